@@ -1,0 +1,58 @@
+/* The context: device, threads, progress, and the sentence that tells what went wrong. */
+#ifndef FLAVBREM_CONTEXT_H
+#define FLAVBREM_CONTEXT_H
+
+#include <stddef.h>
+
+#include "flavbrem/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One context serves one thread of the caller at a time; any number of contexts may be used at
+ * the same time. The library keeps no other mutable state, never prints and never exits. */
+typedef struct flavbrem_context flavbrem_context;
+
+/* Called now and then from one thread while a batch is worked on, with the number of points done
+ * and the number asked for. Any return value but 0 stops the batch, which then returns
+ * FLAVBREM_ERROR_CANCELLED. */
+typedef int (*flavbrem_progress)(void *user, size_t done, size_t total);
+
+/* Makes a context with the default settings: device auto, one thread a core, no progress.
+ *   context  receives the handle, which the caller owns and gives to flavbrem_context_destroy
+ * Errors: FLAVBREM_ERROR_MEMORY; *context is then NULL. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_create(flavbrem_context **context);
+
+/* Frees the context and sets *context to NULL; does nothing if it is NULL already. */
+void flavbrem_context_destroy(flavbrem_context **context);
+
+/* The sentence of the last error, "problem (why), what to do", without a newline; "" if there was
+ * none. The string belongs to the context and lives until its next call. */
+const char *flavbrem_context_message(const flavbrem_context *context);
+
+/* How many threads work on a batch: 1 to 4096; 0 means one a core. The results have the same bits
+ * for any number. Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_context *context,
+                                                                 int threads);
+
+/* Where a batch is worked on: "auto", "cpu", or a CPU instruction set, "cpu:baseline", "cpu:avx2",
+ * "cpu:avx512"; "cuda" and "cuda:N" are refused by a build without CUDA. The results have the same
+ * bits everywhere.
+ * Errors: FLAVBREM_ERROR_INPUT for an unknown name, FLAVBREM_ERROR_DEVICE for a missing device. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context *context,
+                                                                const char *device);
+
+/* Sets the function that watches over long batches; NULL removes it. */
+void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
+                                   void *user);
+
+/* The name of the device number index (0, 1, ...) that set_device takes, NULL after the last.
+ *   usable  1 or 0, may be NULL;   reason  why it is not usable, "" where it is; may be NULL
+ * The strings are constants. Thread safe. */
+const char *flavbrem_device_name(size_t index, int *usable, const char **reason);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,84 @@
+/* Cross-sections of l_i N -> l_f N phi over batches of points. */
+#ifndef FLAVBREM_XSEC_H
+#define FLAVBREM_XSEC_H
+
+#include "flavbrem/process.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum flavbrem_method {
+    FLAVBREM_ETL = 0, /* exact tree level, Eqs. (10)-(12) of arXiv:2404.15931 */
+    FLAVBREM_WW = 1,  /* Weizsaecker-Williams, Eqs. (14)-(27) */
+    FLAVBREM_IWW = 2  /* improved WW: the flux out of the angular integral, Eqs. (A1)-(A4) */
+} flavbrem_method;
+
+/* x = E_phi/E, theta the boson's angle; y = E_f/E, psi the outgoing lepton's angle. */
+typedef enum flavbrem_quantity {
+    FLAVBREM_SIGMA = 0,  /* total cross-section (WW, IWW: theta <= theta_max) */
+    FLAVBREM_DX = 1,     /* d sigma / dx */
+    FLAVBREM_DY = 2,     /* d sigma / dy */
+    FLAVBREM_DTHETA = 3, /* d sigma / d theta, per rad */
+    FLAVBREM_DPSI = 4,   /* d sigma / d psi, per rad */
+    FLAVBREM_D2X = 5,    /* d2 sigma / dx dcos(theta) */
+    FLAVBREM_D2Y = 6     /* d2 sigma / dy dcos(psi) */
+} flavbrem_quantity;
+
+typedef enum flavbrem_unit { FLAVBREM_PB = 0, FLAVBREM_INV_GEV2 = 1 } flavbrem_unit;
+
+/* Where a cross-section is asked for. `at` is: nothing for sigma; {x} for dx; {y} for dy;
+ * {theta_rad} for dtheta; {psi_rad} for dpsi; {x, theta_rad} for d2x; {y, psi_rad} for d2y. */
+typedef struct flavbrem_point {
+    double beam_energy_gev;
+    double m_phi_gev;
+    double at[2];
+} flavbrem_point;
+
+/* |value - truth| <= error; status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase
+ * space and below threshold both are 0. */
+typedef struct flavbrem_result {
+    double value;
+    double error;
+    flavbrem_value_status status;
+} flavbrem_result;
+
+typedef struct flavbrem_request {
+    flavbrem_method method;
+    flavbrem_quantity quantity;
+    flavbrem_unit unit;
+    double rtol; /* 1e-12 <= rtol < 1 */
+} flavbrem_request;
+
+/* ETL, sigma, pb, 1e-6. */
+flavbrem_request flavbrem_request_default(void);
+
+/* Number of coordinates that `at` holds for a quantity: 0, 1 or 2. */
+int flavbrem_quantity_coordinates(flavbrem_quantity quantity);
+
+/* "etl"; "sigma"; "pb". */
+const char *flavbrem_method_name(flavbrem_method method);
+const char *flavbrem_quantity_name(flavbrem_quantity quantity);
+const char *flavbrem_unit_name(flavbrem_unit unit);
+
+/* Cross-sections of one kind at many points, spread over the context's threads.
+ *   process   checked first; the same for all points
+ *   request   method, quantity, unit of the results, relative tolerance
+ *   n         number of points; 0 is allowed
+ *   points    n points; E and m_phi finite and > 0, E at most 1e6 GeV, m_phi at least 1e-4 GeV,
+ *             m_phi above flavbrem_smallest_m_phi_gev; x, y in [0, 1], angles in [0, pi]
+ *   results   receives n results; after an error it is untouched
+ * The result of a point depends on the process, the request and that point alone: it has the same
+ * bits in any batch, on any number of threads, on any device.
+ * Errors: FLAVBREM_ERROR_INPUT (the sentence names the point), FLAVBREM_ERROR_MEMORY,
+ * FLAVBREM_ERROR_DEVICE, FLAVBREM_ERROR_CANCELLED. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_xsec(flavbrem_context *context,
+                                                  const flavbrem_process *process,
+                                                  const flavbrem_request *request, size_t n,
+                                                  const flavbrem_point *points,
+                                                  flavbrem_result *results);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
