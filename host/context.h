@@ -1,0 +1,22 @@
+/* What a context holds. Private to the library. */
+#ifndef FLAVBREM_HOST_CONTEXT_H
+#define FLAVBREM_HOST_CONTEXT_H
+
+#include "flavbrem/context.h"
+#include "host/cpu_isa.h"
+
+struct flavbrem_context {
+    int threads; /* 0: one a core */
+    enum cpu_isa isa;
+    flavbrem_progress progress; /* may be NULL */
+    void *progress_user;
+    char message[512];
+};
+
+/* Stores the sentence "problem (why), what to do" in the context, which may be NULL, and returns
+ * the status, so that a function ends with `return context_fail(...)`. */
+FLAVBREM_MUST_CHECK flavbrem_status context_fail(flavbrem_context *context, flavbrem_status status,
+                                                 const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,13 @@
+/* The CPU instruction sets for which the hot file is compiled. */
+#ifndef FLAVBREM_HOST_CPU_ISA_H
+#define FLAVBREM_HOST_CPU_ISA_H
+
+enum cpu_isa { CPU_ISA_BEST = 0, CPU_ISA_BASELINE, CPU_ISA_AVX2, CPU_ISA_AVX512 };
+
+/* 1 where this build has code for the instruction set and this machine runs it, else 0. */
+int cpu_isa_usable(enum cpu_isa isa);
+
+/* The widest usable one; never CPU_ISA_BEST. */
+enum cpu_isa cpu_isa_best(void);
+
+#endif
