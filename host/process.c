@@ -10,6 +10,8 @@
 #define LARGEST_A 300.0
 #define THETA_MAX_RAD 0.1
 #define PSI_MAX_RAD 0.3
+#define SMALLEST_COUPLING 1e-50 /* its square times a cross-section is still a normal number */
+#define LARGEST_COUPLING 1e50
 
 flavbrem_process flavbrem_process_default(void)
 {
@@ -125,11 +127,11 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
         status = check_angles(context, process);
     if (status != FLAVBREM_OK)
         return status;
-    if (!(process->coupling > 0.0 && isfinite(process->coupling)))
+    if (!(process->coupling >= SMALLEST_COUPLING && process->coupling <= LARGEST_COUPLING))
         return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the coupling %g is not a finite number above 0, give h of the "
+                            "the coupling %g is out of range (above 0: %g to %g), give h of the "
                             "Lagrangian",
-                            process->coupling);
+                            process->coupling, SMALLEST_COUPLING, LARGEST_COUPLING);
     if (process->tmax_rule != FLAVBREM_TMAX_MASSES &&
         process->tmax_rule != FLAVBREM_TMAX_BEAM_ENERGY)
         return context_fail(context, FLAVBREM_ERROR_INPUT,

@@ -1,0 +1,39 @@
+# Bash completion of flavbrem: source this file, or let `cmake --install` put it in its place.
+_flavbrem()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local terminal="--format --json --quiet --verbose --help"
+    local physics="--beam-energy --m-phi --lepton --target --coupling --method --rtol --unit
+        --theta-max --psi-max --tmax --constants --device --threads"
+    local words=
+    COMPREPLY=()
+    case $before in
+    -o | --output | --spec | info) compopt -o default; return ;;
+    --lepton) words="e:mu e:tau mu:e mu:tau tau:e tau:mu" ;;
+    --method) words="etl ww iww etl,ww,iww" ;;
+    --of) words="sigma dx dy dtheta dpsi d2x d2y" ;;
+    --unit) words="pb GeV-2" ;;
+    --tmax) words="m2 E2" ;;
+    --constants) words="codata2022 dmg4" ;;
+    --device)
+        words="auto cpu $(flavbrem devices --format csv 2>/dev/null | sed -n 's/,yes,.*//p')"
+        ;;
+    --format) words="text csv json" ;;
+    -E | -m | --beam-energy | --m-phi | --at | --target | --coupling | --rtol | --theta-max | \
+        --psi-max | --threads) return ;;
+    *)
+        case ${COMP_WORDS[1]} in
+        xsec) words="$physics --of --at $terminal" ;;
+        table) words="$physics --output --spec $terminal" ;;
+        info | devices) words=$terminal ;;
+        esac
+        ((COMP_CWORD == 1)) && words="xsec table info devices --version --help"
+        ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    # a colon parts words for readline: leave out what stands before it
+    [[ $word == *:* ]] && declare -F __ltrim_colon_completions >/dev/null &&
+        __ltrim_colon_completions "$word"
+    return 0
+}
+complete -F _flavbrem flavbrem

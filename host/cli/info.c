@@ -1,0 +1,128 @@
+/* flavbrem info: what a table holds and where it comes from. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/cli/commands.h"
+#include "host/cli/output.h"
+#include "tables/metadata.h"
+
+const char info_help[] =
+    "usage: flavbrem info FILE [options]\n"
+    "\n"
+    "Prints what a table holds (grid in GeV, datasets with their units, how many points are good)\n"
+    "and all that its numbers depend on.\n"
+    "\n"
+    "Options (default):\n" TERMINAL_HELP "\n"
+    "Examples:\n"
+    "  flavbrem info pb.h5\n"
+    "  flavbrem info pb.h5 --json\n";
+
+/* The spec has a line for each key; people see it indented, below its name. */
+static void print_lines(const char *text)
+{
+    putchar('\n');
+    for (const char *line = text; *line != '\0';) {
+        int length = (int)strcspn(line, "\n");
+        printf("    %.*s\n", length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+static void print_attribute(const struct metadata_attribute *attribute)
+{
+    char number[32];
+    printf("%-22s", attribute->name);
+    if (attribute->text == NULL)
+        puts(number_text(attribute->number, number));
+    else if (strchr(attribute->text, '\n') != NULL)
+        print_lines(attribute->text);
+    else
+        puts(attribute->text);
+}
+
+static void print_text(const struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_attributes; i++)
+        print_attribute(&metadata->attributes[i]);
+    printf("%-22s%.9g to %.9g GeV\n", "beam_energy_gev", metadata->beam_energy_gev[0],
+           metadata->beam_energy_gev[1]);
+    printf("%-22s%.9g to %.9g GeV\n", "m_phi_gev", metadata->m_phi_gev[0], metadata->m_phi_gev[1]);
+    for (int i = 0; i < metadata->n_datasets; i++) {
+        const struct metadata_dataset *dataset = &metadata->datasets[i];
+        printf("%-22s%zu", dataset->name, dataset->sizes[0]);
+        if (dataset->rank == 2)
+            printf(" x %zu", dataset->sizes[1]);
+        printf(" [%s]\n", dataset->unit);
+    }
+    for (int i = 0; i < METADATA_STATUSES; i++)
+        printf("%-22s%zu points\n", flavbrem_value_text((flavbrem_value_status)i),
+               metadata->statuses[i]);
+}
+
+static void print_json(const struct options *options, const struct table_metadata *metadata)
+{
+    printf("{\"file\": ");
+    output_json_string(options->argument);
+    printf(",\n \"kind\": \"table\"");
+    for (int i = 0; i < metadata->n_attributes; i++) {
+        printf(",\n ");
+        output_json_string(metadata->attributes[i].name);
+        printf(": ");
+        if (metadata->attributes[i].text != NULL)
+            output_json_string(metadata->attributes[i].text);
+        else
+            output_json_number(metadata->attributes[i].number);
+    }
+    printf(",\n \"beam_energy_gev\": [%.17g, %.17g],\n \"m_phi_gev\": [%.17g, %.17g]",
+           metadata->beam_energy_gev[0], metadata->beam_energy_gev[1], metadata->m_phi_gev[0],
+           metadata->m_phi_gev[1]);
+    printf(",\n \"datasets\": [");
+    for (int i = 0; i < metadata->n_datasets; i++) {
+        const struct metadata_dataset *dataset = &metadata->datasets[i];
+        printf("%s\n  {\"name\": \"%s\", \"unit\": ", i == 0 ? "" : ",", dataset->name);
+        output_json_string(dataset->unit);
+        printf(", \"shape\": [%zu", dataset->sizes[0]);
+        if (dataset->rank == 2)
+            printf(", %zu", dataset->sizes[1]);
+        printf("]}");
+    }
+    printf("],\n \"status\": {");
+    for (int i = 0; i < METADATA_STATUSES; i++)
+        printf("%s\"%s\": %zu", i == 0 ? "" : ", ", flavbrem_value_text((flavbrem_value_status)i),
+               metadata->statuses[i]);
+    puts("}}");
+}
+
+static void print_csv(const struct table_metadata *metadata)
+{
+    puts("name,value");
+    for (int i = 0; i < metadata->n_attributes; i++) {
+        const struct metadata_attribute *attribute = &metadata->attributes[i];
+        if (attribute->text != NULL)
+            printf("%s,\"%s\"\n", attribute->name, attribute->text);
+        else
+            printf("%s,%.17g\n", attribute->name, attribute->number);
+    }
+}
+
+int info_run(const struct options *options, struct problem *problem)
+{
+    struct table_metadata *metadata = NULL;
+    if (options->argument == NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "info does not know which file, give one like flavbrem info pb.h5");
+    flavbrem_status status = table_metadata_read(options->argument, &metadata, problem->sentence,
+                                                 sizeof problem->sentence);
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return problem_memory(problem);
+    if (status != FLAVBREM_OK)
+        return EXIT_WRONG_INPUT;
+    if (options->format == FORMAT_JSON)
+        print_json(options, metadata);
+    else if (options->format == FORMAT_CSV)
+        print_csv(metadata);
+    else
+        print_text(metadata);
+    table_metadata_free(&metadata);
+    return output_close(problem);
+}

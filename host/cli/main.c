@@ -1,0 +1,104 @@
+/* flavbrem: finds the subcommand, runs it, and says what went wrong if something did. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/cli/commands.h"
+#include "host/cli/output.h"
+#include "host/cli/suggest.h"
+
+static const struct command_entry {
+    const char *name;
+    enum command command;
+    int (*run)(const struct options *options, struct problem *problem);
+    const char *help;
+} commands[] = {
+    {"xsec", COMMAND_XSEC, xsec_run, xsec_help},
+    {"table", COMMAND_TABLE, table_run, table_help},
+    {"info", COMMAND_INFO, info_run, info_help},
+    {"devices", COMMAND_DEVICES, devices_run, devices_help},
+};
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static const char main_help[] =
+    "usage: flavbrem COMMAND [options]\n"
+    "\n"
+    "Cross-sections of flavour-changing bremsstrahlung, l_i N -> l_f N phi: exact at tree level\n"
+    "(ETL) and by Weizsaecker-Williams (WW, IWW), as in arXiv:2404.15931.\n"
+    "\n"
+    "  xsec      cross-sections at points or over ranges, printed\n"
+    "  table     cross-sections and K over a grid of (E, m_phi), into an HDF5 file\n"
+    "  info      what a table holds and where it comes from\n"
+    "  devices   where the work can be done\n"
+    "\n"
+    "  --version, --help, COMMAND --help\n"
+    "\n"
+    "Energies, masses: GeV. Angles: rad. Cross-sections: pb. Coupling h: 1e-4.\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong input, 3 a result outside its accuracy.\n"
+    "\n"
+    "Examples:\n"
+    "  flavbrem xsec -E 100 -m 0.3\n"
+    "  flavbrem table -o pb.h5 -E 5:200:60:log -m 0.11:3:60:log\n";
+
+const char *version_text(void)
+{
+    return FLAVBREM_GIT[0] != '\0' ? FLAVBREM_VERSION " (git " FLAVBREM_GIT ")" : FLAVBREM_VERSION;
+}
+
+static int run_command(const struct command_entry *entry, int argc, char **argv,
+                       struct problem *problem)
+{
+    struct options options;
+    int code = options_parse(entry->command, argc, argv, &options, problem);
+    if (code == EXIT_DONE && options.help) {
+        fputs(entry->help, stdout);
+        code = output_close(problem);
+    } else if (code == EXIT_DONE) {
+        code = entry->run(&options, problem);
+        if (options.quiet && code == EXIT_DONE)
+            problem->hint[0] = '\0';
+    }
+    options_free(&options);
+    return code;
+}
+
+static int run(int argc, char **argv, struct problem *problem)
+{
+    const char *names[COMMANDS];
+    if (argc < 2)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "there is no command (xsec, table, info or devices), see flavbrem "
+                           "--help");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        fputs(main_help, stdout);
+        return output_close(problem);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("flavbrem %s\n", version_text());
+        return output_close(problem);
+    }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return run_command(&commands[i], argc - 1, argv + 1, problem);
+        names[i] = commands[i].name;
+    }
+    suggest_hint(problem, "flavbrem ", argv[1], names, COMMANDS);
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "\"%.60s\" is not a command (xsec, table, info or devices), see flavbrem "
+                       "--help",
+                       argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    struct problem problem = {"", ""};
+    signal(SIGPIPE,
+           SIG_DFL); /* a reader that has seen enough ends us quietly, whoever started us */
+    int code = run(argc, argv, &problem);
+    if (code != EXIT_DONE)
+        fprintf(stderr, "flavbrem: %s\n", problem.sentence);
+    if (problem.hint[0] != '\0')
+        fprintf(stderr, "hint: %s\n", problem.hint);
+    return code;
+}

@@ -1,0 +1,315 @@
+/* From argv and a spec file to options: first the texts are gathered, the command line's over the
+ * spec's, then each is read by its own function, so that both ways in know the same keys. */
+#include "host/cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/cli/spec.h"
+#include "host/cli/suggest.h"
+#include "host/cli/values.h"
+
+#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
+#define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
+
+static value_reader value_json, value_quiet, value_verbose, value_help, value_output, value_none;
+
+struct option_entry {
+    const char *name;
+    int letter; /* 0: none */
+    int commands;
+    int takes_value;
+    int in_spec; /* may stand in a spec file */
+    value_reader *read;
+};
+
+static const struct option_entry entries[] = {
+    {"beam-energy", 'E', ON_POINTS, 1, 1, value_beam_energy},
+    {"m-phi", 'm', ON_POINTS, 1, 1, value_m_phi},
+    {"of", 0, COMMAND_XSEC, 1, 0, value_of},
+    {"at", 0, COMMAND_XSEC, 1, 0, value_at},
+    {"lepton", 0, ON_POINTS, 1, 1, value_lepton},
+    {"target", 0, ON_POINTS, 1, 1, value_target},
+    {"coupling", 0, ON_POINTS, 1, 1, value_coupling},
+    {"method", 0, ON_POINTS, 1, 1, value_method},
+    {"rtol", 0, ON_POINTS, 1, 1, value_rtol},
+    {"unit", 0, ON_POINTS, 1, 1, value_unit},
+    {"theta-max", 0, ON_POINTS, 1, 1, value_theta_max},
+    {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
+    {"tmax", 0, ON_POINTS, 1, 1, value_tmax},
+    {"constants", 0, ON_POINTS, 1, 1, value_constants},
+    {"device", 0, ON_POINTS, 1, 0, value_device},
+    {"threads", 0, ON_POINTS, 1, 0, value_threads},
+    {"output", 'o', COMMAND_TABLE, 1, 0, value_output},
+    {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
+    {"format", 0, ON_TERMINAL, 1, 0, value_format},
+    {"json", 0, ON_TERMINAL, 0, 0, value_json},
+    {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
+    {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
+    {"help", 'h', ON_TERMINAL, 0, 0, value_help},
+};
+
+#define ENTRIES ((int)(sizeof entries / sizeof *entries))
+#define LONG_OPTION 1000 /* what getopt_long returns for entry 0 */
+
+/* The last text given for each option. */
+struct gathered {
+    const char *text[ENTRIES];
+    char *owned[ENTRIES]; /* where it came from the spec */
+    int line[ENTRIES];    /* of the spec; 0 for the command line */
+    const char *spec;     /* its path */
+    enum command command;
+};
+
+static int value_json(const char *text, const char *what, struct options *options,
+                      struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->format = FORMAT_JSON;
+    return EXIT_DONE;
+}
+
+static int value_quiet(const char *text, const char *what, struct options *options,
+                       struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->quiet = 1;
+    return EXIT_DONE;
+}
+
+static int value_verbose(const char *text, const char *what, struct options *options,
+                         struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->verbose = 1;
+    return EXIT_DONE;
+}
+
+static int value_help(const char *text, const char *what, struct options *options,
+                      struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->help = 1;
+    return EXIT_DONE;
+}
+
+static int value_output(const char *text, const char *what, struct options *options,
+                        struct problem *problem)
+{
+    if (*text == '\0')
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
+    options->output = text;
+    return EXIT_DONE;
+}
+
+/* The spec has been read by the time the values are. */
+static int value_none(const char *text, const char *what, struct options *options,
+                      struct problem *problem)
+{
+    (void)text, (void)what, (void)options, (void)problem;
+    return EXIT_DONE;
+}
+
+static int entry_find(const char *name)
+{
+    for (int i = 0; i < ENTRIES; i++)
+        if (strcmp(entries[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+/* "-E" or "--rtol", as the option is called in sentences */
+static const char *entry_what(int i, char text[32])
+{
+    if (entries[i].letter != 0)
+        snprintf(text, 32, "-%c", entries[i].letter);
+    else
+        snprintf(text, 32, "--%s", entries[i].name);
+    return text;
+}
+
+static int unknown_long(const char *token, const struct gathered *gathered, struct problem *problem)
+{
+    const char *names[ENTRIES];
+    size_t n = 0;
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(token, "="), token);
+    const char *bare = name + strspn(name, "-");
+    for (int i = 0; i < ENTRIES; i++)
+        if (entries[i].commands & (int)gathered->command)
+            names[n++] = entries[i].name;
+    suggest_hint(problem, "--", bare, names, n);
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "there is no option %.60s here (unknown, or short for more than one), see "
+                       "--help",
+                       name);
+}
+
+static int bad_option(int result, char **argv, const struct gathered *gathered,
+                      struct problem *problem)
+{
+    char what[32];
+    const char *token = argv[optind - 1];
+    if (optopt >= LONG_OPTION) {
+        entry_what(optopt - LONG_OPTION, what);
+        return result == ':'
+                   ? problem_set(problem, EXIT_WRONG_INPUT, "%s needs a value, see --help", what)
+                   : problem_set(problem, EXIT_WRONG_INPUT, "%s takes no value, give it alone",
+                                 what);
+    }
+    if (result == ':')
+        return problem_set(problem, EXIT_WRONG_INPUT, "-%c needs a value, see --help", optopt);
+    if (optopt == 0)
+        return unknown_long(token, gathered, problem);
+    for (int i = 1; argv[i] != NULL; i++) /* -json was meant as --json */
+        if (argv[i][0] == '-' && argv[i][1] == optopt && argv[i][2] != '\0')
+            return unknown_long(argv[i], gathered, problem);
+    return problem_set(problem, EXIT_WRONG_INPUT, "there is no option -%c, see --help", optopt);
+}
+
+/* The tables that getopt_long wants, for one command. */
+static void getopt_tables(enum command command, struct option *longs, char *shorts)
+{
+    *shorts++ = ':';
+    for (int i = 0; i < ENTRIES; i++) {
+        if (!(entries[i].commands & (int)command))
+            continue;
+        *longs++ = (struct option){entries[i].name,
+                                   entries[i].takes_value ? required_argument : no_argument, NULL,
+                                   LONG_OPTION + i};
+        if (entries[i].letter != 0)
+            *shorts++ = (char)entries[i].letter;
+        if (entries[i].letter != 0 && entries[i].takes_value)
+            *shorts++ = ':';
+    }
+    *longs = (struct option){0};
+    *shorts = '\0';
+}
+
+static int gather_arguments(int argc, char **argv, struct gathered *gathered,
+                            struct options *options, struct problem *problem)
+{
+    struct option longs[ENTRIES + 1];
+    char shorts[2 * ENTRIES + 2];
+    getopt_tables(gathered->command, longs, shorts);
+    optind = 0;
+    opterr = 0;
+    for (int result; (result = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (result == '?' || result == ':')
+            return bad_option(result, argv, gathered, problem);
+        int i = result - LONG_OPTION;
+        for (int j = 0; result < LONG_OPTION && j < ENTRIES; j++)
+            if (entries[j].letter == result)
+                i = j;
+        gathered->text[i] = entries[i].takes_value ? optarg : "";
+    }
+    int wanted = gathered->command == COMMAND_INFO ? 1 : 0;
+    if (argc - optind > wanted)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s does not know what to do with \"%.60s\" (an extra argument), leave "
+                           "it out",
+                           argv[0], argv[optind + wanted]);
+    options->argument = optind < argc ? argv[optind] : NULL;
+    return EXIT_DONE;
+}
+
+/* One `key = value` of the spec; the command line's wins. */
+static int take_spec_entry(void *user, const char *key, const char *value, int line,
+                           struct problem *problem)
+{
+    struct gathered *gathered = user;
+    int i = entry_find(key);
+    if (i < 0 || !entries[i].in_spec) {
+        const char *names[ENTRIES];
+        size_t n = 0;
+        for (int j = 0; j < ENTRIES; j++)
+            if (entries[j].in_spec)
+                names[n++] = entries[j].name;
+        suggest_hint(problem, "", key, names, n);
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%.200s, line %d: the key \"%.60s\" is unknown, take the long name of "
+                           "an option of the physics",
+                           gathered->spec, line, key);
+    }
+    if (gathered->line[i] != 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%.200s, line %d: the key \"%.60s\" stands there twice (first in line "
+                           "%d), leave one",
+                           gathered->spec, line, key, gathered->line[i]);
+    gathered->line[i] = line;
+    gathered->owned[i] = strdup(value);
+    if (gathered->owned[i] == NULL)
+        return problem_memory(problem);
+    return EXIT_DONE;
+}
+
+static int gather_spec(struct gathered *gathered, struct problem *problem)
+{
+    gathered->spec = gathered->text[entry_find("spec")];
+    if (gathered->spec == NULL)
+        return EXIT_DONE;
+    int code = spec_read(gathered->spec, take_spec_entry, gathered, problem);
+    for (int i = 0; i < ENTRIES; i++) {
+        if (gathered->text[i] != NULL)
+            gathered->line[i] = 0;
+        else
+            gathered->text[i] = gathered->owned[i];
+    }
+    return code;
+}
+
+static int read_values(const struct gathered *gathered, struct options *options,
+                       struct problem *problem)
+{
+    for (int i = 0; i < ENTRIES; i++) {
+        char what[320];
+        if (gathered->text[i] == NULL)
+            continue;
+        if (gathered->line[i] != 0)
+            snprintf(what, sizeof what, "%.200s, line %d: %s", gathered->spec, gathered->line[i],
+                     entries[i].name);
+        else
+            entry_what(i, what);
+        int code = entries[i].read(gathered->text[i], what, options, problem);
+        if (code != EXIT_DONE)
+            return code;
+    }
+    return EXIT_DONE;
+}
+
+static void set_defaults(struct options *options)
+{
+    *options = (struct options){
+        .process = flavbrem_process_default(),
+        .methods = {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW},
+        .n_methods = METHODS,
+        .rtol = flavbrem_request_default().rtol,
+        .device = "auto",
+    };
+}
+
+int options_parse(enum command command, int argc, char **argv, struct options *options,
+                  struct problem *problem)
+{
+    struct gathered gathered = {.command = command};
+    set_defaults(options);
+    int code = gather_arguments(argc, argv, &gathered, options, problem);
+    options->help = gathered.text[entry_find("help")] != NULL;
+    if (code == EXIT_DONE && !options->help)
+        code = gather_spec(&gathered, problem);
+    if (code == EXIT_DONE && !options->help)
+        code = read_values(&gathered, options, problem);
+    for (int i = 0; i < ENTRIES; i++)
+        free(gathered.owned[i]);
+    return code;
+}
+
+void options_free(struct options *options)
+{
+    range_free(&options->beam_energy_gev);
+    range_free(&options->m_phi_gev);
+    range_free(&options->at[0]);
+    range_free(&options->at[1]);
+}

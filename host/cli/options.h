@@ -1,0 +1,56 @@
+/* The options of all subcommands: one list, read from the command line and from spec files. */
+#ifndef FLAVBREM_CLI_OPTIONS_H
+#define FLAVBREM_CLI_OPTIONS_H
+
+#include "flavbrem/flavbrem.h"
+#include "host/cli/problem.h"
+#include "host/cli/range.h"
+
+enum command { COMMAND_XSEC = 1, COMMAND_TABLE = 2, COMMAND_INFO = 4, COMMAND_DEVICES = 8 };
+
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+
+#define METHODS 3
+#define QUANTITIES 7
+
+struct options {
+    flavbrem_process process;
+    double density_g_cm3; /* 0 where not given; cross-sections do not need it */
+    flavbrem_method methods[METHODS];
+    int n_methods;
+    flavbrem_quantity quantity;
+    flavbrem_unit unit;
+    double rtol;
+    struct range beam_energy_gev;
+    struct range m_phi_gev;
+    struct range at[2];
+    int n_at;
+    int theta_max_given; /* so that they cut ETL too */
+    int psi_max_given;
+    char device[48];
+    int threads;
+    enum format format;
+    int quiet;
+    int verbose;
+    int help;
+    const char *output;   /* NULL where not given; argv's memory, as the next one */
+    const char *argument; /* what is no option: the file of `info` */
+};
+
+/* Reads the options of one subcommand, its spec file too, over the defaults.
+ *   argv[0]  the subcommand's name
+ * Returns an exit code; the options are to be freed after an error too. */
+int options_parse(enum command command, int argc, char **argv, struct options *options,
+                  struct problem *problem);
+
+void options_free(struct options *options);
+
+/* "etl" -> FLAVBREM_ETL and so on are found by the names that the library gives; these are the
+ * names of the choices that are the command line's own. */
+const char *tmax_rule_name(flavbrem_tmax_rule rule);
+const char *constants_name(flavbrem_constants constants);
+
+/* A number in the fewest digits that read back to it. Returns text. */
+char *number_text(double number, char text[32]);
+
+#endif

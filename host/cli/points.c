@@ -1,0 +1,268 @@
+/* The checks of the points, and the batches. */
+#include "host/cli/points.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/cli/suggest.h"
+
+#define LARGEST_E_GEV 1e6
+#define SMALLEST_M_GEV 1e-4
+#define E_LIKE_MEV 1e4 /* larger numbers are more likely MeV than a beam of today */
+#define M_LIKE_MEV 50.0
+#define PI_RAD 3.14159265358979323846
+#define BATCH 65536 /* points held at once beside their results */
+
+int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem)
+{
+    int code = status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return problem_memory(problem);
+    return problem_set(problem, code, "%s", flavbrem_context_message(context));
+}
+
+static void hint_device(const char *text, struct problem *problem)
+{
+    const char *names[16] = {"auto", "cpu"};
+    size_t n = 2;
+    for (const char *name; n < 16 && (name = flavbrem_device_name(n - 2, NULL, NULL)) != NULL; n++)
+        names[n] = name;
+    suggest_hint(problem, "", text, names, n);
+}
+
+int points_context(const struct options *options, flavbrem_context **context,
+                   struct problem *problem)
+{
+    if (flavbrem_context_create(context) != FLAVBREM_OK)
+        return problem_memory(problem);
+    flavbrem_status status = flavbrem_context_set_device(*context, options->device);
+    if (status == FLAVBREM_ERROR_INPUT)
+        hint_device(options->device, problem);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_context_set_threads(*context, options->threads);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(*context, status, problem);
+}
+
+/* GeV is the one unit of energy; who types MeV is off by a thousand. */
+static int hint_mev(double energy, double mass, struct problem *problem)
+{
+    int e = energy >= E_LIKE_MEV;
+    int m = mass >= M_LIKE_MEV;
+    const char *unit = "energies and masses are in GeV; did you mean";
+    if (e && m)
+        problem_hint(problem, "%s -E %g -m %g?", unit, energy / 1e3, mass / 1e3);
+    else if (e)
+        problem_hint(problem, "%s -E %g?", unit, energy / 1e3);
+    else if (m)
+        problem_hint(problem, "%s -m %g?", unit, mass / 1e3);
+    return e || m;
+}
+
+static int check_energies(const struct options *options, struct problem *problem)
+{
+    double least = range_smallest(&options->beam_energy_gev);
+    double most = range_largest(&options->beam_energy_gev);
+    hint_mev(most, range_smallest(&options->m_phi_gev), problem);
+    if (!(least > 0.0))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-E %g is not above 0 GeV, give a beam energy", least);
+    if (!(most <= LARGEST_E_GEV))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-E %g is above %g GeV (the largest this program is made for), give a "
+                           "smaller energy",
+                           most, LARGEST_E_GEV);
+    return EXIT_DONE;
+}
+
+static int check_masses(const struct options *options, struct problem *problem)
+{
+    double least = range_smallest(&options->m_phi_gev);
+    double smallest = flavbrem_smallest_m_phi_gev(&options->process);
+    const char *in = flavbrem_lepton_name(options->process.lepton_in);
+    const char *out = flavbrem_lepton_name(options->process.lepton_out);
+    if (!(least > 0.0))
+        return problem_set(problem, EXIT_WRONG_INPUT, "-m %g is not above 0 GeV, give a boson mass",
+                           least);
+    if (!(least > smallest))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-m %g GeV is not above m_%s - m_%s = %.9g GeV (the decay %s -> %s phi "
+                           "opens and the cross-section is not defined), give a heavier boson",
+                           least, in, out, smallest, in, out);
+    if (!(least >= SMALLEST_M_GEV))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-m %g is below %g GeV (the smallest this program is made for), give a "
+                           "heavier boson",
+                           least, SMALLEST_M_GEV);
+    return EXIT_DONE;
+}
+
+/* An error only if not one point can be made: a grid may well cross the threshold. */
+static int check_threshold(const struct options *options, struct problem *problem)
+{
+    double energy = range_largest(&options->beam_energy_gev);
+    double mass = range_smallest(&options->m_phi_gev);
+    double threshold = flavbrem_threshold_gev(&options->process, mass);
+    if (energy > threshold)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "%s%.9g GeV is not above the threshold of %.9g GeV (to make a boson of %.9g "
+                       "GeV), give more energy or less mass",
+                       options->beam_energy_gev.n == 1 ? "-E " : "the largest energy of -E, ",
+                       energy, threshold, mass);
+}
+
+static int check_coordinate(const struct options *options, int i, struct problem *problem)
+{
+    int is_fraction =
+        i == 0 && options->quantity != FLAVBREM_DTHETA && options->quantity != FLAVBREM_DPSI;
+    double largest = is_fraction ? 1.0 : PI_RAD;
+    double least = range_smallest(&options->at[i]);
+    double most = range_largest(&options->at[i]);
+    if (least >= 0.0 && most <= largest)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_WRONG_INPUT, "--at has %g, which is not %s",
+                       least >= 0.0 ? most : least,
+                       is_fraction ? "a part of the beam energy, give a number from 0 to 1"
+                                   : "an angle from 0 to pi, give one in rad");
+}
+
+static int check_coordinates(const struct options *options, struct problem *problem)
+{
+    static const char *const example[] = {"", "0.8", "0.8,0.003"};
+    int wanted = flavbrem_quantity_coordinates(options->quantity);
+    const char *of = flavbrem_quantity_name(options->quantity);
+    if (options->n_at != 0 && wanted == 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--at goes with a differential cross-section (%s has no coordinates), "
+                           "add --of or leave --at out",
+                           of);
+    if (options->n_at == 0 && wanted != 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--of %s needs --at (where it is asked for), give one like --at %s", of,
+                           example[wanted]);
+    if (options->n_at != wanted)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--of %s takes %d coordinate%s and --at has %d, give one like --at %s",
+                           of, wanted, wanted == 1 ? "" : "s", options->n_at, example[wanted]);
+    for (int i = 0; i < wanted; i++) {
+        int code = check_coordinate(options, i, problem);
+        if (code != EXIT_DONE)
+            return code;
+    }
+    return EXIT_DONE;
+}
+
+static int check_count(const struct options *options, struct problem *problem)
+{
+    double n = (double)options->beam_energy_gev.n * (double)options->m_phi_gev.n;
+    for (int i = 0; i < options->n_at; i++)
+        n *= (double)options->at[i].n;
+    if (n <= RANGE_MOST_POINTS)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "%.3g points are too many (at most %.0e at a time), give smaller ranges", n,
+                       (double)RANGE_MOST_POINTS);
+}
+
+int points_check(const struct options *options, flavbrem_context *context, struct problem *problem)
+{
+    if (options->beam_energy_gev.n == 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "there is no beam energy, give one in GeV like -E 100");
+    if (options->m_phi_gev.n == 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "there is no boson mass, give one in GeV like -m 0.3");
+    flavbrem_status status = flavbrem_process_check(context, &options->process);
+    if (status != FLAVBREM_OK)
+        return points_failed(context, status, problem);
+    int code = check_coordinates(options, problem);
+    if (code == EXIT_DONE)
+        code = check_count(options, problem);
+    if (code == EXIT_DONE)
+        code = check_energies(options, problem);
+    if (code == EXIT_DONE)
+        code = check_masses(options, problem);
+    if (code == EXIT_DONE)
+        code = check_threshold(options, problem);
+    return code;
+}
+
+int points_make(const struct options *options, struct points *points, struct problem *problem)
+{
+    const struct range *ranges[AXES] = {&options->beam_energy_gev, &options->m_phi_gev,
+                                        &options->at[0], &options->at[1]};
+    *points = (struct points){.n = 1};
+    for (int axis = 0; axis < AXES; axis++) {
+        size_t n = ranges[axis]->n;
+        points->size[axis] = n > 0 ? n : 1; /* a coordinate that is not asked for stays 0 */
+        points->n *= points->size[axis];
+        points->values[axis] = calloc(points->size[axis], sizeof(double));
+        if (points->values[axis] == NULL)
+            return problem_memory(problem);
+        for (size_t i = 0; i < n; i++)
+            points->values[axis][i] = range_value(ranges[axis], i);
+    }
+    return EXIT_DONE;
+}
+
+void points_free(struct points *points)
+{
+    for (int axis = 0; axis < AXES; axis++)
+        free(points->values[axis]);
+    *points = (struct points){0};
+}
+
+flavbrem_point points_at(const struct points *points, size_t i)
+{
+    double value[AXES];
+    for (int axis = AXES - 1; axis >= 0; axis--) {
+        value[axis] = points->values[axis][i % points->size[axis]];
+        i /= points->size[axis];
+    }
+    return (flavbrem_point){value[0], value[1], {value[2], value[3]}};
+}
+
+int points_compute(const struct options *options, flavbrem_context *context,
+                   const struct points *points, flavbrem_method method, flavbrem_result *results,
+                   struct progress *progress, struct problem *problem)
+{
+    flavbrem_request request = {method, options->quantity, options->unit, options->rtol};
+    size_t n = points->n;
+    flavbrem_point *batch = malloc((n < BATCH ? n : BATCH) * sizeof *batch);
+    flavbrem_status status = FLAVBREM_OK;
+    if (batch == NULL)
+        return problem_memory(problem);
+    for (size_t done = 0; done < n && status == FLAVBREM_OK; done += BATCH) {
+        size_t size = n - done < BATCH ? n - done : BATCH;
+        for (size_t i = 0; i < size; i++)
+            batch[i] = points_at(points, done + i);
+        status = flavbrem_xsec(context, &options->process, &request, size, batch, results + done);
+        progress->before += size;
+    }
+    free(batch);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+}
+
+int points_inaccurate(const struct options *options, size_t missed, struct problem *problem)
+{
+    return problem_set(problem, EXIT_INACCURATE,
+                       "%zu value%s could not be had to --rtol %g (the column error tells how far "
+                       "%s), give a larger --rtol",
+                       missed, missed == 1 ? "" : "s", options->rtol,
+                       missed == 1 ? "it is off" : "they are off");
+}
+
+flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl)
+{
+    flavbrem_result k = {0.0, 0.0, iww.status > etl.status ? iww.status : etl.status};
+    if (k.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
+        return k;
+    if (!(etl.value > etl.error)) { /* no bound from above */
+        k.value = k.error = (double)NAN;
+        return k;
+    }
+    k.value = iww.value / etl.value;
+    k.error = (iww.error + k.value * etl.error) / (etl.value - etl.error);
+    return k;
+}

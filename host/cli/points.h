@@ -1,0 +1,45 @@
+/* What xsec and table share: the points asked for, whether they make sense, and their results. */
+#ifndef FLAVBREM_CLI_POINTS_H
+#define FLAVBREM_CLI_POINTS_H
+
+#include "host/cli/options.h"
+#include "host/cli/progress.h"
+
+#define AXES 4 /* E, m_phi, and up to two coordinates; the last runs fastest */
+
+struct points {
+    size_t size[AXES];
+    double *values[AXES];
+    size_t n; /* product of the sizes */
+};
+
+/* Makes a context as the options say. Returns an exit code. */
+int points_context(const struct options *options, flavbrem_context **context,
+                   struct problem *problem);
+
+/* Checks energies, masses, coordinates and process against each other, before any work or memory
+ * is spent. May set a hint although all is well. Returns an exit code. */
+int points_check(const struct options *options, flavbrem_context *context, struct problem *problem);
+
+/* Lays out the axes; freed by points_free, after an error too. Returns an exit code. */
+int points_make(const struct options *options, struct points *points, struct problem *problem);
+void points_free(struct points *points);
+
+flavbrem_point points_at(const struct points *points, size_t i);
+
+/* Works on all points by one method, in batches, and moves the progress on. Returns an exit code.
+ *   results  receives points->n results */
+int points_compute(const struct options *options, flavbrem_context *context,
+                   const struct points *points, flavbrem_method method, flavbrem_result *results,
+                   struct progress *progress, struct problem *problem);
+
+/* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
+int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);
+
+/* K = sigma_IWW/sigma_ETL with its error bound; NaN where sigma_ETL may be 0. */
+flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl);
+
+/* The exit code of a context's failure, with its sentence. */
+int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem);
+
+#endif

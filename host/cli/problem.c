@@ -1,0 +1,28 @@
+/* Sentences and hints. */
+#include "host/cli/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int problem_set(struct problem *problem, int exit_code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem->sentence, sizeof problem->sentence, format, arguments);
+    va_end(arguments);
+    return exit_code;
+}
+
+void problem_hint(struct problem *problem, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem->hint, sizeof problem->hint, format, arguments);
+    va_end(arguments);
+}
+
+int problem_memory(struct problem *problem)
+{
+    return problem_set(problem, EXIT_FAILED,
+                       "not enough memory for that many points, ask for fewer at a time");
+}

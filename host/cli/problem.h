@@ -1,0 +1,27 @@
+/* What went wrong, kept until main prints it: so stdout is empty after any error and stderr has one
+ * sentence and at most one hint. */
+#ifndef FLAVBREM_CLI_PROBLEM_H
+#define FLAVBREM_CLI_PROBLEM_H
+
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,      /* disk full, no GPU, out of memory */
+    EXIT_WRONG_INPUT = 2, /* also a path that cannot be opened */
+    EXIT_INACCURATE = 3   /* a result outside its accuracy */
+};
+
+struct problem {
+    char sentence[768]; /* "problem (why), what to do" */
+    char hint[256];     /* "" for none */
+};
+
+/* Both store text; problem_set returns exit_code, so that a function ends with it. */
+int problem_set(struct problem *problem, int exit_code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void problem_hint(struct problem *problem, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The sentence for memory that is not to be had. */
+int problem_memory(struct problem *problem);
+
+#endif

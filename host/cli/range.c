@@ -1,0 +1,170 @@
+/* Strict reading: a number is all of its text, finite, decimal. */
+#include "host/cli/range.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int number_parse(const char *text, const char *what, double *number, struct problem *problem)
+{
+    char *end;
+    errno = 0;
+    double value = strtod(text, &end);
+    /* strtod also takes blanks, hexadecimals, inf and nan */
+    if (*text == '\0' || *end != '\0' || strspn(text, "+-.0123456789eE") != strlen(text))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is not a finite number, give one like 0.3 or 3e-1", what,
+                           text);
+    if (!isfinite(value))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is too large for a number, give a smaller one", what,
+                           text);
+    *number = value;
+    return EXIT_DONE;
+}
+
+int whole_parse(const char *text, const char *what, long least, long most, long *number,
+                struct problem *problem)
+{
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    int whole = *text != '\0' && *end == '\0' && strspn(text, "+-0123456789") == strlen(text);
+    if (!whole || errno == ERANGE || value < least || value > most)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is not a whole number from %ld to %ld, give one of these",
+                           what, text, least, most);
+    *number = value;
+    return EXIT_DONE;
+}
+
+void range_free(struct range *range)
+{
+    free(range->list);
+    *range = (struct range){0};
+}
+
+/* Cuts text at each separator in place; returns the number of parts, of which it stores `most`. */
+static size_t split(char *text, char separator, char **parts, size_t most)
+{
+    size_t n = 0;
+    for (char *rest = text; rest != NULL; n++) {
+        if (n < most)
+            parts[n] = rest;
+        rest = strchr(rest, separator);
+        if (rest != NULL)
+            *rest++ = '\0';
+    }
+    return n;
+}
+
+static int parse_scale(const char *text, const char *what, struct range *range,
+                       struct problem *problem)
+{
+    range->scale = strcmp(text, "log") == 0 ? GRID_LOG : GRID_LIN;
+    if (range->scale == GRID_LIN && strcmp(text, "lin") != 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s has the spacing \"%.20s\", which is unknown, take lin or log", what,
+                           text);
+    if (range->scale == GRID_LOG && !(range->lo > 0.0))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s starts at %g, where no logarithmic range can, give a start above 0",
+                           what, range->lo);
+    return EXIT_DONE;
+}
+
+static int parse_span(const char *text, char **parts, size_t n_parts, const char *what,
+                      struct range *range, struct problem *problem)
+{
+    long n = 0;
+    if (n_parts != 3 && n_parts != 4)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is not a range, give lo:hi:n or lo:hi:n:log", what, text);
+    int code = number_parse(parts[0], what, &range->lo, problem);
+    if (code == EXIT_DONE)
+        code = number_parse(parts[1], what, &range->hi, problem);
+    if (code != EXIT_DONE)
+        return code;
+    if (!(range->lo < range->hi))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is an empty or reversed range, give lo:hi:n with lo below "
+                           "hi",
+                           what, text);
+    char points[160];
+    size_t used = strlen(what) < 60 ? strlen(what) : 60;
+    memcpy(points, what, used);
+    strcpy(points + used, ": the number of points");
+    code = whole_parse(parts[2], points, 2, RANGE_MOST_POINTS, &n, problem);
+    if (code == EXIT_DONE)
+        code = parse_scale(n_parts == 4 ? parts[3] : "lin", what, range, problem);
+    range->n = (size_t)n;
+    return code;
+}
+
+static int parse_list(char **parts, size_t n_parts, const char *what, struct range *range,
+                      struct problem *problem)
+{
+    range->list = malloc(n_parts * sizeof *range->list);
+    if (range->list == NULL)
+        return problem_memory(problem);
+    for (range->n = 0; range->n < n_parts; range->n++) {
+        int code = number_parse(parts[range->n], what, &range->list[range->n], problem);
+        if (code != EXIT_DONE)
+            return code;
+    }
+    return EXIT_DONE;
+}
+
+int range_parse(const char *text, const char *what, struct range *range, struct problem *problem)
+{
+    range_free(range);
+    int spans = strchr(text, ':') != NULL;
+    size_t most = strlen(text) + 1;
+    char *copy = strdup(text);
+    char **parts = malloc(most * sizeof *parts);
+    int code;
+    if (copy == NULL || parts == NULL) {
+        code = problem_memory(problem);
+    } else {
+        size_t n = split(copy, spans ? ':' : ',', parts, most);
+        code = spans ? parse_span(text, parts, n, what, range, problem)
+                     : parse_list(parts, n, what, range, problem);
+    }
+    free(parts);
+    free(copy);
+    if (code != EXIT_DONE)
+        range_free(range);
+    return code;
+}
+
+double range_value(const struct range *range, size_t i)
+{
+    if (range->list != NULL)
+        return range->list[i];
+    return grid_point(range->scale, range->lo, range->hi, range->n, i);
+}
+
+double range_smallest(const struct range *range)
+{
+    double smallest = range_value(range, 0);
+    for (size_t i = 1; range->list != NULL && i < range->n; i++)
+        smallest = range->list[i] < smallest ? range->list[i] : smallest;
+    return smallest;
+}
+
+double range_largest(const struct range *range)
+{
+    double largest = range_value(range, range->n - 1);
+    for (size_t i = 0; range->list != NULL && i < range->n; i++)
+        largest = range->list[i] > largest ? range->list[i] : largest;
+    return largest;
+}
+
+int range_rises(const struct range *range)
+{
+    for (size_t i = 1; i < range->n; i++)
+        if (!(range_value(range, i - 1) < range_value(range, i)))
+            return 0;
+    return 1;
+}

@@ -1,0 +1,64 @@
+/* Edit distance (optimal string alignment) over short names. */
+#include "host/cli/suggest.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define LONGEST 24 /* longer names are of no interest here */
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static int same(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+static size_t edits(const char *a, size_t n_a, const char *b, size_t n_b)
+{
+    size_t d[LONGEST + 1][LONGEST + 1];
+    for (size_t i = 0; i <= n_a; i++) {
+        for (size_t j = 0; j <= n_b; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = i + j;
+                continue;
+            }
+            size_t replace = same(a[i - 1], b[j - 1]) ? 0 : 1;
+            d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + replace);
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+                d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    }
+    return d[n_a][n_b];
+}
+
+const char *suggest(const char *text, const char *const *names, size_t n)
+{
+    const char *nearest = NULL;
+    size_t fewest = LONGEST;
+    size_t length = strlen(text);
+    if (length == 0 || length > LONGEST)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        size_t size = strlen(names[i]);
+        if (size > LONGEST)
+            continue;
+        size_t count = edits(text, length, names[i], size);
+        size_t longer = length > size ? length : size;
+        if (count < fewest && 2 * count <= longer) {
+            fewest = count;
+            nearest = names[i];
+        }
+    }
+    return nearest;
+}
+
+void suggest_hint(struct problem *problem, const char *before, const char *text,
+                  const char *const *names, size_t n)
+{
+    const char *name = suggest(text, names, n);
+    if (name != NULL)
+        problem_hint(problem, "did you mean %s%s?", before, name);
+}

@@ -1,0 +1,16 @@
+/* What the value of each option means. */
+#ifndef FLAVBREM_CLI_VALUES_H
+#define FLAVBREM_CLI_VALUES_H
+
+#include "host/cli/options.h"
+
+/* Each reads text into the options, names the option as `what` in its sentence, and returns an
+ * exit code. */
+typedef int value_reader(const char *text, const char *what, struct options *options,
+                         struct problem *problem);
+
+value_reader value_beam_energy, value_m_phi, value_of, value_at, value_lepton, value_target,
+    value_coupling, value_method, value_rtol, value_unit, value_theta_max, value_psi_max,
+    value_tmax, value_constants, value_device, value_threads, value_format;
+
+#endif

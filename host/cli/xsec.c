@@ -1,0 +1,139 @@
+/* flavbrem xsec: cross-sections at points, printed. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/cli/commands.h"
+#include "host/cli/output.h"
+#include "host/cli/points.h"
+
+const char xsec_help[] =
+    "usage: flavbrem xsec -E ENERGY -m MASS [options]\n"
+    "\n"
+    "Cross-sections of l_i N -> l_f N phi, each with its error.\n"
+    "\n"
+    "  -E, --beam-energy RANGE  beam energy [GeV]\n"
+    "  -m, --m-phi RANGE        boson mass [GeV]\n"
+    "  --of QUANTITY            sigma, dx, dy, dtheta, dpsi, d2x or d2y (sigma)\n"
+    "                           dx = dsigma/dx, x = E_phi/E; dy = dsigma/dy, y = E_f/E;\n"
+    "                           dtheta, dpsi per rad, of the boson and of the lepton;\n"
+    "                           d2x = d2sigma/dx dcos(theta), d2y = d2sigma/dy dcos(psi)\n"
+    "  --at X[,ANGLE]           where: x, y, an angle [rad], or x,theta or y,psi;\n"
+    "                           each may be lo:hi:n\n"
+    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
+    "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n"
+    "\n" OPTIONS_HELP "\n"
+    "Examples:\n"
+    "  flavbrem xsec -E 100 -m 0.3\n"
+    "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n";
+
+struct work {
+    const struct options *options;
+    struct points points;
+    flavbrem_result *results[METHODS]; /* by method, in the order asked */
+};
+
+static int compute(struct work *work, flavbrem_context *context, struct problem *problem)
+{
+    const struct options *options = work->options;
+    struct progress progress;
+    progress_begin(&progress, work->points.n * (size_t)options->n_methods, options->quiet);
+    flavbrem_context_set_progress(context, progress_update, &progress);
+    int code = EXIT_DONE;
+    for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++) {
+        work->results[i] = calloc(work->points.n, sizeof **work->results);
+        if (work->results[i] == NULL)
+            code = problem_memory(problem);
+        else
+            code = points_compute(options, context, &work->points, options->methods[i],
+                                  work->results[i], &progress, problem);
+    }
+    progress_end(&progress);
+    flavbrem_context_set_progress(context, NULL, NULL);
+    if (code == EXIT_DONE && options->verbose)
+        fprintf(stderr, "%zu values in %.3g s on device %s\n", progress.total,
+                progress_seconds(&progress), options->device);
+    return code;
+}
+
+static const flavbrem_result *results_of(const struct work *work, flavbrem_method method)
+{
+    for (int i = 0; i < work->options->n_methods; i++)
+        if (work->options->methods[i] == method)
+            return work->results[i];
+    return NULL;
+}
+
+static const char *unit_of(const struct options *options)
+{
+    int per_rad = options->quantity == FLAVBREM_DTHETA || options->quantity == FLAVBREM_DPSI;
+    if (options->unit == FLAVBREM_PB)
+        return per_rad ? "pb/rad" : "pb";
+    return per_rad ? "GeV-2/rad" : "GeV-2";
+}
+
+/* Prints all methods of a point before the next point. Returns how many values miss --rtol. */
+static size_t print(const struct work *work)
+{
+    const struct options *options = work->options;
+    const flavbrem_result *etl = results_of(work, FLAVBREM_ETL);
+    const flavbrem_result *iww = results_of(work, FLAVBREM_IWW);
+    int with_k = options->quantity == FLAVBREM_SIGMA && etl != NULL && iww != NULL;
+    size_t missed = 0;
+    output_begin(options);
+    for (size_t i = 0; i < work->points.n; i++) {
+        struct row row = {.point = points_at(&work->points, i),
+                          .quantity = flavbrem_quantity_name(options->quantity),
+                          .unit = unit_of(options)};
+        for (int j = 0; j < options->n_methods; j++) {
+            row.method = flavbrem_method_name(options->methods[j]);
+            row.result = work->results[j][i];
+            missed += row.result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+            output_row(options, &row, i == 0 && j == 0);
+        }
+        if (with_k) {
+            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i])};
+            output_row(options, &k, 0);
+        }
+    }
+    output_end(options);
+    return missed;
+}
+
+/* The paper keeps to masses above these. */
+static void note_decay(const struct options *options)
+{
+    const flavbrem_process *process = &options->process;
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    if (options->format == FORMAT_TEXT && !options->quiet &&
+        range_smallest(&options->m_phi_gev) < m_f - m_i)
+        printf("# below m_phi = %.6g GeV the outgoing %s can decay to %s phi afterwards\n",
+               m_f - m_i, flavbrem_lepton_name(process->lepton_out),
+               flavbrem_lepton_name(process->lepton_in));
+}
+
+int xsec_run(const struct options *options, struct problem *problem)
+{
+    struct work work = {.options = options};
+    flavbrem_context *context = NULL;
+    size_t missed = 0;
+    int code = points_context(options, &context, problem);
+    if (code == EXIT_DONE)
+        code = points_check(options, context, problem);
+    if (code == EXIT_DONE)
+        code = points_make(options, &work.points, problem);
+    if (code == EXIT_DONE)
+        code = compute(&work, context, problem);
+    if (code == EXIT_DONE) {
+        missed = print(&work);
+        note_decay(options);
+        code = output_close(problem);
+    }
+    if (code == EXIT_DONE && missed > 0)
+        code = points_inaccurate(options, missed, problem);
+    for (int i = 0; i < METHODS; i++)
+        free(work.results[i]);
+    points_free(&work.points);
+    flavbrem_context_destroy(&context);
+    return code;
+}

@@ -1,0 +1,192 @@
+/* Looks for what tables/writer.c writes, and says so if it is not there. */
+#include "tables/metadata.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tables/writer.h"
+
+#define LONGEST_TEXT 65536
+#define MOST_POINTS 100000000
+
+static const char *const dataset_names[] = {
+    "/beam_energy_gev", "/m_phi_gev",   "/etl/sigma_pb", "/etl/error_pb",
+    "/ww/sigma_pb",     "/ww/error_pb", "/iww/sigma_pb", "/iww/error_pb",
+    "/k/value",         "/k/error",     "/status",
+};
+
+/* The text of an attribute of fixed length, freed by the caller; NULL if it is not such a one. */
+static char *read_text(hid_t attribute)
+{
+    hid_t type = H5Aget_type(attribute);
+    size_t length = H5Tget_size(type);
+    char *text = NULL;
+    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && length > 0 &&
+        length <= LONGEST_TEXT)
+        text = calloc(length + 1, 1);
+    if (text != NULL && H5Aread(attribute, type, text) < 0) {
+        free(text);
+        text = NULL;
+    }
+    H5Tclose(type);
+    return text;
+}
+
+static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *info, void *user)
+{
+    struct table_metadata *metadata = user;
+    (void)info;
+    if (metadata->n_attributes == METADATA_ATTRIBUTES)
+        return 1;
+    struct metadata_attribute *entry = &metadata->attributes[metadata->n_attributes];
+    hid_t attribute = H5Aopen(root, name, H5P_DEFAULT);
+    hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
+    if (space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
+        snprintf(entry->name, sizeof entry->name, "%s", name);
+        entry->text = read_text(attribute);
+        if (entry->text != NULL || H5Aread(attribute, H5T_NATIVE_DOUBLE, &entry->number) >= 0)
+            metadata->n_attributes++;
+    }
+    if (space >= 0)
+        H5Sclose(space);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    return 0;
+}
+
+static void read_unit(hid_t dataset, char unit[16])
+{
+    hid_t attribute = H5Aexists(dataset, "unit") > 0 ? H5Aopen(dataset, "unit", H5P_DEFAULT) : -1;
+    char *text = attribute >= 0 ? read_text(attribute) : NULL;
+    snprintf(unit, 16, "%.15s", text != NULL ? text : "");
+    free(text);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+}
+
+/* Returns the number of points of a dataset of rank 1 or 2, or 0. */
+static size_t read_sizes(hid_t dataset, struct metadata_dataset *entry)
+{
+    hid_t space = H5Dget_space(dataset);
+    hsize_t sizes[2] = {0, 1};
+    entry->rank = H5Sget_simple_extent_ndims(space);
+    if (entry->rank == 1 || entry->rank == 2)
+        H5Sget_simple_extent_dims(space, sizes, NULL);
+    H5Sclose(space);
+    entry->sizes[0] = (size_t)sizes[0];
+    entry->sizes[1] = (size_t)sizes[1];
+    return sizes[0] <= MOST_POINTS && sizes[1] <= MOST_POINTS / (sizes[0] + 1)
+               ? (size_t)(sizes[0] * sizes[1])
+               : 0;
+}
+
+static void read_axis(hid_t dataset, size_t n, double ends[2])
+{
+    double *values = malloc(n * sizeof *values);
+    if (values != NULL &&
+        H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0) {
+        ends[0] = values[0];
+        ends[1] = values[n - 1];
+    }
+    free(values);
+}
+
+static void count_statuses(hid_t dataset, size_t n, size_t counts[METADATA_STATUSES])
+{
+    unsigned char *values = malloc(n);
+    if (values != NULL &&
+        H5Dread(dataset, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0)
+        for (size_t i = 0; i < n; i++)
+            if (values[i] < METADATA_STATUSES)
+                counts[values[i]]++;
+    free(values);
+}
+
+static void take_dataset(hid_t file, const char *name, struct table_metadata *metadata)
+{
+    struct metadata_dataset *entry = &metadata->datasets[metadata->n_datasets];
+    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    if (dataset < 0)
+        return;
+    size_t n = read_sizes(dataset, entry);
+    if (n > 0) {
+        entry->name = name;
+        read_unit(dataset, entry->unit);
+        metadata->n_datasets++;
+        if (strcmp(name, "/beam_energy_gev") == 0)
+            read_axis(dataset, n, metadata->beam_energy_gev);
+        else if (strcmp(name, "/m_phi_gev") == 0)
+            read_axis(dataset, n, metadata->m_phi_gev);
+        else if (strcmp(name, "/status") == 0)
+            count_statuses(dataset, n, metadata->statuses);
+    }
+    H5Dclose(dataset);
+}
+
+static int is_table(const struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_attributes; i++)
+        if (strcmp(metadata->attributes[i].name, "format") == 0)
+            return metadata->attributes[i].text != NULL &&
+                   strcmp(metadata->attributes[i].text, TABLE_FORMAT) == 0;
+    return 0;
+}
+
+static int read_file(const char *path, struct table_metadata *metadata)
+{
+    H5E_auto2_t print;
+    void *data;
+    H5Eget_auto2(H5E_DEFAULT, &print, &data);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (file >= 0) {
+        H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, take_attribute, metadata);
+        for (size_t i = 0; i < sizeof dataset_names / sizeof *dataset_names; i++)
+            take_dataset(file, dataset_names[i], metadata);
+        H5Fclose(file);
+    }
+    H5Eset_auto2(H5E_DEFAULT, print, data);
+    return is_table(metadata);
+}
+
+flavbrem_status table_metadata_read(const char *path, struct table_metadata **metadata,
+                                    char *message, size_t size)
+{
+    struct stat about;
+    const char *problem = NULL;
+    *metadata = NULL;
+    if (stat(path, &about) != 0 || access(path, R_OK) != 0)
+        problem = strerror(errno);
+    else if (!S_ISREG(about.st_mode))
+        problem = S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file";
+    if (problem != NULL) {
+        snprintf(message, size, "%.300s cannot be read (%s), give another file", path, problem);
+        return FLAVBREM_ERROR_INPUT;
+    }
+    *metadata = calloc(1, sizeof **metadata);
+    if (*metadata == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    if (read_file(path, *metadata))
+        return FLAVBREM_OK;
+    table_metadata_free(metadata);
+    snprintf(message, size,
+             "%.300s is not a table of flavbrem (no HDF5, or another format), give a file that "
+             "`flavbrem table` made",
+             path);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+void table_metadata_free(struct table_metadata **metadata)
+{
+    if (*metadata == NULL)
+        return;
+    for (int i = 0; i < (*metadata)->n_attributes; i++)
+        free((*metadata)->attributes[i].text);
+    free(*metadata);
+    *metadata = NULL;
+}

@@ -1,0 +1,43 @@
+/* What a table file says about itself: attributes and shapes, read with HDF5, no cross-sections. */
+#ifndef FLAVBREM_TABLES_METADATA_H
+#define FLAVBREM_TABLES_METADATA_H
+
+#include <stddef.h>
+
+#include "flavbrem/status.h"
+
+#define METADATA_ATTRIBUTES 64
+#define METADATA_DATASETS 16
+#define METADATA_STATUSES 3
+
+struct metadata_attribute {
+    char name[64];
+    char *text; /* NULL where it is a number */
+    double number;
+};
+
+struct metadata_dataset {
+    const char *name;
+    char unit[16];
+    int rank;
+    size_t sizes[2];
+};
+
+struct table_metadata {
+    int n_attributes, n_datasets;
+    struct metadata_attribute attributes[METADATA_ATTRIBUTES];
+    struct metadata_dataset datasets[METADATA_DATASETS];
+    double beam_energy_gev[2], m_phi_gev[2]; /* first and last */
+    size_t statuses[METADATA_STATUSES];      /* how many points of each flavbrem_value_status */
+};
+
+/* Reads the file. *metadata belongs to the caller, who frees it with table_metadata_free.
+ *   message  receives the sentence of an error, size characters at most
+ * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status table_metadata_read(const char *path,
+                                                        struct table_metadata **metadata,
+                                                        char *message, size_t size);
+
+void table_metadata_free(struct table_metadata **metadata);
+
+#endif
