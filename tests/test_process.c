@@ -1,0 +1,168 @@
+/* The description of the process: what is accepted, what the sentence says, where it begins. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flavbrem/flavbrem.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static int create(void **state)
+{
+    return flavbrem_context_create((flavbrem_context **)state) == FLAVBREM_OK ? 0 : -1;
+}
+
+static int destroy(void **state)
+{
+    flavbrem_context_destroy((flavbrem_context **)state);
+    return *state == NULL ? 0 : -1;
+}
+
+static void default_process_is_good(void **state)
+{
+    flavbrem_process process = flavbrem_process_default();
+    assert_int_equal(flavbrem_process_check(*state, &process), FLAVBREM_OK);
+    assert_true(process.target_z == 82.0 && process.target_a == 207.0);
+}
+
+static void each_wrong_field_has_its_sentence(void **state)
+{
+    flavbrem_process good = flavbrem_process_default();
+    flavbrem_process wrong[20];
+    static const char *const part[] = {"the leptons are the same",
+                                       "a lepton is unknown",
+                                       "charge number",
+                                       "charge number",
+                                       "charge number",
+                                       "charge number",
+                                       "Z = 82",
+                                       "A = 301",
+                                       "A = nan",
+                                       "coupling",
+                                       "coupling",
+                                       "coupling",
+                                       "theta_max",
+                                       "theta_max",
+                                       "psi_max",
+                                       "theta_max of ETL",
+                                       "psi_max of ETL",
+                                       "t_max rule",
+                                       "constants",
+                                       "coupling"};
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        wrong[i] = good;
+    wrong[0].lepton_out = FLAVBREM_ELECTRON;
+    wrong[1].lepton_in = (flavbrem_lepton)3;
+    wrong[2].target_z = 0.0;
+    wrong[3].target_z = 119.0;
+    wrong[4].target_z = 8.2;
+    wrong[5].target_z = (double)NAN;
+    wrong[6].target_a = 81.0;
+    wrong[7].target_a = 301.0;
+    wrong[8].target_a = (double)NAN;
+    wrong[9].coupling = 0.0;
+    wrong[10].coupling = -1.0;
+    wrong[11].coupling = (double)INFINITY;
+    wrong[12].theta_max_rad = 0.0;
+    wrong[13].theta_max_rad = 1.6;
+    wrong[14].psi_max_rad = (double)NAN;
+    wrong[15].etl_theta_max_rad = 3.2;
+    wrong[16].etl_psi_max_rad = -0.1;
+    wrong[17].tmax_rule = (flavbrem_tmax_rule)2;
+    wrong[18].constants = (flavbrem_constants)2;
+    wrong[19].coupling = (double)NAN;
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
+        assert_non_null(strstr(flavbrem_context_message(*state), part[i]));
+    }
+}
+
+/* E_th = [(M + m_f + m)^2 - M^2 - m_i^2]/(2M) in 64-bit mantissas, where its cancellation does not
+ * show (M = 207 u); and mu -> e where the decay opens: E_th = m_mu. */
+static void threshold_is_the_closed_form(void **state)
+{
+    (void)state;
+    flavbrem_process process = flavbrem_process_default();
+    long double mass = 207.0L * 0.93149410372L, m_i = 0.51099895069e-3L, m_f = 0.1056583755L;
+    long double sum = mass + m_f + 0.3L;
+    double expected = (double)((sum * sum - mass * mass - m_i * m_i) / (2.0L * mass));
+    double got = flavbrem_threshold_gev(&process, 0.3);
+    assert_true(fabs(got - expected) <= 4e-16 * expected); /* two ulp */
+    process.lepton_in = FLAVBREM_MUON;
+    process.lepton_out = FLAVBREM_ELECTRON;
+    assert_true(flavbrem_threshold_gev(&process, flavbrem_smallest_m_phi_gev(&process)) >=
+                flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) * (1.0 - 1e-15));
+}
+
+static void lighter_bosons_need_a_heavier_outgoing_lepton(void **state)
+{
+    (void)state;
+    flavbrem_process process = flavbrem_process_default();
+    assert_true(flavbrem_smallest_m_phi_gev(&process) == 0.0);
+    process.lepton_in = FLAVBREM_TAU;
+    double m_tau = flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_DMG4);
+    double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_DMG4);
+    assert_true(flavbrem_smallest_m_phi_gev(&process) == m_tau - m_mu);
+}
+
+static void names_are_the_short_ones(void **state)
+{
+    (void)state;
+    assert_string_equal(flavbrem_lepton_name(FLAVBREM_ELECTRON), "e");
+    assert_string_equal(flavbrem_lepton_name(FLAVBREM_MUON), "mu");
+    assert_string_equal(flavbrem_lepton_name(FLAVBREM_TAU), "tau");
+    assert_string_equal(flavbrem_lepton_name((flavbrem_lepton)9), "unknown");
+    assert_true(flavbrem_lepton_mass_gev((flavbrem_lepton)9, FLAVBREM_DMG4) == 0.0);
+}
+
+static void elements_are_found_by_symbol(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *symbol;
+        double z, weight;
+    } known[] = {{"H", 1, 1.008},   {"C", 6, 12.011}, {"Fe", 26, 55.845},
+                 {"W", 74, 183.84}, {"Pb", 82, 207},  {"U", 92, 238.03}};
+    double z = -1.0, weight = -1.0;
+    for (size_t i = 0; i < COUNT(known); i++) {
+        assert_int_equal(flavbrem_element_find(known[i].symbol, &z, &weight), FLAVBREM_OK);
+        assert_true(z == known[i].z && weight == known[i].weight);
+    }
+    assert_int_equal(flavbrem_element_find("pb", &z, &weight), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_element_find("Np", &z, &weight), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_element_find("", &z, &weight), FLAVBREM_ERROR_INPUT);
+    assert_true(z == 92.0 && weight == 238.03); /* untouched */
+}
+
+static void every_element_has_a_symbol_and_a_good_weight(void **state)
+{
+    flavbrem_process process = flavbrem_process_default();
+    for (int i = 1; i <= 92; i++) {
+        assert_int_equal(
+            flavbrem_element_find(flavbrem_element_symbol(i), &process.target_z, &process.target_a),
+            FLAVBREM_OK);
+        assert_true(process.target_z == (double)i);
+        assert_int_equal(flavbrem_process_check(*state, &process), FLAVBREM_OK);
+    }
+    assert_null(flavbrem_element_symbol(0));
+    assert_null(flavbrem_element_symbol(93));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(default_process_is_good),
+        cmocka_unit_test(each_wrong_field_has_its_sentence),
+        cmocka_unit_test(threshold_is_the_closed_form),
+        cmocka_unit_test(lighter_bosons_need_a_heavier_outgoing_lepton),
+        cmocka_unit_test(names_are_the_short_ones),
+        cmocka_unit_test(elements_are_found_by_symbol),
+        cmocka_unit_test(every_element_has_a_symbol_and_a_good_weight),
+    };
+    return cmocka_run_group_tests(tests, create, destroy);
+}
