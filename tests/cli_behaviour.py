@@ -1,0 +1,451 @@
+"""What the command line does when all is well, and how it ends when it is stopped.
+
+usage: cli_behaviour.py PROGRAM [NAME...]     (names of tests; all without)
+"""
+import csv
+import io
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+PROGRAM = os.path.abspath(sys.argv[1])
+QUICK = ["--rtol", "1e-3"]
+POINT = ["xsec", "-E", "100", "-m", "0.3", *QUICK]
+GRID = ["-E", "5:200:4:log", "-m", "0.2:3:3", *QUICK]
+KEYS = ["method", "quantity", "value", "error", "unit", "beam_energy_gev", "m_phi_gev", "at",
+        "lepton", "target", "status"]
+
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Skipped(Exception):
+    """A test that cannot be made here; its text says why."""
+
+
+def run(*arguments, cwd=None, **more):
+    more = {"stdin": subprocess.DEVNULL, "capture_output": True, **more}
+    return subprocess.run([PROGRAM, *arguments], cwd=cwd, text=True, timeout=300, **more)
+
+
+def good(*arguments, cwd=None):
+    result = run(*arguments, cwd=cwd)
+    assert result.returncode == 0, (result.returncode, result.stderr)
+    assert result.stderr == "", result.stderr
+    return result.stdout
+
+
+def names(folder):
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+# ---- texts and formats ----
+
+@test
+def help_tells_units_defaults_and_two_examples(folder):
+    for command in ("xsec", "table", "info", "devices"):
+        text = good(command, "--help")
+        examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
+        assert len(examples) == 2, command
+        assert "GeV" in text or command == "devices"
+        assert "(default)" in text
+        assert all(len(line) <= 100 for line in text.splitlines())
+    assert "--coupling H" in good("xsec", "-h")
+    text = good("--help")
+    for later in ("lookup", "sample", "check", "export", "bench"):
+        assert later not in text
+    assert good("-h") == text
+
+
+@test
+def help_wins_over_wrong_values(folder):
+    assert good("xsec", "--help", "-E", "nan") == good("xsec", "--help")
+
+
+@test
+def version_is_one_line(folder):
+    assert re.fullmatch(r"flavbrem \d+\.\d+\.\d+( \(git \S+\))?\n", good("--version"))
+
+
+@test
+def json_is_one_array_of_objects(folder):
+    rows = json.loads(good(*POINT, "--json"))
+    assert [row["method"] for row in rows] == ["etl", "ww", "iww", "iww/etl"]
+    assert [row["quantity"] for row in rows] == ["sigma", "sigma", "sigma", "k"]
+    for row in rows:
+        assert list(row) == KEYS
+        assert row["value"] > row["error"] >= 0.0
+        assert (row["beam_energy_gev"], row["m_phi_gev"], row["at"]) == (100.0, 0.3, [])
+        assert (row["lepton"], row["target"], row["status"]) == ("e:mu", "82,207", "good")
+        assert row["unit"] == ("1" if row["quantity"] == "k" else "pb")
+    assert abs(rows[3]["value"] - rows[2]["value"] / rows[0]["value"]) < 1e-14 * rows[3]["value"]
+
+
+@test
+def methods_come_in_the_order_asked(folder):
+    rows = json.loads(good(*POINT, "--json", "--method", "iww,etl"))
+    assert [row["method"] for row in rows] == ["iww", "etl", "iww/etl"]
+    rows = json.loads(good(*POINT, "--json", "--method", "ww"))
+    assert [row["method"] for row in rows] == ["ww"]
+
+
+@test
+def csv_has_the_columns_of_json(folder):
+    table = list(csv.DictReader(io.StringIO(good(*POINT, "--format", "csv"))))
+    rows = json.loads(good(*POINT, "--json"))
+    assert list(table[0]) == KEYS
+    for left, right in zip(table, rows, strict=True):
+        assert float(left["value"]) == right["value"]
+        assert left["target"] == right["target"]
+
+
+@test
+def text_lines_up(folder):
+    lines = good("xsec", "-E", "5,1000", "-m", "0.11,1", "--target", "Fe", *QUICK).splitlines()
+    head, rows = lines[1], [line for line in lines[2:] if not line.startswith("#")]
+    assert len(rows) == 16
+    assert len({row.index(" good") for row in rows}) == 1
+    assert head.index("status") == rows[0].index("good")
+
+
+@test
+def coordinates_may_be_ranges(folder):
+    rows = json.loads(good(*POINT, "--of", "d2x", "--at", "0.5:0.9:3,0.001", "--method", "ww",
+                           "--json"))
+    assert [row["at"] for row in rows] == [[0.5, 0.001], [0.7, 0.001], [0.9, 0.001]]
+    rows = json.loads(good(*POINT, "--of", "dtheta", "--at", "0.001", "--method", "ww", "--json"))
+    assert rows[0]["unit"] == "pb/rad"
+
+
+@test
+def coupling_and_unit_scale_the_value(folder):
+    def value(*more):
+        return json.loads(good(*POINT, "--method", "etl", "--json", *more))[0]["value"]
+    ratio = value("--coupling", "1e-3") / value()
+    assert abs(ratio - 100.0) < 1e-12 * 100.0
+    ratio = value() / value("--unit", "GeV-2")
+    assert abs(ratio - 0.3893793721718e9) < 1e-12 * ratio
+    ratio = value("--constants", "dmg4") / value("--unit", "GeV-2", "--constants", "dmg4")
+    assert abs(ratio - 3.894e8) < 1e-12 * ratio
+
+
+@test
+def element_is_its_numbers(folder):
+    assert good(*POINT, "--target", "Pb") == good(*POINT, "--target", "82,207")
+    assert good(*POINT, "--target", "74,183.84,19.3") == good(*POINT, "--target", "W")
+
+
+@test
+def points_below_threshold_are_rows_of_zero(folder):
+    rows = json.loads(good("xsec", "-E", "0.3,100", "-m", "0.3", *QUICK, "--json"))
+    assert [row["status"] for row in rows] == ["below_threshold"] * 4 + ["good"] * 4
+    assert all(row["value"] == 0.0 and row["error"] == 0.0 for row in rows[:4])
+
+
+@test
+def energies_that_look_like_mev_get_a_hint(folder):
+    result = run("xsec", "-E", "100000", "-m", "0.3", *QUICK)
+    assert result.returncode == 0 and result.stdout
+    assert result.stderr == "hint: energies and masses are in GeV; did you mean -E 100?\n"
+    assert run("xsec", "-E", "100000", "-m", "0.3", *QUICK, "--quiet").stderr == ""
+
+
+@test
+def results_do_not_depend_on_device_or_threads(folder):
+    expected = good(*POINT, "--json")
+    for device in json.loads(good("devices", "--json")):
+        if device["usable"]:
+            for threads in ("1", "2"):
+                text = good(*POINT, "--json", "--device", device["name"], "--threads", threads)
+                assert text == expected, (device, threads)
+
+
+@test
+def devices_are_listed(folder):
+    listed = json.loads(good("devices", "--json"))
+    assert "cpu:baseline" in [device["name"] for device in listed if device["usable"]]
+    assert all(device["usable"] == (device["reason"] == "") for device in listed)
+    text = good("devices")
+    assert all(device["name"] in text for device in listed)
+    assert len(good("devices", "--format", "csv").splitlines()) == len(listed) + 1
+
+
+# ---- tables ----
+
+@test
+def table_has_the_numbers_of_xsec(folder):
+    import h5py
+    assert good("table", "-o", "a.h5", *GRID, cwd=folder).startswith("a.h5: 4 energies x 3 masses")
+    assert names(folder) == ["a.h5"]
+    rows = json.loads(good("xsec", *GRID, "--json"))
+    with h5py.File(folder / "a.h5") as table:
+        assert table["status"].dtype == "uint8" and (table["status"][...] == 0).all()
+        values = {"k": table["k/value"][...], **{method: table[f"{method}/sigma_pb"][...]
+                                                 for method in ("etl", "ww", "iww")}}
+        axes = table["beam_energy_gev"][...], table["m_phi_gev"][...]
+        for i, row in enumerate(rows):
+            e, m = divmod(i // 4, 3)
+            name = "k" if row["quantity"] == "k" else row["method"]
+            assert values[name][e][m] == row["value"]
+            assert (axes[0][e], axes[1][m]) == (row["beam_energy_gev"], row["m_phi_gev"])
+
+
+@test
+def table_is_aligned_little_endian_and_tells_its_units(folder):
+    import h5py
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    datasets = []
+    with h5py.File(folder / "a.h5") as table:
+        table.visititems(lambda name, item: datasets.append(item)
+                         if isinstance(item, h5py.Dataset) else None)
+        assert len(datasets) == 11
+        for item in datasets:
+            assert item.id.get_offset() % 64 == 0 and item.chunks is None
+            assert item.dtype.str in ("<f8", "|u1")
+            assert item.attrs["unit"] in (b"GeV", b"pb", b"1")
+
+
+@test
+def same_spec_gives_the_same_bytes(folder):
+    good("table", "-o", "a.h5", *GRID, "--threads", "1", cwd=folder)
+    time.sleep(1.1)  # a time stamp would differ
+    good("table", "-o", "b.h5", *GRID, "--threads", "2", "--device", "cpu:baseline", cwd=folder)
+    assert (folder / "a.h5").read_bytes() == (folder / "b.h5").read_bytes()
+
+
+@test
+def spec_in_the_file_makes_the_file_again(folder):
+    more = ["--theta-max", "0.2", "--lepton", "e:tau", "--target", "74,183.84,19.3"]
+    good("table", "-o", "a.h5", "-E", "50:200:3", "-m", "0.2,0.3", *QUICK, *more, cwd=folder)
+    (folder / "a.ini").write_text(json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"])
+    good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
+    assert (folder / "a.h5").read_bytes() == (folder / "b.h5").read_bytes()
+
+
+@test
+def table_of_one_method_has_that_alone(folder):
+    import h5py
+    good("table", "-o", "a.h5", *GRID, "--method", "ww", cwd=folder)
+    with h5py.File(folder / "a.h5") as table:
+        assert sorted(table) == ["beam_energy_gev", "m_phi_gev", "status", "ww"]
+
+
+@test
+def table_may_cross_the_threshold(folder):
+    import h5py
+    good("table", "-o", "a.h5", "-E", "0.3,1,5", "-m", "0.2,0.5", *QUICK, cwd=folder)
+    with h5py.File(folder / "a.h5") as table:
+        assert table["status"][...].tolist() == [[1, 1], [0, 0], [0, 0]]
+        assert table["etl/sigma_pb"][0, 1] == 0.0 and table["k/value"][0, 1] == 0.0
+
+
+@test
+def table_says_it_in_json_and_not_at_all(folder):
+    line = json.loads(good("table", "-o", "a.h5", *GRID, "--json", cwd=folder))
+    assert line == {"file": "a.h5", "beam_energies": 4, "masses": 3, "methods": "etl,ww,iww",
+                    "outside_tolerance": 0}
+    assert good("table", "-o", "a.h5", *GRID, "--quiet", cwd=folder) == ""
+
+
+@test
+def info_tells_the_origin(folder):
+    good("table", "-o", "a.h5", *GRID, "--tmax", "E2", cwd=folder)
+    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert told["kind"] == "table" and told["format_version"] == 1
+    assert told["tmax_rule"] == "E2" and told["form_factor"] == "elastic"
+    assert (told["target_z"], told["target_a"]) == (82, 207)
+    assert told["constants"] == "codata2022" and told["constants_year"] == 2022
+    assert told["beam_energy_gev"] == [5.0, 200.0]
+    assert told["status"] == {"good": 12, "below_threshold": 0, "outside_tolerance": 0}
+    assert {"name": "/k/value", "unit": "1", "shape": [4, 3]} in told["datasets"]
+    text = good("info", "a.h5", cwd=folder)
+    assert "tmax_rule" in text and "12 points" in text
+    assert "tmax_rule,\"E2\"" in good("info", "a.h5", "--format", "csv", cwd=folder)
+
+
+@test
+def stale_unfinished_files_go(folder):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    (folder / f".a.h5.tmp-{gone.pid}").write_text("left by a killed run")
+    (folder / f".a.h5.tmp-{os.getpid()}").write_text("of a run that lives")
+    (folder / f".a.h5.tmp-x{gone.pid}").write_text("not one of ours")
+    (folder / f".b.h5.tmp-{gone.pid}").write_text("of another table")
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    assert names(folder) == [f".a.h5.tmp-{os.getpid()}", f".a.h5.tmp-x{gone.pid}",
+                             f".b.h5.tmp-{gone.pid}", "a.h5"]
+
+
+@test
+def a_table_replaces_the_old_one_at_once(folder):
+    (folder / "a.h5").write_text("old")
+    result = run("table", "-o", "a.h5", *GRID, "--method", "x", cwd=folder)
+    assert result.returncode == 2 and (folder / "a.h5").read_text() == "old"
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    assert (folder / "a.h5").read_bytes()[:4] == b"\x89HDF"
+
+
+# ---- the end ----
+
+@test
+def a_broken_pipe_ends_quietly(folder):
+    for ignore in (False, True):
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = subprocess.Popen(
+            [PROGRAM, "xsec", "-E", "5:200:3000", "-m", "0.3", "--rtol", "1e-2", "--method", "ww"],
+            stdout=writer, stderr=subprocess.PIPE, text=True, restore_signals=False,
+            preexec_fn=lambda: signal.signal(signal.SIGPIPE,
+                                             signal.SIG_IGN if ignore else signal.SIG_DFL))
+        os.close(writer)
+        assert process.communicate(timeout=120)[1] == ""
+
+
+@test
+def full_stdout_is_told(folder):
+    with open("/dev/full", "w", encoding="ascii") as full:
+        for arguments in (POINT, ["--help"], ["--version"], ["devices"], ["xsec", "--help"]):
+            result = run(*arguments, stdout=full, stderr=subprocess.PIPE, capture_output=False)
+            assert result.returncode == 1, arguments
+            assert re.fullmatch("flavbrem: .*No space left on device.*\n", result.stderr)
+
+
+LONG = ["table", "-o", "a.h5", "-E", "5:200:2000", "-m", "0.2:3:2000", "--rtol", "1e-6"]
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30.0
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+@test
+def a_signal_during_table_leaves_no_file(folder):
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        process = subprocess.Popen([PROGRAM, *LONG], cwd=folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
+        time.sleep(0.2)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (code, "", "")
+        assert names(folder) == []
+
+
+@test
+def a_killed_table_leaves_what_the_next_run_removes(folder):
+    process = subprocess.Popen([PROGRAM, *LONG], cwd=folder)
+    wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
+    process.kill()
+    process.wait()
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    assert names(folder) == ["a.h5"]
+
+
+def terminal_output(arguments, folder, seconds):
+    """What a command writes to a terminal in so many seconds, then Ctrl-C; and its exit code."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        os.execv(PROGRAM, [PROGRAM, *arguments])
+    text, end = b"", time.monotonic() + seconds
+    while time.monotonic() < end:
+        if select.select([terminal], [], [], 0.1)[0]:
+            text += os.read(terminal, 4096)
+    os.write(terminal, b"\x03")
+    try:
+        while chunk := os.read(terminal, 4096):
+            text += chunk
+    except OSError:
+        pass
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(terminal)
+    return text.decode(), code
+
+
+@test
+def progress_is_drawn_on_a_terminal_only(folder):
+    text, code = terminal_output(LONG, folder, 4.0)
+    assert code == 130 and names(folder) == []
+    assert "points/s" in text and "s left" in text
+    text, _ = terminal_output([*LONG, "--quiet"], folder, 2.0)
+    assert "points/s" not in text
+
+
+@test
+def a_full_disk_leaves_no_file(folder):
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
+                           capture_output=True, check=False)
+    if mount.returncode != 0:
+        raise Skipped("mounting a small tmpfs is not allowed")
+    try:
+        for size in ("40:log", "200"):
+            result = run("table", "-o", "disk/a.h5", "-E", f"5:200:{size}", "-m", "0.2:3:40",
+                         "--rtol", "1e-2", cwd=folder)
+            assert result.returncode == 1 and result.stdout == ""
+            assert re.fullmatch("flavbrem: disk/a.h5 could not be written "
+                                r"\(No space left on device\).*\n", result.stderr), result.stderr
+            assert names(disk) == []
+        good("table", "-o", "disk/a.h5", *GRID, cwd=folder)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@test
+def an_unwritable_folder_is_told_at_once(folder):
+    if os.geteuid() == 0:
+        raise Skipped("root writes everywhere")
+    folder.chmod(0o555)
+    result = run("table", *LONG[1:], cwd=folder)
+    folder.chmod(0o755)
+    assert result.returncode == 2 and "Permission denied" in result.stderr
+
+
+@test
+def inaccurate_values_come_with_exit_code_3(folder):
+    result = run("xsec", "-E", "100", "-m", "0.3", "--rtol", "1e-12", "--json")
+    missed = [row for row in json.loads(result.stdout) if row["status"] == "outside_tolerance"]
+    if not missed:
+        raise Skipped("every value was had to 1e-12")
+    assert result.returncode == 3
+    assert re.fullmatch(r"flavbrem: \d+ values? could not be had to --rtol 1e-12.*\n",
+                        result.stderr)
+
+
+def main():
+    tests = [item for item in TESTS if not sys.argv[2:] or item.__name__ in sys.argv[2:]]
+    failed = skipped = 0
+    for item in tests:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                item(Path(folder))
+            except Skipped as why:
+                skipped += 1
+                print(f"skipped: {item.__name__} ({why})")
+            except Exception:  # pylint: disable=broad-except
+                failed += 1
+                print(f"FAILED: {item.__name__}")
+                traceback.print_exc(file=sys.stdout)
+    print(f"cases: {len(tests) - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

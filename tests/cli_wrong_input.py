@@ -1,0 +1,244 @@
+"""Wrong input to the command line. Each row: what is wrong, arguments, exit code, the sentence.
+
+Checked for every row: the exit code; stdout is empty; stderr is one sentence `flavbrem: ...` that
+matches, and at most one line `hint: ...` after it; no file has appeared or gone; no leak or
+undefined behaviour where a sanitizer watches.
+
+usage: cli_wrong_input.py PROGRAM
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+GRID = "-E 5:200:3 -m 0.11:3:3"
+POINT = "xsec -E 100 -m 0.3"
+NO_HINT = None
+ANY_HINT = ".*"
+
+# what is wrong | arguments | exit code | the sentence matches | the hint matches
+CASES = [
+    # --- commands ---
+    ("no command", "", 2, "no command", NO_HINT),
+    ("unknown command", "tabel", 2, "not a command", "flavbrem table"),
+    ("command far from all", "quux", 2, "not a command", NO_HINT),
+    ("command in capitals", "XSEC -E 1 -m 1", 2, "not a command", "flavbrem xsec"),
+    ("option for a command", "--rtol 1e-3", 2, "not a command", ANY_HINT),
+    # --- options as such ---
+    ("unknown option", f"{POINT} --mehtod etl", 2, "no option --mehtod", "--method"),
+    ("unknown option with a value", f"{POINT} --foo=bar", 2, "no option --foo", ANY_HINT),
+    ("unknown letter", f"{POINT} -z", 2, "no option -z", NO_HINT),
+    ("one dash", f"{POINT} -json", 2, "no option -json", "--json"),
+    ("ambiguous", f"{POINT} --t 1", 2, "no option --t", ANY_HINT),
+    ("option of another command", "info --rtol 1e-3 a.h5", 2, "no option --rtol", ANY_HINT),
+    ("value missing", "xsec -m 0.3 -E", 2, "-E needs a value", NO_HINT),
+    ("long option's value missing", f"{POINT} --rtol", 2, "--rtol needs a value", NO_HINT),
+    ("value not wanted", f"{POINT} --json=yes", 2, "--json takes no value", NO_HINT),
+    ("extra argument", f"{POINT} 0.5", 2, "extra argument", NO_HINT),
+    ("two files", "info a.h5 b.h5", 2, "extra argument", NO_HINT),
+    # --- the beam energy ---
+    ("E missing", "xsec -m 0.3", 2, "no beam energy", NO_HINT),
+    ("E empty", ["xsec", "-m", "0.3", "-E", ""], 2, "-E .*not a finite number", NO_HINT),
+    ("E not a number", "xsec -E fast -m 0.3", 2, "-E .*not a finite number", NO_HINT),
+    ("E with its unit", "xsec -E 100GeV -m 0.3", 2, "not a finite number", NO_HINT),
+    ("E NaN", "xsec -E nan -m 0.3", 2, "not a finite number", NO_HINT),
+    ("E inf", "xsec -E inf -m 0.3", 2, "not a finite number", NO_HINT),
+    ("E overflows", "xsec -E 1e400 -m 0.3", 2, "too large", NO_HINT),
+    ("E negative", "xsec -E -100 -m 0.3", 2, "-E -100 is not above 0", NO_HINT),
+    ("E zero", "xsec -E 0 -m 0.3", 2, "-E 0 is not above 0", NO_HINT),
+    ("E hexadecimal", "xsec -E 0x64 -m 0.3", 2, "not a finite number", NO_HINT),
+    ("E in keV", "xsec -E 1e8 -m 0.3", 2, "above 1e\\+06 GeV", "did you mean -E 100000"),
+    ("E below threshold", "xsec -E 0.4 -m 0.3", 2, "threshold of 0.406", NO_HINT),
+    ("all E below threshold", "xsec -E 0.1:0.4:5 -m 0.3,0.5", 2, "threshold of 0.406", NO_HINT),
+    # --- the boson mass ---
+    ("m missing", "xsec -E 100", 2, "no boson mass", NO_HINT),
+    ("m negative", "xsec -E 100 -m -0.3", 2, "-m -0.3 is not above 0", NO_HINT),
+    ("m zero", "xsec -E 100 -m 0", 2, "-m 0 is not above 0", NO_HINT),
+    ("m NaN", "xsec -E 100 -m nan", 2, "not a finite number", NO_HINT),
+    ("m infinite", "xsec -E 100 -m inf", 2, "not a finite number", NO_HINT),
+    ("m too small", "xsec -E 100 -m 1e-5", 2, "below 0.0001 GeV", NO_HINT),
+    ("m in MeV", "xsec -E 100 -m 300", 2, "threshold", "did you mean -m 0.3"),
+    ("m in MeV, lightest", "xsec -E 20 -m 110", 2, "threshold", "did you mean -m 0.11"),
+    ("m in MeV, grid", f"table -o a.h5 -E 5:200:3 -m 300:3000:3", 2, "threshold", "-m 0.3"),
+    ("mu -> e phi opens", f"{POINT} -m 0.1 --lepton mu:e", 2, "decay mu -> e phi", NO_HINT),
+    ("tau -> mu phi opens", f"{POINT} -m 1.6 --lepton tau:mu", 2, "decay tau -> mu phi", NO_HINT),
+    ("tau -> e phi opens in a range", f"{POINT} -m 1:3:5 --lepton tau:e", 2, "tau -> e phi",
+     NO_HINT),
+    # --- ranges ---
+    ("range reversed", "xsec -E 200:5:3 -m 0.3", 2, "empty or reversed", NO_HINT),
+    ("range of no width", "xsec -E 5:5:3 -m 0.3", 2, "empty or reversed", NO_HINT),
+    ("range without a number of points", "xsec -E 5:200 -m 0.3", 2, "not a range", NO_HINT),
+    ("range with too many parts", "xsec -E 5:200:3:log:x -m 0.3", 2, "not a range", NO_HINT),
+    ("range of 0 points", "xsec -E 5:200:0 -m 0.3", 2, "number of points", NO_HINT),
+    ("range of 1 point", "xsec -E 5:200:1 -m 0.3", 2, "number of points", NO_HINT),
+    ("range of -3 points", "xsec -E 5:200:-3 -m 0.3", 2, "number of points", NO_HINT),
+    ("range of 10^9 points", "xsec -E 5:200:1000000000 -m 0.3", 2, "number of points", NO_HINT),
+    ("range of 2.5 points", "xsec -E 5:200:2.5 -m 0.3", 2, "number of points", NO_HINT),
+    ("unknown spacing", "xsec -E 5:200:3:exp -m 0.3", 2, "spacing .*lin or log", NO_HINT),
+    ("logarithm of 0", "xsec -E 0:200:3:log -m 0.3", 2, "logarithmic", NO_HINT),
+    ("range from nan", "xsec -E nan:200:3 -m 0.3", 2, "not a finite number", NO_HINT),
+    ("list with a hole", "xsec -E 5,,7 -m 0.3", 2, "not a finite number", NO_HINT),
+    ("10^10 points in all", "xsec -E 5:200:100000 -m 0.2:1:100000", 2, "too many", NO_HINT),
+    # --- what is asked ---
+    ("unknown quantity", f"{POINT} --of dz --at 0.5", 2, "--of .*unknown", "d"),
+    ("sigma with --at", f"{POINT} --at 0.5", 2, "--at goes with a differential", NO_HINT),
+    ("dx without --at", f"{POINT} --of dx", 2, "--of dx needs --at", NO_HINT),
+    ("dx with two coordinates", f"{POINT} --of dx --at 0.5,0.1", 2, "takes 1 coordinate", NO_HINT),
+    ("d2x with one", f"{POINT} --of d2x --at 0.5", 2, "takes 2 coordinates", NO_HINT),
+    ("three coordinates", f"{POINT} --of d2x --at 0.5,0.1,0.1", 2, "more than two", NO_HINT),
+    ("x above 1", f"{POINT} --of dx --at 1.5", 2, "--at has 1.5", NO_HINT),
+    ("x negative", f"{POINT} --of dx --at -0.5", 2, "--at has -0.5", NO_HINT),
+    ("y above 1 in a range", f"{POINT} --of dy --at 0.5:1.5:3", 2, "--at has 1.5", NO_HINT),
+    ("angle above pi", f"{POINT} --of dtheta --at 3.2", 2, "angle from 0 to pi", NO_HINT),
+    ("angle negative", f"{POINT} --of d2y --at 0.5,-0.1", 2, "angle from 0 to pi", NO_HINT),
+    ("coordinate NaN", f"{POINT} --of dx --at nan", 2, "not a finite number", NO_HINT),
+    ("coordinate empty", f"{POINT} --of d2x --at 0.5,", 2, "not a finite number", NO_HINT),
+    # --- leptons, target, coupling ---
+    ("same leptons", f"{POINT} --lepton e:e", 2, "leptons are the same", NO_HINT),
+    ("one lepton", f"{POINT} --lepton mu", 2, "not a pair", NO_HINT),
+    ("three leptons", f"{POINT} --lepton e:mu:tau", 2, "unknown", ANY_HINT),
+    ("unknown lepton", f"{POINT} --lepton e:muu", 2, "\"muu\" is unknown", "did you mean mu"),
+    ("empty lepton", f"{POINT} --lepton :mu", 2, "unknown", NO_HINT),
+    ("no mass number", f"{POINT} --target 82", 2, "no mass number", NO_HINT),
+    ("A below Z", f"{POINT} --target 82,81", 2, "A = 81", NO_HINT),
+    ("Z zero", f"{POINT} --target 0,1", 2, "Z = 0", NO_HINT),
+    ("Z negative", f"{POINT} --target -82,207", 2, "Z = -82", NO_HINT),
+    ("Z broken", f"{POINT} --target 8.2,207", 2, "Z = 8.2", NO_HINT),
+    ("Z too large", f"{POINT} --target 119,300", 2, "Z = 119", NO_HINT),
+    ("A too large", f"{POINT} --target 92,301", 2, "A = 301", NO_HINT),
+    ("A NaN", f"{POINT} --target 82,nan", 2, "not a finite number", NO_HINT),
+    ("density zero", f"{POINT} --target 82,207,0", 2, "density", NO_HINT),
+    ("four numbers", f"{POINT} --target 82,207,11,1", 2, "more than three", NO_HINT),
+    ("a range as target", f"{POINT} --target 1:2:3,4", 2, "not one target", NO_HINT),
+    ("unknown element", f"{POINT} --target Pbb", 2, "not an element", "did you mean"),
+    ("element in lower case", f"{POINT} --target pb", 2, "not an element", "did you mean Pb"),
+    ("element beyond U", f"{POINT} --target Np", 2, "not an element", ANY_HINT),
+    ("empty target", ["xsec", "-E", "100", "-m", "0.3", "--target", ""], 2, "not an element",
+     NO_HINT),
+    ("coupling zero", f"{POINT} --coupling 0", 2, "coupling 0 is out of range", NO_HINT),
+    ("coupling negative", f"{POINT} --coupling -1", 2, "coupling -1", NO_HINT),
+    ("coupling NaN", f"{POINT} --coupling nan", 2, "not a finite number", NO_HINT),
+    ("coupling inf", f"{POINT} --coupling inf", 2, "not a finite number", NO_HINT),
+    ("coupling malformed", f"{POINT} --coupling 1e", 2, "not a finite number", NO_HINT),
+    # --- method, tolerance, conventions ---
+    ("unknown method", f"{POINT} --method etl,iwww", 2, "\"iwww\" is unknown", "did you mean iww"),
+    ("empty method", f"{POINT} --method etl,", 2, "\"\" is unknown", NO_HINT),
+    ("method twice", f"{POINT} --method ww,ww", 2, "twice", NO_HINT),
+    ("rtol zero", f"{POINT} --rtol 0", 2, "--rtol 0 is out of range", NO_HINT),
+    ("rtol one", f"{POINT} --rtol 1", 2, "--rtol 1 is out of range", NO_HINT),
+    ("rtol negative", f"{POINT} --rtol -1e-3", 2, "--rtol -1e-3 is out of range", NO_HINT),
+    ("rtol NaN", f"{POINT} --rtol nan", 2, "not a finite number", NO_HINT),
+    ("rtol inf", f"{POINT} --rtol inf", 2, "not a finite number", NO_HINT),
+    ("rtol below the doubles", f"{POINT} --rtol 1e-13", 2, "out of range", NO_HINT),
+    ("rtol malformed", f"{POINT} --rtol 1e-3x", 2, "not a finite number", NO_HINT),
+    ("unknown unit", f"{POINT} --unit bp", 2, "--unit .*unknown", "did you mean pb"),
+    ("theta-max zero", f"{POINT} --theta-max 0", 2, "--theta-max 0 is out of range", NO_HINT),
+    ("theta-max negative", f"{POINT} --theta-max -1", 2, "--theta-max -1", NO_HINT),
+    ("theta-max in degrees", f"{POINT} --theta-max 5", 2, "angle in rad", NO_HINT),
+    ("theta-max NaN", f"{POINT} --theta-max nan", 2, "not a finite number", NO_HINT),
+    ("psi-max inf", f"{POINT} --psi-max inf", 2, "not a finite number", NO_HINT),
+    ("psi-max too large", f"{POINT} --psi-max 1.6", 2, "--psi-max 1.6 is out of range", NO_HINT),
+    ("unknown tmax", f"{POINT} --tmax e2", 2, "--tmax .*m2 or E2", "did you mean E2"),
+    ("unknown constants", f"{POINT} --constants codata2018", 2, "unknown", "codata2022"),
+    # --- where and how ---
+    ("unknown device", f"{POINT} --device gpu", 2, "no device", ANY_HINT),
+    ("device without its family", f"{POINT} --device avx2", 2, "no device", "cpu:avx2"),
+    ("no GPU kernels", f"{POINT} --device cuda", 1, "cuda.*cannot be used", NO_HINT),
+    ("no second GPU", f"{POINT} --device cuda:1", 1, "cuda:1.*cannot be used", NO_HINT),
+    ("threads zero", f"{POINT} --threads 0", 2, "--threads .*1 to 4096", NO_HINT),
+    ("threads negative", f"{POINT} --threads -2", 2, "--threads", NO_HINT),
+    ("threads broken", f"{POINT} --threads 1.5", 2, "--threads", NO_HINT),
+    ("threads many", f"{POINT} --threads 100000", 2, "--threads", NO_HINT),
+    ("unknown format", f"{POINT} --format jason", 2, "--format .*unknown", "json"),
+    # --- table ---
+    ("no output", f"table {GRID}", 2, "where to write", NO_HINT),
+    ("output without a name", ["table", "-o", "", *GRID.split()], 2, "no name", NO_HINT),
+    ("output is a folder", f"table -o folder {GRID}", 2, "it is a folder", NO_HINT),
+    ("output names a folder", f"table -o folder/ {GRID}", 2, "it names a folder", NO_HINT),
+    ("output in no folder", f"table -o none/a.h5 {GRID}", 2, "No such file", NO_HINT),
+    ("output under a file", f"table -o text.txt/a.h5 {GRID}", 2, "Not a directory", NO_HINT),
+    ("output is a device", f"table -o /dev/null {GRID}", 2, "not a regular file", NO_HINT),
+    ("output's name too long", f"table -o {'n' * 300} {GRID}", 2, "too long", NO_HINT),
+    ("output in /proc", f"table -o /proc/a.h5 {GRID}", 2, "cannot be written", NO_HINT),
+    ("table in GeV-2", f"table -o a.h5 {GRID} --unit GeV-2", 2, "in pb", NO_HINT),
+    ("one energy", "table -o a.h5 -E 100 -m 0.11:3:3", 2, "one point", NO_HINT),
+    ("axis that falls", "table -o a.h5 -E 200,100 -m 0.11:3:3", 2, "does not rise", NO_HINT),
+    ("axis with a point twice", "table -o a.h5 -E 5,5 -m 0.11:3:3", 2, "does not rise", NO_HINT),
+    ("10^9 points", "table -o a.h5 -E 5:200:1000000000 -m 1:2:3", 2, "number of points", NO_HINT),
+    ("10^8 points in all", "table -o a.h5 -E 5:200:10000 -m 1:2:10000", 2, "too many", NO_HINT),
+    ("table of dx", f"table -o a.h5 {GRID} --of dx --at 1", 2, "no option --of", ANY_HINT),
+    ("spec missing", f"table -o a.h5 --spec none.ini", 2, "No such file", NO_HINT),
+    ("spec is a folder", f"table -o a.h5 --spec folder", 2, "Is a directory", NO_HINT),
+    ("spec with an unknown key", f"table -o a.h5 --spec key.ini", 2, "key.ini, line 2: .*rtoll",
+     "did you mean rtol"),
+    ("spec with a wrong value", f"table -o a.h5 --spec value.ini", 2, "value.ini, line 1: .*lepton",
+     NO_HINT),
+    ("spec with no equals sign", f"table -o a.h5 --spec text.txt", 2, "text.txt, line 1", NO_HINT),
+    ("spec without a grid", f"table -o a.h5 --spec half.ini", 2, "no boson mass", NO_HINT),
+    # --- info ---
+    ("no file", "info", 2, "does not know which file", NO_HINT),
+    ("file missing", "info none.h5", 2, "No such file", NO_HINT),
+    ("file is a folder", "info folder", 2, "it is a folder", NO_HINT),
+    ("file is text", "info text.txt", 2, "not a table", NO_HINT),
+    ("file is empty", "info empty.h5", 2, "not a table", NO_HINT),
+    ("file is a device", "info /dev/null", 2, "not a regular file", NO_HINT),
+    ("devices with an argument", "devices cpu", 2, "extra argument", NO_HINT),
+]
+
+
+def make_files(folder):
+    (folder / "folder").mkdir()
+    (folder / "text.txt").write_text("not a spec, not a table\n")
+    (folder / "empty.h5").write_bytes(b"")
+    (folder / "key.ini").write_text("lepton = e:mu\nrtoll = 1e-3\n")
+    (folder / "value.ini").write_text("lepton = e:x\n")
+    (folder / "half.ini").write_text("beam-energy = 5:200:3\n")
+
+
+def complaints(result, code, sentence, hint):
+    lines = result.stderr.splitlines()
+    found = []
+    if result.returncode != code:
+        found.append(f"exit code {result.returncode}, not {code}")
+    if result.stdout:
+        found.append("stdout is not empty")
+    if not lines or not lines[0].startswith("flavbrem: ") or not re.search(sentence, lines[0]):
+        found.append(f"the sentence does not match {sentence!r}")
+    hints = [line[len("hint: "):] for line in lines[1:] if line.startswith("hint: ")]
+    if len(lines) - 1 != len(hints) or len(hints) > 1:
+        found.append("more on stderr than one sentence and one hint")
+    elif hint is NO_HINT and hints:
+        found.append("a hint where none was expected")
+    elif hint not in (NO_HINT, ANY_HINT) and not (hints and re.search(hint, hints[0])):
+        found.append(f"the hint does not match {hint!r}")
+    return found
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    failed = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_files(folder)
+        before = sorted(folder.rglob("*"))
+        for what, arguments, code, sentence, hint in CASES:
+            if isinstance(arguments, str):
+                arguments = arguments.split()
+            result = subprocess.run([program, *arguments], cwd=folder, capture_output=True,
+                                    text=True, stdin=subprocess.DEVNULL, timeout=60)
+            found = complaints(result, code, sentence, hint)
+            if sorted(folder.rglob("*")) != before:
+                found.append("a file has appeared or gone")
+                before = sorted(folder.rglob("*"))
+            if found:
+                failed += 1
+                print(f"FAILED {what}: {' '.join(arguments)}", *found, sep="\n    ")
+                print("    stderr:", result.stderr.strip())
+    print(f"cases: {len(CASES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
