@@ -123,6 +123,34 @@ def text_lines_up(folder):
 
 
 @test
+def text_names_the_coordinates(folder):
+    for of, at, named in (("dx", "0.5", ["x"]), ("dy", "0.2", ["y"]),
+                          ("dtheta", "0.001", ["theta [rad]"]), ("dpsi", "0.01", ["psi [rad]"]),
+                          ("d2x", "0.5,0.001", ["x", "theta [rad]"]),
+                          ("d2y", "0.2,0.01", ["y", "psi [rad]"])):
+        lines = good(*POINT, "--of", of, "--at", at, "--method", "ww").splitlines()
+        between = lines[1].split("m_phi [GeV]")[1].split("method")[0]
+        assert re.split(r"\s{2,}", between.strip()) == named
+        assert f" {of} " in lines[2]
+
+
+@test
+def decay_of_the_outgoing_lepton_is_noted(folder):
+    assert "can decay to e phi" in good("xsec", "-E", "100", "-m", "0.1", *QUICK)
+    assert "can decay" not in good(*POINT)
+    json.loads(good("xsec", "-E", "100", "-m", "0.1", *QUICK, "--json"))
+
+
+@test
+def verbose_tells_time_and_device(folder):
+    result = run(*POINT, "--verbose")
+    assert result.returncode == 0 and re.fullmatch(r"3 values in \S+ s on device auto\n",
+                                                   result.stderr)
+    result = run("table", "-o", "a.h5", *GRID, "--verbose", cwd=folder)
+    assert result.returncode == 0 and result.stderr.startswith("36 values in ")
+
+
+@test
 def coordinates_may_be_ranges(folder):
     rows = json.loads(good(*POINT, "--of", "d2x", "--at", "0.5:0.9:3,0.001", "--method", "ww",
                            "--json"))
@@ -259,6 +287,10 @@ def table_says_it_in_json_and_not_at_all(folder):
     assert line == {"file": "a.h5", "beam_energies": 4, "masses": 3, "methods": "etl,ww,iww",
                     "outside_tolerance": 0}
     assert good("table", "-o", "a.h5", *GRID, "--quiet", cwd=folder) == ""
+    text = good("table", "-o", "a.h5", *GRID, "--format", "csv", cwd=folder)
+    assert text.splitlines()[1] == "a.h5,4,3,\"etl,ww,iww\",0"
+    line = json.loads(good("table", "-o", 'odd "name"\\.h5', *GRID, "--json", cwd=folder))
+    assert line["file"] == 'odd "name"\\.h5'
 
 
 @test

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,10 +92,8 @@ static int parse_span(const char *text, char **parts, size_t n_parts, const char
                            "%s \"%.60s\" is an empty or reversed range, give lo:hi:n with lo below "
                            "hi",
                            what, text);
-    char points[160];
-    size_t used = strlen(what) < 60 ? strlen(what) : 60;
-    memcpy(points, what, used);
-    strcpy(points + used, ": the number of points");
+    char points[400];
+    snprintf(points, sizeof points, "%s: the number of points", what);
     code = whole_parse(parts[2], points, 2, RANGE_MOST_POINTS, &n, problem);
     if (code == EXIT_DONE)
         code = parse_scale(n_parts == 4 ? parts[3] : "lin", what, range, problem);
@@ -122,7 +121,7 @@ int range_parse(const char *text, const char *what, struct range *range, struct 
     int spans = strchr(text, ':') != NULL;
     size_t most = strlen(text) + 1;
     char *copy = strdup(text);
-    char **parts = malloc(most * sizeof *parts);
+    char **parts = calloc(most, sizeof *parts);
     int code;
     if (copy == NULL || parts == NULL) {
         code = problem_memory(problem);

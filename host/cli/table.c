@@ -39,6 +39,7 @@ struct work {
     double *sigma[METHODS], *error[METHODS]; /* by flavbrem_method */
     double *k, *k_error;
     unsigned char *status;
+    flavbrem_result *results; /* of one method at a time */
     size_t missed;
 };
 
@@ -189,64 +190,68 @@ static int check(const struct options *options, flavbrem_context *context, struc
     return code;
 }
 
-static int compute_method(struct work *work, flavbrem_context *context, flavbrem_method method,
-                          flavbrem_result *results, struct progress *progress,
-                          struct problem *problem)
+/* All memory before the work, so that its lack is told at once. */
+static int allocate(struct work *work, struct problem *problem)
 {
+    const struct options *options = work->options;
     size_t n = work->points.n;
-    double *sigma = work->sigma[method] = calloc(n, sizeof *sigma);
-    double *error = work->error[method] = calloc(n, sizeof *error);
-    if (sigma == NULL || error == NULL)
-        return problem_memory(problem);
-    int code =
-        points_compute(work->options, context, &work->points, method, results, progress, problem);
-    for (size_t i = 0; i < n && code == EXIT_DONE; i++) {
-        unsigned char status = (unsigned char)results[i].status;
-        sigma[i] = results[i].value;
-        error[i] = results[i].error;
-        work->missed += results[i].status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-        if (work->status[i] < status) /* the worst of the methods */
-            work->status[i] = status;
+    work->results = malloc(n * sizeof *work->results);
+    work->status = calloc(n, 1);
+    int good = work->results != NULL && work->status != NULL;
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        work->sigma[method] = calloc(n, sizeof(double));
+        work->error[method] = calloc(n, sizeof(double));
+        good = good && work->sigma[method] != NULL && work->error[method] != NULL;
     }
-    return code;
+    if (work->sigma[FLAVBREM_ETL] != NULL && work->sigma[FLAVBREM_IWW] != NULL) {
+        work->k = calloc(n, sizeof *work->k);
+        work->k_error = calloc(n, sizeof *work->k_error);
+        good = good && work->k != NULL && work->k_error != NULL;
+    }
+    return good ? EXIT_DONE : problem_memory(problem);
 }
 
-static int compute_k(struct work *work, struct problem *problem)
+static void take_results(struct work *work, flavbrem_method method)
 {
-    size_t n = work->points.n;
-    if (work->sigma[FLAVBREM_ETL] == NULL || work->sigma[FLAVBREM_IWW] == NULL)
-        return EXIT_DONE;
-    work->k = calloc(n, sizeof *work->k);
-    work->k_error = calloc(n, sizeof *work->k_error);
-    if (work->k == NULL || work->k_error == NULL)
-        return problem_memory(problem);
-    for (size_t i = 0; i < n; i++) {
-        flavbrem_value_status status = (flavbrem_value_status)work->status[i];
-        flavbrem_result k = points_k(
-            (flavbrem_result){work->sigma[FLAVBREM_IWW][i], work->error[FLAVBREM_IWW][i], status},
-            (flavbrem_result){work->sigma[FLAVBREM_ETL][i], work->error[FLAVBREM_ETL][i], status});
-        work->k[i] = k.value;
-        work->k_error[i] = k.error;
+    for (size_t i = 0; i < work->points.n; i++) {
+        const flavbrem_result *result = &work->results[i];
+        work->sigma[method][i] = result->value;
+        work->error[method][i] = result->error;
+        work->missed += result->status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+        if (work->status[i] < (unsigned char)result->status) /* the worst of the methods */
+            work->status[i] = (unsigned char)result->status;
     }
-    return EXIT_DONE;
+}
+
+static flavbrem_result result_of(const struct work *work, flavbrem_method method, size_t i)
+{
+    return (flavbrem_result){work->sigma[method][i], work->error[method][i],
+                             (flavbrem_value_status)work->status[i]};
 }
 
 static int compute(struct work *work, flavbrem_context *context, struct progress *progress,
                    struct problem *problem)
 {
     const struct options *options = work->options;
-    size_t n = work->points.n;
-    flavbrem_result *results = malloc(n * sizeof *results);
-    work->status = calloc(n, 1);
-    int code = results == NULL || work->status == NULL ? problem_memory(problem) : EXIT_DONE;
-    progress_begin(progress, n * (size_t)options->n_methods, options->quiet);
+    int code = EXIT_DONE;
+    progress_begin(progress, work->points.n * (size_t)options->n_methods, options->quiet);
     flavbrem_context_set_progress(context, progress_update, progress);
-    for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++)
-        code = compute_method(work, context, options->methods[i], results, progress, problem);
+    for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++) {
+        code = points_compute(options, context, &work->points, options->methods[i], work->results,
+                              progress, problem);
+        if (code == EXIT_DONE)
+            take_results(work, options->methods[i]);
+    }
     progress_end(progress);
     flavbrem_context_set_progress(context, NULL, NULL);
-    free(results);
-    return code == EXIT_DONE ? compute_k(work, problem) : code;
+    for (size_t i = 0; work->k != NULL && code == EXIT_DONE && i < work->points.n; i++) {
+        flavbrem_result k =
+            points_k(result_of(work, FLAVBREM_IWW, i), result_of(work, FLAVBREM_ETL, i));
+        work->k[i] = k.value;
+        work->k_error[i] = k.error;
+    }
+    return code;
 }
 
 static int finish_file(const struct work *work, struct table_writer **writer,
@@ -301,7 +306,7 @@ static void print(const struct work *work, const struct progress *progress)
                "\"outside_tolerance\": %zu}\n",
                n_e, n_m, methods, work->missed);
     } else if (options->format == FORMAT_CSV) {
-        printf("file,beam_energies,masses,methods,outside_tolerance\n\"%s\",%zu,%zu,\"%s\",%zu\n",
+        printf("file,beam_energies,masses,methods,outside_tolerance\n%s,%zu,%zu,\"%s\",%zu\n",
                options->output, n_e, n_m, methods, work->missed);
     } else if (!options->quiet) {
         printf("%s: %zu energies x %zu masses, %s\n", options->output, n_e, n_m, methods);
@@ -320,6 +325,7 @@ static void work_free(struct work *work)
     free(work->k);
     free(work->k_error);
     free(work->status);
+    free(work->results);
     points_free(&work->points);
 }
 
@@ -336,6 +342,8 @@ int table_run(const struct options *options, struct problem *problem)
         code = begin_file(options, &writer, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
+    if (code == EXIT_DONE)
+        code = allocate(&work, problem);
     if (code == EXIT_DONE)
         code = compute(&work, context, &progress, problem);
     if (code == EXIT_DONE)

@@ -286,7 +286,7 @@ int value_device(const char *text, const char *what, struct options *options,
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s \"%.40s...\" is unknown, take one that `flavbrem devices` lists",
                            what, text);
-    strcpy(options->device, text);
+    snprintf(options->device, sizeof options->device, "%s", text);
     return EXIT_DONE;
 }
 
