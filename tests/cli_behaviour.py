@@ -391,7 +391,10 @@ def a_killed_table_leaves_what_the_next_run_removes(folder):
 
 def terminal_output(arguments, folder, seconds):
     """What a command writes to a terminal in so many seconds, then Ctrl-C; and its exit code."""
-    pid, terminal = pty.fork()
+    try:
+        pid, terminal = pty.fork()
+    except OSError as why:
+        raise Skipped(f"there are no terminals here: {why}") from why
     if pid == 0:
         os.chdir(folder)
         os.execv(PROGRAM, [PROGRAM, *arguments])
