@@ -1,0 +1,208 @@
+/* The hot loops of the CPU backend: rows in vector lanes. Compiled once for each instruction set,
+ * CPU_ROWS_ISA is its name; the arithmetic is that of the shared headers, so the bits are the same. */
+#include "host/backend.h"
+
+#define LANES 8
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+#define FOR_ISA(name) JOIN(name, CPU_ROWS_ISA)
+
+rows_function FOR_ISA(cpu_rows);
+
+/* The nodes of eight rows, each member an array over the lanes. */
+#define NODE_FIELDS(X)                                                                             \
+    X(x_z) X(x_z_bar) X(v_z) X(v_z_bar) X(start) X(width) X(rest) X(a) X(b) X(c) X(low) X(high)
+
+#define LANE_MEMBER(name) double name[LANES];
+typedef struct lane_nodes {
+    NODE_FIELDS(LANE_MEMBER)
+    double second_t_panel[LANES]; /* 1 or 0 */
+} lane_nodes;
+
+/* Eight t axes, and eight rows of either side, each member an array over the lanes. */
+typedef struct axis_lanes {
+    double start[LANES], a[LANES], b[LANES], c[LANES], weight[LANES];
+} axis_lanes;
+
+typedef struct boson_lanes {
+    ETL_ROW_FIELDS(LANE_MEMBER)
+} boson_lanes;
+typedef struct lepton_lanes {
+    ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
+} lepton_lanes;
+#undef LANE_MEMBER
+
+#define LANE_STORE(name) lanes->name[l] = row.name;
+#define LANE_LOAD(name) row.name = lanes->name[l];
+
+/* Rows beyond the last are filled with the last one. */
+static void gather_nodes(const integrand *f, const rung *r, int first, int last, lane_nodes *lanes)
+{
+    for (int l = 0; l < LANES; l++) {
+        int row = first + l < last ? first + l : last - 1;
+        int v = row / f->t_panels % r->nv;
+        int x = row / f->t_panels / r->nv;
+        const gauss_node *x_node = &r->x[x % r->nx], *v_node = &r->v[v];
+        const x_panel *panel = &f->panels[x / r->nx];
+        lanes->x_z[l] = x_node->z;
+        lanes->x_z_bar[l] = x_node->z_bar;
+        lanes->v_z[l] = v_node->z;
+        lanes->v_z_bar[l] = v_node->z_bar;
+        lanes->start[l] = panel->start;
+        lanes->width[l] = panel->width;
+        lanes->rest[l] = panel->rest;
+        lanes->a[l] = panel->map.a;
+        lanes->b[l] = panel->map.b;
+        lanes->c[l] = panel->map.c;
+        lanes->low[l] = panel->soft.low;
+        lanes->high[l] = panel->soft.high;
+        lanes->second_t_panel[l] = row % f->t_panels;
+    }
+}
+
+/* One lane of the loops below: functions of their own, for a loop with structs whose address is taken
+ * does not become vector code. */
+FLAVBREM_FN void store_axis(axis_lanes *lanes, int l, const t_axis *axis)
+{
+    lanes->start[l] = axis->start;
+    lanes->a[l] = axis->map.a;
+    lanes->b[l] = axis->map.b;
+    lanes->c[l] = axis->map.c;
+    lanes->weight[l] = axis->weight;
+}
+
+FLAVBREM_FN t_axis load_axis(const axis_lanes *lanes, int l)
+{
+    t_axis axis;
+    axis.start = lanes->start[l];
+    axis.map.a = lanes->a[l];
+    axis.map.b = lanes->b[l];
+    axis.map.c = lanes->c[l];
+    axis.weight = lanes->weight[l];
+    return axis;
+}
+
+FLAVBREM_FN x_panel load_panel(const lane_nodes *lanes, int l)
+{
+    x_panel panel;
+    panel.start = lanes->start[l];
+    panel.width = lanes->width[l];
+    panel.rest = lanes->rest[l];
+    panel.map.a = lanes->a[l];
+    panel.map.b = lanes->b[l];
+    panel.map.c = lanes->c[l];
+    panel.soft.low = lanes->low[l];
+    panel.soft.high = lanes->high[l];
+    return panel;
+}
+
+FLAVBREM_FN row_point load_row_point(const integrand *f, const lane_nodes *lanes, int l)
+{
+    x_panel panel = load_panel(lanes, l);
+    return row_point_at(f, &panel, lanes->x_z[l], lanes->x_z_bar[l], lanes->v_z[l],
+                        lanes->v_z_bar[l]);
+}
+
+FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes, int l,
+                                    boson_lanes *lanes, axis_lanes *axes)
+{
+    etl_row row;
+    t_axis axis;
+    row_point point = load_row_point(f, nodes, l);
+    prepare_boson_row(f, &point, nodes->second_t_panel[l], &row, &axis);
+    ETL_ROW_FIELDS(LANE_STORE)
+    store_axis(axes, l, &axis);
+}
+
+FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes, int l,
+                                     lepton_lanes *lanes, axis_lanes *axes)
+{
+    etl_lepton_row row;
+    t_axis axis;
+    row_point point = load_row_point(f, nodes, l);
+    prepare_lepton_row(f, &point, nodes->second_t_panel[l], &row, &axis);
+    ETL_LEPTON_ROW_FIELDS(LANE_STORE)
+    store_axis(axes, l, &axis);
+}
+
+FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, const boson_lanes *lanes,
+                                    const axis_lanes *axes, int l, double z)
+{
+    etl_row row;
+    t_axis axis = load_axis(axes, l);
+    ETL_ROW_FIELDS(LANE_LOAD)
+    return boson_t_value(nucleus, &row, &axis, z);
+}
+
+FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, const lepton_lanes *lanes,
+                                     const axis_lanes *axes, int l, double z)
+{
+    etl_lepton_row row;
+    t_axis axis = load_axis(axes, l);
+    ETL_LEPTON_ROW_FIELDS(LANE_LOAD)
+    return lepton_t_value(nucleus, &row, &axis, z);
+}
+
+FLAVBREM_FN void add_t_value(double sums[ROW_CHANNELS][LANES], int l, const gauss_node *node,
+                             double value)
+{
+    sums[0][l] += node->weight * value;
+    sums[1][l] += node->null[0] * value;
+    sums[2][l] += node->null[1] * value;
+    sums[3][l] += node->null[2] * value;
+    sums[4][l] += node->null[3] * value;
+}
+
+/* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
+static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
+                            axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    boson_lanes lanes;
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        prepare_boson_lane(f, nodes, l, &lanes, axes);
+    for (int k = 0; k < r->nt; k++) {
+        const gauss_node node = r->t[k];
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            add_t_value(sums, l, &node,
+                        boson_lane_value(&f->q.nucleus, &lanes, axes, l, node.z));
+    }
+}
+
+/* The same for the lepton side. */
+static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
+                             axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    lepton_lanes lanes;
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        prepare_lepton_lane(f, nodes, l, &lanes, axes);
+    for (int k = 0; k < r->nt; k++) {
+        const gauss_node node = r->t[k];
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            add_t_value(sums, l, &node,
+                        lepton_lane_value(&f->q.nucleus, &lanes, axes, l, node.z));
+    }
+}
+
+void FOR_ISA(cpu_rows)(const integrand *f, const rung *r, int first, int last, double *values)
+{
+    lane_nodes nodes;
+    axis_lanes axes;
+    for (int row = first; row < last; row += LANES) {
+        double sums[ROW_CHANNELS][LANES] = {{0.0}};
+        gather_nodes(f, r, row, last, &nodes);
+        if (f->observed == BOSON_SIDE)
+            sum_boson_lanes(f, r, &nodes, &axes, sums);
+        else
+            sum_lepton_lanes(f, r, &nodes, &axes, sums);
+        for (int l = 0; l < LANES && row + l < last; l++)
+            for (int c = 0; c < ROW_CHANNELS; c++) {
+                double sum = axes.weight[l] > 0.0 ? axes.weight[l] * sums[c][l] : 0.0;
+                values[(size_t)(row - first + l) * ROW_CHANNELS + (size_t)c] = sum;
+            }
+    }
+}

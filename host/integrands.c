@@ -1,0 +1,196 @@
+/* From a quantity at a point to the integral over phase space that gives it: which axes, between which
+ * ends, with which scales. The scales are where the cross-section bends; they cost or save nodes but
+ * do not change the result. */
+#include "host/integrands.h"
+
+#include "host/point.h"
+#include "kernels/physics/constants.h"
+
+/* Beyond this many t_d the form factor leaves nothing of a bend in the limits of phase space. */
+#define NOTHING_LEFT 1e4
+
+side quantity_side(const flavbrem_process *process, flavbrem_quantity quantity)
+{
+    int lepton = quantity == FLAVBREM_DY || quantity == FLAVBREM_DPSI || quantity == FLAVBREM_D2Y;
+    if (quantity == FLAVBREM_SIGMA)
+        lepton = process->etl_psi_max_rad < PI && !(process->etl_theta_max_rad < PI);
+    return lepton ? LEPTON_SIDE : BOSON_SIDE;
+}
+
+static double sine_of_half_squared(double angle_rad)
+{
+    double sine = elementary_sin(0.5 * angle_rad);
+    return sine * sine;
+}
+
+/* Where e_b bends the cross-section: u0 changes its slope at `mass_ratio`, the form factor cuts at
+ * `screen`; between the two it is a power. */
+static double bend_near_top(const point_params *q)
+{
+    double m_b_sq = q->m_b * q->m_b;
+    double mass_ratio = q->e * m_b_sq / (q->m_a * q->m_a + m_b_sq);
+    double screen = m_b_sq / (2.0 * square_root(q->nucleus.t_d));
+    return square_root(mass_ratio * (q->m_b + screen));
+}
+
+/* Where u0 is smallest if the incoming lepton nearly decays on shell: u0 = 0 has the complex roots
+ * x = place +- i width (in units of E) if m_i lies between |m_phi - m_f| and m_phi + m_f.
+ * Returns 0 where it does not. */
+static int decay_pole(const point_params *q, double *place, double *place_rest, double *width)
+{
+    double m_i_sq = q->m_i * q->m_i;
+    double split = (q->m_a - q->m_b) * (q->m_a + q->m_b);
+    double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
+    if (!(minus_lambda > 0.0))
+        return 0;
+    *place = q->e * (m_i_sq + split) / (2.0 * m_i_sq);
+    *place_rest = q->e * (m_i_sq - split) / (2.0 * m_i_sq);
+    *width = q->e * square_root(minus_lambda) / (2.0 * m_i_sq);
+    return 1;
+}
+
+/* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
+ * (0: it only has a kink). */
+typedef struct break_point {
+    double above, below; /* e_a - low, high - e_a [GeV] */
+    double scale;        /* [GeV] */
+} break_point;
+
+static void add_break(break_point *breaks, int *n, const energy_range *range, double above,
+                      double below, double scale)
+{
+    if (!(above > 0.0 && below > 0.0) || !(range->high > range->low))
+        return;
+    int i = *n;
+    for (; i > 0 && breaks[i - 1].above > above; i--)
+        breaks[i] = breaks[i - 1];
+    breaks[i].above = above;
+    breaks[i].below = below;
+    breaks[i].scale = scale;
+    *n += 1;
+}
+
+/* Between the energies at which the angle reaches its cut, v ends there, outside at the recoil. */
+static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
+{
+    const point_params *q = &f->q;
+    energy_range cut = energy_range_at(q, f->sin_half_sq);
+    if (!(cut.high > cut.low))
+        return;
+    double k = momentum(cut.high, q->m_a);
+    double t_root = 2.0 * q->p * k * f->sin_half_sq / (cut.b_low > 0.0 ? q->e - cut.high : 1.0);
+    if (t_root * t_root < NOTHING_LEFT * q->nucleus.t_d)
+        add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
+    if (cut.is_root > 0.0)
+        add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
+}
+
+/* The panels of x between the breaks. */
+static void make_panels(integrand *f, const break_point *breaks, int n)
+{
+    double whole = f->range.high - f->range.low;
+    double bend = bend_near_top(&f->q);
+    f->n_panels = n + 1;
+    for (int i = 0; i <= n; i++) {
+        x_panel *panel = &f->panels[i];
+        double end = i < n ? breaks[i].above : whole;
+        panel->start = i > 0 ? breaks[i - 1].above : 0.0;
+        panel->rest = i < n ? breaks[i].below : 0.0;
+        panel->width = i == n && n > 0 ? breaks[n - 1].below : end - panel->start;
+        double low = i > 0 && breaks[i - 1].scale > 0.0 ? breaks[i - 1].scale : panel->start + whole;
+        double high = i < n && breaks[i].scale > 0.0 ? breaks[i].scale : panel->rest + bend;
+        panel->map = stretch_make_two_ended(low, high, panel->width);
+        panel->soft.low = i == 0 ? 1.0 : 0.0;
+        panel->soft.high = i == n ? 1.0 : 0.0;
+    }
+}
+
+static void integrate_x(integrand *f)
+{
+    break_point breaks[MAX_X_PANELS - 1];
+    int n = 0;
+    double place, place_rest, width;
+    f->x_integrated = 1;
+    if (decay_pole(&f->q, &place, &place_rest, &width)) {
+        double above = place - f->range.low;
+        double below = place_rest - f->range.b_low;
+        if (width < 0.3 * below)
+            add_break(breaks, &n, &f->range, above, below, width);
+    }
+    if (f->v_integrated)
+        add_angle_breaks(f, breaks, &n);
+    make_panels(f, breaks, n);
+}
+
+/* v as an axis; its end is resolved where the form factor leaves something there. */
+static void integrate_v(integrand *f, double e_b)
+{
+    const point_params *q = &f->q;
+    f->v_integrated = 1;
+    energies n = energies_at(q, q->e - e_b, e_b);
+    double end = largest_v(q, &n);
+    double reach = 2.0 * e_b * square_root(q->nucleus.t_d) - n.u0;
+    f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
+}
+
+/* Fixes x at a fraction of the beam energy; 0 where it is outside the range. */
+static int fix_x(integrand *f, double fraction)
+{
+    f->e_a = fraction * f->q.e;
+    f->e_b = (1.0 - fraction) * f->q.e;
+    f->below = f->e_b - f->range.b_low;
+    return f->e_a > f->range.low && f->below > 0.0;
+}
+
+int integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                   const flavbrem_point *point, double rtol, integrand *f)
+{
+    side observed = quantity_side(process, quantity);
+    double cut_rad = observed == BOSON_SIDE ? process->etl_theta_max_rad
+                                            : process->etl_psi_max_rad;
+    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
+    int double_differential = quantity == FLAVBREM_D2X || quantity == FLAVBREM_D2Y;
+    double angle_rad = at_angle ? point->at[0] : double_differential ? point->at[1] : 0.0;
+    if (angle_rad > cut_rad)
+        return 0;
+
+    *f = (integrand){.observed = (int)observed, .n_panels = 1, .t_panels = 1};
+    f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
+    f->t_reach = rtol < 3e-8 ? 64.0 : 16.0;
+    f->range = energy_range_at(&f->q, sine_of_half_squared(angle_rad));
+    f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
+    if (!(f->range.high > f->range.low))
+        return 0;
+    f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
+    f->panels[0].width = 1.0;
+
+    double mean_e_b = 0.5 * (f->range.b_low + f->q.e - f->range.low);
+    switch (quantity) {
+    case FLAVBREM_SIGMA:
+        f->sin_half_sq = sine_of_half_squared(cut_rad);
+        integrate_v(f, mean_e_b);
+        integrate_x(f);
+        return 1;
+    case FLAVBREM_DX:
+    case FLAVBREM_DY:
+        f->sin_half_sq = sine_of_half_squared(cut_rad);
+        f->scale *= f->q.e;
+        if (!fix_x(f, point->at[0]))
+            return 0;
+        integrate_v(f, f->e_b);
+        return 1;
+    case FLAVBREM_DTHETA:
+    case FLAVBREM_DPSI:
+        f->sin_half_sq = sine_of_half_squared(angle_rad);
+        f->scale *= elementary_sin(angle_rad);
+        integrate_x(f);
+        return 1;
+    case FLAVBREM_D2X:
+    case FLAVBREM_D2Y:
+        f->sin_half_sq = sine_of_half_squared(angle_rad);
+        f->scale *= f->q.e;
+        f->t_panels = MAX_T_PANELS;
+        return fix_x(f, point->at[0]);
+    }
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* From a quantity at a point to the integral over phase space that gives it. */
+#ifndef FLAVBREM_HOST_INTEGRANDS_H
+#define FLAVBREM_HOST_INTEGRANDS_H
+
+#include "flavbrem/xsec.h"
+#include "kernels/rows.h"
+
+/* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for sigma where the
+ * lepton's angle is cut and the boson's is not. */
+side quantity_side(const flavbrem_process *process, flavbrem_quantity quantity);
+
+/* Makes the integral of the exact cross-section (h = 1, GeV^-2) for a point above threshold.
+ * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle). */
+int integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                   const flavbrem_point *point, double rtol, integrand *f);
+
+#endif

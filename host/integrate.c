@@ -1,0 +1,187 @@
+/* Integrals of the exact cross-section to a given tolerance.
+ *
+ * An integral has up to three axes, x, v and t, each with a Gauss rule on its stretched coordinate. A
+ * rung is a choice of the three numbers of nodes. Its error is the sum of the errors of the three
+ * axes, each read from the Legendre coefficients of the integrand along that axis, summed over the
+ * other two (gauss_error). While the sum is above the tolerance, the axes that have the larger parts
+ * get more nodes. The first rung depends on the tolerance alone. */
+#include "host/integrate.h"
+
+#include <stdlib.h>
+
+#include "host/integrands.h"
+
+/* The numbers of nodes that an axis can have. */
+static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40,
+                                 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256};
+#define N_RULES ((int)(sizeof rule_sizes / sizeof rule_sizes[0]))
+
+/* From this many nodes in t on, t is split at the collinear peak instead. */
+#define SPLIT_T_ABOVE 64
+
+/* No rung is larger than this: a bound on the time of a point. */
+#define MOST_NODES 60e6
+
+/* What the arithmetic itself can lose, relative to the value. */
+#define ROUNDING 2e-12
+
+/* The estimates are multiplied by this: validation/ladder.c counts what it is worth. */
+#define SAFETY 2.0
+
+enum axis { AXIS_X, AXIS_V, AXIS_T, N_AXES };
+
+struct rule_set {
+    gauss_node fixed; /* stands for an axis that is not integrated */
+    gauss_node *rules[N_RULES];
+    gauss_node nodes[];
+};
+
+struct integrator {
+    const rule_set *rules;
+    rows_function *rows;
+    rung_workspace space;
+};
+
+flavbrem_status rule_set_create(rule_set **rules)
+{
+    size_t n = 0;
+    for (int i = 0; i < N_RULES; i++)
+        n += (size_t)rule_sizes[i];
+    *rules = malloc(sizeof **rules + n * sizeof(gauss_node));
+    if (!*rules)
+        return FLAVBREM_ERROR_MEMORY;
+    gauss_node *next = (*rules)->nodes;
+    for (int i = 0; i < N_RULES; i++) {
+        (*rules)->rules[i] = next;
+        gauss_rule_make(rule_sizes[i], next);
+        next += rule_sizes[i];
+    }
+    (*rules)->fixed = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
+    return FLAVBREM_OK;
+}
+
+void rule_set_destroy(rule_set **rules)
+{
+    free(*rules);
+    *rules = NULL;
+}
+
+flavbrem_status integrator_create(integrator **made, const rule_set *rules, rows_function *rows)
+{
+    *made = malloc(sizeof **made);
+    if (!*made)
+        return FLAVBREM_ERROR_MEMORY;
+    (*made)->rules = rules;
+    (*made)->rows = rows;
+    return FLAVBREM_OK;
+}
+
+void integrator_destroy(integrator **made)
+{
+    free(*made);
+    *made = NULL;
+}
+
+/* The smallest rule with at least n nodes, or the largest one. */
+static int rule_with(double n)
+{
+    int i = 0;
+    while (i < N_RULES - 1 && rule_sizes[i] < n)
+        i++;
+    return i;
+}
+
+/* A rung and what it gave. */
+typedef struct attempt {
+    int rule[N_AXES]; /* index of rule_sizes, -1 for an axis that is not integrated */
+    double value;
+    double error[N_AXES];
+} attempt;
+
+/* How many nodes an axis starts with: from the tolerance alone. */
+static void start(const integrand *f, double rtol, attempt *a)
+{
+    double digits = -elementary_log(rtol) / elementary_log(10.0);
+    a->rule[AXIS_X] = f->x_integrated ? rule_with(4.0 * digits) : -1;
+    a->rule[AXIS_V] = f->v_integrated ? rule_with(1.0 + 1.7 * digits) : -1;
+    a->rule[AXIS_T] = rule_with(2.0 + 2.2 * digits);
+}
+
+static const gauss_node *axis_nodes(const rule_set *rules, int rule, int *n)
+{
+    *n = rule < 0 ? 1 : rule_sizes[rule];
+    return rule < 0 ? &rules->fixed : rules->rules[rule];
+}
+
+static void try_rung(integrator *tools, const integrand *f, attempt *a)
+{
+    rung r;
+    rung_sums sums;
+    r.x = axis_nodes(tools->rules, a->rule[AXIS_X], &r.nx);
+    r.v = axis_nodes(tools->rules, a->rule[AXIS_V], &r.nv);
+    r.t = axis_nodes(tools->rules, a->rule[AXIS_T], &r.nt);
+    rung_sum(tools->rows, f, &r, &tools->space, &sums);
+    a->value = sums.value;
+    a->error[AXIS_X] = a->error[AXIS_T] = 0.0;
+    for (int p = 0; p < f->n_panels && f->x_integrated; p++)
+        a->error[AXIS_X] += gauss_error(sums.x_null[p]);
+    a->error[AXIS_V] = f->v_integrated ? gauss_error(sums.v_null) : 0.0;
+    for (int p = 0; p < f->t_panels; p++)
+        a->error[AXIS_T] += gauss_error(sums.t_null[p]);
+}
+
+/* More nodes for an axis whose part of the error is above the goal: as many as its digits so far ask
+ * for, one step at least, twice at most. Returns 0 if there are no more. */
+static int climb(int *rule, double error, double goal, double value)
+{
+    if (*rule < 0 || error <= goal || *rule == N_RULES - 1)
+        return 0;
+    double n = rule_sizes[*rule];
+    double reached = elementary_log(value / error), asked = elementary_log(value / goal);
+    double factor = reached > 0.0 ? asked / reached : 2.0;
+    int next = rule_with(n * (factor < 2.0 ? factor : 2.0));
+    *rule = next > *rule ? next : *rule + 1;
+    return 1;
+}
+
+static double rung_nodes(const integrand *f, const attempt *a)
+{
+    double n = f->n_panels * f->t_panels;
+    for (int axis = 0; axis < N_AXES; axis++)
+        n *= a->rule[axis] < 0 ? 1 : rule_sizes[a->rule[axis]];
+    return n;
+}
+
+flavbrem_result integrate_etl(integrator *tools, const flavbrem_process *process,
+                              flavbrem_quantity quantity, const flavbrem_point *point, double rtol)
+{
+    flavbrem_result result = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    integrand f;
+    attempt a;
+    if (!integrand_make(process, quantity, point, rtol, &f))
+        return result;
+    start(&f, rtol, &a);
+    for (;;) {
+        try_rung(tools, &f, &a);
+        double error = SAFETY * (a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T]);
+        result.value = a.value;
+        result.error = error + ROUNDING * a.value;
+        if (!(a.value > 0.0) || result.error <= rtol * a.value)
+            return result;
+        double goal = rtol * a.value / (4.0 * SAFETY);
+        attempt next = a;
+        int more = 0;
+        for (int axis = 0; axis < N_AXES; axis++)
+            more += climb(&next.rule[axis], a.error[axis], goal, a.value);
+        if (f.t_panels == 1 && rule_sizes[next.rule[AXIS_T]] > SPLIT_T_ABOVE) {
+            f.t_panels = MAX_T_PANELS;
+            next.rule[AXIS_T] = rule_with(SPLIT_T_ABOVE / 2);
+            more = 1;
+        }
+        if (!more || rung_nodes(&f, &next) > MOST_NODES)
+            break;
+        a = next;
+    }
+    result.status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+    return result;
+}

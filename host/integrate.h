@@ -1,0 +1,28 @@
+/* Integrals of the exact cross-section to a given tolerance: a ladder of Gauss rules for each axis. */
+#ifndef FLAVBREM_HOST_INTEGRATE_H
+#define FLAVBREM_HOST_INTEGRATE_H
+
+#include "flavbrem/xsec.h"
+#include "host/backend.h"
+
+/* The Gauss rules of the ladders. Made once for a batch, then read by all threads. */
+typedef struct rule_set rule_set;
+
+FLAVBREM_MUST_CHECK flavbrem_status rule_set_create(rule_set **rules);
+void rule_set_destroy(rule_set **rules);
+
+/* What one thread needs to integrate: made once, so that a point allocates nothing. */
+typedef struct integrator integrator;
+
+FLAVBREM_MUST_CHECK flavbrem_status integrator_create(integrator **made, const rule_set *rules,
+                                                      rows_function *rows);
+void integrator_destroy(integrator **made);
+
+/* The exact cross-section of h = 1 [GeV^-2] and its error, for one point above threshold.
+ *   at        as in flavbrem_point
+ *   rtol      the tolerance; the error is |value - truth| <= error whether it is met or not
+ * Returns FLAVBREM_VALUE_GOOD or FLAVBREM_VALUE_OUTSIDE_TOLERANCE in the result's status. */
+flavbrem_result integrate_etl(integrator *tools, const flavbrem_process *process,
+                              flavbrem_quantity quantity, const flavbrem_point *point, double rtol);
+
+#endif

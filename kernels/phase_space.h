@@ -1,0 +1,168 @@
+/* The one map from the unit cube (z_x, z_v, z_t) to (energies, v, tau) and its Jacobian.
+ *
+ * Each axis is stretched so that Gauss nodes lie where the cross-section lives: evenly in the
+ * logarithm between two scales, evenly in the variable itself below the first, evenly in its inverse
+ * above the second. The ends of the ranges are exact in (E, m_phi); what vanishes there (E_max - E_a,
+ * v_max - v) is carried along, never formed by subtraction. Only + - * / and square roots. */
+#ifndef FLAVBREM_KERNELS_PHASE_SPACE_H
+#define FLAVBREM_KERNELS_PHASE_SPACE_H
+
+#include "kernels/elementary.h"
+#include "kernels/physics/kinematics.h"
+
+/* ---- a stretched axis ---- */
+
+/* X = a (g - 1)/(1 - b g) with g = (1 + c z)^16, from 0 at z = 0 to the span at z = 1: the algebraic
+ * form of g = exp(c z), without an exponential. a: the scale below which X is even in z. */
+typedef struct stretch {
+    double a;
+    double b; /* a over the scale above which 1/X is even in z; negative for two-ended stretches */
+    double c;
+} stretch;
+
+/* (1 + y)^16 - 1, and back; both keep their digits for small y. */
+FLAVBREM_FN double growth(double y)
+{
+    y = y * (2.0 + y);
+    y = y * (2.0 + y);
+    y = y * (2.0 + y);
+    return y * (2.0 + y);
+}
+
+FLAVBREM_FN double growth_root(double excess)
+{
+    excess = excess / (1.0 + square_root(1.0 + excess));
+    excess = excess / (1.0 + square_root(1.0 + excess));
+    excess = excess / (1.0 + square_root(1.0 + excess));
+    return excess / (1.0 + square_root(1.0 + excess));
+}
+
+/* Even in X up to `low`, logarithmic between, even in 1/X above `high`; 0 < low < high. */
+FLAVBREM_FN stretch stretch_make(double low, double high, double span)
+{
+    stretch s;
+    double excess = span * (high - low) / (low * (high + span)); /* g - 1 at the end */
+    s.a = low;
+    s.b = low / high;
+    s.c = growth_root(excess);
+    return s;
+}
+
+/* Even in X up to `low` and even in span - X up to `high` from the other end, logarithmic between:
+ * the same with a negative scale. */
+FLAVBREM_FN stretch stretch_make_two_ended(double low, double high, double span)
+{
+    stretch s;
+    double excess = span * (low + high + span) / (low * high);
+    s.a = low;
+    s.b = -low / (high + span);
+    s.c = growth_root(excess);
+    return s;
+}
+
+/* X as the fraction num/one at z, and dX/dz * one^2. */
+FLAVBREM_FN void stretch_fraction(const stretch *s, double z, double *num, double *one,
+                                  double *slope)
+{
+    double y = s->c * z;
+    double g_less_1 = growth(y);
+    *num = s->a * g_less_1;
+    *one = 1.0 - s->b * (1.0 + g_less_1);
+    *slope = 16.0 * s->a * (1.0 - s->b) * s->c * (1.0 + g_less_1) / (1.0 + y);
+}
+
+/* X, span - X and dX/dz at z = 1 - z_bar. */
+FLAVBREM_FN void stretch_value(const stretch *s, double span, double z, double z_bar, double *x,
+                               double *x_bar, double *slope)
+{
+    double num, one;
+    stretch_fraction(s, z, &num, &one, slope);
+    double inverse = 1.0 / one;
+    double end = 1.0 + growth(s->c);                    /* g at z = 1 */
+    double back = -growth(-s->c / (1.0 + s->c) * z_bar); /* 1 - g/end */
+    *x = num * inverse;
+    *x_bar = s->a * (1.0 - s->b) * end * back * inverse / (1.0 - s->b * end);
+    *x_bar = *x_bar < span ? *x_bar : span;
+    *slope = *slope * inverse * inverse;
+}
+
+/* Ends at which the integrand goes as a root are resolved by a quadratic map of z: at z = 0, at
+ * z = 1, at both, or at none. */
+typedef struct soft_ends {
+    double low, high; /* 1 or 0 */
+} soft_ends;
+
+/* z, 1 - z and dz/ds at s = 1 - s_bar. */
+FLAVBREM_FN void soften(soft_ends e, double s, double s_bar, double *z, double *z_bar,
+                        double *slope)
+{
+    double both = e.low * e.high, low = e.low - both, high = e.high - both;
+    double none = 1.0 - both - low - high;
+    *z = s * (none + low * s + high * (1.0 + s_bar) + both * s * (1.0 + 2.0 * s_bar));
+    *z_bar = s_bar * (none + high * s_bar + low * (1.0 + s) + both * s_bar * (1.0 + 2.0 * s));
+    *slope = none + 2.0 * low * s + 2.0 * high * s_bar + 6.0 * both * s * s_bar;
+}
+
+/* ---- the energies of the observed particle ---- */
+
+/* Where particle a, at an angle with cosine cos, can be: the squared invariant mass of the rest,
+ * (P - p_a)^2 >= (M + m_b)^2, is a quadratic in e_a with the roots low and high. */
+typedef struct energy_range {
+    double low, high;     /* [GeV]; high < low where there is nothing */
+    double b_low;         /* E - high [GeV] */
+    double is_root;       /* 1 where low is a root, 0 where it is m_a */
+    double invariant;     /* L = s + m_a^2 - (M + m_b)^2 [GeV^2] */
+    double leading;       /* (E + M)^2 - p^2 cos^2 [GeV^2] */
+    double cosine;
+} energy_range;
+
+/* The range at an angle given by the square of the sine of half of it (0: forward). */
+FLAVBREM_FN energy_range energy_range_at(const point_params *q, double sin_half_sq)
+{
+    energy_range r;
+    double m_rest = q->m + q->m_b;
+    double energy = q->e + q->m;
+    double s = q->m * q->m + q->m_i * q->m_i + 2.0 * q->m * q->e;
+    double sine_sq = 4.0 * sin_half_sq * (1.0 - sin_half_sq);
+    double difference = m_rest - q->m_a;
+    double sp2 = 0.5 * q->m * q->e_excess * (s - difference * difference); /* s p*^2 */
+    double root_sq = sp2 - q->m_a * q->m_a * q->p * q->p * sine_sq;
+    double root = square_root(root_sq > 0.0 ? root_sq : 0.0);
+    r.cosine = 1.0 - 2.0 * sin_half_sq;
+    r.invariant = 2.0 * q->m * (q->e - q->m_b) + q->m_i * q->m_i + q->m_a * q->m_a
+                  - q->m_b * q->m_b;
+    r.leading = s + q->p * q->p * sine_sq;
+    double half = 0.5 * r.invariant * energy;
+    double shift = q->p * r.cosine * root;
+    double at_rest = r.invariant - 2.0 * energy * q->m_a; /* > 0: a may be at rest */
+    int reachable = root_sq > 0.0 && (at_rest > 0.0 || r.cosine > 0.0);
+    r.high = (half + shift) / r.leading;
+    r.low = at_rest > 0.0 ? q->m_a : (half - shift) / r.leading;
+    r.is_root = at_rest > 0.0 ? 0.0 : 1.0;
+    /* What is left for b and the nucleus moves as one: e_b = E_rest - M. */
+    double k = momentum(r.high, q->m_a);
+    double along = q->p - k;
+    double rest_sq = along * along + 4.0 * q->p * k * sin_half_sq;
+    r.b_low = q->m_b + rest_sq / (m_rest + square_root(m_rest * m_rest + rest_sq));
+    r.high = reachable ? r.high : 0.0;
+    r.low = reachable ? r.low : 1.0;
+    return r;
+}
+
+/* v_max - v at the range's angle [GeV^2] for e_a = low + above = high - below, without cancellation
+ * at the ends; negative outside. */
+FLAVBREM_FN double room_for_v(const point_params *q, const energy_range *r, double e_a, double k_a,
+                              double above, double below)
+{
+    double recoil = 2.0 * (q->e + q->m) * e_a - r->invariant;
+    double forward = 2.0 * q->p * k_a * r->cosine;
+    double other_root = r->invariant * (q->e + q->m) / r->leading - r->high;
+    double from_other = e_a - other_root;
+    double from_low = r->is_root > 0.0 ? above : from_other;
+    double same_sign = recoil * forward; /* > 0: the difference cancels, its factors do not */
+    double sum = forward + recoil, difference = forward - recoil;
+    double factored = 4.0 * r->leading * from_low * below / (same_sign > 0.0 ? sum : 1.0);
+    return same_sign > 0.0 ? factored : difference;
+}
+
+#endif

@@ -1,0 +1,149 @@
+/* Exact tree level seen from the boson: <|A|^2>/(8 M^2) at fixed E_phi and theta, averaged over the
+ * azimuth of the photon, as a function of t.
+ *
+ * Eq. (10) of arXiv:2404.15931 loses its digits (terms of order (M E)^2 cancel); exactly the same is
+ *   |A|^2/(8 M^2) = [c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/(4 s u)
+ *                 + Dm [t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/(4 s^2 u^2)
+ *   c = s + u,  D = s + u E/E',  Dm = m_phi^2 - m_i^2 - m_f^2,  E' = E - E_phi
+ * and in the frame with V = p - k along z
+ *   s = s0 - b cos(phi),  D = d - b cos(phi),  c = D - q_x,  q_x = u E_phi/E'.
+ * The azimuth is elementary, with S^2 = s0^2 - b^2:
+ *   <1/s> = 1/S,  <1/s^2> = s0/S^3,  <D/s> = [d - b^2/(s0 + S)]/S,  <D/s^2> = (d s0 - b^2)/S^3,
+ *   <D^2/s^2> = {b^2 [(b^2 + s0 S)/(s0 + S) - 2 d] + d^2 s0}/S^3,  <D^2/s> = d + (u E/E') <D/s>. */
+#ifndef FLAVBREM_PHYSICS_ETL_H
+#define FLAVBREM_PHYSICS_ETL_H
+
+#include "kernels/physics/kinematics.h"
+
+/* What the t integral of one boson-side row needs. */
+#define ETL_ROW_FIELDS(X)                                                                          \
+    X(t_min)           /* lower limit of t [GeV^2] */                                              \
+    X(t_span)          /* t_max - t_min [GeV^2] */                                                 \
+    X(s_min)           /* s0 at t_min [GeV^2] */                                                   \
+    X(d_min)           /* d at t_min [GeV^2] */                                                    \
+    X(beta)            /* ds0/dt = dd/dt */                                                        \
+    X(kappa)           /* b^2 = kappa tau (t_span - tau) */                                        \
+    X(s_sq_a)          /* S^2 = s_sq_a (tau - s_sq_centre)^2 + s_sq_slope tau + s_sq_floor */      \
+    X(s_sq_centre)     /* [GeV^2] */                                                               \
+    X(s_sq_slope)      /* [GeV^2] */                                                               \
+    X(s_sq_floor)      /* [GeV^4] */                                                               \
+    X(q_x)             /* u E_phi/E' [GeV^2] */                                                    \
+    X(lean)            /* u E/E' - 2 q_x [GeV^2] */                                                \
+    X(two_e_per_m)     /* 2 E_phi/M */                                                             \
+    X(four_e_sq)       /* 4 E_phi^2 [GeV^2] */                                                     \
+    X(t_offset)        /* t_min - u^2/(4 E'^2) [GeV^2] */                                          \
+    X(recoil)          /* 1 + 2 E'/M */                                                            \
+    X(four_e_prime_sq) /* 4 E'^2 [GeV^2] */                                                        \
+    X(two_q_recoil)    /* 2 q_x (1 + E'/M) [GeV^2] */                                              \
+    X(dm_per_u)        /* Dm/u */                                                                  \
+    X(per_4u)          /* 1/(4 u) [1/GeV^2] */
+
+typedef struct etl_row {
+#define ETL_ROW_MEMBER(name) double name;
+    ETL_ROW_FIELDS(ETL_ROW_MEMBER)
+#undef ETL_ROW_MEMBER
+} etl_row;
+
+/* t_min - u^2/(4 E'^2) [GeV^2]: what t_min has beyond its value for an infinitely heavy nucleus and a
+ * light lepton. */
+FLAVBREM_FN double t_min_offset(const point_params *q, const energies *n, const row_kinematics *k)
+{
+    double u = k->u;
+    double four_e_sq = 4.0 * n->e_b * n->e_b;
+    double excess = four_e_sq - k->b;
+    double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b / q->m))
+                     + u * u * k->a_q; /* (4 E'^2 - B)^2 - R^2 */
+    double difference = excess > 0.0 ? product / (excess + k->root) : excess - k->root;
+    return u * u * difference / (four_e_sq * (k->b + k->root));
+}
+
+FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const row_kinematics *k)
+{
+    etl_row r;
+    double e_b = n->e_b;
+    double per_m = 1.0 / q->m;
+    double per_eb = 1.0 / e_b;
+    double u = k->u;
+    r.t_min = k->t_min;
+    r.t_span = k->t_span;
+    r.beta = k->r_minus_1 + k->skew * per_m;
+    r.s_min = r.t_min * r.beta - u * (1.0 + k->r_minus_1);
+    r.d_min = r.t_min * r.beta - u * k->skew * per_eb;
+    r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
+    double floor_a = k->p_perp_sq / k->v3_sq
+                     * propagator_gram(q, k, e_b, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    propagator_square s_sq = propagator_square_at(r.s_min, r.beta, r.kappa, r.t_span, floor_a);
+    r.s_sq_a = s_sq.a;
+    r.s_sq_centre = s_sq.centre;
+    r.s_sq_slope = s_sq.slope;
+    r.s_sq_floor = s_sq.floor;
+    r.q_x = u * n->e_a * per_eb;
+    r.lean = u * (q->e - 2.0 * n->e_a) * per_eb;
+    r.two_e_per_m = 2.0 * n->e_a * per_m;
+    r.four_e_sq = 4.0 * n->e_a * n->e_a;
+    r.t_offset = t_min_offset(q, n, k);
+    r.recoil = 1.0 + 2.0 * e_b * per_m;
+    r.four_e_prime_sq = 4.0 * e_b * e_b;
+    r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
+    r.dm_per_u = q->delta_m / u;
+    r.per_4u = 0.25 / u;
+    return r;
+}
+
+/* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + tau, 0 <= tau <= t_span, D the denominator of the
+ * form factor. tau comes as the fraction num/one, and the result is divided by one^2 as d tau is for a
+ * rational map: everything is homogeneous in the unit of GeV^2, so that the map costs no second
+ * division. One root, one reciprocal. */
+FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num, double one)
+{
+    double t = r->t_min * one + num;
+    double s0 = r->s_min * one + r->beta * num;
+    double d = r->d_min * one + r->beta * num;
+    double b_sq = r->kappa * num * (r->t_span * one - num);
+    double away = num - r->s_sq_centre * one;
+    double s_sq = r->s_sq_a * away * away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
+    double s_root = square_root(s_sq);
+    double cube = s_sq * s_root;
+    double nucleus = form_factor_denominator(t_a * one, t_d * one, t);
+    double nucleus_sq = nucleus * nucleus;
+    double sum = s0 + s_root;
+    double cube_nucleus = cube * nucleus_sq;
+    double inverse = 1.0 / (cube_nucleus * sum);
+    double per_cube = inverse * sum;         /* 1/(S^3 D(t)^2) */
+    double per_sum = inverse * cube_nucleus; /* 1/(s0 + S) */
+
+    double ds = d - b_sq * per_sum; /* S <D/s> */
+    double d_s2 = d * s0 - b_sq;    /* S^3 <D/s^2> */
+    double dd_s2 = b_sq * ((b_sq + s0 * s_root) * per_sum - 2.0 * d) + d * d * s0; /* S^3 <D^2/s^2> */
+
+    /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s> with c = D - q_x and <D^2/s> = d + (u E/E') <D/s> */
+    double q_x = r->q_x * one;
+    double convection = d * s_root + (r->lean * one + r->two_e_per_m * t) * ds
+                        - (r->two_e_per_m * t * q_x
+                           + r->four_e_sq * (one * (r->t_offset * one + num)));
+    /* S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
+    double spin = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2
+                  + t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
+    return r->per_4u * (per_cube * (s_sq * convection + r->dm_per_u * spin)) * one;
+}
+
+/* |A|^2/(8 M^2), not averaged, at t = t_min + tau and at the azimuth with 1 - cos(phi) = one_minus_cos;
+ * dimensionless for h = 1. Where l_f and phi are collinear the propagators keep their digits. */
+FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_cos)
+{
+    double t = r->t_min + tau;
+    double d0 = r->d_min + r->beta * tau;
+    double s0 = r->s_min + r->beta * tau;
+    double b = square_root(r->kappa * tau * (r->t_span - tau));
+    double away = tau - r->s_sq_centre;
+    double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;
+    double s = s_sq / (s0 + b) + b * one_minus_cos;
+    double d = d0 - b + b * one_minus_cos;
+    double c_d = d * (d - 2.0 * r->q_x);                                  /* c^2 - q_x^2 */
+    double c = d - r->q_x;
+    double convection = c_d - r->four_e_sq * (r->t_offset + tau) + r->two_e_per_m * t * c;
+    double spin = t * c * c + d * (t * (r->recoil - 1.0) * c - r->four_e_prime_sq * d);
+    return r->per_4u / s * (convection + r->dm_per_u * spin / s);
+}
+
+#endif

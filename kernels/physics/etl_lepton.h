@@ -1,0 +1,178 @@
+/* Exact tree level seen from the lepton: <|A|^2>/(8 M^2) at fixed E_f and psi, averaged over the
+ * azimuth of the photon, as a function of t. Not in arXiv:2404.15931.
+ *
+ * It is the amplitude of etl.h; now V = p - p', c = s + u = -(u' + t) with u' = t2 - m_phi^2 and
+ * E_phi = V0 - t/(2 M), E' = E - E_phi are fixed, and both propagators turn with the azimuth,
+ *   s = s0 - z,  -u = a - z,  a = s0 - c,  z = b cos(phi),  E' D = E_phi z - G = -L,
+ *   |A|^2/(8 M^2) = [4 V^2 q_perp^2 + 4 m_phi^2 (t + t^2/4M^2)]/(4 s |u|)
+ *                 + Dm [t c^2 - 4 L^2 - 2 L t c/M]/(4 s^2 u^2).
+ * Partial fractions cancel as Eq. (10) does. Instead, with T = tan(phi/2),
+ *   s = (s_b + s_p T^2)/(1 + T^2),  s_b = s0 - b,  s_p = s0 + b  (-u likewise with a),
+ * every average is a sum of positive terms in sigma = square_root(s_b/s_p), omega = square_root(a_b/a_p):
+ *   1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma + omega)^3],
+ *   M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e + omega^2,
+ * and L is split at its value where both propagators are smallest, L = L_b + E_phi y, y = b - z. */
+#ifndef FLAVBREM_PHYSICS_ETL_LEPTON_H
+#define FLAVBREM_PHYSICS_ETL_LEPTON_H
+
+#include "kernels/elementary.h"
+#include "kernels/physics/kinematics.h"
+
+/* What the t integral of one lepton-side row needs. */
+#define ETL_LEPTON_ROW_FIELDS(X)                                                                   \
+    X(t_min)       /* lower limit of t [GeV^2] */                                                  \
+    X(t_span)      /* t_max - t_min [GeV^2] */                                                     \
+    X(s_min)       /* s0 = s_min + s_beta tau [GeV^2] */                                           \
+    X(s_beta)                                                                                      \
+    X(a_min)       /* a = a_min + a_beta tau [GeV^2] */                                            \
+    X(a_beta)                                                                                      \
+    X(g_min)       /* G + t s0/(2 M) = g_min + g_beta tau [GeV^3] */                               \
+    X(g_beta)      /* [GeV] */                                                                     \
+    X(kappa)       /* b^2 = kappa tau (t_span - tau) */                                            \
+    X(s_sq_a)      /* S^2 = s0^2 - b^2, written as in etl.h */                                     \
+    X(s_sq_centre) /* [GeV^2] */                                                                   \
+    X(s_sq_slope)  /* [GeV^2] */                                                                   \
+    X(s_sq_floor)  /* [GeV^4] */                                                                   \
+    X(a_sq_a)      /* W^2 = a^2 - b^2, likewise */                                                 \
+    X(a_sq_centre) /* [GeV^2] */                                                                   \
+    X(a_sq_slope)  /* [GeV^2] */                                                                   \
+    X(a_sq_floor)  /* [GeV^4] */                                                                   \
+    X(a_q)         /* 4 V^2 q_perp^2 = a_q tau (t_span - tau) */                                   \
+    X(c_min)       /* -c at t_min [GeV^2] */                                                       \
+    X(e)           /* E [GeV] */                                                                   \
+    X(v0)          /* E - E_f [GeV] */                                                             \
+    X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
+    X(m_phi_sq)    /* [GeV^2] */                                                                   \
+    X(delta_m)     /* Dm [GeV^2] */
+
+typedef struct etl_lepton_row {
+#define ETL_LEPTON_ROW_MEMBER(name) double name;
+    ETL_LEPTON_ROW_FIELDS(ETL_LEPTON_ROW_MEMBER)
+#undef ETL_LEPTON_ROW_MEMBER
+} etl_lepton_row;
+
+FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energies *n,
+                                             const row_kinematics *k)
+{
+    etl_lepton_row r;
+    double per_m = 1.0 / q->m;
+    double u = k->u;
+    double v0 = n->e_b;
+    double lift = k->skew * per_m; /* (r V0 - E)/M */
+    r.t_min = k->t_min;
+    r.t_span = k->t_span;
+    r.s_beta = k->r_minus_1 + lift;
+    r.s_min = r.t_min * r.s_beta - u * (1.0 + k->r_minus_1);
+    r.a_beta = 1.0 + r.s_beta;
+    r.a_min = r.t_min * r.a_beta - u * k->r_minus_1;
+    r.g_beta = v0 * r.s_beta + q->e;
+    r.g_min = r.t_min * r.g_beta - u * k->skew;
+    r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
+    double scale = k->p_perp_sq / k->v3_sq;
+    double s_gram = propagator_gram(q, k, v0, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    double a_gram = propagator_gram(q, k, v0, n->s_c, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
+    propagator_square s_sq = propagator_square_at(r.s_min, r.s_beta, r.kappa, r.t_span,
+                                                  scale * s_gram);
+    propagator_square a_sq = propagator_square_at(r.a_min, r.a_beta, r.kappa, r.t_span,
+                                                  scale * a_gram);
+    r.s_sq_a = s_sq.a;
+    r.s_sq_centre = s_sq.centre;
+    r.s_sq_slope = s_sq.slope;
+    r.s_sq_floor = s_sq.floor;
+    r.a_sq_a = a_sq.a;
+    r.a_sq_centre = a_sq.centre;
+    r.a_sq_slope = a_sq.slope;
+    r.a_sq_floor = a_sq.floor;
+    r.a_q = k->a_q;
+    r.c_min = u + r.t_min;
+    r.e = q->e;
+    r.v0 = v0;
+    r.per_2m = 0.5 * per_m;
+    r.m_phi_sq = q->m_phi * q->m_phi;
+    r.delta_m = q->delta_m;
+    return r;
+}
+
+/* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + num/one, as etl_node() does; three roots. */
+FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t_d, double num,
+                                   double one)
+{
+    double t = r->t_min * one + num;
+    double minus_c = r->c_min * one + num;
+    double e_phi = r->v0 * one - t * r->per_2m;
+    double e_prime = r->e * one - e_phi;
+    double s0 = r->s_min * one + r->s_beta * num;
+    double a0 = r->a_min * one + r->a_beta * num;
+    double ellipse = num * (r->t_span * one - num);
+    double q_sq = r->a_q * ellipse; /* 4 V^2 q_perp^2 */
+    double b = square_root(r->kappa * ellipse);
+    double s_away = num - r->s_sq_centre * one;
+    double s_sq = r->s_sq_a * s_away * s_away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
+    double a_away = num - r->a_sq_centre * one;
+    double a_sq = r->a_sq_a * a_away * a_away + (r->a_sq_slope * num + r->a_sq_floor * one) * one;
+    double s_root = square_root(s_sq);
+    double a_root = square_root(a_sq);
+    double s_p = s0 + b;
+    double a_p = a0 + b;
+    double nucleus = form_factor_denominator(t_a * one, t_d * one, t);
+
+    /* sigma = S/s_p and omega = W/a_p, everything brought to the denominator 2 width^3 roots^3 P:
+     * P = s_p a_p,  roots = S W = e P,  width = S a_p + W s_p = (sigma + omega) P. */
+    double product = s_p * a_p;
+    double roots = s_root * a_root;
+    double width = s_root * a_p + a_root * s_p;
+    double width_sq = width * width;
+    double both = product + roots;
+    double denominator = width_sq * width * roots * roots * roots * (nucleus * nucleus);
+    double inverse = 1.0 / (denominator * product);
+
+    double i1 = 2.0 * both * width_sq * (roots * roots * product); /* <1/(s|u|)> */
+    double k0 = both * ((width_sq + roots * product)
+                            * (product * product - product * roots + roots * roots)
+                        + 3.0 * product * product * roots * roots); /* <1/(s u)^2> */
+    double k1 = 2.0 * b * roots * roots * (product * both * both + roots * width_sq); /* <y/...> */
+    double k2 = 4.0 * b * b * roots * roots * roots * (product * both + width_sq);    /* <y^2/...> */
+
+    /* L_b = G - E_phi b = E a_b - E' s_b: the one whose terms are smaller keeps its digits. */
+    double g = (r->g_min * one + r->g_beta * num) * one - t * s0 * r->per_2m;
+    double per_product = inverse * denominator;
+    double a_part = r->e * one * a_sq * s_p * per_product;
+    double s_part = e_prime * s_sq * a_p * per_product;
+    double g_size = elementary_abs(g) + e_phi * b;
+    double l_b = a_part + s_part < g_size ? a_part - s_part : g - e_phi * b;
+    double l_k = l_b * k0 + e_phi * k1;
+    double ll_k = l_b * l_k + e_phi * (l_b * k1 + e_phi * k2);
+
+    double shell = 4.0 * r->m_phi_sq * (t * one + t * t * r->per_2m * r->per_2m);
+    double spin = t * minus_c * (minus_c * k0 * one + 4.0 * r->per_2m * l_k) - 4.0 * ll_k;
+    return 0.125 * inverse * ((q_sq + shell) * i1 + r->delta_m * spin) * (one * one);
+}
+
+/* |A|^2/(8 M^2), not averaged, as etl_amplitude() does. */
+FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, double one_minus_cos)
+{
+    double t = r->t_min + tau;
+    double minus_c = r->c_min + tau;
+    double e_phi = r->v0 - t * r->per_2m;
+    double s0 = r->s_min + r->s_beta * tau;
+    double a0 = r->a_min + r->a_beta * tau;
+    double q_sq = r->a_q * tau * (r->t_span - tau);
+    double b = square_root(r->kappa * tau * (r->t_span - tau));
+    double y = b * one_minus_cos;
+    double s_away = tau - r->s_sq_centre;
+    double a_away = tau - r->a_sq_centre;
+    double s_sq = r->s_sq_a * s_away * s_away + r->s_sq_slope * tau + r->s_sq_floor;
+    double a_sq = r->a_sq_a * a_away * a_away + r->a_sq_slope * tau + r->a_sq_floor;
+    double s = s_sq / (s0 + b) + y;
+    double w = a_sq / (a0 + b) + y;
+    double g = r->g_min + r->g_beta * tau - t * s0 * r->per_2m;
+    double e_prime = r->e - e_phi;
+    double g_size = elementary_abs(g) + e_phi * b;
+    double l = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
+    double per_sw = 1.0 / (s * w);
+    double convection = q_sq + 4.0 * r->m_phi_sq * (t + t * t * r->per_2m * r->per_2m);
+    double spin = t * minus_c * (minus_c + 4.0 * r->per_2m * l) - 4.0 * l * l;
+    return 0.25 * per_sw * (convection + r->delta_m * spin * per_sw);
+}
+
+#endif

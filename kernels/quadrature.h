@@ -1,0 +1,110 @@
+/* Gauss-Legendre rules on [0, 1], what tells their error, and the order in which rows are added. */
+#ifndef FLAVBREM_KERNELS_QUADRATURE_H
+#define FLAVBREM_KERNELS_QUADRATURE_H
+
+#include "kernels/compiler.h"
+#include "kernels/elementary.h"
+
+/* How many Legendre coefficients a rule looks at: two at the top, two in the middle. */
+#define NULL_RULES 4
+
+/* The weights of one node: of the integral, and of the Legendre coefficients of the degrees n - 1,
+ * n - 2, n/2, n/2 - 1 of the integrand (orthonormal on [0, 1]). A smooth integrand has small ones at
+ * the top; how they fall from the middle to the top tells the error of the rule. */
+typedef struct gauss_node {
+    double z;     /* 0 < z < 1 */
+    double z_bar; /* 1 - z, to its last digit */
+    double weight;
+    double null[NULL_RULES];
+} gauss_node;
+
+/* The Legendre polynomials P_n and P_(n-1) at y in [-1, 1]. */
+FLAVBREM_FN void legendre_pair(int n, double y, double *p_n, double *p_below)
+{
+    double p = 1.0, below = 0.0;
+    for (int j = 0; j < n; j++) {
+        double next = ((2 * j + 1) * y * p - j * below) / (j + 1);
+        below = p;
+        p = next;
+    }
+    *p_n = p;
+    *p_below = below;
+}
+
+/* Legendre coefficient's weight at a node: sqrt(2 k + 1) P_k(y) times the weight of the integral. */
+FLAVBREM_FN double null_weight(int degree, double y, double weight)
+{
+    double p = 0.0, below = 0.0;
+    if (degree < 0)
+        return 0.0;
+    legendre_pair(degree, y, &p, &below);
+    return square_root(2.0 * degree + 1.0) * p * weight;
+}
+
+/* Fills nodes[0..n-1] in the order of growing z; 1 <= n. Newton's iteration on P_n from the usual
+ * first guess, cos of pi (k + 3/4)/(n + 1/2); the nodes are symmetric to the last bit. */
+FLAVBREM_FN void gauss_rule_make(int n, gauss_node *nodes)
+{
+    for (int k = 0; k < (n + 1) / 2; k++) {
+        double y = elementary_cos(3.14159265358979323846 * (k + 0.75) / (n + 0.5));
+        double p = 0.0, below = 0.0, slope = 1.0;
+        for (int step = 0; step < 8; step++) {
+            legendre_pair(n, y, &p, &below);
+            slope = n * (y * p - below) / ((y - 1.0) * (y + 1.0));
+            y -= p / slope;
+        }
+        if (2 * k + 1 == n)
+            y = 0.0;
+        legendre_pair(n, y, &p, &below);
+        slope = n * (y * p - below) / ((y - 1.0) * (y + 1.0));
+        double weight = 1.0 / ((1.0 - y) * (1.0 + y) * slope * slope);
+        gauss_node *low = &nodes[k], *high = &nodes[n - 1 - k];
+        low->z = high->z_bar = 0.5 * (1.0 - y);
+        low->z_bar = high->z = 0.5 * (1.0 + y);
+        low->weight = high->weight = weight;
+        for (int i = 0; i < NULL_RULES; i++) {
+            int degree = i < 2 ? n - 1 - i : n / 2 + 2 - i;
+            double null = null_weight(degree, y, weight);
+            high->null[i] = null;
+            low->null[i] = degree % 2 == 0 ? null : -null;
+        }
+    }
+}
+
+/* The error of a Gauss rule, from the Legendre coefficients that its null rules gave: the level at
+ * the top times its fall from the middle. Coefficients that fall geometrically leave less than
+ * that, coefficients that fall as a power about as much. */
+FLAVBREM_FN double gauss_error(const double null[NULL_RULES])
+{
+    double top = square_root(null[0] * null[0] + null[1] * null[1]);
+    double middle = square_root(null[2] * null[2] + null[3] * null[3]);
+    double error = top < middle ? top * (top / middle) : top;
+    return error;
+}
+
+/* Adds n numbers that lie `stride` apart, in pairs of halves: the same order everywhere. */
+FLAVBREM_FN double sum_pairwise(const double *x, int n, int stride)
+{
+    double partial[32]; /* partial[l] is a sum over 2^l blocks of 8 */
+    unsigned done = 0;
+    int i = 0;
+    while (i < n) {
+        double block = 0.0;
+        int end = i + 8 < n ? i + 8 : n;
+        for (; i < end; i++)
+            block += x[(size_t)i * (size_t)stride];
+        int level = 0;
+        for (unsigned bits = done; bits & 1u; bits >>= 1)
+            block = partial[level++] + block;
+        partial[level] = block;
+        done++;
+    }
+    double sum = 0.0;
+    int level = 0;
+    for (unsigned bits = done; bits != 0; bits >>= 1, level++)
+        if (bits & 1u)
+            sum = partial[level] + sum;
+    return sum;
+}
+
+#endif

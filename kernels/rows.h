@@ -1,0 +1,181 @@
+/* A row: one (x, v) node of an integral over phase space, with t left to be summed inside it. This is
+ * the unit of work of every backend, a vector lane on the CPU and a thread on the GPU. */
+#ifndef FLAVBREM_KERNELS_ROWS_H
+#define FLAVBREM_KERNELS_ROWS_H
+
+#include "kernels/phase_space.h"
+#include "kernels/physics/etl.h"
+#include "kernels/physics/etl_lepton.h"
+#include "kernels/quadrature.h"
+
+#define MAX_X_PANELS 4
+#define MAX_T_PANELS 2
+#define MAX_NODES 256 /* of a Gauss rule */
+
+/* A piece of the range of e_a with a map of its own: e_a = low + start + X = high - rest - (width - X),
+ * 0 <= X <= width, low and high those of the energy_range. */
+typedef struct x_panel {
+    double start, width, rest; /* [GeV] */
+    stretch map;
+    soft_ends soft;
+} x_panel;
+
+/* An integral of the exact cross-section over some of the axes, as the kernels take it: plain numbers
+ * without pointers. The axes that are not integrated are fixed: x at (e_a, e_b), the angle at
+ * sin_half_sq = sin^2(angle/2). Where v is integrated, sin_half_sq is the cut of the angle. */
+typedef struct integrand {
+    point_params q;
+    energy_range range;
+    x_panel panels[MAX_X_PANELS];
+    double e_a, e_b, below; /* [GeV]; below = range.high - e_a */
+    double sin_half_sq;
+    double t_reach;   /* t is even in 1/t above this times t_d */
+    double scale;     /* constant factor of the integrand */
+    soft_ends v_soft;
+    int n_panels;     /* of x; 1 where x is fixed */
+    int t_panels;     /* 1, or 2 where t is split at the collinear peak */
+    int x_integrated; /* 1 or 0 */
+    int v_integrated; /* 1 or 0; x_panel and rules of an axis that is not are unused */
+    int observed;     /* enum side */
+} integrand;
+
+/* Node numbers: how many, and the rules. A rule of one node stands for a fixed axis. */
+typedef struct rung {
+    int nx, nv, nt;
+    const gauss_node *x, *v, *t;
+} rung;
+
+/* The t axis of a row: t = t_min + start + X. */
+typedef struct t_axis {
+    double start;  /* [GeV^2] */
+    stretch map;
+    double weight; /* of the row: Jacobians and constants, 0 outside phase space */
+} t_axis;
+
+/* Where a row lies. */
+typedef struct row_point {
+    energies n;
+    row_kinematics k;
+    double weight;
+} row_point;
+
+/* Energies, v and weight of the row at the nodes x_z = 1 - x_z_bar of a panel and v_z = 1 - v_z_bar. */
+FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, double x_z,
+                                   double x_z_bar, double v_z, double v_z_bar)
+{
+    row_point row;
+    const point_params *q = &f->q;
+    double z, z_bar, soft_slope, offset, rest, slope;
+    soften(panel->soft, x_z, x_z_bar, &z, &z_bar, &soft_slope);
+    stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
+    /* Both sides of a choice are computed before it: a lane has no branches. */
+    double on = f->x_integrated > 0 ? 1.0 : 0.0;
+    double fixed_below = f->below, fixed_a = f->e_a, fixed_b = f->e_b;
+    double mapped_below = panel->rest + rest;
+    double mapped_a = f->range.low + (panel->start + offset);
+    double mapped_b = f->range.b_low + mapped_below;
+    double mapped_slope = slope * soft_slope;
+    double below = on > 0.0 ? mapped_below : fixed_below;
+    double e_a = on > 0.0 ? mapped_a : fixed_a;
+    double e_b = on > 0.0 ? mapped_b : fixed_b;
+    double x_slope = on > 0.0 ? mapped_slope : 1.0;
+    row.n = energies_at(q, e_a, e_b);
+    double room = room_for_v(q, &f->range, e_a, row.n.k_a, e_a - f->range.low, below);
+
+    /* v up to the cut of the angle or to what the recoil allows */
+    double at_angle = 2.0 * row.n.pk2 * f->sin_half_sq;
+    double v_end = at_angle < room ? at_angle : room;
+    v_end = v_end > 0.0 ? v_end : 0.0;
+    double low = -row.n.u0;
+    double high = 2.0 * e_b * square_root(q->nucleus.t_d) + 4.0 * low;
+    stretch map = stretch_make(low, high, v_end);
+    double v_value, v_rest;
+    soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
+    stretch_value(&map, v_end, z, z_bar, &v_value, &v_rest, &slope);
+    double beyond = room - v_end;
+    double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
+    double mapped_room = v_rest + beyond;
+    double mapped_v_slope = slope * soft_slope / (2.0 * q->p * row.n.k_a);
+    double v_at = v_on > 0.0 ? v_value : at_angle;
+    double room_left = v_on > 0.0 ? mapped_room : room;
+    double v_slope = v_on > 0.0 ? mapped_v_slope : 1.0;
+    row.k = row_at(q, &row.n, v_at, room_left);
+    row.weight = f->scale * x_slope * v_slope * row.n.k_a / (q->p * row.k.p_v); /* Eq. (12) */
+    return row;
+}
+
+/* The t axis of a row. Without a split: from t_min + t_a to t_reach t_d. With one: the two panels meet
+ * at the collinear peak, at tau = centre with the width `width`, or half-way where there is none. */
+FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double second_panel,
+                             double centre, double width)
+{
+    t_axis axis;
+    double span = row->k.t_span;
+    double low = row->k.t_min + f->q.nucleus.t_a;
+    double high = f->t_reach * f->q.nucleus.t_d + 4.0 * low;
+    double inside = span > 0.0 ? 1.0 : 0.0;
+    span = inside > 0.0 ? span : 1.0;
+    double peaked = (centre > 0.0 ? 1.0 : 0.0) * (centre < span ? 1.0 : 0.0);
+    double half = span * low / (span + low);
+    half = half < 0.5 * span ? half : 0.5 * span;
+    double split = peaked > 0.0 ? centre : half;
+    double sharp = peaked > 0.0 ? width : half;
+    sharp = sharp < split + low ? sharp : split + low;
+    stretch whole = stretch_make(low, high, span);
+    stretch left = stretch_make_two_ended(low, sharp, split);
+    stretch right = stretch_make(sharp, f->t_reach * f->q.nucleus.t_d + 4.0 * (sharp + split),
+                                 span - split);
+    /* flags as numbers: 1 or 0 */
+    double single = f->t_panels == 1 ? 1.0 : 0.0;
+    double second = second_panel * (1.0 - single);
+    double half_a = second > 0.0 ? right.a : left.a;
+    double half_b = second > 0.0 ? right.b : left.b;
+    double half_c = second > 0.0 ? right.c : left.c;
+    axis.start = second * split;
+    axis.map.a = single > 0.0 ? whole.a : half_a;
+    axis.map.b = single > 0.0 ? whole.b : half_b;
+    axis.map.c = single > 0.0 ? whole.c : half_c;
+    axis.weight = inside * row->weight;
+    return axis;
+}
+
+/* A row of the boson side, ready for its t integral. */
+FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double second_t_panel,
+                                   etl_row *etl, t_axis *axis)
+{
+    *etl = etl_row_at(&f->q, &row->n, &row->k);
+    double width = square_root(etl->s_sq_floor / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0));
+    *axis = t_axis_at(f, row, second_t_panel, etl->s_sq_centre, width);
+}
+
+/* A row of the lepton side. */
+FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row,
+                                    double second_t_panel, etl_lepton_row *etl, t_axis *axis)
+{
+    *etl = etl_lepton_row_at(&f->q, &row->n, &row->k);
+    double s_centre = etl->s_sq_centre, a_centre = etl->a_sq_centre;
+    double s_width = square_root(etl->s_sq_floor / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0));
+    double a_width = square_root(etl->a_sq_floor / (etl->a_sq_a > 0.0 ? etl->a_sq_a : 1.0));
+    int s_peak = s_centre > 0.0; /* else the other propagator's */
+    *axis = t_axis_at(f, row, second_t_panel, s_peak ? s_centre : a_centre,
+                      s_peak ? s_width : a_width);
+}
+
+/* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out. */
+FLAVBREM_FN double boson_t_value(const form_factor *nucleus, const etl_row *etl, const t_axis *axis,
+                                 double z)
+{
+    double num, one, slope;
+    stretch_fraction(&axis->map, z, &num, &one, &slope);
+    return slope * etl_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
+}
+
+FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_row *etl,
+                                  const t_axis *axis, double z)
+{
+    double num, one, slope;
+    stretch_fraction(&axis->map, z, &num, &one, &slope);
+    return slope * etl_lepton_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
+}
+
+#endif
