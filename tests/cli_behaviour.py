@@ -356,6 +356,16 @@ def full_stdout_is_told(folder):
             assert re.fullmatch("flavbrem: .*No space left on device.*\n", result.stderr)
 
 
+@test
+def a_closed_stdout_takes_no_file_of_ours(folder):
+    arguments = " ".join(["table", "-o", "a.h5", *GRID])
+    result = subprocess.run(f"'{PROGRAM}' {arguments} >&-", shell=True, cwd=folder, text=True,
+                            stderr=subprocess.PIPE, timeout=60, check=False)
+    assert result.returncode == 1 and "Bad file descriptor" in result.stderr
+    assert names(folder) == ["a.h5"]
+    good("info", "a.h5", cwd=folder)
+
+
 LONG = ["table", "-o", "a.h5", "-E", "5:200:2000", "-m", "0.2:3:2000", "--rtol", "1e-6"]
 
 

@@ -1,7 +1,9 @@
 /* flavbrem: finds the subcommand, runs it, and says what went wrong if something did. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
@@ -90,9 +92,18 @@ static int run(int argc, char **argv, struct problem *problem)
                        argv[1]);
 }
 
+/* Where a standard stream is closed, a file of ours would get its number, and our text. */
+static void fill_standard_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
     struct problem problem = {"", ""};
+    fill_standard_streams();
     signal(SIGPIPE,
            SIG_DFL); /* a reader that has seen enough ends us quietly, whoever started us */
     int code = run(argc, argv, &problem);
