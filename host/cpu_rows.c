@@ -188,8 +188,25 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
     }
 }
 
+/* Rows of WW and IWW: no t axis, so the null rules along t are 0. */
+static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, double *values)
+{
+    for (int row = first; row < last; row++) {
+        int x = row / r->nv;
+        double *sums = values + (size_t)(row - first) * ROW_CHANNELS;
+        sums[0] = ww_row_value(f, &f->panels[x / r->nx], &r->x[x % r->nx], &r->v[row % r->nv],
+                               r->flux);
+        for (int c = 1; c < ROW_CHANNELS; c++)
+            sums[c] = 0.0;
+    }
+}
+
 void FOR_ISA(cpu_rows)(const integrand *f, const rung *r, int first, int last, double *values)
 {
+    if (f->method != EXACT) {
+        sum_ww_rows(f, r, first, last, values);
+        return;
+    }
     lane_nodes nodes;
     axis_lanes axes;
     for (int row = first; row < last; row += LANES) {

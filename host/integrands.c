@@ -9,10 +9,11 @@
 /* Beyond this many t_d the form factor leaves nothing of a bend in the limits of phase space. */
 #define NOTHING_LEFT 1e4
 
-side quantity_side(const flavbrem_process *process, flavbrem_quantity quantity)
+side quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
+    flavbrem_quantity quantity = request->quantity;
     int lepton = quantity == FLAVBREM_DY || quantity == FLAVBREM_DPSI || quantity == FLAVBREM_D2Y;
-    if (quantity == FLAVBREM_SIGMA)
+    if (quantity == FLAVBREM_SIGMA && request->method == FLAVBREM_ETL)
         lepton = process->etl_psi_max_rad < PI && !(process->etl_theta_max_rad < PI);
     return lepton ? LEPTON_SIDE : BOSON_SIDE;
 }
@@ -142,55 +143,112 @@ static int fix_x(integrand *f, double fraction)
     return f->e_a > f->range.low && f->below > 0.0;
 }
 
-int integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
-                   const flavbrem_point *point, double rtol, integrand *f)
+/* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a flux:
+ * t_min < t_max at the angle, a quadratic in x. */
+static energy_range ww_range(const point_params *q, int has_flux_limit, double angle_rad)
 {
-    side observed = quantity_side(process, quantity);
-    double cut_rad = observed == BOSON_SIDE ? process->etl_theta_max_rad
-                                            : process->etl_psi_max_rad;
+    energy_range r = {.low = q->m_a, .high = q->e - q->m_b, .b_low = q->m_b};
+    if (!has_flux_limit)
+        return r;
+    double m_a_sq = q->m_a * q->m_a, m_b_sq = q->m_b * q->m_b;
+    double reach = 2.0 * q->e * square_root(q->t_max_ww) + q->m_i * q->m_i;
+    double spread = q->e * q->e * angle_rad * angle_rad;
+    /* (reach + spread) x^2 - (reach + m_a^2 - m_b^2) x + m_a^2 < 0 */
+    double linear = reach + m_a_sq - m_b_sq;
+    double discriminant = linear * linear - 4.0 * (reach + spread) * m_a_sq;
+    if (!(discriminant > 0.0 && linear > 0.0))
+        return (energy_range){.low = 1.0, .high = 0.0};
+    double root = square_root(discriminant);
+    double x_low = 2.0 * m_a_sq / (linear + root);
+    double rest = reach + 2.0 * spread + m_b_sq - m_a_sq; /* of the same quadratic in 1 - x */
+    double rest_low = 2.0 * (m_b_sq + spread) / (rest + root);
+    if (x_low * q->e > r.low)
+        r.low = x_low * q->e;
+    if (rest_low * q->e > r.b_low)
+        r.b_low = rest_low * q->e;
+    r.high = q->e - r.b_low;
+    return r;
+}
+
+/* The integral of WW or IWW. */
+static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                             const flavbrem_point *point, integrand *f)
+{
+    int boson = f->observed == BOSON_SIDE;
+    int ww = f->method == WEIZSAECKER_WILLIAMS;
+    double cut_rad = boson ? process->theta_max_rad : process->psi_max_rad;
+    int coordinates = flavbrem_quantity_coordinates(quantity);
+    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI || coordinates == 2;
+    double angle_rad = !at_angle ? 0.0 : point->at[coordinates - 1];
+    if (angle_rad > cut_rad)
+        return 0;
+    f->range = ww_range(&f->q, ww, angle_rad);
+    if (!(f->range.high > f->range.low))
+        return 0;
+    f->scale = 1.0;
+    f->v_integrated = !at_angle;
+    f->cut_rad = at_angle ? angle_rad : cut_rad;
+    if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
+        f->scale = angle_rad; /* dcos = angle dangle, Eq. (23) */
+    if (quantity != FLAVBREM_SIGMA && !(quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI))
+        return fix_x(f, point->at[0]);
+    break_point breaks[MAX_X_PANELS - 1];
+    int n = 0;
+    energy_range cut = ww_range(&f->q, ww && f->v_integrated, cut_rad);
+    if (cut.high > cut.low) { /* the cut of the angle, the limit of the flux outside */
+        add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
+        add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
+    }
+    f->x_integrated = 1;
+    make_panels(f, breaks, n);
+    return 1;
+}
+
+/* The integral of the exact cross-section. */
+static int exact_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                                const flavbrem_point *point, integrand *f)
+{
+    double cut_rad = f->observed == BOSON_SIDE ? process->etl_theta_max_rad
+                                               : process->etl_psi_max_rad;
     int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
     int double_differential = quantity == FLAVBREM_D2X || quantity == FLAVBREM_D2Y;
     double angle_rad = at_angle ? point->at[0] : double_differential ? point->at[1] : 0.0;
+    int fixed_angle = at_angle || double_differential;
     if (angle_rad > cut_rad)
         return 0;
-
-    *f = (integrand){.observed = (int)observed, .n_panels = 1, .t_panels = 1};
-    f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->t_reach = rtol < 3e-8 ? 64.0 : 16.0;
     f->range = energy_range_at(&f->q, sine_of_half_squared(angle_rad));
-    f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
     if (!(f->range.high > f->range.low))
         return 0;
+    f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
+    f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
+    f->t_panels = double_differential ? MAX_T_PANELS : 1;
+    if (at_angle)
+        f->scale *= elementary_sin(angle_rad);
+    if (quantity == FLAVBREM_SIGMA || at_angle) {
+        if (!at_angle)
+            integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
+        integrate_x(f);
+        return 1;
+    }
+    f->scale *= f->q.e;
+    if (!fix_x(f, point->at[0]))
+        return 0;
+    if (!double_differential)
+        integrate_v(f, f->e_b);
+    return 1;
+}
+
+int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                   const flavbrem_point *point, integrand *f)
+{
+    side observed = quantity_side(process, request);
+    *f = (integrand){.observed = (int)observed, .method = (int)request->method, .n_panels = 1,
+                     .t_panels = 1};
+    f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
+    f->t_reach = request->rtol < 3e-8 ? 64.0 : 16.0;
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
-
-    double mean_e_b = 0.5 * (f->range.b_low + f->q.e - f->range.low);
-    switch (quantity) {
-    case FLAVBREM_SIGMA:
-        f->sin_half_sq = sine_of_half_squared(cut_rad);
-        integrate_v(f, mean_e_b);
-        integrate_x(f);
-        return 1;
-    case FLAVBREM_DX:
-    case FLAVBREM_DY:
-        f->sin_half_sq = sine_of_half_squared(cut_rad);
-        f->scale *= f->q.e;
-        if (!fix_x(f, point->at[0]))
-            return 0;
-        integrate_v(f, f->e_b);
-        return 1;
-    case FLAVBREM_DTHETA:
-    case FLAVBREM_DPSI:
-        f->sin_half_sq = sine_of_half_squared(angle_rad);
-        f->scale *= elementary_sin(angle_rad);
-        integrate_x(f);
-        return 1;
-    case FLAVBREM_D2X:
-    case FLAVBREM_D2Y:
-        f->sin_half_sq = sine_of_half_squared(angle_rad);
-        f->scale *= f->q.e;
-        f->t_panels = MAX_T_PANELS;
-        return fix_x(f, point->at[0]);
-    }
-    return 0;
+    return request->method == FLAVBREM_ETL
+               ? exact_integrand_make(process, request->quantity, point, f)
+               : ww_integrand_make(process, request->quantity, point, f);
 }

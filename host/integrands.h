@@ -5,13 +5,13 @@
 #include "flavbrem/xsec.h"
 #include "kernels/rows.h"
 
-/* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for sigma where the
- * lepton's angle is cut and the boson's is not. */
-side quantity_side(const flavbrem_process *process, flavbrem_quantity quantity);
+/* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for the exact sigma where
+ * the lepton's angle is cut and the boson's is not. */
+side quantity_side(const flavbrem_process *process, const flavbrem_request *request);
 
-/* Makes the integral of the exact cross-section (h = 1, GeV^-2) for a point above threshold.
+/* Makes the integral (h = 1, GeV^-2) for a point above threshold.
  * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle). */
-int integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
-                   const flavbrem_point *point, double rtol, integrand *f);
+int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                   const flavbrem_point *point, integrand *f);
 
 #endif

@@ -1,4 +1,4 @@
-/* Integrals of the exact cross-section to a given tolerance.
+/* Integrals of the cross-sections to a given tolerance.
  *
  * An integral has up to three axes, x, v and t, each with a Gauss rule on its stretched coordinate. A
  * rung is a choice of the three numbers of nodes. Its error is the sum of the errors of the three
@@ -25,8 +25,8 @@ static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40
 /* What the arithmetic itself can lose, relative to the value. */
 #define ROUNDING 2e-12
 
-/* The estimates are multiplied by this: validation/ladder.c counts what it is worth. */
-#define SAFETY 2.0
+/* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
+#define LEAST_ERROR 0.1
 
 enum axis { AXIS_X, AXIS_V, AXIS_T, N_AXES };
 
@@ -102,9 +102,9 @@ typedef struct attempt {
 static void start(const integrand *f, double rtol, attempt *a)
 {
     double digits = -elementary_log(rtol) / elementary_log(10.0);
-    a->rule[AXIS_X] = f->x_integrated ? rule_with(4.0 * digits) : -1;
-    a->rule[AXIS_V] = f->v_integrated ? rule_with(1.0 + 1.7 * digits) : -1;
-    a->rule[AXIS_T] = rule_with(2.0 + 2.2 * digits);
+    a->rule[AXIS_X] = f->x_integrated ? rule_with(4.5 * digits) : -1;
+    a->rule[AXIS_V] = f->v_integrated && f->method != IMPROVED_WW ? rule_with(2.2 * digits) : -1;
+    a->rule[AXIS_T] = f->method == EXACT ? rule_with(3.0 * digits) : -1;
 }
 
 static const gauss_node *axis_nodes(const rule_set *rules, int rule, int *n)
@@ -120,13 +120,14 @@ static void try_rung(integrator *tools, const integrand *f, attempt *a)
     r.x = axis_nodes(tools->rules, a->rule[AXIS_X], &r.nx);
     r.v = axis_nodes(tools->rules, a->rule[AXIS_V], &r.nv);
     r.t = axis_nodes(tools->rules, a->rule[AXIS_T], &r.nt);
+    r.flux = tools->rules->rules[rule_with(FLUX_NODES)];
     rung_sum(tools->rows, f, &r, &tools->space, &sums);
     a->value = sums.value;
     a->error[AXIS_X] = a->error[AXIS_T] = 0.0;
     for (int p = 0; p < f->n_panels && f->x_integrated; p++)
         a->error[AXIS_X] += gauss_error(sums.x_null[p]);
-    a->error[AXIS_V] = f->v_integrated ? gauss_error(sums.v_null) : 0.0;
-    for (int p = 0; p < f->t_panels; p++)
+    a->error[AXIS_V] = a->rule[AXIS_V] < 0 ? 0.0 : gauss_error(sums.v_null);
+    for (int p = 0; p < f->t_panels && a->rule[AXIS_T] >= 0; p++)
         a->error[AXIS_T] += gauss_error(sums.t_null[p]);
 }
 
@@ -152,28 +153,30 @@ static double rung_nodes(const integrand *f, const attempt *a)
     return n;
 }
 
-flavbrem_result integrate_etl(integrator *tools, const flavbrem_process *process,
-                              flavbrem_quantity quantity, const flavbrem_point *point, double rtol)
+flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
+                          const flavbrem_request *request, const flavbrem_point *point)
 {
+    double rtol = request->rtol;
     flavbrem_result result = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
     integrand f;
     attempt a;
-    if (!integrand_make(process, quantity, point, rtol, &f))
+    if (!integrand_make(process, request, point, &f))
         return result;
     start(&f, rtol, &a);
     for (;;) {
         try_rung(tools, &f, &a);
-        double error = SAFETY * (a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T]);
+        double error = a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T];
+        double least = LEAST_ERROR * rtol * a.value;
         result.value = a.value;
-        result.error = error + ROUNDING * a.value;
+        result.error = (error > least ? error : least) + ROUNDING * a.value;
         if (!(a.value > 0.0) || result.error <= rtol * a.value)
             return result;
-        double goal = rtol * a.value / (4.0 * SAFETY);
+        double goal = rtol * a.value / 4.0;
         attempt next = a;
         int more = 0;
         for (int axis = 0; axis < N_AXES; axis++)
             more += climb(&next.rule[axis], a.error[axis], goal, a.value);
-        if (f.t_panels == 1 && rule_sizes[next.rule[AXIS_T]] > SPLIT_T_ABOVE) {
+        if (f.t_panels == 1 && next.rule[AXIS_T] > rule_with(SPLIT_T_ABOVE)) {
             f.t_panels = MAX_T_PANELS;
             next.rule[AXIS_T] = rule_with(SPLIT_T_ABOVE / 2);
             more = 1;

@@ -1,4 +1,4 @@
-/* Integrals of the exact cross-section to a given tolerance: a ladder of Gauss rules for each axis. */
+/* Integrals of the cross-sections to a given tolerance: a ladder of Gauss rules for each axis. */
 #ifndef FLAVBREM_HOST_INTEGRATE_H
 #define FLAVBREM_HOST_INTEGRATE_H
 
@@ -18,11 +18,10 @@ FLAVBREM_MUST_CHECK flavbrem_status integrator_create(integrator **made, const r
                                                       rows_function *rows);
 void integrator_destroy(integrator **made);
 
-/* The exact cross-section of h = 1 [GeV^-2] and its error, for one point above threshold.
- *   at        as in flavbrem_point
- *   rtol      the tolerance; the error is |value - truth| <= error whether it is met or not
- * Returns FLAVBREM_VALUE_GOOD or FLAVBREM_VALUE_OUTSIDE_TOLERANCE in the result's status. */
-flavbrem_result integrate_etl(integrator *tools, const flavbrem_process *process,
-                              flavbrem_quantity quantity, const flavbrem_point *point, double rtol);
+/* The cross-section of h = 1 [GeV^-2] and its error, for one point above threshold.
+ *   request   method, quantity, tolerance; the unit is not looked at
+ * The error is |value - truth| <= error whether the tolerance is met or not; the status says which. */
+flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
+                          const flavbrem_request *request, const flavbrem_point *point);
 
 #endif

@@ -6,6 +6,7 @@
 #include "kernels/phase_space.h"
 #include "kernels/physics/etl.h"
 #include "kernels/physics/etl_lepton.h"
+#include "kernels/physics/iww.h"
 #include "kernels/quadrature.h"
 
 #define MAX_X_PANELS 4
@@ -20,7 +21,10 @@ typedef struct x_panel {
     soft_ends soft;
 } x_panel;
 
-/* An integral of the exact cross-section over some of the axes, as the kernels take it: plain numbers
+/* The three cross-sections that a row can belong to. */
+typedef enum approximation { EXACT = 0, WEIZSAECKER_WILLIAMS = 1, IMPROVED_WW = 2 } approximation;
+
+/* An integral of a cross-section over some of the axes, as the kernels take it: plain numbers
  * without pointers. The axes that are not integrated are fixed: x at (e_a, e_b), the angle at
  * sin_half_sq = sin^2(angle/2). Where v is integrated, sin_half_sq is the cut of the angle. */
 typedef struct integrand {
@@ -29,6 +33,7 @@ typedef struct integrand {
     x_panel panels[MAX_X_PANELS];
     double e_a, e_b, below; /* [GeV]; below = range.high - e_a */
     double sin_half_sq;
+    double cut_rad;   /* WW, IWW: largest angle, or the fixed one */
     double t_reach;   /* t is even in 1/t above this times t_d */
     double scale;     /* constant factor of the integrand */
     soft_ends v_soft;
@@ -37,12 +42,14 @@ typedef struct integrand {
     int x_integrated; /* 1 or 0 */
     int v_integrated; /* 1 or 0; x_panel and rules of an axis that is not are unused */
     int observed;     /* enum side */
+    int method;       /* enum approximation */
 } integrand;
 
 /* Node numbers: how many, and the rules. A rule of one node stands for a fixed axis. */
 typedef struct rung {
     int nx, nv, nt;
     const gauss_node *x, *v, *t;
+    const gauss_node *flux; /* the rule of photon_flux() */
 } rung;
 
 /* The t axis of a row: t = t_min + start + X. */
@@ -176,6 +183,44 @@ FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_r
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
     return slope * etl_lepton_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
+}
+
+/* A row of WW or IWW: the value with its weight. v is an axis of WW alone, for IWW its integral is
+ * closed; where the angle is fixed the row is the double-differential one. */
+FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const gauss_node *x,
+                                const gauss_node *v, const gauss_node *flux_rule)
+{
+    const point_params *q = &f->q;
+    double e_a = f->e_a, e_b = f->e_b, x_slope = 1.0;
+    if (f->x_integrated) {
+        double z, z_bar, soft_slope, offset, rest, slope;
+        soften(panel->soft, x->z, x->z_bar, &z, &z_bar, &soft_slope);
+        stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
+        e_a = f->range.low + (panel->start + offset);
+        e_b = f->range.b_low + (panel->rest + rest);
+        x_slope = slope * soft_slope / q->e;
+    }
+    ww_row row = ww_row_at(q, f->observed, e_a, e_b);
+    double at_angle = e_a * q->e * f->cut_rad * f->cut_rad; /* v = x E^2 angle^2 */
+    double scale = f->scale * x_slope;
+    double per_cos = 2.0 * e_a * q->e; /* dv/dcos */
+    if (f->method == IMPROVED_WW) {
+        double flux = photon_flux(&q->nucleus, flux_rule, q->t_min_iww, q->t_max_ww);
+        return scale * flux
+               * (f->v_integrated ? iww_integral(&row, at_angle) : per_cos * ww_density(&row, at_angle));
+    }
+    if (!f->v_integrated)
+        return scale * per_cos * ww_density(&row, at_angle)
+               * photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + at_angle), q->t_max_ww);
+    double no_flux = square_root(q->t_max_ww) * row.two_e_b - row.w0; /* t_min = t_max */
+    double v_end = at_angle < no_flux ? at_angle : no_flux;
+    if (!(v_end > 0.0))
+        return 0.0;
+    double v_at, v_rest, v_slope;
+    stretch map = stretch_make(row.w0, row.two_e_b * square_root(q->nucleus.t_d) + 4.0 * row.w0, v_end);
+    stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
+    return scale * v_slope * ww_density(&row, v_at)
+           * photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + v_at), q->t_max_ww);
 }
 
 #endif

@@ -1,0 +1,241 @@
+/* Cross-sections over batches of points: the names, the checks, the threads. */
+#include "flavbrem/xsec.h"
+
+#include <math.h>
+#include <stdlib.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "host/context.h"
+#include "host/integrate.h"
+#include "host/point.h"
+#include "kernels/physics/constants.h"
+
+#define LARGEST_ENERGY_GEV 1e6
+#define SMALLEST_M_PHI_GEV 1e-4
+#define SMALLEST_RTOL 1e-12
+
+/* So many points are worked on between two looks at the caller's wish to go on. */
+#define POINTS_AT_ONCE 16
+
+flavbrem_request flavbrem_request_default(void)
+{
+    return (flavbrem_request){
+        .method = FLAVBREM_ETL, .quantity = FLAVBREM_SIGMA, .unit = FLAVBREM_PB, .rtol = 1e-6};
+}
+
+int flavbrem_quantity_coordinates(flavbrem_quantity quantity)
+{
+    switch (quantity) {
+    case FLAVBREM_SIGMA:
+        return 0;
+    case FLAVBREM_DX:
+    case FLAVBREM_DY:
+    case FLAVBREM_DTHETA:
+    case FLAVBREM_DPSI:
+        return 1;
+    case FLAVBREM_D2X:
+    case FLAVBREM_D2Y:
+        return 2;
+    }
+    return 0;
+}
+
+const char *flavbrem_method_name(flavbrem_method method)
+{
+    static const char *const names[] = {"etl", "ww", "iww"};
+    return (unsigned)method < 3u ? names[method] : "unknown";
+}
+
+const char *flavbrem_quantity_name(flavbrem_quantity quantity)
+{
+    static const char *const names[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y"};
+    return (unsigned)quantity < 7u ? names[quantity] : "unknown";
+}
+
+const char *flavbrem_unit_name(flavbrem_unit unit)
+{
+    return unit == FLAVBREM_PB ? "pb" : unit == FLAVBREM_INV_GEV2 ? "GeV-2" : "unknown";
+}
+
+/* What is wrong with a request. */
+static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
+                                     const flavbrem_request *request)
+{
+    if ((unsigned)request->method > 2u || (unsigned)request->quantity > 6u
+        || (unsigned)request->unit > 1u)
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "the request names no method, quantity or unit (numbers %d, %d, %d), "
+                            "take them from the lists in flavbrem/xsec.h",
+                            (int)request->method, (int)request->quantity, (int)request->unit);
+    if (!(request->rtol >= SMALLEST_RTOL && request->rtol < 1.0))
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "rtol = %g is out of range (%g to below 1), try 1e-6", request->rtol,
+                            SMALLEST_RTOL);
+    if (request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA
+        && process->etl_theta_max_rad < PI && process->etl_psi_max_rad < PI)
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "the exact sigma cannot be cut in theta and psi at once (each cut "
+                            "belongs to one side of phase space), give only one of them");
+    return FLAVBREM_OK;
+}
+
+/* What is wrong with the coordinates of a point, NULL if nothing. */
+static const char *coordinate_problem(flavbrem_quantity quantity, const double at[2])
+{
+    int n = flavbrem_quantity_coordinates(quantity);
+    int share_first = quantity != FLAVBREM_DTHETA && quantity != FLAVBREM_DPSI;
+    if (n > 0 && share_first && !(at[0] >= 0.0 && at[0] <= 1.0))
+        return "x and y are fractions of the beam energy, from 0 to 1";
+    if (n == 1 && !share_first && !(at[0] >= 0.0 && at[0] <= PI))
+        return "an angle is in rad, from 0 to pi";
+    if (n == 2 && !(at[1] >= 0.0 && at[1] <= PI))
+        return "an angle is in rad, from 0 to pi";
+    return NULL;
+}
+
+/* What is wrong with point number i. Written so that NaN fails. */
+static flavbrem_status check_point(flavbrem_context *context, const flavbrem_process *process,
+                                   const flavbrem_request *request, size_t i,
+                                   const flavbrem_point *point)
+{
+    double least = flavbrem_smallest_m_phi_gev(process);
+    double e = point->beam_energy_gev, m_phi = point->m_phi_gev;
+    if (!(e > 0.0 && e <= LARGEST_ENERGY_GEV))
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "beam energy %g GeV of point %zu is out of range (above 0, at most %g), "
+                            "give it in GeV",
+                            e, i, LARGEST_ENERGY_GEV);
+    if (!(m_phi >= SMALLEST_M_PHI_GEV && m_phi < HUGE_VAL))
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "m_phi = %g GeV of point %zu is out of range (at least %g, finite), give "
+                            "it in GeV",
+                            m_phi, i, SMALLEST_M_PHI_GEV);
+    if (!(m_phi > least))
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "m_phi = %g GeV of point %zu has no cross-section (below %.9g GeV the "
+                            "decay %s -> %s phi is open), take a larger one",
+                            m_phi, i, least, flavbrem_lepton_name(process->lepton_in),
+                            flavbrem_lepton_name(process->lepton_out));
+    const char *problem = coordinate_problem(request->quantity, point->at);
+    if (problem)
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "point %zu cannot be at (%g, %g) (%s), change it", i, point->at[0],
+                            point->at[1], problem);
+    return FLAVBREM_OK;
+}
+
+/* The value at one point in the unit that was asked for. */
+static flavbrem_result evaluate(integrator *tools, const flavbrem_process *process,
+                                const flavbrem_request *request, const flavbrem_point *point)
+{
+    if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
+        return (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
+    flavbrem_result result = integrate(tools, process, request, point);
+    double factor = point_unit_factor(process, request->unit);
+    result.value *= factor;
+    result.error *= factor;
+    return result;
+}
+
+/* A batch that threads work on together. */
+typedef struct batch {
+    const flavbrem_process *process;
+    const flavbrem_request *request;
+    const flavbrem_point *points;
+    flavbrem_result *results;
+    size_t n;
+    rule_set *rules;
+    rows_function *rows;
+    flavbrem_context *context;
+    size_t done;            /* points; atomic */
+    int failed, cancelled;  /* atomic */
+} batch;
+
+/* Every thread comes here and takes chunks of points; the first one also reports the progress. */
+static void work(batch *b, int reports)
+{
+    integrator *tools = NULL;
+    if (integrator_create(&tools, b->rules, b->rows) != FLAVBREM_OK) {
+#pragma omp atomic write
+        b->failed = 1;
+    }
+#pragma omp for schedule(dynamic)
+    for (size_t chunk = 0; chunk < (b->n + POINTS_AT_ONCE - 1) / POINTS_AT_ONCE; chunk++) {
+        int stop;
+#pragma omp atomic read
+        stop = b->cancelled;
+        if (stop || !tools)
+            continue;
+        size_t first = chunk * POINTS_AT_ONCE;
+        size_t last = first + POINTS_AT_ONCE < b->n ? first + POINTS_AT_ONCE : b->n;
+        for (size_t i = first; i < last; i++)
+            b->results[i] = evaluate(tools, b->process, b->request, &b->points[i]);
+        size_t done;
+#pragma omp atomic capture
+        done = b->done += last - first;
+        if (reports && b->context->progress
+            && b->context->progress(b->context->progress_user, done, b->n) != 0) {
+#pragma omp atomic write
+            b->cancelled = 1;
+        }
+    }
+    integrator_destroy(&tools);
+}
+
+static int thread_count(const flavbrem_context *context)
+{
+#ifdef _OPENMP
+    return context->threads > 0 ? context->threads : omp_get_num_procs();
+#else
+    (void)context;
+    return 1;
+#endif
+}
+
+static int is_first_thread(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num() == 0;
+#else
+    return 1;
+#endif
+}
+
+flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
+                              const flavbrem_request *request, size_t n,
+                              const flavbrem_point *points, flavbrem_result *results)
+{
+    flavbrem_status status = flavbrem_process_check(context, process);
+    if (status == FLAVBREM_OK)
+        status = check_request(context, process, request);
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
+        status = check_point(context, process, request, i, &points[i]);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+
+    batch b = {.process = process, .request = request, .points = points, .n = n,
+               .rows = cpu_rows_for(context->isa), .context = context};
+    b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
+    if (!b.results || rule_set_create(&b.rules) != FLAVBREM_OK)
+        b.failed = 1;
+    if (!b.failed) {
+#pragma omp parallel num_threads(thread_count(context))
+        work(&b, is_first_thread());
+    }
+    if (b.failed)
+        status = context_fail(context, FLAVBREM_ERROR_MEMORY,
+                              "%zu points cannot be worked on (out of memory), ask for fewer at once",
+                              n);
+    else if (b.cancelled)
+        status = context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                              "stopped after %zu of %zu points (the caller asked for it), ask again",
+                              b.done, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            results[i] = b.results[i];
+    free(b.results);
+    rule_set_destroy(&b.rules);
+    return status;
+}

@@ -1,0 +1,703 @@
+/* Reference values of dsigma/dx, dsigma/dy and sigma at exact tree level, in 113-bit arithmetic.
+ *
+ * Independent of the library: its own kinematics (4-vectors in the frame with V along z), the azimuth
+ * by textbook partial fractions in s (which loses digits, and has them to lose), and nested
+ * Gauss-Legendre rules on panels that shrink towards the complex singularities of the integrand.
+ * The nodes on every panel of every axis are raised together (9, 13, 18, 25, 36) until a value changes by
+ * less than the tolerance; the finer value is printed, the last change is the column `accuracy`.
+ *
+ *   gcc -O2 -std=gnu17 totals_truth.c -o totals_truth -lquadmath -lm
+ *   ./totals_truth > totals_truth.csv              h = 1, GeV^-2, the whole phase space
+ *   ./totals_truth --against-etl etl.csv           compare with published totals, dx and dy
+ *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows
+ *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's variables
+ *
+ * Equation numbers: arXiv:2404.15931.  Units: GeV.
+ */
+#include <complex.h>
+#include <math.h>
+#include <quadmath.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef __float128 real;
+
+#define KINK_PANEL 5e-4        /* the panels at the kink of the energy integral end here, ~ x^(3/2) */
+
+enum { MAX_NODES = 40, MAX_PANELS = 400, MAX_POINTS = 16,
+       DIFFERENTIAL = 60, TOTALS = 32, SEED_OF_TOTALS = 97 };
+
+static const real alpha_inverse = 137.035999177Q;             /* CODATA 2022 */
+static const real atomic_mass_unit = 0.93149410372Q;          /* CODATA 2022 */
+static const char *const lepton_name[] = {"e", "mu", "tau"};
+static const real lepton_mass[] = {0.51099895069e-3Q, 0.1056583755Q, 1.77693Q}; /* CODATA 2022, PDG 2024 */
+
+/* ---- Gauss-Legendre rules and panels ------------------------------------------------------- */
+
+struct rule { int n; real x[MAX_NODES], w[MAX_NODES]; };
+
+static struct rule gauss_legendre(int n)
+{
+    struct rule rule = {.n = n};
+    for (int i = 0; i < n; i++) {
+        real x = cosq(M_PIq * (i + 0.75Q) / (n + 0.5Q)), slope = 0;
+        for (int iteration = 0; iteration < 8; iteration++) {
+            real before = 1, here = x;
+            for (int j = 2; j <= n; j++) {
+                const real next = ((2 * j - 1) * x * here - (j - 1) * before) / j;
+                before = here;
+                here = next;
+            }
+            slope = n * (x * here - before) / (x * x - 1);
+            x -= here / slope;
+        }
+        rule.x[i] = x;
+        rule.w[i] = 2 / ((1 - x * x) * slope * slope);
+    }
+    return rule;
+}
+
+struct panels { int n; double edge[MAX_PANELS + 1]; };
+
+static double distance_to(double a, double b, double complex z)
+{
+    const double outside = fmax(fmax(a - creal(z), creal(z) - b), 0);
+    return hypot(outside, cimag(z));
+}
+
+/* Halves [a, b] until it is no wider than `widest` nor than 1.3 times its distance to any point. */
+static void add_panels(struct panels *panels, double a, double b, double widest, int n_points,
+                       const double complex *point, int depth)
+{
+    bool too_wide = b - a > widest;
+    for (int i = 0; i < n_points; i++)
+        too_wide = too_wide || b - a > 1.3 * distance_to(a, b, point[i]);
+    if (too_wide && depth < 48) {
+        add_panels(panels, a, (a + b) / 2, widest, n_points, point, depth + 1);
+        add_panels(panels, (a + b) / 2, b, widest, n_points, point, depth + 1);
+        return;
+    }
+    if (panels->n == MAX_PANELS) {
+        fprintf(stderr, "totals_truth: too many panels\n");
+        exit(1);
+    }
+    panels->edge[++panels->n] = b;
+}
+
+static struct panels graded_panels(double a, double b, double widest, int n_points,
+                                   const double complex *point)
+{
+    struct panels panels = {.n = 0, .edge = {a}};
+    add_panels(&panels, a, b, widest, n_points, point, 0);
+    return panels;
+}
+
+/* ---- kinematics ---------------------------------------------------------------------------- */
+
+enum side { BOSON, LEPTON };       /* which particle is observed */
+
+struct process {
+    enum side side;
+    int Z;
+    real E, p, m_i, m_f, m_phi, M, Dm, t_a, t_d;
+    real m_out, m_x;               /* masses of the observed and of the other particle */
+    double E_input, m_phi_input, A_input;
+    int lepton_in, lepton_out;
+};
+
+static struct process make_process(enum side side, int lepton_in, int lepton_out, int Z, double A,
+                                   double E, double m_phi)
+{
+    struct process pr = {.side = side, .Z = Z, .E = E, .m_phi = m_phi, .E_input = E,
+                         .m_phi_input = m_phi, .A_input = A, .lepton_in = lepton_in,
+                         .lepton_out = lepton_out};
+    pr.m_i = lepton_mass[lepton_in];
+    pr.m_f = lepton_mass[lepton_out];
+    pr.M = A * atomic_mass_unit;
+    pr.p = sqrtq(pr.E * pr.E - pr.m_i * pr.m_i);
+    pr.Dm = pr.m_phi * pr.m_phi - pr.m_i * pr.m_i - pr.m_f * pr.m_f;
+    const real a = 111 / (cbrtq(Z) * lepton_mass[0]);
+    pr.t_a = 1 / (a * a);
+    pr.t_d = 0.164Q / (cbrtq(A) * cbrtq(A));
+    pr.m_out = side == BOSON ? pr.m_phi : pr.m_f;
+    pr.m_x = side == BOSON ? pr.m_f : pr.m_phi;
+    return pr;
+}
+
+static double threshold(int lepton_in, int lepton_out, double A, double m_phi)
+{
+    const double M = A * (double)atomic_mass_unit, m_i = (double)lepton_mass[lepton_in];
+    const double sum = (double)lepton_mass[lepton_out] + m_phi;
+    return (2 * M * sum + sum * sum - m_i * m_i) / (2 * M);
+}
+
+/* Laboratory energies open to the observed particle: its largest energy in the centre of mass, boosted.
+ * Where that particle can outrun the boost, it may be at rest; up to `kink` all angles to 180 degrees
+ * are open to it, above it they are not, and dsigma/dE is not analytic there. */
+static void energy_range(const struct process *pr, real *lowest, real *highest, real *kink)
+{
+    const real W2 = pr->M * pr->M + pr->m_i * pr->m_i + 2 * pr->M * pr->E, W = sqrtq(W2);
+    const real e = (W2 + pr->m_out * pr->m_out - (pr->M + pr->m_x) * (pr->M + pr->m_x)) / (2 * W);
+    const real k = sqrtq((e - pr->m_out) * (e + pr->m_out));
+    const real gamma = (pr->E + pr->M) / W, gamma_beta = pr->p / W;
+    const real backward = gamma * e - gamma_beta * k;
+    const bool outruns = gamma * k > gamma_beta * e;
+    *highest = gamma * e + gamma_beta * k;
+    *lowest = outruns ? pr->m_out : backward;
+    *kink = outruns ? backward : *lowest;
+}
+
+/* A line of fixed energy of the observed particle. */
+struct line { real e_out, e_rest, p_out, w, virtuality0, v_meet, v_max; };
+
+/* virtuality: u on the boson side, t2 - m_phi^2 on the lepton side, here at angle 0. */
+static struct line make_line(const struct process *pr, real e_out, real e_rest)
+{
+    struct line line = {.e_out = e_out, .e_rest = e_rest};
+    const real m_i = pr->m_i, m_out = pr->m_out, m_x = pr->m_x, E = pr->E, p = pr->p;
+    line.p_out = sqrtq((e_out - m_out) * (e_out + m_out));
+    line.w = (e_rest * (E + e_out) - m_i * m_i + m_out * m_out) / (p + line.p_out);   /* p - p_out */
+    line.virtuality0 = m_i * m_i + m_out * m_out - m_x * m_x
+                       - 2 * (E * E * m_out * m_out + m_i * m_i * line.p_out * line.p_out)
+                             / (E * e_out + p * line.p_out);
+    line.v_meet = line.virtuality0 + 2 * pr->M * (e_rest - m_x);   /* here t_min = t_max */
+    line.v_max = fminq(4 * p * line.p_out, line.v_meet);
+    return line;
+}
+
+/* One energy and angle.  s = s0 - b cos(phi), s0 = s_const + s_slope t, b^2 = b2_factor (t-t_min)(t_max-t) */
+struct row { real virtuality, V, t_min, t_max, s_const, s_slope, b2_factor; bool allowed; };
+
+/* gap = v_meet - v, passed apart because R vanishes with it */
+static struct row make_row(const struct process *pr, const struct line *line, real v, real gap)
+{
+    struct row row;
+    const real M = pr->M, V2 = line->w * line->w + v, e = line->e_rest;
+    const real g = 1 + e / M, virtuality = line->virtuality0 - v;
+    row.virtuality = virtuality;
+    row.V = sqrtq(V2);
+    /* q_perp^2 = [2 B t - A t^2 - virtuality^2]/(4 V^2), from (V+q)^2 = m_x^2 and q_0 = -t/(2M) */
+    const real A = g * g - V2 / (M * M);
+    const real B = virtuality * g + 2 * V2;
+    const real root2 = V2 / (M * M) * gap * (virtuality + 2 * M * (e + pr->m_x));
+    row.allowed = root2 > 0 && B > 0;
+    if (!row.allowed)
+        return row;
+    const real R = sqrtq(root2);
+    row.t_min = virtuality * virtuality / (B + R);
+    row.t_max = (B + R) / A;
+    const real pz_over_V = (pr->p * line->w + v / 2) / V2;
+    const real px2V2 = (v / 2) * (2 * pr->p * line->p_out - v / 2);
+    row.s_const = -pz_over_V * virtuality;
+    row.s_slope = pz_over_V * g - 1 - pr->E / M;
+    row.b2_factor = px2V2 * A / (V2 * V2);
+    return row;
+}
+
+/* <|A|^2>/(8M^2), boson side: numerators as polynomials in s, divided by s and s^2. */
+static real average_boson(const struct process *pr, const struct line *line, const struct row *row,
+                          real t, real tau)
+{
+    const real u = row->virtuality, E_phi = line->e_out, E_prime = line->e_rest;
+    const real kappa = u * pr->E / E_prime;
+    const real s0 = row->s_const + row->s_slope * t;
+    const real b2 = row->b2_factor * tau * (row->t_max - t);
+    const real S2 = s0 * s0 - b2, inv_s = 1 / sqrtq(S2);
+    const real inv_s2 = s0 * inv_s * inv_s * inv_s;
+    const real a = 2 * E_phi * t / pr->M, f = 2 * E_prime * t / pr->M;
+    const real first = (u * u - 4 * E_phi * E_phi * t + a * u) * inv_s + (2 * u + a) + s0;
+    const real second = (t * u * u - 4 * E_prime * E_prime * kappa * kappa + f * kappa * u) * inv_s2
+                        + (2 * t * u - 8 * E_prime * E_prime * kappa + f * (kappa + u)) * inv_s
+                        + (t - 4 * E_prime * E_prime + f);
+    return first / (4 * u) + pr->Dm * second / (4 * u * u);
+}
+
+/* <|A|^2>/(8M^2), lepton side: here c = s + u is fixed with t and u = c - s. */
+static real average_lepton(const struct process *pr, const struct line *line, const struct row *row,
+                           real t, real tau)
+{
+    const real c = -row->virtuality - t, M = pr->M;
+    const real E_phi = line->e_rest - t / (2 * M), E_prime = line->e_out + t / (2 * M);
+    const real s0 = row->s_const + row->s_slope * t, w0 = s0 - c;      /* -u = w0 - b cos(phi) */
+    const real b2 = row->b2_factor * tau * (row->t_max - t);
+    const real inv_s = 1 / sqrtq(s0 * s0 - b2), inv_s2 = s0 * inv_s * inv_s * inv_s;
+    const real inv_u = -1 / sqrtq(w0 * w0 - b2), inv_u2 = -w0 * inv_u * inv_u * inv_u;
+    const real inv_su = (inv_s + inv_u) / c;
+    const real inv_s2u2 = (inv_s2 + inv_u2 + 2 * inv_su) / (c * c);
+    const real D_term = (E_prime * (inv_su + inv_u2) + pr->E * (inv_s2 + inv_su)) / c;
+    const real D2_term = pr->E * pr->E * inv_s2 + E_prime * E_prime * inv_u2
+                         + 2 * pr->E * E_prime * inv_su;
+    return (c * c - 4 * E_phi * E_phi * t + 2 * E_phi * t * c / M) * inv_su / 4
+           + pr->Dm * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
+}
+
+/* ---- the integrals, innermost first -------------------------------------------------------- */
+
+/* Complex zero in t of (s0 - offset)^2 - b^2, where the average has its branch points. */
+static double complex branch_point(const struct row *row, real constant, real slope)
+{
+    const real K = row->b2_factor;
+    const real a2 = slope * slope + K;
+    const real a1 = 2 * constant * slope - K * (row->t_min + row->t_max);
+    const real a0 = constant * constant + K * row->t_min * row->t_max;
+    const real centre = -a1 / (2 * a2), width2 = a0 / a2 - centre * centre;
+    return (double)centre + I * sqrt(fabs((double)width2));
+}
+
+/* Int dt F^2/t^2 <|A|^2>/(8M^2) in the variable ln(t + t_a) */
+static real integrate_t(const struct process *pr, const struct line *line, const struct row *row,
+                        const struct rule *rule)
+{
+    const double t_a = (double)pr->t_a, t_d = (double)pr->t_d;
+    double complex point[MAX_POINTS];
+    int n_points = 0;
+    double last_peak = 10 * t_d;
+    double complex peak[2] = {branch_point(row, row->s_const, row->s_slope), 0};
+    const int n_peaks = pr->side == BOSON ? 1 : 2;
+    if (n_peaks == 2)          /* -u0 = s0 - c = s0 + virtuality + t */
+        peak[1] = branch_point(row, row->s_const + row->virtuality, row->s_slope + 1);
+    for (int i = 0; i < n_peaks; i++) {
+        point[n_points++] = clog(peak[i] + t_a);
+        last_peak = fmax(last_peak, 3 * creal(peak[i]));
+    }
+    point[n_points++] = log(fabs(t_d - t_a)) + I * M_PI;
+    const real lowest = row->t_min + pr->t_a;
+    const real length = log1pq((row->t_max - row->t_min) / lowest);
+    for (int i = 0; i < n_points; i++)
+        point[i] -= log((double)lowest);
+    const struct panels panels = graded_panels(0, (double)length, 2.4, n_points, point);
+    real sum = 0;
+    for (int k = 0; k < panels.n; k++) {
+        const real from = panels.edge[k], to = k + 1 < panels.n ? (real)panels.edge[k + 1] : length;
+        const real half = (to - from) / 2;
+        real panel_sum = 0;
+        for (int i = 0; i < rule->n; i++) {
+            const real tau = lowest * expm1q((from + to) / 2 + half * rule->x[i]);
+            const real t = row->t_min + tau, t_shifted = lowest + tau;
+            const real form = pr->Z / (t_shifted * (1 + t / pr->t_d));
+            const real average = pr->side == BOSON ? average_boson(pr, line, row, t, tau)
+                                                   : average_lepton(pr, line, row, t, tau);
+            panel_sum += rule->w[i] * form * form * average * t_shifted;
+        }
+        sum += panel_sum * half;
+        /* beyond the nucleus' size and the last peak the rest falls off as a power of t */
+        if ((double)lowest * exp((double)from) > last_peak && panel_sum * half < 1e-15Q * sum)
+            break;
+    }
+    return sum;
+}
+
+/* Int dv/V of the above.  v = v_meet z (2 - z) makes the root in the limits of t analytic;
+ * the variable of integration is ln(z + z0), z0 ~ |virtuality0|. */
+static real integrate_v(const struct process *pr, const struct line *line, const struct rule *rule)
+{
+    if (!(line->v_max > 0))
+        return 0;
+    const real z_max = line->v_max / line->v_meet
+                       / (1 + sqrtq(fmaxq(0, 1 - line->v_max / line->v_meet)));
+    const real z0 = -line->virtuality0 / (2 * line->v_meet);
+    const real length = log1pq(z_max / z0);
+    const double u0 = (double)line->virtuality0, meet = (double)line->v_meet;
+    const double a = 2 * (double)line->e_rest * sqrt((double)pr->t_a);
+    const double d = 2 * (double)line->e_rest * sqrt((double)pr->t_d);
+    const double complex v_point[] = {
+        -(double)(line->w * line->w),                   /* V = 0 */
+        u0 + I * a, u0 + I * d,                         /* t_min = -t_a, -t_d */
+        meet + 4 * (double)(pr->M * pr->m_x),           /* limits of t meet again, energy -m_x */
+    };
+    double complex point[4];
+    for (int i = 0; i < 4; i++)
+        point[i] = clog(1 + (1 - csqrt(1 - v_point[i] / meet)) / (double)z0);
+    const struct panels panels = graded_panels(0, (double)length, 2.0, 4, point);
+    real sum = 0;
+    for (int k = 0; k < panels.n; k++) {
+        const real from = panels.edge[k], to = k + 1 < panels.n ? (real)panels.edge[k + 1] : length;
+        const real half = (to - from) / 2;
+        real panel_sum = 0;
+        for (int i = 0; i < rule->n; i++) {
+            const real z = z0 * expm1q((from + to) / 2 + half * rule->x[i]);
+            const real v = line->v_meet * z * (2 - z);
+            const real gap = line->v_meet * (1 - z) * (1 - z);
+            const struct row row = make_row(pr, line, v, gap);
+            if (row.allowed)
+                panel_sum += rule->w[i] * integrate_t(pr, line, &row, rule) / row.V
+                             * 2 * line->v_meet * (1 - z) * (z + z0);
+        }
+        sum += panel_sum * half;
+        if (k > 3 && panel_sum * half < 1e-15Q * sum)
+            break;
+    }
+    return sum;
+}
+
+/* dsigma/dx or dsigma/dy, Eq. (12) with dcos = dv/(2 p p_out) */
+static real dsigma(const struct process *pr, real fraction, const struct rule *rule)
+{
+    const real e_out = fraction * pr->E;
+    const struct line line = make_line(pr, e_out, pr->E - e_out);
+    return pr->E / (8 * M_PIq * alpha_inverse * alpha_inverse * pr->p * pr->p)
+           * integrate_v(pr, &line, rule);
+}
+
+/* Complex energy fractions at which t_min (small angles) vanishes, or is -t_a or -t_d. */
+static int energy_singularities(const struct process *pr, double lowest, double highest,
+                                double complex *point)
+{
+    const double E = (double)pr->E, m_i2 = (double)(pr->m_i * pr->m_i);
+    const double m_x2 = (double)(pr->m_x * pr->m_x), m_out2 = (double)(pr->m_out * pr->m_out);
+    const double scale[] = {0, 2 * E * sqrt((double)pr->t_a), 2 * E * sqrt((double)pr->t_d)};
+    int n = 0;
+    for (int i = 0; i < 3; i++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            const double complex T = I * scale[i];
+            const double complex a = T - m_i2, b = m_i2 + m_x2 - m_out2 - T, c = -m_x2;
+            const double complex root = csqrt(b * b - 4 * a * c);
+            /* the larger root, and the smaller one from the product */
+            const double complex big = creal(conj(b) * root) > 0 ? -(b + root) / 2 : -(b - root) / 2;
+            const double complex z = sign > 0 ? big / a : c / big;       /* z = 1 - fraction */
+            const double complex ratio = (E - lowest - E * z) / (highest - E + E * z);
+            point[n++] = clog(ratio);
+        }
+    return n;
+}
+
+/* One panel of the energy integral; y = ln[(e - lowest)/(highest - e)] turns the roots at the ends of
+ * the range into exponentials. */
+static real energy_panel(const struct process *pr, real lowest, real highest, double from, double to,
+                         const struct rule *rule)
+{
+    const real half = ((real)to - from) / 2, length = highest - lowest;
+    real sum = 0;
+    for (int i = 0; i < rule->n; i++) {
+        const real y = ((real)from + to) / 2 + half * rule->x[i], ey = expq(y);
+        const real above = length * ey / (1 + ey), below = length / (1 + ey);
+        const struct line line = make_line(pr, lowest + above, pr->E - highest + below);
+        sum += rule->w[i] * integrate_v(pr, &line, rule) * above * below / length;
+    }
+    return sum * half;
+}
+
+/* At high energy 180 degrees are so far outside the form factor that nothing is seen of the kink. */
+static bool kink_matters(const struct process *pr, real kink)
+{
+    const struct line line = make_line(pr, kink, pr->E - kink);
+    real weight[2];
+    for (int i = 0; i < 2; i++) {
+        const real virtuality = line.virtuality0 - i * 4 * pr->p * line.p_out;
+        const real t_min = powq(virtuality / (2 * line.e_rest), 2);
+        weight[i] = powq(t_min / ((pr->t_a + t_min) * (1 + t_min / pr->t_d)), 2);
+    }
+    return weight[1] > 1e-20Q * weight[0];
+}
+
+static real sigma(const struct process *pr, const struct rule *rule)
+{
+    real lowest, highest, kink;
+    energy_range(pr, &lowest, &highest, &kink);
+    double complex point[MAX_POINTS];
+    int n_points = energy_singularities(pr, (double)lowest, (double)highest, point);
+    struct panels panels = {.n = 0, .edge = {-40}};
+    if (kink > lowest && kink_matters(pr, kink)) {
+        const double at = (double)logq((kink - lowest) / (highest - kink));
+        point[n_points++] = at + KINK_PANEL * I;
+        add_panels(&panels, -40, at, 2.4, n_points, point, 0);
+        add_panels(&panels, at, 40, 2.4, n_points, point, 0);
+    } else {
+        add_panels(&panels, -40, 40, 2.4, n_points, point, 0);
+    }
+    /* start at the richest panel and walk both ways until nothing is left */
+    const struct rule probe = gauss_legendre(2);
+    real largest = 0;
+    int start = 0;
+    for (int k = 0; k < panels.n; k++) {
+        const real here = energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], &probe);
+        if (here > largest) {
+            largest = here;
+            start = k;
+        }
+    }
+    real sum = 0;
+    for (int direction = -1; direction <= 1; direction += 2) {
+        int small = 0;
+        for (int k = direction < 0 ? start - 1 : start; k >= 0 && k < panels.n && small < 2; k += direction) {
+            const real here = energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], rule);
+            sum += here;
+            small = here < 1e-15Q * sum ? small + 1 : 0;
+        }
+    }
+    return sum / (8 * M_PIq * alpha_inverse * alpha_inverse * pr->p * pr->p);
+}
+
+/* ---- what is printed ----------------------------------------------------------------------- */
+
+static const char *in_digits(real value)
+{
+    static char text[64];
+    quadmath_snprintf(text, sizeof text, "%.20Qe", value);
+    return text;
+}
+
+/* Nodes a panel: the points of a three-dimensional integral grow by 2.7 from one to the next. */
+static const int nodes_of_level[] = {9, 13, 18, 25, 36};
+enum { LEVELS = sizeof nodes_of_level / sizeof nodes_of_level[0] };
+static struct rule level[LEVELS];
+
+/* quantity: 'x', 'y' or 's' (sigma) */
+static real evaluate(const struct process *pr, char quantity, double at, const struct rule *rule)
+{
+    return quantity == 's' ? sigma(pr, rule) : dsigma(pr, at, rule);
+}
+
+static real converged(const struct process *pr, char quantity, double at, double *change)
+{
+    const double tolerance = quantity == 's' ? 4e-12 : 1e-13;
+    real before = evaluate(pr, quantity, at, &level[0]);
+    for (int i = 1; i < LEVELS; i++) {
+        const real value = evaluate(pr, quantity, at, &level[i]);
+        *change = fabs((double)(before / value - 1));
+        before = value;
+        if (*change < tolerance)
+            break;
+    }
+    return before;
+}
+
+static void print_row(const struct process *pr, char quantity, double at)
+{
+    double change = 0;
+    const real value = converged(pr, quantity, at, &change);
+    const char *name = quantity == 'x' ? "dx" : quantity == 'y' ? "dy" : "sigma";
+    char where[32] = "";
+    if (quantity == 'x' || quantity == 'y')
+        snprintf(where, sizeof where, "%.17g", at);
+    printf("%s,%s,%s,%d,%.17g,%.17g,%.17g,%s,%s,%.1e\n", name, lepton_name[pr->lepton_in],
+           lepton_name[pr->lepton_out], pr->Z, pr->A_input, pr->E_input, pr->m_phi_input, where,
+           in_digits(value), change);
+    fflush(stdout);
+}
+
+/* splitmix64: the same points everywhere */
+static uint64_t random_state = 240415931;
+
+static double uniform(double lo, double hi)
+{
+    uint64_t z = (random_state += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z ^= z >> 31;
+    return lo + (hi - lo) * (double)(z >> 11) * 0x1p-53;
+}
+
+/* six decimal digits: short inputs that do not depend on the last bit of libm */
+static double rounded(double value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.6g", value);
+    return strtod(text, NULL);
+}
+
+static double log_uniform(double lo, double hi) { return rounded(exp(uniform(log(lo), log(hi)))); }
+
+static struct process random_process(int i, enum side side)
+{
+    for (;;) {
+        const int kind = i % 6;
+        int Z = kind == 4 ? 1 : 1 + (int)uniform(0, 92);
+        double A = Z == 1 ? 1 : 2.0 * Z;
+        for (int k = 0; Z > 1 && k < 50; k++)
+            A = Z * (1.98 + 0.0155 * pow(A, 2.0 / 3.0));
+        A = round(A);
+        int in = (int)uniform(0, 3), out = (in + 1 + (int)uniform(0, 2)) % 3;
+        if (kind == 0) {
+            in = 1;
+            out = 0;
+        }
+        const double m_i = (double)lepton_mass[in], m_f = (double)lepton_mass[out];
+        const double M = A * (double)atomic_mass_unit, lightest = fmax(1e-3, m_i - m_f + 1.0001e-4);
+        double m_phi, E;
+        if (kind == 0) {                       /* mu -> e, m_phi close to m_mu */
+            m_phi = rounded(m_i - m_f + log_uniform(1.01e-4, 1e-2));
+            E = log_uniform(1, 1e4);
+        } else if (kind == 1) {                /* near threshold */
+            m_phi = log_uniform(lightest, 10);
+            E = rounded(1.05 * threshold(in, out, A, m_phi));
+        } else {                               /* kind 2: 1 to 10 TeV */
+            E = log_uniform(kind == 2 ? 1e3 : 1.02 * threshold(in, out, A, lightest), 1e4);
+            const double heaviest = sqrt(M * M + m_i * m_i + 2 * M * E) - M - m_f;
+            if (heaviest < 1.01 * lightest)
+                continue;
+            m_phi = log_uniform(lightest, 0.99 * heaviest);
+        }
+        if (E <= 1e4 && m_phi > lightest && E > 1.0001 * threshold(in, out, A, m_phi))
+            return make_process(side, in, out, Z, A, E, m_phi);
+    }
+}
+
+static double random_fraction(const struct process *pr, int i)
+{
+    real lowest, highest, kink;
+    energy_range(pr, &lowest, &highest, &kink);
+    const double lo = (double)(lowest / pr->E), hi = (double)(highest / pr->E);
+    for (;;) {
+        const double step = (hi - lo) * log_uniform(1e-4, 0.5);
+        const double at = rounded(i % 3 == 0 ? lo + step : i % 3 == 1 ? hi - step : lo + (hi - lo) * uniform(0.05, 0.95));
+        if (at > lo && at < hi)
+            return at;
+    }
+}
+
+static void print_header(void)
+{
+    printf("# dsigma/dx [dx], dsigma/dy [dy] and sigma of l_i N -> l_f N phi, exact tree level, h = 1, GeV^-2, whole phase space\n"
+           "# Generator: validation/truth/totals_truth.c, 113-bit arithmetic; inputs are exact doubles\n"
+           "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all panels and axes are raised\n"
+           "# together by 1.4 (2.7 times the points of a total); the value is that of the finer rule\n"
+           "quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,value,accuracy\n");
+}
+
+static void print_truth(int differential, int totals)
+{
+    print_header();
+    for (int i = 0; i < differential; i++) {
+        const struct process boson = random_process(i, BOSON);
+        print_row(&boson, 'x', random_fraction(&boson, i / 6));
+        const struct process lepton = make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z,
+                                                   boson.A_input, boson.E_input, boson.m_phi_input);
+        print_row(&lepton, 'y', random_fraction(&lepton, i / 6));
+    }
+    random_state = SEED_OF_TOTALS;
+    for (int i = 0; i < totals; i++) {
+        const struct process pr = random_process(i, BOSON);
+        print_row(&pr, 's', 0);
+    }
+}
+
+/* ---- comparisons --------------------------------------------------------------------------- */
+
+static int lepton_index(const char *name)
+{
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, lepton_name[i]) == 0)
+            return i;
+    fprintf(stderr, "totals_truth: unknown lepton %s\n", name);
+    exit(1);
+}
+
+static int split_csv(char *text, char **field, int most)
+{
+    int n = 0;
+    while (n < most) {
+        field[n++] = text;
+        char *comma = strpbrk(text, ",\n");
+        if (comma == NULL || *comma == '\n') {
+            if (comma != NULL)
+                *comma = 0;
+            return n;
+        }
+        *comma = 0;
+        text = comma + 1;
+    }
+    return n;
+}
+
+/* kind,E,m_phi,l_i,l_f,Z,A,arg1,arg2,value */
+static void compare_with_etl(FILE *file)
+{
+    char text[512], *field[16];
+    while (fgets(text, sizeof text, file)) {
+        if (split_csv(text, field, 16) < 10 || (strcmp(field[0], "dx") && strcmp(field[0], "dy") && strcmp(field[0], "tot")))
+            continue;
+        const real expected = strtoflt128(field[9], NULL);
+        for (int side = BOSON; side <= LEPTON; side++) {
+            const bool total = strcmp(field[0], "tot") == 0;
+            if (!total && side != (strcmp(field[0], "dx") ? LEPTON : BOSON))
+                continue;
+            const struct process pr = make_process(side, lepton_index(field[3]), lepton_index(field[4]), atoi(field[5]),
+                                                   atof(field[6]), atof(field[1]), atof(field[2]));
+            const char quantity = total ? 's' : field[0][1];
+            double change = 0;
+            const real value = converged(&pr, quantity, atof(field[7]), &change);
+            printf("%s %-6s E=%s m_phi=%s %s->%s at=%s  %s  from expected %.1e, last change %.1e\n", field[0],
+                   side == BOSON ? "boson" : "lepton", field[1], field[2], field[3], field[4], field[7],
+                   in_digits(value), (double)(value / expected - 1), change);
+            fflush(stdout);
+        }
+    }
+}
+
+/* quantity,lepton_in,lepton_out,Z,A,E,m_phi,x,angle,value: one row of the t integral each */
+static void compare_with_d2(FILE *file)
+{
+    char text[512], *field[16];
+    double worst[LEVELS] = {0};
+    int rows = 0;
+    while (fgets(text, sizeof text, file)) {
+        if (strncmp(text, "d2", 2) != 0 || split_csv(text, field, 16) < 10)
+            continue;
+        const struct process pr = make_process(field[0][2] == 'x' ? BOSON : LEPTON, lepton_index(field[1]),
+                                               lepton_index(field[2]), atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6]));
+        const real e_out = (real)atof(field[7]) * pr.E, sine = sinq((real)atof(field[8]) / 2);
+        const struct line line = make_line(&pr, e_out, pr.E - e_out);
+        const real v = 4 * pr.p * line.p_out * sine * sine;
+        const struct row row = make_row(&pr, &line, v, line.v_meet - v);
+        const real factor = pr.E * line.p_out / (4 * M_PIq * alpha_inverse * alpha_inverse * pr.p * row.V);
+        const real expected = strtoflt128(field[9], NULL);
+        for (int i = 0; i < LEVELS; i++) {
+            const real value = factor * integrate_t(&pr, &line, &row, &level[i]);
+            worst[i] = fmax(worst[i], fabs((double)(value / expected - 1)));
+        }
+        rows++;
+    }
+    for (int i = 0; i < LEVELS; i++)
+        printf("%d rows, %d nodes a panel: worst %.1e\n", rows, nodes_of_level[i], worst[i]);
+}
+
+/* Int dx dcos(theta) and Int dy dcos(psi) share the amplitude and nothing else. */
+static void compare_sides(void)
+{
+    random_state = SEED_OF_TOTALS;
+    double worst = 0;
+    for (int i = 0; i < TOTALS; i++) {
+        const struct process boson = random_process(i, BOSON);
+        const struct process lepton = make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z,
+                                                   boson.A_input, boson.E_input, boson.m_phi_input);
+        real by_boson = 0;
+        double difference = 1;
+        for (int k = 0; k < LEVELS && difference > 1e-11; k += 2) {
+            by_boson = sigma(&boson, &level[k]);
+            difference = fabs((double)(sigma(&lepton, &level[k]) / by_boson - 1));
+        }
+        printf("%s->%s Z=%d E=%g m_phi=%g  %s  boson against lepton side %.1e\n", lepton_name[boson.lepton_in],
+               lepton_name[boson.lepton_out], boson.Z, boson.E_input, boson.m_phi_input, in_digits(by_boson), difference);
+        fflush(stdout);
+        worst = fmax(worst, difference);
+    }
+    printf("worst %.1e\n", worst);
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 0; i < LEVELS; i++)
+        level[i] = gauss_legendre(nodes_of_level[i]);
+    if (argc == 3 && argv[1][0] == '-') {
+        FILE *file = fopen(argv[2], "r");
+        if (file == NULL) {
+            fprintf(stderr, "totals_truth: cannot open %s\n", argv[2]);
+            return 2;
+        }
+        if (strcmp(argv[1], "--against-etl") == 0)
+            compare_with_etl(file);
+        else
+            compare_with_d2(file);
+        fclose(file);
+        return 0;
+    }
+    if (argc == 2 && strcmp(argv[1], "--both-sides") == 0)
+        compare_sides();
+    else
+        print_truth(argc > 1 ? atoi(argv[1]) : DIFFERENTIAL, argc > 2 ? atoi(argv[2]) : TOTALS);
+    return 0;
+}
