@@ -45,14 +45,14 @@ const char *flavbrem_lepton_name(flavbrem_lepton lepton)
 
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants)
 {
-    (void)constants; /* both sets have the same masses; they differ in alpha and in GeV^2 pb */
+    int dmg4 = constants == FLAVBREM_DMG4;
     switch (lepton) {
     case FLAVBREM_ELECTRON:
-        return CODATA_M_ELECTRON_GEV;
+        return dmg4 ? DMG4_M_ELECTRON_GEV : CODATA_M_ELECTRON_GEV;
     case FLAVBREM_MUON:
-        return CODATA_M_MUON_GEV;
+        return dmg4 ? DMG4_M_MUON_GEV : CODATA_M_MUON_GEV;
     case FLAVBREM_TAU:
-        return PDG_M_TAU_GEV;
+        return dmg4 ? DMG4_M_TAU_GEV : PDG_M_TAU_GEV;
     }
     return 0.0;
 }

@@ -105,8 +105,8 @@ static void lighter_bosons_need_a_heavier_outgoing_lepton(void **state)
     flavbrem_process process = flavbrem_process_default();
     assert_true(flavbrem_smallest_m_phi_gev(&process) == 0.0);
     process.lepton_in = FLAVBREM_TAU;
-    double m_tau = flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_DMG4);
-    double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_DMG4);
+    double m_tau = flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_CODATA_2022);
+    double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
     assert_true(flavbrem_smallest_m_phi_gev(&process) == m_tau - m_mu);
 }
 
@@ -118,6 +118,7 @@ static void names_are_the_short_ones(void **state)
     assert_string_equal(flavbrem_lepton_name(FLAVBREM_TAU), "tau");
     assert_string_equal(flavbrem_lepton_name((flavbrem_lepton)9), "unknown");
     assert_true(flavbrem_lepton_mass_gev((flavbrem_lepton)9, FLAVBREM_DMG4) == 0.0);
+    assert_true(flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_DMG4) == 1.77686);
 }
 
 static void elements_are_found_by_symbol(void **state)

@@ -281,7 +281,8 @@ static int finish_file(const struct work *work, struct table_writer **writer,
         .rtol = options->rtol,
         .tmax_rule = tmax_rule_name(options->process.tmax_rule),
         .constants = constants_name(options->process.constants),
-        .constants_year = 2022, /* of the masses; dmg4 rounds alpha and GeV^2 pb only */
+        /* of the masses: DMG4 has those of CODATA 2014 */
+        .constants_year = options->process.constants == FLAVBREM_DMG4 ? 2014 : 2022,
         .methods = methods,
         .spec = spec,
         .code_version = version_text(),

@@ -22,7 +22,7 @@ typedef enum flavbrem_tmax_rule {
 
 typedef enum flavbrem_constants {
     FLAVBREM_CODATA_2022 = 0,
-    FLAVBREM_DMG4 = 1 /* the rounded values of the DMG4 package */
+    FLAVBREM_DMG4 = 1 /* the values of the DMG4 package (its DarkMatter.hh) */
 } flavbrem_constants;
 
 /* A plain description, owned and filled by the caller; start from flavbrem_process_default().
@@ -32,11 +32,11 @@ typedef struct flavbrem_process {
     flavbrem_lepton lepton_out; /* another one than lepton_in */
     double target_z;            /* charge number, 1 to 118 */
     double target_a;            /* mass number or weight, target_z to 300; M = A u */
-    double coupling;            /* h of L = -h l_i-bar P_R l_f phi + h.c.; > 0 */
-    double theta_max_rad;       /* WW and IWW: largest boson angle, 0 to pi/2 */
-    double psi_max_rad;         /* WW and IWW: largest lepton angle, 0 to pi/2 */
-    double etl_theta_max_rad;   /* ETL: cut of the boson angle, 0 to pi; pi cuts nothing */
-    double etl_psi_max_rad;     /* ETL: cut of the lepton angle, 0 to pi; pi cuts nothing */
+    double coupling;            /* h of L = -h l_i-bar P_R l_f phi + h.c.; 1e-50 to 1e50 */
+    double theta_max_rad;       /* WW and IWW: largest boson angle, above 0 to pi/2 */
+    double psi_max_rad;         /* WW and IWW: largest lepton angle, above 0 to pi/2 */
+    double etl_theta_max_rad;   /* ETL: cut of the boson angle, above 0; pi cuts nothing */
+    double etl_psi_max_rad;     /* ETL: cut of the lepton angle, likewise */
     flavbrem_tmax_rule tmax_rule;
     flavbrem_constants constants;
 } flavbrem_process;
@@ -50,7 +50,7 @@ flavbrem_process flavbrem_process_default(void);
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *context,
                                                            const flavbrem_process *process);
 
-/* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024). */
+/* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants);
 
 /* "e", "mu", "tau". */
