@@ -5,7 +5,7 @@ has a fixed seed.
 
     amplitude_truth.py [--out DIR] [--reference DIR] [--only amplitude|d2]
 
-With --reference the published explicit points (amplitude.csv, etl.csv) are compared first.
+With --reference the reference points (amplitude.csv, etl.csv) are compared first.
 """
 import argparse
 import csv

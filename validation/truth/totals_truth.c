@@ -8,7 +8,7 @@
  *
  *   gcc -O2 -std=gnu17 totals_truth.c -o totals_truth -lquadmath -lm
  *   ./totals_truth > totals_truth.csv              h = 1, GeV^-2, the whole phase space
- *   ./totals_truth --against-etl etl.csv           compare with published totals, dx and dy
+ *   ./totals_truth --against-etl etl.csv           compare with reference totals, dx and dy
  *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows
  *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's variables
  *
