@@ -144,14 +144,15 @@ FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, const lepton_la
     return lepton_t_value(nucleus, &row, &axis, z);
 }
 
-FLAVBREM_FN void add_t_value(double sums[ROW_CHANNELS][LANES], int l, const gauss_node *node,
-                             double value)
+/* Adds what one t node gave to the sums[channel][lane]. */
+FLAVBREM_FN void add_t_values(double sums[ROW_CHANNELS][LANES], const gauss_node *node,
+                              const double values[LANES])
 {
-    sums[0][l] += node->weight * value;
-    sums[1][l] += node->null[0] * value;
-    sums[2][l] += node->null[1] * value;
-    sums[3][l] += node->null[2] * value;
-    sums[4][l] += node->null[3] * value;
+    for (int l = 0; l < LANES; l++)
+        sums[0][l] += node->weight * values[l];
+    for (int c = 0; c < NULL_RULES; c++)
+        for (int l = 0; l < LANES; l++)
+            sums[1 + c][l] += node->null[c] * values[l];
 }
 
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
@@ -159,6 +160,8 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
                             axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
     boson_lanes lanes;
+    double values[LANES];
+    const form_factor nucleus = f->q.nucleus;
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         prepare_boson_lane(f, nodes, l, &lanes, axes);
@@ -166,8 +169,8 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
         const gauss_node node = r->t[k];
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
-            add_t_value(sums, l, &node,
-                        boson_lane_value(&f->q.nucleus, &lanes, axes, l, node.z));
+            values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z);
+        add_t_values(sums, &node, values);
     }
 }
 
@@ -176,6 +179,8 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
                              axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
     lepton_lanes lanes;
+    double values[LANES];
+    const form_factor nucleus = f->q.nucleus;
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         prepare_lepton_lane(f, nodes, l, &lanes, axes);
@@ -183,8 +188,8 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
         const gauss_node node = r->t[k];
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
-            add_t_value(sums, l, &node,
-                        lepton_lane_value(&f->q.nucleus, &lanes, axes, l, node.z));
+            values[l] = lepton_lane_value(&nucleus, &lanes, axes, l, node.z);
+        add_t_values(sums, &node, values);
     }
 }
 
