@@ -24,7 +24,7 @@ typedef void rows_function(const integrand *f, const rung *r, int first, int las
 /* The version of the hot file for an instruction set. */
 rows_function *cpu_rows_for(enum cpu_isa isa);
 
-#define ROWS_AT_ONCE (2 * MAX_NODES)
+#define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
 
 /* What one thread needs for the sums of a rung. */
 typedef struct rung_workspace {

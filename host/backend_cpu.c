@@ -34,8 +34,8 @@ static void add_over_v(const integrand *f, const rung *r, const double *values, 
     for (int c = 0; c < 1 + NULL_RULES; c++) { /* value, null rules along v */
         for (int v = 0; v < r->nv; v++) {
             double value = values[v * stride];
-            if (t_panels == 2)
-                value += values[v * stride + ROW_CHANNELS];
+            for (int p = 1; p < t_panels; p++)
+                value += values[v * stride + p * ROW_CHANNELS];
             terms[v] = value * (c == 0 ? r->v[v].weight : r->v[v].null[c - 1]);
         }
         channels[c] = sum_pairwise(terms, r->nv, 1);

@@ -17,7 +17,7 @@ rows_function FOR_ISA(cpu_rows);
 #define LANE_MEMBER(name) double name[LANES];
 typedef struct lane_nodes {
     NODE_FIELDS(LANE_MEMBER)
-    double second_t_panel[LANES]; /* 1 or 0 */
+    double t_panel[LANES]; /* 0, 1, 2 as a number */
 } lane_nodes;
 
 /* Eight t axes, and eight rows of either side, each member an array over the lanes. */
@@ -57,7 +57,7 @@ static void gather_nodes(const integrand *f, const rung *r, int first, int last,
         lanes->c[l] = panel->map.c;
         lanes->low[l] = panel->soft.low;
         lanes->high[l] = panel->soft.high;
-        lanes->second_t_panel[l] = row % f->t_panels;
+        lanes->t_panel[l] = row % f->t_panels;
     }
 }
 
@@ -110,7 +110,7 @@ FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes,
     etl_row row;
     t_axis axis;
     row_point point = load_row_point(f, nodes, l);
-    prepare_boson_row(f, &point, nodes->second_t_panel[l], &row, &axis);
+    prepare_boson_row(f, &point, nodes->t_panel[l], &row, &axis);
     ETL_ROW_FIELDS(LANE_STORE)
     store_axis(axes, l, &axis);
 }
@@ -121,7 +121,7 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     etl_lepton_row row;
     t_axis axis;
     row_point point = load_row_point(f, nodes, l);
-    prepare_lepton_row(f, &point, nodes->second_t_panel[l], &row, &axis);
+    prepare_lepton_row(f, &point, nodes->t_panel[l], &row, &axis);
     ETL_LEPTON_ROW_FIELDS(LANE_STORE)
     store_axis(axes, l, &axis);
 }

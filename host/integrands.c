@@ -6,8 +6,14 @@
 #include "host/point.h"
 #include "kernels/physics/constants.h"
 
-/* Beyond this many t_d the form factor leaves nothing of a bend in the limits of phase space. */
-#define NOTHING_LEFT 1e4
+/* Beyond this many times the t that count, the form factor leaves nothing (1e-12) of a bend in the
+ * limits of phase space. */
+#define NOTHING_LEFT 1e3
+
+int split_t_panels(const integrand *f)
+{
+    return f->observed == BOSON_SIDE ? 2 : 3;
+}
 
 side quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
@@ -24,30 +30,44 @@ static double sine_of_half_squared(double angle_rad)
     return sine * sine;
 }
 
-/* Where e_b bends the cross-section: u0 changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power. */
-static double bend_near_top(const point_params *q)
+/* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
+ * `screen`; between the two it is a power. spread: 4 E^2 sin^2(angle/2) of a fixed angle, else 0. */
+static double bend_near_top(const point_params *q, double spread)
 {
-    double m_b_sq = q->m_b * q->m_b;
-    double mass_ratio = q->e * m_b_sq / (q->m_a * q->m_a + m_b_sq);
-    double screen = m_b_sq / (2.0 * square_root(q->nucleus.t_d));
+    double end = q->m_b * q->m_b + spread; /* -u at the top */
+    double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
+    double screen = end / (2.0 * square_root(q->nucleus.t_d));
     return square_root(mass_ratio * (q->m_b + screen));
 }
 
-/* Where u0 is smallest if the incoming lepton nearly decays on shell: u0 = 0 has the complex roots
- * x = place +- i width (in units of E) if m_i lies between |m_phi - m_f| and m_phi + m_f.
- * Returns 0 where it does not. */
-static int decay_pole(const point_params *q, double *place, double *place_rest, double *width)
+/* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much above
+ * the masses): where they are complex, place +- i width, u comes close to 0 at place; without a
+ * spread that is where the incoming lepton nearly decays on shell. */
+typedef struct decay_pole {
+    double place, place_rest; /* e_a and E - e_a there [GeV] */
+    double width;             /* [GeV], 0 where the roots are real */
+    double modulus;           /* of a root [GeV] */
+} decay_pole;
+
+static decay_pole decay_pole_at(const point_params *q, double spread)
 {
-    double m_i_sq = q->m_i * q->m_i;
+    decay_pole pole;
+    double leading = q->m_i * q->m_i + spread;
     double split = (q->m_a - q->m_b) * (q->m_a + q->m_b);
+    double linear = q->m_i * q->m_i + split;
+    /* 4 m_a^2 leading - linear^2, without a spread -lambda(m_i^2, m_a^2, m_b^2) factorised */
     double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
-    if (!(minus_lambda > 0.0))
-        return 0;
-    *place = q->e * (m_i_sq + split) / (2.0 * m_i_sq);
-    *place_rest = q->e * (m_i_sq - split) / (2.0 * m_i_sq);
-    *width = q->e * square_root(minus_lambda) / (2.0 * m_i_sq);
-    return 1;
+    double discriminant = minus_lambda + 4.0 * q->m_a * q->m_a * spread;
+    pole.place = q->e * linear / (2.0 * leading);
+    pole.place_rest = q->e * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
+    pole.width = discriminant > 0.0 ? q->e * square_root(discriminant) / (2.0 * leading) : 0.0;
+    pole.modulus = q->e * q->m_a / square_root(leading);
+    return pole;
+}
+
+static int near_decay(const point_params *q)
+{
+    return decay_pole_at(q, 0.0).width > 0.0;
 }
 
 /* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
@@ -80,17 +100,20 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
         return;
     double k = momentum(cut.high, q->m_a);
     double t_root = 2.0 * q->p * k * f->sin_half_sq / (cut.b_low > 0.0 ? q->e - cut.high : 1.0);
-    if (t_root * t_root < NOTHING_LEFT * q->nucleus.t_d)
+    double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
+    if (t_root * t_root < NOTHING_LEFT * (q->nucleus.t_d + least * least))
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
     if (cut.is_root > 0.0)
         add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
 }
 
 /* The panels of x between the breaks. */
-static void make_panels(integrand *f, const break_point *breaks, int n)
+static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
 {
     double whole = f->range.high - f->range.low;
-    double bend = bend_near_top(&f->q);
+    double bend = bend_near_top(&f->q, spread);
+    double knee = decay_pole_at(&f->q, spread).modulus;
+    knee = knee < whole ? knee : whole;
     f->n_panels = n + 1;
     for (int i = 0; i <= n; i++) {
         x_panel *panel = &f->panels[i];
@@ -98,29 +121,35 @@ static void make_panels(integrand *f, const break_point *breaks, int n)
         panel->start = i > 0 ? breaks[i - 1].above : 0.0;
         panel->rest = i < n ? breaks[i].below : 0.0;
         panel->width = i == n && n > 0 ? breaks[n - 1].below : end - panel->start;
-        double low = i > 0 && breaks[i - 1].scale > 0.0 ? breaks[i - 1].scale : panel->start + whole;
+        double low = i > 0 && breaks[i - 1].scale > 0.0 ? breaks[i - 1].scale : panel->start + knee;
         double high = i < n && breaks[i].scale > 0.0 ? breaks[i].scale : panel->rest + bend;
         panel->map = stretch_make_two_ended(low, high, panel->width);
-        panel->soft.low = i == 0 ? 1.0 : 0.0;
-        panel->soft.high = i == n ? 1.0 : 0.0;
+        /* the ends and the angle's breaks go as a power 3/2, a pole is smooth */
+        panel->soft.low = i == 0 || !(breaks[i - 1].scale > 0.0) ? 1.0 : 0.0;
+        panel->soft.high = i == n || !(breaks[i].scale > 0.0) ? 1.0 : 0.0;
     }
+}
+
+/* A break at the decay pole, if it is sharp. */
+static void add_pole_break(const integrand *f, double spread, break_point *breaks, int *n)
+{
+    decay_pole pole = decay_pole_at(&f->q, spread);
+    double above = pole.place - f->range.low;
+    double below = pole.place_rest - f->range.b_low;
+    if (pole.width > 0.0 && pole.width < 0.3 * below && pole.width < above)
+        add_break(breaks, n, &f->range, above, below, pole.width);
 }
 
 static void integrate_x(integrand *f)
 {
     break_point breaks[MAX_X_PANELS - 1];
     int n = 0;
-    double place, place_rest, width;
+    double spread = f->v_integrated ? 0.0 : 4.0 * f->q.e * f->q.e * f->sin_half_sq;
     f->x_integrated = 1;
-    if (decay_pole(&f->q, &place, &place_rest, &width)) {
-        double above = place - f->range.low;
-        double below = place_rest - f->range.b_low;
-        if (width < 0.3 * below)
-            add_break(breaks, &n, &f->range, above, below, width);
-    }
+    add_pole_break(f, spread, breaks, &n);
     if (f->v_integrated)
         add_angle_breaks(f, breaks, &n);
-    make_panels(f, breaks, n);
+    make_panels(f, breaks, n, spread);
 }
 
 /* v as an axis; its end is resolved where the form factor leaves something there. */
@@ -194,13 +223,18 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
         return fix_x(f, point->at[0]);
     break_point breaks[MAX_X_PANELS - 1];
     int n = 0;
-    energy_range cut = ww_range(&f->q, ww && f->v_integrated, cut_rad);
-    if (cut.high > cut.low) { /* the cut of the angle, the limit of the flux outside */
+    double spread = at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0;
+    add_pole_break(f, spread, breaks, &n);
+    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where t_max
+     * is far above t_d nothing is left there to bend. */
+    int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * f->q.nucleus.t_d;
+    energy_range cut = ww_range(&f->q, bends, cut_rad);
+    if (bends && cut.high > cut.low) {
         add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
         add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
     }
     f->x_integrated = 1;
-    make_panels(f, breaks, n);
+    make_panels(f, breaks, n, spread);
     return 1;
 }
 
@@ -221,13 +255,15 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
         return 0;
     f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
     f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
-    f->t_panels = double_differential ? MAX_T_PANELS : 1;
+    f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);
     if (at_angle)
         f->scale *= elementary_sin(angle_rad);
     if (quantity == FLAVBREM_SIGMA || at_angle) {
         if (!at_angle)
             integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
         integrate_x(f);
+        if (near_decay(&f->q)) /* the collinear peaks are sharp where the cross-section is large */
+            f->t_panels = split_t_panels(f);
         return 1;
     }
     f->scale *= f->q.e;

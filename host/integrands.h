@@ -9,6 +9,10 @@
  * the lepton's angle is cut and the boson's is not. */
 side quantity_side(const flavbrem_process *process, const flavbrem_request *request);
 
+/* How many panels the t axis has when it is split at the collinear peaks: one propagator turns with the
+ * azimuth on the boson side, two on the lepton side. */
+int split_t_panels(const integrand *f);
+
 /* Makes the integral (h = 1, GeV^-2) for a point above threshold.
  * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle). */
 int integrand_make(const flavbrem_process *process, const flavbrem_request *request,

@@ -25,6 +25,9 @@ static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40
 /* What the arithmetic itself can lose, relative to the value. */
 #define ROUNDING 2e-12
 
+/* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
+#define SAFETY 1.5
+
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
 #define LEAST_ERROR 0.1
 
@@ -102,9 +105,9 @@ typedef struct attempt {
 static void start(const integrand *f, double rtol, attempt *a)
 {
     double digits = -elementary_log(rtol) / elementary_log(10.0);
-    a->rule[AXIS_X] = f->x_integrated ? rule_with(4.5 * digits) : -1;
-    a->rule[AXIS_V] = f->v_integrated && f->method != IMPROVED_WW ? rule_with(2.2 * digits) : -1;
-    a->rule[AXIS_T] = f->method == EXACT ? rule_with(3.0 * digits) : -1;
+    a->rule[AXIS_X] = f->x_integrated ? rule_with(5.2 * digits) : -1;
+    a->rule[AXIS_V] = f->v_integrated && f->method != IMPROVED_WW ? rule_with(3.2 * digits) : -1;
+    a->rule[AXIS_T] = f->method == EXACT ? rule_with(3.8 * digits) : -1;
 }
 
 static const gauss_node *axis_nodes(const rule_set *rules, int rule, int *n)
@@ -165,19 +168,19 @@ flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
     start(&f, rtol, &a);
     for (;;) {
         try_rung(tools, &f, &a);
-        double error = a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T];
+        double error = SAFETY * (a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T]);
         double least = LEAST_ERROR * rtol * a.value;
         result.value = a.value;
         result.error = (error > least ? error : least) + ROUNDING * a.value;
         if (!(a.value > 0.0) || result.error <= rtol * a.value)
             return result;
-        double goal = rtol * a.value / 4.0;
+        double goal = rtol * a.value / (4.0 * SAFETY);
         attempt next = a;
         int more = 0;
         for (int axis = 0; axis < N_AXES; axis++)
             more += climb(&next.rule[axis], a.error[axis], goal, a.value);
         if (f.t_panels == 1 && next.rule[AXIS_T] > rule_with(SPLIT_T_ABOVE)) {
-            f.t_panels = MAX_T_PANELS;
+            f.t_panels = split_t_panels(&f);
             next.rule[AXIS_T] = rule_with(SPLIT_T_ABOVE / 2);
             more = 1;
         }

@@ -10,7 +10,7 @@
 #include "kernels/quadrature.h"
 
 #define MAX_X_PANELS 4
-#define MAX_T_PANELS 2
+#define MAX_T_PANELS 3
 #define MAX_NODES 256 /* of a Gauss rule */
 
 /* A piece of the range of e_a with a map of its own: e_a = low + start + X = high - rest - (width - X),
@@ -38,7 +38,7 @@ typedef struct integrand {
     double scale;     /* constant factor of the integrand */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
-    int t_panels;     /* 1, or 2 where t is split at the collinear peak */
+    int t_panels;     /* 1, or more where t is split at the collinear peaks */
     int x_integrated; /* 1 or 0 */
     int v_integrated; /* 1 or 0; x_panel and rules of an axis that is not are unused */
     int observed;     /* enum side */
@@ -111,61 +111,95 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     return row;
 }
 
-/* The t axis of a row. Without a split: from t_min + t_a to t_reach t_d. With one: the two panels meet
- * at the collinear peak, at tau = centre with the width `width`, or half-way where there is none. */
-FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double second_panel,
-                             double centre, double width)
+/* A collinear peak of a row: S^2 is smallest at tau = centre, on the scale of width [GeV^2]. */
+typedef struct t_peak {
+    double centre, width;
+} t_peak;
+
+/* From S^2 = a (tau - centre)^2 + floor. Where there is no peak inside 0 < tau < span the place is
+ * `otherwise`, so that a split is always possible. */
+FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, double span, double low,
+                             double otherwise)
+{
+    t_peak peak;
+    double inside = (centre > 0.0 ? 1.0 : 0.0) * (centre < span ? 1.0 : 0.0);
+    double width = square_root(floor / (a > 0.0 ? a : 1.0));
+    peak.centre = inside > 0.0 ? centre : otherwise;
+    double widest = peak.centre + low; /* below, the photon's own scale is the shorter one */
+    peak.width = inside > 0.0 ? width : widest;
+    peak.width = peak.width < widest ? peak.width : widest;
+    return peak;
+}
+
+/* The t axis of a row: one panel from t_min + t_a to t_reach t_d; or panel number `panel` (0, 1, 2 as
+ * a number) of those that meet at the peaks, first.centre <= second.centre. */
+FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double panel, double span,
+                             double low, t_peak first, t_peak second)
 {
     t_axis axis;
-    double span = row->k.t_span;
-    double low = row->k.t_min + f->q.nucleus.t_a;
-    double high = f->t_reach * f->q.nucleus.t_d + 4.0 * low;
-    double inside = span > 0.0 ? 1.0 : 0.0;
-    span = inside > 0.0 ? span : 1.0;
-    double peaked = (centre > 0.0 ? 1.0 : 0.0) * (centre < span ? 1.0 : 0.0);
-    double half = span * low / (span + low);
-    half = half < 0.5 * span ? half : 0.5 * span;
-    double split = peaked > 0.0 ? centre : half;
-    double sharp = peaked > 0.0 ? width : half;
-    sharp = sharp < split + low ? sharp : split + low;
-    stretch whole = stretch_make(low, high, span);
-    stretch left = stretch_make_two_ended(low, sharp, split);
-    stretch right = stretch_make(sharp, f->t_reach * f->q.nucleus.t_d + 4.0 * (sharp + split),
-                                 span - split);
-    /* flags as numbers: 1 or 0 */
-    double single = f->t_panels == 1 ? 1.0 : 0.0;
-    double second = second_panel * (1.0 - single);
-    double half_a = second > 0.0 ? right.a : left.a;
-    double half_b = second > 0.0 ? right.b : left.b;
-    double half_c = second > 0.0 ? right.c : left.c;
-    axis.start = second * split;
-    axis.map.a = single > 0.0 ? whole.a : half_a;
-    axis.map.b = single > 0.0 ? whole.b : half_b;
-    axis.map.c = single > 0.0 ? whole.c : half_c;
-    axis.weight = inside * row->weight;
+    double reach = f->t_reach * f->q.nucleus.t_d;
+    stretch whole = stretch_make(low, reach + 4.0 * low, span);
+    stretch left = stretch_make_two_ended(low, first.width, first.centre);
+    stretch between = stretch_make_two_ended(first.width, second.width,
+                                             second.centre - first.centre);
+    stretch right = stretch_make(second.width, reach + 4.0 * (second.width + second.centre),
+                                 span - second.centre);
+    double single = f->t_panels == 1 ? 1.0 : 0.0; /* flags as numbers: 1 or 0 */
+    double last = (double)(f->t_panels - 1);
+    double in_left = panel < 0.5 ? 1.0 : 0.0;
+    double in_right = panel > last - 0.5 ? 1.0 : 0.0;
+    double start = in_right > 0.0 ? second.centre : first.centre;
+    double a = in_right > 0.0 ? right.a : between.a;
+    double b = in_right > 0.0 ? right.b : between.b;
+    double c = in_right > 0.0 ? right.c : between.c;
+    start = in_left > 0.0 ? 0.0 : start;
+    a = in_left > 0.0 ? left.a : a;
+    b = in_left > 0.0 ? left.b : b;
+    c = in_left > 0.0 ? left.c : c;
+    axis.start = single > 0.0 ? 0.0 : start;
+    axis.map.a = single > 0.0 ? whole.a : a;
+    axis.map.b = single > 0.0 ? whole.b : b;
+    axis.map.c = single > 0.0 ? whole.c : c;
+    axis.weight = row->k.t_span > 0.0 ? row->weight : 0.0;
     return axis;
 }
 
-/* A row of the boson side, ready for its t integral. */
-FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double second_t_panel,
-                                   etl_row *etl, t_axis *axis)
+/* The span of tau (1 outside phase space), the scale at its start and where to split without a peak. */
+FLAVBREM_FN void t_scales(const integrand *f, const row_point *row, double *span, double *low,
+                          double *otherwise)
 {
-    *etl = etl_row_at(&f->q, &row->n, &row->k);
-    double width = square_root(etl->s_sq_floor / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0));
-    *axis = t_axis_at(f, row, second_t_panel, etl->s_sq_centre, width);
+    *span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
+    *low = row->k.t_min + f->q.nucleus.t_a;
+    double half = *span * *low / (*span + *low);
+    *otherwise = half < 0.5 * *span ? half : 0.5 * *span;
 }
 
-/* A row of the lepton side. */
-FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row,
-                                    double second_t_panel, etl_lepton_row *etl, t_axis *axis)
+/* A row of the boson side, ready for its t integral. */
+FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double t_panel,
+                                   etl_row *etl, t_axis *axis)
 {
+    double span, low, otherwise;
+    *etl = etl_row_at(&f->q, &row->n, &row->k);
+    t_scales(f, row, &span, &low, &otherwise);
+    t_peak peak = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, span, low, otherwise);
+    *axis = t_axis_at(f, row, t_panel, span, low, peak, peak);
+}
+
+/* A row of the lepton side: two propagators, two peaks. */
+FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, double t_panel,
+                                    etl_lepton_row *etl, t_axis *axis)
+{
+    double span, low, otherwise;
     *etl = etl_lepton_row_at(&f->q, &row->n, &row->k);
-    double s_centre = etl->s_sq_centre, a_centre = etl->a_sq_centre;
-    double s_width = square_root(etl->s_sq_floor / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0));
-    double a_width = square_root(etl->a_sq_floor / (etl->a_sq_a > 0.0 ? etl->a_sq_a : 1.0));
-    int s_peak = s_centre > 0.0; /* else the other propagator's */
-    *axis = t_axis_at(f, row, second_t_panel, s_peak ? s_centre : a_centre,
-                      s_peak ? s_width : a_width);
+    t_scales(f, row, &span, &low, &otherwise);
+    t_peak s = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, span, low, otherwise);
+    t_peak a = t_peak_at(etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, span, low, otherwise);
+    t_peak first, second;
+    first.centre = s.centre < a.centre ? s.centre : a.centre;
+    first.width = s.centre < a.centre ? s.width : a.width;
+    second.centre = s.centre < a.centre ? a.centre : s.centre;
+    second.width = s.centre < a.centre ? a.width : s.width;
+    *axis = t_axis_at(f, row, t_panel, span, low, first, second);
 }
 
 /* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out. */
