@@ -281,7 +281,9 @@ int integrand_make(const flavbrem_process *process, const flavbrem_request *requ
     *f = (integrand){.observed = (int)observed, .method = (int)request->method, .n_panels = 1,
                      .t_panels = 1};
     f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->t_reach = request->rtol < 3e-8 ? 64.0 : 16.0;
+    int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
+    f->t_reach = tight ? 64.0 : 16.0;
+    f->t_tail = tight ? 1.0 / square_root(request->rtol) : 0.0;
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
     return request->method == FLAVBREM_ETL

@@ -34,7 +34,8 @@ typedef struct integrand {
     double e_a, e_b, below; /* [GeV]; below = range.high - e_a */
     double sin_half_sq;
     double cut_rad;   /* WW, IWW: largest angle, or the fixed one */
-    double t_reach;   /* t is even in 1/t above this times t_d */
+    double t_reach;   /* t is even in 1/t above this times t_d, */
+    double t_tail;    /* or, up to this times the photon's scale, above that of S */
     double scale;     /* constant factor of the integrand */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
@@ -111,21 +112,44 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     return row;
 }
 
+/* The scales of the t axis of a row [GeV^2]. */
+typedef struct t_scales {
+    double span;      /* of tau; 1 outside phase space */
+    double low;       /* t_min + t_a: where the photon's spectrum begins */
+    double reach;     /* above it t is even in 1/t */
+    double otherwise; /* where to split without a peak */
+} t_scales;
+
+/* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). */
+FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, double s_min, double a)
+{
+    t_scales scale;
+    double t_d = f->q.nucleus.t_d;
+    scale.span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
+    scale.low = row->k.t_min + f->q.nucleus.t_a;
+    double bend = s_min / square_root(a > 0.0 ? a : 1.0);
+    double tail = f->t_tail * (t_d + scale.low);
+    scale.reach = f->t_reach * t_d + (bend < tail ? bend : tail);
+    double half = scale.span * scale.low / (scale.span + scale.low);
+    scale.otherwise = half < 0.5 * scale.span ? half : 0.5 * scale.span;
+    return scale;
+}
+
 /* A collinear peak of a row: S^2 is smallest at tau = centre, on the scale of width [GeV^2]. */
 typedef struct t_peak {
     double centre, width;
 } t_peak;
 
 /* From S^2 = a (tau - centre)^2 + floor. Where there is no peak inside 0 < tau < span the place is
- * `otherwise`, so that a split is always possible. */
-FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, double span, double low,
-                             double otherwise)
+ * `otherwise`, so that a
+ * split is always possible. */
+FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scales *scale)
 {
     t_peak peak;
-    double inside = (centre > 0.0 ? 1.0 : 0.0) * (centre < span ? 1.0 : 0.0);
+    double inside = (centre > 0.0 ? 1.0 : 0.0) * (centre < scale->span ? 1.0 : 0.0);
     double width = square_root(floor / (a > 0.0 ? a : 1.0));
-    peak.centre = inside > 0.0 ? centre : otherwise;
-    double widest = peak.centre + low; /* below, the photon's own scale is the shorter one */
+    peak.centre = inside > 0.0 ? centre : scale->otherwise;
+    double widest = peak.centre + scale->low; /* below, the photon's own scale is the shorter one */
     peak.width = inside > 0.0 ? width : widest;
     peak.width = peak.width < widest ? peak.width : widest;
     return peak;
@@ -133,11 +157,11 @@ FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, double span,
 
 /* The t axis of a row: one panel from t_min + t_a to t_reach t_d; or panel number `panel` (0, 1, 2 as
  * a number) of those that meet at the peaks, first.centre <= second.centre. */
-FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double panel, double span,
-                             double low, t_peak first, t_peak second)
+FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double panel,
+                             const t_scales *scale, t_peak first, t_peak second)
 {
     t_axis axis;
-    double reach = f->t_reach * f->q.nucleus.t_d;
+    double span = scale->span, low = scale->low, reach = scale->reach;
     stretch whole = stretch_make(low, reach + 4.0 * low, span);
     stretch left = stretch_make_two_ended(low, first.width, first.centre);
     stretch between = stretch_make_two_ended(first.width, second.width,
@@ -164,42 +188,30 @@ FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double pa
     return axis;
 }
 
-/* The span of tau (1 outside phase space), the scale at its start and where to split without a peak. */
-FLAVBREM_FN void t_scales(const integrand *f, const row_point *row, double *span, double *low,
-                          double *otherwise)
-{
-    *span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
-    *low = row->k.t_min + f->q.nucleus.t_a;
-    double half = *span * *low / (*span + *low);
-    *otherwise = half < 0.5 * *span ? half : 0.5 * *span;
-}
-
 /* A row of the boson side, ready for its t integral. */
 FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double t_panel,
                                    etl_row *etl, t_axis *axis)
 {
-    double span, low, otherwise;
     *etl = etl_row_at(&f->q, &row->n, &row->k);
-    t_scales(f, row, &span, &low, &otherwise);
-    t_peak peak = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, span, low, otherwise);
-    *axis = t_axis_at(f, row, t_panel, span, low, peak, peak);
+    t_scales scale = t_scales_at(f, row, etl->s_min, etl->s_sq_a);
+    t_peak peak = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
+    *axis = t_axis_at(f, row, t_panel, &scale, peak, peak);
 }
 
 /* A row of the lepton side: two propagators, two peaks. */
 FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, double t_panel,
                                     etl_lepton_row *etl, t_axis *axis)
 {
-    double span, low, otherwise;
     *etl = etl_lepton_row_at(&f->q, &row->n, &row->k);
-    t_scales(f, row, &span, &low, &otherwise);
-    t_peak s = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, span, low, otherwise);
-    t_peak a = t_peak_at(etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, span, low, otherwise);
+    t_scales scale = t_scales_at(f, row, etl->s_min, etl->s_sq_a);
+    t_peak s = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
+    t_peak a = t_peak_at(etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, &scale);
     t_peak first, second;
     first.centre = s.centre < a.centre ? s.centre : a.centre;
     first.width = s.centre < a.centre ? s.width : a.width;
     second.centre = s.centre < a.centre ? a.centre : s.centre;
     second.width = s.centre < a.centre ? a.width : s.width;
-    *axis = t_axis_at(f, row, t_panel, span, low, first, second);
+    *axis = t_axis_at(f, row, t_panel, &scale, first, second);
 }
 
 /* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out. */
