@@ -190,7 +190,7 @@ int main(void)
            "# argument, value: hexadecimal doubles, exact; the true result is value + rest * ulp,\n"
            "# where ulp is the unit in the last place of value.\n"
            "# direction_cosine and direction_sine: cosine and sine of 2 pi times the argument.\n"
-           "# function,argument,value,rest\n");
+           "function,argument,value,rest\n");
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; ++i)
         write_subject(&subjects[i]);
     flint_cleanup();
