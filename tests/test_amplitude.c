@@ -1,0 +1,168 @@
+/* The amplitude and its azimuthal average, on both sides, against 50-digit truth at random points, half
+ * of them in hard places: near threshold, at the ends of v and tau, where l_f and phi are collinear. */
+#include <float.h>
+#include <math.h>
+
+#include "csv.h"
+#include "host/point.h"
+#include "kernels/physics/etl.h"
+#include "kernels/physics/etl_lepton.h"
+#include "points.h"
+
+/* What is asked of the amplitude, in units of the sum of the moduli of the terms of the reduced form. */
+#define TOLERANCE 5e-10
+
+/* Floats of 113 bits, to form largest_v - v, which is an independent input of row_at(). */
+#if LDBL_MANT_DIG >= 113
+typedef long double wide;
+#else
+__extension__ typedef __float128 wide;
+#endif
+
+static wide wide_root(wide square)
+{
+    wide root = (wide)sqrt((double)square);
+    if (!(root > 0))
+        return 0;
+    for (int step = 0; step < 3; step++)
+        root = (root + square / root) / 2;
+    return root;
+}
+
+/* largest_v - v, v_meet = 2 M (e_b - m_b) + u0. Of e_a and e_b the smaller one is exact. */
+static double room_beyond(const point_params *q, double e_a, double e_b, double v)
+{
+    wide a = e_a < e_b ? (wide)e_a : (wide)q->e - (wide)e_b;
+    wide b = e_a < e_b ? (wide)q->e - (wide)e_a : (wide)e_b;
+    wide m_a = (wide)q->m_a, m_b = (wide)q->m_b, m_i = (wide)q->m_i, e = (wide)q->e;
+    wide w = wide_root((e - m_i) * (e + m_i)) - wide_root((a - m_a) * (a + m_a));
+    wide u0 = b * b - w * w - m_b * m_b;
+    return (double)(2 * (wide)q->m * (b - m_b) + u0 - (wide)v);
+}
+
+/* The two sides by the same names. */
+typedef struct any_row {
+    int lepton_side;
+    etl_row boson;
+    etl_lepton_row lepton;
+    form_factor nucleus;
+    double t_min, t_span;
+} any_row;
+
+static any_row any_row_at(const csv *rows)
+{
+    flavbrem_process process = process_with(lepton_named(csv_text(rows, "lepton_in")),
+                                            lepton_named(csv_text(rows, "lepton_out")),
+                                            csv_number(rows, "Z"), csv_number(rows, "A"));
+    any_row row = {.lepton_side = csv_is(rows, "side", "lepton")};
+    point_params q = point_params_of(&process, csv_number(rows, "beam_energy_gev"),
+                                     csv_number(rows, "m_phi_gev"),
+                                     row.lepton_side ? LEPTON_SIDE : BOSON_SIDE);
+    double e_a = csv_number(rows, "e_out_gev"), e_b = csv_number(rows, "e_rest_gev");
+    double v = csv_number(rows, "v_gev2");
+    energies e = energies_at(&q, e_a, e_b);
+    row_kinematics k = row_at(&q, &e, v, room_beyond(&q, e_a, e_b, v));
+    if (row.lepton_side)
+        row.lepton = etl_lepton_row_at(&q, &e, &k);
+    else
+        row.boson = etl_row_at(&q, &e, &k);
+    row.nucleus = q.nucleus;
+    row.t_min = k.t_min;
+    row.t_span = k.t_span;
+    return row;
+}
+
+static double amplitude(const any_row *row, double tau, double cos_phi)
+{
+    return row->lepton_side ? etl_lepton_amplitude(&row->lepton, tau, 1.0 - cos_phi)
+                            : etl_amplitude(&row->boson, tau, 1.0 - cos_phi);
+}
+
+/* The average from the node at tau = num/one: without the form factor and the unit `one`. */
+static double average(const any_row *row, double tau, double one)
+{
+    double t_a = row->nucleus.t_a, t_d = row->nucleus.t_d, num = tau * one;
+    double node = row->lepton_side ? etl_lepton_node(&row->lepton, t_a, t_d, num, one)
+                                   : etl_node(&row->boson, t_a, t_d, num, one);
+    double nucleus = form_factor_denominator(t_a, t_d, row->t_min + tau) * one;
+    return node * nucleus * nucleus;
+}
+
+/* Compares every row; ours takes a row and gives a number. Prints the worst deviation of both sides. */
+static void compare(double (*ours)(const any_row *row, const csv *rows), const char *value,
+                    const char *scale)
+{
+    double worst[2] = {0.0, 0.0};
+    int n[2] = {0, 0};
+    csv rows;
+    csv_open(&rows, "amplitude_truth.csv");
+    while (csv_next(&rows)) {
+        any_row row = any_row_at(&rows);
+        assert_true(row.t_span > 0.0);
+        double deviation = fabs(ours(&row, &rows) - csv_number(&rows, value))
+                           / csv_number(&rows, scale);
+        if (!(deviation <= TOLERANCE))
+            fail_msg("line %d: the %s deviates by %.2e of its scale", rows.line, value, deviation);
+        n[row.lepton_side]++;
+        worst[row.lepton_side] = larger(worst[row.lepton_side], deviation);
+    }
+    assert_int_equal(n[0], 640);
+    assert_int_equal(n[1], 640);
+    print_message("%s: boson side at most %.1e of the scale, lepton side %.1e\n", value, worst[0],
+                  worst[1]);
+}
+
+static double amplitude_at(const any_row *row, const csv *rows)
+{
+    return amplitude(row, csv_number(rows, "tau_gev2"), csv_number(rows, "cos_phi"));
+}
+
+static double average_at(const any_row *row, const csv *rows)
+{
+    return average(row, csv_number(rows, "tau_gev2"), 1.0);
+}
+
+static void amplitude_is_the_true_one(void **state)
+{
+    (void)state;
+    compare(amplitude_at, "amplitude", "amplitude_scale");
+}
+
+static void average_over_the_azimuth_is_the_true_one(void **state)
+{
+    (void)state;
+    compare(average_at, "average", "average_scale");
+}
+
+/* A node is homogeneous in the unit: tau = num/one is the same for any one. Powers of 2 change no bit;
+ * others round otherwise, which the form may magnify as much as any rounding. */
+static void node_does_not_depend_on_the_unit(void **state)
+{
+    double worst = 0.0;
+    csv rows;
+    (void)state;
+    csv_open(&rows, "amplitude_truth.csv");
+    while (csv_next(&rows)) {
+        any_row row = any_row_at(&rows);
+        double tau = csv_number(&rows, "tau_gev2");
+        double in_unit = average(&row, tau, 1.0);
+        assert_true(average(&row, tau, 0.5) == in_unit);
+        double deviation = fabs(average(&row, tau, 0.37) - in_unit)
+                           / csv_number(&rows, "average_scale");
+        if (!(deviation <= TOLERANCE))
+            fail_msg("line %d: another unit changes the average by %.2e of its scale", rows.line,
+                     deviation);
+        worst = larger(worst, deviation);
+    }
+    print_message("another unit: at most %.1e of the scale\n", worst);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(amplitude_is_the_true_one),
+        cmocka_unit_test(average_over_the_azimuth_is_the_true_one),
+        cmocka_unit_test(node_does_not_depend_on_the_unit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
