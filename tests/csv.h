@@ -1,6 +1,6 @@
 /* Reads the CSV files of tests/data, one row at a time, its fields by the names of their columns.
- * Lines that begin with # are comments; the first other line names the columns. What is wrong with a
- * file fails the test that reads it. FLAVBREM_TEST_DATA is the folder. */
+ * Lines that begin with # are comments; the first other line names the columns. What is wrong with
+ * a file fails the test that reads it. FLAVBREM_TEST_DATA is the folder. */
 #ifndef FLAVBREM_TESTS_CSV_H
 #define FLAVBREM_TESTS_CSV_H
 
@@ -20,10 +20,10 @@ enum { CSV_LINE = 2048, CSV_COLUMNS = 32 };
 typedef struct csv {
     FILE *file;
     const char *name;
-    int line;                     /* number of the current one, from 1 */
+    int line; /* number of the current one, from 1 */
     int columns;
-    char *column[CSV_COLUMNS];    /* names */
-    char *field[CSV_COLUMNS];     /* of the current row */
+    char *column[CSV_COLUMNS]; /* names */
+    char *field[CSV_COLUMNS];  /* of the current row */
     char names_text[CSV_LINE], row_text[CSV_LINE];
 } csv;
 

@@ -1,4 +1,5 @@
-/* What the tests of cross-sections share: a context, processes, one value at a time, random numbers. */
+/* What the tests of cross-sections share: a context, processes, one value at a time, random
+ * numbers. */
 #ifndef FLAVBREM_TESTS_POINTS_H
 #define FLAVBREM_TESTS_POINTS_H
 
@@ -35,7 +36,8 @@ static inline flavbrem_lepton lepton_named(const char *name)
 }
 
 /* The default process with other leptons and another nucleus, h = 1. */
-static inline flavbrem_process process_with(flavbrem_lepton in, flavbrem_lepton out, double z, double a)
+static inline flavbrem_process process_with(flavbrem_lepton in, flavbrem_lepton out, double z,
+                                            double a)
 {
     flavbrem_process process = flavbrem_process_default();
     process.lepton_in = in;
@@ -65,9 +67,8 @@ static inline void cross_sections(flavbrem_context *context, const flavbrem_proc
 /* One of them; the coordinates that the quantity does not have are not looked at. */
 static inline flavbrem_result cross_section(flavbrem_context *context,
                                             const flavbrem_process *process,
-                                            const flavbrem_request *request,
-                                            double beam_energy_gev, double m_phi_gev, double at_0,
-                                            double at_1)
+                                            const flavbrem_request *request, double beam_energy_gev,
+                                            double m_phi_gev, double at_0, double at_1)
 {
     flavbrem_point point = {beam_energy_gev, m_phi_gev, {at_0, at_1}};
     flavbrem_result result;

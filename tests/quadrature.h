@@ -15,14 +15,15 @@ static inline long double gauss_panel(integrand_of *f, const void *parameters, l
     static long double node[PANEL_NODES], weight[PANEL_NODES];
     if (weight[0] == 0.0L)
         for (int i = 0; i < PANEL_NODES; i++) {
-            long double x = cosl(3.14159265358979323846264L * ((long double)i + 0.75L)
-                                 / ((long double)PANEL_NODES + 0.5L));
+            long double x = cosl(3.14159265358979323846264L * ((long double)i + 0.75L) /
+                                 ((long double)PANEL_NODES + 0.5L));
             long double slope = 1.0L;
             for (int step = 0; step < 8; step++) {
                 long double before = 1.0L, here = x;
                 for (int j = 2; j <= PANEL_NODES; j++) {
-                    long double next = ((long double)(2 * j - 1) * x * here
-                                        - (long double)(j - 1) * before) / (long double)j;
+                    long double next =
+                        ((long double)(2 * j - 1) * x * here - (long double)(j - 1) * before) /
+                        (long double)j;
                     before = here;
                     here = next;
                 }
@@ -40,15 +41,16 @@ static inline long double gauss_panel(integrand_of *f, const void *parameters, l
 
 /* Halves [a, b] until the halves agree with the whole to `accuracy`, which is absolute. */
 static inline long double bisected(integrand_of *f, const void *parameters, long double a,
-                                   long double b, long double whole, long double accuracy, int depth)
+                                   long double b, long double whole, long double accuracy,
+                                   int depth)
 {
     long double middle = 0.5L * (a + b);
     long double left = gauss_panel(f, parameters, a, middle);
     long double right = gauss_panel(f, parameters, middle, b);
     if (fabsl(left + right - whole) <= accuracy || depth == 0)
         return left + right;
-    return bisected(f, parameters, a, middle, left, accuracy, depth - 1)
-           + bisected(f, parameters, middle, b, right, accuracy, depth - 1);
+    return bisected(f, parameters, a, middle, left, accuracy, depth - 1) +
+           bisected(f, parameters, middle, b, right, accuracy, depth - 1);
 }
 
 /* The integral of f from a to b to 1e-15 of its size. */

@@ -1,5 +1,6 @@
-/* The amplitude and its azimuthal average, on both sides, against 50-digit truth at random points, half
- * of them in hard places: near threshold, at the ends of v and tau, where l_f and phi are collinear. */
+/* The amplitude and its azimuthal average, on both sides, against 50-digit truth at random points,
+ * half of them in hard places: near threshold, at the ends of v and tau, where l_f and phi are
+ * collinear. */
 #include <float.h>
 #include <math.h>
 
@@ -9,7 +10,8 @@
 #include "kernels/physics/etl_lepton.h"
 #include "points.h"
 
-/* What is asked of the amplitude, in units of the sum of the moduli of the terms of the reduced form. */
+/* What is asked of the amplitude, in units of the sum of the moduli of the terms of the reduced
+ * form. */
 #define TOLERANCE 5e-10
 
 /* Floats of 113 bits, to form largest_v - v, which is an independent input of row_at(). */
@@ -55,9 +57,9 @@ static any_row any_row_at(const csv *rows)
                                             lepton_named(csv_text(rows, "lepton_out")),
                                             csv_number(rows, "Z"), csv_number(rows, "A"));
     any_row row = {.lepton_side = csv_is(rows, "side", "lepton")};
-    point_params q = point_params_of(&process, csv_number(rows, "beam_energy_gev"),
-                                     csv_number(rows, "m_phi_gev"),
-                                     row.lepton_side ? LEPTON_SIDE : BOSON_SIDE);
+    point_params q =
+        point_params_of(&process, csv_number(rows, "beam_energy_gev"),
+                        csv_number(rows, "m_phi_gev"), row.lepton_side ? LEPTON_SIDE : BOSON_SIDE);
     double e_a = csv_number(rows, "e_out_gev"), e_b = csv_number(rows, "e_rest_gev");
     double v = csv_number(rows, "v_gev2");
     energies e = energies_at(&q, e_a, e_b);
@@ -88,7 +90,8 @@ static double average(const any_row *row, double tau, double one)
     return node * nucleus * nucleus;
 }
 
-/* Compares every row; ours takes a row and gives a number. Prints the worst deviation of both sides. */
+/* Compares every row; ours takes a row and gives a number. Prints the worst deviation of both
+ * sides. */
 static void compare(double (*ours)(const any_row *row, const csv *rows), const char *value,
                     const char *scale)
 {
@@ -99,8 +102,8 @@ static void compare(double (*ours)(const any_row *row, const csv *rows), const c
     while (csv_next(&rows)) {
         any_row row = any_row_at(&rows);
         assert_true(row.t_span > 0.0);
-        double deviation = fabs(ours(&row, &rows) - csv_number(&rows, value))
-                           / csv_number(&rows, scale);
+        double deviation =
+            fabs(ours(&row, &rows) - csv_number(&rows, value)) / csv_number(&rows, scale);
         if (!(deviation <= TOLERANCE))
             fail_msg("line %d: the %s deviates by %.2e of its scale", rows.line, value, deviation);
         n[row.lepton_side]++;
@@ -134,8 +137,8 @@ static void average_over_the_azimuth_is_the_true_one(void **state)
     compare(average_at, "average", "average_scale");
 }
 
-/* A node is homogeneous in the unit: tau = num/one is the same for any one. Powers of 2 change no bit;
- * others round otherwise, which the form may magnify as much as any rounding. */
+/* A node is homogeneous in the unit: tau = num/one is the same for any one. Powers of 2 change no
+ * bit; others round otherwise, which the form may magnify as much as any rounding. */
 static void node_does_not_depend_on_the_unit(void **state)
 {
     double worst = 0.0;
@@ -147,8 +150,8 @@ static void node_does_not_depend_on_the_unit(void **state)
         double tau = csv_number(&rows, "tau_gev2");
         double in_unit = average(&row, tau, 1.0);
         assert_true(average(&row, tau, 0.5) == in_unit);
-        double deviation = fabs(average(&row, tau, 0.37) - in_unit)
-                           / csv_number(&rows, "average_scale");
+        double deviation =
+            fabs(average(&row, tau, 0.37) - in_unit) / csv_number(&rows, "average_scale");
         if (!(deviation <= TOLERANCE))
             fail_msg("line %d: another unit changes the average by %.2e of its scale", rows.line,
                      deviation);

@@ -1,12 +1,19 @@
 /* A result has the same bits on every instruction set, on any number of threads, in any batch, and
- * from every compiler: the golden hash below is that of all results of this program. It changes when
- * the physics, the maps or the ladder of the integrator do; then, and only then, put the new one here. */
+ * from every compiler: the golden hash below is that of all results of this program. It changes
+ * when the physics, the maps or the ladder of the integrator do; then, and only then, put the new
+ * one here. */
 #include "kernels/elementary.h"
 #include "points.h"
 
 #define GOLDEN_HASH 0x077eb7aed1bf4de7u
 
-enum { PROCESSES = 6, POINTS = 10, METHODS = 3, QUANTITIES = 7, BATCHES = PROCESSES * METHODS * QUANTITIES };
+enum {
+    PROCESSES = 6,
+    POINTS = 10,
+    METHODS = 3,
+    QUANTITIES = 7,
+    BATCHES = PROCESSES * METHODS * QUANTITIES
+};
 
 /* One batch for every process, method and quantity. */
 typedef struct batch {
@@ -40,7 +47,8 @@ static flavbrem_process process_number(int i)
 /* Energies up to a thousand times the threshold; x, y everywhere, angles around m_phi/E. */
 static void fill(batch *b, int process, int method, int quantity)
 {
-    uint64_t random = 1000u + (uint64_t)process; /* the same energies for all methods and quantities */
+    uint64_t random =
+        1000u + (uint64_t)process; /* the same energies for all methods and quantities */
     b->process = process_number(process);
     b->request = request_for((flavbrem_method)method, (flavbrem_quantity)quantity, 1e-4);
     for (int i = 0; i < POINTS; i++) {

@@ -1,5 +1,5 @@
-/* The photon flux against quadrature, and what WW and IWW make of it against the printed equations of
- * arXiv:2404.15931, in long double. */
+/* The photon flux against quadrature, and what WW and IWW make of it against the printed equations
+ * of arXiv:2404.15931, in long double. */
 #include <float.h>
 #include <math.h>
 
@@ -46,8 +46,8 @@ static double worst_flux(flavbrem_tmax_rule rule, double beam_energy_gev, double
     double worst = 0.0;
     gauss_rule_make(FLUX_NODES, nodes);
     for (size_t i = 0; i < COUNT(nuclei); i++) {
-        flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, nuclei[i].z,
-                                                nuclei[i].a);
+        flavbrem_process process =
+            process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, nuclei[i].z, nuclei[i].a);
         process.tmax_rule = rule;
         point_params q = point_params_of(&process, beam_energy_gev, m_phi_gev, BOSON_SIDE);
         for (int k = 0; k < RATIOS; k++) {
@@ -63,8 +63,8 @@ static double worst_flux(flavbrem_tmax_rule rule, double beam_energy_gev, double
     return worst;
 }
 
-/* What form_factor.h says of the flux: 24 nodes give it to 5e-11, and Eq. (16) loses less where it is
- * used. */
+/* What form_factor.h says of the flux: 24 nodes give it to 5e-11, and Eq. (16) loses less where it
+ * is used. */
 #define FLUX_TOLERANCE 5e-11
 
 static void flux_is_its_integral_up_to_the_masses(void **state)
@@ -110,8 +110,8 @@ static void upper_limit_of_the_flux_follows_the_rule(void **state)
     process.lepton_in = FLAVBREM_MUON;
     process.lepton_out = FLAVBREM_ELECTRON;
     double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
-    assert_true(point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww
-                == 0.25 * 0.25 + m_mu * m_mu);
+    assert_true(point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww ==
+                0.25 * 0.25 + m_mu * m_mu);
     process.tmax_rule = FLAVBREM_TMAX_BEAM_ENERGY;
     assert_true(point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww == 50.0 * 50.0);
 }
@@ -123,10 +123,10 @@ typedef struct printed_row {
     ww_row row;
     side observed;
     double e_gev;
-    long double x, rest;                  /* x or y, and 1 less it */
+    long double x, rest; /* x or y, and 1 less it */
     long double m_phi_sq, m_i_sq, m_f_sq, delta_m;
-    long double factor;                   /* alpha^2/(4 pi) beta [1/GeV^2 over the equation] */
-    double lost;                          /* by how much the terms of w0 are larger than w0 */
+    long double factor; /* alpha^2/(4 pi) beta [1/GeV^2 over the equation] */
+    double lost;        /* by how much the terms of w0 are larger than w0 */
 } printed_row;
 
 static long double square(long double x)
@@ -141,14 +141,16 @@ static printed_row random_row(uint64_t *random)
         flavbrem_lepton in = (flavbrem_lepton)(random_bits(random) % 3u);
         flavbrem_lepton out = (flavbrem_lepton)((in + 1u + random_bits(random) % 2u) % 3u);
         flavbrem_process process = process_with(in, out, 82.0, 207.0);
-        double m_phi = masses[random_bits(random) % COUNT(masses)] * random_between(random, 1.0, 2.0);
+        double m_phi =
+            masses[random_bits(random) % COUNT(masses)] * random_between(random, 1.0, 2.0);
         double e = random_between(random, 10.0, 1000.0);
         double least = flavbrem_smallest_m_phi_gev(&process);
         if (least > 0.0 && random_bits(random) % 2u)
             m_phi = least + 1e-3 * random_between(random, 0.1, 1.0);
         if (!(m_phi > least))
             continue;
-        printed_row p = {.observed = random_bits(random) % 2u ? LEPTON_SIDE : BOSON_SIDE, .e_gev = e};
+        printed_row p = {.observed = random_bits(random) % 2u ? LEPTON_SIDE : BOSON_SIDE,
+                         .e_gev = e};
         point_params q = point_params_of(&process, e, m_phi, p.observed);
         double x = random_between(random, q.m_a / e, 1.0 - q.m_b / e);
         double e_a = x * e;
@@ -161,10 +163,10 @@ static printed_row random_row(uint64_t *random)
         p.m_i_sq = square((long double)q.m_i);
         p.m_f_sq = square((long double)q.m_f);
         p.delta_m = p.m_phi_sq - p.m_i_sq - p.m_f_sq;
-        p.factor = (long double)q.prefactor
-                   * sqrtl(1.0L - square((long double)q.m_a / (p.x * (long double)e)));
-        double terms = q.m_a * q.m_a * (double)(p.rest / p.x) + q.m_i * q.m_i * (double)p.rest
-                       + q.m_b * q.m_b;
+        p.factor = (long double)q.prefactor *
+                   sqrtl(1.0L - square((long double)q.m_a / (p.x * (long double)e)));
+        double terms =
+            q.m_a * q.m_a * (double)(p.rest / p.x) + q.m_i * q.m_i * (double)p.rest + q.m_b * q.m_b;
         p.lost = terms / p.row.w0;
         return p;
     }
@@ -173,15 +175,15 @@ static printed_row random_row(uint64_t *random)
 /* u-tilde of the boson's side: Eq. (19) of the paper, at an angle. */
 static long double printed_u(const printed_row *p, long double angle)
 {
-    return -p->x * square((long double)p->e_gev * angle) - p->m_phi_sq * p->rest / p->x
-           + p->m_i_sq * p->rest - p->m_f_sq;
+    return -p->x * square((long double)p->e_gev * angle) - p->m_phi_sq * p->rest / p->x +
+           p->m_i_sq * p->rest - p->m_f_sq;
 }
 
 /* m_phi^2 - t2 of the lepton's side. */
 static long double printed_w(const printed_row *p, long double angle)
 {
-    return p->m_phi_sq + p->x * square((long double)p->e_gev * angle) + p->m_f_sq * p->rest / p->x
-           - p->m_i_sq * p->rest;
+    return p->m_phi_sq + p->x * square((long double)p->e_gev * angle) + p->m_f_sq * p->rest / p->x -
+           p->m_i_sq * p->rest;
 }
 
 /* What a printed equation gives, and the sum of the moduli of its terms: some of them cancel. */
@@ -209,15 +211,16 @@ static printed_value printed_density(const printed_row *p, long double angle)
         long double u = printed_u(p, angle);
         add_term(&sum, x * x / (2.0L * rest));
         add_term(&sum, p->delta_m * u * x / (u * u));
-        add_term(&sum, p->delta_m * (p->m_phi_sq * rest + x * (p->m_f_sq + p->m_i_sq * (x - 1.0L)))
-                           / (u * u));
+        add_term(&sum, p->delta_m *
+                           (p->m_phi_sq * rest + x * (p->m_f_sq + p->m_i_sq * (x - 1.0L))) /
+                           (u * u));
         return times(sum, p->factor * rest / (u * u));
     }
     long double w = printed_w(p, angle);
     add_term(&sum, 1.0L / (2.0L * w * w));
     add_term(&sum, -p->delta_m / (w * w * w));
-    add_term(&sum, p->delta_m * (p->m_f_sq + x * (p->m_i_sq * x + p->delta_m))
-                       / (x * square(square(w))));
+    add_term(&sum,
+             p->delta_m * (p->m_f_sq + x * (p->m_i_sq * x + p->delta_m)) / (x * square(square(w))));
     return times(sum, p->factor * rest * rest * rest / x);
 }
 
@@ -265,8 +268,8 @@ typedef double kernel_form(const ww_row *row, double v);
 
 /* Relative to the value or to its first term, whichever is larger; the second cancels half of it at
  * most. The tolerance: the roundings of ww_row_at and of the few operations after it, times what w0
- * loses as the difference of its terms (mu -> e near m_phi = m_mu); and what the printed form loses in
- * long double. */
+ * loses as the difference of its terms (mu -> e near m_phi = m_mu); and what the printed form loses
+ * in long double. */
 static void compare_with_printed(kernel_form *form, printed_equation *equation, const char *name)
 {
     uint64_t random = 2024;
@@ -283,8 +286,9 @@ static void compare_with_printed(kernel_form *form, printed_equation *equation, 
         double deviation = fabs((double)((long double)ours - expected.value)) / size;
         double tolerance = 3e-15 * p.lost + 8.0 * (double)(LDBL_EPSILON * expected.terms) / size;
         if (!(deviation <= tolerance))
-            fail_msg("row %d (x = %Lg, angle %g): %.2e off the printed %s, w0 loses a factor of %.1e",
-                     i, p.x, angle, deviation, name, p.lost);
+            fail_msg(
+                "row %d (x = %Lg, angle %g): %.2e off the printed %s, w0 loses a factor of %.1e", i,
+                p.x, angle, deviation, name, p.lost);
         worst = larger(worst, deviation);
         most_lost = larger(most_lost, p.lost);
     }
@@ -327,7 +331,8 @@ static void closed_integral_is_that_of_the_density(void **state)
         long double length = log1pl((long double)v_end / (long double)p.row.w0);
         long double expected = quadrature(density_in_ln_w, &p.row, 0.0L, length);
         double ours = iww_integral(&p.row, v_end);
-        double deviation = fabs(ours - (double)expected) / larger(ours, iww_integral(&alone, v_end));
+        double deviation =
+            fabs(ours - (double)expected) / larger(ours, iww_integral(&alone, v_end));
         worst = larger(worst, deviation);
     }
     print_message("Int dv of the density: at most %.1e\n", worst);

@@ -31,16 +31,16 @@ static void assert_same(flavbrem_result a, flavbrem_result b)
 
 /* ---- the approximations and the exact value ---- */
 
-/* |sigma_WW/sigma_ETL - 1| falls from one energy to the next and ends below `last`. What is left is the
- * choice of t_max, which the energy does not change. */
+/* |sigma_WW/sigma_ETL - 1| falls from one energy to the next and ends below `last`. What is left is
+ * the choice of t_max, which the energy does not change. */
 static void ww_comes_closer(flavbrem_context *context, const flavbrem_process *process,
                             double m_phi_gev, double first_energy_gev, double first, double last)
 {
     double before = HUGE_VAL;
     for (int i = 0; i < 4; i++) {
         double e = first_energy_gev * pow(10.0, i);
-        double ratio = sigma(context, process, FLAVBREM_WW, e, m_phi_gev)
-                       / sigma(context, process, FLAVBREM_ETL, e, m_phi_gev);
+        double ratio = sigma(context, process, FLAVBREM_WW, e, m_phi_gev) /
+                       sigma(context, process, FLAVBREM_ETL, e, m_phi_gev);
         double apart = fabs(ratio - 1.0);
         print_message("%s -> %s, m_phi = %g GeV, E = %g GeV: WW/ETL - 1 = %+.2e\n",
                       flavbrem_lepton_name(process->lepton_in),
@@ -67,8 +67,8 @@ static void iww_is_high_and_comes_down_with_energy(void **state)
     double before = HUGE_VAL;
     for (int i = 0; i < 5; i++) {
         double e = 10.0 * pow(10.0, i);
-        double k = sigma(*state, &process, FLAVBREM_IWW, e, 0.11)
-                   / sigma(*state, &process, FLAVBREM_ETL, e, 0.11);
+        double k = sigma(*state, &process, FLAVBREM_IWW, e, 0.11) /
+                   sigma(*state, &process, FLAVBREM_ETL, e, 0.11);
         assert_true(k > 1.0);
         assert_true(k < before);
         before = k;
@@ -137,8 +137,8 @@ static void every_method_is_zero_where_no_energy_is_left(void **state)
             assert_outside(*state, 82.0, 207.0, methods[m], &points[i]);
 }
 
-/* Hydrogen: threshold at 0.493 GeV, where all that is made moves on with the nucleus; E_a is at most
- * M/(1 - cos) at high energy. */
+/* Hydrogen: threshold at 0.493 GeV, where all that is made moves on with the nucleus; E_a is at
+ * most M/(1 - cos) at high energy. */
 static void exact_cross_section_is_zero_where_the_recoil_is_too_large(void **state)
 {
     static const outside_point points[] = {
@@ -185,21 +185,22 @@ static void below_threshold_everything_is_zero_and_says_so(void **state)
         for (int out = 0; out < 3; out++) {
             if (in == out)
                 continue;
-            flavbrem_process process = process_with((flavbrem_lepton)in, (flavbrem_lepton)out, 6.0,
-                                                    12.0);
+            flavbrem_process process =
+                process_with((flavbrem_lepton)in, (flavbrem_lepton)out, 6.0, 12.0);
             double m_phi = flavbrem_smallest_m_phi_gev(&process) + 0.4;
             double threshold = flavbrem_threshold_gev(&process, m_phi);
             for (size_t m = 0; m < COUNT(methods); m++)
                 for (int quantity = FLAVBREM_SIGMA; quantity <= FLAVBREM_D2Y; quantity++) {
-                    flavbrem_request request = request_for(methods[m], (flavbrem_quantity)quantity,
-                                                           1e-3);
+                    flavbrem_request request =
+                        request_for(methods[m], (flavbrem_quantity)quantity, 1e-3);
                     assert_zero(cross_section(*state, &process, &request, threshold * (1.0 - 1e-9),
                                               m_phi, 0.5, 0.01),
                                 FLAVBREM_VALUE_BELOW_THRESHOLD);
                     assert_zero(cross_section(*state, &process, &request, 1e-3, m_phi, 0.5, 0.01),
                                 FLAVBREM_VALUE_BELOW_THRESHOLD);
                 }
-            assert_true(sigma(*state, &process, FLAVBREM_ETL, threshold * (1.0 + 1e-6), m_phi) > 0.0);
+            assert_true(sigma(*state, &process, FLAVBREM_ETL, threshold * (1.0 + 1e-6), m_phi) >
+                        0.0);
         }
 }
 
@@ -259,9 +260,10 @@ static void exact_total_is_the_same_from_both_sides(void **state)
         flavbrem_lepton in = (flavbrem_lepton)(i % 3);
         flavbrem_lepton out = (flavbrem_lepton)((i % 3 + 1 + i / 3 % 2) % 3);
         flavbrem_process boson = process_with(in, out, i % 2 ? 82.0 : 6.0, i % 2 ? 207.0 : 12.0);
-        double m_phi = flavbrem_smallest_m_phi_gev(&boson)
-                       + random_between(&random, 1.0, 10.0) * pow(10.0, -1 - i % 3);
-        double e = flavbrem_threshold_gev(&boson, m_phi) * pow(100.0, random_between(&random, 0.1, 1.0));
+        double m_phi = flavbrem_smallest_m_phi_gev(&boson) +
+                       random_between(&random, 1.0, 10.0) * pow(10.0, -1 - i % 3);
+        double e =
+            flavbrem_threshold_gev(&boson, m_phi) * pow(100.0, random_between(&random, 0.1, 1.0));
         flavbrem_process lepton = boson;
         lepton.etl_psi_max_rad = PI_RAD - 1e-9;
         flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-6);
@@ -269,9 +271,10 @@ static void exact_total_is_the_same_from_both_sides(void **state)
         flavbrem_result b = cross_section(*state, &lepton, &request, e, m_phi, 0.0, 0.0);
         double apart = fabs(a.value - b.value);
         if (!(apart <= a.error + b.error))
-            fail_msg("%s -> %s, E = %.17g, m_phi = %.17g, A = %g: %.10g and %.10g, %.2f of the errors",
-                     flavbrem_lepton_name(in), flavbrem_lepton_name(out), e, m_phi, boson.target_a,
-                     a.value, b.value, apart / (a.error + b.error));
+            fail_msg(
+                "%s -> %s, E = %.17g, m_phi = %.17g, A = %g: %.10g and %.10g, %.2f of the errors",
+                flavbrem_lepton_name(in), flavbrem_lepton_name(out), e, m_phi, boson.target_a,
+                a.value, b.value, apart / (a.error + b.error));
         worst = larger(worst, apart / a.value);
     }
     print_message("both sides: at most %.1e apart\n", worst);
@@ -305,7 +308,8 @@ static void unit_is_an_exact_factor(void **state)
         for (size_t m = 0; m < COUNT(methods); m++) {
             process.constants = (flavbrem_constants)constants;
             flavbrem_request request = request_for(methods[m], FLAVBREM_SIGMA, 1e-4);
-            flavbrem_result natural = cross_section(*state, &process, &request, 100.0, 0.3, 0.0, 0.0);
+            flavbrem_result natural =
+                cross_section(*state, &process, &request, 100.0, 0.3, 0.0, 0.0);
             request.unit = FLAVBREM_PB;
             flavbrem_result pb = cross_section(*state, &process, &request, 100.0, 0.3, 0.0, 0.0);
             assert_true(natural.value > 0.0);

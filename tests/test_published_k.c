@@ -37,7 +37,8 @@ static void every_published_entry_is_ours_within_three_percent(void **state)
         flavbrem_result exact[ENERGIES], approximate[ENERGIES];
         double m_phi_gev = csv_number(&rows, "m_phi");
         for (int i = 0; i < ENERGIES; i++)
-            points[i] = (flavbrem_point){csv_parse(&rows, rows.column[i + 1]), m_phi_gev, {0.0, 0.0}};
+            points[i] =
+                (flavbrem_point){csv_parse(&rows, rows.column[i + 1]), m_phi_gev, {0.0, 0.0}};
         cross_sections(*state, &process, &etl, ENERGIES, points, exact);
         cross_sections(*state, &process, &iww, ENERGIES, points, approximate);
         for (int i = 0; i < ENERGIES; i++) {
@@ -62,10 +63,11 @@ static void every_published_entry_is_ours_within_three_percent(void **state)
             }
         }
     }
-    print_message("published/ours - 1: mean %+.3f%%, least %+.3f%% (%g GeV, %g GeV), most %+.3f%% (%g "
-                  "GeV, %g GeV)\n",
-                  100.0 * sum / (ENERGIES * MASSES), 100.0 * least, least_at[0], least_at[1],
-                  100.0 * most, most_at[0], most_at[1]);
+    print_message(
+        "published/ours - 1: mean %+.3f%%, least %+.3f%% (%g GeV, %g GeV), most %+.3f%% (%g "
+        "GeV, %g GeV)\n",
+        100.0 * sum / (ENERGIES * MASSES), 100.0 * least, least_at[0], least_at[1], 100.0 * most,
+        most_at[0], most_at[1]);
     assert_int_equal(masses, MASSES);
     assert_int_equal(missed, 0);
 }

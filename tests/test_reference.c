@@ -15,8 +15,8 @@
 #define RTOL 1e-10
 
 /* The published total of mu -> e on lead at 160 GeV, 0.3 GeV (6.06289545) is 6.2e-5 too low: 13% of
- * it lies at 1 - x < 1e-4. Here it is in 113-bit arithmetic by validation/truth/totals_truth.c, from
- * the boson's side and from the lepton's side. */
+ * it lies at 1 - x < 1e-4. Here it is in 113-bit arithmetic by validation/truth/totals_truth.c,
+ * from the boson's side and from the lepton's side. */
 #define PUBLISHED_MU_E_TOTAL 6.06289545348115711902
 #define TRUE_MU_E_TOTAL 6.063274112964705
 
@@ -33,14 +33,13 @@ static flavbrem_quantity quantity_of(const csv *rows)
 static double deviation_of_row(flavbrem_context *context, const csv *rows, flavbrem_method method,
                                double expected)
 {
-    flavbrem_process process = process_with(lepton_named(csv_text(rows, "l_i")),
-                                            lepton_named(csv_text(rows, "l_f")),
-                                            csv_number(rows, "Z"), csv_number(rows, "A"));
+    flavbrem_process process =
+        process_with(lepton_named(csv_text(rows, "l_i")), lepton_named(csv_text(rows, "l_f")),
+                     csv_number(rows, "Z"), csv_number(rows, "A"));
     flavbrem_request request = request_for(method, quantity_of(rows), RTOL);
-    flavbrem_result result = cross_section(context, &process, &request, csv_number(rows, "E"),
-                                           csv_number(rows, "m_phi"),
-                                           csv_number_or(rows, "arg1", 0.0),
-                                           csv_number_or(rows, "arg2", 0.0));
+    flavbrem_result result =
+        cross_section(context, &process, &request, csv_number(rows, "E"), csv_number(rows, "m_phi"),
+                      csv_number_or(rows, "arg1", 0.0), csv_number_or(rows, "arg2", 0.0));
     assert_int_equal(result.status, FLAVBREM_VALUE_GOOD);
     return result.value / expected - 1.0;
 }
@@ -105,8 +104,8 @@ static point_params params_of_row(const csv *rows)
     return q;
 }
 
-/* x, theta_k, phi_q are exact as printed; t has 17 digits and is at least 1.3 t_min, so that tau keeps
- * all but one of them. The value itself is compared: at no point does it nearly vanish. */
+/* x, theta_k, phi_q are exact as printed; t has 17 digits and is at least 1.3 t_min, so that tau
+ * keeps all but one of them. The value itself is compared: at no point does it nearly vanish. */
 static void amplitude_is_the_explicit_dirac_trace(void **state)
 {
     double worst = 0.0, worst_u = 0.0;
@@ -141,8 +140,8 @@ static void amplitude_is_the_explicit_dirac_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(exact_cross_sections_are_the_published_ones,
-                                        create_context, destroy_context),
+        cmocka_unit_test_setup_teardown(exact_cross_sections_are_the_published_ones, create_context,
+                                        destroy_context),
         cmocka_unit_test_setup_teardown(approximate_cross_sections_are_the_published_ones,
                                         create_context, destroy_context),
         cmocka_unit_test(amplitude_is_the_explicit_dirac_trace),
