@@ -1,5 +1,6 @@
 /* The context, and the list of devices. */
 #include "host/context.h"
+#include "host/integrate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,8 +46,9 @@ flavbrem_status flavbrem_context_create(flavbrem_context **context)
 
 void flavbrem_context_destroy(flavbrem_context **context)
 {
-    if (context == NULL)
+    if (context == NULL || *context == NULL)
         return;
+    rule_set_destroy(&(*context)->rules);
     free(*context);
     *context = NULL;
 }

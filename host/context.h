@@ -10,6 +10,7 @@ struct flavbrem_context {
     enum cpu_isa isa;
     flavbrem_progress progress; /* may be NULL */
     void *progress_user;
+    struct rule_set *rules; /* the Gauss rules, made by the first batch; NULL before */
     char message[512];
 };
 

@@ -146,23 +146,40 @@ typedef struct batch {
     const flavbrem_point *points;
     flavbrem_result *results;
     size_t n;
-    rule_set *rules;
     rows_function *rows;
     flavbrem_context *context;
     size_t done;            /* points; atomic */
     int failed, cancelled;  /* atomic */
 } batch;
 
+/* As many threads as asked for, but none without points to work on. */
+static int thread_count(const flavbrem_context *context, size_t chunks)
+{
+#ifdef _OPENMP
+    int threads = context->threads > 0 ? context->threads : omp_get_num_procs();
+    return chunks < (size_t)threads ? (int)chunks : threads;
+#else
+    (void)context;
+    (void)chunks;
+    return 1;
+#endif
+}
+
+static size_t chunk_count(size_t n)
+{
+    return (n + POINTS_AT_ONCE - 1) / POINTS_AT_ONCE;
+}
+
 /* Every thread comes here and takes chunks of points; the first one also reports the progress. */
 static void work(batch *b, int reports)
 {
     integrator *tools = NULL;
-    if (integrator_create(&tools, b->rules, b->rows) != FLAVBREM_OK) {
+    if (integrator_create(&tools, b->context->rules, b->rows) != FLAVBREM_OK) {
 #pragma omp atomic write
         b->failed = 1;
     }
 #pragma omp for schedule(dynamic)
-    for (size_t chunk = 0; chunk < (b->n + POINTS_AT_ONCE - 1) / POINTS_AT_ONCE; chunk++) {
+    for (size_t chunk = 0; chunk < chunk_count(b->n); chunk++) {
         int stop;
 #pragma omp atomic read
         stop = b->cancelled;
@@ -182,16 +199,6 @@ static void work(batch *b, int reports)
         }
     }
     integrator_destroy(&tools);
-}
-
-static int thread_count(const flavbrem_context *context)
-{
-#ifdef _OPENMP
-    return context->threads > 0 ? context->threads : omp_get_num_procs();
-#else
-    (void)context;
-    return 1;
-#endif
 }
 
 static int is_first_thread(void)
@@ -218,10 +225,10 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
     batch b = {.process = process, .request = request, .points = points, .n = n,
                .rows = cpu_rows_for(context->isa), .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
-    if (!b.results || rule_set_create(&b.rules) != FLAVBREM_OK)
+    if (!b.results || (!context->rules && rule_set_create(&context->rules) != FLAVBREM_OK))
         b.failed = 1;
     if (!b.failed) {
-#pragma omp parallel num_threads(thread_count(context))
+#pragma omp parallel num_threads(thread_count(context, chunk_count(n)))
         work(&b, is_first_thread());
     }
     if (b.failed)
@@ -236,6 +243,5 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
         for (size_t i = 0; i < n; i++)
             results[i] = b.results[i];
     free(b.results);
-    rule_set_destroy(&b.rules);
     return status;
 }

@@ -1,0 +1,121 @@
+/* The cross-sections of random processes against truth in many digits, and their errors against the
+ * deviations. */
+#include <math.h>
+
+#include "csv.h"
+#include "points.h"
+
+/* What is asked of d2x and d2y. */
+#define DOUBLE_DIFFERENTIAL 1e-9
+
+/* The truth is read into a double. */
+#define A_ROUNDING 2e-16
+
+/* Our value at the point of a row. */
+static flavbrem_result result_of_row(flavbrem_context *context, const csv *rows, double rtol)
+{
+    flavbrem_process process = process_with(lepton_named(csv_text(rows, "lepton_in")),
+                                            lepton_named(csv_text(rows, "lepton_out")),
+                                            csv_number(rows, "Z"), csv_number(rows, "A"));
+    flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol);
+    while (!csv_is(rows, "quantity", flavbrem_quantity_name(request.quantity)))
+        request.quantity++;
+    int coordinates = flavbrem_quantity_coordinates(request.quantity);
+    const char *fraction = coordinates == 2 ? "at_x" : "at";
+    return cross_section(context, &process, &request, csv_number(rows, "beam_energy_gev"),
+                         csv_number(rows, "m_phi_gev"), csv_number_or(rows, fraction, 0.0),
+                         coordinates == 2 ? csv_number(rows, "at_angle_rad") : 0.0);
+}
+
+/* What became of the rows of a file. */
+typedef struct tally {
+    int n, outside, wrong;      /* rows; outside the tolerance; with an error that is not true */
+    double deviation, of_error; /* the worst ones: relative to the truth, to the error */
+} tally;
+
+/* The error covers the deviation, and a good value's error is within the tolerance. */
+static void take(tally *t, const csv *rows, double rtol, const flavbrem_result *result,
+                 double truth, double uncertainty)
+{
+    double deviation = fabs(result->value - truth);
+    int covered = deviation <= result->error + uncertainty;
+    int good = result->status == FLAVBREM_VALUE_GOOD;
+    int within = result->error <= rtol * result->value;
+    if (!covered || good != within) {
+        print_message("%s, line %d, rtol %g: off by %.2e, the error says %.2e, %s\n", rows->name,
+                      rows->line, rtol, deviation / truth, result->error / truth,
+                      flavbrem_value_text(result->status));
+        t->wrong++;
+    }
+    t->n++;
+    t->outside += !good;
+    t->deviation = larger(t->deviation, deviation / truth);
+    t->of_error = larger(t->of_error, deviation / result->error);
+}
+
+static void print_tally(const char *what, double rtol, const tally *t)
+{
+    print_message("%s, rtol %g: at most %.1e, %.2f of the error; %d of %d outside the tolerance\n",
+                  what, rtol, t->deviation, t->of_error, t->outside, t->n);
+}
+
+static void double_differential_cross_sections_are_the_true_ones(void **state)
+{
+    tally t = {0};
+    csv rows;
+    csv_open(&rows, "d2_truth.csv");
+    while (csv_next(&rows)) {
+        double truth = csv_number(&rows, "value");
+        flavbrem_result result = result_of_row(*state, &rows, DOUBLE_DIFFERENTIAL);
+        take(&t, &rows, DOUBLE_DIFFERENTIAL, &result, truth, A_ROUNDING * truth);
+    }
+    print_tally("d2x, d2y", DOUBLE_DIFFERENTIAL, &t);
+    assert_int_equal(t.n, 640);
+    assert_int_equal(t.wrong, 0);
+    assert_true(t.deviation <= DOUBLE_DIFFERENTIAL);
+}
+
+/* dx, dy and sigma; the truth is as good as its column `accuracy`. */
+static void integrals_keep_their_tolerance(void **state, double rtol)
+{
+    tally t = {0};
+    csv rows;
+    csv_open(&rows, "totals_truth.csv");
+    while (csv_next(&rows)) {
+        double truth = csv_number(&rows, "value");
+        double uncertainty = (csv_number(&rows, "accuracy") + A_ROUNDING) * truth;
+        flavbrem_result result = result_of_row(*state, &rows, rtol);
+        take(&t, &rows, rtol, &result, truth, uncertainty);
+    }
+    print_tally("dx, dy, sigma", rtol, &t);
+    assert_true(t.n >= 150);
+    assert_int_equal(t.wrong, 0);
+}
+
+static void integrals_are_true_within_their_error_at_1e_3(void **state)
+{
+    integrals_keep_their_tolerance(state, 1e-3);
+}
+
+static void integrals_are_true_within_their_error_at_1e_6(void **state)
+{
+    integrals_keep_their_tolerance(state, 1e-6);
+}
+
+static void integrals_are_true_within_their_error_at_1e_9(void **state)
+{
+    integrals_keep_their_tolerance(state, 1e-9);
+}
+
+#define WITH_CONTEXT(test) cmocka_unit_test_setup_teardown(test, create_context, destroy_context)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_CONTEXT(double_differential_cross_sections_are_the_true_ones),
+        WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_3),
+        WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
+        WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
