@@ -3,6 +3,7 @@
  * do not change the result. */
 #include "host/integrands.h"
 
+#include "host/double_double.h"
 #include "host/point.h"
 #include "kernels/physics/constants.h"
 
@@ -14,6 +15,9 @@ int split_t_panels(const integrand *f)
 {
     return f->observed == BOSON_SIDE ? 2 : 3;
 }
+
+/* Half a unit in the last place, twice over. */
+#define LAST_DIGIT 2.3e-16
 
 side quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
@@ -146,9 +150,11 @@ static void integrate_x(integrand *f)
     int n = 0;
     double spread = f->v_integrated ? 0.0 : 4.0 * f->q.e * f->q.e * f->sin_half_sq;
     f->x_integrated = 1;
-    add_pole_break(f, spread, breaks, &n);
+    add_pole_break(f, 0.0, breaks, &n); /* scattered first, then nearly decayed: at any angle */
     if (f->v_integrated)
         add_angle_breaks(f, breaks, &n);
+    else
+        add_pole_break(f, spread, breaks, &n); /* nearly decayed first */
     make_panels(f, breaks, n, spread);
 }
 
@@ -163,13 +169,63 @@ static void integrate_v(integrand *f, double e_b)
     f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
 }
 
+/* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic whose
+ * roots they are, in 32 digits: the differences themselves would lose those that the ends share. */
+static double distance_product(const integrand *f, double fraction)
+{
+    const point_params *q = &f->q;
+    dd e_a = dd_product_of(fraction, q->e);
+    dd energy = dd_sum_of(q->e, q->m);
+    dd m_a_sq = dd_product_of(q->m_a, q->m_a);
+    dd m_i_sq = dd_product_of(q->m_i, q->m_i);
+    dd rest = dd_sum_of(q->e, -q->m_b);
+    dd two_m = {2.0 * q->m, 0.0};
+    dd invariant = dd_add(dd_multiply(two_m, rest), /* L */
+                          dd_add(dd_add(m_i_sq, m_a_sq), dd_negate(dd_product_of(q->m_b, q->m_b))));
+    dd twice = {2.0, 0.0};
+    dd recoil = dd_add(dd_multiply(dd_multiply(twice, energy), e_a), dd_negate(invariant));
+    dd p_sq = dd_add(dd_product_of(q->e, q->e), dd_negate(m_i_sq));
+    dd k_sq = dd_add(dd_multiply(e_a, e_a), dd_negate(m_a_sq));
+    dd cosine = dd_sum_of(1.0, -2.0 * f->sin_half_sq);
+    dd along = dd_multiply(dd_multiply(twice, cosine), dd_multiply(twice, cosine)); /* 4 cos^2 */
+    dd forward_sq = dd_multiply(along, dd_multiply(p_sq, k_sq));
+    dd value = dd_add(dd_multiply(recoil, recoil), dd_negate(forward_sq));
+    return value.high / (4.0 * f->range.leading);
+}
+
 /* Fixes x at a fraction of the beam energy; 0 where it is outside the range. */
 static int fix_x(integrand *f, double fraction)
 {
     f->e_a = fraction * f->q.e;
     f->e_b = (1.0 - fraction) * f->q.e;
+    f->above = f->e_a - f->range.low;
     f->below = f->e_b - f->range.b_low;
-    return f->e_a > f->range.low && f->below > 0.0;
+    return f->above > 0.0 && f->below > 0.0;
+}
+
+/* The same for the exact cross-section, with the distance to the nearer end to its last digit. */
+static int fix_x_exactly(integrand *f, double fraction)
+{
+    if (!fix_x(f, fraction))
+        return 0;
+    double other = f->range.is_root > 0.0
+                       ? f->range.low
+                       : f->range.invariant * (f->q.e + f->q.m) / f->range.leading - f->range.high;
+    double product = distance_product(f, fraction);
+    if (f->range.is_root > 0.0 && f->above < f->below)
+        f->above = -product / f->below;
+    else
+        f->below = -product / (f->e_a - other);
+    if (!(f->above > 0.0 && f->below > 0.0))
+        return 0;
+    /* The masses and the angle are rounded too: near the ends of phase space that counts. */
+    energies n = energies_at(&f->q, f->e_a, f->e_b);
+    double room = room_for_v(&f->q, &f->range, f->e_a, n.k_a, f->above, f->below);
+    double near_high = (f->e_b + f->range.b_low) / f->below;
+    double near_low = f->range.is_root * (f->e_a + f->range.low) / f->above;
+    double near_angle = 2.0 * n.pk2 * f->sin_half_sq / room;
+    f->rounding += LAST_DIGIT * (near_high + near_low + near_angle);
+    return 1;
 }
 
 /* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a flux:
@@ -267,8 +323,11 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
         return 1;
     }
     f->scale *= f->q.e;
-    if (!fix_x(f, point->at[0]))
+    double sin_half_sq = f->sin_half_sq;
+    f->sin_half_sq = double_differential ? sin_half_sq : 0.0; /* the angle of the range */
+    if (!fix_x_exactly(f, point->at[0]))
         return 0;
+    f->sin_half_sq = sin_half_sq;
     if (!double_differential)
         integrate_v(f, f->e_b);
     return 1;

@@ -171,7 +171,7 @@ flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
         double error = SAFETY * (a.error[AXIS_X] + a.error[AXIS_V] + a.error[AXIS_T]);
         double least = LEAST_ERROR * rtol * a.value;
         result.value = a.value;
-        result.error = (error > least ? error : least) + ROUNDING * a.value;
+        result.error = (error > least ? error : least) + (ROUNDING + f.rounding) * a.value;
         if (!(a.value > 0.0) || result.error <= rtol * a.value)
             return result;
         double goal = rtol * a.value / (4.0 * SAFETY);

@@ -31,12 +31,14 @@ typedef struct integrand {
     point_params q;
     energy_range range;
     x_panel panels[MAX_X_PANELS];
-    double e_a, e_b, below; /* [GeV]; below = range.high - e_a */
+    double e_a, e_b;        /* [GeV] */
+    double above, below;    /* e_a - range.low, range.high - e_a [GeV] */
     double sin_half_sq;
     double cut_rad;   /* WW, IWW: largest angle, or the fixed one */
     double t_reach;   /* t is even in 1/t above this times t_d, */
     double t_tail;    /* or, up to this times the photon's scale, above that of S */
     double scale;     /* constant factor of the integrand */
+    double rounding;  /* relative error that the last digits of the input leave (host) */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
     int t_panels;     /* 1, or more where t is split at the collinear peaks */
@@ -78,17 +80,20 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
     /* Both sides of a choice are computed before it: a lane has no branches. */
     double on = f->x_integrated > 0 ? 1.0 : 0.0;
-    double fixed_below = f->below, fixed_a = f->e_a, fixed_b = f->e_b;
+    double fixed_above = f->above, fixed_below = f->below;
+    double fixed_a = f->e_a, fixed_b = f->e_b;
+    double mapped_above = panel->start + offset;
     double mapped_below = panel->rest + rest;
-    double mapped_a = f->range.low + (panel->start + offset);
+    double mapped_a = f->range.low + mapped_above;
     double mapped_b = f->range.b_low + mapped_below;
     double mapped_slope = slope * soft_slope;
+    double above = on > 0.0 ? mapped_above : fixed_above;
     double below = on > 0.0 ? mapped_below : fixed_below;
     double e_a = on > 0.0 ? mapped_a : fixed_a;
     double e_b = on > 0.0 ? mapped_b : fixed_b;
     double x_slope = on > 0.0 ? mapped_slope : 1.0;
     row.n = energies_at(q, e_a, e_b);
-    double room = room_for_v(q, &f->range, e_a, row.n.k_a, e_a - f->range.low, below);
+    double room = room_for_v(q, &f->range, e_a, row.n.k_a, above, below);
 
     /* v up to the cut of the angle or to what the recoil allows */
     double at_angle = 2.0 * row.n.pk2 * f->sin_half_sq;

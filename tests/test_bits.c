@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0x077eb7aed1bf4de7u
+#define GOLDEN_HASH 0x45cd45195c3f4e51u
 
 enum {
     PROCESSES = 6,

@@ -9,7 +9,8 @@
  *   s = s0 - b cos(phi),  D = d - b cos(phi),  c = D - q_x,  q_x = u E_phi/E'.
  * The azimuth is elementary, with S^2 = s0^2 - b^2:
  *   <1/s> = 1/S,  <1/s^2> = s0/S^3,  <D/s> = [d - b^2/(s0 + S)]/S,  <D/s^2> = (d s0 - b^2)/S^3,
- *   <D^2/s^2> = {b^2 [(b^2 + s0 S)/(s0 + S) - 2 d] + d^2 s0}/S^3,  <D^2/s> = d + (u E/E') <D/s>. */
+ *   <D^2/s^2> = {b^2 [(b^2 + s0 S)/(s0 + S) - 2 d] + d^2 s0}/S^3,  <D^2/s> = d + (u E/E') <D/s>
+ * with c = D - q_x, or where D is the larger one with D = s + u E/E', c = s + u. */
 #ifndef FLAVBREM_PHYSICS_ETL_H
 #define FLAVBREM_PHYSICS_ETL_H
 
@@ -36,6 +37,12 @@
     X(four_e_prime_sq) /* 4 E'^2 [GeV^2] */                                                        \
     X(two_q_recoil)    /* 2 q_x (1 + E'/M) [GeV^2] */                                              \
     X(dm_per_u)        /* Dm/u */                                                                  \
+    X(slow)            /* 1 where E' is small: the expansion in s, else that in D; see etl_node */ \
+    X(u)               /* [GeV^2] */                                                               \
+    X(mixed)           /* 1 + (E + E')/M */                                                        \
+    X(eight_e_e)       /* 8 E E' [GeV^2] */                                                        \
+    X(beam)            /* 1 + 2 E/M */                                                             \
+    X(four_beam_sq)    /* 4 E^2 [GeV^2] */                                                         \
     X(per_4u)          /* 1/(4 u) [1/GeV^2] */
 
 typedef struct etl_row {
@@ -86,6 +93,12 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
     r.dm_per_u = q->delta_m / u;
+    r.slow = k->skew < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
+    r.u = u;
+    r.mixed = 1.0 + (q->e + e_b) * per_m;
+    r.eight_e_e = 8.0 * q->e * e_b;
+    r.beam = 1.0 + 2.0 * q->e * per_m;
+    r.four_beam_sq = 4.0 * q->e * q->e;
     r.per_4u = 0.25 / u;
     return r;
 }
@@ -112,18 +125,28 @@ FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num
     double per_cube = inverse * sum;         /* 1/(S^3 D(t)^2) */
     double per_sum = inverse * cube_nucleus; /* 1/(s0 + S) */
 
+    /* In D: small where s = |u| E/E', the photon's own peak. */
     double ds = d - b_sq * per_sum; /* S <D/s> */
     double d_s2 = d * s0 - b_sq;    /* S^3 <D/s^2> */
     double dd_s2 = b_sq * ((b_sq + s0 * s_root) * per_sum - 2.0 * d) + d * d * s0; /* S^3 <D^2/s^2> */
-
-    /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s> with c = D - q_x and <D^2/s> = d + (u E/E') <D/s> */
     double q_x = r->q_x * one;
-    double convection = d * s_root + (r->lean * one + r->two_e_per_m * t) * ds
-                        - (r->two_e_per_m * t * q_x
-                           + r->four_e_sq * (one * (r->t_offset * one + num)));
-    /* S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
-    double spin = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2
-                  + t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
+    double convection_d = d * s_root + (r->lean * one + r->two_e_per_m * t) * ds
+                          - (r->two_e_per_m * t * q_x
+                             + r->four_e_sq * (one * (r->t_offset * one + num)));
+    double spin_d = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2
+                    + t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
+
+    /* In s: where l_f is slow, s is far below |u| E/E' and D is not small. */
+    double u = r->u * one;
+    double convection_s = s_root * (s0 + 2.0 * u + r->two_e_per_m * t)
+                          + (u * u + t * (r->two_e_per_m * u - r->four_e_sq * one));
+    double spin_s = cube * (t * r->recoil - r->four_e_prime_sq * one)
+                    + u * (s_sq * (2.0 * t * r->mixed - r->eight_e_e * one)
+                           + u * s0 * (t * r->beam - r->four_beam_sq * one));
+
+    /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s>,  S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
+    double convection = r->slow > 0.0 ? convection_s : convection_d;
+    double spin = r->slow > 0.0 ? spin_s : spin_d;
     return r->per_4u * (per_cube * (s_sq * convection + r->dm_per_u * spin)) * one;
 }
 
