@@ -26,10 +26,10 @@ static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40
 #define ROUNDING 2e-12
 
 /* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
-#define SAFETY 1.5
+#define SAFETY 2.0
 
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
-#define LEAST_ERROR 0.1
+#define LEAST_ERROR 0.2
 
 enum axis { AXIS_X, AXIS_V, AXIS_T, N_AXES };
 
