@@ -53,7 +53,7 @@ typedef struct decay_pole {
     double modulus;           /* of a root [GeV] */
 } decay_pole;
 
-static decay_pole decay_pole_at(const point_params *q, double spread)
+static decay_pole decay_pole_at(const point_params *q, double spread, double energy)
 {
     decay_pole pole;
     double leading = q->m_i * q->m_i + spread;
@@ -62,16 +62,17 @@ static decay_pole decay_pole_at(const point_params *q, double spread)
     /* 4 m_a^2 leading - linear^2, without a spread -lambda(m_i^2, m_a^2, m_b^2) factorised */
     double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
     double discriminant = minus_lambda + 4.0 * q->m_a * q->m_a * spread;
-    pole.place = q->e * linear / (2.0 * leading);
-    pole.place_rest = q->e * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
-    pole.width = discriminant > 0.0 ? q->e * square_root(discriminant) / (2.0 * leading) : 0.0;
+    pole.place = energy * linear / (2.0 * leading);
+    pole.place_rest = (q->e - energy)
+                      + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
+    pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
     pole.modulus = q->e * q->m_a / square_root(leading);
     return pole;
 }
 
 static int near_decay(const point_params *q)
 {
-    return decay_pole_at(q, 0.0).width > 0.0;
+    return decay_pole_at(q, 0.0, q->e).width > 0.0;
 }
 
 /* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
@@ -111,13 +112,37 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
         add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
 }
 
+/* The pole of an incoming lepton that has been scattered first, by the fixed angle: the nucleus has
+ * taken its share of the energy, as in elastic scattering. */
+static decay_pole pole_after_scattering(const integrand *f)
+{
+    double sin_half_sq = f->v_integrated ? 0.0 : f->sin_half_sq;
+    double energy = f->q.e / (1.0 + 2.0 * f->q.e * sin_half_sq / f->q.m);
+    return decay_pole_at(&f->q, 0.0, energy);
+}
+
+/* A pole just outside the range is felt at its end, on the scale of its distance. */
+static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, double *bend)
+{
+    double above = pole.place - f->range.low;
+    double below = pole.place_rest - f->range.b_low;
+    double to_low = square_root(above * above + pole.width * pole.width);
+    double to_high = square_root(below * below + pole.width * pole.width);
+    if (pole.width > 0.0 && !(above > 0.0) && to_low < *knee)
+        *knee = to_low;
+    if (pole.width > 0.0 && !(below > 0.0) && to_high < *bend)
+        *bend = to_high;
+}
+
 /* The panels of x between the breaks. */
 static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
 {
     double whole = f->range.high - f->range.low;
     double bend = bend_near_top(&f->q, spread);
-    double knee = decay_pole_at(&f->q, spread).modulus;
+    double knee = decay_pole_at(&f->q, spread, f->q.e).modulus;
     knee = knee < whole ? knee : whole;
+    shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
+    shorten_by_pole(f, decay_pole_at(&f->q, spread, f->q.e), &knee, &bend);
     f->n_panels = n + 1;
     for (int i = 0; i <= n; i++) {
         x_panel *panel = &f->panels[i];
@@ -135,9 +160,8 @@ static void make_panels(integrand *f, const break_point *breaks, int n, double s
 }
 
 /* A break at the decay pole, if it is sharp. */
-static void add_pole_break(const integrand *f, double spread, break_point *breaks, int *n)
+static void add_pole_break(const integrand *f, decay_pole pole, break_point *breaks, int *n)
 {
-    decay_pole pole = decay_pole_at(&f->q, spread);
     double above = pole.place - f->range.low;
     double below = pole.place_rest - f->range.b_low;
     if (pole.width > 0.0 && pole.width < 0.3 * below && pole.width < above)
@@ -150,11 +174,11 @@ static void integrate_x(integrand *f)
     int n = 0;
     double spread = f->v_integrated ? 0.0 : 4.0 * f->q.e * f->q.e * f->sin_half_sq;
     f->x_integrated = 1;
-    add_pole_break(f, 0.0, breaks, &n); /* scattered first, then nearly decayed: at any angle */
+    add_pole_break(f, pole_after_scattering(f), breaks, &n);
     if (f->v_integrated)
         add_angle_breaks(f, breaks, &n);
     else
-        add_pole_break(f, spread, breaks, &n); /* nearly decayed first */
+        add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
     make_panels(f, breaks, n, spread);
 }
 
@@ -280,7 +304,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     break_point breaks[MAX_X_PANELS - 1];
     int n = 0;
     double spread = at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0;
-    add_pole_break(f, spread, breaks, &n);
+    add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
     /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where t_max
      * is far above t_d nothing is left there to bend. */
     int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * f->q.nucleus.t_d;
