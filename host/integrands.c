@@ -104,7 +104,9 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
     if (!(cut.high > cut.low))
         return;
     double k = momentum(cut.high, q->m_a);
-    double t_root = 2.0 * q->p * k * f->sin_half_sq / (cut.b_low > 0.0 ? q->e - cut.high : 1.0);
+    /* root of t at the bend: u/(2 E') while b is fast, at most the momenta there are */
+    double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
+    t_root = t_root < q->p + k ? t_root : q->p + k;
     double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
     if (t_root * t_root < NOTHING_LEFT * (q->nucleus.t_d + least * least))
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
