@@ -1,8 +1,9 @@
 /* Points a second on one core.  throughput [RUNS]
  *
- * sigma_ETL over E 5 to 1000 GeV x m_phi 0.11 to 5 GeV (e -> mu on lead), by tolerance and instruction
- * set, as medians over RUNS runs with the spread, and as ratios in the same run to the fixed rule of
- * 64 x 24 x 24 nodes on the same maps, which has no error estimate. Then the other methods. */
+ * sigma_ETL over E 5 to 1000 GeV x m_phi 0.11 to 5 GeV (e -> mu on lead), by tolerance and
+ * instruction set, as medians over RUNS runs with the spread, and as ratios in the same run to the
+ * fixed rule of 64 x 24 x 24 nodes on the same maps, which has no error estimate. Then the other
+ * methods. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +64,8 @@ static double run_fixed(void)
     for (int i = 0; i < N; i++) {
         integrand f;
         rung_sums sums;
-        if (points[i].beam_energy_gev <= flavbrem_threshold_gev(&process, points[i].m_phi_gev)
-            || !integrand_make(&process, &request, &points[i], &f))
+        if (points[i].beam_energy_gev <= flavbrem_threshold_gev(&process, points[i].m_phi_gev) ||
+            !integrand_make(&process, &request, &points[i], &f))
             continue;
         rung_sum(cpu_rows_for(CPU_ISA_BEST), &f, &r, &space, &sums);
         n++;
@@ -85,8 +86,8 @@ static void print_row(const char *name, double *rates, const double *fixed, int 
         ratios[i] = rates[i] / fixed[i];
     qsort(rates, (size_t)runs, sizeof *rates, by_size);
     qsort(ratios, (size_t)runs, sizeof *ratios, by_size);
-    printf("%-34s %9.0f  %9.0f .. %-9.0f %6.2f\n", name, rates[runs / 2], rates[0],
-           rates[runs - 1], ratios[runs / 2]);
+    printf("%-34s %9.0f  %9.0f .. %-9.0f %6.2f\n", name, rates[runs / 2], rates[0], rates[runs - 1],
+           ratios[runs / 2]);
 }
 
 int main(int argc, char **argv)
@@ -110,17 +111,18 @@ int main(int argc, char **argv)
     int runs = argc > 1 ? atoi(argv[1]) : 9;
     runs = runs < 1 ? 1 : runs > MOST_RUNS ? MOST_RUNS : runs;
     flavbrem_context *context = NULL;
-    if (flavbrem_context_create(&context) != FLAVBREM_OK
-        || flavbrem_context_set_threads(context, 1) != FLAVBREM_OK)
+    if (flavbrem_context_create(&context) != FLAVBREM_OK ||
+        flavbrem_context_set_threads(context, 1) != FLAVBREM_OK)
         return EXIT_FAILURE;
     for (int i = 0; i < N; i++)
-        points[i] = (flavbrem_point){between(5.0, 1000.0, i / SIDE), between(0.11, 5.0, i % SIDE),
-                                     {0.0, 0.0}};
+        points[i] = (flavbrem_point){
+            between(5.0, 1000.0, i / SIDE), between(0.11, 5.0, i % SIDE), {0.0, 0.0}};
     int usable[N_JOBS];
     for (int run = 0; run < runs; run++) {
         fixed[run] = same[run] = run_fixed();
         for (int j = 0; j < N_JOBS; j++) {
-            flavbrem_request request = {jobs[j].method, jobs[j].quantity, FLAVBREM_PB, jobs[j].rtol};
+            flavbrem_request request = {jobs[j].method, jobs[j].quantity, FLAVBREM_PB,
+                                        jobs[j].rtol};
             usable[j] = flavbrem_context_set_device(context, jobs[j].device) == FLAVBREM_OK;
             if (usable[j])
                 rates[j][run] = run_engine(context, &request);

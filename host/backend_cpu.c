@@ -21,8 +21,8 @@ rows_function *cpu_rows_for(enum cpu_isa isa)
     return cpu_rows_baseline;
 }
 
-/* Channels of one x node after the sum over v: the value, its null rules along v, and the null rules
- * along t of each t panel. */
+/* Channels of one x node after the sum over v: the value, its null rules along v, and the null
+ * rules along t of each t panel. */
 #define X_CHANNELS(f) (1 + NULL_RULES + (f)->t_panels * NULL_RULES)
 
 /* The sums over v (and the t panels) of one x node. */
@@ -48,14 +48,14 @@ static void add_over_v(const integrand *f, const rung *r, const double *values, 
         }
 }
 
-/* Sum over the x nodes of one panel of channel c with the weights of the integral (null < 0) or of a
- * null rule. */
+/* Sum over the x nodes of one panel of channel c with the weights of the integral (null < 0) or of
+ * a null rule. */
 static double add_over_x(const rung *r, const double *channels, int n_channels, int c, int null)
 {
     double terms[MAX_NODES];
     for (int x = 0; x < r->nx; x++)
-        terms[x] = channels[(size_t)x * (size_t)n_channels + (size_t)c]
-                   * (null < 0 ? r->x[x].weight : r->x[x].null[null]);
+        terms[x] = channels[(size_t)x * (size_t)n_channels + (size_t)c] *
+                   (null < 0 ? r->x[x].weight : r->x[x].null[null]);
     return sum_pairwise(terms, r->nx, 1);
 }
 

@@ -1,5 +1,6 @@
 /* The hot loops of the CPU backend: rows in vector lanes. Compiled once for each instruction set,
- * CPU_ROWS_ISA is its name; the arithmetic is that of the shared headers, so the bits are the same. */
+ * CPU_ROWS_ISA is its name; the arithmetic is that of the shared headers, so the bits are the same.
+ */
 #include "host/backend.h"
 
 #define LANES 8
@@ -61,8 +62,8 @@ static void gather_nodes(const integrand *f, const rung *r, int first, int last,
     }
 }
 
-/* One lane of the loops below: functions of their own, for a loop with structs whose address is taken
- * does not become vector code. */
+/* One lane of the loops below: functions of their own, for a loop with structs whose address is
+ * taken does not become vector code. */
 FLAVBREM_FN void store_axis(axis_lanes *lanes, int l, const t_axis *axis)
 {
     lanes->start[l] = axis->start;
@@ -199,8 +200,8 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, 
     for (int row = first; row < last; row++) {
         int x = row / r->nv;
         double *sums = values + (size_t)(row - first) * ROW_CHANNELS;
-        sums[0] = ww_row_value(f, &f->panels[x / r->nx], &r->x[x % r->nx], &r->v[row % r->nv],
-                               r->flux);
+        sums[0] =
+            ww_row_value(f, &f->panels[x / r->nx], &r->x[x % r->nx], &r->v[row % r->nv], r->flux);
         for (int c = 1; c < ROW_CHANNELS; c++)
             sums[c] = 0.0;
     }

@@ -1,5 +1,5 @@
-/* Numbers of about 32 digits as the sum of two doubles, for the few places where a difference of large
- * terms must keep its digits (T. J. Dekker, Numer. Math. 18 (1971) 224). Only + - *. */
+/* Numbers of about 32 digits as the sum of two doubles, for the few places where a difference of
+ * large terms must keep its digits (T. J. Dekker, Numer. Math. 18 (1971) 224). Only + - *. */
 #ifndef FLAVBREM_HOST_DOUBLE_DOUBLE_H
 #define FLAVBREM_HOST_DOUBLE_DOUBLE_H
 

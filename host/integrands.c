@@ -1,6 +1,6 @@
-/* From a quantity at a point to the integral over phase space that gives it: which axes, between which
- * ends, with which scales. The scales are where the cross-section bends; they cost or save nodes but
- * do not change the result. */
+/* From a quantity at a point to the integral over phase space that gives it: which axes, between
+ * which ends, with which scales. The scales are where the cross-section bends; they cost or save
+ * nodes but do not change the result. */
 #include "host/integrands.h"
 
 #include "host/double_double.h"
@@ -35,7 +35,8 @@ static double sine_of_half_squared(double angle_rad)
 }
 
 /* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power. spread: 4 E^2 sin^2(angle/2) of a fixed angle, else 0. */
+ * `screen`; between the two it is a power. spread: 4 E^2 sin^2(angle/2) of a fixed angle, else 0.
+ */
 static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
@@ -44,9 +45,9 @@ static double bend_near_top(const point_params *q, double spread)
     return square_root(mass_ratio * (q->m_b + screen));
 }
 
-/* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much above
- * the masses): where they are complex, place +- i width, u comes close to 0 at place; without a
- * spread that is where the incoming lepton nearly decays on shell. */
+/* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much
+ * above the masses): where they are complex, place +- i width, u comes close to 0 at place; without
+ * a spread that is where the incoming lepton nearly decays on shell. */
 typedef struct decay_pole {
     double place, place_rest; /* e_a and E - e_a there [GeV] */
     double width;             /* [GeV], 0 where the roots are real */
@@ -63,8 +64,8 @@ static decay_pole decay_pole_at(const point_params *q, double spread, double ene
     double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
     double discriminant = minus_lambda + 4.0 * q->m_a * q->m_a * spread;
     pole.place = energy * linear / (2.0 * leading);
-    pole.place_rest = (q->e - energy)
-                      + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
+    pole.place_rest =
+        (q->e - energy) + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
     pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
     pole.modulus = q->e * q->m_a / square_root(leading);
     return pole;
@@ -195,8 +196,9 @@ static void integrate_v(integrand *f, double e_b)
     f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
 }
 
-/* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic whose
- * roots they are, in 32 digits: the differences themselves would lose those that the ends share. */
+/* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic
+ * whose roots they are, in 32 digits: the differences themselves would lose those that the ends
+ * share. */
 static double distance_product(const integrand *f, double fraction)
 {
     const point_params *q = &f->q;
@@ -254,8 +256,8 @@ static int fix_x_exactly(integrand *f, double fraction)
     return 1;
 }
 
-/* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a flux:
- * t_min < t_max at the angle, a quadratic in x. */
+/* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a
+ * flux: t_min < t_max at the angle, a quadratic in x. */
 static energy_range ww_range(const point_params *q, int has_flux_limit, double angle_rad)
 {
     energy_range r = {.low = q->m_a, .high = q->e - q->m_b, .b_low = q->m_b};
@@ -307,8 +309,8 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     int n = 0;
     double spread = at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0;
     add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
-    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where t_max
-     * is far above t_d nothing is left there to bend. */
+    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
+     * t_max is far above t_d nothing is left there to bend. */
     int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * f->q.nucleus.t_d;
     energy_range cut = ww_range(&f->q, bends, cut_rad);
     if (bends && cut.high > cut.low) {
@@ -324,8 +326,8 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
 static int exact_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
                                 const flavbrem_point *point, integrand *f)
 {
-    double cut_rad = f->observed == BOSON_SIDE ? process->etl_theta_max_rad
-                                               : process->etl_psi_max_rad;
+    double cut_rad =
+        f->observed == BOSON_SIDE ? process->etl_theta_max_rad : process->etl_psi_max_rad;
     int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
     int double_differential = quantity == FLAVBREM_D2X || quantity == FLAVBREM_D2Y;
     double angle_rad = at_angle ? point->at[0] : double_differential ? point->at[1] : 0.0;
@@ -363,8 +365,8 @@ int integrand_make(const flavbrem_process *process, const flavbrem_request *requ
                    const flavbrem_point *point, integrand *f)
 {
     side observed = quantity_side(process, request);
-    *f = (integrand){.observed = (int)observed, .method = (int)request->method, .n_panels = 1,
-                     .t_panels = 1};
+    *f = (integrand){
+        .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
     f->t_reach = tight ? 64.0 : 16.0;

@@ -1,10 +1,10 @@
 /* Integrals of the cross-sections to a given tolerance.
  *
- * An integral has up to three axes, x, v and t, each with a Gauss rule on its stretched coordinate. A
- * rung is a choice of the three numbers of nodes. Its error is the sum of the errors of the three
+ * An integral has up to three axes, x, v and t, each with a Gauss rule on its stretched coordinate.
+ * A rung is a choice of the three numbers of nodes. Its error is the sum of the errors of the three
  * axes, each read from the Legendre coefficients of the integrand along that axis, summed over the
- * other two (gauss_error). While the sum is above the tolerance, the axes that have the larger parts
- * get more nodes. The first rung depends on the tolerance alone. */
+ * other two (gauss_error). While the sum is above the tolerance, the axes that have the larger
+ * parts get more nodes. The first rung depends on the tolerance alone. */
 #include "host/integrate.h"
 
 #include <stdlib.h>
@@ -134,8 +134,8 @@ static void try_rung(integrator *tools, const integrand *f, attempt *a)
         a->error[AXIS_T] += gauss_error(sums.t_null[p]);
 }
 
-/* More nodes for an axis whose part of the error is above the goal: as many as its digits so far ask
- * for, one step at least, twice at most. Returns 0 if there are no more. */
+/* More nodes for an axis whose part of the error is above the goal: as many as its digits so far
+ * ask for, one step at least, twice at most. Returns 0 if there are no more. */
 static int climb(int *rule, double error, double goal, double value)
 {
     if (*rule < 0 || error <= goal || *rule == N_RULES - 1)

@@ -20,7 +20,8 @@ void integrator_destroy(integrator **made);
 
 /* The cross-section of h = 1 [GeV^-2] and its error, for one point above threshold.
  *   request   method, quantity, tolerance; the unit is not looked at
- * The error is |value - truth| <= error whether the tolerance is met or not; the status says which. */
+ * The error is |value - truth| <= error whether the tolerance is met or not; the status says which.
+ */
 flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
                           const flavbrem_request *request, const flavbrem_point *point);
 

@@ -36,7 +36,7 @@ point_params point_params_of(const flavbrem_process *process, double beam_energy
     double made = q.m_phi + q.m_f;
     q.gap = (q.m_phi - (q.m_i - q.m_f)) * (made + q.m_i);
     q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
-    /* E_th = made + [gap + (m_i - made)^2 ... ]/(2 M), written without M^2 - M^2 */
+    /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M), without the M^2 that cancels */
     q.e_excess = (q.e - made) - (made - q.m_i) * (made + q.m_i) / (2.0 * q.m);
     q.nucleus = elastic_form_factor(process);
     q.prefactor = alpha * alpha / (4.0 * PI);

@@ -63,8 +63,8 @@ const char *flavbrem_unit_name(flavbrem_unit unit)
 static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
                                      const flavbrem_request *request)
 {
-    if ((unsigned)request->method > 2u || (unsigned)request->quantity > 6u
-        || (unsigned)request->unit > 1u)
+    if ((unsigned)request->method > 2u || (unsigned)request->quantity > 6u ||
+        (unsigned)request->unit > 1u)
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "the request names no method, quantity or unit (numbers %d, %d, %d), "
                             "take them from the lists in flavbrem/xsec.h",
@@ -73,8 +73,8 @@ static flavbrem_status check_request(flavbrem_context *context, const flavbrem_p
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "rtol = %g is out of range (%g to below 1), try 1e-6", request->rtol,
                             SMALLEST_RTOL);
-    if (request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA
-        && process->etl_theta_max_rad < PI && process->etl_psi_max_rad < PI)
+    if (request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA &&
+        process->etl_theta_max_rad < PI && process->etl_psi_max_rad < PI)
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "the exact sigma cannot be cut in theta and psi at once (each cut "
                             "belongs to one side of phase space), give only one of them");
@@ -103,15 +103,17 @@ static flavbrem_status check_point(flavbrem_context *context, const flavbrem_pro
     double least = flavbrem_smallest_m_phi_gev(process);
     double e = point->beam_energy_gev, m_phi = point->m_phi_gev;
     if (!(e > 0.0 && e <= LARGEST_ENERGY_GEV))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "beam energy %g GeV of point %zu is out of range (above 0, at most %g), "
-                            "give it in GeV",
-                            e, i, LARGEST_ENERGY_GEV);
+        return context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "beam energy %g GeV of point %zu is out of range (above 0, at most %g), "
+            "give it in GeV",
+            e, i, LARGEST_ENERGY_GEV);
     if (!(m_phi >= SMALLEST_M_PHI_GEV && m_phi < HUGE_VAL))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "m_phi = %g GeV of point %zu is out of range (at least %g, finite), give "
-                            "it in GeV",
-                            m_phi, i, SMALLEST_M_PHI_GEV);
+        return context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "m_phi = %g GeV of point %zu is out of range (at least %g, finite), give "
+            "it in GeV",
+            m_phi, i, SMALLEST_M_PHI_GEV);
     if (!(m_phi > least))
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "m_phi = %g GeV of point %zu has no cross-section (below %.9g GeV the "
@@ -148,8 +150,8 @@ typedef struct batch {
     size_t n;
     rows_function *rows;
     flavbrem_context *context;
-    size_t done;            /* points; atomic */
-    int failed, cancelled;  /* atomic */
+    size_t done;           /* points; atomic */
+    int failed, cancelled; /* atomic */
 } batch;
 
 /* As many threads as asked for, but none without points to work on. */
@@ -192,8 +194,8 @@ static void work(batch *b, int reports)
         size_t done;
 #pragma omp atomic capture
         done = b->done += last - first;
-        if (reports && b->context->progress
-            && b->context->progress(b->context->progress_user, done, b->n) != 0) {
+        if (reports && b->context->progress &&
+            b->context->progress(b->context->progress_user, done, b->n) != 0) {
 #pragma omp atomic write
             b->cancelled = 1;
         }
@@ -222,8 +224,12 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
     if (status != FLAVBREM_OK || n == 0)
         return status;
 
-    batch b = {.process = process, .request = request, .points = points, .n = n,
-               .rows = cpu_rows_for(context->isa), .context = context};
+    batch b = {.process = process,
+               .request = request,
+               .points = points,
+               .n = n,
+               .rows = cpu_rows_for(context->isa),
+               .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
     if (!b.results || (!context->rules && rule_set_create(&context->rules) != FLAVBREM_OK))
         b.failed = 1;
@@ -232,13 +238,13 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
         work(&b, is_first_thread());
     }
     if (b.failed)
-        status = context_fail(context, FLAVBREM_ERROR_MEMORY,
-                              "%zu points cannot be worked on (out of memory), ask for fewer at once",
-                              n);
+        status = context_fail(
+            context, FLAVBREM_ERROR_MEMORY,
+            "%zu points cannot be worked on (out of memory), ask for fewer at once", n);
     else if (b.cancelled)
-        status = context_fail(context, FLAVBREM_ERROR_CANCELLED,
-                              "stopped after %zu of %zu points (the caller asked for it), ask again",
-                              b.done, n);
+        status = context_fail(
+            context, FLAVBREM_ERROR_CANCELLED,
+            "stopped after %zu of %zu points (the caller asked for it), ask again", b.done, n);
     else
         for (size_t i = 0; i < n; i++)
             results[i] = b.results[i];

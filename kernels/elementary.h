@@ -64,14 +64,14 @@ FLAVBREM_FN double exp_parts(double x, double *r_out, double *rest)
     const double inv_ln2 = 0x1.71547652b82fep+0;
     double shifted = x * inv_ln2 + ROUND_SHIFT;
     double k = shifted - ROUND_SHIFT;
-    double high = x - k * LN2_HI;                   /* exact */
+    double high = x - k * LN2_HI; /* exact */
     double low = k * LN2_LO;
     double r = high - low;
     double tail = (high - r) - low;
     double z = r * r;
-    double even = 0x1.1f9544af0d530p-29;            /* (e^r - 1 - r)/r^2, |r| <= ln(2)/2, */
-    double odd = 0x1.af5ea6d0e2401p-26;             /* to 2^-60 of r in e^r; two chains, */
-    even = even * z + 0x1.27e4c5b691e06p-22;        /* which are a fifth faster than one */
+    double even = 0x1.1f9544af0d530p-29;     /* (e^r - 1 - r)/r^2, |r| <= ln(2)/2, */
+    double odd = 0x1.af5ea6d0e2401p-26;      /* to 2^-60 of r in e^r; two chains, */
+    even = even * z + 0x1.27e4c5b691e06p-22; /* which are a fifth faster than one */
     odd = odd * z + 0x1.71ddf86289995p-19;
     even = even * z + 0x1.a01a01b0ab9f3p-16;
     odd = odd * z + 0x1.a01a01afdeb2fp-13;
@@ -109,8 +109,8 @@ FLAVBREM_FN double log_sum(double k, double f, double c)
     double s = f / (2.0 + f);
     double z = s * s;
     double half_square = 0.5 * f * f;
-    double q = 0x1.2ef1427136169p-3;                /* (2 artanh(s)/s - 2)/z, z <= 0.0295, */
-    q = q * z + 0x1.39a3e4f4fc0c5p-3;               /* to 2^-59 of the logarithm */
+    double q = 0x1.2ef1427136169p-3;  /* (2 artanh(s)/s - 2)/z, z <= 0.0295, */
+    q = q * z + 0x1.39a3e4f4fc0c5p-3; /* to 2^-59 of the logarithm */
     q = q * z + 0x1.746627519f3bbp-3;
     q = q * z + 0x1.c71c5289f6479p-3;
     q = q * z + 0x1.249249413b5b8p-2;
@@ -123,14 +123,14 @@ FLAVBREM_FN double log_sum(double k, double f, double c)
 FLAVBREM_FN void sine_cosine_parts(double r, double tail, double *sine, double *cosine)
 {
     double z = r * r;
-    double p = 0x1.5d942de4c31c2p-33;               /* (sin(r) - r)/r^3, |r| <= pi/4, */
-    p = p * z - 0x1.ae5e6ab48fd71p-26;              /* to 2^-57 of the sine */
+    double p = 0x1.5d942de4c31c2p-33;  /* (sin(r) - r)/r^3, |r| <= pi/4, */
+    p = p * z - 0x1.ae5e6ab48fd71p-26; /* to 2^-57 of the sine */
     p = p * z + 0x1.71de357e28113p-19;
     p = p * z - 0x1.a01a019c1a38fp-13;
     p = p * z + 0x1.111111110f8cep-7;
     p = p * z - 0x1.5555555555549p-3;
-    double q = -0x1.8fbda0617a737p-37;              /* (cos(r) - 1 + r^2/2)/r^4, */
-    q = q * z + 0x1.1eea0b708fc0dp-29;              /* to 2^-59 */
+    double q = -0x1.8fbda0617a737p-37; /* (cos(r) - 1 + r^2/2)/r^4, */
+    q = q * z + 0x1.1eea0b708fc0dp-29; /* to 2^-59 */
     q = q * z - 0x1.27e4f83d0407cp-22;
     q = q * z + 0x1.a01a019d00ebfp-16;
     q = q * z - 0x1.6c16c16c15520p-10;
@@ -186,10 +186,10 @@ FLAVBREM_FN double elementary_exp(double x)
 FLAVBREM_FN double elementary_expm1(double x)
 {
     double r, rest;
-    double limited = x < -40.0 ? -40.0 : x;         /* exp(-40) < 2^-54 */
+    double limited = x < -40.0 ? -40.0 : x; /* exp(-40) < 2^-54 */
     limited = limited > 710.0 ? 710.0 : limited;
     double shifted = exp_parts(limited, &r, &rest);
-    double scale = power_of_two(shifted, -1);       /* half, so that 2^1024 can be reached */
+    double scale = power_of_two(shifted, -1); /* half, so that 2^1024 can be reached */
     double base = scale - 0.5;
     double step = scale * r;
     double s = base + step;
@@ -215,7 +215,7 @@ FLAVBREM_FN double elementary_log1p(double x)
 {
     double u = 1.0 + x;
     double x_in_u = u - 1.0;
-    double lost = (1.0 - (u - x_in_u)) + (x - x_in_u);   /* 1 + x = u + lost exactly */
+    double lost = (1.0 - (u - x_in_u)) + (x - x_in_u); /* 1 + x = u + lost exactly */
     double k;
     double m = split_exponent(u, &k);
     double f = k == 0.0 ? x : m - 1.0;
@@ -237,25 +237,25 @@ FLAVBREM_FN double elementary_cbrt(double x)
     uint64_t bits = bits_of(x) & ~SIGN_BIT;
     double m = double_from((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
     double e = double_from((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1023.0);
-    double shifted = (e - 1.0) * third + ROUND_SHIFT;    /* e = 3 q + rest, rest in 0, 1, 2 */
+    double shifted = (e - 1.0) * third + ROUND_SHIFT; /* e = 3 q + rest, rest in 0, 1, 2 */
     double rest = e - 3.0 * (shifted - ROUND_SHIFT);
     double z = m * (rest == 0.0 ? 1.0 : rest == 1.0 ? 2.0 : 4.0);
 
-    double y = 0x1.d46f69551fd04p-6;                /* m^(-1/3), 1 <= m < 2, to 2^-14.7 */
+    double y = 0x1.d46f69551fd04p-6; /* m^(-1/3), 1 <= m < 2, to 2^-14.7 */
     y = y * m - 0x1.c51854afb7259p-3;
     y = y * m + 0x1.64164b26762e7p-1;
     y = y * m - 0x1.2c41e09741391p+0;
     y = y * m + 0x1.ab858ffd660c7p+0;
     y = y * (rest == 0.0 ? 1.0 : rest == 1.0 ? 0x1.965fea53d6e3dp-1 : 0x1.428a2f98d728bp-1);
-    double h = 1.0 - z * (y * y * y);               /* z^(-1/3) = y (1 - h)^(-1/3), */
+    double h = 1.0 - z * (y * y * y); /* z^(-1/3) = y (1 - h)^(-1/3), */
     y = y + y * (h * (third + h * (0x1.c71c71c71c71cp-3 + h * 0x1.61f9add3c0ca4p-3)));
 
-    double t = double_from(bits_of(z * y * y) & 0xfffffffff8000000u);      /* 26 bits */
-    double square = t * t;                          /* exact, like the next four */
+    double t = double_from(bits_of(z * y * y) & 0xfffffffff8000000u); /* 26 bits */
+    double square = t * t; /* exact, like the next four */
     double square_26 = double_from(bits_of(square) & 0xfffffffff8000000u);
     double square_rest = square - square_26;
-    double residual = (z - square_26 * t) - square_rest * t;               /* z - t^3 */
-    double d = residual * (y * y * y);              /* cbrt(z) = t (1 - d)^(-1/3) */
+    double residual = (z - square_26 * t) - square_rest * t; /* z - t^3 */
+    double d = residual * (y * y * y);                       /* cbrt(z) = t (1 - d)^(-1/3) */
     t = t + t * (d * (third + d * 0x1.c71c71c71c71cp-3));
 
     double root = double_from(bits_of(t) + (bits_of(shifted) << 52));
@@ -291,9 +291,9 @@ FLAVBREM_FN double elementary_cos(double x)
 FLAVBREM_FN void elementary_direction(double u, double *cosine, double *sine)
 {
     double shifted = 4.0 * u + ROUND_SHIFT;
-    double f = 4.0 * u - (shifted - ROUND_SHIFT);   /* exact; the angle left is f pi/2 */
+    double f = 4.0 * u - (shifted - ROUND_SHIFT); /* exact; the angle left is f pi/2 */
     double f_26 = double_from(bits_of(f) & 0xfffffffff8000000u);
-    double high = f_26 * HALF_PI_26;                /* exact */
+    double high = f_26 * HALF_PI_26; /* exact */
     double low = (f - f_26) * HALF_PI_26 + f * HALF_PI_REST;
     double r = high + low;
     double c, s;
@@ -313,8 +313,8 @@ FLAVBREM_FN double elementary_atan(double x)
     double base_low = a <= 0.5465 ? 0.0 : a <= 1.83 ? 0.5 * HALF_PI_LO : HALF_PI_LO;
     double r = numerator / denominator;
     double z = r * r;
-    double q = -0x1.a6f95a58ead57p-8;               /* (atan(r) - r)/r^3, |r| <= 0.547, */
-    q = q * z + 0x1.4e829bcd8f8bap-6;               /* to 2^-56 of the arc */
+    double q = -0x1.a6f95a58ead57p-8; /* (atan(r) - r)/r^3, |r| <= 0.547, */
+    q = q * z + 0x1.4e829bcd8f8bap-6; /* to 2^-56 of the arc */
     q = q * z - 0x1.1c35a3a770482p-5;
     q = q * z + 0x1.6f4febe178549p-5;
     q = q * z - 0x1.aa03c00d7d51ep-5;
@@ -338,8 +338,8 @@ FLAVBREM_FN double elementary_sinh(double x)
 {
     double a = elementary_abs(x);
     double z = a * a;
-    double q = 0x1.b4c303b6c4b81p-41;               /* (sinh(a) - a)/a^3, a <= 1, */
-    q = q * z + 0x1.611a674e8379ep-33;              /* to 2^-56 of the result */
+    double q = 0x1.b4c303b6c4b81p-41;  /* (sinh(a) - a)/a^3, a <= 1, */
+    q = q * z + 0x1.611a674e8379ep-33; /* to 2^-56 of the result */
     q = q * z + 0x1.ae6466e4eea83p-26;
     q = q * z + 0x1.71de3a46b0ff2p-19;
     q = q * z + 0x1.a01a01a0280bbp-13;
@@ -348,12 +348,12 @@ FLAVBREM_FN double elementary_sinh(double x)
     double small = a + a * z * q;
 
     double r, rest;
-    double limited = a > 710.6 ? 710.6 : a;             /* exp(a)/4 < 2^1024 */
+    double limited = a > 710.6 ? 710.6 : a; /* exp(a)/4 < 2^1024 */
     double scale = power_of_two(exp_parts(limited, &r, &rest), -2);
     double s = 1.0 + r;
     double s_rest = ((1.0 - s) + r) + rest;
-    double up = scale * s;                          /* up + scale s_rest = exp(a)/4 */
-    double down = 0.0625 / (up + scale * s_rest);   /* exp(-a)/4 */
+    double up = scale * s;                        /* up + scale s_rest = exp(a)/4 */
+    double down = 0.0625 / (up + scale * s_rest); /* exp(-a)/4 */
     double d = up - down;
     double large = 2.0 * (d + (((up - d) - down) + scale * s_rest));
 
@@ -367,13 +367,13 @@ FLAVBREM_FN double elementary_asinh(double x)
     double a = elementary_abs(x);
     double square = a * a;
     double more = square / (1.0 + square_root(1.0 + square));
-    double y = a + more;                            /* asinh(a) = log1p(a + more) */
+    double y = a + more; /* asinh(a) = log1p(a + more) */
     double y_lost = (a - y) + more;
     double u = 1.0 + y;
     double y_in_u = u - 1.0;
     double u_lost = (1.0 - (u - y_in_u)) + (y - y_in_u);
 
-    double huge = a > 0x1p32 ? 1.0 : 0.0;           /* there it is log(2 a) */
+    double huge = a > 0x1p32 ? 1.0 : 0.0; /* there it is log(2 a) */
     u = a > 0x1p32 ? a : u;
     double k;
     double m = split_exponent(u, &k);

@@ -1,9 +1,10 @@
 /* The one map from the unit cube (z_x, z_v, z_t) to (energies, v, tau) and its Jacobian.
  *
  * Each axis is stretched so that Gauss nodes lie where the cross-section lives: evenly in the
- * logarithm between two scales, evenly in the variable itself below the first, evenly in its inverse
- * above the second. The ends of the ranges are exact in (E, m_phi); what vanishes there (E_max - E_a,
- * v_max - v) is carried along, never formed by subtraction. Only + - * / and square roots. */
+ * logarithm between two scales, evenly in the variable itself below the first, evenly in its
+ * inverse above the second. The ends of the ranges are exact in (E, m_phi); what vanishes there
+ * (E_max - E_a, v_max - v) is carried along, never formed by subtraction. Only + - * / and square
+ * roots. */
 #ifndef FLAVBREM_KERNELS_PHASE_SPACE_H
 #define FLAVBREM_KERNELS_PHASE_SPACE_H
 
@@ -12,8 +13,9 @@
 
 /* ---- a stretched axis ---- */
 
-/* X = a (g - 1)/(1 - b g) with g = (1 + c z)^16, from 0 at z = 0 to the span at z = 1: the algebraic
- * form of g = exp(c z), without an exponential. a: the scale below which X is even in z. */
+/* X = a (g - 1)/(1 - b g) with g = (1 + c z)^16, from 0 at z = 0 to the span at z = 1: the
+ * algebraic form of g = exp(c z), without an exponential. a: the scale below which X is even in z.
+ */
 typedef struct stretch {
     double a;
     double b; /* a over the scale above which 1/X is even in z; negative for two-ended stretches */
@@ -78,7 +80,7 @@ FLAVBREM_FN void stretch_value(const stretch *s, double span, double z, double z
     double num, one;
     stretch_fraction(s, z, &num, &one, slope);
     double inverse = 1.0 / one;
-    double end = 1.0 + growth(s->c);                    /* g at z = 1 */
+    double end = 1.0 + growth(s->c);                     /* g at z = 1 */
     double back = -growth(-s->c / (1.0 + s->c) * z_bar); /* 1 - g/end */
     *x = num * inverse;
     *x_bar = s->a * (1.0 - s->b) * end * back * inverse / (1.0 - s->b * end);
@@ -108,11 +110,11 @@ FLAVBREM_FN void soften(soft_ends e, double s, double s_bar, double *z, double *
 /* Where particle a, at an angle with cosine cos, can be: the squared invariant mass of the rest,
  * (P - p_a)^2 >= (M + m_b)^2, is a quadratic in e_a with the roots low and high. */
 typedef struct energy_range {
-    double low, high;     /* [GeV]; high < low where there is nothing */
-    double b_low;         /* E - high [GeV] */
-    double is_root;       /* 1 where low is a root, 0 where it is m_a */
-    double invariant;     /* L = s + m_a^2 - (M + m_b)^2 [GeV^2] */
-    double leading;       /* (E + M)^2 - p^2 cos^2 [GeV^2] */
+    double low, high; /* [GeV]; high < low where there is nothing */
+    double b_low;     /* E - high [GeV] */
+    double is_root;   /* 1 where low is a root, 0 where it is m_a */
+    double invariant; /* L = s + m_a^2 - (M + m_b)^2 [GeV^2] */
+    double leading;   /* (E + M)^2 - p^2 cos^2 [GeV^2] */
     double cosine;
 } energy_range;
 
@@ -129,8 +131,8 @@ FLAVBREM_FN energy_range energy_range_at(const point_params *q, double sin_half_
     double root_sq = sp2 - q->m_a * q->m_a * q->p * q->p * sine_sq;
     double root = square_root(root_sq > 0.0 ? root_sq : 0.0);
     r.cosine = 1.0 - 2.0 * sin_half_sq;
-    r.invariant = 2.0 * q->m * (q->e - q->m_b) + q->m_i * q->m_i + q->m_a * q->m_a
-                  - q->m_b * q->m_b;
+    r.invariant =
+        2.0 * q->m * (q->e - q->m_b) + q->m_i * q->m_i + q->m_a * q->m_a - q->m_b * q->m_b;
     r.leading = s + q->p * q->p * sine_sq;
     double half = 0.5 * r.invariant * energy;
     double shift = q->p * r.cosine * root;

@@ -4,12 +4,13 @@
 
 #include "kernels/compiler.h"
 #include "kernels/elementary.h"
+#include "kernels/physics/constants.h"
 
 /* How many Legendre coefficients a rule looks at. */
 #define NULL_RULES 4
 
-/* The weights of one node: of the integral, and of the Legendre coefficients of the degrees n - 1 to
- * n - 4 of the integrand (orthonormal on [0, 1]), the highest that n nodes can tell. */
+/* The weights of one node: of the integral, and of the Legendre coefficients of the degrees n - 1
+ * to n - 4 of the integrand (orthonormal on [0, 1]), the highest that n nodes can tell. */
 typedef struct gauss_node {
     double z;     /* 0 < z < 1 */
     double z_bar; /* 1 - z, to its last digit */
@@ -30,7 +31,8 @@ FLAVBREM_FN void legendre_pair(int n, double y, double *p_n, double *p_below)
     *p_below = below;
 }
 
-/* Legendre coefficient's weight at a node: sqrt(2 k + 1) P_k(y) times the weight of the integral. */
+/* Legendre coefficient's weight at a node: sqrt(2 k + 1) P_k(y) times the weight of the integral.
+ */
 FLAVBREM_FN double null_weight(int degree, double y, double weight)
 {
     double p = 0.0, below = 0.0;
@@ -45,7 +47,7 @@ FLAVBREM_FN double null_weight(int degree, double y, double weight)
 FLAVBREM_FN void gauss_rule_make(int n, gauss_node *nodes)
 {
     for (int k = 0; k < (n + 1) / 2; k++) {
-        double y = elementary_cos(3.14159265358979323846 * (k + 0.75) / (n + 0.5));
+        double y = elementary_cos(PI * (k + 0.75) / (n + 0.5));
         double p = 0.0, below = 0.0, slope = 1.0;
         for (int step = 0; step < 8; step++) {
             legendre_pair(n, y, &p, &below);
@@ -70,11 +72,11 @@ FLAVBREM_FN void gauss_rule_make(int n, gauss_node *nodes)
     }
 }
 
-/* The error of a Gauss rule of n nodes, from the Legendre coefficients of the degrees n - 1 to n - 4
- * of the integrand. The rule integrates degree 2 n - 1 exactly; what it misses are the coefficients
- * from 2 n on, which are smaller: for an integrand of one scale by as much again, but cross-sections
- * are mixtures in which a small part converges slowly, and an extrapolation would miss that part. So
- * the coefficients themselves, all four together, stand for the error. */
+/* The error of a Gauss rule of n nodes, from the Legendre coefficients of the degrees n - 1 to n -
+ * 4 of the integrand. The rule integrates degree 2 n - 1 exactly; what it misses are the
+ * coefficients from 2 n on, which are smaller: for an integrand of one scale by as much again, but
+ * cross-sections are mixtures in which a small part converges slowly, and an extrapolation would
+ * miss that part. So the coefficients themselves, all four together, stand for the error. */
 FLAVBREM_FN double gauss_error(const double null[NULL_RULES])
 {
     double sum = 0.0;

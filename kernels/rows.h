@@ -1,5 +1,5 @@
-/* A row: one (x, v) node of an integral over phase space, with t left to be summed inside it. This is
- * the unit of work of every backend, a vector lane on the CPU and a thread on the GPU. */
+/* A row: one (x, v) node of an integral over phase space, with t left to be summed inside it. This
+ * is the unit of work of every backend, a vector lane on the CPU and a thread on the GPU. */
 #ifndef FLAVBREM_KERNELS_ROWS_H
 #define FLAVBREM_KERNELS_ROWS_H
 
@@ -13,8 +13,8 @@
 #define MAX_T_PANELS 3
 #define MAX_NODES 256 /* of a Gauss rule */
 
-/* A piece of the range of e_a with a map of its own: e_a = low + start + X = high - rest - (width - X),
- * 0 <= X <= width, low and high those of the energy_range. */
+/* A piece of the range of e_a with a map of its own: e_a = low + start + X = high - rest - (width -
+ * X), 0 <= X <= width, low and high those of the energy_range. */
 typedef struct x_panel {
     double start, width, rest; /* [GeV] */
     stretch map;
@@ -31,14 +31,14 @@ typedef struct integrand {
     point_params q;
     energy_range range;
     x_panel panels[MAX_X_PANELS];
-    double e_a, e_b;        /* [GeV] */
-    double above, below;    /* e_a - range.low, range.high - e_a [GeV] */
+    double e_a, e_b;     /* [GeV] */
+    double above, below; /* e_a - range.low, range.high - e_a [GeV] */
     double sin_half_sq;
-    double cut_rad;   /* WW, IWW: largest angle, or the fixed one */
-    double t_reach;   /* t is even in 1/t above this times t_d, */
-    double t_tail;    /* or, up to this times the photon's scale, above that of S */
-    double scale;     /* constant factor of the integrand */
-    double rounding;  /* relative error that the last digits of the input leave (host) */
+    double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
+    double t_reach;  /* t is even in 1/t above this times t_d, */
+    double t_tail;   /* or, up to this times the photon's scale, above that of S */
+    double scale;    /* constant factor of the integrand */
+    double rounding; /* relative error that the last digits of the input leave (host) */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
     int t_panels;     /* 1, or more where t is split at the collinear peaks */
@@ -57,7 +57,7 @@ typedef struct rung {
 
 /* The t axis of a row: t = t_min + start + X. */
 typedef struct t_axis {
-    double start;  /* [GeV^2] */
+    double start; /* [GeV^2] */
     stretch map;
     double weight; /* of the row: Jacobians and constants, 0 outside phase space */
 } t_axis;
@@ -69,7 +69,8 @@ typedef struct row_point {
     double weight;
 } row_point;
 
-/* Energies, v and weight of the row at the nodes x_z = 1 - x_z_bar of a panel and v_z = 1 - v_z_bar. */
+/* Energies, v and weight of the row at the nodes x_z = 1 - x_z_bar of a panel and v_z = 1 -
+ * v_z_bar. */
 FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, double x_z,
                                    double x_z_bar, double v_z, double v_z_bar)
 {
@@ -160,8 +161,8 @@ FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scal
     return peak;
 }
 
-/* The t axis of a row: one panel from t_min + t_a to t_reach t_d; or panel number `panel` (0, 1, 2 as
- * a number) of those that meet at the peaks, first.centre <= second.centre. */
+/* The t axis of a row: one panel from t_min + t_a to t_reach t_d; or panel number `panel` (0, 1, 2
+ * as a number) of those that meet at the peaks, first.centre <= second.centre. */
 FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double panel,
                              const t_scales *scale, t_peak first, t_peak second)
 {
@@ -169,8 +170,8 @@ FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double pa
     double span = scale->span, low = scale->low, reach = scale->reach;
     stretch whole = stretch_make(low, reach + 4.0 * low, span);
     stretch left = stretch_make_two_ended(low, first.width, first.centre);
-    stretch between = stretch_make_two_ended(first.width, second.width,
-                                             second.centre - first.centre);
+    stretch between =
+        stretch_make_two_ended(first.width, second.width, second.centre - first.centre);
     stretch right = stretch_make(second.width, reach + 4.0 * (second.width + second.centre),
                                  span - second.centre);
     double single = f->t_panels == 1 ? 1.0 : 0.0; /* flags as numbers: 1 or 0 */
@@ -257,21 +258,23 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
     double per_cos = 2.0 * e_a * q->e; /* dv/dcos */
     if (f->method == IMPROVED_WW) {
         double flux = photon_flux(&q->nucleus, flux_rule, q->t_min_iww, q->t_max_ww);
-        return scale * flux
-               * (f->v_integrated ? iww_integral(&row, at_angle) : per_cos * ww_density(&row, at_angle));
+        return scale * flux *
+               (f->v_integrated ? iww_integral(&row, at_angle)
+                                : per_cos * ww_density(&row, at_angle));
     }
     if (!f->v_integrated)
-        return scale * per_cos * ww_density(&row, at_angle)
-               * photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + at_angle), q->t_max_ww);
+        return scale * per_cos * ww_density(&row, at_angle) *
+               photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + at_angle), q->t_max_ww);
     double no_flux = square_root(q->t_max_ww) * row.two_e_b - row.w0; /* t_min = t_max */
     double v_end = at_angle < no_flux ? at_angle : no_flux;
     if (!(v_end > 0.0))
         return 0.0;
     double v_at, v_rest, v_slope;
-    stretch map = stretch_make(row.w0, row.two_e_b * square_root(q->nucleus.t_d) + 4.0 * row.w0, v_end);
+    stretch map =
+        stretch_make(row.w0, row.two_e_b * square_root(q->nucleus.t_d) + 4.0 * row.w0, v_end);
     stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
-    return scale * v_slope * ww_density(&row, v_at)
-           * photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + v_at), q->t_max_ww);
+    return scale * v_slope * ww_density(&row, v_at) *
+           photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + v_at), q->t_max_ww);
 }
 
 #endif

@@ -1,9 +1,9 @@
 /* Has the error estimate earned its trust?  ladder [N [FIRST]]
  *
  * For N random processes, every quantity but the double-differential ones (d2_truth.csv has those),
- * ETL, WW and IWW, and rtol 1e-3, 1e-4, 1e-6, 1e-9: is |value - truth| <= error? The truth is the same
- * integral by a rule far above the ladder's; where it matters, by a still larger one, and their
- * difference is allowed. Prints a table; exit code 1 if any value lies outside its error. */
+ * ETL, WW and IWW, and rtol 1e-3, 1e-4, 1e-6, 1e-9: is |value - truth| <= error? The truth is the
+ * same integral by a rule far above the ladder's; where it matters, by a still larger one, and
+ * their difference is allowed. Prints a table; exit code 1 if any value lies outside its error. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,8 +108,8 @@ int main(int argc, char **argv)
     int first = argc > 2 ? atoi(argv[2]) : 0;
     rule_set *rules = NULL;
     integrator *tools = NULL;
-    if (rule_set_create(&rules) != FLAVBREM_OK
-        || integrator_create(&tools, rules, cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
+    if (rule_set_create(&rules) != FLAVBREM_OK ||
+        integrator_create(&tools, rules, cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
         return EXIT_FAILURE;
     gauss_rule_make(FLUX_NODES, rule.flux);
     for (int i = first; i < first + n; i++) {
@@ -130,8 +130,8 @@ int main(int argc, char **argv)
             }
     }
     int outside = 0;
-    printf("%d random processes from number %d\n%-4s %-7s %-6s %7s %14s %18s %s\n", n, first,
-           "", "", "rtol", "values", "outside error", "outside tolerance", "worst |dev|/error");
+    printf("%d random processes from number %d\n%-4s %-7s %-6s %7s %14s %18s %s\n", n, first, "",
+           "", "rtol", "values", "outside error", "outside tolerance", "worst |dev|/error");
     for (int m = 0; m < N_METHODS; m++)
         for (int q = 0; q < N_QUANTITIES; q++)
             for (int k = 0; k < N_RTOL; k++) {

@@ -1,6 +1,6 @@
-/* Random processes over the whole domain, from a seed, for the validation programs: any ordered pair of
- * different leptons, Z 1 to 92, E from threshold to 10 TeV, m_phi from 1 MeV (or 0.1 MeV above
- * m_i - m_f) to the kinematic limit, near the decay pole more often than chance. */
+/* Random processes over the whole domain, from a seed, for the validation programs: any ordered
+ * pair of different leptons, Z 1 to 92, E from threshold to 10 TeV, m_phi from 1 MeV (or 0.1 MeV
+ * above m_i - m_f) to the kinematic limit, near the decay pole more often than chance. */
 #ifndef FLAVBREM_VALIDATION_RANDOM_PROCESS_H
 #define FLAVBREM_VALIDATION_RANDOM_PROCESS_H
 
@@ -45,8 +45,8 @@ static inline random_process random_process_draw(uint64_t i)
     double least = fmax(1e-3, m_i - m_f + 1e-4);
     double lowest = 1.01 * flavbrem_threshold_gev(p, least);
     r.beam_energy_gev = lowest * pow(1e4 / lowest, random_uniform(&r.state));
-    double most = sqrt(nucleus * nucleus + 2.0 * nucleus * r.beam_energy_gev + m_i * m_i) - nucleus
-                  - m_f;
+    double most =
+        sqrt(nucleus * nucleus + 2.0 * nucleus * r.beam_energy_gev + m_i * m_i) - nucleus - m_f;
     double u = random_uniform(&r.state), kind = random_uniform(&r.state);
     if (m_i > m_f && kind < 0.25)
         r.m_phi_gev = m_i - m_f + 1e-4 * pow(1e3, u); /* near the decay pole */

@@ -1,11 +1,11 @@
 /* Do the cross-sections fit together?  sum_rules [N [FIRST]]
  *
  * For N random processes: ETL: sigma from the boson side equals sigma from the lepton side, and dx,
- * dtheta, dy, dpsi integrate to it. WW and IWW: dx and dtheta integrate to sigma, dy and dpsi to one
- * lepton-side integral. The outer integral is a tanh-sinh rule over the public interface, which shares
- * nothing with the engine's own map of that axis; its error is three times the change when its nodes are
- * doubled.
- * Every difference must lie within the sum of the errors. Exit code 1 if one does not. */
+ * dtheta, dy, dpsi integrate to it. WW and IWW: dx and dtheta integrate to sigma, dy and dpsi to
+ * one lepton-side integral. The outer integral is a tanh-sinh rule over the public interface, which
+ * shares nothing with the engine's own map of that axis; its error is three times the change when
+ * its nodes are doubled. Every difference must lie within the sum of the errors. Exit code 1 if one
+ * does not. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "validation/random_process.h"
 
 #define RTOL 1e-7
-#define LEVELS 4      /* of the tanh-sinh rule; the last two are compared */
+#define LEVELS 4 /* of the tanh-sinh rule; the last two are compared */
 #define MOST_NODES 1024
 #define PI_2 1.57079632679489661923
 
@@ -117,7 +117,9 @@ static sum integrate_outer(flavbrem_context *context, const random_process *r,
     int share = quantity == FLAVBREM_DX || quantity == FLAVBREM_DY;
     /* beyond these the integrand is nothing, or the variable is not told from 0 or 1 */
     outer o = {quantity, share ? -28.0 : -34.0,
-               share ? 28.0 : largest < PI ? log(tan(0.5 * largest)) : 24.0};
+               share          ? 28.0
+               : largest < PI ? log(tan(0.5 * largest))
+                              : 24.0};
     if (share)
         find_ends(context, r, method, &o);
     sum coarse = {0.0, 0.0, 0}, fine = {0.0, 0.0, 0};
@@ -127,7 +129,8 @@ static sum integrate_outer(flavbrem_context *context, const random_process *r,
         if (level > LEVELS && fabs(fine.value - coarse.value) < RTOL * fine.value)
             break;
     }
-    /* dsigma/dx has a bend inside (the energy above which not all angles are open): there a doubling gains less */
+    /* dsigma/dx has a bend inside (the energy above which not all angles are open): there a
+     * doubling gains less */
     fine.error += 3.0 * fabs(fine.value - coarse.value);
     return fine;
 }
@@ -175,7 +178,19 @@ static void compare(tally *t, const random_process *r, sum left, sum right)
 
 int main(int argc, char **argv)
 {
-    enum { SIDES, DX, DTHETA, DY, DPSI, WW_DX, WW_DTHETA, WW_LEPTON, IWW_DX, IWW_DTHETA, IWW_LEPTON };
+    enum {
+        SIDES,
+        DX,
+        DTHETA,
+        DY,
+        DPSI,
+        WW_DX,
+        WW_DTHETA,
+        WW_LEPTON,
+        IWW_DX,
+        IWW_DTHETA,
+        IWW_LEPTON
+    };
     tally rules[] = {{"ETL sigma: boson side = lepton side", 0, 0, 0, 0.0, 0.0},
                      {"ETL: Int dx = sigma", 0, 0, 0, 0.0, 0.0},
                      {"ETL: Int dtheta = sigma", 0, 0, 0, 0.0, 0.0},

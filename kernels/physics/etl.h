@@ -1,8 +1,8 @@
 /* Exact tree level seen from the boson: <|A|^2>/(8 M^2) at fixed E_phi and theta, averaged over the
  * azimuth of the photon, as a function of t.
  *
- * Eq. (10) of arXiv:2404.15931 loses its digits (terms of order (M E)^2 cancel); exactly the same is
- *   |A|^2/(8 M^2) = [c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/(4 s u)
+ * Eq. (10) of arXiv:2404.15931 loses its digits (terms of order (M E)^2 cancel); exactly the same
+ * is |A|^2/(8 M^2) = [c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/(4 s u)
  *                 + Dm [t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/(4 s^2 u^2)
  *   c = s + u,  D = s + u E/E',  Dm = m_phi^2 - m_i^2 - m_f^2,  E' = E - E_phi
  * and in the frame with V = p - k along z
@@ -51,15 +51,15 @@ typedef struct etl_row {
 #undef ETL_ROW_MEMBER
 } etl_row;
 
-/* t_min - u^2/(4 E'^2) [GeV^2]: what t_min has beyond its value for an infinitely heavy nucleus and a
- * light lepton. */
+/* t_min - u^2/(4 E'^2) [GeV^2]: what t_min has beyond its value for an infinitely heavy nucleus and
+ * a light lepton. */
 FLAVBREM_FN double t_min_offset(const point_params *q, const energies *n, const row_kinematics *k)
 {
     double u = k->u;
     double four_e_sq = 4.0 * n->e_b * n->e_b;
     double excess = four_e_sq - k->b;
-    double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b / q->m))
-                     + u * u * k->a_q; /* (4 E'^2 - B)^2 - R^2 */
+    double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b / q->m)) +
+                     u * u * k->a_q; /* (4 E'^2 - B)^2 - R^2 */
     double difference = excess > 0.0 ? product / (excess + k->root) : excess - k->root;
     return u * u * difference / (four_e_sq * (k->b + k->root));
 }
@@ -77,8 +77,8 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.s_min = r.t_min * r.beta - u * (1.0 + k->r_minus_1);
     r.d_min = r.t_min * r.beta - u * k->skew * per_eb;
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
-    double floor_a = k->p_perp_sq / k->v3_sq
-                     * propagator_gram(q, k, e_b, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    double floor_a = k->p_perp_sq / k->v3_sq *
+                     propagator_gram(q, k, e_b, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     propagator_square s_sq = propagator_square_at(r.s_min, r.beta, r.kappa, r.t_span, floor_a);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
@@ -104,9 +104,9 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
 }
 
 /* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + tau, 0 <= tau <= t_span, D the denominator of the
- * form factor. tau comes as the fraction num/one, and the result is divided by one^2 as d tau is for a
- * rational map: everything is homogeneous in the unit of GeV^2, so that the map costs no second
- * division. One root, one reciprocal. */
+ * form factor. tau comes as the fraction num/one, and the result is divided by one^2 as d tau is
+ * for a rational map: everything is homogeneous in the unit of GeV^2, so that the map costs no
+ * second division. One root, one reciprocal. */
 FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num, double one)
 {
     double t = r->t_min * one + num;
@@ -128,21 +128,22 @@ FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num
     /* In D: small where s = |u| E/E', the photon's own peak. */
     double ds = d - b_sq * per_sum; /* S <D/s> */
     double d_s2 = d * s0 - b_sq;    /* S^3 <D/s^2> */
-    double dd_s2 = b_sq * ((b_sq + s0 * s_root) * per_sum - 2.0 * d) + d * d * s0; /* S^3 <D^2/s^2> */
+    double dd_s2 =
+        b_sq * ((b_sq + s0 * s_root) * per_sum - 2.0 * d) + d * d * s0; /* S^3 <D^2/s^2> */
     double q_x = r->q_x * one;
-    double convection_d = d * s_root + (r->lean * one + r->two_e_per_m * t) * ds
-                          - (r->two_e_per_m * t * q_x
-                             + r->four_e_sq * (one * (r->t_offset * one + num)));
-    double spin_d = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2
-                    + t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
+    double convection_d =
+        d * s_root + (r->lean * one + r->two_e_per_m * t) * ds -
+        (r->two_e_per_m * t * q_x + r->four_e_sq * (one * (r->t_offset * one + num)));
+    double spin_d = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2 +
+                    t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
 
     /* In s: where l_f is slow, s is far below |u| E/E' and D is not small. */
     double u = r->u * one;
-    double convection_s = s_root * (s0 + 2.0 * u + r->two_e_per_m * t)
-                          + (u * u + t * (r->two_e_per_m * u - r->four_e_sq * one));
-    double spin_s = cube * (t * r->recoil - r->four_e_prime_sq * one)
-                    + u * (s_sq * (2.0 * t * r->mixed - r->eight_e_e * one)
-                           + u * s0 * (t * r->beam - r->four_beam_sq * one));
+    double convection_s = s_root * (s0 + 2.0 * u + r->two_e_per_m * t) +
+                          (u * u + t * (r->two_e_per_m * u - r->four_e_sq * one));
+    double spin_s = cube * (t * r->recoil - r->four_e_prime_sq * one) +
+                    u * (s_sq * (2.0 * t * r->mixed - r->eight_e_e * one) +
+                         u * s0 * (t * r->beam - r->four_beam_sq * one));
 
     /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s>,  S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
     double convection = r->slow > 0.0 ? convection_s : convection_d;
@@ -150,8 +151,9 @@ FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num
     return r->per_4u * (per_cube * (s_sq * convection + r->dm_per_u * spin)) * one;
 }
 
-/* |A|^2/(8 M^2), not averaged, at t = t_min + tau and at the azimuth with 1 - cos(phi) = one_minus_cos;
- * dimensionless for h = 1. Where l_f and phi are collinear the propagators keep their digits. */
+/* |A|^2/(8 M^2), not averaged, at t = t_min + tau and at the azimuth with 1 - cos(phi) =
+ * one_minus_cos; dimensionless for h = 1. Where l_f and phi are collinear the propagators keep
+ * their digits. */
 FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_cos)
 {
     double t = r->t_min + tau;
@@ -162,7 +164,7 @@ FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_
     double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;
     double s = s_sq / (s0 + b) + b * one_minus_cos;
     double d = d0 - b + b * one_minus_cos;
-    double c_d = d * (d - 2.0 * r->q_x);                                  /* c^2 - q_x^2 */
+    double c_d = d * (d - 2.0 * r->q_x); /* c^2 - q_x^2 */
     double c = d - r->q_x;
     double convection = c_d - r->four_e_sq * (r->t_offset + tau) + r->two_e_per_m * t * c;
     double spin = t * c * c + d * (t * (r->recoil - 1.0) * c - r->four_e_prime_sq * d);

@@ -8,10 +8,11 @@
  *                 + Dm [t c^2 - 4 L^2 - 2 L t c/M]/(4 s^2 u^2).
  * Partial fractions cancel as Eq. (10) does. Instead, with T = tan(phi/2),
  *   s = (s_b + s_p T^2)/(1 + T^2),  s_b = s0 - b,  s_p = s0 + b  (-u likewise with a),
- * every average is a sum of positive terms in sigma = square_root(s_b/s_p), omega = square_root(a_b/a_p):
- *   1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma + omega)^3],
- *   M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e + omega^2,
- * and L is split at its value where both propagators are smallest, L = L_b + E_phi y, y = b - z. */
+ * every average is a sum of positive terms in sigma = square_root(s_b/s_p), omega =
+ * square_root(a_b/a_p): 1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma +
+ * omega)^3], M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e +
+ * omega^2, and L is split at its value where both propagators are smallest, L = L_b + E_phi y, y =
+ * b - z. */
 #ifndef FLAVBREM_PHYSICS_ETL_LEPTON_H
 #define FLAVBREM_PHYSICS_ETL_LEPTON_H
 
@@ -20,11 +21,11 @@
 
 /* What the t integral of one lepton-side row needs. */
 #define ETL_LEPTON_ROW_FIELDS(X)                                                                   \
-    X(t_min)       /* lower limit of t [GeV^2] */                                                  \
-    X(t_span)      /* t_max - t_min [GeV^2] */                                                     \
-    X(s_min)       /* s0 = s_min + s_beta tau [GeV^2] */                                           \
+    X(t_min)  /* lower limit of t [GeV^2] */                                                       \
+    X(t_span) /* t_max - t_min [GeV^2] */                                                          \
+    X(s_min)  /* s0 = s_min + s_beta tau [GeV^2] */                                                \
     X(s_beta)                                                                                      \
-    X(a_min)       /* a = a_min + a_beta tau [GeV^2] */                                            \
+    X(a_min) /* a = a_min + a_beta tau [GeV^2] */                                                  \
     X(a_beta)                                                                                      \
     X(g_min)       /* G + t s0/(2 M) = g_min + g_beta tau [GeV^3] */                               \
     X(g_beta)      /* [GeV] */                                                                     \
@@ -70,11 +71,12 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
     double scale = k->p_perp_sq / k->v3_sq;
     double s_gram = propagator_gram(q, k, v0, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
-    double a_gram = propagator_gram(q, k, v0, n->s_c, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
-    propagator_square s_sq = propagator_square_at(r.s_min, r.s_beta, r.kappa, r.t_span,
-                                                  scale * s_gram);
-    propagator_square a_sq = propagator_square_at(r.a_min, r.a_beta, r.kappa, r.t_span,
-                                                  scale * a_gram);
+    double a_gram =
+        propagator_gram(q, k, v0, n->s_c, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
+    propagator_square s_sq =
+        propagator_square_at(r.s_min, r.s_beta, r.kappa, r.t_span, scale * s_gram);
+    propagator_square a_sq =
+        propagator_square_at(r.a_min, r.a_beta, r.kappa, r.t_span, scale * a_gram);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
     r.s_sq_slope = s_sq.slope;
@@ -127,11 +129,11 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t
     double inverse = 1.0 / (denominator * product);
 
     double i1 = 2.0 * both * width_sq * (roots * roots * product); /* <1/(s|u|)> */
-    double k0 = both * ((width_sq + roots * product)
-                            * (product * product - product * roots + roots * roots)
-                        + 3.0 * product * product * roots * roots); /* <1/(s u)^2> */
+    double k0 = both * ((width_sq + roots * product) *
+                            (product * product - product * roots + roots * roots) +
+                        3.0 * product * product * roots * roots); /* <1/(s u)^2> */
     double k1 = 2.0 * b * roots * roots * (product * both * both + roots * width_sq); /* <y/...> */
-    double k2 = 4.0 * b * b * roots * roots * roots * (product * both + width_sq);    /* <y^2/...> */
+    double k2 = 4.0 * b * b * roots * roots * roots * (product * both + width_sq); /* <y^2/...> */
 
     /* L_b = G - E_phi b = E a_b - E' s_b: the one whose terms are smaller keeps its digits. */
     double g = (r->g_min * one + r->g_beta * num) * one - t * s0 * r->per_2m;

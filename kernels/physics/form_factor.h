@@ -26,9 +26,9 @@ FLAVBREM_FN double flux_antiderivative(const form_factor *f, double t, double t_
 {
     double apart = f->t_a - f->t_d;
     double scale = f->t_d * f->t_d / (apart * apart * apart);
-    return scale
-           * (apart * (f->t_a + t_min) / (t + f->t_a) + apart * (f->t_d + t_min) / (t + f->t_d)
-              + (f->t_a + f->t_d + 2.0 * t_min) * elementary_log((t + f->t_d) / (t + f->t_a)));
+    return scale *
+           (apart * (f->t_a + t_min) / (t + f->t_a) + apart * (f->t_d + t_min) / (t + f->t_d) +
+            (f->t_a + f->t_d + 2.0 * t_min) * elementary_log((t + f->t_d) / (t + f->t_a)));
 }
 
 /* The flux over Z^2 by 24 Gauss nodes in z = t_min/t, where Eq. (16) cancels: 5e-11. */

@@ -22,16 +22,16 @@ typedef enum side { BOSON_SIDE = 0, LEPTON_SIDE = 1 } side;
 
 /* What is fixed for one (process, E, m_phi) on one side: made on the host, plain numbers. */
 typedef struct point_params {
-    double m;         /* mass of the nucleus, M */
-    double e;         /* beam energy, E */
-    double p;         /* beam momentum */
-    double m_i;       /* masses: incoming lepton, */
-    double m_f;       /* outgoing lepton, */
-    double m_phi;     /* boson, */
-    double m_a, m_b;  /* observed and other particle */
-    double gap;       /* (m_phi + m_f - m_i)(m_phi + m_f + m_i) [GeV^2], > 0 */
-    double delta_m;   /* Dm = m_phi^2 - m_i^2 - m_f^2 [GeV^2] */
-    double e_excess;  /* E - E_threshold */
+    double m;        /* mass of the nucleus, M */
+    double e;        /* beam energy, E */
+    double p;        /* beam momentum */
+    double m_i;      /* masses: incoming lepton, */
+    double m_f;      /* outgoing lepton, */
+    double m_phi;    /* boson, */
+    double m_a, m_b; /* observed and other particle */
+    double gap;      /* (m_phi + m_f - m_i)(m_phi + m_f + m_i) [GeV^2], > 0 */
+    double delta_m;  /* Dm = m_phi^2 - m_i^2 - m_f^2 [GeV^2] */
+    double e_excess; /* E - E_threshold */
     form_factor nucleus;
     double prefactor; /* alpha^2 h^2/(4 pi) */
     double t_max_ww;  /* upper limit of the flux, WW and IWW [GeV^2] */
@@ -41,21 +41,21 @@ typedef struct point_params {
 /* What is fixed by the energies e_a, e_b of a row. */
 typedef struct energies {
     double e_a, e_b;
-    double k_a, k_b;  /* momenta; k_b is that of b with energy e_b */
-    double s_c;       /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
-    double w;         /* p - k_a [GeV] */
-    double u0;        /* u at zero angle [GeV^2], negative */
-    double w0;        /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
-    double pk2;       /* 2 p k_a [GeV^2] */
+    double k_a, k_b; /* momenta; k_b is that of b with energy e_b */
+    double s_c;      /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
+    double w;        /* p - k_a [GeV] */
+    double u0;       /* u at zero angle [GeV^2], negative */
+    double w0;       /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
+    double pk2;      /* 2 p k_a [GeV^2] */
 } energies;
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */
 typedef struct row_kinematics {
-    double v, u;
+    double u;         /* u0 - v [GeV^2] */
     double v3_sq;     /* |V|^2 [GeV^2] */
     double p_v;       /* |V| [GeV] */
     double r_minus_1; /* p.V/V^2 - 1 */
-    double skew;      /* V0 r - E [GeV], the paper-side E' rho */
+    double skew;      /* V0 r - E [GeV], with r = p.V/V^2 */
     double a_q;       /* coefficient of -t^2 in 4 V^2 q_perp^2 = a_q (t - t_min)(t_max - t) */
     double b, root;   /* B, R: t = (B -+ R)/a_q are the limits of t [GeV^2] */
     double t_min;     /* [GeV^2] */
@@ -78,10 +78,10 @@ FLAVBREM_FN energies energies_at(const point_params *q, double e_a, double e_b)
     n.e_b = e_b;
     n.k_a = momentum(e_a, q->m_a);
     n.k_b = momentum(e_b, q->m_b);
-    double cross = (q->m_a * q->m_a * e_b * e_b + q->m_b * q->m_b * n.k_a * n.k_a)
-                   / (e_a * e_b + n.k_a * n.k_b); /* C = E_a E_b - k_a k_b */
-    double h1 = (e_a * q->m_b - q->m_a * e_b) * (e_a * q->m_b + q->m_a * e_b)
-                / (n.k_a * e_b + e_a * n.k_b);
+    double cross = (q->m_a * q->m_a * e_b * e_b + q->m_b * q->m_b * n.k_a * n.k_a) /
+                   (e_a * e_b + n.k_a * n.k_b); /* C = E_a E_b - k_a k_b */
+    double h1 =
+        (e_a * q->m_b - q->m_a * e_b) * (e_a * q->m_b + q->m_a * e_b) / (n.k_a * e_b + e_a * n.k_b);
     n.s_c = q->gap + 2.0 * h1 * h1 / (cross + q->m_a * q->m_b);
     double per_sum = n.s_c / (q->p + n.k_a + n.k_b); /* s_c/S1 */
     n.w = n.k_b + per_sum;
@@ -91,20 +91,20 @@ FLAVBREM_FN energies energies_at(const point_params *q, double e_a, double e_b)
     return n;
 }
 
-/* Largest v that the nucleus allows, where both it and l_f N (phi N) move as one [GeV^2]. Near the
- * ends of the range of e_a, where it vanishes, phase_space.h has a form without cancellation. */
+/* Largest v that the recoil allows [GeV^2]: there b and the nucleus move as one. Near the ends of
+ * the range of e_a, where it vanishes, room_for_v() in phase_space.h does not cancel. */
 FLAVBREM_FN double largest_v(const point_params *q, const energies *n)
 {
     return 2.0 * q->m * (n->e_b - q->m_b) + n->u0;
 }
 
-/* The row at v, 0 <= v <= 2 pk2, with v_rest = largest_v - v > 0; each correct to its last digit. */
+/* The row at v, 0 <= v <= 2 pk2, with v_rest = largest_v - v > 0; each correct to its last digit.
+ */
 FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, double v, double v_rest)
 {
     row_kinematics k;
     double e_b = n->e_b;
     double m_inv = 1.0 / q->m;
-    k.v = v;
     k.u = n->u0 - v;
     k.v3_sq = n->w * n->w + v;
     k.p_v = square_root(k.v3_sq);
@@ -112,8 +112,8 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     k.r_minus_1 = (n->k_a * n->w - 0.5 * v) * v_inv;
     double e_a_mi = n->e_a * q->m_i;
     double e_ma = q->e * q->m_a;
-    double mean = n->w * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p)
-                  - v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
+    double mean = n->w * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
+                  v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
     k.skew = mean * v_inv;
     k.a_q = 1.0 + (2.0 * e_b + (k.u + q->m_b * q->m_b) * m_inv) * m_inv;
     double b = k.u * (1.0 + e_b * m_inv) + 2.0 * k.v3_sq;
@@ -130,8 +130,8 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
 }
 
 /* S^2(t) = s0^2 - b^2, the quadratic in tau under the root of the azimuthal averages of a
- * propagator. It is positive; where it has a minimum inside phase space (l_f and phi collinear) it is
- * written around it, S^2 = a (tau - centre)^2 + floor, with the floor from the factorised
+ * propagator. It is positive; where it has a minimum inside phase space (l_f and phi collinear) it
+ * is written around it, S^2 = a (tau - centre)^2 + floor, with the floor from the factorised
  * discriminant: nothing cancels. */
 typedef struct propagator_square {
     double a;      /* coefficient of (tau - centre)^2 */
@@ -156,17 +156,22 @@ FLAVBREM_FN propagator_square propagator_square_at(double s_min, double beta, do
     return d;
 }
 
-/* The discriminant of S^2 factorises (Jacobi, on Gram determinants of P_i, p, V, q): a * floor is
- * p_perp^2/|V|^2 times what this returns [GeV^4]. The propagator is that of a particle of mass m and
- * energy e (outgoing: -e), gap is its invariant at zero angle, partner_pk = 4 p k. */
+/* The discriminant of S^2 factorises (Jacobi's theorem on the Gram determinant of P_i, p, V, q):
+ * a * floor is p_perp^2/|V|^2 times what this returns [GeV^4].
+ *   v0           E - E_a [GeV]
+ *   gap          the propagator's invariant where q and all momenta are collinear [GeV^2]
+ *   partner_pk   4 times the product of the two momenta that it joins [GeV^2]
+ *   m, e         mass and energy of the external lepton or boson it starts from (outgoing: -e)
+ *   m_other      mass of the particle that is neither that one nor b */
 FLAVBREM_FN double propagator_gram(const point_params *q, const row_kinematics *k, double v0,
-                                   double gap, double partner_pk, double m, double e, double m_other)
+                                   double gap, double partner_pk, double m, double e,
+                                   double m_other)
 {
     double m_sq = m * m;
     double dot = 0.5 * (m_sq + (q->m_b - m_other) * (q->m_b + m_other)); /* p.V where u = 0 */
     double per_m = 1.0 / q->m;
-    return gap * (gap + partner_pk)
-           + k->u * per_m * (4.0 * (v0 * m_sq - e * dot) + k->u * m_sq * per_m);
+    return gap * (gap + partner_pk) +
+           k->u * per_m * (4.0 * (v0 * m_sq - e * dot) + k->u * m_sq * per_m);
 }
 
 #endif

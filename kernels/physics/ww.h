@@ -14,12 +14,12 @@
 
 /* What is fixed by the energies of the observed particle. */
 typedef struct ww_row {
-    double w0;        /* [GeV^2] */
-    double two_e_b;   /* 2 E (1 - x) [GeV] */
-    double share;     /* x */
-    double beta;      /* velocity of a */
-    double first;     /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
-    double second;    /* constants included [1], [GeV^2] */
+    double w0;      /* [GeV^2] */
+    double two_e_b; /* 2 E (1 - x) [GeV] */
+    double share;   /* x */
+    double beta;    /* velocity of a */
+    double first;   /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
+    double second;  /* constants included [1], [GeV^2] */
 } ww_row;
 
 /* The row at e_a, with e_b = E - e_a to its last digit. */
