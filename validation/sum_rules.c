@@ -16,6 +16,7 @@
 #define RTOL 1e-7
 #define LEVELS 4 /* of the tanh-sinh rule; the last two are compared */
 #define MOST_NODES 1024
+#define NOTHING 1e-14 /* of the peak is nothing beside RTOL */
 #define PI_2 1.57079632679489661923
 
 typedef struct sum {
@@ -87,7 +88,7 @@ static double look(flavbrem_context *context, const random_process *r, flavbrem_
     return result.value * slope;
 }
 
-/* Narrows the range to where the cross-section is not zero, its ends found by bisection. */
+/* Narrows the range to where there is something, its ends found by bisection. */
 static void find_ends(flavbrem_context *context, const random_process *r, flavbrem_method method,
                       outer *o)
 {
@@ -97,11 +98,12 @@ static void find_ends(flavbrem_context *context, const random_process *r, flavbr
         peak = value > most ? l : peak;
         most = fmax(value, most);
     }
+    double least = NOTHING * most;
     double low = o->low, high = o->high, low_in = peak, high_in = peak;
     for (int k = 0; k < 60; k++) {
         double l = 0.5 * (low + low_in), h = 0.5 * (high + high_in);
-        *(look(context, r, method, o, l) > 0.0 ? &low_in : &low) = l;
-        *(look(context, r, method, o, h) > 0.0 ? &high_in : &high) = h;
+        *(look(context, r, method, o, l) > least ? &low_in : &low) = l;
+        *(look(context, r, method, o, h) > least ? &high_in : &high) = h;
     }
     o->low = low_in;
     o->high = high_in;
@@ -120,8 +122,7 @@ static sum integrate_outer(flavbrem_context *context, const random_process *r,
                share          ? 28.0
                : largest < PI ? log(tan(0.5 * largest))
                               : 24.0};
-    if (share)
-        find_ends(context, r, method, &o);
+    find_ends(context, r, method, &o);
     sum coarse = {0.0, 0.0, 0}, fine = {0.0, 0.0, 0};
     for (int level = LEVELS; level <= LEVELS + 3; level++) { /* until doubling changes little */
         coarse = fine;
