@@ -20,6 +20,7 @@ struct table_writer {
     char *path;
     char *unfinished;
     int fd; /* of the unfinished file, for fsync */
+    int finished;
 };
 
 /* ---- the unfinished file ---- */
@@ -105,6 +106,8 @@ flavbrem_status table_writer_begin(const char *path, struct table_writer **write
         writer_free(writer);
         return FLAVBREM_ERROR_MEMORY;
     }
+    /* Its cleaning up at the end of the program crashes where a file could not be written. */
+    H5dont_atexit();
     const char *problem = path_problem(path);
     if (problem == NULL) {
         remove_stale(path, (*writer)->unfinished);
@@ -124,11 +127,12 @@ const char *table_writer_unfinished(const struct table_writer *writer)
     return writer->unfinished;
 }
 
-void table_writer_abandon(struct table_writer **writer)
+void table_writer_end(struct table_writer **writer)
 {
     if (*writer == NULL)
         return;
-    unlink((*writer)->unfinished);
+    if (!(*writer)->finished)
+        unlink((*writer)->unfinished);
     writer_free(writer);
 }
 
@@ -312,25 +316,22 @@ static int write_file(const struct table_writer *writer, const struct table_grid
     }
     errno = output.error;
     note(&output, output.failed == 0 && fsync(writer->fd) != 0);
-    if (!output.failed) /* else HDF5 would report its loss again when the program ends */
-        H5Eset_auto2(H5E_DEFAULT, print, data);
+    H5Eset_auto2(H5E_DEFAULT, print, data);
     return output.failed ? (output.error != 0 ? output.error : EIO) : 0;
 }
 
-flavbrem_status table_writer_finish(struct table_writer **writer, const struct table_grid *grid,
+flavbrem_status table_writer_finish(struct table_writer *writer, const struct table_grid *grid,
                                     const struct table_origin *origin, char *message, size_t size)
 {
-    int error = write_file(*writer, grid, origin);
-    if (error == 0 && rename((*writer)->unfinished, (*writer)->path) != 0)
+    int error = write_file(writer, grid, origin);
+    if (error == 0 && rename(writer->unfinished, writer->path) != 0)
         error = errno;
-    if (error == 0) {
-        writer_free(writer);
+    writer->finished = error == 0;
+    if (error == 0)
         return FLAVBREM_OK;
-    }
     snprintf(message, size,
              "%.300s could not be written (%s), free some space or take another "
              "folder",
-             (*writer)->path, strerror(error));
-    table_writer_abandon(writer);
+             writer->path, strerror(error));
     return FLAVBREM_ERROR_FILE;
 }

@@ -37,7 +37,7 @@ struct table_origin {
 struct table_writer;
 
 /* Makes the unfinished file, .NAME.tmp-PID in the folder of path, and removes those of processes
- * that no longer live. *writer belongs to the caller, who ends it by finish or abandon.
+ * that no longer live. *writer belongs to the caller, who frees it with table_writer_end.
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status table_writer_begin(const char *path,
@@ -47,15 +47,14 @@ FLAVBREM_MUST_CHECK flavbrem_status table_writer_begin(const char *path,
 /* Path of the unfinished file; lives as long as the writer. */
 const char *table_writer_unfinished(const struct table_writer *writer);
 
-/* Writes everything, waits until it is on the disk, and gives the file its name. Frees the writer
- * and sets *writer to NULL; after an error nothing is left in the folder.
+/* Writes everything, waits until it is on the disk, and gives the file its name.
  * Errors: FLAVBREM_ERROR_FILE. */
-FLAVBREM_MUST_CHECK flavbrem_status table_writer_finish(struct table_writer **writer,
+FLAVBREM_MUST_CHECK flavbrem_status table_writer_finish(struct table_writer *writer,
                                                         const struct table_grid *grid,
                                                         const struct table_origin *origin,
                                                         char *message, size_t size);
 
-/* Removes the unfinished file and frees the writer; does nothing if *writer is NULL. */
-void table_writer_abandon(struct table_writer **writer);
+/* Removes the file if it is not finished and frees the writer; does nothing if *writer is NULL. */
+void table_writer_end(struct table_writer **writer);
 
 #endif

@@ -4,7 +4,10 @@
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
+#include "host/cli/text.h"
 #include "tables/metadata.h"
+
+#define NAME_WIDTH 22 /* of the names' column */
 
 const char info_help[] =
     "usage: flavbrem info FILE [options]\n"
@@ -22,8 +25,10 @@ static void print_lines(const char *text)
 {
     putchar('\n');
     for (const char *line = text; *line != '\0';) {
-        int length = (int)strcspn(line, "\n");
-        printf("    %.*s\n", length, line);
+        size_t length = strcspn(line, "\n");
+        printf("    ");
+        text_print_part(line, length);
+        putchar('\n');
         line += length + (line[length] == '\n');
     }
 }
@@ -31,13 +36,17 @@ static void print_lines(const char *text)
 static void print_attribute(const struct metadata_attribute *attribute)
 {
     char number[32];
-    printf("%-22s", attribute->name);
-    if (attribute->text == NULL)
+    size_t length = strlen(attribute->name);
+    text_print(attribute->name);
+    printf("%*s", length < NAME_WIDTH ? NAME_WIDTH - (int)length : 1, "");
+    if (attribute->text == NULL) {
         puts(number_text(attribute->number, number));
-    else if (strchr(attribute->text, '\n') != NULL)
+    } else if (strchr(attribute->text, '\n') != NULL) {
         print_lines(attribute->text);
-    else
-        puts(attribute->text);
+    } else {
+        text_print(attribute->text);
+        putchar('\n');
+    }
 }
 
 static void print_text(const struct table_metadata *metadata)
@@ -62,14 +71,14 @@ static void print_text(const struct table_metadata *metadata)
 static void print_json(const struct options *options, const struct table_metadata *metadata)
 {
     printf("{\"file\": ");
-    output_json_string(options->argument);
+    text_print_json(options->argument);
     printf(",\n \"kind\": \"table\"");
     for (int i = 0; i < metadata->n_attributes; i++) {
         printf(",\n ");
-        output_json_string(metadata->attributes[i].name);
+        text_print_json(metadata->attributes[i].name);
         printf(": ");
         if (metadata->attributes[i].text != NULL)
-            output_json_string(metadata->attributes[i].text);
+            text_print_json(metadata->attributes[i].text);
         else
             output_json_number(metadata->attributes[i].number);
     }
@@ -80,7 +89,7 @@ static void print_json(const struct options *options, const struct table_metadat
     for (int i = 0; i < metadata->n_datasets; i++) {
         const struct metadata_dataset *dataset = &metadata->datasets[i];
         printf("%s\n  {\"name\": \"%s\", \"unit\": ", i == 0 ? "" : ",", dataset->name);
-        output_json_string(dataset->unit);
+        text_print_json(dataset->unit);
         printf(", \"shape\": [%zu", dataset->sizes[0]);
         if (dataset->rank == 2)
             printf(", %zu", dataset->sizes[1]);
@@ -98,10 +107,13 @@ static void print_csv(const struct table_metadata *metadata)
     puts("name,value");
     for (int i = 0; i < metadata->n_attributes; i++) {
         const struct metadata_attribute *attribute = &metadata->attributes[i];
+        text_print(attribute->name);
+        putchar(',');
         if (attribute->text != NULL)
-            printf("%s,\"%s\"\n", attribute->name, attribute->text);
+            text_print_csv(attribute->text);
         else
-            printf("%s,%.17g\n", attribute->name, attribute->number);
+            printf("%.17g", attribute->number);
+        putchar('\n');
     }
 }
 

@@ -104,12 +104,9 @@ int main(int argc, char **argv)
 {
     struct problem problem = {"", ""};
     fill_standard_streams();
-    signal(SIGPIPE,
-           SIG_DFL); /* a reader that has seen enough ends us quietly, whoever started us */
+    signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us quietly */
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond `ulimit -f` is an error that we tell */
     int code = run(argc, argv, &problem);
-    if (code != EXIT_DONE)
-        fprintf(stderr, "flavbrem: %s\n", problem.sentence);
-    if (problem.hint[0] != '\0')
-        fprintf(stderr, "hint: %s\n", problem.hint);
+    problem_print(&problem, code);
     return code;
 }

@@ -6,21 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void output_json_string(const char *text)
-{
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            printf("\\%c", c);
-        else if (c < 0x20)
-            printf("\\u%04x", c);
-        else
-            putchar(c);
-    }
-    putchar('"');
-}
-
 void output_json_number(double number)
 {
     if (isfinite(number))

@@ -17,9 +17,6 @@ void output_begin(const struct options *options);
 void output_row(const struct options *options, const struct row *row, int is_first);
 void output_end(const struct options *options);
 
-/* "text" with what JSON wants escaped. */
-void output_json_string(const char *text);
-
 /* %.17g, or null where JSON has no number. */
 void output_json_number(double number);
 

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "host/cli/text.h"
+
 int problem_set(struct problem *problem, int exit_code, const char *format, ...)
 {
     va_list arguments;
@@ -19,6 +21,16 @@ void problem_hint(struct problem *problem, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(problem->hint, sizeof problem->hint, format, arguments);
     va_end(arguments);
+}
+
+void problem_print(struct problem *problem, int exit_code)
+{
+    text_clean(problem->sentence);
+    text_clean(problem->hint);
+    if (exit_code != EXIT_DONE)
+        fprintf(stderr, "flavbrem: %s\n", problem->sentence);
+    if (problem->hint[0] != '\0')
+        fprintf(stderr, "hint: %s\n", problem->hint);
 }
 
 int problem_memory(struct problem *problem)

@@ -21,6 +21,9 @@ int problem_set(struct problem *problem, int exit_code, const char *format, ...)
 void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Sentence and hint on stderr, a line each. */
+void problem_print(struct problem *problem, int exit_code);
+
 /* The sentence for memory that is not to be had. */
 int problem_memory(struct problem *problem);
 

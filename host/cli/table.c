@@ -9,10 +9,12 @@
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
+#include "host/cli/text.h"
 #include "tables/writer.h"
 
 #define LONGEST_LIST 1000 /* the spec in the file is at most some ten kilobytes */
 #define SPEC_SIZE 65536
+#define SPEC_WIDTH 60 /* after so many characters the line is broken at the next comma */
 
 const char table_help[] =
     "usage: flavbrem table -o FILE -E RANGE -m RANGE [options]\n"
@@ -54,13 +56,13 @@ static void end_by_signal(int number)
     _exit(128 + number);
 }
 
-static void catch_signals(void)
+/* A signal that is ignored stays so: `nohup` and `&` in a script mean it. */
+static void catch_signal(int number)
 {
-    struct sigaction action = {.sa_handler = end_by_signal};
+    struct sigaction action = {.sa_handler = end_by_signal}, before;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(number, &action, NULL);
 }
 
 static int begin_file(const struct options *options, struct table_writer **writer,
@@ -76,7 +78,9 @@ static int begin_file(const struct options *options, struct table_writer **write
         table_writer_begin(options->output, writer, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_OK) {
         unfinished = table_writer_unfinished(*writer);
-        catch_signals();
+        catch_signal(SIGINT);
+        catch_signal(SIGTERM);
+        catch_signal(SIGHUP);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (status == FLAVBREM_ERROR_MEMORY)
@@ -111,8 +115,14 @@ static void add_range(struct text *text, const char *key, const struct range *ra
     if (range->list == NULL)
         add(text, "%s:%s:%zu:%s", number_text(range->lo, lo), number_text(range->hi, hi), range->n,
             range->scale == GRID_LOG ? "log" : "lin");
-    for (size_t i = 0; range->list != NULL && i < range->n; i++)
-        add(text, "%s%s", i == 0 ? "" : ",", number_text(range->list[i], lo));
+    const char *line = text->at;
+    for (size_t i = 0; range->list != NULL && i < range->n; i++) {
+        if (text->at - line > SPEC_WIDTH) { /* a spec's lines are short, but a value can go on */
+            add(text, "\n    ");
+            line = text->at;
+        }
+        add(text, "%s%s", number_text(range->list[i], lo), i + 1 < range->n ? "," : "");
+    }
     add(text, "\n");
 }
 
@@ -178,6 +188,10 @@ static int check(const struct options *options, flavbrem_context *context, struc
     if (options->output == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "table does not know where to write, give a file like -o pb.h5");
+    if (strcmp(options->output, "-") == 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "a table cannot go to stdout (HDF5 needs a file), give one like -o "
+                           "pb.h5");
     if (options->unit != FLAVBREM_PB)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table holds cross-sections in pb (its datasets say so), leave --unit "
@@ -254,7 +268,7 @@ static int compute(struct work *work, flavbrem_context *context, struct progress
     return code;
 }
 
-static int finish_file(const struct work *work, struct table_writer **writer,
+static int finish_file(const struct work *work, struct table_writer *writer,
                        struct problem *problem)
 {
     const struct options *options = work->options;
@@ -302,15 +316,17 @@ static void print(const struct work *work, const struct progress *progress)
     methods_text(options, methods);
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
-        output_json_string(options->output);
+        text_print_json(options->output);
         printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
                "\"outside_tolerance\": %zu}\n",
                n_e, n_m, methods, work->missed);
     } else if (options->format == FORMAT_CSV) {
-        printf("file,beam_energies,masses,methods,outside_tolerance\n%s,%zu,%zu,\"%s\",%zu\n",
-               options->output, n_e, n_m, methods, work->missed);
+        puts("file,beam_energies,masses,methods,outside_tolerance");
+        text_print_csv(options->output);
+        printf(",%zu,%zu,\"%s\",%zu\n", n_e, n_m, methods, work->missed);
     } else if (!options->quiet) {
-        printf("%s: %zu energies x %zu masses, %s\n", options->output, n_e, n_m, methods);
+        text_print(options->output);
+        printf(": %zu energies x %zu masses, %s\n", n_e, n_m, methods);
     }
     if (options->verbose)
         fprintf(stderr, "%zu values in %.3g s on device %s\n", progress->total,
@@ -348,9 +364,9 @@ int table_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = compute(&work, context, &progress, problem);
     if (code == EXIT_DONE)
-        code = finish_file(&work, &writer, problem);
-    unfinished = NULL;
-    table_writer_abandon(&writer);
+        code = finish_file(&work, writer, problem);
+    unfinished = NULL; /* before its memory goes */
+    table_writer_end(&writer);
     if (code == EXIT_DONE) {
         print(&work, &progress);
         code = output_close(problem);
