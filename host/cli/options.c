@@ -14,7 +14,7 @@
 #define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
 
-static value_reader value_json, value_quiet, value_verbose, value_help, value_output, value_none;
+static value_reader value_quiet, value_verbose, value_help, value_output, value_none;
 
 struct option_entry {
     const char *name;
@@ -45,7 +45,7 @@ static const struct option_entry entries[] = {
     {"output", 'o', COMMAND_TABLE, 1, 0, value_output},
     {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
     {"format", 0, ON_TERMINAL, 1, 0, value_format},
-    {"json", 0, ON_TERMINAL, 0, 0, value_json},
+    {"json", 0, ON_TERMINAL, 0, 0, value_none},
     {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
     {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
     {"help", 'h', ON_TERMINAL, 0, 0, value_help},
@@ -62,14 +62,6 @@ struct gathered {
     const char *spec;     /* its path */
     enum command command;
 };
-
-static int value_json(const char *text, const char *what, struct options *options,
-                      struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->format = FORMAT_JSON;
-    return EXIT_DONE;
-}
 
 static int value_quiet(const char *text, const char *what, struct options *options,
                        struct problem *problem)
@@ -104,7 +96,7 @@ static int value_output(const char *text, const char *what, struct options *opti
     return EXIT_DONE;
 }
 
-/* The spec has been read by the time the values are. */
+/* --spec has been read by the time the values are; --json has become a --format. */
 static int value_none(const char *text, const char *what, struct options *options,
                       struct problem *problem)
 {
@@ -204,6 +196,8 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
             if (entries[j].letter == result)
                 i = j;
         gathered->text[i] = entries[i].takes_value ? optarg : "";
+        if (i == entry_find("json")) /* the last of --json and --format counts */
+            gathered->text[entry_find("format")] = "json";
     }
     int wanted = gathered->command == COMMAND_INFO ? 1 : 0;
     if (argc - optind > wanted)

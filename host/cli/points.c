@@ -259,7 +259,7 @@ flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl)
     if (k.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
         return k;
     if (!(etl.value > etl.error)) { /* no bound from above */
-        k.value = k.error = (double)NAN;
+        k = (flavbrem_result){(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
         return k;
     }
     k.value = iww.value / etl.value;
