@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -111,6 +112,12 @@ def csv_has_the_columns_of_json(folder):
     for left, right in zip(table, rows, strict=True):
         assert float(left["value"]) == right["value"]
         assert left["target"] == right["target"]
+
+
+@test
+def the_last_format_counts(folder):
+    assert good(*POINT, "--json", "--format", "csv") == good(*POINT, "--format", "csv")
+    assert good(*POINT, "--format", "csv", "--json") == good(*POINT, "--json")
 
 
 @test
@@ -265,6 +272,43 @@ def spec_in_the_file_makes_the_file_again(folder):
 
 
 @test
+def a_long_list_fits_into_the_spec(folder):
+    energies = ",".join(str(5.0 + 0.123456789 * i) for i in range(200))
+    more = ["--rtol", "1e-2", "--method", "ww"]
+    good("table", "-o", "a.h5", "-E", energies, "-m", "0.2,0.3", *more, cwd=folder)
+    spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+    assert max(len(line) for line in spec.splitlines()) < 100
+    (folder / "a.ini").write_text(spec)
+    good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
+    assert (folder / "a.h5").read_bytes() == (folder / "b.h5").read_bytes()
+
+
+@test
+def a_spec_may_have_comments_and_long_values(folder):
+    (folder / "a.ini").write_text("; by hand\r\nmethod = ww ; one\r\nbeam-energy = 5, ; first\n"
+                                  "\t7, ; second\n   ; none\n   9\n\nm-phi: 0.2:0.4:2\n"
+                                  "rtol = 1e-2\n#end")
+    good("table", "-o", "a.h5", "--spec", "a.ini", cwd=folder)
+    spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+    assert "beam-energy = 5,7,9\n" in spec and "method = ww\n" in spec
+
+
+@test
+def odd_names_of_files_break_no_output(folder):
+    for name in (b'a,"b".h5', b"a\nb.h5", b"\xff\x1b.h5", "φ.h5".encode()):
+        text = good("table", "-o", name, *GRID, "--method", "ww", cwd=folder)
+        assert len(text.splitlines()) == 1 and "\x1b" not in text
+        rows = list(csv.reader(io.StringIO(good(
+            "info", name, "--format", "csv", cwd=folder))))
+        assert ["lepton_out", "mu"] in rows and all(len(row) == 2 for row in rows)
+        json.loads(good("info", name, "--json", cwd=folder))
+        json.loads(good("table", "-o", name, *GRID, "--method", "ww", "--json", cwd=folder))
+        (folder / os.fsdecode(name)).unlink()
+    text = good("table", "-o", 'a,"b\n".h5', *GRID, "--method", "ww", "--format", "csv", cwd=folder)
+    assert list(csv.reader(io.StringIO(text)))[1] == ['a,"b\n".h5', "4", "3", "ww", "0"]
+
+
+@test
 def table_of_one_method_has_that_alone(folder):
     import h5py
     good("table", "-o", "a.h5", *GRID, "--method", "ww", cwd=folder)
@@ -288,7 +332,7 @@ def table_says_it_in_json_and_not_at_all(folder):
                     "outside_tolerance": 0}
     assert good("table", "-o", "a.h5", *GRID, "--quiet", cwd=folder) == ""
     text = good("table", "-o", "a.h5", *GRID, "--format", "csv", cwd=folder)
-    assert text.splitlines()[1] == "a.h5,4,3,\"etl,ww,iww\",0"
+    assert text.splitlines()[1] == "\"a.h5\",4,3,\"etl,ww,iww\",0"
     line = json.loads(good("table", "-o", 'odd "name"\\.h5', *GRID, "--json", cwd=folder))
     assert line["file"] == 'odd "name"\\.h5'
 
@@ -390,6 +434,31 @@ def a_signal_during_table_leaves_no_file(folder):
 
 
 @test
+def an_ignored_signal_stays_ignored(folder):
+    process = subprocess.Popen([PROGRAM, *LONG], cwd=folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
+    process.send_signal(signal.SIGHUP)  # as at the end of a session, with nohup
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == 143 and names(folder) == []
+
+
+@test
+def two_tables_of_one_name_do_not_mix(folder):
+    both = [subprocess.Popen([PROGRAM, "table", "-o", "a.h5", "-E", "5:200:20", "-m", masses,
+                              *QUICK], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for masses in ("0.2:3:20", "0.3:3:20")]
+    assert [process.communicate(timeout=300)[1] for process in both] == [b"", b""]
+    assert [process.returncode for process in both] == [0, 0]
+    assert names(folder) == ["a.h5"]
+    assert json.loads(good("info", "a.h5", "--json", cwd=folder))["status"]["good"] == 400
+
+
+@test
 def a_killed_table_leaves_what_the_next_run_removes(folder):
     process = subprocess.Popen([PROGRAM, *LONG], cwd=folder)
     wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
@@ -451,6 +520,19 @@ def a_full_disk_leaves_no_file(folder):
         good("table", "-o", "disk/a.h5", *GRID, cwd=folder)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@test
+def a_limit_of_the_file_size_leaves_no_file(folder):
+    for kilobytes in (0, 1, 4, 16):
+        def limit(size=1024 * kilobytes):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        result = run("table", "-o", "a.h5", "-E", "5:200:50", "-m", "0.2:3:50", "--rtol", "1e-2",
+                     "--method", "ww", cwd=folder, preexec_fn=limit)
+        assert result.returncode == 1 and result.stdout == "", (result.returncode, result.stderr)
+        assert re.fullmatch(r"flavbrem: a.h5 could not be written \(File too large\).*\n",
+                            result.stderr), result.stderr
+        assert names(folder) == []
 
 
 @test

@@ -38,6 +38,17 @@ CASES = [
     ("value not wanted", f"{POINT} --json=yes", 2, "--json takes no value", NO_HINT),
     ("extra argument", f"{POINT} 0.5", 2, "extra argument", NO_HINT),
     ("two files", "info a.h5 b.h5", 2, "extra argument", NO_HINT),
+    ("newline in a command", ["ta\nble"], 2, r"\"ta\?ble\" is not a command", "flavbrem table"),
+    ("newline in an option", [*POINT.split(), "--of\nx"], 2, r"no option --of\?x", ANY_HINT),
+    ("escape in an argument", [*POINT.split(), "\x1b[31m"], 2, r"\"\?\[31m\"", NO_HINT),
+    ("no UTF-8", [*POINT.split(), b"\xff\xc0\x80\xed\xa0\x80"], 2, r"\"\?{6}\"", NO_HINT),
+    ("control beyond ASCII", [*POINT.split(), "\x9b"], 2, r"\"\?\?\"", NO_HINT),
+    ("other alphabets", [*POINT.split(), "é√𝜑"], 2, "\"é√𝜑\"", NO_HINT),
+    ("a very long argument", [*POINT.split(), "x" * 100000], 2, "x{60}\"", NO_HINT),
+    ("a very long option", [*POINT.split(), "--" + "x" * 100000], 2, "no option --x{58} ", NO_HINT),
+    ("only two dashes", "--", 2, "not a command", NO_HINT),
+    ("option after two dashes", "xsec -- -E 100 -m 0.3", 2, "\"-E\" \\(an extra", NO_HINT),
+    ("format junk after json", f"{POINT} --json --format x", 2, "--format \"x\"", NO_HINT),
     # --- the beam energy ---
     ("E missing", "xsec -m 0.3", 2, "no beam energy", NO_HINT),
     ("E empty", ["xsec", "-m", "0.3", "-E", ""], 2, "-E .*not a finite number", NO_HINT),
@@ -162,6 +173,10 @@ CASES = [
     ("output is a device", f"table -o /dev/null {GRID}", 2, "not a regular file", NO_HINT),
     ("output's name too long", f"table -o {'n' * 300} {GRID}", 2, "too long", NO_HINT),
     ("output under a device", f"table -o /dev/null/a.h5 {GRID}", 2, "Not a directory", NO_HINT),
+    ("output is stdout", f"table -o - {GRID}", 2, "cannot go to stdout", NO_HINT),
+    ("output is a FIFO", f"table -o fifo {GRID}", 2, "not a regular file", NO_HINT),
+    ("newline in the output", ["table", "-o", "no\nfolder/a.h5", *GRID.split()], 2,
+     r"no\?folder/a.h5 cannot be written", NO_HINT),
     ("table in GeV-2", f"table -o a.h5 {GRID} --unit GeV-2", 2, "in pb", NO_HINT),
     ("one energy", "table -o a.h5 -E 100 -m 0.11:3:3", 2, "one point", NO_HINT),
     ("axis that falls", "table -o a.h5 -E 200,100 -m 0.11:3:3", 2, "does not rise", NO_HINT),
@@ -176,6 +191,17 @@ CASES = [
     ("spec with a wrong value", f"table -o a.h5 --spec value.ini", 2, "value.ini, line 1: .*lepton",
      NO_HINT),
     ("spec with no equals sign", f"table -o a.h5 --spec text.txt", 2, "text.txt, line 1", NO_HINT),
+    ("spec of zeros", "table -o a.h5 --spec /dev/zero", 2, "zero, line 1 is not text", NO_HINT),
+    ("spec of bytes", "table -o a.h5 --spec bytes.ini", 2, "bytes.ini, line 1: the key \"\\?",
+     NO_HINT),
+    ("spec with a long line", "table -o a.h5 --spec long.ini", 2, "line 2 is too long", NO_HINT),
+    ("spec with a long value", "table -o a.h5 --spec value2.ini", 2, "its value too long", NO_HINT),
+    ("spec with a section", "table -o a.h5 --spec section.ini", 2, "section \\[grid\\]", NO_HINT),
+    ("spec with a key twice", "table -o a.h5 --spec twice.ini", 2, "line 3.* twice", NO_HINT),
+    ("spec with an indented key", "table -o a.h5 --spec indented.ini", 2, "line 2 is indented",
+     NO_HINT),
+    ("spec with an error further on", "table -o a.h5 --spec further.ini", 2, "line 1: m-phi .*0.x",
+     NO_HINT),
     ("spec without a grid", f"table -o a.h5 --spec half.ini", 2, "no boson mass", NO_HINT),
     # --- info ---
     ("no file", "info", 2, "does not know which file", NO_HINT),
@@ -183,6 +209,11 @@ CASES = [
     ("file is a folder", "info folder", 2, "it is a folder", NO_HINT),
     ("file is text", "info text.txt", 2, "not a table", NO_HINT),
     ("file is empty", "info empty.h5", 2, "not a table", NO_HINT),
+    ("file is a FIFO", "info fifo", 2, "not a regular file", NO_HINT),
+    ("file has HDF5's first bytes", "info sign.h5", 2, "not a table", NO_HINT),
+    ("file's name has a newline", ["info", "a\nb"], 2, r"a\?b cannot be read", NO_HINT),
+    ("file's name is too long", ["info", "n" * 5000], 2, "too long", NO_HINT),
+    ("file is stdin", "info -", 2, "No such file", NO_HINT),
     ("file is a device", "info /dev/null", 2, "not a regular file", NO_HINT),
     ("devices with an argument", "devices cpu", 2, "extra argument", NO_HINT),
 ]
@@ -194,6 +225,15 @@ def make_files(folder):
     (folder / "empty.h5").write_bytes(b"")
     (folder / "key.ini").write_text("lepton = e:mu\nrtoll = 1e-3\n")
     (folder / "value.ini").write_text("lepton = e:x\n")
+    (folder / "bytes.ini").write_bytes(b"\xb2\x1b\x85=\xff\n")
+    (folder / "long.ini").write_text("lepton = e:mu\nbeam-energy = " + "5," * 100 + "6\n")
+    (folder / "value2.ini").write_text("beam-energy = 5,\n" + "  66666,777777,888888888\n" * 4000)
+    (folder / "section.ini").write_text("[grid]\nlepton = e:mu\n")
+    (folder / "twice.ini").write_text("rtol = 1e-3\n; no\nrtol = 1e-3\n")
+    (folder / "indented.ini").write_text("lepton = e:mu\n  rtol = 1e-3\n")
+    (folder / "further.ini").write_text("m-phi = 0.2,\n  0.x\nbeam-energy = 5,10\n")
+    (folder / "sign.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    os.mkfifo(folder / "fifo")
     (folder / "half.ini").write_text("beam-energy = 5:200:3\n")
 
 
@@ -234,7 +274,7 @@ def main():
                 before = sorted(folder.rglob("*"))
             if found:
                 failed += 1
-                print(f"FAILED {what}: {' '.join(arguments)}", *found, sep="\n    ")
+                print(f"FAILED {what}: {arguments}", *found, sep="\n    ")
                 print("    stderr:", result.stderr.strip())
     print(f"cases: {len(CASES) - failed} passed, {failed} failed")
     return 1 if failed else 0
