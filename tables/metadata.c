@@ -141,6 +141,7 @@ static int read_file(const char *path, struct table_metadata *metadata)
 {
     H5E_auto2_t print;
     void *data;
+    H5dont_atexit(); /* else it prints about a broken file at the end of the program */
     H5Eget_auto2(H5E_DEFAULT, &print, &data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);

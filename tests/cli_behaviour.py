@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import random
 import re
 import resource
 import select
@@ -351,6 +352,28 @@ def info_tells_the_origin(folder):
     text = good("info", "a.h5", cwd=folder)
     assert "tmax_rule" in text and "12 points" in text
     assert "tmax_rule,\"E2\"" in good("info", "a.h5", "--format", "csv", cwd=folder)
+
+
+@test
+def a_damaged_table_is_read_or_refused(folder):
+    good("table", "-o", "a.h5", *GRID, "--method", "ww", cwd=folder)
+    whole = (folder / "a.h5").read_bytes()
+    rng = random.Random(1)
+    read = 0
+    for i in range(200):
+        data = bytearray(whole[:rng.randrange(len(whole))] if i % 4 == 0 else whole)
+        for _ in range(rng.choice((0, 1, 5, 20)) if data else 0):
+            data[rng.randrange(len(data))] = rng.choice((0, 255, rng.randrange(256)))
+        (folder / "b.h5").write_bytes(data)
+        result = run("info", "b.h5", "--json", cwd=folder)
+        if result.returncode == 0:
+            read += 1
+            json.loads(result.stdout)
+            assert result.stderr == ""
+        else:
+            assert result.returncode == 2 and result.stdout == ""
+            assert re.fullmatch("flavbrem: b.h5 is not a table .*\n", result.stderr)
+    assert 0 < read < 200
 
 
 @test
