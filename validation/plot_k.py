@@ -17,6 +17,9 @@ import numpy as np  # noqa: E402
 MASSES_GEV = (0.11, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 
 
+T_MAX = {"m2": r"$m_\phi^2 + m_i^2$", "E2": "$E^2$"}  # the names of --tmax, as formulas
+
+
 def text(value):
     """An attribute of fixed length comes as bytes."""
     return value.decode() if isinstance(value, bytes) else str(value)
@@ -64,7 +67,7 @@ def main():
     axes.set_ylabel(r"$K = \sigma_\mathrm{IWW}\,/\,\sigma_\mathrm{ETL}$")
     axes.set_title(f"{about['lepton_in']} N → {about['lepton_out']} N φ,  "
                    f"Z = {float(about['target_z']):g}, A = {float(about['target_a']):g},  "
-                   f"$t_\\max$ = {about['tmax_rule']},  curves: $m_\\phi$")
+                   f"$t_\\max$ = {T_MAX[about['tmax_rule']]},  curves: $m_\\phi$")
     axes.grid(alpha=0.3)
     figure.canvas.draw()  # so that the limits are final
     label_ends(axes, ends)
