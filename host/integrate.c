@@ -29,7 +29,7 @@ static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40
 #define SAFETY 2.0
 
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
-#define LEAST_ERROR 0.2
+#define LEAST_ERROR 0.5
 
 enum axis { AXIS_X, AXIS_V, AXIS_T, N_AXES };
 

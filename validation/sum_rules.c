@@ -127,7 +127,7 @@ static sum integrate_outer(flavbrem_context *context, const random_process *r,
     for (int level = LEVELS; level <= LEVELS + 3; level++) { /* until doubling changes little */
         coarse = fine;
         fine = integrate_level(context, r, method, &o, level);
-        if (level > LEVELS && fabs(fine.value - coarse.value) < RTOL * fine.value)
+        if (level > LEVELS && fabs(fine.value - coarse.value) < 0.01 * RTOL * fine.value)
             break;
     }
     /* dsigma/dx has a bend inside (the energy above which not all angles are open): there a
