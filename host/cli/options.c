@@ -14,7 +14,7 @@
 #define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
 
-static value_reader value_quiet, value_verbose, value_help, value_output, value_none;
+static value_reader value_quiet, value_verbose, value_output, value_none;
 
 struct option_entry {
     const char *name;
@@ -48,7 +48,7 @@ static const struct option_entry entries[] = {
     {"json", 0, ON_TERMINAL, 0, 0, value_none},
     {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
     {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
-    {"help", 'h', ON_TERMINAL, 0, 0, value_help},
+    {"help", 'h', ON_TERMINAL, 0, 0, value_none},
 };
 
 #define ENTRIES ((int)(sizeof entries / sizeof *entries))
@@ -79,14 +79,6 @@ static int value_verbose(const char *text, const char *what, struct options *opt
     return EXIT_DONE;
 }
 
-static int value_help(const char *text, const char *what, struct options *options,
-                      struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->help = 1;
-    return EXIT_DONE;
-}
-
 static int value_output(const char *text, const char *what, struct options *options,
                         struct problem *problem)
 {
@@ -96,7 +88,7 @@ static int value_output(const char *text, const char *what, struct options *opti
     return EXIT_DONE;
 }
 
-/* --spec has been read by the time the values are; --json has become a --format. */
+/* --spec and --help are done by the time the values are read; --json has become a --format. */
 static int value_none(const char *text, const char *what, struct options *options,
                       struct problem *problem)
 {

@@ -32,6 +32,17 @@ struct work {
     flavbrem_result *results[METHODS]; /* by method, in the order asked */
 };
 
+/* All memory before the work, so that its lack is told at once. */
+static int allocate(struct work *work, struct problem *problem)
+{
+    for (int i = 0; i < work->options->n_methods; i++) {
+        work->results[i] = calloc(work->points.n, sizeof **work->results);
+        if (work->results[i] == NULL)
+            return problem_memory(problem);
+    }
+    return EXIT_DONE;
+}
+
 static int compute(struct work *work, flavbrem_context *context, struct problem *problem)
 {
     const struct options *options = work->options;
@@ -39,14 +50,9 @@ static int compute(struct work *work, flavbrem_context *context, struct problem 
     progress_begin(&progress, work->points.n * (size_t)options->n_methods, options->quiet);
     flavbrem_context_set_progress(context, progress_update, &progress);
     int code = EXIT_DONE;
-    for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++) {
-        work->results[i] = calloc(work->points.n, sizeof **work->results);
-        if (work->results[i] == NULL)
-            code = problem_memory(problem);
-        else
-            code = points_compute(options, context, &work->points, options->methods[i],
-                                  work->results[i], &progress, problem);
-    }
+    for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++)
+        code = points_compute(options, context, &work->points, options->methods[i],
+                              work->results[i], &progress, problem);
     progress_end(&progress);
     flavbrem_context_set_progress(context, NULL, NULL);
     if (code == EXIT_DONE && options->verbose)
@@ -122,6 +128,8 @@ int xsec_run(const struct options *options, struct problem *problem)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
+    if (code == EXIT_DONE)
+        code = allocate(&work, problem);
     if (code == EXIT_DONE)
         code = compute(&work, context, problem);
     if (code == EXIT_DONE) {
