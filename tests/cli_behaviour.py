@@ -491,8 +491,24 @@ def a_killed_table_leaves_what_the_next_run_removes(folder):
     assert names(folder) == ["a.h5"]
 
 
+@test
+def lack_of_memory_is_told(folder):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
+    if run("--version", preexec_fn=limit).returncode != 0:
+        raise Skipped("the program does not start in so little memory (a sanitizer's shadow)")
+    many = ["-E", "5:200:10000000", "-m", "0.3", "--threads", "1", *QUICK]
+    for arguments in (["xsec", *many], ["table", "-o", "a.h5", *many[:3], "0.3,0.4", *many[4:]],
+                      ["table", "-o", "a.h5", "-E", "5:200:4000", "-m", "0.2:3:2500", *QUICK]):
+        result = run(*arguments, cwd=folder, preexec_fn=limit)
+        assert (result.returncode, result.stdout) in ((1, ""), (2, "")), result.stderr
+        assert re.fullmatch("flavbrem: .*(memory|too many).*\n", result.stderr), result.stderr
+        assert names(folder) == []
+
+
 def terminal_output(arguments, folder, seconds):
-    """What a command writes to a terminal in so many seconds, then Ctrl-C; and its exit code."""
+    """What a command writes to a terminal in so many seconds, then Ctrl-C; and its exit code.
+    None for the seconds: to its end."""
     try:
         pid, terminal = pty.fork()
     except OSError as why:
@@ -500,11 +516,12 @@ def terminal_output(arguments, folder, seconds):
     if pid == 0:
         os.chdir(folder)
         os.execv(PROGRAM, [PROGRAM, *arguments])
-    text, end = b"", time.monotonic() + seconds
+    text, end = b"", time.monotonic() + (seconds or 0.0)
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.1)[0]:
             text += os.read(terminal, 4096)
-    os.write(terminal, b"\x03")
+    if seconds is not None:
+        os.write(terminal, b"\x03")
     try:
         while chunk := os.read(terminal, 4096):
             text += chunk
@@ -522,6 +539,20 @@ def progress_is_drawn_on_a_terminal_only(folder):
     assert "points/s" in text and "s left" in text
     text, _ = terminal_output([*LONG, "--quiet"], folder, 2.0)
     assert "points/s" not in text
+
+
+@test
+def progress_is_wiped_out_at_the_end(folder):
+    for n in (4000, 16000, 64000, 256000):  # until it takes longer than a second
+        more = ["-m", "0.3", "--rtol", "1e-5", "--method", "etl,ww"]
+        text, code = terminal_output(["xsec", "-E", f"5:200:{n}", *more], folder, None)
+        bar, _, table = text.partition("#")
+        if bar:
+            break
+    assert code == 0 and "points/s" in bar and bar.endswith("\r\x1b[K")
+    assert len(table.splitlines()) == 2 * n + 2
+    parts = [int(part) for part in re.findall(r"(\d+)%", bar)]
+    assert parts == sorted(parts) and parts[-1] <= 100
 
 
 @test
@@ -550,8 +581,10 @@ def a_limit_of_the_file_size_leaves_no_file(folder):
     for kilobytes in (0, 1, 4, 16):
         def limit(size=1024 * kilobytes):
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        # where coverage is measured it would break its own files, too
+        quiet = {**os.environ, "GCOV_PREFIX": "/dev/null", "GCOV_ERROR_FILE": "/dev/null"}
         result = run("table", "-o", "a.h5", "-E", "5:200:50", "-m", "0.2:3:50", "--rtol", "1e-2",
-                     "--method", "ww", cwd=folder, preexec_fn=limit)
+                     "--method", "ww", cwd=folder, preexec_fn=limit, env=quiet)
         assert result.returncode == 1 and result.stdout == "", (result.returncode, result.stderr)
         assert re.fullmatch(r"flavbrem: a.h5 could not be written \(File too large\).*\n",
                             result.stderr), result.stderr
