@@ -26,7 +26,7 @@ static const int rule_sizes[] = {6,  8,  10, 12, 14, 16,  20,  24,  28,  32,  40
 #define ROUNDING 2e-12
 
 /* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
-#define SAFETY 2.0
+#define SAFETY 3.0
 
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
 #define LEAST_ERROR 0.5
@@ -105,9 +105,9 @@ typedef struct attempt {
 static void start(const integrand *f, double rtol, attempt *a)
 {
     double digits = -elementary_log(rtol) / elementary_log(10.0);
-    a->rule[AXIS_X] = f->x_integrated ? rule_with(5.2 * digits) : -1;
-    a->rule[AXIS_V] = f->v_integrated && f->method != IMPROVED_WW ? rule_with(3.2 * digits) : -1;
-    a->rule[AXIS_T] = f->method == EXACT ? rule_with(3.8 * digits) : -1;
+    a->rule[AXIS_X] = f->x_integrated ? rule_with(6.2 * digits) : -1;
+    a->rule[AXIS_V] = f->v_integrated && f->method != IMPROVED_WW ? rule_with(3.7 * digits) : -1;
+    a->rule[AXIS_T] = f->method == EXACT ? rule_with(4.4 * digits) : -1;
 }
 
 static const gauss_node *axis_nodes(const rule_set *rules, int rule, int *n)
@@ -135,15 +135,15 @@ static void try_rung(integrator *tools, const integrand *f, attempt *a)
 }
 
 /* More nodes for an axis whose part of the error is above the goal: as many as its digits so far
- * ask for, one step at least, twice at most. Returns 0 if there are no more. */
+ * ask for, one step at least, 1.6 times at most. Returns 0 if there are no more. */
 static int climb(int *rule, double error, double goal, double value)
 {
     if (*rule < 0 || error <= goal || *rule == N_RULES - 1)
         return 0;
     double n = rule_sizes[*rule];
     double reached = elementary_log(value / error), asked = elementary_log(value / goal);
-    double factor = reached > 0.0 ? asked / reached : 2.0;
-    int next = rule_with(n * (factor < 2.0 ? factor : 2.0));
+    double factor = reached > 0.0 ? asked / reached : 1.6;
+    int next = rule_with(n * (factor < 1.6 ? factor : 1.6));
     *rule = next > *rule ? next : *rule + 1;
     return 1;
 }

@@ -15,7 +15,7 @@
 
 #define RTOL 1e-7
 #define LEVELS 4 /* of the tanh-sinh rule; the last two are compared */
-#define MOST_NODES 1024
+#define MOST_NODES 4096
 #define NOTHING 1e-14 /* of the peak is nothing beside RTOL */
 #define PI_2 1.57079632679489661923
 
@@ -124,7 +124,7 @@ static sum integrate_outer(flavbrem_context *context, const random_process *r,
                               : 24.0};
     find_ends(context, r, method, &o);
     sum coarse = {0.0, 0.0, 0}, fine = {0.0, 0.0, 0};
-    for (int level = LEVELS; level <= LEVELS + 3; level++) { /* until doubling changes little */
+    for (int level = LEVELS; level <= LEVELS + 5; level++) { /* until doubling changes little */
         coarse = fine;
         fine = integrate_level(context, r, method, &o, level);
         if (level > LEVELS && fabs(fine.value - coarse.value) < 0.01 * RTOL * fine.value)
