@@ -127,12 +127,14 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     store_axis(axes, l, &axis);
 }
 
+/* slow: 0 tells the compiler that no lane needs the expansion in s, which it then leaves out. */
 FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, const boson_lanes *lanes,
-                                    const axis_lanes *axes, int l, double z)
+                                    const axis_lanes *axes, int l, double z, int slow)
 {
     etl_row row;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
+    row.slow = slow ? row.slow : 0.0;
     return boson_t_value(nucleus, &row, &axis, z);
 }
 
@@ -156,6 +158,14 @@ FLAVBREM_FN void add_t_values(double sums[ROW_CHANNELS][LANES], const gauss_node
             sums[1 + c][l] += node->null[c] * values[l];
 }
 
+static int any_slow(const boson_lanes *lanes)
+{
+    double slow = 0.0;
+    for (int l = 0; l < LANES; l++)
+        slow += lanes->slow[l];
+    return slow > 0.0;
+}
+
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
 static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
                             axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
@@ -166,11 +176,18 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         prepare_boson_lane(f, nodes, l, &lanes, axes);
+    int slow = any_slow(&lanes);
     for (int k = 0; k < r->nt; k++) {
         const gauss_node node = r->t[k];
+        if (slow) {
 #pragma omp simd
-        for (int l = 0; l < LANES; l++)
-            values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z);
+            for (int l = 0; l < LANES; l++)
+                values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 1);
+        } else {
+#pragma omp simd
+            for (int l = 0; l < LANES; l++)
+                values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 0);
+        }
         add_t_values(sums, &node, values);
     }
 }
