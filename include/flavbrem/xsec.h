@@ -35,8 +35,9 @@ typedef struct flavbrem_point {
     double at[2];
 } flavbrem_point;
 
-/* |value - truth| <= error; status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase
- * space and below threshold both are 0. */
+/* error is an estimate from above of |value - truth| (how often it holds: README, "Accuracy"); status
+ * FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space and below threshold both are
+ * 0. */
 typedef struct flavbrem_result {
     double value;
     double error;
@@ -47,7 +48,7 @@ typedef struct flavbrem_request {
     flavbrem_method method;
     flavbrem_quantity quantity;
     flavbrem_unit unit;
-    double rtol; /* 1e-12 <= rtol < 1 */
+    double rtol; /* 1e-12 <= rtol < 1; below 4e-12 it is never met */
 } flavbrem_request;
 
 /* ETL, sigma, pb, 1e-6. */
