@@ -31,16 +31,14 @@ FLAVBREM_FN double direction_sine(double u)
     return sine;
 }
 
-#define ONE_AND_MANY(name, function)                                    \
-    static double one_##name(double x)                                  \
-    {                                                                   \
-        return function(x);                                             \
-    }                                                                   \
-    static void many_##name(const double *x, double *y, size_t n)       \
-    {                                                                   \
-        _Pragma("omp simd")                                             \
-        for (size_t i = 0; i < n; ++i)                                  \
-            y[i] = function(x[i]);                                      \
+#define ONE_AND_MANY(name, function)                                                               \
+    static double one_##name(double x)                                                             \
+    {                                                                                              \
+        return function(x);                                                                        \
+    }                                                                                              \
+    static void many_##name(const double *x, double *y, size_t n)                                  \
+    {                                                                                              \
+        _Pragma("omp simd") for (size_t i = 0; i < n; ++i) y[i] = function(x[i]);                  \
     }
 
 ONE_AND_MANY(exp, elementary_exp)
@@ -62,7 +60,7 @@ typedef struct {
     const char *name;
     double (*one)(double);
     void (*many)(const double *, double *, size_t);
-    double most_ulp;                                /* as documented in elementary.h */
+    double most_ulp; /* as documented in elementary.h */
     double low, high;
     int low_exponent, high_exponent;
     bool is_signed;
@@ -72,30 +70,18 @@ typedef struct {
 #define FUNCTION(name) #name, one_##name, many_##name
 
 static const subject subjects[] = {
-    {FUNCTION(exp), 0.71, -708.0, 709.5, -60, 8, true,
-     0x296d14c83d693713u},
-    {FUNCTION(expm1), 1.2, -45.0, 709.5, -1022, 8, true,
-     0x2b7f9af282d0a0d6u},
-    {FUNCTION(log), 0.84, 0.5, 2.0, -1022, 1023, false,
-     0xf1c55e966915c9c8u},
-    {FUNCTION(log1p), 0.82, -1.0, 3.0, -1022, 1023, false,
-     0x1c86c1058df2b8e8u},
-    {FUNCTION(cbrt), 0.501, -8.0, 8.0, -1022, 1023, true,
-     0xd9bc98291f8f84f8u},
-    {FUNCTION(sin), 0.79, -3.140625, 3.140625, -1022, 0, true,
-     0x53abecac304615e2u},
-    {FUNCTION(cos), 0.9, -3.140625, 3.140625, -60, 0, true,
-     0x73c44862f8fc4b25u},
-    {FUNCTION(direction_cosine), 0.87, 0.0, 1.0, -60, -1, false,
-     0xb57cc4f748cc1325u},
-    {FUNCTION(direction_sine), 0.87, 0.0, 1.0, -60, -1, false,
-     0xc47efdc8f5967147u},
-    {FUNCTION(atan), 1.15, -4.0, 4.0, -1022, 1023, true,
-     0xec0c2de1ebf830d0u},
-    {FUNCTION(sinh), 0.85, -710.0, 710.0, -1022, 8, true,
-     0x29a213b07111e69du},
-    {FUNCTION(asinh), 1.3, -4.0, 4.0, -1022, 1023, true,
-     0x5c57a731718c0bbbu},
+    {FUNCTION(exp), 0.71, -708.0, 709.5, -60, 8, true, 0x296d14c83d693713u},
+    {FUNCTION(expm1), 1.2, -45.0, 709.5, -1022, 8, true, 0x2b7f9af282d0a0d6u},
+    {FUNCTION(log), 0.84, 0.5, 2.0, -1022, 1023, false, 0xf1c55e966915c9c8u},
+    {FUNCTION(log1p), 0.82, -1.0, 3.0, -1022, 1023, false, 0x1c86c1058df2b8e8u},
+    {FUNCTION(cbrt), 0.501, -8.0, 8.0, -1022, 1023, true, 0xd9bc98291f8f84f8u},
+    {FUNCTION(sin), 0.79, -3.140625, 3.140625, -1022, 0, true, 0x53abecac304615e2u},
+    {FUNCTION(cos), 0.9, -3.140625, 3.140625, -60, 0, true, 0x73c44862f8fc4b25u},
+    {FUNCTION(direction_cosine), 0.87, 0.0, 1.0, -60, -1, false, 0xb57cc4f748cc1325u},
+    {FUNCTION(direction_sine), 0.87, 0.0, 1.0, -60, -1, false, 0xc47efdc8f5967147u},
+    {FUNCTION(atan), 1.15, -4.0, 4.0, -1022, 1023, true, 0xec0c2de1ebf830d0u},
+    {FUNCTION(sinh), 0.85, -710.0, 710.0, -1022, 8, true, 0x29a213b07111e69du},
+    {FUNCTION(asinh), 1.3, -4.0, 4.0, -1022, 1023, true, 0x5c57a731718c0bbbu},
 };
 
 /* ---- arguments and measures ---- */
@@ -405,7 +391,7 @@ static void cubes_have_their_roots(void **state)
     (void)state;
     for (int i = 1; i <= 200000; ++i) {
         double root = (double)i;
-        assert_same_bits(elementary_cbrt(root * root * root), root);    /* below 2^53 */
+        assert_same_bits(elementary_cbrt(root * root * root), root); /* below 2^53 */
         assert_same_bits(elementary_cbrt(-root * root * root * 0x1p-300), -root * 0x1p-100);
     }
 }
@@ -462,13 +448,16 @@ static void odd_functions_are_odd_to_the_bit(void **state)
     }
 }
 
-#define FOR_EACH(test, i, name) {#test " (" name ")", test, NULL, NULL, (void *)&subjects[i]}
-#define FOR_ALL(test)                                                                   \
-    FOR_EACH(test, 0, "exp"), FOR_EACH(test, 1, "expm1"), FOR_EACH(test, 2, "log"),     \
-    FOR_EACH(test, 3, "log1p"), FOR_EACH(test, 4, "cbrt"), FOR_EACH(test, 5, "sin"),    \
-    FOR_EACH(test, 6, "cos"), FOR_EACH(test, 7, "direction_cosine"),                    \
-    FOR_EACH(test, 8, "direction_sine"), FOR_EACH(test, 9, "atan"),                     \
-    FOR_EACH(test, 10, "sinh"), FOR_EACH(test, 11, "asinh")
+#define FOR_EACH(test, i, name)                                                                    \
+    {                                                                                              \
+#test " (" name ")", test, NULL, NULL, (void *)&subjects[i]                                \
+    }
+#define FOR_ALL(test)                                                                              \
+    FOR_EACH(test, 0, "exp"), FOR_EACH(test, 1, "expm1"), FOR_EACH(test, 2, "log"),                \
+        FOR_EACH(test, 3, "log1p"), FOR_EACH(test, 4, "cbrt"), FOR_EACH(test, 5, "sin"),           \
+        FOR_EACH(test, 6, "cos"), FOR_EACH(test, 7, "direction_cosine"),                           \
+        FOR_EACH(test, 8, "direction_sine"), FOR_EACH(test, 9, "atan"),                            \
+        FOR_EACH(test, 10, "sinh"), FOR_EACH(test, 11, "asinh")
 
 int main(void)
 {

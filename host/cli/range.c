@@ -10,7 +10,6 @@
 int number_parse(const char *text, const char *what, double *number, struct problem *problem)
 {
     char *end;
-    errno = 0;
     double value = strtod(text, &end);
     /* strtod also takes blanks, hexadecimals, inf and nan */
     if (*text == '\0' || *end != '\0' || strspn(text, "+-.0123456789eE") != strlen(text))
