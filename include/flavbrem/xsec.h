@@ -35,9 +35,9 @@ typedef struct flavbrem_point {
     double at[2];
 } flavbrem_point;
 
-/* error is an estimate from above of |value - truth| (how often it holds: README, "Accuracy"); status
- * FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space and below threshold both are
- * 0. */
+/* error is an estimate from above of |value - truth| (how often it holds: README, "Accuracy");
+ * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space and below threshold
+ * both are 0. */
 typedef struct flavbrem_result {
     double value;
     double error;
