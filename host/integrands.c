@@ -162,12 +162,12 @@ static void make_panels(integrand *f, const break_point *breaks, int n, double s
     }
 }
 
-/* A break at the decay pole, if it is sharp. */
+/* A break at the decay pole, unless it is too wide to be told from the end. */
 static void add_pole_break(const integrand *f, decay_pole pole, break_point *breaks, int *n)
 {
     double above = pole.place - f->range.low;
     double below = pole.place_rest - f->range.b_low;
-    if (pole.width > 0.0 && pole.width < 0.3 * below && pole.width < above)
+    if (pole.width > 0.0 && pole.width < 4.0 * below && pole.width < above)
         add_break(breaks, n, &f->range, above, below, pole.width);
 }
 

@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0xfb5462f88e04058eu
+#define GOLDEN_HASH 0xe89c4642dd8c956fu
 
 enum {
     PROCESSES = 6,
