@@ -580,7 +580,7 @@ def a_full_disk_leaves_no_file(folder):
 
 @test
 def a_limit_of_the_file_size_leaves_no_file(folder):
-    for kilobytes in (0, 1, 4, 16):
+    for kilobytes in (2, 4, 16):  # libomp makes a file of 1 kB, and ends where it cannot
         def limit(size=1024 * kilobytes):
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         # where coverage is measured it would break its own files, too, and speaks about it
