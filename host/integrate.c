@@ -7,6 +7,7 @@
  * parts get more nodes. The first rung depends on the tolerance alone. */
 #include "host/integrate.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "host/integrands.h"
@@ -172,7 +173,9 @@ flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
         double least = LEAST_ERROR * rtol * a.value;
         result.value = a.value;
         result.error = (error > least ? error : least) + (ROUNDING + f.rounding) * a.value;
-        if (!(a.value > 0.0) || result.error <= rtol * a.value)
+        if (!(a.value >= 0.0 && a.value < HUGE_VAL))
+            break; /* no number: not to be called good */
+        if (a.value == 0.0 || result.error <= rtol * a.value)
             return result;
         double goal = rtol * a.value / (4.0 * SAFETY);
         attempt next = a;

@@ -141,6 +141,9 @@ FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, doubl
     return scale;
 }
 
+/* A peak narrower than this part of the span is mapped as if it had this width. */
+#define NARROWEST_PEAK 1e-13
+
 /* A collinear peak of a row: S^2 is smallest at tau = centre, on the scale of width [GeV^2]. */
 typedef struct t_peak {
     double centre, width;
@@ -153,7 +156,9 @@ FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scal
 {
     t_peak peak;
     double inside = (centre > 0.0 ? 1.0 : 0.0) * (centre < scale->span ? 1.0 : 0.0);
-    double width = square_root(floor / (a > 0.0 ? a : 1.0));
+    double sharp = square_root(floor / (a > 0.0 ? a : 1.0));
+    double narrowest = NARROWEST_PEAK * scale->span; /* at the angle pi a peak can have no width */
+    double width = sharp > narrowest ? sharp : narrowest;
     peak.centre = inside > 0.0 ? centre : scale->otherwise;
     double widest = peak.centre + scale->low; /* below, the photon's own scale is the shorter one */
     peak.width = inside > 0.0 ? width : widest;

@@ -125,7 +125,8 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double t_min = k.u * k.u / (b + root), t_span = 2.0 * root / k.a_q;
     k.t_min = inside > 0.0 ? t_min : 0.0;
     k.t_span = inside > 0.0 ? t_span : 0.0;
-    k.p_perp_sq = 0.5 * v * (n->pk2 - 0.5 * v) * v_inv;
+    double backward = n->pk2 - 0.5 * v; /* p k (1 + cos), 0 at the angle pi */
+    k.p_perp_sq = backward > 0.0 ? 0.5 * v * backward * v_inv : 0.0;
     return k;
 }
 
@@ -150,6 +151,8 @@ FLAVBREM_FN propagator_square propagator_square_at(double s_min, double beta, do
     double inverse = 1.0 / (linear < 0.0 ? d.a : 1.0);
     double centre = -0.5 * linear * inverse, floor = floor_times_a * inverse;
     double no_dip = s_min * s_min;
+    double least = 1e-30 * no_dip; /* at the angle pi the factorised floor itself is rounded to 0 */
+    floor = floor > least ? floor : least;
     d.centre = linear < 0.0 ? centre : 0.0;
     d.slope = linear < 0.0 ? 0.0 : linear;
     d.floor = linear < 0.0 ? floor : no_dip;
