@@ -1,16 +1,18 @@
 /* Reference values of dsigma/dx, dsigma/dy and sigma at exact tree level, in 113-bit arithmetic.
  *
- * Independent of the library: its own kinematics (4-vectors in the frame with V along z), the azimuth
- * by textbook partial fractions in s (which loses digits, and has them to lose), and nested
+ * Independent of the library: its own kinematics (4-vectors in the frame with V along z), the
+ * azimuth by textbook partial fractions in s (which loses digits, and has them to lose), and nested
  * Gauss-Legendre rules on panels that shrink towards the complex singularities of the integrand.
- * The nodes on every panel of every axis are raised together (9, 13, 18, 25, 36) until a value changes by
- * less than the tolerance; the finer value is printed, the last change is the column `accuracy`.
+ * The nodes on every panel of every axis are raised together (9, 13, 18, 25, 36) until a value
+ * changes by less than the tolerance; the finer value is printed, the last change is the column
+ * `accuracy`.
  *
  *   gcc -O2 -std=gnu17 totals_truth.c -o totals_truth -lquadmath -lm
  *   ./totals_truth > totals_truth.csv              h = 1, GeV^-2, the whole phase space
  *   ./totals_truth --against-etl etl.csv           compare with reference totals, dx and dy
  *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows
- *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's variables
+ *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's
+ * variables
  *
  * Equation numbers: arXiv:2404.15931.  Units: GeV.
  */
@@ -25,19 +27,29 @@
 
 typedef __float128 real;
 
-#define KINK_PANEL 5e-4        /* the panels at the kink of the energy integral end here, ~ x^(3/2) */
+#define KINK_PANEL 5e-4 /* the panels at the kink of the energy integral end here, ~ x^(3/2) */
 
-enum { MAX_NODES = 40, MAX_PANELS = 400, MAX_POINTS = 16,
-       DIFFERENTIAL = 60, TOTALS = 32, SEED_OF_TOTALS = 97 };
+enum {
+    MAX_NODES = 40,
+    MAX_PANELS = 400,
+    MAX_POINTS = 16,
+    DIFFERENTIAL = 60,
+    TOTALS = 32,
+    SEED_OF_TOTALS = 97
+};
 
-static const real alpha_inverse = 137.035999177Q;             /* CODATA 2022 */
-static const real atomic_mass_unit = 0.93149410372Q;          /* CODATA 2022 */
+static const real alpha_inverse = 137.035999177Q;    /* CODATA 2022 */
+static const real atomic_mass_unit = 0.93149410372Q; /* CODATA 2022 */
 static const char *const lepton_name[] = {"e", "mu", "tau"};
-static const real lepton_mass[] = {0.51099895069e-3Q, 0.1056583755Q, 1.77693Q}; /* CODATA 2022, PDG 2024 */
+static const real lepton_mass[] = {0.51099895069e-3Q, 0.1056583755Q,
+                                   1.77693Q}; /* CODATA 2022, PDG 2024 */
 
 /* ---- Gauss-Legendre rules and panels ------------------------------------------------------- */
 
-struct rule { int n; real x[MAX_NODES], w[MAX_NODES]; };
+struct rule {
+    int n;
+    real x[MAX_NODES], w[MAX_NODES];
+};
 
 static struct rule gauss_legendre(int n)
 {
@@ -60,7 +72,10 @@ static struct rule gauss_legendre(int n)
     return rule;
 }
 
-struct panels { int n; double edge[MAX_PANELS + 1]; };
+struct panels {
+    int n;
+    double edge[MAX_PANELS + 1];
+};
 
 static double distance_to(double a, double b, double complex z)
 {
@@ -97,13 +112,13 @@ static struct panels graded_panels(double a, double b, double widest, int n_poin
 
 /* ---- kinematics ---------------------------------------------------------------------------- */
 
-enum side { BOSON, LEPTON };       /* which particle is observed */
+enum side { BOSON, LEPTON }; /* which particle is observed */
 
 struct process {
     enum side side;
     int Z;
     real E, p, m_i, m_f, m_phi, M, Dm, t_a, t_d;
-    real m_out, m_x;               /* masses of the observed and of the other particle */
+    real m_out, m_x; /* masses of the observed and of the other particle */
     double E_input, m_phi_input, A_input;
     int lepton_in, lepton_out;
 };
@@ -111,8 +126,14 @@ struct process {
 static struct process make_process(enum side side, int lepton_in, int lepton_out, int Z, double A,
                                    double E, double m_phi)
 {
-    struct process pr = {.side = side, .Z = Z, .E = E, .m_phi = m_phi, .E_input = E,
-                         .m_phi_input = m_phi, .A_input = A, .lepton_in = lepton_in,
+    struct process pr = {.side = side,
+                         .Z = Z,
+                         .E = E,
+                         .m_phi = m_phi,
+                         .E_input = E,
+                         .m_phi_input = m_phi,
+                         .A_input = A,
+                         .lepton_in = lepton_in,
                          .lepton_out = lepton_out};
     pr.m_i = lepton_mass[lepton_in];
     pr.m_f = lepton_mass[lepton_out];
@@ -134,9 +155,9 @@ static double threshold(int lepton_in, int lepton_out, double A, double m_phi)
     return (2 * M * sum + sum * sum - m_i * m_i) / (2 * M);
 }
 
-/* Laboratory energies open to the observed particle: its largest energy in the centre of mass, boosted.
- * Where that particle can outrun the boost, it may be at rest; up to `kink` all angles to 180 degrees
- * are open to it, above it they are not, and dsigma/dE is not analytic there. */
+/* Laboratory energies open to the observed particle: its largest energy in the centre of mass,
+ * boosted. Where that particle can outrun the boost, it may be at rest; up to `kink` all angles to
+ * 180 degrees are open to it, above it they are not, and dsigma/dE is not analytic there. */
 static void energy_range(const struct process *pr, real *lowest, real *highest, real *kink)
 {
     const real W2 = pr->M * pr->M + pr->m_i * pr->m_i + 2 * pr->M * pr->E, W = sqrtq(W2);
@@ -151,7 +172,9 @@ static void energy_range(const struct process *pr, real *lowest, real *highest, 
 }
 
 /* A line of fixed energy of the observed particle. */
-struct line { real e_out, e_rest, p_out, w, virtuality0, v_meet, v_max; };
+struct line {
+    real e_out, e_rest, p_out, w, virtuality0, v_meet, v_max;
+};
 
 /* virtuality: u on the boson side, t2 - m_phi^2 on the lepton side, here at angle 0. */
 static struct line make_line(const struct process *pr, real e_out, real e_rest)
@@ -159,17 +182,21 @@ static struct line make_line(const struct process *pr, real e_out, real e_rest)
     struct line line = {.e_out = e_out, .e_rest = e_rest};
     const real m_i = pr->m_i, m_out = pr->m_out, m_x = pr->m_x, E = pr->E, p = pr->p;
     line.p_out = sqrtq((e_out - m_out) * (e_out + m_out));
-    line.w = (e_rest * (E + e_out) - m_i * m_i + m_out * m_out) / (p + line.p_out);   /* p - p_out */
-    line.virtuality0 = m_i * m_i + m_out * m_out - m_x * m_x
-                       - 2 * (E * E * m_out * m_out + m_i * m_i * line.p_out * line.p_out)
-                             / (E * e_out + p * line.p_out);
-    line.v_meet = line.virtuality0 + 2 * pr->M * (e_rest - m_x);   /* here t_min = t_max */
+    line.w = (e_rest * (E + e_out) - m_i * m_i + m_out * m_out) / (p + line.p_out); /* p - p_out */
+    line.virtuality0 = m_i * m_i + m_out * m_out - m_x * m_x -
+                       2 * (E * E * m_out * m_out + m_i * m_i * line.p_out * line.p_out) /
+                           (E * e_out + p * line.p_out);
+    line.v_meet = line.virtuality0 + 2 * pr->M * (e_rest - m_x); /* here t_min = t_max */
     line.v_max = fminq(4 * p * line.p_out, line.v_meet);
     return line;
 }
 
-/* One energy and angle.  s = s0 - b cos(phi), s0 = s_const + s_slope t, b^2 = b2_factor (t-t_min)(t_max-t) */
-struct row { real virtuality, V, t_min, t_max, s_const, s_slope, b2_factor; bool allowed; };
+/* One energy and angle.  s = s0 - b cos(phi), s0 = s_const + s_slope t, b^2 = b2_factor
+ * (t-t_min)(t_max-t) */
+struct row {
+    real virtuality, V, t_min, t_max, s_const, s_slope, b2_factor;
+    bool allowed;
+};
 
 /* gap = v_meet - v, passed apart because R vanishes with it */
 static struct row make_row(const struct process *pr, const struct line *line, real v, real gap)
@@ -209,9 +236,10 @@ static real average_boson(const struct process *pr, const struct line *line, con
     const real inv_s2 = s0 * inv_s * inv_s * inv_s;
     const real a = 2 * E_phi * t / pr->M, f = 2 * E_prime * t / pr->M;
     const real first = (u * u - 4 * E_phi * E_phi * t + a * u) * inv_s + (2 * u + a) + s0;
-    const real second = (t * u * u - 4 * E_prime * E_prime * kappa * kappa + f * kappa * u) * inv_s2
-                        + (2 * t * u - 8 * E_prime * E_prime * kappa + f * (kappa + u)) * inv_s
-                        + (t - 4 * E_prime * E_prime + f);
+    const real second =
+        (t * u * u - 4 * E_prime * E_prime * kappa * kappa + f * kappa * u) * inv_s2 +
+        (2 * t * u - 8 * E_prime * E_prime * kappa + f * (kappa + u)) * inv_s +
+        (t - 4 * E_prime * E_prime + f);
     return first / (4 * u) + pr->Dm * second / (4 * u * u);
 }
 
@@ -221,17 +249,17 @@ static real average_lepton(const struct process *pr, const struct line *line, co
 {
     const real c = -row->virtuality - t, M = pr->M;
     const real E_phi = line->e_rest - t / (2 * M), E_prime = line->e_out + t / (2 * M);
-    const real s0 = row->s_const + row->s_slope * t, w0 = s0 - c;      /* -u = w0 - b cos(phi) */
+    const real s0 = row->s_const + row->s_slope * t, w0 = s0 - c; /* -u = w0 - b cos(phi) */
     const real b2 = row->b2_factor * tau * (row->t_max - t);
     const real inv_s = 1 / sqrtq(s0 * s0 - b2), inv_s2 = s0 * inv_s * inv_s * inv_s;
     const real inv_u = -1 / sqrtq(w0 * w0 - b2), inv_u2 = -w0 * inv_u * inv_u * inv_u;
     const real inv_su = (inv_s + inv_u) / c;
     const real inv_s2u2 = (inv_s2 + inv_u2 + 2 * inv_su) / (c * c);
     const real D_term = (E_prime * (inv_su + inv_u2) + pr->E * (inv_s2 + inv_su)) / c;
-    const real D2_term = pr->E * pr->E * inv_s2 + E_prime * E_prime * inv_u2
-                         + 2 * pr->E * E_prime * inv_su;
-    return (c * c - 4 * E_phi * E_phi * t + 2 * E_phi * t * c / M) * inv_su / 4
-           + pr->Dm * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
+    const real D2_term =
+        pr->E * pr->E * inv_s2 + E_prime * E_prime * inv_u2 + 2 * pr->E * E_prime * inv_su;
+    return (c * c - 4 * E_phi * E_phi * t + 2 * E_phi * t * c / M) * inv_su / 4 +
+           pr->Dm * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
 }
 
 /* ---- the integrals, innermost first -------------------------------------------------------- */
@@ -257,7 +285,7 @@ static real integrate_t(const struct process *pr, const struct line *line, const
     double last_peak = 10 * t_d;
     double complex peak[2] = {branch_point(row, row->s_const, row->s_slope), 0};
     const int n_peaks = pr->side == BOSON ? 1 : 2;
-    if (n_peaks == 2)          /* -u0 = s0 - c = s0 + virtuality + t */
+    if (n_peaks == 2) /* -u0 = s0 - c = s0 + virtuality + t */
         peak[1] = branch_point(row, row->s_const + row->virtuality, row->s_slope + 1);
     for (int i = 0; i < n_peaks; i++) {
         point[n_points++] = clog(peak[i] + t_a);
@@ -296,17 +324,17 @@ static real integrate_v(const struct process *pr, const struct line *line, const
 {
     if (!(line->v_max > 0))
         return 0;
-    const real z_max = line->v_max / line->v_meet
-                       / (1 + sqrtq(fmaxq(0, 1 - line->v_max / line->v_meet)));
+    const real z_max =
+        line->v_max / line->v_meet / (1 + sqrtq(fmaxq(0, 1 - line->v_max / line->v_meet)));
     const real z0 = -line->virtuality0 / (2 * line->v_meet);
     const real length = log1pq(z_max / z0);
     const double u0 = (double)line->virtuality0, meet = (double)line->v_meet;
     const double a = 2 * (double)line->e_rest * sqrt((double)pr->t_a);
     const double d = 2 * (double)line->e_rest * sqrt((double)pr->t_d);
     const double complex v_point[] = {
-        -(double)(line->w * line->w),                   /* V = 0 */
-        u0 + I * a, u0 + I * d,                         /* t_min = -t_a, -t_d */
-        meet + 4 * (double)(pr->M * pr->m_x),           /* limits of t meet again, energy -m_x */
+        -(double)(line->w * line->w),         /* V = 0 */
+        u0 + I * a, u0 + I * d,               /* t_min = -t_a, -t_d */
+        meet + 4 * (double)(pr->M * pr->m_x), /* limits of t meet again, energy -m_x */
     };
     double complex point[4];
     for (int i = 0; i < 4; i++)
@@ -323,8 +351,8 @@ static real integrate_v(const struct process *pr, const struct line *line, const
             const real gap = line->v_meet * (1 - z) * (1 - z);
             const struct row row = make_row(pr, line, v, gap);
             if (row.allowed)
-                panel_sum += rule->w[i] * integrate_t(pr, line, &row, rule) / row.V
-                             * 2 * line->v_meet * (1 - z) * (z + z0);
+                panel_sum += rule->w[i] * integrate_t(pr, line, &row, rule) / row.V * 2 *
+                             line->v_meet * (1 - z) * (z + z0);
         }
         sum += panel_sum * half;
         if (k > 3 && panel_sum * half < 1e-15Q * sum)
@@ -338,8 +366,8 @@ static real dsigma(const struct process *pr, real fraction, const struct rule *r
 {
     const real e_out = fraction * pr->E;
     const struct line line = make_line(pr, e_out, pr->E - e_out);
-    return pr->E / (8 * M_PIq * alpha_inverse * alpha_inverse * pr->p * pr->p)
-           * integrate_v(pr, &line, rule);
+    return pr->E / (8 * M_PIq * alpha_inverse * alpha_inverse * pr->p * pr->p) *
+           integrate_v(pr, &line, rule);
 }
 
 /* Complex energy fractions at which t_min (small angles) vanishes, or is -t_a or -t_d. */
@@ -356,18 +384,19 @@ static int energy_singularities(const struct process *pr, double lowest, double 
             const double complex a = T - m_i2, b = m_i2 + m_x2 - m_out2 - T, c = -m_x2;
             const double complex root = csqrt(b * b - 4 * a * c);
             /* the larger root, and the smaller one from the product */
-            const double complex big = creal(conj(b) * root) > 0 ? -(b + root) / 2 : -(b - root) / 2;
-            const double complex z = sign > 0 ? big / a : c / big;       /* z = 1 - fraction */
+            const double complex big =
+                creal(conj(b) * root) > 0 ? -(b + root) / 2 : -(b - root) / 2;
+            const double complex z = sign > 0 ? big / a : c / big; /* z = 1 - fraction */
             const double complex ratio = (E - lowest - E * z) / (highest - E + E * z);
             point[n++] = clog(ratio);
         }
     return n;
 }
 
-/* One panel of the energy integral; y = ln[(e - lowest)/(highest - e)] turns the roots at the ends of
- * the range into exponentials. */
-static real energy_panel(const struct process *pr, real lowest, real highest, double from, double to,
-                         const struct rule *rule)
+/* One panel of the energy integral; y = ln[(e - lowest)/(highest - e)] turns the roots at the ends
+ * of the range into exponentials. */
+static real energy_panel(const struct process *pr, real lowest, real highest, double from,
+                         double to, const struct rule *rule)
 {
     const real half = ((real)to - from) / 2, length = highest - lowest;
     real sum = 0;
@@ -380,7 +409,8 @@ static real energy_panel(const struct process *pr, real lowest, real highest, do
     return sum * half;
 }
 
-/* At high energy 180 degrees are so far outside the form factor that nothing is seen of the kink. */
+/* At high energy 180 degrees are so far outside the form factor that nothing is seen of the kink.
+ */
 static bool kink_matters(const struct process *pr, real kink)
 {
     const struct line line = make_line(pr, kink, pr->E - kink);
@@ -413,7 +443,8 @@ static real sigma(const struct process *pr, const struct rule *rule)
     real largest = 0;
     int start = 0;
     for (int k = 0; k < panels.n; k++) {
-        const real here = energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], &probe);
+        const real here =
+            energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], &probe);
         if (here > largest) {
             largest = here;
             start = k;
@@ -422,8 +453,10 @@ static real sigma(const struct process *pr, const struct rule *rule)
     real sum = 0;
     for (int direction = -1; direction <= 1; direction += 2) {
         int small = 0;
-        for (int k = direction < 0 ? start - 1 : start; k >= 0 && k < panels.n && small < 2; k += direction) {
-            const real here = energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], rule);
+        for (int k = direction < 0 ? start - 1 : start; k >= 0 && k < panels.n && small < 2;
+             k += direction) {
+            const real here =
+                energy_panel(pr, lowest, highest, panels.edge[k], panels.edge[k + 1], rule);
             sum += here;
             small = here < 1e-15Q * sum ? small + 1 : 0;
         }
@@ -499,7 +532,10 @@ static double rounded(double value)
     return strtod(text, NULL);
 }
 
-static double log_uniform(double lo, double hi) { return rounded(exp(uniform(log(lo), log(hi)))); }
+static double log_uniform(double lo, double hi)
+{
+    return rounded(exp(uniform(log(lo), log(hi))));
+}
 
 static struct process random_process(int i, enum side side)
 {
@@ -518,13 +554,13 @@ static struct process random_process(int i, enum side side)
         const double m_i = (double)lepton_mass[in], m_f = (double)lepton_mass[out];
         const double M = A * (double)atomic_mass_unit, lightest = fmax(1e-3, m_i - m_f + 1.0001e-4);
         double m_phi, E;
-        if (kind == 0) {                       /* mu -> e, m_phi close to m_mu */
+        if (kind == 0) { /* mu -> e, m_phi close to m_mu */
             m_phi = rounded(m_i - m_f + log_uniform(1.01e-4, 1e-2));
             E = log_uniform(1, 1e4);
-        } else if (kind == 1) {                /* near threshold */
+        } else if (kind == 1) { /* near threshold */
             m_phi = log_uniform(lightest, 10);
             E = rounded(1.05 * threshold(in, out, A, m_phi));
-        } else {                               /* kind 2: 1 to 10 TeV */
+        } else { /* kind 2: 1 to 10 TeV */
             E = log_uniform(kind == 2 ? 1e3 : 1.02 * threshold(in, out, A, lightest), 1e4);
             const double heaviest = sqrt(M * M + m_i * m_i + 2 * M * E) - M - m_f;
             if (heaviest < 1.01 * lightest)
@@ -543,7 +579,9 @@ static double random_fraction(const struct process *pr, int i)
     const double lo = (double)(lowest / pr->E), hi = (double)(highest / pr->E);
     for (;;) {
         const double step = (hi - lo) * log_uniform(1e-4, 0.5);
-        const double at = rounded(i % 3 == 0 ? lo + step : i % 3 == 1 ? hi - step : lo + (hi - lo) * uniform(0.05, 0.95));
+        const double at = rounded(i % 3 == 0   ? lo + step
+                                  : i % 3 == 1 ? hi - step
+                                               : lo + (hi - lo) * uniform(0.05, 0.95));
         if (at > lo && at < hi)
             return at;
     }
@@ -551,11 +589,15 @@ static double random_fraction(const struct process *pr, int i)
 
 static void print_header(void)
 {
-    printf("# dsigma/dx [dx], dsigma/dy [dy] and sigma of l_i N -> l_f N phi, exact tree level, h = 1, GeV^-2, whole phase space\n"
-           "# Generator: validation/truth/totals_truth.c, 113-bit arithmetic; inputs are exact doubles\n"
-           "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all panels and axes are raised\n"
-           "# together by 1.4 (2.7 times the points of a total); the value is that of the finer rule\n"
-           "quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,value,accuracy\n");
+    printf(
+        "# dsigma/dx [dx], dsigma/dy [dy] and sigma of l_i N -> l_f N phi, exact tree level, h = "
+        "1, GeV^-2, whole phase space\n"
+        "# Generator: validation/truth/totals_truth.c, 113-bit arithmetic; inputs are exact "
+        "doubles\n"
+        "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all panels "
+        "and axes are raised\n"
+        "# together by 1.4 (2.7 times the points of a total); the value is that of the finer rule\n"
+        "quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,value,accuracy\n");
 }
 
 static void print_truth(int differential, int totals)
@@ -564,8 +606,9 @@ static void print_truth(int differential, int totals)
     for (int i = 0; i < differential; i++) {
         const struct process boson = random_process(i, BOSON);
         print_row(&boson, 'x', random_fraction(&boson, i / 6));
-        const struct process lepton = make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z,
-                                                   boson.A_input, boson.E_input, boson.m_phi_input);
+        const struct process lepton =
+            make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z, boson.A_input,
+                         boson.E_input, boson.m_phi_input);
         print_row(&lepton, 'y', random_fraction(&lepton, i / 6));
     }
     random_state = SEED_OF_TOTALS;
@@ -608,21 +651,23 @@ static void compare_with_etl(FILE *file)
 {
     char text[512], *field[16];
     while (fgets(text, sizeof text, file)) {
-        if (split_csv(text, field, 16) < 10 || (strcmp(field[0], "dx") && strcmp(field[0], "dy") && strcmp(field[0], "tot")))
+        if (split_csv(text, field, 16) < 10 ||
+            (strcmp(field[0], "dx") && strcmp(field[0], "dy") && strcmp(field[0], "tot")))
             continue;
         const real expected = strtoflt128(field[9], NULL);
         for (int side = BOSON; side <= LEPTON; side++) {
             const bool total = strcmp(field[0], "tot") == 0;
             if (!total && side != (strcmp(field[0], "dx") ? LEPTON : BOSON))
                 continue;
-            const struct process pr = make_process(side, lepton_index(field[3]), lepton_index(field[4]), atoi(field[5]),
-                                                   atof(field[6]), atof(field[1]), atof(field[2]));
+            const struct process pr =
+                make_process(side, lepton_index(field[3]), lepton_index(field[4]), atoi(field[5]),
+                             atof(field[6]), atof(field[1]), atof(field[2]));
             const char quantity = total ? 's' : field[0][1];
             double change = 0;
             const real value = converged(&pr, quantity, atof(field[7]), &change);
-            printf("%s %-6s E=%s m_phi=%s %s->%s at=%s  %s  from expected %.1e, last change %.1e\n", field[0],
-                   side == BOSON ? "boson" : "lepton", field[1], field[2], field[3], field[4], field[7],
-                   in_digits(value), (double)(value / expected - 1), change);
+            printf("%s %-6s E=%s m_phi=%s %s->%s at=%s  %s  from expected %.1e, last change %.1e\n",
+                   field[0], side == BOSON ? "boson" : "lepton", field[1], field[2], field[3],
+                   field[4], field[7], in_digits(value), (double)(value / expected - 1), change);
             fflush(stdout);
         }
     }
@@ -637,13 +682,15 @@ static void compare_with_d2(FILE *file)
     while (fgets(text, sizeof text, file)) {
         if (strncmp(text, "d2", 2) != 0 || split_csv(text, field, 16) < 10)
             continue;
-        const struct process pr = make_process(field[0][2] == 'x' ? BOSON : LEPTON, lepton_index(field[1]),
-                                               lepton_index(field[2]), atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6]));
+        const struct process pr = make_process(
+            field[0][2] == 'x' ? BOSON : LEPTON, lepton_index(field[1]), lepton_index(field[2]),
+            atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6]));
         const real e_out = (real)atof(field[7]) * pr.E, sine = sinq((real)atof(field[8]) / 2);
         const struct line line = make_line(&pr, e_out, pr.E - e_out);
         const real v = 4 * pr.p * line.p_out * sine * sine;
         const struct row row = make_row(&pr, &line, v, line.v_meet - v);
-        const real factor = pr.E * line.p_out / (4 * M_PIq * alpha_inverse * alpha_inverse * pr.p * row.V);
+        const real factor =
+            pr.E * line.p_out / (4 * M_PIq * alpha_inverse * alpha_inverse * pr.p * row.V);
         const real expected = strtoflt128(field[9], NULL);
         for (int i = 0; i < LEVELS; i++) {
             const real value = factor * integrate_t(&pr, &line, &row, &level[i]);
@@ -662,16 +709,18 @@ static void compare_sides(void)
     double worst = 0;
     for (int i = 0; i < TOTALS; i++) {
         const struct process boson = random_process(i, BOSON);
-        const struct process lepton = make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z,
-                                                   boson.A_input, boson.E_input, boson.m_phi_input);
+        const struct process lepton =
+            make_process(LEPTON, boson.lepton_in, boson.lepton_out, boson.Z, boson.A_input,
+                         boson.E_input, boson.m_phi_input);
         real by_boson = 0;
         double difference = 1;
         for (int k = 0; k < LEVELS && difference > 1e-11; k += 2) {
             by_boson = sigma(&boson, &level[k]);
             difference = fabs((double)(sigma(&lepton, &level[k]) / by_boson - 1));
         }
-        printf("%s->%s Z=%d E=%g m_phi=%g  %s  boson against lepton side %.1e\n", lepton_name[boson.lepton_in],
-               lepton_name[boson.lepton_out], boson.Z, boson.E_input, boson.m_phi_input, in_digits(by_boson), difference);
+        printf("%s->%s Z=%d E=%g m_phi=%g  %s  boson against lepton side %.1e\n",
+               lepton_name[boson.lepton_in], lepton_name[boson.lepton_out], boson.Z, boson.E_input,
+               boson.m_phi_input, in_digits(by_boson), difference);
         fflush(stdout);
         worst = fmax(worst, difference);
     }
