@@ -16,7 +16,6 @@ import numpy as np  # noqa: E402
 
 MASSES_GEV = (0.11, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
 
-
 T_MAX = {"m2": r"$m_\phi^2 + m_i^2$", "E2": "$E^2$"}  # the names of --tmax, as formulas
 
 
