@@ -3,18 +3,7 @@
 #define FLAVBREM_HOST_BACKEND_H
 
 #include "host/cpu_isa.h"
-#include "kernels/rows.h"
-
-/* Channels of a row: its t integral and the t integral's null rules. */
-#define ROW_CHANNELS (1 + NULL_RULES)
-
-/* The value of an integral by one rung, and the Legendre coefficients along each axis. */
-typedef struct rung_sums {
-    double value;
-    double x_null[MAX_X_PANELS][NULL_RULES];
-    double v_null[NULL_RULES];
-    double t_null[MAX_T_PANELS][NULL_RULES];
-} rung_sums;
+#include "kernels/sums.h"
 
 /* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
  * included, those of the Gauss rules of x and v not. values has room for
@@ -29,7 +18,7 @@ rows_function *cpu_rows_for(enum cpu_isa isa);
 /* What one thread needs for the sums of a rung. */
 typedef struct rung_workspace {
     double values[ROWS_AT_ONCE * ROW_CHANNELS];
-    double channels[MAX_X_PANELS * MAX_NODES * (1 + NULL_RULES + MAX_T_PANELS * NULL_RULES)];
+    double channels[MAX_X_PANELS * MAX_NODES * MAX_X_CHANNELS];
 } rung_workspace;
 
 /* The sums of a rung: rows in groups, added over v, then over x, always in the same order. */

@@ -4,10 +4,9 @@
 
 #include "flavbrem/xsec.h"
 #include "host/backend.h"
+#include "kernels/ladder.h"
 
-/* The Gauss rules of the ladders. Made once for a batch, then read by all threads. */
-typedef struct rule_set rule_set;
-
+/* The Gauss rules of the ladders: made once for a batch, then read by all threads. */
 FLAVBREM_MUST_CHECK flavbrem_status rule_set_create(rule_set **rules);
 void rule_set_destroy(rule_set **rules);
 
