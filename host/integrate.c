@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "host/integrands.h"
+#include "host/point.h"
 
 struct integrator {
     const rule_set *rules;
@@ -51,25 +52,48 @@ void integrator_destroy(integrator **made)
     *made = NULL;
 }
 
-flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
-                          const flavbrem_request *request, const flavbrem_point *point)
+int integral_at(const flavbrem_process *process, const flavbrem_request *request,
+                const flavbrem_point *point, integrand *f, flavbrem_result *result)
 {
-    double rtol = request->rtol;
+    *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
+    if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
+        return 0;
+    result->status = FLAVBREM_VALUE_GOOD;
+    return integrand_make(process, request, point, f);
+}
+
+flavbrem_result result_of(const flavbrem_process *process, const flavbrem_request *request,
+                          const estimate *got)
+{
+    double factor = point_unit_factor(process, request->unit);
+    return (flavbrem_result){got->value * factor, got->error * factor,
+                             got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+}
+
+/* Climbs until the tolerance is met or there are no more rungs. */
+static estimate climb(integrator *tools, integrand *f, double rtol)
+{
     const rule_set *rules = tools->rules;
-    integrand f;
-    if (!integrand_make(process, request, point, &f))
-        return (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    ladder at = ladder_start(rules, &f, rtol);
+    ladder at = ladder_start(rules, f, rtol);
     for (;;) {
         rung_sums sums;
         rung r = ladder_rung(rules, at);
-        f.t_panels = at.t_panels;
-        rung_sum(tools->rows, &f, &r, &tools->space, &sums);
-        axis_errors errors = axis_errors_of(&f, at, &sums);
-        estimate got = ladder_estimate(&f, rtol, sums.value, errors);
-        if (got.good || !ladder_climb(rules, &f, rtol, sums.value, errors, &at))
-            return (flavbrem_result){got.value, got.error,
-                                     got.good ? FLAVBREM_VALUE_GOOD
-                                              : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+        f->t_panels = at.t_panels;
+        rung_sum(tools->rows, f, &r, &tools->space, &sums);
+        axis_errors errors = axis_errors_of(f, at, &sums);
+        estimate got = ladder_estimate(f, rtol, sums.value, errors);
+        if (got.good || !ladder_climb(rules, f, rtol, sums.value, errors, &at))
+            return got;
     }
+}
+
+flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
+                          const flavbrem_request *request, const flavbrem_point *point)
+{
+    integrand f;
+    flavbrem_result result;
+    if (!integral_at(process, request, point, &f, &result))
+        return result;
+    estimate got = climb(tools, &f, request->rtol);
+    return result_of(process, request, &got);
 }

@@ -108,16 +108,18 @@ FLAVBREM_FN pairwise_sum pairwise_none(void)
     return sum;
 }
 
-/* Adds a block: with each sum of as many blocks it makes one of twice as many. */
+/* Adds a block: with each sum of as many blocks it makes one of twice as many. No way out of the
+ * loop: with all indices known, the device keeps the sums in registers. */
 FLAVBREM_FN void pairwise_add(pairwise_sum *sum, double block)
 {
+    unsigned moves = 1;
     FLAVBREM_UNROLL
     for (int level = 0; level < PAIRWISE_LEVELS; level++) {
-        if (!((sum->blocks >> level) & 1u)) {
-            sum->partial[level] = block;
-            break;
-        }
-        block = sum->partial[level] + block;
+        unsigned meets = moves & (sum->blocks >> level);
+        double here = sum->partial[level];
+        sum->partial[level] = moves > meets ? block : here;
+        block = meets ? here + block : block;
+        moves = meets;
     }
     sum->blocks++;
 }

@@ -307,7 +307,7 @@ static int finish_file(const struct work *work, struct table_writer *writer,
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-static void print(const struct work *work, const struct progress *progress)
+static void print(const struct work *work)
 {
     const struct options *options = work->options;
     size_t n_e = work->points.size[0];
@@ -328,9 +328,6 @@ static void print(const struct work *work, const struct progress *progress)
         text_print(options->output);
         printf(": %zu energies x %zu masses, %s\n", n_e, n_m, methods);
     }
-    if (options->verbose)
-        fprintf(stderr, "%zu values in %.3g s on device %s\n", progress->total,
-                progress_seconds(progress), options->device);
 }
 
 static void work_free(struct work *work)
@@ -368,7 +365,8 @@ int table_run(const struct options *options, struct problem *problem)
     unfinished = NULL; /* before its memory goes */
     table_writer_end(&writer);
     if (code == EXIT_DONE) {
-        print(&work, &progress);
+        print(&work);
+        points_tell_time(options, context, &progress);
         code = output_close(problem);
     }
     if (code == EXIT_DONE && work.missed > 0)
