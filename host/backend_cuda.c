@@ -6,8 +6,8 @@
  * have not met their tolerance; what comes back is the next rung of each. Which points share a
  * launch changes no bits, for the rows, the sums and the ladder of a point see that point alone.
  *
- * A lane has one allocation on the device and one, pinned, on the host. Where the device has no
- * room for that, lanes get smaller, down to what the largest rung of a single point needs. */
+ * Where the device has no room for them, lanes get smaller, down to what the largest rung of a
+ * single point needs. */
 #include "host/backend.h"
 
 #include <cuda_runtime_api.h>
@@ -29,18 +29,32 @@
 /* The largest rung of a point: 256 x 256 nodes on 4 panels of x and 3 of t. */
 #define LEAST_ROWS (1u << 20)
 
-/* The memory of a lane: `device` on the device, the others pinned on the host. */
+/* The arrays of a lane, on the device; those before N_SHARED on the host too, pinned. */
+enum array {
+    POINTS,
+    RESULTS,
+    WHICH,
+    FIRST_TILE,
+    FIRST_X,
+    NEXT,
+    N_SHARED,
+    VALUES = N_SHARED,
+    CHANNELS,
+    SUMS,
+    N_ARRAYS
+};
+
 typedef struct lane {
     cudaStream_t stream;
-    char *device, *pinned;
+    void *device[N_ARRAYS], *pinned[N_SHARED];
     uint32_t room_points, room_rows, room_x;
-    device_rung rung;                       /* what the kernels get; its pointers into `device` */
-    device_point *points;                   /* [room_points] the rest in `pinned` */
-    uint32_t *which, *first_tile, *first_x; /* as in device_rung */
-    ladder *next;                           /* [room_points] */
-    estimate *results;                      /* [room_points] */
-    size_t begin, end;                      /* of its chunk in the batch; equal: no work */
-    uint32_t waiting;                       /* points of which[] that still climb */
+    device_rung rung;     /* what the kernels get; its pointers are those of `device` */
+    device_point *points; /* those of `pinned` */
+    estimate *results;
+    uint32_t *which, *first_tile, *first_x;
+    ladder *next;
+    size_t begin, end; /* of its chunk in the batch */
+    uint32_t waiting;  /* points of which[] that still climb; 0: no work */
 } lane;
 
 struct device_engine {
@@ -124,51 +138,59 @@ static void describe(int number, char *text, size_t size)
 
 /* ---- memory ---- */
 
-/* Takes the next `bytes` of a piece of memory; with a base of NULL it only counts. */
-static void *carve(char *base, size_t *used, size_t bytes)
+static size_t array_bytes(const lane *l, enum array array)
 {
-    size_t at = *used;
-    *used += (bytes + 255) / 256 * 256;
-    return base == NULL ? NULL : base + at;
+    size_t points = l->room_points;
+    switch (array) {
+    case POINTS:
+        return points * sizeof(device_point);
+    case RESULTS:
+        return points * sizeof(estimate);
+    case WHICH:
+    case FIRST_TILE:
+    case FIRST_X:
+        return (points + 1) * sizeof(uint32_t);
+    case NEXT:
+        return points * sizeof(ladder);
+    case VALUES:
+        return (size_t)l->room_rows * ROW_CHANNELS * sizeof(double);
+    case CHANNELS:
+        return (size_t)l->room_x * MAX_X_CHANNELS * sizeof(double);
+    case SUMS:
+        return points * sizeof(rung_sums);
+    case N_ARRAYS:
+        break;
+    }
+    return 0;
 }
 
-/* Deals out the memory on the device. Returns how much it is. */
-static size_t carve_device(lane *l)
+static void free_device(lane *l)
 {
-    size_t used = 0, points = l->room_points;
-    device_rung *r = &l->rung;
-    r->points = carve(l->device, &used, points * sizeof *r->points);
-    r->results = carve(l->device, &used, points * sizeof *r->results);
-    r->which = carve(l->device, &used, points * sizeof *r->which);
-    r->first_tile = carve(l->device, &used, (points + 1) * sizeof *r->first_tile);
-    r->first_x = carve(l->device, &used, (points + 1) * sizeof *r->first_x);
-    r->sums = carve(l->device, &used, points * sizeof *r->sums);
-    r->next = carve(l->device, &used, points * sizeof *r->next);
-    r->values = carve(l->device, &used, (size_t)l->room_rows * ROW_CHANNELS * sizeof *r->values);
-    r->channels = carve(l->device, &used, (size_t)l->room_x * MAX_X_CHANNELS * sizeof *r->channels);
-    return used;
+    for (int i = 0; i < N_ARRAYS; i++) {
+        if (l->device[i] != NULL)
+            (void)cudaFree(l->device[i]);
+        l->device[i] = NULL;
+    }
 }
 
-static size_t carve_pinned(lane *l)
+static cudaError_t allocate_device(lane *l)
 {
-    size_t used = 0, points = l->room_points;
-    l->points = carve(l->pinned, &used, points * sizeof *l->points);
-    l->results = carve(l->pinned, &used, points * sizeof *l->results);
-    l->which = carve(l->pinned, &used, points * sizeof *l->which);
-    l->first_tile = carve(l->pinned, &used, (points + 1) * sizeof *l->first_tile);
-    l->first_x = carve(l->pinned, &used, (points + 1) * sizeof *l->first_x);
-    l->next = carve(l->pinned, &used, points * sizeof *l->next);
-    return used;
+    cudaError_t error = cudaSuccess;
+    for (int i = 0; i < N_ARRAYS && error == cudaSuccess; i++)
+        error = cudaMalloc(&l->device[i], array_bytes(l, (enum array)i));
+    if (error != cudaSuccess)
+        free_device(l);
+    return error;
 }
 
-/* Room for rows on the device: as much as there is, halving what was asked for. */
-static cudaError_t allocate_rows(lane *l)
+/* As much room on the device as there is, halving what was asked for. */
+static cudaError_t make_room(lane *l)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
     l->room_points = LANE_POINTS;
     l->room_x = LANE_X;
     for (l->room_rows = LANE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
-        error = cudaMalloc((void **)&l->device, carve_device(l));
+        error = allocate_device(l);
         if (error != cudaErrorMemoryAllocation)
             break;
         l->room_x /= 2;
@@ -177,15 +199,35 @@ static cudaError_t allocate_rows(lane *l)
     return error;
 }
 
+static void name_arrays(lane *l)
+{
+    l->rung.points = l->device[POINTS];
+    l->rung.results = l->device[RESULTS];
+    l->rung.which = l->device[WHICH];
+    l->rung.first_tile = l->device[FIRST_TILE];
+    l->rung.first_x = l->device[FIRST_X];
+    l->rung.next = l->device[NEXT];
+    l->rung.values = l->device[VALUES];
+    l->rung.channels = l->device[CHANNELS];
+    l->rung.sums = l->device[SUMS];
+    l->points = l->pinned[POINTS];
+    l->results = l->pinned[RESULTS];
+    l->which = l->pinned[WHICH];
+    l->first_tile = l->pinned[FIRST_TILE];
+    l->first_x = l->pinned[FIRST_X];
+    l->next = l->pinned[NEXT];
+}
+
 static int lane_create(device_engine *engine, lane *l)
 {
     if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
-        failed(engine, "cudaMalloc", allocate_rows(l)))
+        failed(engine, "cudaMalloc", make_room(l)))
         return 0;
-    carve_device(l);
-    if (failed(engine, "cudaMallocHost", cudaMallocHost((void **)&l->pinned, carve_pinned(l))))
-        return 0;
-    carve_pinned(l);
+    for (int i = 0; i < N_SHARED; i++)
+        if (failed(engine, "cudaMallocHost",
+                   cudaMallocHost(&l->pinned[i], array_bytes(l, (enum array)i))))
+            return 0;
+    name_arrays(l);
     return 1;
 }
 
@@ -194,10 +236,10 @@ static void lane_destroy(lane *l)
 {
     if (l->stream != NULL)
         (void)cudaStreamSynchronize(l->stream);
-    if (l->device != NULL)
-        (void)cudaFree(l->device);
-    if (l->pinned != NULL)
-        (void)cudaFreeHost(l->pinned);
+    free_device(l);
+    for (int i = 0; i < N_SHARED; i++)
+        if (l->pinned[i] != NULL)
+            (void)cudaFreeHost(l->pinned[i]);
     if (l->stream != NULL)
         (void)cudaStreamDestroy(l->stream);
     *l = (lane){.stream = NULL};
@@ -456,16 +498,15 @@ static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
                                      flavbrem_context *context)
 {
     lane *l = &engine->lanes[0];
-    size_t room = l->room_rows;
-    double *of_device = l->rung.values;
-    phase_space_place *places_there = (phase_space_place *)(of_device + room);
-    room = room * (ROW_CHANNELS - 1) * sizeof(double) / sizeof *places;
+    phase_space_place *places_there = l->device[VALUES];
+    double *values_there = l->device[CHANNELS];
+    size_t room = array_bytes(l, VALUES) / sizeof *places;
     failed(engine, "cudaSetDevice", cudaSetDevice(engine->number));
     for (size_t i = 0; i < n && engine->failed_call == NULL; i += room) {
         size_t some = n - i < room ? n - i : room;
         copy(engine, l, places_there, places + i, some * sizeof *places, cudaMemcpyHostToDevice);
-        launch_amplitudes(engine, places_there, of_device, (uint32_t)some);
-        copy(engine, l, values + i, of_device, some * sizeof *values, cudaMemcpyDeviceToHost);
+        launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
+        copy(engine, l, values + i, values_there, some * sizeof *values, cudaMemcpyDeviceToHost);
         failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream));
     }
     return engine_status(engine, context);
