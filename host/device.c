@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From this many points on, DEVICE_AUTO takes a GPU. Not measured: no GPU has run this yet. The
- * self-test prints where a GPU overtakes the CPU. */
-#define AUTO_LEAST_POINTS 1000
-
 static const struct cpu_device {
     const char *name;
     enum cpu_isa isa;

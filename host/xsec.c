@@ -219,10 +219,10 @@ static flavbrem_status work_on_cpu(batch *b)
 static flavbrem_status work_on_device(device_engine *engine, const batch *b)
 {
     device_batch on_device = {.process = b->process,
-                          .request = b->request,
-                          .n = b->n,
-                          .points = b->points,
-                          .results = b->results};
+                              .request = b->request,
+                              .n = b->n,
+                              .points = b->points,
+                              .results = b->results};
     flavbrem_status status = cuda_backend.integrate(engine, &on_device, b->context);
     if (status == FLAVBREM_ERROR_CANCELLED)
         return batch_cancelled(b->context, on_device.done, b->n);

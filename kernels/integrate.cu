@@ -124,7 +124,7 @@ DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis 
     return sums;
 }
 
-FLAVBREM_KERNEL boson_rows(device_rung rung)
+FLAVBREM_KERNEL(4) boson_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -141,7 +141,7 @@ FLAVBREM_KERNEL boson_rows(device_rung rung)
     }
 }
 
-FLAVBREM_KERNEL lepton_rows(device_rung rung)
+FLAVBREM_KERNEL(3) lepton_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -162,7 +162,7 @@ FLAVBREM_KERNEL lepton_rows(device_rung rung)
 }
 
 /* The weight stands in the value; the null rules along t are 0. */
-FLAVBREM_KERNEL ww_rows(device_rung rung)
+FLAVBREM_KERNEL(4) ww_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -179,7 +179,7 @@ FLAVBREM_KERNEL ww_rows(device_rung rung)
 
 /* ---- sums ---- */
 
-FLAVBREM_KERNEL add_over_v(device_rung rung)
+FLAVBREM_KERNEL(4) add_over_v(device_rung rung)
 {
     uint64_t rows = row_count(rung);
     FOR_ITEMS(i, (uint64_t)rung.first_x[rung.active] * MAX_X_CHANNELS)
@@ -199,7 +199,7 @@ FLAVBREM_KERNEL add_over_v(device_rung rung)
     }
 }
 
-FLAVBREM_KERNEL add_over_x(device_rung rung)
+FLAVBREM_KERNEL(4) add_over_x(device_rung rung)
 {
     FOR_ITEMS(i, (uint64_t)rung.active * RUNG_SUMS)
     {
@@ -217,7 +217,7 @@ FLAVBREM_KERNEL add_over_x(device_rung rung)
 
 /* ---- the ladder ---- */
 
-FLAVBREM_KERNEL climb(device_rung rung)
+FLAVBREM_KERNEL(4) climb(device_rung rung)
 {
     FOR_ITEMS(j, rung.active)
     {

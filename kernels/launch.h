@@ -9,9 +9,6 @@
 
 #define BLOCK_THREADS 128
 
-/* So many blocks at least are to fit into a multiprocessor: up to 168 registers a thread. */
-#define RESIDENT_BLOCKS 3
-
 /* A point of a batch on the device: its integral and its next rung. */
 typedef struct device_point {
     integrand f;
@@ -38,26 +35,28 @@ typedef struct device_rung {
     uint32_t tile_rows;
 } device_rung;
 
+/* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
+ * 128 a thread for 4, 168 for 3. */
 #ifdef __cplusplus
-#define FLAVBREM_KERNEL extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, RESIDENT_BLOCKS)
+#define FLAVBREM_KERNEL(blocks) extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, blocks)
 #else
-#define FLAVBREM_KERNEL extern void
+#define FLAVBREM_KERNEL(blocks) extern void
 #endif
 
 /* The t sums of rows of the exact cross-section, seen from the boson or from the lepton, and the
  * rows of WW and IWW, which have no t axis. Items are rows. */
-FLAVBREM_KERNEL boson_rows(device_rung rung);
-FLAVBREM_KERNEL lepton_rows(device_rung rung);
-FLAVBREM_KERNEL ww_rows(device_rung rung);
+FLAVBREM_KERNEL(4) boson_rows(device_rung rung);
+FLAVBREM_KERNEL(3) lepton_rows(device_rung rung);
+FLAVBREM_KERNEL(4) ww_rows(device_rung rung);
 
 /* The sums over v, items are channels of x nodes; then over x, items are numbers of rung_sums. */
-FLAVBREM_KERNEL add_over_v(device_rung rung);
-FLAVBREM_KERNEL add_over_x(device_rung rung);
+FLAVBREM_KERNEL(4) add_over_v(device_rung rung);
+FLAVBREM_KERNEL(4) add_over_x(device_rung rung);
 
 /* The estimate of each active point and its next rung. Items are points. */
-FLAVBREM_KERNEL climb(device_rung rung);
+FLAVBREM_KERNEL(4) climb(device_rung rung);
 
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
-FLAVBREM_KERNEL amplitudes(const phase_space_place *places, double *values, uint32_t n);
+FLAVBREM_KERNEL(4) amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
 #endif

@@ -25,7 +25,8 @@ _flavbrem()
         case ${COMP_WORDS[1]} in
         xsec) words="$physics --of --at $terminal" ;;
         table) words="$physics --output --spec $terminal" ;;
-        info | devices) words=$terminal ;;
+        info) words=$terminal ;;
+        devices) words="--selftest --device --threads $terminal" ;;
         esac
         ((COMP_CWORD == 1)) && words="xsec table info devices --version --help"
         ;;

@@ -14,7 +14,7 @@
 #define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
 
-static value_reader value_quiet, value_verbose, value_output, value_none;
+static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest;
 
 struct option_entry {
     const char *name;
@@ -40,8 +40,9 @@ static const struct option_entry entries[] = {
     {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
     {"tmax", 0, ON_POINTS, 1, 1, value_tmax},
     {"constants", 0, ON_POINTS, 1, 1, value_constants},
-    {"device", 0, ON_POINTS, 1, 0, value_device},
-    {"threads", 0, ON_POINTS, 1, 0, value_threads},
+    {"device", 0, ON_POINTS | COMMAND_DEVICES, 1, 0, value_device},
+    {"threads", 0, ON_POINTS | COMMAND_DEVICES, 1, 0, value_threads},
+    {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
     {"output", 'o', COMMAND_TABLE, 1, 0, value_output},
     {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
     {"format", 0, ON_TERMINAL, 1, 0, value_format},
@@ -76,6 +77,14 @@ static int value_verbose(const char *text, const char *what, struct options *opt
 {
     (void)text, (void)what, (void)problem;
     options->verbose = 1;
+    return EXIT_DONE;
+}
+
+static int value_selftest(const char *text, const char *what, struct options *options,
+                          struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->selftest = 1;
     return EXIT_DONE;
 }
 

@@ -32,6 +32,7 @@ struct options {
     enum format format;
     int quiet;
     int verbose;
+    int selftest;
     int help;
     const char *output;   /* NULL where not given; argv's memory, as the next one */
     const char *argument; /* what is no option: the file of `info` */

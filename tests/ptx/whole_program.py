@@ -160,6 +160,16 @@ def auto_falls_back_where_the_device_does_not_start(folder):
     fails_with_sentence(run(*MANY, settings={"FAIL": "cudaLaunchKernel:2"}), "cudaLaunchKernel")
 
 
+@test
+def the_self_test_reports_equal_bits(folder):
+    page = good("devices", "--selftest")
+    assert "all bits are those of the CPU\n" in page and " 0 differ" in page
+    assert re.search(r"^etl +1 ", page, re.M) and "auto takes a GPU from 1000 points on" in page
+    print("  " + page.replace("\n", "\n  "))
+    fails_with_sentence(run("devices", "--selftest", settings={"FAIL": "cudaLaunchKernel:5"}),
+                        "cudaLaunchKernel")
+
+
 def main():
     failed = 0
     for function in TESTS:
