@@ -41,19 +41,28 @@ FLAVBREM_FN double term_over_v(const gauss_node *v, int t_panels, const double *
     return value * (c == 0 ? v->weight : v->null[c - 1]);
 }
 
+/* The terms of v from `first` to below `end`, one after the other. */
+FLAVBREM_FN double block_over_v(const rung *r, int t_panels, const double *values,
+                                size_t row_stride, size_t channel_stride, int c, int first, int end)
+{
+    double block = 0.0;
+    for (int v = first; v < end; v++)
+        block += term_over_v(&r->v[v], t_panels, values + (size_t)v * (size_t)t_panels * row_stride,
+                             row_stride, channel_stride, c);
+    return block;
+}
+
 /* Channel c of one x node, whose rows begin at `values`. */
 FLAVBREM_FN double sum_over_v(const rung *r, int t_panels, const double *values, size_t row_stride,
                               size_t channel_stride, int c)
 {
     pairwise_sum sum = pairwise_none();
-    for (int v = 0; v < r->nv;) {
+    if (r->nv <= BLOCK_TERMS)
+        return block_over_v(r, t_panels, values, row_stride, channel_stride, c, 0, r->nv);
+    for (int v = 0; v < r->nv; v += BLOCK_TERMS) {
         int end = v + BLOCK_TERMS < r->nv ? v + BLOCK_TERMS : r->nv;
-        double block = 0.0;
-        for (; v < end; v++)
-            block +=
-                term_over_v(&r->v[v], t_panels, values + (size_t)v * (size_t)t_panels * row_stride,
-                            row_stride, channel_stride, c);
-        pairwise_add(&sum, block);
+        pairwise_add(&sum,
+                     block_over_v(r, t_panels, values, row_stride, channel_stride, c, v, end));
     }
     return pairwise_total(&sum);
 }
