@@ -21,8 +21,8 @@
 
 #define LANES 2
 
-/* A lane has room for this at first: together about 130 MB on the device. */
-#define LANE_POINTS 2048u
+/* A lane has room for this at first: together about 120 MB on the device. */
+#define LANE_POINTS 1536u /* of about a thousand rows */
 #define LANE_ROWS (2u << 20)
 #define LANE_X (256u << 10)
 
@@ -411,7 +411,9 @@ static void collect(device_engine *engine, lane *l, device_batch *batch)
 static void load(device_engine *engine, lane *l, device_batch *batch, size_t begin,
                  const flavbrem_context *context)
 {
-    size_t left = batch->n - begin, n = left < l->room_points ? left : l->room_points;
+    size_t share = (batch->n + (size_t)engine->n_lanes - 1) / (size_t)engine->n_lanes;
+    size_t left = batch->n - begin, n = share < l->room_points ? share : l->room_points;
+    n = n < left ? n : left;
     l->begin = begin;
     l->end = begin + n;
     l->rung.rtol = batch->request->rtol;

@@ -59,6 +59,15 @@ const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
     return name;
 }
 
+void flavbrem_device_text(size_t index, char *text, size_t size)
+{
+    int usable = 0;
+    if (size > 0)
+        *text = '\0';
+    if (size > 0 && index >= CPU_DEVICES && flavbrem_device_name(index, &usable, NULL) && usable)
+        cuda_backend.describe((int)(index - CPU_DEVICES), text, size);
+}
+
 /* The number in "cuda" (0) or "cuda:N"; -1 in other names. */
 static int gpu_number(const char *name)
 {

@@ -80,6 +80,15 @@ static int belongs_to_selftest(const struct options *options, struct problem *pr
     return EXIT_DONE;
 }
 
+/* "cuda:0        usable: its model", or why not. */
+static void print_line(size_t i, const char *name, int usable, const char *reason)
+{
+    char model[200];
+    flavbrem_device_text(i, model, sizeof model);
+    printf("%-14s%s%s%s\n", name, usable ? "usable" : "not usable",
+           usable && *model == '\0' ? "" : ": ", usable ? model : reason);
+}
+
 int devices_run(const struct options *options, struct problem *problem)
 {
     const char *name, *reason;
@@ -99,7 +108,7 @@ int devices_run(const struct options *options, struct problem *problem)
         else if (options->format == FORMAT_CSV)
             printf("%s,%s,\"%s\"\n", name, usable ? "yes" : "no", reason);
         else
-            printf("%-14s%s%s\n", name, usable ? "usable" : "not usable: ", reason);
+            print_line(i, name, usable, reason);
     }
     if (options->format == FORMAT_JSON)
         puts("]");

@@ -52,6 +52,10 @@ void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress 
  * The strings are constants. Thread safe. */
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason);
 
+/* Writes what device number index is into text, at most size bytes with the final 0: the model and
+ * size of a usable GPU, else "". */
+void flavbrem_device_text(size_t index, char *text, size_t size);
+
 /* Where the last batch was worked on: a name as above, never "auto" or "cpu".
  *   reason  why "auto" took the CPU, "" if it did not; may be NULL
  * The strings are constants. */

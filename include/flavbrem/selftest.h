@@ -18,9 +18,9 @@ typedef void (*flavbrem_line)(void *user, const char *line);
  *   differ   receives how many numbers differ: 0, unless something is wrong
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_DEVICE, FLAVBREM_ERROR_MEMORY; some lines may have
  * been given before. */
-FLAVBREM_MUST_CHECK flavbrem_status flavbrem_selftest(flavbrem_context *context,
-                                                      const char *device, flavbrem_line line,
-                                                      void *user, size_t *differ);
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
+                                                      flavbrem_line line, void *user,
+                                                      size_t *differ);
 
 #ifdef __cplusplus
 }

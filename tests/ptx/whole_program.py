@@ -79,6 +79,7 @@ def two_devices_are_listed_and_taken(folder):
     listed = json.loads(good("devices", "--json", settings=two))
     assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1"]
     assert all(device["usable"] for device in listed[3:])
+    assert "\ncuda:1        usable: no GPU: PTX on the CPU, " in good("devices", settings=two)
     result = run(*POINTS, "--device", "cuda:1", "--verbose", settings=two)
     assert result.stdout == on_cpu(*POINTS) and "on device cuda:1\n" in result.stderr
     fails_with_sentence(run(*POINTS, "--device", "cuda:2", settings=two), "cuda:2", "not so many")
