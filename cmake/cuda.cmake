@@ -1,5 +1,5 @@
-# The CUDA kernels, compiled by nvcc itself: one call a file makes the code of all architectures, and
-# what the tests and the static budget look at, the PTX and the report of ptxas, stays in
+# The CUDA kernels, compiled by nvcc itself: one call a file makes the code of all architectures,
+# and what the tests and the static budget look at, the PTX and the report of ptxas, stays in
 # BUILD/kernels. Sets cuda_sources, cuda_runtime and cuda_include for the library; without a toolkit
 # the library is complete for the CPU.
 set(FLAVBREM_CUDA AUTO CACHE STRING "CUDA kernels: AUTO (where there is a toolkit), ON, OFF")

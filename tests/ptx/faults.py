@@ -30,8 +30,9 @@ def run(program, kernel, **settings):
 
 def checker_finds(program, kernel, error, text, order):
     result = run(program, kernel, FLAVBREM_PTX_REVERSE=order)
-    return (result.returncode == 0 and f"error {error}," in result.stdout
-            and text in result.stdout and re.search(r"faults[.]cu:\d+ ", result.stdout) is not None)
+    line = re.search(r"faults[.]cu:\d+ ", result.stdout)
+    return (result.returncode == 0 and line is not None and text in result.stdout
+            and f"error {error}," in result.stdout)
 
 
 def main():
@@ -44,10 +45,12 @@ def main():
         good = run(checked, "block_sums", FLAVBREM_PTX_REVERSE=order)
         outcomes.append((f"block_sums is right, order {order}",
                          good.stdout == "error 0, first numbers 64 64\n\n"))
+    outcomes.append(("a leak", "not given back: 1 alloc" in run(checked, "leak").stderr))
     for sanitizer, program in (argument.split("=", 1) for argument in sys.argv[2:]):
         for kernel, text in SANITIZED[sanitizer].items():
             result = run(program, kernel, FLAVBREM_PTX_THREADS="2")
-            found = result.returncode != 0 and text in result.stderr and "faults.cu" in result.stderr
+            found = (result.returncode != 0 and text in result.stderr
+                     and "faults.cu" in result.stderr)
             outcomes.append((f"{kernel} by the {sanitizer} sanitizer", found))
     for what, found in outcomes:
         print(f"{'found' if found else 'MISSED'}: {what}")

@@ -56,10 +56,11 @@ allocation *recent;
 thread_local std::unique_ptr<allocation> shared;
 } // namespace
 
+/* By address. Never destroyed: what is left at the end of the program is told then. */
 static std::map<uint64_t, std::unique_ptr<allocation>> &allocations()
 {
-    static std::map<uint64_t, std::unique_ptr<allocation>> map; /* by address */
-    return map;
+    static auto *map = new std::map<uint64_t, std::unique_ptr<allocation>>;
+    return *map;
 }
 
 void *device_allocate(size_t bytes)

@@ -1,5 +1,5 @@
-/* Runs one kernel of faults.cu on two blocks and tells what the launch returned.
- * usage: run_fault KERNEL */
+/* Runs one kernel of faults.cu on two blocks and tells what the launch returned; or leaves memory
+ * behind.   usage: run_fault KERNEL | leak */
 #include <cuda_runtime_api.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,8 +49,16 @@ static int run(fault_kernel *kernel)
     return cudaFree(x) == cudaSuccess ? 0 : 2;
 }
 
+static int leak(void)
+{
+    double *x;
+    return cudaMalloc((void **)&x, sizeof *x) == cudaSuccess ? 0 : 2;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "leak") == 0)
+        return leak();
     for (size_t i = 0; argc == 2 && i < sizeof kernels / sizeof *kernels; i++)
         if (strcmp(argv[1], kernels[i].name) == 0)
             return run(kernels[i].kernel);

@@ -45,7 +45,9 @@ COMPARISONS = {
     "num": "({a} == {a} && {b} == {b})", "nan": "({a} != {a} || {b} != {b})",
 }
 
-STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc[^\n]*)|([{}])|([^;{}]*(?:\{[^;{}]*\}[^;{}]*)*);)")
+# A label, a source line, a brace, or a declaration or instruction up to its semicolon.
+STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc[^\n]*)|([{}])"
+                       r"|([^;{}]*(?:\{[^;{}]*\}[^;{}]*)*);)")
 
 
 class Unknown(Exception):
@@ -79,7 +81,8 @@ class Kernel:
 
     def declare_parameters(self, text):
         offset = 0
-        pattern = r"\.param\s+(?:\.align\s+(\d+)\s+)?\.(\w+)[^,\[]*?\s([\w$]+)(?:\[(\d+)\])?\s*(?:,|$)"
+        pattern = (r"\.param\s+(?:\.align\s+(\d+)\s+)?\.(\w+)[^,\[]*?\s([\w$]+)"
+                   r"(?:\[(\d+)\])?\s*(?:,|$)")
         for align, kind, name, count in re.findall(pattern, text):
             size = size_of(kind)
             alignment = int(align or size)
@@ -199,7 +202,9 @@ class Kernel:
 
     def arithmetic(self, parts, operands):
         name, kind = parts[0], parts[-1]
-        if kind == "f64" and not set(parts[1:-1]) <= {"rn"}:
+        if kind == "f64" and not set(parts[1:-1]) <= {"rn"}:  # other roundings, approximations
+            raise Unknown(".".join(parts))
+        if kind != "f64" and name in ("abs", "sqrt", "rcp"):
             raise Unknown(".".join(parts))
         if kind == "pred":
             form = ARITHMETIC[name].replace("~", "!")
@@ -210,7 +215,8 @@ class Kernel:
         if "wide" in parts:
             result = kind[0] + str(2 * int(kind[1:]))
         if "hi" in parts:
-            return self.write(operands[0], kind, f"high_half({', '.join(self.read(o, kind) for o in operands[1:])})")
+            a, b = (self.read(operand, kind) for operand in operands[1:])
+            return self.write(operands[0], kind, f"high_half({a}, {b})")
         values = self.named(operands[1:], kind)
         if "wide" in parts:  # a and b are narrow, the sum of mad is not
             values["a"] = f"({C_TYPES[result]})({values['a']})"
@@ -233,8 +239,8 @@ class Kernel:
         if operands[1].startswith("{"):
             low, high = (o.strip() for o in operands[1].strip("{}").split(","))
             half = "b" + str(int(kind[1:]) // 2)
-            return self.write(operands[0], kind, f"({C_TYPES[kind]}){self.read(high, half)} << {half[1:]}"
-                                                 f" | {self.read(low, half)}")
+            high, low = self.read(high, half), self.read(low, half)
+            return self.write(operands[0], kind, f"({C_TYPES[kind]}){high} << {half[1:]} | {low}")
         return self.arithmetic(parts, operands)
 
     def do_ld(self, parts, operands):
@@ -311,7 +317,7 @@ def size_of(kind):
 
 
 def kernels_of(text):
-    files = {number: path for number, path in re.findall(r'^\s*\.file\s+(\d+)\s+"([^"]*)"', text, re.M)}
+    files = dict(re.findall(r'^\s*\.file\s+(\d+)\s+"([^"]*)"', text, re.M))
     text = re.sub(r"//[^\n]*", "", text)
     head = re.compile(r"\.entry\s+([\w$]+)\s*\(([^)]*)\)[^{;]*\{")
     for match in head.finditer(text):

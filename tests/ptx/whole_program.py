@@ -59,8 +59,8 @@ def a_table_has_the_bytes_of_the_cpu(folder):
 
 @test
 def printed_values_are_those_of_the_cpu(folder):
-    for extra in ((), ("--lepton", "mu:tau"), ("--of", "dy", "--at", "0.1:0.9:3", "--method", "etl,ww"),
-                  ("--of", "d2x", "--at", "0.1:0.9:3,0.01")):
+    for extra in ((), ("--lepton", "mu:tau"), ("--of", "d2x", "--at", "0.1:0.9:3,0.01"),
+                  ("--of", "dy", "--at", "0.1:0.9:3", "--method", "etl,ww")):
         assert good(*POINTS, *extra, "--device", "cuda") == on_cpu(*POINTS, *extra)
 
 
