@@ -34,6 +34,9 @@ ARITHMETIC = {
     "mad": "{a} * {b} + {c}", "mov": "{a}",
 }
 WRAPPING = {"add", "sub", "mul", "mad", "neg"}
+# Of doubles, these have to be rounded to nearest and to say so: mul.f64 without .rn may be fused
+# with an addition by ptxas, behind our back (nvcc without -fmad=false).
+ROUNDED = {"add", "sub", "mul", "div", "rcp", "sqrt"}
 
 # name: condition; those that end in u also hold where an operand is NaN.
 COMPARISONS = {
@@ -202,7 +205,7 @@ class Kernel:
 
     def arithmetic(self, parts, operands):
         name, kind = parts[0], parts[-1]
-        if kind == "f64" and not set(parts[1:-1]) <= {"rn"}:  # other roundings, approximations
+        if kind == "f64" and parts[1:-1] != (["rn"] if name in ROUNDED else []):
             raise Unknown(".".join(parts))
         if kind != "f64" and name in ("abs", "sqrt", "rcp"):
             raise Unknown(".".join(parts))
