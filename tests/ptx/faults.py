@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 # kernel: error of the launch, what the checker says
 CHECKED = {
@@ -35,6 +37,17 @@ def checker_finds(program, kernel, error, text, order):
             and f"error {error}," in result.stdout)
 
 
+def translator_refuses(instruction):
+    """An instruction that ptxas may fuse, or that the translator does not know."""
+    with tempfile.TemporaryDirectory() as folder:
+        ptx = Path(folder, "a.ptx")
+        ptx.write_text(".visible .entry a()\n{\n\t.reg .b64 %fd<3>;\n"
+                       f"\t{instruction}\n\tret;\n}}\n", encoding="utf-8")
+        result = subprocess.run([sys.executable, Path(__file__).with_name("translate.py"), ptx],
+                                capture_output=True, text=True, check=False)
+    return result.returncode == 1 and "kernel a: cannot translate" in result.stderr
+
+
 def main():
     checked = sys.argv[1]
     outcomes = []
@@ -45,6 +58,10 @@ def main():
         good = run(checked, "block_sums", FLAVBREM_PTX_REVERSE=order)
         outcomes.append((f"block_sums is right, order {order}",
                          good.stdout == "error 0, first numbers 64 64\n\n"))
+    for instruction in ("mul.f64 %fd1, %fd1, %fd2;", "fma.rn.f64 %fd1, %fd1, %fd2, %fd2;"):
+        outcomes.append((f"PTX with {instruction}", translator_refuses(instruction)))
+    good = translator_refuses("mul.rn.f64 %fd1, %fd1, %fd2;")
+    outcomes.append(("PTX without a fault is taken", not good))
     outcomes.append(("a leak", "not given back: 1 alloc" in run(checked, "leak").stderr))
     for sanitizer, program in (argument.split("=", 1) for argument in sys.argv[2:]):
         for kernel, text in SANITIZED[sanitizer].items():
