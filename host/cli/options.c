@@ -35,6 +35,7 @@ static const struct option_entry entries[] = {
     {"coupling", 0, ON_POINTS, 1, 1, value_coupling},
     {"method", 0, ON_POINTS, 1, 1, value_method},
     {"rtol", 0, ON_POINTS, 1, 1, value_rtol},
+    {"interp-tol", 0, COMMAND_TABLE, 1, 1, value_interp_tol},
     {"unit", 0, ON_POINTS, 1, 1, value_unit},
     {"theta-max", 0, ON_POINTS, 1, 1, value_theta_max},
     {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
@@ -265,6 +266,23 @@ static int read_values(const struct gathered *gathered, struct options *options,
     return EXIT_DONE;
 }
 
+/* Only a table chooses its own nodes. */
+static int refuse_auto(enum command command, const struct options *options, struct problem *problem)
+{
+    const struct range *ranges[] = {&options->beam_energy_gev, &options->m_phi_gev, &options->at[0],
+                                    &options->at[1]};
+    for (int i = 0; i < 4; i++)
+        if (ranges[i]->automatic && (command != COMMAND_TABLE || i >= 2))
+            return problem_set(problem, EXIT_WRONG_INPUT,
+                               "%s %g:%g:auto has no number of points (only the axes of a table "
+                               "choose it), give lo:hi:n",
+                               i == 0   ? "-E"
+                               : i == 1 ? "-m"
+                                        : "--at",
+                               ranges[i]->lo, ranges[i]->hi);
+    return EXIT_DONE;
+}
+
 static void set_defaults(struct options *options)
 {
     *options = (struct options){
@@ -272,6 +290,7 @@ static void set_defaults(struct options *options)
         .methods = {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW},
         .n_methods = METHODS,
         .rtol = flavbrem_request_default().rtol,
+        .interp_tol = 1e-4,
         .device = "auto",
     };
 }
@@ -287,6 +306,8 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
         code = gather_spec(&gathered, problem);
     if (code == EXIT_DONE && !options->help)
         code = read_values(&gathered, options, problem);
+    if (code == EXIT_DONE && !options->help)
+        code = refuse_auto(command, options, problem);
     for (int i = 0; i < ENTRIES; i++)
         free(gathered.owned[i]);
     return code;

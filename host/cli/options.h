@@ -6,7 +6,15 @@
 #include "host/cli/problem.h"
 #include "host/cli/range.h"
 
-enum command { COMMAND_XSEC = 1, COMMAND_TABLE = 2, COMMAND_INFO = 4, COMMAND_DEVICES = 8 };
+enum command {
+    COMMAND_XSEC = 1,
+    COMMAND_TABLE = 2,
+    COMMAND_INFO = 4,
+    COMMAND_DEVICES = 8,
+    COMMAND_LOOKUP = 16,
+    COMMAND_CHECK = 32,
+    COMMAND_EXPORT = 64
+};
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
@@ -21,6 +29,8 @@ struct options {
     flavbrem_quantity quantity;
     flavbrem_unit unit;
     double rtol;
+    double interp_tol;
+    int interp_tol_given;
     struct range beam_energy_gev;
     struct range m_phi_gev;
     struct range at[2];
@@ -34,7 +44,7 @@ struct options {
     int verbose;
     int help;
     const char *output;   /* NULL where not given; argv's memory, as the next one */
-    const char *argument; /* what is no option: the file of `info` */
+    const char *argument; /* what is no option: the file of `info` and the like */
 };
 
 /* Reads the options of one subcommand, its spec file too, over the defaults.

@@ -8,6 +8,7 @@
 #include "host/cli/suggest.h"
 
 #define RTOL_LEAST 1e-12
+#define INTERP_TOL_LEAST 1e-9
 #define HALF_PI 1.5707963267948966
 
 static const char *const tmax_names[] = {"m2", "E2"};
@@ -220,6 +221,19 @@ int value_rtol(const char *text, const char *what, struct options *options, stru
         code =
             problem_set(problem, EXIT_WRONG_INPUT,
                         "%s %s is out of range (1e-12 to below 1), give one like 1e-6", what, text);
+    return code;
+}
+
+int value_interp_tol(const char *text, const char *what, struct options *options,
+                     struct problem *problem)
+{
+    options->interp_tol_given = 1;
+    int code = number_parse(text, what, &options->interp_tol, problem);
+    if (code == EXIT_DONE &&
+        !(options->interp_tol >= INTERP_TOL_LEAST && options->interp_tol < 1.0))
+        code =
+            problem_set(problem, EXIT_WRONG_INPUT,
+                        "%s %s is out of range (1e-9 to below 1), give one like 1e-5", what, text);
     return code;
 }
 

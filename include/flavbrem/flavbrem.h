@@ -5,6 +5,7 @@
 #include "flavbrem/context.h"
 #include "flavbrem/process.h"
 #include "flavbrem/status.h"
+#include "flavbrem/table.h"
 #include "flavbrem/xsec.h"
 
 /* Version of the library, "major.minor.patch". */

@@ -53,6 +53,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *con
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants);
 
+/* Mass of the nucleus [GeV], M = A u. Thread safe. */
+double flavbrem_nucleus_mass_gev(const flavbrem_process *process);
+
 /* "e", "mu", "tau". */
 const char *flavbrem_lepton_name(flavbrem_lepton lepton);
 
