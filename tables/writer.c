@@ -3,139 +3,15 @@
  * left to the flat index, which is written last. */
 #include "tables/writer.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <hdf5.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define MOST_ATTRIBUTES 64 /* up to here they stay in the object's header */
-
-struct table_writer {
-    char *path;
-    char *unfinished;
-    int fd; /* of the unfinished file, for fsync */
-    int finished;
-};
-
-/* ---- the unfinished file ---- */
-
-/* Length of the folder in path, with its slash. */
-static size_t folder_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
-static char *unfinished_path(const char *path)
-{
-    size_t folder = folder_length(path);
-    size_t size = strlen(path) + 32;
-    char *unfinished = malloc(size);
-    if (unfinished != NULL)
-        snprintf(unfinished, size, "%.*s.%s.tmp-%ld", (int)folder, path, path + folder,
-                 (long)getpid());
-    return unfinished;
-}
-
-static int process_is_gone(const char *pid)
-{
-    char *end;
-    long number = strtol(pid, &end, 10);
-    return *pid != '\0' && *end == '\0' && number > 0 && kill((pid_t)number, 0) != 0 &&
-           errno == ESRCH;
-}
-
-/* What a killed run left behind would stay for ever otherwise. */
-static void remove_stale(const char *path, const char *unfinished)
-{
-    size_t folder = folder_length(path);
-    const char *name = unfinished + folder;
-    size_t stem = (size_t)(strrchr(name, '-') - name) + 1; /* ".NAME.tmp-" */
-    char *folder_name = folder > 0 ? strndup(path, folder) : strdup(".");
-    DIR *listing = folder_name != NULL ? opendir(folder_name) : NULL;
-    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;)
-        if (strncmp(entry->d_name, name, stem) == 0 && process_is_gone(entry->d_name + stem))
-            unlinkat(dirfd(listing), entry->d_name, 0);
-    if (listing != NULL)
-        closedir(listing);
-    free(folder_name);
-}
-
-/* Why a file of this name cannot be made, or NULL. */
-static const char *path_problem(const char *path)
-{
-    struct stat about;
-    const char *name = path + folder_length(path);
-    if (*name == '\0')
-        return "it names a folder";
-    if (stat(path, &about) != 0)
-        return errno == ENOENT ? NULL : strerror(errno);
-    if (S_ISDIR(about.st_mode))
-        return "it is a folder";
-    if (!S_ISREG(about.st_mode))
-        return "it is not a regular file";
-    return access(path, W_OK) != 0 ? strerror(errno) : NULL;
-}
-
-static void writer_free(struct table_writer **writer)
-{
-    if ((*writer)->fd >= 0)
-        close((*writer)->fd);
-    free((*writer)->path);
-    free((*writer)->unfinished);
-    free(*writer);
-    *writer = NULL;
-}
-
-flavbrem_status table_writer_begin(const char *path, struct table_writer **writer, char *message,
-                                   size_t size)
-{
-    *writer = calloc(1, sizeof **writer);
-    if (*writer == NULL)
-        return FLAVBREM_ERROR_MEMORY;
-    (*writer)->fd = -1;
-    (*writer)->path = strdup(path);
-    (*writer)->unfinished = unfinished_path(path);
-    if ((*writer)->path == NULL || (*writer)->unfinished == NULL) {
-        writer_free(writer);
-        return FLAVBREM_ERROR_MEMORY;
-    }
-    /* Its cleaning up at the end of the program crashes where a file could not be written. */
-    H5dont_atexit();
-    const char *problem = path_problem(path);
-    if (problem == NULL) {
-        remove_stale(path, (*writer)->unfinished);
-        (*writer)->fd = open((*writer)->unfinished, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-        if ((*writer)->fd < 0)
-            problem = strerror(errno);
-    }
-    if (problem == NULL)
-        return FLAVBREM_OK;
-    snprintf(message, size, "%.300s cannot be written (%s), give another file", path, problem);
-    writer_free(writer);
-    return FLAVBREM_ERROR_FILE;
-}
-
-const char *table_writer_unfinished(const struct table_writer *writer)
-{
-    return writer->unfinished;
-}
-
-void table_writer_end(struct table_writer **writer)
-{
-    if (*writer == NULL)
-        return;
-    if (!(*writer)->finished)
-        unlink((*writer)->unfinished);
-    writer_free(writer);
-}
 
 /* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
 
@@ -321,46 +197,29 @@ static void write_index(struct output *output, int fd)
     table_index_finish(index, file, size);
     munmap(file, size);
     note(output, pwrite(fd, index, sizeof *index, 0) != (ssize_t)sizeof *index);
-    note(output, output->failed == 0 && fsync(fd) != 0);
 }
 
-/* Returns 0, or the errno of what failed. */
-static int write_file(const struct table_writer *writer, const struct table_grid *grid,
-                      const struct table_origin *origin, size_t *bytes)
+int table_write(const char *path, int fd, const struct table_grid *grid,
+                const struct table_origin *origin, size_t *bytes)
 {
     flavbrem_table_index index;
     struct output output = {-1, 0, 0, &index};
     H5E_auto2_t print;
     void *data;
+    /* Its cleaning up at the end of the program crashes where a file could not be written. */
+    H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &print, &data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     errno = 0;
     table_index_begin(&index, grid, origin);
-    open_output(&output, writer->unfinished);
+    open_output(&output, path);
     if (output.file >= 0) {
         write_origin(&output, origin);
         write_grid(&output, grid);
         note(&output, H5Fclose(output.file) < 0);
     }
     H5Eset_auto2(H5E_DEFAULT, print, data);
-    write_index(&output, writer->fd);
+    write_index(&output, fd);
     *bytes = (size_t)index.file_bytes;
     return output.failed ? (output.error != 0 ? output.error : EIO) : 0;
-}
-
-flavbrem_status table_writer_finish(struct table_writer *writer, const struct table_grid *grid,
-                                    const struct table_origin *origin, size_t *bytes, char *message,
-                                    size_t size)
-{
-    int error = write_file(writer, grid, origin, bytes);
-    if (error == 0 && rename(writer->unfinished, writer->path) != 0)
-        error = errno;
-    writer->finished = error == 0;
-    if (error == 0)
-        return FLAVBREM_OK;
-    snprintf(message, size,
-             "%.300s could not be written (%s), free some space or take another "
-             "folder",
-             writer->path, strerror(error));
-    return FLAVBREM_ERROR_FILE;
 }

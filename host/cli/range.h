@@ -28,8 +28,9 @@ int number_parse(const char *text, const char *what, double *number, struct prob
 int whole_parse(const char *text, const char *what, long least, long most, long *number,
                 struct problem *problem);
 
-/* Reads `lo:hi:n[:lin|log]`, `lo:hi:auto`, a number, or a comma list. The range must be empty or from an earlier
- * call; it is freed first. Returns an exit code; after an error the range is empty. */
+/* Reads `lo:hi:n[:lin|log]`, `lo:hi:auto`, a number, or a comma list. The range must be empty or
+ * from an earlier call; it is freed first. Returns an exit code; after an error the range is empty.
+ */
 int range_parse(const char *text, const char *what, struct range *range, struct problem *problem);
 
 double range_value(const struct range *range, size_t i);

@@ -1,11 +1,10 @@
 /* flavbrem table: cross-sections and K over a grid, into an HDF5 file. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/outfile.h"
 #include "host/cli/output.h"
 #include "host/cli/table_numbers.h"
 #include "host/cli/table_text.h"
@@ -36,51 +35,6 @@ const char table_help[] =
     "Examples:\n"
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
     "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n";
-
-/* ---- the end by a signal: the unfinished file goes, nothing is said ---- */
-
-static const char *volatile unfinished;
-
-static void end_by_signal(int number)
-{
-    if (unfinished != NULL)
-        unlink(unfinished);
-    _exit(128 + number);
-}
-
-/* A signal that is ignored stays so: `nohup` and `&` in a script mean it. */
-static void catch_signal(int number)
-{
-    struct sigaction action = {.sa_handler = end_by_signal}, before;
-    sigemptyset(&action.sa_mask);
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        sigaction(number, &action, NULL);
-}
-
-static int begin_file(const struct options *options, struct table_writer **writer,
-                      struct problem *problem)
-{
-    sigset_t ends, before;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    sigprocmask(SIG_BLOCK, &ends, &before); /* so that no file is there whose name is not known */
-    flavbrem_status status =
-        table_writer_begin(options->output, writer, problem->sentence, sizeof problem->sentence);
-    if (status == FLAVBREM_OK) {
-        unfinished = table_writer_unfinished(*writer);
-        catch_signal(SIGINT);
-        catch_signal(SIGTERM);
-        catch_signal(SIGHUP);
-    }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT;
-}
-
-/* ---- the work ---- */
 
 static int check_axis(const struct range *range, const char *what, struct problem *problem)
 {
@@ -170,13 +124,13 @@ static struct table_origin make_origin(const struct options *options, struct tex
     };
 }
 
-static int finish_file(const struct table_numbers *numbers, struct table_writer *writer,
-                       size_t *bytes, struct problem *problem)
+static int finish_file(const struct table_numbers *numbers, struct unfinished *file, size_t *bytes,
+                       struct problem *problem)
 {
     struct table_grid grid = table_numbers_grid(numbers);
-    flavbrem_status status = table_writer_finish(writer, &grid, numbers->origin, bytes,
-                                                 problem->sentence, sizeof problem->sentence);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_FAILED;
+    int error = table_write(unfinished_name(file), unfinished_descriptor(file), &grid,
+                            numbers->origin, bytes);
+    return outfile_finish(file, error, problem);
 }
 
 static void print(const struct table_numbers *numbers, size_t bytes)
@@ -222,15 +176,14 @@ static int missed(const struct table_numbers *numbers, struct problem *problem)
 
 static int make(struct table_numbers *numbers, struct problem *problem)
 {
-    struct table_writer *writer = NULL;
+    struct unfinished *file = NULL;
     size_t bytes = 0;
-    int code = begin_file(numbers->options, &writer, problem);
+    int code = outfile_begin(numbers->options->output, &file, problem);
     if (code == EXIT_DONE)
         code = table_numbers_make(numbers, problem);
     if (code == EXIT_DONE)
-        code = finish_file(numbers, writer, &bytes, problem);
-    unfinished = NULL; /* before its memory goes */
-    table_writer_end(&writer);
+        code = finish_file(numbers, file, &bytes, problem);
+    outfile_end(&file);
     if (code != EXIT_DONE)
         return code;
     print(numbers, bytes);
