@@ -3,12 +3,11 @@
 #include "tables/spline.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "kernels/compiler.h"
+#include "tables/bspline.h"
 
-#define MOST_ORDER 6
-#define BAND (2 * MOST_ORDER - 1)
+#define BAND (2 * BSPLINE_MOST_ORDER - 1)
 
 double spline_scale(const double *node, size_t n)
 {
@@ -28,62 +27,25 @@ double spline_value(const struct spline_axis *axis, double coordinate)
 /* ---- the banded system of one axis ---- */
 
 struct system {
-    size_t n, order;
-    double *knots;        /* n + order */
-    double (*band)[BAND]; /* the elements (i, j) with |i - j| < MOST_ORDER */
+    size_t n;
+    double *x;            /* coordinates of the nodes */
+    double (*band)[BAND]; /* the elements (i, j) with |i - j| < BSPLINE_MOST_ORDER */
 };
 
 static double *element(const struct system *system, size_t i, size_t j)
 {
-    return &system->band[i][MOST_ORDER - 1 + j - i];
-}
-
-static size_t order_of(size_t n)
-{
-    return n >= 6 ? 6 : n >= 4 ? 4 : 2;
-}
-
-/* The splines of the given order that are not zero at x, t[last] <= x <= t[last + 1]: value[j] is
- * that of number last - order + 1 + j. The recursion of de Boor and Cox, in place. */
-static void splines_at(const double *t, size_t last, size_t order, double x, double *value)
-{
-    value[0] = 1.0;
-    for (size_t k = 1; k < order; k++) {
-        double carried = 0.0;
-        for (size_t j = 0; j < k; j++) {
-            double right = t[last + 1 + j], left = t[last + 1 + j - k];
-            double part = value[j] / (right - left);
-            value[j] = carried + (right - x) * part;
-            carried = (x - left) * part;
-        }
-        value[k] = carried;
-    }
-}
-
-static void make_knots(struct system *system, const double *x)
-{
-    size_t half = system->order / 2;
-    for (size_t i = 0; i < system->n + system->order; i++) {
-        if (i < system->order)
-            system->knots[i] = x[0];
-        else if (i >= system->n)
-            system->knots[i] = x[system->n - 1];
-        else
-            system->knots[i] = x[i - half];
-    }
+    return &system->band[i][BSPLINE_MOST_ORDER - 1 + j - i];
 }
 
 /* Row i: the splines at node i. */
-static void make_band(struct system *system, const double *x)
+static void make_band(struct system *system)
 {
-    size_t last = system->order - 1;
+    int n = (int)system->n;
     for (size_t i = 0; i < system->n; i++) {
-        double value[MOST_ORDER];
-        while (last + 1 < system->n && x[i] >= system->knots[last + 1])
-            last++;
-        splines_at(system->knots, last, system->order, x[i], value);
-        for (size_t j = 0; j < system->order; j++)
-            *element(system, i, last + 1 - system->order + j) = value[j];
+        double value[BSPLINE_MOST_ORDER];
+        size_t first = (size_t)bspline_at(system->x, n, system->x[i], value);
+        for (size_t j = 0; j < (size_t)bspline_order(n); j++)
+            *element(system, i, first + j) = value[j];
     }
 }
 
@@ -91,36 +53,31 @@ static void make_band(struct system *system, const double *x)
 static void factorise(struct system *system)
 {
     for (size_t k = 0; k + 1 < system->n; k++)
-        for (size_t i = k + 1; i < system->n && i < k + MOST_ORDER; i++) {
+        for (size_t i = k + 1; i < system->n && i < k + BSPLINE_MOST_ORDER; i++) {
             double factor = *element(system, i, k) / *element(system, k, k);
             *element(system, i, k) = factor;
-            for (size_t j = k + 1; j < system->n && j < k + MOST_ORDER; j++)
+            for (size_t j = k + 1; j < system->n && j < k + BSPLINE_MOST_ORDER; j++)
                 *element(system, i, j) -= factor * *element(system, k, j);
         }
 }
 
 static int system_make(const struct spline_axis *axis, struct system *system)
 {
-    double *x = calloc(axis->n, sizeof *x);
     system->n = axis->n;
-    system->order = order_of(axis->n);
-    system->knots = calloc(axis->n + MOST_ORDER, sizeof *system->knots);
+    system->x = calloc(axis->n, sizeof *system->x);
     system->band = calloc(axis->n, sizeof *system->band);
-    int good = x != NULL && system->knots != NULL && system->band != NULL;
-    for (size_t i = 0; good && i < axis->n; i++)
-        x[i] = spline_coordinate(axis, axis->node[i]);
-    if (good) {
-        make_knots(system, x);
-        make_band(system, x);
-        factorise(system);
-    }
-    free(x);
-    return good;
+    if (system->x == NULL || system->band == NULL)
+        return 0;
+    for (size_t i = 0; i < axis->n; i++)
+        system->x[i] = spline_coordinate(axis, axis->node[i]);
+    make_band(system);
+    factorise(system);
+    return 1;
 }
 
 static void system_free(struct system *system)
 {
-    free(system->knots);
+    free(system->x);
     free(system->band);
 }
 
@@ -128,10 +85,10 @@ static void system_free(struct system *system)
 static void solve(const struct system *system, double *values, size_t stride)
 {
     for (size_t i = 0; i < system->n; i++)
-        for (size_t j = i + 1 > MOST_ORDER ? i + 1 - MOST_ORDER : 0; j < i; j++)
+        for (size_t j = i + 1 > BSPLINE_MOST_ORDER ? i + 1 - BSPLINE_MOST_ORDER : 0; j < i; j++)
             values[i * stride] -= *element(system, i, j) * values[j * stride];
     for (size_t i = system->n; i-- > 0;) {
-        for (size_t j = i + 1; j < system->n && j < i + MOST_ORDER; j++)
+        for (size_t j = i + 1; j < system->n && j < i + BSPLINE_MOST_ORDER; j++)
             values[i * stride] -= *element(system, i, j) * values[j * stride];
         values[i * stride] /= *element(system, i, i);
     }

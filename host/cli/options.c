@@ -11,8 +11,11 @@
 #include "host/cli/suggest.h"
 #include "host/cli/values.h"
 
-#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
+#define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
+#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_DEVICES | ON_FILE)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
+#define WITH_DEVICE (ON_POINTS | COMMAND_CHECK)
+#define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
 
 static value_reader value_quiet, value_verbose, value_output, value_none;
 
@@ -26,27 +29,29 @@ struct option_entry {
 };
 
 static const struct option_entry entries[] = {
-    {"beam-energy", 'E', ON_POINTS, 1, 1, value_beam_energy},
-    {"m-phi", 'm', ON_POINTS, 1, 1, value_m_phi},
+    {"beam-energy", 'E', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_beam_energy},
+    {"m-phi", 'm', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_m_phi},
     {"of", 0, COMMAND_XSEC, 1, 0, value_of},
     {"at", 0, COMMAND_XSEC, 1, 0, value_at},
     {"lepton", 0, ON_POINTS, 1, 1, value_lepton},
     {"target", 0, ON_POINTS, 1, 1, value_target},
-    {"coupling", 0, ON_POINTS, 1, 1, value_coupling},
-    {"method", 0, ON_POINTS, 1, 1, value_method},
-    {"rtol", 0, ON_POINTS, 1, 1, value_rtol},
+    {"coupling", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_coupling},
+    {"method", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_method},
+    {"rtol", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_rtol},
     {"interp-tol", 0, COMMAND_TABLE, 1, 1, value_interp_tol},
     {"unit", 0, ON_POINTS, 1, 1, value_unit},
     {"theta-max", 0, ON_POINTS, 1, 1, value_theta_max},
     {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
     {"tmax", 0, ON_POINTS, 1, 1, value_tmax},
     {"constants", 0, ON_POINTS, 1, 1, value_constants},
-    {"device", 0, ON_POINTS, 1, 0, value_device},
-    {"threads", 0, ON_POINTS, 1, 0, value_threads},
-    {"output", 'o', COMMAND_TABLE, 1, 0, value_output},
+    {"device", 0, WITH_DEVICE, 1, 0, value_device},
+    {"threads", 0, WITH_DEVICE, 1, 0, value_threads},
+    {"points", 0, COMMAND_CHECK, 1, 0, value_points},
+    {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
+    {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT, 1, 0, value_output},
     {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
-    {"format", 0, ON_TERMINAL, 1, 0, value_format},
-    {"json", 0, ON_TERMINAL, 0, 0, value_none},
+    {"format", 0, WITH_FORMAT, 1, 0, value_format},
+    {"json", 0, WITH_FORMAT, 0, 0, value_none},
     {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
     {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
     {"help", 'h', ON_TERMINAL, 0, 0, value_none},
@@ -192,7 +197,7 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         if (i == entry_find("json")) /* the last of --json and --format counts */
             gathered->text[entry_find("format")] = "json";
     }
-    int wanted = gathered->command == COMMAND_INFO ? 1 : 0;
+    int wanted = (int)gathered->command & ON_FILE ? 1 : 0;
     if (argc - optind > wanted)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know what to do with \"%.60s\" (an extra argument), leave "
@@ -291,6 +296,7 @@ static void set_defaults(struct options *options)
         .n_methods = METHODS,
         .rtol = flavbrem_request_default().rtol,
         .interp_tol = 1e-4,
+        .points = 20,
         .device = "auto",
     };
 }
@@ -308,6 +314,21 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
         code = read_values(&gathered, options, problem);
     if (code == EXIT_DONE && !options->help)
         code = refuse_auto(command, options, problem);
+    for (int i = 0; i < ENTRIES; i++)
+        free(gathered.owned[i]);
+    return code;
+}
+
+int options_from_spec(const char *text, const char *name, struct options *options,
+                      struct problem *problem)
+{
+    struct gathered gathered = {.command = COMMAND_TABLE, .spec = name};
+    set_defaults(options);
+    int code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
+    for (int i = 0; i < ENTRIES; i++)
+        gathered.text[i] = gathered.owned[i];
+    if (code == EXIT_DONE)
+        code = read_values(&gathered, options, problem);
     for (int i = 0; i < ENTRIES; i++)
         free(gathered.owned[i]);
     return code;

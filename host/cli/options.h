@@ -43,6 +43,10 @@ struct options {
     int quiet;
     int verbose;
     int help;
+    int coupling_given, methods_given, rtol_given;
+    int show_nodes;       /* in rows, those of a table around each point */
+    long points;          /* of `check` */
+    int to;               /* of `export`: its enum export_format */
     const char *output;   /* NULL where not given; argv's memory, as the next one */
     const char *argument; /* what is no option: the file of `info` and the like */
 };
@@ -52,6 +56,11 @@ struct options {
  * Returns an exit code; the options are to be freed after an error too. */
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
+
+/* Reads a spec that is in memory, over the defaults of `table`; sentences call it by this name.
+ * Returns an exit code; the options are to be freed after an error too. */
+int options_from_spec(const char *text, const char *name, struct options *options,
+                      struct problem *problem);
 
 void options_free(struct options *options);
 

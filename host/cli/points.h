@@ -17,6 +17,9 @@ struct points {
 int points_context(const struct options *options, flavbrem_context **context,
                    struct problem *problem);
 
+/* Checks that there are energies and masses, and not too many. Returns an exit code. */
+int points_given(const struct options *options, struct problem *problem);
+
 /* Checks energies, masses, coordinates and process against each other, before any work or memory
  * is spent. May set a hint although all is well. Returns an exit code. */
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem);

@@ -1,7 +1,7 @@
 /* Between the nodes the error is measured, not estimated: each cell is looked up at one point by
  * the reader itself, and computed afresh there. The points alternate between the middle of a cell
  * and the middles of two of its edges, for at the middle the errors of the two axes may cancel; a
- * cell states twice the largest error that was measured in it and around it. */
+ * cell states three times the largest error that was measured in it and around it. */
 #include "host/cli/table_numbers.h"
 
 #include <math.h>
@@ -12,14 +12,16 @@
 #include "tables/nodes.h"
 
 #define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
-#define SAFETY 2.0
+#define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
+#define SAFETY 3.0
 #define NODE_SAFETY 2.0 /* a spline passes the errors of the nodes on, a little larger */
 #define AXIS_PART 5.0   /* an axis is to have so much less error than --interp-tol */
 #define LARGEST_E_GEV 1e6
 #define MOST_ROUNDS 16
 #define COUNTED_ABOVE                                                                              \
-    1.25              /* thresholds: nearer to it a cell states its error, but is not counted */
-#define CELL_POINTS 9 /* measured in a cell that the threshold crosses */
+    1.25                /* thresholds: nearer to it a cell states its error, but is not counted */
+#define CELL_POINTS 9   /* measured in a cell near the threshold */
+#define CELL_SAFETY 4.0 /* there, where errors change fast */
 
 /* ---- memory ---- */
 
@@ -288,12 +290,22 @@ static int add_sample(const struct table_numbers *numbers, struct samples *sampl
     return 1;
 }
 
+/* The point that shows the error of one axis (0, 1), or of both (2). */
+static int add_kind(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                    size_t j, size_t kind)
+{
+    return add_sample(numbers, samples, i, j, kind == 1 ? 0.0 : 0.5, kind == 0 ? 0.0 : 0.5);
+}
+
 static int add_cell(const struct table_numbers *numbers, struct samples *samples, size_t i,
                     size_t j, size_t kind)
 {
     static const double part[3] = {1.0 / 6.0, 0.5, 5.0 / 6.0};
-    if (is_regular_by_all(numbers, i, j))
-        return add_sample(numbers, samples, i, j, kind == 1 ? 0.0 : 0.5, kind == 0 ? 0.0 : 0.5);
+    if (is_counted(numbers, i, j) && n_cells(numbers) <= ALL_MEASURED)
+        return add_kind(numbers, samples, i, j, 0) && add_kind(numbers, samples, i, j, 1) &&
+               add_kind(numbers, samples, i, j, 2);
+    if (is_counted(numbers, i, j))
+        return add_kind(numbers, samples, i, j, kind);
     for (int k = 0; k < CELL_POINTS; k++)
         if (!add_sample(numbers, samples, i, j, part[k / 3], part[k % 3]))
             return 0;
@@ -305,7 +317,7 @@ static size_t stride_of(const struct spline_axis *axis)
     return (axis->n - 2) / MOST_MEASURED + 1;
 }
 
-/* Cells at equal strides, the last of each axis, and all that the threshold crosses. */
+/* Cells at equal strides, the last of each axis, and all near the threshold. */
 static int choose_samples(const struct table_numbers *numbers, struct samples *samples)
 {
     size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
@@ -314,7 +326,7 @@ static int choose_samples(const struct table_numbers *numbers, struct samples *s
         for (size_t j = 0; j < columns; j++) {
             int chosen =
                 (i % by_row == 0 || i == rows - 1) && (j % by_column == 0 || j == columns - 1);
-            if ((chosen || !is_regular_by_all(numbers, i, j)) &&
+            if ((chosen || !is_counted(numbers, i, j)) &&
                 !add_cell(numbers, samples, i, j, (i / by_row + j / by_column) % 3))
                 return 0;
         }
@@ -348,9 +360,8 @@ static int compare(struct table_numbers *numbers, const flavbrem_table *table,
         double value = 0.0;
         double error = (double)INFINITY;
         if (flavbrem_table_sigma(table, method, points[k].beam_energy_gev, points[k].m_phi_gev,
-                                 &value, NULL) == FLAVBREM_OK &&
-            fresh[k].value > 0.0)
-            error = fabs(value - fresh[k].value) / fresh[k].value;
+                                 &value, NULL) == FLAVBREM_OK)
+            error = fabs(value - fresh[k].value) / value;
         note_error(&numbers->measured[method][sample->cell], error);
         if (is_counted(numbers, i, j) && sample->axis < 2)
             note_error(&by_axis[sample->axis][sample->axis == 0 ? i : j], error);
@@ -427,6 +438,26 @@ static double corner_error(const struct table_numbers *numbers, flavbrem_method 
     return largest;
 }
 
+/* Whether the splines of a cell are those that continue what lies above. */
+static int is_continued(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                        size_t j)
+{
+    return numbers->beam_energy.node[i] < anchor_ratios[method][0] * numbers->threshold_gev[j + 1];
+}
+
+/* The error of a cell, in and around which the largest measured error is `around`. */
+static double state_cell(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                         size_t j, double around)
+{
+    double own = numbers->measured[method][i * (numbers->m_phi.n - 1) + j];
+    double of_nodes = NODE_SAFETY * corner_error(numbers, method, i, j);
+    double stated = is_counted(numbers, i, j) ? SAFETY * around : CELL_SAFETY * own;
+    /* WW and IWW know no recoil, and so no threshold: no bound holds for them near it */
+    int has_bound = method == FLAVBREM_ETL || !is_continued(numbers, method, i, j);
+    /* NaN where nothing could be measured; an error above 1 leaves no value */
+    return has_bound && stated + of_nodes <= 1.0 ? stated + of_nodes : (double)INFINITY;
+}
+
 static int state(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
 {
     size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
@@ -437,8 +468,7 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
         return problem_memory(problem);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
-            stated[i * columns + j] =
-                is_regular(numbers, method, i, j) ? measured[i * columns + j] : 0.0;
+            stated[i * columns + j] = is_counted(numbers, i, j) ? measured[i * columns + j] : 0.0;
     for (size_t i = 0; i < rows; i++)
         widen(stated + i * columns, columns, 1, stride_of(&numbers->m_phi), scratch);
     for (size_t j = 0; j < columns; j++)
@@ -446,11 +476,7 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++) {
             size_t cell = i * columns + j;
-            double own = is_regular(numbers, method, i, j) ? stated[cell] : measured[cell];
-            /* no value where nothing could be measured */
-            stated[cell] = own >= 0.0
-                               ? SAFETY * own + NODE_SAFETY * corner_error(numbers, method, i, j)
-                               : (double)INFINITY;
+            stated[cell] = state_cell(numbers, method, i, j, stated[cell]);
         }
     free(scratch);
     return EXIT_DONE;

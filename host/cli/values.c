@@ -9,6 +9,7 @@
 
 #define RTOL_LEAST 1e-12
 #define INTERP_TOL_LEAST 1e-9
+#define MOST_CHECKED 1000000
 #define HALF_PI 1.5707963267948966
 
 static const char *const tmax_names[] = {"m2", "E2"};
@@ -179,6 +180,7 @@ int value_target(const char *text, const char *what, struct options *options,
 int value_coupling(const char *text, const char *what, struct options *options,
                    struct problem *problem)
 {
+    options->coupling_given = 1;
     return number_parse(text, what, &options->process.coupling, problem);
 }
 
@@ -203,6 +205,7 @@ int value_method(const char *text, const char *what, struct options *options,
                  struct problem *problem)
 {
     options->n_methods = 0;
+    options->methods_given = 1;
     for (const char *rest = text;; rest++) {
         char name[64] = "";
         size_t length = strcspn(rest, ",");
@@ -216,6 +219,7 @@ int value_method(const char *text, const char *what, struct options *options,
 
 int value_rtol(const char *text, const char *what, struct options *options, struct problem *problem)
 {
+    options->rtol_given = 1;
     int code = number_parse(text, what, &options->rtol, problem);
     if (code == EXIT_DONE && !(options->rtol >= RTOL_LEAST && options->rtol < 1.0))
         code =
@@ -319,5 +323,21 @@ int value_format(const char *text, const char *what, struct options *options,
     int choice = 0;
     int code = choose(text, what, format_names, 3, &choice, problem);
     options->format = (enum format)choice;
+    return code;
+}
+
+int value_points(const char *text, const char *what, struct options *options,
+                 struct problem *problem)
+{
+    return whole_parse(text, what, 0, MOST_CHECKED, &options->points, problem);
+}
+
+int value_to(const char *text, const char *what, struct options *options, struct problem *problem)
+{
+    static const char *const names[] = {"dmg4", "csv", "json"};
+    int choice = 0;
+    int code = choose(text, what, names, 3, &choice, problem);
+    if (code == EXIT_DONE)
+        options->to = EXPORT_DMG4 + choice;
     return code;
 }

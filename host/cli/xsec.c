@@ -97,7 +97,7 @@ static size_t print(const struct work *work)
             output_row(options, &row, i == 0 && j == 0);
         }
         if (with_k) {
-            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i])};
+            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i]), NULL};
             output_row(options, &k, 0);
         }
     }
