@@ -458,7 +458,7 @@ static flavbrem_status open_bytes(const unsigned char *bytes, size_t size, void 
     free(owned);
     if (status == FLAVBREM_ERROR_MEMORY)
         return tell_memory(message);
-    snprintf(what, sizeof what, "%.250s is no table that can be used", name);
+    snprintf(what, sizeof what, "%.250s is not a table that can be used", name);
     return tell(message, status, what, why, advice);
 }
 
@@ -532,7 +532,7 @@ flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
     if (message != NULL)
         *message = '\0';
     if ((uintptr_t)bytes % sizeof(double) != 0)
-        return tell(message, FLAVBREM_ERROR_FORMAT, "what lies in memory is no table",
+        return tell(message, FLAVBREM_ERROR_FORMAT, "what lies in memory is not a table",
                     "it does not begin at a multiple of 8", "align it");
     return open_bytes((const unsigned char *)bytes, size, NULL, "what lies in memory", check, table,
                       message);
