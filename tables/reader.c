@@ -23,7 +23,6 @@
 #include "flavbrem/table_format.h"
 
 #define ORDER 6 /* degree + 1, at most */
-#define LANES 8 /* the basis in memory, padded: compilers make vectors of it */
 #define BUCKETS_PER_NODE 2
 
 typedef flavbrem_table_entry entry_type;
@@ -39,7 +38,7 @@ typedef struct axis_type {
     uint32_t *bucket;              /* the interval in which a bucket begins */
     double *begin;                 /* coordinate of each node */
     double *inverse;               /* 1/length of each interval */
-    double (*basis)[ORDER][LANES]; /* of each interval: [power][spline] */
+    double (*basis)[ORDER][ORDER]; /* of each interval: [power][spline] */
 } axis_type;
 
 typedef struct method_type {
@@ -321,7 +320,7 @@ static size_t first_spline(const axis_type *axis, size_t i)
 
 /* B-splines on interval i as polynomials in u, 0 to 1 across it, by the recursion of de Boor and
  * Cox: B_j,k = (x - t_j)/(t_j+k-1 - t_j) B_j,k-1 + (t_j+k - x)/(t_j+k - t_j+1) B_j+1,k-1. */
-static void expand(const axis_type *axis, size_t i, double basis[ORDER][LANES])
+static void expand(const axis_type *axis, size_t i, double basis[ORDER][ORDER])
 {
     size_t first = first_spline(axis, i);
     size_t last = first + axis->order - 1; /* t_last <= x <= t_last+1 */
@@ -360,7 +359,7 @@ static int axis_prepare(axis_type *axis)
     axis->begin = (double *)calloc(n, sizeof *axis->begin);
     axis->inverse = (double *)calloc(n, sizeof *axis->inverse);
     axis->bucket = (uint32_t *)calloc(axis->n_buckets, sizeof *axis->bucket);
-    axis->basis = (double(*)[ORDER][LANES])calloc(n, sizeof *axis->basis);
+    axis->basis = (double(*)[ORDER][ORDER])calloc(n, sizeof *axis->basis);
     if (axis->begin == NULL || axis->inverse == NULL || axis->bucket == NULL || axis->basis == NULL)
         return 0;
     for (i = 0; i < n; i++)
@@ -554,7 +553,7 @@ void flavbrem_table_close(flavbrem_table **table)
 /* Where a value lies on its axis: the interval, the first spline, and the splines there. */
 typedef struct place_type {
     size_t interval, first;
-    double basis[LANES];
+    double basis[ORDER];
 } place_type;
 
 static int is_inside(const axis_type *axis, double value)
@@ -579,33 +578,42 @@ static void find_place(const axis_type *axis, double value, place_type *place)
     double at = coordinate(axis, value);
     size_t i = find_interval(axis, value, at);
     double u = (at - axis->begin[i]) * axis->inverse[i];
-    const double(*basis)[LANES] = (const double(*)[LANES])axis->basis[i];
-    double sum[LANES];
+    const double(*basis)[ORDER] = (const double(*)[ORDER])axis->basis[i];
+    double sum[ORDER];
     int power, lane;
-    for (lane = 0; lane < LANES; lane++)
+    for (lane = 0; lane < ORDER; lane++)
         sum[lane] = basis[ORDER - 1][lane];
     for (power = ORDER - 2; power >= 0; power--)
-        for (lane = 0; lane < LANES; lane++)
+        for (lane = 0; lane < ORDER; lane++)
             sum[lane] = sum[lane] * u + basis[power][lane];
     memcpy(place->basis, sum, sizeof sum);
     place->interval = i;
     place->first = first_spline(axis, i);
 }
 
-static double tensor(const flavbrem_table *table, const double *spline, const place_type *e,
-                     const place_type *m)
+/* The sum over rows x columns of the coefficients that begin at `row`. */
+static double sum_of(const double *row, size_t stride, const place_type *e, const place_type *m,
+                     size_t rows, size_t columns)
 {
-    size_t rows = table->beam_energy.order, columns = table->m_phi.order;
-    const double *row = spline + e->first * table->m_phi.n + m->first;
     double sum = 0.0;
     size_t i, j;
-    for (i = 0; i < rows; i++, row += table->m_phi.n) {
+    for (i = 0; i < rows; i++, row += stride) {
         double part = 0.0;
         for (j = 0; j < columns; j++)
             part += m->basis[j] * row[j];
         sum += e->basis[i] * part;
     }
     return sum;
+}
+
+static double tensor(const flavbrem_table *table, const double *spline, const place_type *e,
+                     const place_type *m)
+{
+    size_t rows = table->beam_energy.order, columns = table->m_phi.order, stride = table->m_phi.n;
+    const double *first = spline + e->first * stride + m->first;
+    if (rows == ORDER && columns == ORDER) /* known to the compiler: unrolled */
+        return sum_of(first, stride, e, m, ORDER, ORDER);
+    return sum_of(first, stride, e, m, rows, columns);
 }
 
 double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_gev)

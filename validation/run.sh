@@ -19,5 +19,6 @@ keep() { # name, command...
 
 keep ladder "$build/ladder" 1000
 keep sum_rules "$build/sum_rules" 200
+keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 exit $failed
