@@ -5,10 +5,20 @@ set(flavbrem_package ${CMAKE_INSTALL_LIBDIR}/cmake/flavbrem)
 set(flavbrem_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 # ---- program and libraries ----
-# A user of the static library links OpenMP's runtime by its name, without OpenMP's compiler flag.
+# A user of the static library links OpenMP's runtime without OpenMP's compiler flag: by its name, or
+# by its path where the linker does not look by itself.
+set(pc_libs_private "")
 foreach(name IN LISTS OpenMP_C_LIB_NAMES)
-  target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${name}>)
+  cmake_path(GET OpenMP_${name}_LIBRARY PARENT_PATH folder)
+  if(folder IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
+    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${name}>)
+    list(APPEND pc_libs_private -l${name})
+  else()
+    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${OpenMP_${name}_LIBRARY}>)
+    list(APPEND pc_libs_private ${OpenMP_${name}_LIBRARY})
+  endif()
 endforeach()
+list(APPEND pc_libs_private -lm)
 set_target_properties(flavbrem PROPERTIES EXPORT_NAME flavbrem_static)
 set_target_properties(flavbrem_shared PROPERTIES EXPORT_NAME flavbrem)
 set_target_properties(flavbrem_program PROPERTIES # HDF5 may lie anywhere
@@ -30,14 +40,6 @@ install(FILES ${PROJECT_BINARY_DIR}/flavbrem-config-version.cmake DESTINATION ${
 
 # ---- pkg-config ----
 # The prefix is told from the folder that the .pc file lies in, unless that was given as a path.
-function(pc_path result directory)
-  if(IS_ABSOLUTE "${directory}")
-    set(path "${directory}")
-  else()
-    set(path "\${prefix}/${directory}")
-  endif()
-  set(${result} "${path}" PARENT_SCOPE)
-endfunction()
 if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
   set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
 else()
@@ -45,10 +47,8 @@ else()
   string(REGEX REPLACE "/$" "" up "${up}")
   set(pc_prefix "\${pcfiledir}/${up}")
 endif()
-pc_path(pc_libdir "${CMAKE_INSTALL_LIBDIR}")
-pc_path(pc_includedir "${CMAKE_INSTALL_INCLUDEDIR}")
-list(TRANSFORM OpenMP_C_LIB_NAMES PREPEND -l OUTPUT_VARIABLE pc_libs_private)
-list(APPEND pc_libs_private -lm)
+cmake_path(APPEND pc_libdir "\${prefix}" "${CMAKE_INSTALL_LIBDIR}")
+cmake_path(APPEND pc_includedir "\${prefix}" "${CMAKE_INSTALL_INCLUDEDIR}")
 list(JOIN pc_libs_private " " pc_libs_private)
 configure_file(cmake/flavbrem.pc.in flavbrem.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/flavbrem.pc DESTINATION ${flavbrem_pkgconfig})
