@@ -6,6 +6,7 @@
 
 #include "flavbrem/status.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -55,4 +56,5 @@ const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -4,6 +4,7 @@
 
 #include "flavbrem/context.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -82,4 +83,5 @@ const char *flavbrem_element_symbol(int z);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

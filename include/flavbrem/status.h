@@ -3,6 +3,7 @@
 #ifndef FLAVBREM_STATUS_H
 #define FLAVBREM_STATUS_H
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -50,4 +51,5 @@ const char *flavbrem_value_text(flavbrem_value_status status);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -10,6 +10,7 @@
 
 #include "flavbrem/xsec.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -106,4 +107,5 @@ void flavbrem_table_interpolation_error(const flavbrem_table *table, flavbrem_me
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif
