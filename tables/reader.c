@@ -129,7 +129,7 @@ static const char *kind_problem(const unsigned char *bytes, size_t size, const c
         return "it is empty";
     if (size >= 8 && memcmp(bytes, hdf5, 8) == 0) {
         *advice = "take the file that `flavbrem table` made";
-        return "HDF5 without the index in front, which h5repack leaves out";
+        return "HDF5 without the index in front, which copies by h5py leave out";
     }
     if (size < 8 || memcmp(bytes, FLAVBREM_TABLE_MAGIC, 8) != 0) {
         *advice = "give a file that `flavbrem table` made";
@@ -490,19 +490,30 @@ static flavbrem_status open_file(int file, const char *path, flavbrem_table_chec
                                  flavbrem_table **table, char *message)
 {
     struct stat about;
+    index_type head;
     unsigned char *bytes;
-    const char *why;
+    const char *why, *advice;
+    size_t size, n_head;
     if (fstat(file, &about) != 0)
         return tell_unread(message, FLAVBREM_ERROR_INPUT, path, strerror(errno));
     if (!S_ISREG(about.st_mode))
         return tell_unread(message, FLAVBREM_ERROR_INPUT, path,
                            S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file");
-    bytes = (unsigned char *)calloc(1, about.st_size > 0 ? (size_t)about.st_size : 1);
+    size = (size_t)about.st_size;
+    n_head = size < sizeof head ? size : sizeof head;
+    why = read_all(file, (unsigned char *)&head, n_head);
+    if (why != NULL)
+        return tell_unread(message, FLAVBREM_ERROR_FILE, path, why);
+    /* What is no table, however large, is told by its beginning. */
+    if (kind_problem((const unsigned char *)&head, size, &advice) != NULL)
+        return open_bytes((const unsigned char *)&head, size, NULL, path, check, table, message);
+    bytes = (unsigned char *)malloc(size);
     if (bytes == NULL)
         return tell_memory(message);
-    why = read_all(file, bytes, (size_t)about.st_size);
+    memcpy(bytes, &head, n_head);
+    why = read_all(file, bytes + n_head, size - n_head);
     if (why == NULL)
-        return open_bytes(bytes, (size_t)about.st_size, bytes, path, check, table, message);
+        return open_bytes(bytes, size, bytes, path, check, table, message);
     free(bytes);
     return tell_unread(message, FLAVBREM_ERROR_FILE, path, why);
 }
