@@ -28,6 +28,9 @@
 typedef flavbrem_table_entry entry_type;
 typedef flavbrem_table_index index_type;
 
+/* Does not compile where the compiler lays the index out otherwise. */
+typedef char index_is_as_in_the_file[sizeof(index_type) == FLAVBREM_TABLE_INDEX_BYTES ? 1 : -1];
+
 typedef struct axis_type {
     const double *node;
     size_t n;

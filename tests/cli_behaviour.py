@@ -381,6 +381,28 @@ def a_damaged_table_is_refused(folder):
     assert 0 < read < 200
 
 
+@test
+def a_grid_that_is_chosen_has_the_same_bytes_everywhere(folder):
+    small_table(folder, "--threads", "1", "--device", "cpu:baseline")
+    whole = (folder / "a.h5").read_bytes()
+    small_table(folder, "--threads", "3")
+    assert (folder / "a.h5").read_bytes() == whole
+    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert told["interp_tol"] == 1e-4 and "interp-tol = 0.0001" in told["spec"]
+    assert 0 < told["interpolation_error"]["etl"]["worst"] < 1e-4
+    (folder / "a.ini").write_text(told["spec"])
+    good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
+    assert (folder / "b.h5").read_bytes() == whole
+
+
+@test
+def a_tolerance_that_cannot_be_had_is_told(folder):
+    result = run("table", "-o", "a.h5", "-E", "20:21:3", "-m", "0.2:3:auto", "--interp-tol", "1e-7",
+                 "--rtol", "1e-8", "--method", "iww", cwd=folder)
+    assert result.returncode == 3 and "3 x " in result.stderr and "smaller range" in result.stderr
+    assert names(folder) == ["a.h5"]
+
+
 # ---- lookups, checks, exports ----
 
 def small_table(folder, *more):

@@ -533,7 +533,7 @@ static void a_repacked_file_is_refused(void **state)
         skip();
     }
     assert_int_equal(system(command), 0);
-    assert_path_refused(in_folder("repacked.h5"), FLAVBREM_ERROR_FORMAT, "is no table");
+    assert_path_refused(in_folder("repacked.h5"), FLAVBREM_ERROR_FORMAT, "is not a table");
     unlink(in_folder("repacked.h5"));
 }
 
