@@ -405,8 +405,13 @@ static const char *coordinates_problem(const axis_type *axis)
 static flavbrem_status tell(char *message, flavbrem_status status, const char *what,
                             const char *why, const char *advice)
 {
-    if (message != NULL)
-        snprintf(message, FLAVBREM_TABLE_MESSAGE, "%.250s (%.120s), %s", what, why, advice);
+    size_t i;
+    if (message == NULL)
+        return status;
+    snprintf(message, FLAVBREM_TABLE_MESSAGE, "%.250s (%.120s), %s", what, why, advice);
+    for (i = 0; message[i] != '\0'; i++) /* one line, whatever the file is called */
+        if ((unsigned char)message[i] < ' ' || message[i] == 127)
+            message[i] = '?';
     return status;
 }
 

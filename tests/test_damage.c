@@ -437,6 +437,13 @@ static void a_path_that_is_long_gives_one_whole_sentence(void **state)
     assert_path_refused(path, FLAVBREM_ERROR_INPUT, "), give another file");
 }
 
+static void a_path_of_two_lines_gives_one(void **state)
+{
+    (void)state;
+    assert_path_refused("/no\nsuch\ttable\033.h5", FLAVBREM_ERROR_INPUT,
+                        "/no?such?table?.h5 cannot be read");
+}
+
 static void a_file_cut_after_open_changes_no_value(void **state)
 {
     (void)state;
@@ -552,6 +559,7 @@ int main(void)
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(a_huge_file_that_is_no_table_is_refused_at_once),
         cmocka_unit_test(a_path_that_is_long_gives_one_whole_sentence),
+        cmocka_unit_test(a_path_of_two_lines_gives_one),
         cmocka_unit_test(a_file_cut_after_open_changes_no_value),
         cmocka_unit_test(a_file_that_shrinks_during_open_is_told_or_read_rightly),
         cmocka_unit_test(a_copy_by_hdf5_is_told_apart),
