@@ -204,6 +204,8 @@ CASES = [
     ("one energy", "table -o a.h5 -E 100 -m 0.11:3:3", 2, "one point", NO_HINT),
     ("axis that falls", "table -o a.h5 -E 200,100 -m 0.11:3:3", 2, "does not rise", NO_HINT),
     ("axis with a point twice", "table -o a.h5 -E 5,5 -m 0.11:3:3", 2, "does not rise", NO_HINT),
+    ("axis with points too near", "table -o a.h5 -E 1,100,100.00000000000001,110 -m 0.2,1", 2,
+     "too near each other", NO_HINT),
     ("10^9 points", "table -o a.h5 -E 5:200:1000000000 -m 1:2:3", 2, "number of points", NO_HINT),
     ("10^8 points in all", "table -o a.h5 -E 5:200:10000 -m 1:2:10000", 2, "too many", NO_HINT),
     ("table of dx", f"table -o a.h5 {GRID} --of dx --at 1", 2, "no option --of", ANY_HINT),

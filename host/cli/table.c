@@ -9,6 +9,7 @@
 #include "host/cli/table_numbers.h"
 #include "host/cli/table_text.h"
 #include "host/cli/text.h"
+#include "tables/spline.h"
 #include "tables/writer.h"
 
 #define LONGEST_LIST 1000 /* the spec in the file is at most some ten kilobytes */
@@ -36,6 +37,18 @@ const char table_help[] =
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
     "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n";
 
+/* The coordinates of the splines must rise as well, and round a little coarser. */
+static int coordinates_rise(const struct range *range)
+{
+    const double ends[2] = {range_value(range, 0), range_value(range, range->n - 1)};
+    struct spline_axis axis = {2, ends, spline_scale(ends, 2)};
+    for (size_t i = 1; i < range->n; i++)
+        if (!(spline_coordinate(&axis, range_value(range, i - 1)) <
+              spline_coordinate(&axis, range_value(range, i))))
+            return 0;
+    return 1;
+}
+
 static int check_axis(const struct range *range, const char *what, struct problem *problem)
 {
     if (range->n < 2)
@@ -52,6 +65,11 @@ static int check_axis(const struct range *range, const char *what, struct proble
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not rise from each point to the next (a table's axis does), "
                            "sort it and leave out what stands twice",
+                           what);
+    if (!coordinates_rise(range))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s has points too near each other (nothing fits between them), leave "
+                           "some out",
                            what);
     return EXIT_DONE;
 }
