@@ -6,6 +6,14 @@ cd "$(dirname "$0")/.."
 build=${1:-build/release}
 mkdir -p bench/reports
 "$build/throughput" 9 | tee bench/reports/throughput.txt
+if [ -x "$build/lookup" ]; then
+    table=$(mktemp --suffix=.h5)
+    "$build/flavbrem" table -o "$table" -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5 --quiet
+    "$build/lookup" "$table" 15 | tee bench/reports/lookup.txt
+    rm "$table"
+else
+    echo "bench: no lookup, its peer GSL (libgsl-dev) was not there when this was built"
+fi
 /usr/bin/python3 bench/tables.py "$build/flavbrem" 7 --large | tee bench/reports/tables.txt
 if [ -d "$build/kernels" ]; then
     /usr/bin/python3 bench/static_budget.py "$build/kernels" | tee bench/reports/static_budget.txt

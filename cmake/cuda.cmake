@@ -78,5 +78,4 @@ foreach(file IN LISTS cuda_kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)
 endforeach()
 set(cuda_include ${CUDA_INCLUDE})
-find_package(Threads REQUIRED)
-set(cuda_runtime ${CUDA_RUNTIME} Threads::Threads ${CMAKE_DL_LIBS} rt)
+set(cuda_runtime ${CUDA_RUNTIME} pthread dl rt) # names: they go into the installed package too

@@ -25,7 +25,7 @@ point_params point_params_of(const flavbrem_process *process, double beam_energy
 {
     point_params q;
     double alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
-    q.m = process->target_a * CODATA_ATOMIC_MASS_GEV;
+    q.m = flavbrem_nucleus_mass_gev(process);
     q.e = beam_energy_gev;
     q.m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     q.m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);

@@ -144,11 +144,16 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
     return FLAVBREM_OK;
 }
 
+double flavbrem_nucleus_mass_gev(const flavbrem_process *process)
+{
+    return process->target_a * CODATA_ATOMIC_MASS_GEV;
+}
+
 double flavbrem_threshold_gev(const flavbrem_process *process, double m_phi_gev)
 {
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
-    double mass = process->target_a * CODATA_ATOMIC_MASS_GEV;
+    double mass = flavbrem_nucleus_mass_gev(process);
     double made = m_f + m_phi_gev;
     /* M^2 taken out of the brackets by hand: nothing of its size is subtracted. */
     return made + (made - m_i) * (made + m_i) / (2.0 * mass);

@@ -15,9 +15,24 @@
 #define MOST_POINTS 100000000
 
 static const char *const dataset_names[] = {
-    "/beam_energy_gev", "/m_phi_gev",   "/etl/sigma_pb", "/etl/error_pb",
-    "/ww/sigma_pb",     "/ww/error_pb", "/iww/sigma_pb", "/iww/error_pb",
-    "/k/value",         "/k/error",     "/status",
+    "/beam_energy_gev",
+    "/m_phi_gev",
+    "/etl/sigma_pb",
+    "/etl/error_pb",
+    "/ww/sigma_pb",
+    "/ww/error_pb",
+    "/iww/sigma_pb",
+    "/iww/error_pb",
+    "/k/value",
+    "/k/error",
+    "/status",
+    "/etl/spline",
+    "/etl/interpolation_error",
+    "/ww/spline",
+    "/ww/interpolation_error",
+    "/iww/spline",
+    "/iww/interpolation_error",
+    "/self_check",
 };
 
 /* The text of an attribute of fixed length, freed by the caller; NULL if it is not such a one. */

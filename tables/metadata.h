@@ -7,7 +7,7 @@
 #include "flavbrem/status.h"
 
 #define METADATA_ATTRIBUTES 64
-#define METADATA_DATASETS 16
+#define METADATA_DATASETS 18
 #define METADATA_STATUSES 3
 
 struct metadata_attribute {

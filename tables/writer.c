@@ -1,140 +1,17 @@
 /* The datasets and attributes of a table file. The bytes depend on the numbers alone: versions of
- * the format pinned, times off, contiguous data at multiples of 64 bytes. */
+ * the format pinned, times off, contiguous data at multiples of 64 bytes. The first 4096 bytes are
+ * left to the flat index, which is written last. */
 #include "tables/writer.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <hdf5.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ALIGNMENT 64
 #define MOST_ATTRIBUTES 64 /* up to here they stay in the object's header */
-
-struct table_writer {
-    char *path;
-    char *unfinished;
-    int fd; /* of the unfinished file, for fsync */
-    int finished;
-};
-
-/* ---- the unfinished file ---- */
-
-/* Length of the folder in path, with its slash. */
-static size_t folder_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
-}
-
-static char *unfinished_path(const char *path)
-{
-    size_t folder = folder_length(path);
-    size_t size = strlen(path) + 32;
-    char *unfinished = malloc(size);
-    if (unfinished != NULL)
-        snprintf(unfinished, size, "%.*s.%s.tmp-%ld", (int)folder, path, path + folder,
-                 (long)getpid());
-    return unfinished;
-}
-
-static int process_is_gone(const char *pid)
-{
-    char *end;
-    long number = strtol(pid, &end, 10);
-    return *pid != '\0' && *end == '\0' && number > 0 && kill((pid_t)number, 0) != 0 &&
-           errno == ESRCH;
-}
-
-/* What a killed run left behind would stay for ever otherwise. */
-static void remove_stale(const char *path, const char *unfinished)
-{
-    size_t folder = folder_length(path);
-    const char *name = unfinished + folder;
-    size_t stem = (size_t)(strrchr(name, '-') - name) + 1; /* ".NAME.tmp-" */
-    char *folder_name = folder > 0 ? strndup(path, folder) : strdup(".");
-    DIR *listing = folder_name != NULL ? opendir(folder_name) : NULL;
-    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;)
-        if (strncmp(entry->d_name, name, stem) == 0 && process_is_gone(entry->d_name + stem))
-            unlinkat(dirfd(listing), entry->d_name, 0);
-    if (listing != NULL)
-        closedir(listing);
-    free(folder_name);
-}
-
-/* Why a file of this name cannot be made, or NULL. */
-static const char *path_problem(const char *path)
-{
-    struct stat about;
-    const char *name = path + folder_length(path);
-    if (*name == '\0')
-        return "it names a folder";
-    if (stat(path, &about) != 0)
-        return errno == ENOENT ? NULL : strerror(errno);
-    if (S_ISDIR(about.st_mode))
-        return "it is a folder";
-    if (!S_ISREG(about.st_mode))
-        return "it is not a regular file";
-    return access(path, W_OK) != 0 ? strerror(errno) : NULL;
-}
-
-static void writer_free(struct table_writer **writer)
-{
-    if ((*writer)->fd >= 0)
-        close((*writer)->fd);
-    free((*writer)->path);
-    free((*writer)->unfinished);
-    free(*writer);
-    *writer = NULL;
-}
-
-flavbrem_status table_writer_begin(const char *path, struct table_writer **writer, char *message,
-                                   size_t size)
-{
-    *writer = calloc(1, sizeof **writer);
-    if (*writer == NULL)
-        return FLAVBREM_ERROR_MEMORY;
-    (*writer)->fd = -1;
-    (*writer)->path = strdup(path);
-    (*writer)->unfinished = unfinished_path(path);
-    if ((*writer)->path == NULL || (*writer)->unfinished == NULL) {
-        writer_free(writer);
-        return FLAVBREM_ERROR_MEMORY;
-    }
-    /* Its cleaning up at the end of the program crashes where a file could not be written. */
-    H5dont_atexit();
-    const char *problem = path_problem(path);
-    if (problem == NULL) {
-        remove_stale(path, (*writer)->unfinished);
-        (*writer)->fd = open((*writer)->unfinished, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-        if ((*writer)->fd < 0)
-            problem = strerror(errno);
-    }
-    if (problem == NULL)
-        return FLAVBREM_OK;
-    snprintf(message, size, "%.300s cannot be written (%s), give another file", path, problem);
-    writer_free(writer);
-    return FLAVBREM_ERROR_FILE;
-}
-
-const char *table_writer_unfinished(const struct table_writer *writer)
-{
-    return writer->unfinished;
-}
-
-void table_writer_end(struct table_writer **writer)
-{
-    if (*writer == NULL)
-        return;
-    if (!(*writer)->finished)
-        unlink((*writer)->unfinished);
-    writer_free(writer);
-}
 
 /* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
 
@@ -142,6 +19,7 @@ struct output {
     hid_t file;
     int failed;
     int error; /* errno of the first failure */
+    flavbrem_table_index *index;
 };
 
 static void note(struct output *output, int failed)
@@ -185,31 +63,30 @@ static void attribute_whole(struct output *output, hid_t object, const char *nam
     attribute(output, object, name, H5T_STD_I32LE, H5T_NATIVE_INT, &value);
 }
 
-static void dataset(struct output *output, const char *name, const char *unit, int rank,
-                    const hsize_t *sizes, hid_t type, hid_t memory_type, const void *values)
+/* Writes it and enters it in the index. */
+static void dataset(struct output *output, const struct table_dataset *data)
 {
-    if (output->failed || values == NULL)
+    if (output->failed)
         return;
-    hid_t space = H5Screate_simple(rank, sizes, NULL);
+    int is_float = data->type == FLAVBREM_TABLE_FLOAT64;
+    hsize_t sizes[2] = {data->shape[0], data->shape[1]};
+    hid_t space = H5Screate_simple(data->rank, sizes, NULL);
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_layout(plist, H5D_CONTIGUOUS);
     H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
     H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
     H5Pset_obj_track_times(plist, 0);
-    hid_t id = H5Dcreate2(output->file, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-    note(output, id < 0 || H5Dwrite(id, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0);
+    hid_t id = H5Dcreate2(output->file, data->name, is_float ? H5T_IEEE_F64LE : H5T_STD_U8LE, space,
+                          H5P_DEFAULT, plist, H5P_DEFAULT);
+    note(output, id < 0 || H5Dwrite(id, is_float ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UCHAR, H5S_ALL,
+                                    H5S_ALL, H5P_DEFAULT, data->values) < 0);
     if (id >= 0) {
-        attribute_text(output, id, "unit", unit);
+        attribute_text(output, id, "unit", data->unit);
+        table_index_add(output->index, data, (size_t)H5Dget_offset(id));
         note(output, H5Dclose(id) < 0);
     }
     H5Pclose(plist);
     H5Sclose(space);
-}
-
-static void dataset_numbers(struct output *output, const char *name, const char *unit, int rank,
-                            const hsize_t *sizes, const double *values)
-{
-    dataset(output, name, unit, rank, sizes, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, values);
 }
 
 static void group(struct output *output, const char *name)
@@ -227,10 +104,11 @@ static void open_output(struct output *output, const char *path)
 {
     hid_t access_plist = H5Pcreate(H5P_FILE_ACCESS);
     hid_t create_plist = H5Pcreate(H5P_FILE_CREATE);
-    H5Pset_alignment(access_plist, 1, ALIGNMENT);
+    H5Pset_alignment(access_plist, 1, FLAVBREM_TABLE_ALIGNMENT);
     H5Pset_libver_bounds(access_plist, H5F_LIBVER_V18, H5F_LIBVER_V18);
     H5Pset_small_data_block_size(access_plist, 0); /* or small datasets are packed unaligned */
     H5Pset_obj_track_times(create_plist, 0);
+    H5Pset_userblock(create_plist, FLAVBREM_TABLE_INDEX_BYTES);
     H5Pset_attr_phase_change(create_plist, MOST_ATTRIBUTES, MOST_ATTRIBUTES / 2);
     output->file = H5Fcreate(path, H5F_ACC_TRUNC, create_plist, access_plist);
     note(output, output->file < 0);
@@ -244,7 +122,7 @@ static void write_origin(struct output *output, const struct table_origin *origi
     const flavbrem_process *process = &origin->process;
     flavbrem_constants constants = process->constants;
     attribute_text(output, root, "format", TABLE_FORMAT);
-    attribute_whole(output, root, "format_version", TABLE_FORMAT_VERSION);
+    attribute_whole(output, root, "format_version", FLAVBREM_TABLE_FORMAT_VERSION);
     attribute_text(output, root, "code_version", origin->code_version);
     attribute_text(output, root, "spec", origin->spec);
     attribute_text(output, root, "lepton_in", flavbrem_lepton_name(process->lepton_in));
@@ -261,6 +139,8 @@ static void write_origin(struct output *output, const struct table_origin *origi
     attribute_number(output, root, "coupling", process->coupling);
     attribute_text(output, root, "methods", origin->methods);
     attribute_number(output, root, "rtol", origin->rtol);
+    if (origin->interp_tol > 0.0)
+        attribute_number(output, root, "interp_tol", origin->interp_tol);
     attribute_text(output, root, "tmax_rule", origin->tmax_rule);
     attribute_number(output, root, "theta_max_rad", process->theta_max_rad);
     attribute_number(output, root, "psi_max_rad", process->psi_max_rad);
@@ -270,68 +150,76 @@ static void write_origin(struct output *output, const struct table_origin *origi
     attribute_whole(output, root, "constants_year", origin->constants_year);
 }
 
+/* Group of a method, with what was measured of its splines. */
 static void write_method(struct output *output, const struct table_grid *grid,
-                         flavbrem_method method, const hsize_t *sizes)
+                         flavbrem_method method)
 {
     char name[32];
-    if (grid->sigma_pb[method] == NULL)
+    if (output->failed || grid->sigma_pb[method] == NULL)
         return;
     snprintf(name, sizeof name, "/%s", flavbrem_method_name(method));
     group(output, name);
-    snprintf(name, sizeof name, "/%s/sigma_pb", flavbrem_method_name(method));
-    dataset_numbers(output, name, "pb", 2, sizes, grid->sigma_pb[method]);
-    snprintf(name, sizeof name, "/%s/error_pb", flavbrem_method_name(method));
-    dataset_numbers(output, name, "pb", 2, sizes, grid->error_pb[method]);
+    hid_t id = H5Gopen2(output->file, name, H5P_DEFAULT);
+    note(output, id < 0);
+    attribute_number(output, id, "interpolation_error_worst", grid->worst[method]);
+    attribute_number(output, id, "interpolation_error_p99", grid->p99[method]);
+    if (id >= 0)
+        note(output, H5Gclose(id) < 0);
 }
 
 static void write_grid(struct output *output, const struct table_grid *grid)
 {
-    hsize_t sizes[2] = {grid->n_beam_energy, grid->n_m_phi};
-    dataset_numbers(output, "/beam_energy_gev", "GeV", 1, &sizes[0], grid->beam_energy_gev);
-    dataset_numbers(output, "/m_phi_gev", "GeV", 1, &sizes[1], grid->m_phi_gev);
+    struct table_dataset list[TABLE_DATASETS];
+    size_t n = table_datasets(grid, list);
     for (int method = 0; method < TABLE_METHODS; method++)
-        write_method(output, grid, (flavbrem_method)method, sizes);
+        write_method(output, grid, (flavbrem_method)method);
     if (grid->k != NULL)
         group(output, "/k");
-    dataset_numbers(output, "/k/value", "1", 2, sizes, grid->k);
-    dataset_numbers(output, "/k/error", "1", 2, sizes, grid->k_error);
-    dataset(output, "/status", "1", 2, sizes, H5T_STD_U8LE, H5T_NATIVE_UCHAR, grid->status);
+    for (size_t i = 0; i < n; i++)
+        dataset(output, &list[i]);
 }
 
-/* Returns 0, or the errno of what failed. */
-static int write_file(const struct table_writer *writer, const struct table_grid *grid,
-                      const struct table_origin *origin)
+/* ---- the index, in front of the finished HDF5 ---- */
+
+static void write_index(struct output *output, int fd)
 {
-    struct output output = {-1, 0, 0};
+    struct stat about;
+    flavbrem_table_index *index = output->index;
+    if (output->failed)
+        return;
+    note(output, fstat(fd, &about) != 0);
+    size_t size = output->failed ? 0 : (size_t)about.st_size;
+    unsigned char *file =
+        output->failed ? MAP_FAILED : mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+    note(output, file == MAP_FAILED);
+    if (output->failed)
+        return;
+    table_index_finish(index, file, size);
+    munmap(file, size);
+    note(output, pwrite(fd, index, sizeof *index, 0) != (ssize_t)sizeof *index);
+}
+
+int table_write(const char *path, int fd, const struct table_grid *grid,
+                const struct table_origin *origin, size_t *bytes)
+{
+    flavbrem_table_index index;
+    struct output output = {-1, 0, 0, &index};
     H5E_auto2_t print;
     void *data;
+    /* Its cleaning up at the end of the program crashes where a file could not be written. */
+    H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &print, &data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     errno = 0;
-    open_output(&output, writer->unfinished);
+    table_index_begin(&index, grid, origin);
+    open_output(&output, path);
     if (output.file >= 0) {
         write_origin(&output, origin);
         write_grid(&output, grid);
         note(&output, H5Fclose(output.file) < 0);
     }
-    errno = output.error;
-    note(&output, output.failed == 0 && fsync(writer->fd) != 0);
     H5Eset_auto2(H5E_DEFAULT, print, data);
+    write_index(&output, fd);
+    *bytes = (size_t)index.file_bytes;
     return output.failed ? (output.error != 0 ? output.error : EIO) : 0;
-}
-
-flavbrem_status table_writer_finish(struct table_writer *writer, const struct table_grid *grid,
-                                    const struct table_origin *origin, char *message, size_t size)
-{
-    int error = write_file(writer, grid, origin);
-    if (error == 0 && rename(writer->unfinished, writer->path) != 0)
-        error = errno;
-    writer->finished = error == 0;
-    if (error == 0)
-        return FLAVBREM_OK;
-    snprintf(message, size,
-             "%.300s could not be written (%s), free some space or take another "
-             "folder",
-             writer->path, strerror(error));
-    return FLAVBREM_ERROR_FILE;
 }

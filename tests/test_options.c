@@ -98,15 +98,20 @@ static void lists_keep_their_order(void **state)
 static void wrong_ranges_leave_nothing(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",         ",",          "1,",
-                                      "1,,2",     ":",          "1:",
-                                      "1:2",      "1:2:",       "1:2:3:",
-                                      "1:2:3:ln", "1:2:3:log:", "2:1:3",
-                                      "1:1:3",    "1:2:1",      "1:2:0",
-                                      "1:2:-3",   "1:2:1.5",    "1:2:1000000000",
-                                      "1:2:nan",  "0:2:3:log",  "-1:2:3:log",
-                                      "a:b:c",    "1:inf:3",    "1:2:3,4",
-                                      "1:2:3:4",  "1:2:auto",   "1:2:99999999999999999999"};
+    static const char *const bad[] = {"",           ",",
+                                      "1,",         "1,,2",
+                                      ":",          "1:",
+                                      "1:2",        "1:2:",
+                                      "1:2:3:",     "1:2:3:ln",
+                                      "1:2:3:log:", "2:1:3",
+                                      "1:1:3",      "1:2:1",
+                                      "1:2:0",      "1:2:-3",
+                                      "1:2:1.5",    "1:2:1000000000",
+                                      "1:2:nan",    "0:2:3:log",
+                                      "-1:2:3:log", "a:b:c",
+                                      "1:inf:3",    "1:2:3,4",
+                                      "1:2:3:4",    "1:2:auto:log",
+                                      "2:1:auto",   "1:2:99999999999999999999"};
     struct problem problem;
     struct range range = {0};
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -114,6 +119,18 @@ static void wrong_ranges_leave_nothing(void **state)
         assert_int_equal(range.n, 0);
         assert_null(range.list);
     }
+}
+
+static void a_range_may_leave_its_points_to_the_table(void **state)
+{
+    (void)state;
+    struct problem problem;
+    struct range range = {0};
+    assert_int_equal(range_parse("5:200:auto", "-E", &range, &problem), EXIT_DONE);
+    assert_int_equal(range.automatic, 1);
+    assert_true(range_smallest(&range) == 5.0 && range_largest(&range) == 200.0);
+    range_free(&range);
+    assert_int_equal(range.automatic, 0);
 }
 
 static void nearest_name_is_found(void **state)
@@ -307,6 +324,7 @@ int main(void)
         cmocka_unit_test(logarithmic_range_has_equal_ratios),
         cmocka_unit_test(lists_keep_their_order),
         cmocka_unit_test(wrong_ranges_leave_nothing),
+        cmocka_unit_test(a_range_may_leave_its_points_to_the_table),
         cmocka_unit_test(nearest_name_is_found),
         cmocka_unit_test(numbers_print_in_the_fewest_digits),
         cmocka_unit_test(defaults_are_those_of_the_contract),

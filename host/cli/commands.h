@@ -7,12 +7,18 @@
 /* Do the work and return an exit code; nothing is printed on stdout before all is known. */
 int xsec_run(const struct options *options, struct problem *problem);
 int table_run(const struct options *options, struct problem *problem);
+int lookup_run(const struct options *options, struct problem *problem);
 int info_run(const struct options *options, struct problem *problem);
+int check_run(const struct options *options, struct problem *problem);
+int export_run(const struct options *options, struct problem *problem);
 int devices_run(const struct options *options, struct problem *problem);
 
 extern const char xsec_help[];
 extern const char table_help[];
+extern const char lookup_help[];
 extern const char info_help[];
+extern const char check_help[];
+extern const char export_help[];
 extern const char devices_help[];
 
 /* "0.1.0 (git 1234567)", or without the bracket where there was no git. */

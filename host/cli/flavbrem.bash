@@ -8,7 +8,7 @@ _flavbrem()
     local words=
     COMPREPLY=()
     case $before in
-    -o | --output | --spec | info) compopt -o default; return ;;
+    -o | --output | --spec | info | lookup | check | export) compopt -o default; return ;;
     --lepton) words="e:mu e:tau mu:e mu:tau tau:e tau:mu" ;;
     --method) words="etl ww iww etl,ww,iww" ;;
     --of) words="sigma dx dy dtheta dpsi d2x d2y" ;;
@@ -19,16 +19,20 @@ _flavbrem()
         words="auto cpu $(flavbrem devices --format csv 2>/dev/null | sed -n 's/,yes,.*//p')"
         ;;
     --format) words="text csv json" ;;
+    --to) words="dmg4 csv json" ;;
     -E | -m | --beam-energy | --m-phi | --at | --target | --coupling | --rtol | --theta-max | \
-        --psi-max | --threads) return ;;
+        --psi-max | --threads | --interp-tol | --points) return ;;
     *)
         case ${COMP_WORDS[1]} in
         xsec) words="$physics --of --at $terminal" ;;
-        table) words="$physics --output --spec $terminal" ;;
+        table) words="$physics --output --spec --interp-tol $terminal" ;;
+        lookup) words="--beam-energy --m-phi --method --coupling --rtol $terminal" ;;
+        check) words="--points --device --threads $terminal" ;;
+        export) words="--to --output --quiet --verbose --help" ;;
         info) words=$terminal ;;
         devices) words="--selftest --device --threads $terminal" ;;
         esac
-        ((COMP_CWORD == 1)) && words="xsec table info devices --version --help"
+        ((COMP_CWORD == 1)) && words="xsec table lookup info check export devices --version --help"
         ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -5,15 +5,16 @@
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
-#include "tables/metadata.h"
+#include "host/cli/table_file.h"
 
 #define NAME_WIDTH 22 /* of the names' column */
 
 const char info_help[] =
     "usage: flavbrem info FILE [options]\n"
     "\n"
-    "Prints what a table holds (grid in GeV, datasets with their units, how many points are good)\n"
-    "and all that its numbers depend on.\n"
+    "Prints what a table holds (grid in GeV, datasets with their units, how many points are good,\n"
+    "how far lookups are off between the nodes) and all that its numbers depend on. Its checksums\n"
+    "are compared.\n"
     "\n"
     "Options (default):\n" TERMINAL_HELP "\n"
     "Examples:\n"
@@ -49,8 +50,9 @@ static void print_attribute(const struct metadata_attribute *attribute)
     }
 }
 
-static void print_text(const struct table_metadata *metadata)
+static void print_text(const struct table_file *file)
 {
+    const struct table_metadata *metadata = file->metadata;
     for (int i = 0; i < metadata->n_attributes; i++)
         print_attribute(&metadata->attributes[i]);
     printf("%-22s%.9g to %.9g GeV\n", "beam_energy_gev", metadata->beam_energy_gev[0],
@@ -66,10 +68,39 @@ static void print_text(const struct table_metadata *metadata)
     for (int i = 0; i < METADATA_STATUSES; i++)
         printf("%-22s%zu points\n", flavbrem_value_text((flavbrem_value_status)i),
                metadata->statuses[i]);
+    for (int i = 0; i < METHODS; i++) {
+        double worst, p99;
+        char name[32];
+        flavbrem_table_interpolation_error(file->table, (flavbrem_method)i, &worst, &p99);
+        snprintf(name, sizeof name, "%s between nodes", flavbrem_method_name((flavbrem_method)i));
+        if (table_file_has(file, (flavbrem_method)i))
+            printf("%-22s%.2g relative error at most, 99%% of cells %.2g\n", name, worst, p99);
+    }
+    puts("checksums             good");
 }
 
-static void print_json(const struct options *options, const struct table_metadata *metadata)
+static void print_json_errors(const struct table_file *file)
 {
+    const char *before = "";
+    printf(",\n \"interpolation_error\": {");
+    for (int i = 0; i < METHODS; i++) {
+        double worst, p99;
+        flavbrem_table_interpolation_error(file->table, (flavbrem_method)i, &worst, &p99);
+        if (!table_file_has(file, (flavbrem_method)i))
+            continue;
+        printf("%s\"%s\": {\"worst\": ", before, flavbrem_method_name((flavbrem_method)i));
+        output_json_number(worst);
+        printf(", \"p99\": ");
+        output_json_number(p99);
+        putchar('}');
+        before = ", ";
+    }
+    putchar('}');
+}
+
+static void print_json(const struct options *options, const struct table_file *file)
+{
+    const struct table_metadata *metadata = file->metadata;
     printf("{\"file\": ");
     text_print_json(options->argument);
     printf(",\n \"kind\": \"table\"");
@@ -99,7 +130,9 @@ static void print_json(const struct options *options, const struct table_metadat
     for (int i = 0; i < METADATA_STATUSES; i++)
         printf("%s\"%s\": %zu", i == 0 ? "" : ", ", flavbrem_value_text((flavbrem_value_status)i),
                metadata->statuses[i]);
-    puts("}}");
+    putchar('}');
+    print_json_errors(file);
+    puts("}");
 }
 
 static void print_csv(const struct table_metadata *metadata)
@@ -119,22 +152,17 @@ static void print_csv(const struct table_metadata *metadata)
 
 int info_run(const struct options *options, struct problem *problem)
 {
-    struct table_metadata *metadata = NULL;
-    if (options->argument == NULL)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "info does not know which file, give one like flavbrem info pb.h5");
-    flavbrem_status status = table_metadata_read(options->argument, &metadata, problem->sentence,
-                                                 sizeof problem->sentence);
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    if (status != FLAVBREM_OK)
-        return EXIT_WRONG_INPUT;
-    if (options->format == FORMAT_JSON)
-        print_json(options, metadata);
-    else if (options->format == FORMAT_CSV)
-        print_csv(metadata);
-    else
-        print_text(metadata);
-    table_metadata_free(&metadata);
-    return output_close(problem);
+    struct table_file file;
+    int code = table_file_open("info", options, &file, problem);
+    if (code == EXIT_DONE) {
+        if (options->format == FORMAT_JSON)
+            print_json(options, &file);
+        else if (options->format == FORMAT_CSV)
+            print_csv(file.metadata);
+        else
+            print_text(&file);
+        code = output_close(problem);
+    }
+    table_file_close(&file);
+    return code;
 }

@@ -17,10 +17,14 @@ static const struct command_entry {
 } commands[] = {
     {"xsec", COMMAND_XSEC, xsec_run, xsec_help},
     {"table", COMMAND_TABLE, table_run, table_help},
+    {"lookup", COMMAND_LOOKUP, lookup_run, lookup_help},
     {"info", COMMAND_INFO, info_run, info_help},
+    {"check", COMMAND_CHECK, check_run, check_help},
+    {"export", COMMAND_EXPORT, export_run, export_help},
     {"devices", COMMAND_DEVICES, devices_run, devices_help},
 };
 
+#define COMMAND_NAMES "xsec, table, lookup, info, check, export or devices"
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char main_help[] =
@@ -31,7 +35,10 @@ static const char main_help[] =
     "\n"
     "  xsec      cross-sections at points or over ranges, printed\n"
     "  table     cross-sections and K over a grid of (E, m_phi), into an HDF5 file\n"
+    "  lookup    values of a table, between its nodes too\n"
     "  info      what a table holds and where it comes from\n"
+    "  check     whether a table is whole and right\n"
+    "  export    a table as C source for DMG4, CSV or JSON\n"
     "  devices   where the work can be done\n"
     "\n"
     "  --version, --help, COMMAND --help\n"
@@ -41,7 +48,8 @@ static const char main_help[] =
     "\n"
     "Examples:\n"
     "  flavbrem xsec -E 100 -m 0.3\n"
-    "  flavbrem table -o pb.h5 -E 5:200:60:log -m 0.11:3:60:log\n";
+    "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto\n"
+    "  flavbrem lookup pb.h5 -E 87 -m 0.42\n";
 
 const char *version_text(void)
 {
@@ -70,7 +78,7 @@ static int run(int argc, char **argv, struct problem *problem)
     const char *names[COMMANDS];
     if (argc < 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
-                           "there is no command (xsec, table, info or devices), see flavbrem "
+                           "there is no command (" COMMAND_NAMES "), see flavbrem "
                            "--help");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         fputs(main_help, stdout);
@@ -87,7 +95,7 @@ static int run(int argc, char **argv, struct problem *problem)
     }
     suggest_hint(problem, "flavbrem ", argv[1], names, COMMANDS);
     return problem_set(problem, EXIT_WRONG_INPUT,
-                       "\"%.60s\" is not a command (xsec, table, info or devices), see flavbrem "
+                       "\"%.60s\" is not a command (" COMMAND_NAMES "), see flavbrem "
                        "--help",
                        argv[1]);
 }

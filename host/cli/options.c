@@ -11,8 +11,11 @@
 #include "host/cli/suggest.h"
 #include "host/cli/values.h"
 
-#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_INFO | COMMAND_DEVICES)
+#define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
+#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_DEVICES | ON_FILE)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
+#define WITH_DEVICE (ON_POINTS | COMMAND_CHECK | COMMAND_DEVICES)
+#define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
 
 static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest;
 
@@ -26,27 +29,30 @@ struct option_entry {
 };
 
 static const struct option_entry entries[] = {
-    {"beam-energy", 'E', ON_POINTS, 1, 1, value_beam_energy},
-    {"m-phi", 'm', ON_POINTS, 1, 1, value_m_phi},
+    {"beam-energy", 'E', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_beam_energy},
+    {"m-phi", 'm', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_m_phi},
     {"of", 0, COMMAND_XSEC, 1, 0, value_of},
     {"at", 0, COMMAND_XSEC, 1, 0, value_at},
     {"lepton", 0, ON_POINTS, 1, 1, value_lepton},
     {"target", 0, ON_POINTS, 1, 1, value_target},
-    {"coupling", 0, ON_POINTS, 1, 1, value_coupling},
-    {"method", 0, ON_POINTS, 1, 1, value_method},
-    {"rtol", 0, ON_POINTS, 1, 1, value_rtol},
+    {"coupling", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_coupling},
+    {"method", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_method},
+    {"rtol", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_rtol},
+    {"interp-tol", 0, COMMAND_TABLE, 1, 1, value_interp_tol},
     {"unit", 0, ON_POINTS, 1, 1, value_unit},
     {"theta-max", 0, ON_POINTS, 1, 1, value_theta_max},
     {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
     {"tmax", 0, ON_POINTS, 1, 1, value_tmax},
     {"constants", 0, ON_POINTS, 1, 1, value_constants},
-    {"device", 0, ON_POINTS | COMMAND_DEVICES, 1, 0, value_device},
-    {"threads", 0, ON_POINTS | COMMAND_DEVICES, 1, 0, value_threads},
+    {"device", 0, WITH_DEVICE, 1, 0, value_device},
+    {"threads", 0, WITH_DEVICE, 1, 0, value_threads},
     {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
-    {"output", 'o', COMMAND_TABLE, 1, 0, value_output},
+    {"points", 0, COMMAND_CHECK, 1, 0, value_points},
+    {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
+    {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT, 1, 0, value_output},
     {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
-    {"format", 0, ON_TERMINAL, 1, 0, value_format},
-    {"json", 0, ON_TERMINAL, 0, 0, value_none},
+    {"format", 0, WITH_FORMAT, 1, 0, value_format},
+    {"json", 0, WITH_FORMAT, 0, 0, value_none},
     {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
     {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
     {"help", 'h', ON_TERMINAL, 0, 0, value_none},
@@ -200,7 +206,7 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         if (i == entry_find("json")) /* the last of --json and --format counts */
             gathered->text[entry_find("format")] = "json";
     }
-    int wanted = gathered->command == COMMAND_INFO ? 1 : 0;
+    int wanted = (int)gathered->command & ON_FILE ? 1 : 0;
     if (argc - optind > wanted)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know what to do with \"%.60s\" (an extra argument), leave "
@@ -274,6 +280,23 @@ static int read_values(const struct gathered *gathered, struct options *options,
     return EXIT_DONE;
 }
 
+/* Only a table chooses its own nodes. */
+static int refuse_auto(enum command command, const struct options *options, struct problem *problem)
+{
+    const struct range *ranges[] = {&options->beam_energy_gev, &options->m_phi_gev, &options->at[0],
+                                    &options->at[1]};
+    for (int i = 0; i < 4; i++)
+        if (ranges[i]->automatic && (command != COMMAND_TABLE || i >= 2))
+            return problem_set(problem, EXIT_WRONG_INPUT,
+                               "%s %g:%g:auto has no number of points (only the axes of a table "
+                               "choose it), give lo:hi:n",
+                               i == 0   ? "-E"
+                               : i == 1 ? "-m"
+                                        : "--at",
+                               ranges[i]->lo, ranges[i]->hi);
+    return EXIT_DONE;
+}
+
 static void set_defaults(struct options *options)
 {
     *options = (struct options){
@@ -281,6 +304,8 @@ static void set_defaults(struct options *options)
         .methods = {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW},
         .n_methods = METHODS,
         .rtol = flavbrem_request_default().rtol,
+        .interp_tol = 1e-4,
+        .points = 20,
         .device = "auto",
     };
 }
@@ -295,6 +320,23 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
     if (code == EXIT_DONE && !options->help)
         code = gather_spec(&gathered, problem);
     if (code == EXIT_DONE && !options->help)
+        code = read_values(&gathered, options, problem);
+    if (code == EXIT_DONE && !options->help)
+        code = refuse_auto(command, options, problem);
+    for (int i = 0; i < ENTRIES; i++)
+        free(gathered.owned[i]);
+    return code;
+}
+
+int options_from_spec(const char *text, const char *name, struct options *options,
+                      struct problem *problem)
+{
+    struct gathered gathered = {.command = COMMAND_TABLE, .spec = name};
+    set_defaults(options);
+    int code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
+    for (int i = 0; i < ENTRIES; i++)
+        gathered.text[i] = gathered.owned[i];
+    if (code == EXIT_DONE)
         code = read_values(&gathered, options, problem);
     for (int i = 0; i < ENTRIES; i++)
         free(gathered.owned[i]);

@@ -6,7 +6,15 @@
 #include "host/cli/problem.h"
 #include "host/cli/range.h"
 
-enum command { COMMAND_XSEC = 1, COMMAND_TABLE = 2, COMMAND_INFO = 4, COMMAND_DEVICES = 8 };
+enum command {
+    COMMAND_XSEC = 1,
+    COMMAND_TABLE = 2,
+    COMMAND_INFO = 4,
+    COMMAND_DEVICES = 8,
+    COMMAND_LOOKUP = 16,
+    COMMAND_CHECK = 32,
+    COMMAND_EXPORT = 64
+};
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
@@ -21,6 +29,8 @@ struct options {
     flavbrem_quantity quantity;
     flavbrem_unit unit;
     double rtol;
+    double interp_tol;
+    int interp_tol_given;
     struct range beam_energy_gev;
     struct range m_phi_gev;
     struct range at[2];
@@ -34,8 +44,12 @@ struct options {
     int verbose;
     int selftest;
     int help;
+    int coupling_given, methods_given, rtol_given;
+    int show_nodes;       /* in rows, those of a table around each point */
+    long points;          /* of `check` */
+    int to;               /* of `export`: its enum export_format */
     const char *output;   /* NULL where not given; argv's memory, as the next one */
-    const char *argument; /* what is no option: the file of `info` */
+    const char *argument; /* what is no option: the file of `info` and the like */
 };
 
 /* Reads the options of one subcommand, its spec file too, over the defaults.
@@ -43,6 +57,11 @@ struct options {
  * Returns an exit code; the options are to be freed after an error too. */
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
+
+/* Reads a spec that is in memory, over the defaults of `table`; sentences call it by this name.
+ * Returns an exit code; the options are to be freed after an error too. */
+int options_from_spec(const char *text, const char *name, struct options *options,
+                      struct problem *problem);
 
 void options_free(struct options *options);
 

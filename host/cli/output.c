@@ -59,7 +59,9 @@ static void text_begin(const struct options *options)
     printf("%13s %13s", "E [GeV]", "m_phi [GeV]");
     for (int i = 0; i < options->n_at; i++)
         printf(" %13s", coordinate_name(options->quantity, i));
-    printf("  %-8s%-8s %19s %9s  %-9s  %s\n", "method", "of", "value", "error", "unit", "status");
+    printf("  %-8s%-8s %19s %9s  %-9s  %s\n", "method", "of", "value", "error", "unit",
+           options->show_nodes ? "status             E nodes                m_phi nodes"
+                               : "status");
 }
 
 static void text_row(const struct options *options, const struct row *row)
@@ -67,8 +69,14 @@ static void text_row(const struct options *options, const struct row *row)
     printf("%13.9g %13.9g", row->point.beam_energy_gev, row->point.m_phi_gev);
     for (int i = 0; i < options->n_at; i++)
         printf(" %13.9g", row->point.at[i]);
-    printf("  %-8s%-8s %19.12e %9.1e  %-9s  %s\n", row->method, row->quantity, row->result.value,
-           row->result.error, row->unit, flavbrem_value_text(row->result.status));
+    printf("  %-8s%-8s %19.12e %9.1e  %-9s  ", row->method, row->quantity, row->result.value,
+           row->result.error, row->unit);
+    if (options->show_nodes)
+        printf("%-17s  %.6g .. %.6g  %.6g .. %.6g", flavbrem_value_text(row->result.status),
+               row->nodes[0], row->nodes[1], row->nodes[2], row->nodes[3]);
+    else
+        printf("%s", flavbrem_value_text(row->result.status));
+    putchar('\n');
 }
 
 static void csv_row(const struct options *options, const struct row *row)
@@ -80,7 +88,10 @@ static void csv_row(const struct options *options, const struct row *row)
            row->result.error, row->unit, row->point.beam_energy_gev, row->point.m_phi_gev);
     for (int i = 0; i < options->n_at; i++)
         printf("%s%.17g", i == 0 ? "" : ",", row->point.at[i]);
-    printf("\",%s,\"%s\",%s\n", lepton, target, flavbrem_value_text(row->result.status));
+    printf("\",%s,\"%s\",%s", lepton, target, flavbrem_value_text(row->result.status));
+    for (int i = 0; options->show_nodes && i < 4; i++)
+        printf(",%.17g", row->nodes[i]);
+    putchar('\n');
 }
 
 static void json_row(const struct options *options, const struct row *row, int is_first)
@@ -97,8 +108,13 @@ static void json_row(const struct options *options, const struct row *row, int i
            row->unit, row->point.beam_energy_gev, row->point.m_phi_gev);
     for (int i = 0; i < options->n_at; i++)
         printf("%s%.17g", i == 0 ? "" : ", ", row->point.at[i]);
-    printf("], \"lepton\": \"%s\", \"target\": \"%s\", \"status\": \"%s\"}", lepton, target,
+    printf("], \"lepton\": \"%s\", \"target\": \"%s\", \"status\": \"%s\"", lepton, target,
            flavbrem_value_text(row->result.status));
+    if (options->show_nodes)
+        printf(", \"nodes\": {\"beam_energy_gev\": [%.17g, %.17g], "
+               "\"m_phi_gev\": [%.17g, %.17g]}",
+               row->nodes[0], row->nodes[1], row->nodes[2], row->nodes[3]);
+    putchar('}');
 }
 
 void output_begin(const struct options *options)
@@ -106,7 +122,11 @@ void output_begin(const struct options *options)
     if (options->format == FORMAT_TEXT)
         text_begin(options);
     else if (options->format == FORMAT_CSV)
-        puts("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev,at,lepton,target,status");
+        printf("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev,at,lepton,target,status"
+               "%s\n",
+               options->show_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
+                                     "m_phi_node_below_gev,m_phi_node_above_gev"
+                                   : "");
     else
         fputs("[\n", stdout);
 }

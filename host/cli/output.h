@@ -10,6 +10,7 @@ struct row {
     const char *unit;
     flavbrem_point point;
     flavbrem_result result; /* NaN where there is no number */
+    const double *nodes;    /* with options->show_nodes: two energies and two masses around */
 };
 
 /* Head, rows, tail. The options say format, process and coordinates. */

@@ -166,7 +166,7 @@ static int check_count(const struct options *options, struct problem *problem)
                        (double)RANGE_MOST_POINTS);
 }
 
-int points_check(const struct options *options, flavbrem_context *context, struct problem *problem)
+int points_given(const struct options *options, struct problem *problem)
 {
     if (options->beam_energy_gev.n == 0)
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -174,12 +174,19 @@ int points_check(const struct options *options, flavbrem_context *context, struc
     if (options->m_phi_gev.n == 0)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "there is no boson mass, give one in GeV like -m 0.3");
-    flavbrem_status status = flavbrem_process_check(context, &options->process);
+    return check_count(options, problem);
+}
+
+int points_check(const struct options *options, flavbrem_context *context, struct problem *problem)
+{
+    int code = points_given(options, problem);
+    flavbrem_status status = FLAVBREM_OK;
+    if (code == EXIT_DONE)
+        status = flavbrem_process_check(context, &options->process);
     if (status != FLAVBREM_OK)
         return points_failed(context, status, problem);
-    int code = check_coordinates(options, problem);
     if (code == EXIT_DONE)
-        code = check_count(options, problem);
+        code = check_coordinates(options, problem);
     if (code == EXIT_DONE)
         code = check_energies(options, problem);
     if (code == EXIT_DONE)
@@ -245,14 +252,13 @@ int points_compute(const struct options *options, flavbrem_context *context,
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
-void points_tell_time(const struct options *options, const flavbrem_context *context,
-                      const struct progress *progress)
+void points_tell_time(const struct options *options, const flavbrem_context *context, size_t n,
+                      double seconds)
 {
     const char *reason, *device = flavbrem_context_device(context, &reason);
     if (!options->verbose)
         return;
-    fprintf(stderr, "%zu values in %.3g s on device %s", progress->total,
-            progress_seconds(progress), device);
+    fprintf(stderr, "%zu values in %.3g s on device %s", n, seconds, device);
     if (strcmp(options->device, "auto") == 0)
         fprintf(stderr, "%s%s%s", " (auto", *reason == '\0' ? "" : ", no GPU: ", reason);
     fputs(strcmp(options->device, "auto") == 0 ? ")\n" : "\n", stderr);

@@ -17,6 +17,9 @@ struct points {
 int points_context(const struct options *options, flavbrem_context **context,
                    struct problem *problem);
 
+/* Checks that there are energies and masses, and not too many. Returns an exit code. */
+int points_given(const struct options *options, struct problem *problem);
+
 /* Checks energies, masses, coordinates and process against each other, before any work or memory
  * is spent. May set a hint although all is well. Returns an exit code. */
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem);
@@ -33,9 +36,9 @@ int points_compute(const struct options *options, flavbrem_context *context,
                    const struct points *points, flavbrem_method method, flavbrem_result *results,
                    struct progress *progress, struct problem *problem);
 
-/* With --verbose: how long it took, and where. */
-void points_tell_time(const struct options *options, const flavbrem_context *context,
-                      const struct progress *progress);
+/* With --verbose: how many values took how long, and where. */
+void points_tell_time(const struct options *options, const flavbrem_context *context, size_t n,
+                      double seconds);
 
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);

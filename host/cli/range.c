@@ -91,6 +91,11 @@ static int parse_span(const char *text, char **parts, size_t n_parts, const char
                            "%s \"%.60s\" is an empty or reversed range, give lo:hi:n with lo below "
                            "hi",
                            what, text);
+    if (n_parts == 3 && strcmp(parts[2], "auto") == 0) {
+        range->automatic = 1;
+        range->n = 2;
+        return EXIT_DONE;
+    }
     char points[400];
     snprintf(points, sizeof points, "%s: the number of points", what);
     code = whole_parse(parts[2], points, 2, RANGE_MOST_POINTS, &n, problem);

@@ -10,13 +10,14 @@
 /* No command works on more points than this at once. */
 #define RANGE_MOST_POINTS 10000000
 
-/* A number, lo:hi:n, or a list; a list owns its numbers, the others hold no memory, however many
- * points they have. All zero is an empty range. */
+/* A number, lo:hi:n, lo:hi:auto, or a list; a list owns its numbers, the others hold no memory,
+ * however many points they have. All zero is an empty range. */
 struct range {
     size_t n;
     enum grid_scale scale;
     double lo, hi;
-    double *list; /* n numbers, or NULL */
+    double *list;  /* n numbers, or NULL */
+    int automatic; /* lo:hi:auto: the table chooses; n is 2, for the ends */
 };
 
 /* Reads all of text as one finite decimal number. Returns EXIT_DONE or EXIT_WRONG_INPUT.
@@ -27,8 +28,9 @@ int number_parse(const char *text, const char *what, double *number, struct prob
 int whole_parse(const char *text, const char *what, long least, long most, long *number,
                 struct problem *problem);
 
-/* Reads `lo:hi:n[:lin|log]`, a number, or a comma list. The range must be empty or from an earlier
- * call; it is freed first. Returns an exit code; after an error the range is empty. */
+/* Reads `lo:hi:n[:lin|log]`, `lo:hi:auto`, a number, or a comma list. The range must be empty or
+ * from an earlier call; it is freed first. Returns an exit code; after an error the range is empty.
+ */
 int range_parse(const char *text, const char *what, struct range *range, struct problem *problem);
 
 double range_value(const struct range *range, size_t i);

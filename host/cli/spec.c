@@ -124,24 +124,40 @@ static void read_lines(struct spec *spec)
                         "%.200s, line %d is not `key = value`, mend it", spec->path, bad_line);
 }
 
+/* Reads spec->file, which may be NULL, and closes it. */
+static int read_open(struct spec *spec)
+{
+    struct stat about;
+    if (spec->file == NULL)
+        return open_failed(spec, errno);
+    spec->value = malloc(LONGEST_VALUE);
+    if (spec->value == NULL)
+        spec->code = problem_memory(spec->problem);
+    else if (fileno(spec->file) >= 0 && fstat(fileno(spec->file), &about) == 0 &&
+             S_ISDIR(about.st_mode))
+        spec->code = open_failed(spec, EISDIR);
+    else
+        read_lines(spec);
+    if (spec->code == EXIT_DONE && ferror(spec->file))
+        spec->code = open_failed(spec, EIO);
+    free(spec->value);
+    fclose(spec->file);
+    return spec->code;
+}
+
 int spec_read(const char *path, spec_entry *take, void *user, struct problem *problem)
 {
     struct spec spec = {
         .path = path, .take = take, .user = user, .problem = problem, .code = EXIT_DONE};
-    struct stat about;
     spec.file = fopen(path, "r");
-    if (spec.file == NULL)
-        return open_failed(&spec, errno);
-    spec.value = malloc(LONGEST_VALUE);
-    if (spec.value == NULL)
-        spec.code = problem_memory(problem);
-    else if (fstat(fileno(spec.file), &about) == 0 && S_ISDIR(about.st_mode))
-        spec.code = open_failed(&spec, EISDIR);
-    else
-        read_lines(&spec);
-    if (spec.code == EXIT_DONE && ferror(spec.file))
-        spec.code = open_failed(&spec, EIO);
-    free(spec.value);
-    fclose(spec.file);
-    return spec.code;
+    return read_open(&spec);
+}
+
+int spec_read_text(const char *text, const char *name, spec_entry *take, void *user,
+                   struct problem *problem)
+{
+    struct spec spec = {
+        .path = name, .take = take, .user = user, .problem = problem, .code = EXIT_DONE};
+    spec.file = fmemopen((void *)text, strlen(text), "r");
+    return read_open(&spec);
 }

@@ -8,6 +8,8 @@
 #include "host/cli/suggest.h"
 
 #define RTOL_LEAST 1e-12
+#define INTERP_TOL_LEAST 1e-9
+#define MOST_CHECKED 1000000
 #define HALF_PI 1.5707963267948966
 
 static const char *const tmax_names[] = {"m2", "E2"};
@@ -178,6 +180,7 @@ int value_target(const char *text, const char *what, struct options *options,
 int value_coupling(const char *text, const char *what, struct options *options,
                    struct problem *problem)
 {
+    options->coupling_given = 1;
     return number_parse(text, what, &options->process.coupling, problem);
 }
 
@@ -202,6 +205,7 @@ int value_method(const char *text, const char *what, struct options *options,
                  struct problem *problem)
 {
     options->n_methods = 0;
+    options->methods_given = 1;
     for (const char *rest = text;; rest++) {
         char name[64] = "";
         size_t length = strcspn(rest, ",");
@@ -215,11 +219,25 @@ int value_method(const char *text, const char *what, struct options *options,
 
 int value_rtol(const char *text, const char *what, struct options *options, struct problem *problem)
 {
+    options->rtol_given = 1;
     int code = number_parse(text, what, &options->rtol, problem);
     if (code == EXIT_DONE && !(options->rtol >= RTOL_LEAST && options->rtol < 1.0))
         code =
             problem_set(problem, EXIT_WRONG_INPUT,
                         "%s %s is out of range (1e-12 to below 1), give one like 1e-6", what, text);
+    return code;
+}
+
+int value_interp_tol(const char *text, const char *what, struct options *options,
+                     struct problem *problem)
+{
+    options->interp_tol_given = 1;
+    int code = number_parse(text, what, &options->interp_tol, problem);
+    if (code == EXIT_DONE &&
+        !(options->interp_tol >= INTERP_TOL_LEAST && options->interp_tol < 1.0))
+        code =
+            problem_set(problem, EXIT_WRONG_INPUT,
+                        "%s %s is out of range (1e-9 to below 1), give one like 1e-5", what, text);
     return code;
 }
 
@@ -305,5 +323,21 @@ int value_format(const char *text, const char *what, struct options *options,
     int choice = 0;
     int code = choose(text, what, format_names, 3, &choice, problem);
     options->format = (enum format)choice;
+    return code;
+}
+
+int value_points(const char *text, const char *what, struct options *options,
+                 struct problem *problem)
+{
+    return whole_parse(text, what, 0, MOST_CHECKED, &options->points, problem);
+}
+
+int value_to(const char *text, const char *what, struct options *options, struct problem *problem)
+{
+    static const char *const names[] = {"dmg4", "csv", "json"};
+    int choice = 0;
+    int code = choose(text, what, names, 3, &choice, problem);
+    if (code == EXIT_DONE)
+        options->to = EXPORT_DMG4 + choice;
     return code;
 }

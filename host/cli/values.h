@@ -4,13 +4,17 @@
 
 #include "host/cli/options.h"
 
+/* What `export` writes. */
+enum export_format { EXPORT_DMG4 = 1, EXPORT_CSV, EXPORT_JSON };
+
 /* Each reads text into the options, names the option as `what` in its sentence, and returns an
  * exit code. */
 typedef int value_reader(const char *text, const char *what, struct options *options,
                          struct problem *problem);
 
 value_reader value_beam_energy, value_m_phi, value_of, value_at, value_lepton, value_target,
-    value_coupling, value_method, value_rtol, value_unit, value_theta_max, value_psi_max,
-    value_tmax, value_constants, value_device, value_threads, value_format;
+    value_coupling, value_method, value_rtol, value_interp_tol, value_unit, value_theta_max,
+    value_psi_max, value_tmax, value_constants, value_device, value_threads, value_format,
+    value_points, value_to;
 
 #endif

@@ -56,7 +56,7 @@ static int compute(struct work *work, flavbrem_context *context, struct problem 
     progress_end(&progress);
     flavbrem_context_set_progress(context, NULL, NULL);
     if (code == EXIT_DONE)
-        points_tell_time(options, context, &progress);
+        points_tell_time(options, context, progress.total, progress_seconds(&progress));
     return code;
 }
 
@@ -96,7 +96,7 @@ static size_t print(const struct work *work)
             output_row(options, &row, i == 0 && j == 0);
         }
         if (with_k) {
-            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i])};
+            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i]), NULL};
             output_row(options, &k, 0);
         }
     }

@@ -6,6 +6,7 @@
 
 #include "flavbrem/status.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -64,4 +65,5 @@ const char *flavbrem_context_device(const flavbrem_context *context, const char 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -6,6 +6,7 @@
 #include "flavbrem/process.h"
 #include "flavbrem/selftest.h"
 #include "flavbrem/status.h"
+#include "flavbrem/table.h"
 #include "flavbrem/xsec.h"
 
 /* Version of the library, "major.minor.patch". */

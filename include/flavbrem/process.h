@@ -4,6 +4,7 @@
 
 #include "flavbrem/context.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -53,6 +54,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *con
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants);
 
+/* Mass of the nucleus [GeV], M = A u. Thread safe. */
+double flavbrem_nucleus_mass_gev(const flavbrem_process *process);
+
 /* "e", "mu", "tau". */
 const char *flavbrem_lepton_name(flavbrem_lepton lepton);
 
@@ -79,4 +83,5 @@ const char *flavbrem_element_symbol(int z);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -3,6 +3,7 @@
 #ifndef FLAVBREM_STATUS_H
 #define FLAVBREM_STATUS_H
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,7 +14,10 @@ extern "C" {
     X(FLAVBREM_ERROR_MEMORY, 2, "out of memory")                                                   \
     X(FLAVBREM_ERROR_FILE, 3, "reading or writing a file failed")                                  \
     X(FLAVBREM_ERROR_DEVICE, 4, "the device cannot do it")                                         \
-    X(FLAVBREM_ERROR_CANCELLED, 5, "stopped by the caller")
+    X(FLAVBREM_ERROR_CANCELLED, 5, "stopped by the caller")                                        \
+    X(FLAVBREM_ERROR_FORMAT, 6, "the file is no table, or is damaged")                             \
+    X(FLAVBREM_ERROR_OUTSIDE, 7, "outside the table")                                              \
+    X(FLAVBREM_ERROR_NO_VALUE, 8, "the table has no value there")
 
 typedef enum flavbrem_status {
 #define FLAVBREM_STATUS_ENUM(name, number, text) name = number,
@@ -47,4 +51,5 @@ const char *flavbrem_value_text(flavbrem_value_status status);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

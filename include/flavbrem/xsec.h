@@ -4,6 +4,7 @@
 
 #include "flavbrem/process.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -82,4 +83,5 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_xsec(flavbrem_context *context,
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

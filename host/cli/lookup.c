@@ -1,0 +1,216 @@
+/* flavbrem lookup: values of a table, between its nodes too. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/cli/commands.h"
+#include "host/cli/output.h"
+#include "host/cli/points.h"
+#include "host/cli/table_file.h"
+
+#define RTOL 1e-2 /* a value that is known worse is none to rely on */
+
+const char lookup_help[] =
+    "usage: flavbrem lookup FILE -E ENERGY -m MASS [options]\n"
+    "\n"
+    "Values of a table at and between its nodes, with their errors and the nodes around. Outside\n"
+    "the grid there is none: exit code 2.\n"
+    "\n"
+    "  -E, --beam-energy RANGE  beam energy [GeV]\n"
+    "  -m, --m-phi RANGE        boson mass [GeV]\n"
+    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
+    "\n"
+    "Options (default):\n"
+    "  --method LIST            etl, ww, iww (those in the file); K comes with etl and iww\n"
+    "  --coupling H             h of L = -h l_i-bar P_R l_f phi + h.c. (the table's)\n"
+    "  --rtol R                 a value with a larger relative error is outside_tolerance, and "
+    "the\n"
+    "                           exit code is 3 (0.01)\n" TERMINAL_HELP "\n"
+    "Examples:\n"
+    "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
+    "  flavbrem lookup pb.h5 -E 10:100:10 -m 0.3 --json | jq '.[].value'\n";
+
+struct work {
+    const struct options *options;
+    struct options shown; /* the table's, with what was asked for */
+    struct table_file file;
+    struct points points;
+    flavbrem_result *results[METHODS]; /* in the order of shown.methods */
+    size_t missed;
+};
+
+static int choose_methods(struct work *work, struct problem *problem)
+{
+    const struct options *asked = work->options;
+    struct options *shown = &work->shown;
+    if (!asked->methods_given)
+        return EXIT_DONE;
+    shown->n_methods = asked->n_methods;
+    for (int i = 0; i < asked->n_methods; i++) {
+        shown->methods[i] = asked->methods[i];
+        if (!table_file_has(&work->file, asked->methods[i]))
+            return problem_set(problem, EXIT_WRONG_INPUT,
+                               "%.300s has no %s (it was made without), make a table with --method "
+                               "%s",
+                               asked->argument, flavbrem_method_name(asked->methods[i]),
+                               flavbrem_method_name(asked->methods[i]));
+    }
+    return EXIT_DONE;
+}
+
+static int check_coupling(const struct work *work, struct problem *problem)
+{
+    double h = work->shown.process.coupling;
+    if (h >= 1e-50 && h <= 1e50)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "the coupling %g is out of range (above 0: 1e-50 to 1e50), give h of the "
+                       "Lagrangian",
+                       h);
+}
+
+/* What is shown is the table's process, at the points that were asked for. */
+static int prepare(struct work *work, struct problem *problem)
+{
+    const struct options *asked = work->options;
+    work->shown = work->file.made;
+    work->shown.format = asked->format;
+    work->shown.quiet = asked->quiet;
+    work->shown.show_nodes = 1;
+    work->shown.beam_energy_gev = asked->beam_energy_gev;
+    work->shown.m_phi_gev = asked->m_phi_gev;
+    if (asked->coupling_given)
+        work->shown.process.coupling = asked->process.coupling;
+    int code = choose_methods(work, problem);
+    if (code == EXIT_DONE)
+        code = check_coupling(work, problem);
+    if (code == EXIT_DONE)
+        code = points_given(&work->shown, problem);
+    if (code == EXIT_DONE)
+        code = points_make(&work->shown, &work->points, problem);
+    for (int i = 0; code == EXIT_DONE && i < work->shown.n_methods; i++) {
+        work->results[i] = calloc(work->points.n, sizeof **work->results);
+        if (work->results[i] == NULL)
+            code = problem_memory(problem);
+    }
+    return code;
+}
+
+/* A value outside the table is an error; one that the table does not have is NaN. */
+static int look_up(struct work *work, flavbrem_method method, flavbrem_point point,
+                   flavbrem_result *result, struct problem *problem)
+{
+    const flavbrem_table *table = work->file.table;
+    double rtol = work->options->rtol_given ? work->options->rtol : RTOL;
+    double scale = work->shown.process.coupling / flavbrem_table_coupling(table);
+    double value = (double)NAN, error = (double)NAN;
+    flavbrem_status status =
+        flavbrem_table_sigma(table, method, point.beam_energy_gev, point.m_phi_gev, &value, &error);
+    if (status == FLAVBREM_ERROR_OUTSIDE) {
+        flavbrem_table_message(table, status, point.beam_energy_gev, point.m_phi_gev,
+                               problem->sentence);
+        return EXIT_WRONG_INPUT;
+    }
+    *result = (flavbrem_result){scale * scale * value, scale * scale * error, FLAVBREM_VALUE_GOOD};
+    if (value == 0.0)
+        result->status = FLAVBREM_VALUE_BELOW_THRESHOLD;
+    else if (!(error <= rtol * value))
+        result->status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+    work->missed += result->status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+    return EXIT_DONE;
+}
+
+static int look_up_all(struct work *work, struct problem *problem)
+{
+    for (int i = 0; i < work->shown.n_methods; i++)
+        for (size_t k = 0; k < work->points.n; k++) {
+            int code = look_up(work, work->shown.methods[i], points_at(&work->points, k),
+                               &work->results[i][k], problem);
+            if (code != EXIT_DONE)
+                return code;
+        }
+    return EXIT_DONE;
+}
+
+static flavbrem_result k_of(const struct work *work, const flavbrem_result *sigma,
+                            flavbrem_point point)
+{
+    flavbrem_result k = {(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+    double rtol = work->options->rtol_given ? work->options->rtol : RTOL;
+    if (sigma->status == FLAVBREM_VALUE_BELOW_THRESHOLD)
+        return (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
+    if (flavbrem_table_kfactor(work->file.table, point.beam_energy_gev, point.m_phi_gev, &k.value,
+                               &k.error) == FLAVBREM_OK &&
+        k.error <= rtol * k.value)
+        k.status = FLAVBREM_VALUE_GOOD;
+    return k;
+}
+
+/* The nodes around a point: two energies, two masses. */
+static void find_nodes(const flavbrem_table *table, flavbrem_point point, double nodes[4])
+{
+    size_t node[2] = {0, 0}, shape[2];
+    const double *e = flavbrem_table_dataset(table, "/beam_energy_gev", shape);
+    const double *m = flavbrem_table_dataset(table, "/m_phi_gev", shape);
+    if (flavbrem_table_cell(table, point.beam_energy_gev, point.m_phi_gev, node) != FLAVBREM_OK)
+        return; /* every point has been looked up before */
+    nodes[0] = e[node[0]];
+    nodes[1] = e[node[0] + 1];
+    nodes[2] = m[node[1]];
+    nodes[3] = m[node[1] + 1];
+}
+
+static void print(struct work *work)
+{
+    const struct options *shown = &work->shown;
+    int has_etl = 0, has_iww = 0;
+    output_begin(shown);
+    for (size_t k = 0; k < work->points.n; k++) {
+        double nodes[4] = {0.0, 0.0, 0.0, 0.0};
+        struct row row = {.quantity = "sigma",
+                          .unit = "pb",
+                          .nodes = nodes,
+                          .point = points_at(&work->points, k)};
+        find_nodes(work->file.table, row.point, nodes);
+        for (int i = 0; i < shown->n_methods; i++) {
+            has_etl = has_etl || shown->methods[i] == FLAVBREM_ETL;
+            has_iww = has_iww || shown->methods[i] == FLAVBREM_IWW;
+            row.method = flavbrem_method_name(shown->methods[i]);
+            row.result = work->results[i][k];
+            output_row(shown, &row, k == 0 && i == 0);
+        }
+        if (has_etl && has_iww) {
+            row.method = "iww/etl";
+            row.quantity = "k";
+            row.unit = "1";
+            row.result = k_of(work, &work->results[0][k], row.point);
+            output_row(shown, &row, 0);
+        }
+    }
+    output_end(shown);
+}
+
+int lookup_run(const struct options *options, struct problem *problem)
+{
+    struct work work = {.options = options};
+    int code = table_file_open("lookup", options, &work.file, problem);
+    if (code == EXIT_DONE)
+        code = prepare(&work, problem);
+    if (code == EXIT_DONE)
+        code = look_up_all(&work, problem);
+    if (code == EXIT_DONE) {
+        print(&work);
+        code = output_close(problem);
+    }
+    if (code == EXIT_DONE && work.missed > 0)
+        code = problem_set(problem, EXIT_INACCURATE,
+                           "%zu value%s not known to --rtol %g (too near the threshold, or the "
+                           "table is too coarse), give a larger --rtol or make a finer table",
+                           work.missed, work.missed == 1 ? " is" : "s are",
+                           options->rtol_given ? options->rtol : RTOL);
+    for (int i = 0; i < METHODS; i++)
+        free(work.results[i]);
+    points_free(&work.points);
+    table_file_close(&work.file);
+    return code;
+}

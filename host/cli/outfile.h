@@ -1,0 +1,17 @@
+/* A file of results: nothing is left of it if the program is stopped before it is complete. */
+#ifndef FLAVBREM_CLI_OUTFILE_H
+#define FLAVBREM_CLI_OUTFILE_H
+
+#include "host/cli/problem.h"
+#include "tables/unfinished.h"
+
+/* As unfinished_begin, and from now on SIGINT, SIGTERM and SIGHUP remove the file before they end
+ * the program. One file at a time. Returns an exit code. */
+int outfile_begin(const char *path, struct unfinished **file, struct problem *problem);
+
+/* As unfinished_finish. Returns an exit code. */
+int outfile_finish(struct unfinished *file, int error, struct problem *problem);
+
+void outfile_end(struct unfinished **file);
+
+#endif

@@ -1,0 +1,702 @@
+/* Between the nodes the error is measured, not estimated: each cell is looked up at one point by
+ * the reader itself, and computed afresh there. The points alternate between the middle of a cell
+ * and the middles of two of its edges, for at the middle the errors of the two axes may cancel; a
+ * cell states three times the largest error that was measured in it and around it. */
+#include "host/cli/table_numbers.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flavbrem/table.h"
+#include "tables/nodes.h"
+
+#define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
+#define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
+#define SAFETY 3.0
+#define NODE_SAFETY 2.0 /* a spline passes the errors of the nodes on, a little larger */
+#define AXIS_PART 5.0   /* an axis is to have so much less error than --interp-tol */
+#define LARGEST_E_GEV 1e6
+#define MOST_ROUNDS 16
+#define COUNTED_ABOVE                                                                              \
+    1.25                /* thresholds: nearer to it a cell states its error, but is not counted */
+#define CELL_POINTS 9   /* measured in a cell near the threshold */
+#define CELL_SAFETY 4.0 /* there, where errors change fast */
+
+/* ---- memory ---- */
+
+static void free_numbers(struct table_numbers *numbers)
+{
+    for (int i = 0; i < METHODS; i++) {
+        free(numbers->sigma[i]);
+        free(numbers->error[i]);
+        free(numbers->spline[i]);
+        free(numbers->measured[i]);
+        free(numbers->interpolation_error[i]);
+        numbers->sigma[i] = numbers->error[i] = numbers->spline[i] = NULL;
+        numbers->measured[i] = numbers->interpolation_error[i] = NULL;
+    }
+    free(numbers->threshold_gev);
+    free(numbers->k);
+    free(numbers->k_error);
+    free(numbers->status);
+    free(numbers->self_check);
+    numbers->threshold_gev = numbers->k = numbers->k_error = numbers->self_check = NULL;
+    numbers->status = NULL;
+}
+
+void table_numbers_free(struct table_numbers *numbers)
+{
+    free_numbers(numbers);
+    free((void *)numbers->beam_energy.node);
+    free((void *)numbers->m_phi.node);
+    numbers->beam_energy.node = numbers->m_phi.node = NULL;
+}
+
+static size_t n_nodes(const struct table_numbers *numbers)
+{
+    return numbers->beam_energy.n * numbers->m_phi.n;
+}
+
+static size_t n_cells(const struct table_numbers *numbers)
+{
+    return (numbers->beam_energy.n - 1) * (numbers->m_phi.n - 1);
+}
+
+static int take(double **memory, size_t n)
+{
+    *memory = calloc(n, sizeof **memory);
+    return *memory != NULL;
+}
+
+static int allocate(struct table_numbers *numbers, struct problem *problem)
+{
+    const struct options *options = numbers->options;
+    size_t n = n_nodes(numbers), cells = n_cells(numbers);
+    int good = take(&numbers->threshold_gev, numbers->m_phi.n);
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        good = good && take(&numbers->sigma[method], n) && take(&numbers->error[method], n) &&
+               take(&numbers->spline[method], n) && take(&numbers->measured[method], cells) &&
+               take(&numbers->interpolation_error[method], cells);
+    }
+    if (good && numbers->sigma[FLAVBREM_ETL] != NULL && numbers->sigma[FLAVBREM_IWW] != NULL)
+        good = take(&numbers->k, n) && take(&numbers->k_error, n);
+    numbers->n_self_check = 2 + (size_t)options->n_methods;
+    good = good && take(&numbers->self_check, TABLE_SELF_CHECKS * numbers->n_self_check);
+    numbers->status = calloc(n, 1);
+    if (!good || numbers->status == NULL)
+        return problem_memory(problem);
+    for (size_t j = 0; j < numbers->m_phi.n; j++)
+        numbers->threshold_gev[j] =
+            flavbrem_threshold_gev(&options->process, numbers->m_phi.node[j]);
+    return EXIT_DONE;
+}
+
+/* ---- cross-sections ---- */
+
+static int compute(struct table_numbers *numbers, flavbrem_method method, size_t n,
+                   const flavbrem_point *points, flavbrem_result *results, struct problem *problem)
+{
+    const struct options *options = numbers->options;
+    flavbrem_request request = {method, FLAVBREM_SIGMA, FLAVBREM_PB, options->rtol};
+    flavbrem_status status =
+        flavbrem_xsec(numbers->context, &options->process, &request, n, points, results);
+    numbers->progress->before += n;
+    numbers->n_values += n;
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
+}
+
+static void take_results(struct table_numbers *numbers, flavbrem_method method, size_t first,
+                         size_t n, const flavbrem_result *results)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char status = (unsigned char)results[i].status;
+        numbers->sigma[method][first + i] = results[i].value;
+        numbers->error[method][first + i] = results[i].error;
+        numbers->missed += results[i].status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+        if (numbers->status[first + i] < status) /* the worst of the methods */
+            numbers->status[first + i] = status;
+    }
+}
+
+/* All nodes, in batches of one or more rows. */
+static int compute_nodes(struct table_numbers *numbers, struct problem *problem)
+{
+    size_t columns = numbers->m_phi.n, batch_rows = 1 + 65536 / columns;
+    size_t n_batch =
+        (batch_rows < numbers->beam_energy.n ? batch_rows : numbers->beam_energy.n) * columns;
+    flavbrem_point *points = calloc(n_batch, sizeof *points);
+    flavbrem_result *results = calloc(n_batch, sizeof *results);
+    int code = points == NULL || results == NULL ? problem_memory(problem) : EXIT_DONE;
+    numbers->missed = 0;
+    for (size_t first = 0; code == EXIT_DONE && first < n_nodes(numbers); first += n_batch) {
+        size_t left = n_nodes(numbers) - first, n = left < n_batch ? left : n_batch;
+        for (size_t i = 0; i < n; i++) {
+            points[i].beam_energy_gev = numbers->beam_energy.node[(first + i) / columns];
+            points[i].m_phi_gev = numbers->m_phi.node[(first + i) % columns];
+        }
+        for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++) {
+            flavbrem_method method = numbers->options->methods[i];
+            code = compute(numbers, method, n, points, results, problem);
+            if (code == EXIT_DONE)
+                take_results(numbers, method, first, n, results);
+        }
+    }
+    free(points);
+    free(results);
+    return code;
+}
+
+static flavbrem_result result_of(const struct table_numbers *numbers, flavbrem_method method,
+                                 size_t i)
+{
+    return (flavbrem_result){numbers->sigma[method][i], numbers->error[method][i],
+                             (flavbrem_value_status)numbers->status[i]};
+}
+
+static void make_k(struct table_numbers *numbers)
+{
+    for (size_t i = 0; numbers->k != NULL && i < n_nodes(numbers); i++) {
+        flavbrem_result k =
+            points_k(result_of(numbers, FLAVBREM_IWW, i), result_of(numbers, FLAVBREM_ETL, i));
+        numbers->k[i] = k.value;
+        numbers->k_error[i] = k.error;
+    }
+}
+
+/* Energies, in thresholds, of the anchors that continue the splines below the first of them. WW
+ * and IWW vanish before the threshold, and are no smooth function where they do. */
+static const double anchor_ratios[METHODS][SPLINE_ANCHORS] = {
+    {1.04, 1.2, 1.4, 1.7}, {1.2, 1.35, 1.5, 1.7}, {1.2, 1.35, 1.5, 1.7}};
+
+static int needs_anchors(const struct table_numbers *numbers, flavbrem_method method)
+{
+    return numbers->beam_energy.node[0] <
+           anchor_ratios[method][0] * numbers->threshold_gev[numbers->m_phi.n - 1];
+}
+
+/* The anchors of all masses, in memory that is the caller's. */
+static int make_anchors(struct table_numbers *numbers, flavbrem_method method,
+                        struct spline_anchor **anchors, struct problem *problem)
+{
+    size_t n = numbers->m_phi.n * SPLINE_ANCHORS, n_points = 0;
+    flavbrem_point *points = calloc(n, sizeof *points);
+    flavbrem_result *results = calloc(n, sizeof *results);
+    *anchors = calloc(n, sizeof **anchors);
+    int good = points != NULL && results != NULL && *anchors != NULL;
+    for (size_t k = 0; good && k < n; k++) {
+        size_t j = k / SPLINE_ANCHORS;
+        double energy = anchor_ratios[method][k % SPLINE_ANCHORS] * numbers->threshold_gev[j];
+        (*anchors)[k].beam_energy_gev = energy;
+        if (energy <= LARGEST_E_GEV) /* beyond, they count as 0 */
+            points[n_points++] = (flavbrem_point){energy, numbers->m_phi.node[j], {0.0, 0.0}};
+    }
+    int code = good ? EXIT_DONE : problem_memory(problem);
+    numbers->progress->total += n_points;
+    if (code == EXIT_DONE)
+        code = compute(numbers, method, n_points, points, results, problem);
+    for (size_t k = 0, taken = 0; code == EXIT_DONE && k < n; k++)
+        if ((*anchors)[k].beam_energy_gev <= LARGEST_E_GEV)
+            (*anchors)[k].sigma = results[taken++].value;
+    free(points);
+    free(results);
+    return code;
+}
+
+static int fit(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+{
+    struct spline_anchor *anchors = NULL;
+    int code = EXIT_DONE;
+    if (needs_anchors(numbers, method))
+        code = make_anchors(numbers, method, &anchors, problem);
+    if (code == EXIT_DONE &&
+        !spline_fit(&numbers->beam_energy, &numbers->m_phi, numbers->threshold_gev,
+                    numbers->sigma[method], anchors, numbers->spline[method]))
+        code = problem_memory(problem);
+    free(anchors);
+    return code;
+}
+
+/* ---- what is measured between the nodes ---- */
+
+struct sample {
+    size_t cell;
+    int axis; /* whose error it shows: 0 the energy's, 1 the mass's, 2 that of both */
+    flavbrem_point point;
+};
+
+struct samples {
+    size_t n, most;
+    struct sample *list;
+};
+
+/* A cell of which all four corners have a value, of this method. */
+static int is_regular(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                      size_t j)
+{
+    const double *corner = numbers->sigma[method] + i * numbers->m_phi.n + j;
+    return corner[0] > 0.0 && corner[1] > 0.0 && corner[numbers->m_phi.n] > 0.0 &&
+           corner[numbers->m_phi.n + 1] > 0.0;
+}
+
+static int is_regular_by_all(const struct table_numbers *numbers, size_t i, size_t j)
+{
+    for (int method = 0; method < METHODS; method++)
+        if (numbers->sigma[method] != NULL && !is_regular(numbers, (flavbrem_method)method, i, j))
+            return 0;
+    return 1;
+}
+
+/* Whether a cell counts in the worst error of the table, for which its nodes are chosen. Near the
+ * threshold the cross-sections vanish, those of WW and IWW even earlier, and no relative error can
+ * be kept. */
+static int is_counted(const struct table_numbers *numbers, size_t i, size_t j)
+{
+    return is_regular_by_all(numbers, i, j) &&
+           numbers->beam_energy.node[i] > COUNTED_ABOVE * numbers->threshold_gev[j + 1];
+}
+
+static double between(const struct spline_axis *axis, size_t i, double part)
+{
+    double begin = spline_coordinate(axis, axis->node[i]);
+    double end = spline_coordinate(axis, axis->node[i + 1]);
+    return part == 0.0 ? axis->node[i] : spline_value(axis, begin + part * (end - begin));
+}
+
+static int add_sample(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                      size_t j, double part_e, double part_m)
+{
+    struct sample *sample;
+    flavbrem_point point = {
+        between(&numbers->beam_energy, i, part_e), between(&numbers->m_phi, j, part_m), {0.0, 0.0}};
+    if (!(point.beam_energy_gev >
+          flavbrem_threshold_gev(&numbers->options->process, point.m_phi_gev)))
+        return 1;
+    if (samples->n == samples->most) {
+        size_t most = samples->most > 0 ? 2 * samples->most : 1024;
+        struct sample *list = realloc(samples->list, most * sizeof *list);
+        if (list == NULL)
+            return 0;
+        samples->list = list;
+        samples->most = most;
+    }
+    sample = &samples->list[samples->n++];
+    *sample = (struct sample){i * (numbers->m_phi.n - 1) + j,
+                              part_m == 0.0   ? 0
+                              : part_e == 0.0 ? 1
+                                              : 2,
+                              point};
+    return 1;
+}
+
+/* The point that shows the error of one axis (0, 1), or of both (2). */
+static int add_kind(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                    size_t j, size_t kind)
+{
+    return add_sample(numbers, samples, i, j, kind == 1 ? 0.0 : 0.5, kind == 0 ? 0.0 : 0.5);
+}
+
+static int add_cell(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                    size_t j, size_t kind)
+{
+    static const double part[3] = {1.0 / 6.0, 0.5, 5.0 / 6.0};
+    if (is_counted(numbers, i, j) && n_cells(numbers) <= ALL_MEASURED)
+        return add_kind(numbers, samples, i, j, 0) && add_kind(numbers, samples, i, j, 1) &&
+               add_kind(numbers, samples, i, j, 2);
+    if (is_counted(numbers, i, j))
+        return add_kind(numbers, samples, i, j, kind);
+    for (int k = 0; k < CELL_POINTS; k++)
+        if (!add_sample(numbers, samples, i, j, part[k / 3], part[k % 3]))
+            return 0;
+    return 1;
+}
+
+static size_t stride_of(const struct spline_axis *axis)
+{
+    return (axis->n - 2) / MOST_MEASURED + 1;
+}
+
+/* Cells at equal strides, the last of each axis, and all near the threshold. */
+static int choose_samples(const struct table_numbers *numbers, struct samples *samples)
+{
+    size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
+    size_t by_row = stride_of(&numbers->beam_energy), by_column = stride_of(&numbers->m_phi);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) {
+            int chosen =
+                (i % by_row == 0 || i == rows - 1) && (j % by_column == 0 || j == columns - 1);
+            if ((chosen || !is_counted(numbers, i, j)) &&
+                !add_cell(numbers, samples, i, j, (i / by_row + j / by_column) % 3))
+                return 0;
+        }
+    return 1;
+}
+
+static void note_error(double *measured, double error)
+{
+    if (!(*measured >= error))
+        *measured = error;
+}
+
+/* Compares the reader with fresh cross-sections at all samples, for one method. */
+static int compare(struct table_numbers *numbers, const flavbrem_table *table,
+                   flavbrem_method method, const struct samples *samples, double *by_axis[2],
+                   struct problem *problem)
+{
+    flavbrem_point *points = calloc(samples->n + 1, sizeof *points);
+    flavbrem_result *fresh = calloc(samples->n + 1, sizeof *fresh);
+    int code = points == NULL || fresh == NULL ? problem_memory(problem) : EXIT_DONE;
+    size_t columns = numbers->m_phi.n - 1;
+    for (size_t k = 0; code == EXIT_DONE && k < samples->n; k++)
+        points[k] = samples->list[k].point;
+    if (code == EXIT_DONE)
+        code = compute(numbers, method, samples->n, points, fresh, problem);
+    for (size_t k = 0; k < n_cells(numbers); k++)
+        numbers->measured[method][k] = (double)NAN;
+    for (size_t k = 0; code == EXIT_DONE && k < samples->n; k++) {
+        const struct sample *sample = &samples->list[k];
+        size_t i = sample->cell / columns, j = sample->cell % columns;
+        double value = 0.0;
+        double error = (double)INFINITY;
+        if (flavbrem_table_sigma(table, method, points[k].beam_energy_gev, points[k].m_phi_gev,
+                                 &value, NULL) == FLAVBREM_OK)
+            error = fabs(value - fresh[k].value) / value;
+        note_error(&numbers->measured[method][sample->cell], error);
+        if (is_counted(numbers, i, j) && sample->axis < 2)
+            note_error(&by_axis[sample->axis][sample->axis == 0 ? i : j], error);
+    }
+    free(points);
+    free(fresh);
+    return code;
+}
+
+/* Opens the numbers as they are now, in memory. The caller closes the table, then frees *image. */
+static int open_image(const struct table_numbers *numbers, unsigned char **image,
+                      flavbrem_table **table, struct problem *problem)
+{
+    struct table_grid grid = table_numbers_grid(numbers);
+    size_t size = 0;
+    for (int i = 0; i < METHODS; i++)
+        grid.sigma_pb[i] = grid.error_pb[i] = NULL; /* lookups do not need them */
+    grid.k = grid.k_error = grid.self_check = NULL;
+    grid.status = NULL;
+    if (table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
+        return problem_memory(problem);
+    flavbrem_status status = flavbrem_table_open_memory(*image, size, FLAVBREM_TABLE_UNCHECKED,
+                                                        table, problem->sentence);
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return problem_memory(problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT; /* nodes that nearly coincide */
+}
+
+static int measure(struct table_numbers *numbers, double *by_axis[2], struct problem *problem)
+{
+    struct samples samples = {0};
+    unsigned char *image = NULL;
+    flavbrem_table *table = NULL;
+    int code = choose_samples(numbers, &samples) ? EXIT_DONE : problem_memory(problem);
+    if (code == EXIT_DONE)
+        code = open_image(numbers, &image, &table, problem);
+    numbers->progress->total += samples.n * (size_t)numbers->options->n_methods;
+    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
+        code = compare(numbers, table, numbers->options->methods[i], &samples, by_axis, problem);
+    flavbrem_table_close(&table);
+    free(image);
+    free(samples.list);
+    return code;
+}
+
+/* ---- what the table states ---- */
+
+/* Replaces each of n values, `stride` apart, by the largest within `reach`; NaN counts as 0. */
+static void widen(double *values, size_t n, size_t stride, size_t reach, double *scratch)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t first = i > reach ? i - reach : 0;
+        size_t last = i + reach < n ? i + reach : n - 1;
+        scratch[i] = 0.0;
+        for (size_t k = first; k <= last; k++)
+            if (values[k * stride] > scratch[i])
+                scratch[i] = values[k * stride];
+    }
+    for (size_t i = 0; i < n; i++)
+        values[i * stride] = scratch[i];
+}
+
+/* The largest relative error of the corners that have a value. */
+static double corner_error(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                           size_t j)
+{
+    double largest = 0.0;
+    for (size_t corner = 0; corner < 4; corner++) {
+        size_t at = (i + corner / 2) * numbers->m_phi.n + j + corner % 2;
+        double sigma = numbers->sigma[method][at];
+        if (sigma > 0.0 && numbers->error[method][at] > largest * sigma)
+            largest = numbers->error[method][at] / sigma;
+    }
+    return largest;
+}
+
+/* Whether the splines of a cell are those that continue what lies above. */
+static int is_continued(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                        size_t j)
+{
+    return numbers->beam_energy.node[i] < anchor_ratios[method][0] * numbers->threshold_gev[j + 1];
+}
+
+/* The error of a cell, in and around which the largest measured error is `around`. */
+static double state_cell(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                         size_t j, double around)
+{
+    double own = numbers->measured[method][i * (numbers->m_phi.n - 1) + j];
+    double of_nodes = NODE_SAFETY * corner_error(numbers, method, i, j);
+    double stated = is_counted(numbers, i, j) ? SAFETY * around : CELL_SAFETY * own;
+    /* WW and IWW know no recoil, and so no threshold: no bound holds for them near it */
+    int has_bound = method == FLAVBREM_ETL || !is_continued(numbers, method, i, j);
+    /* NaN where nothing could be measured; an error above 1 leaves no value */
+    return has_bound && stated + of_nodes <= 1.0 ? stated + of_nodes : (double)INFINITY;
+}
+
+static int state(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+{
+    size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
+    const double *measured = numbers->measured[method];
+    double *stated = numbers->interpolation_error[method];
+    double *scratch = calloc(rows > columns ? rows : columns, sizeof *scratch);
+    if (scratch == NULL)
+        return problem_memory(problem);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            stated[i * columns + j] = is_counted(numbers, i, j) ? measured[i * columns + j] : 0.0;
+    for (size_t i = 0; i < rows; i++)
+        widen(stated + i * columns, columns, 1, stride_of(&numbers->m_phi), scratch);
+    for (size_t j = 0; j < columns; j++)
+        widen(stated + j, rows, columns, stride_of(&numbers->beam_energy), scratch);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) {
+            size_t cell = i * columns + j;
+            stated[cell] = state_cell(numbers, method, i, j, stated[cell]);
+        }
+    free(scratch);
+    return EXIT_DONE;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Worst and 99th percentile of what was measured in the cells that count. */
+static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+{
+    size_t columns = numbers->m_phi.n - 1, n = 0;
+    double *sorted = calloc(n_cells(numbers), sizeof *sorted);
+    if (sorted == NULL)
+        return problem_memory(problem);
+    for (size_t cell = 0; cell < n_cells(numbers); cell++)
+        if (numbers->measured[method][cell] >= 0.0 &&
+            is_counted(numbers, cell / columns, cell % columns))
+            sorted[n++] = numbers->measured[method][cell];
+    qsort(sorted, n, sizeof *sorted, ascending);
+    numbers->worst[method] = n > 0 ? sorted[n - 1] : 0.0;
+    numbers->p99[method] = n > 0 ? sorted[(n - 1) - (n - 1) / 100] : 0.0;
+    free(sorted);
+    return EXIT_DONE;
+}
+
+double table_numbers_worst(const struct table_numbers *numbers)
+{
+    double worst = 0.0;
+    for (int i = 0; i < METHODS; i++)
+        worst = numbers->worst[i] > worst ? numbers->worst[i] : worst;
+    return worst;
+}
+
+/* Sixteen points for programs that read the file: what a lookup gives there, -1 for no value. */
+static int make_self_check(struct table_numbers *numbers, struct problem *problem)
+{
+    unsigned char *image = NULL;
+    flavbrem_table *table = NULL;
+    int code = open_image(numbers, &image, &table, problem);
+    for (size_t k = 0; code == EXIT_DONE && k < TABLE_SELF_CHECKS; k++) {
+        double *row = numbers->self_check + k * numbers->n_self_check;
+        size_t i = k / 4 * (numbers->beam_energy.n - 2) / 3;
+        size_t j = k % 4 * (numbers->m_phi.n - 2) / 3, column = 2;
+        row[0] = between(&numbers->beam_energy, i, 0.3);
+        row[1] = between(&numbers->m_phi, j, 0.7);
+        for (int method = 0; method < METHODS; method++) {
+            if (numbers->spline[method] == NULL)
+                continue;
+            row[column] = -1.0;
+            if (flavbrem_table_sigma(table, (flavbrem_method)method, row[0], row[1], &row[column],
+                                     NULL) != FLAVBREM_OK)
+                row[column] = -1.0;
+            column++;
+        }
+    }
+    flavbrem_table_close(&table);
+    free(image);
+    return code;
+}
+
+/* ---- one grid, and the search for one ---- */
+
+static int fill(struct table_numbers *numbers, double *by_axis[2], struct problem *problem)
+{
+    numbers->progress->total += n_nodes(numbers) * (size_t)numbers->options->n_methods;
+    int code = allocate(numbers, problem);
+    if (code == EXIT_DONE)
+        code = compute_nodes(numbers, problem);
+    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
+        code = fit(numbers, numbers->options->methods[i], problem);
+    if (code == EXIT_DONE)
+        code = measure(numbers, by_axis, problem);
+    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
+        code = sum_up(numbers, numbers->options->methods[i], problem);
+    return code;
+}
+
+static double largest_of(const double *values, size_t n)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < n; i++)
+        largest = values[i] > largest ? values[i] : largest;
+    return largest;
+}
+
+/* How many nodes each axis is to have in the next round. Returns 0 where no axis can have more. */
+static int choose_numbers(const struct table_numbers *numbers, double *by_axis[2], size_t wanted[2])
+{
+    const struct spline_axis *axes[2] = {&numbers->beam_energy, &numbers->m_phi};
+    const int is_auto[2] = {numbers->options->beam_energy_gev.automatic,
+                            numbers->options->m_phi_gev.automatic};
+    double target = numbers->options->interp_tol / AXIS_PART;
+    int more = 0;
+    for (int a = 0; a < 2; a++) {
+        wanted[a] = axes[a]->n;
+        if (is_auto[a])
+            wanted[a] = nodes_wanted(axes[a]->n, largest_of(by_axis[a], axes[a]->n - 1), target);
+        more = more || wanted[a] > axes[a]->n;
+    }
+    for (int a = 0; a < 2 && !more; a++) /* each axis is good, both together are not */
+        if (is_auto[a] && wanted[a] + wanted[a] / 16 < NODES_MOST)
+            wanted[a] += 1 + wanted[a] / 16;
+    return more || wanted[0] > axes[0]->n || wanted[1] > axes[1]->n;
+}
+
+/* Gives an axis its nodes of the next round. */
+static int spread(struct spline_axis *axis, const double *error, size_t wanted,
+                  struct problem *problem)
+{
+    double *node = calloc(wanted, sizeof *node);
+    if (node == NULL || !nodes_spread(axis, error, wanted, node)) {
+        free(node);
+        return problem_memory(problem);
+    }
+    free((void *)axis->node);
+    axis->node = node;
+    axis->n = wanted;
+    return EXIT_DONE;
+}
+
+static int take_axis(const struct range *range, struct spline_axis *axis, struct problem *problem)
+{
+    size_t n = range->automatic ? NODES_FIRST : range->n;
+    double *node = calloc(n, sizeof *node);
+    if (node == NULL)
+        return problem_memory(problem);
+    for (size_t i = 0; i < n; i++)
+        node[i] = range->automatic ? grid_point(GRID_LOG, range->lo, range->hi, n, i)
+                                   : range_value(range, i);
+    axis->n = n;
+    axis->node = node;
+    axis->scale = spline_scale(node, n);
+    return EXIT_DONE;
+}
+
+static int is_automatic(const struct options *options)
+{
+    return options->beam_energy_gev.automatic || options->m_phi_gev.automatic;
+}
+
+/* One grid. Sets *more if it was not good enough and a better one was laid out. */
+static int try_grid(struct table_numbers *numbers, double *by_axis[2], int is_last, int *more,
+                    struct problem *problem)
+{
+    const struct options *options = numbers->options;
+    size_t wanted[2];
+    int code = fill(numbers, by_axis, problem);
+    *more = code == EXIT_DONE && !is_last && is_automatic(options) &&
+            SAFETY * table_numbers_worst(numbers) > options->interp_tol &&
+            choose_numbers(numbers, by_axis, wanted);
+    if (!*more)
+        return code;
+    free_numbers(numbers);
+    if (options->beam_energy_gev.automatic)
+        code = spread(&numbers->beam_energy, by_axis[0], wanted[0], problem);
+    if (code == EXIT_DONE && options->m_phi_gev.automatic)
+        code = spread(&numbers->m_phi, by_axis[1], wanted[1], problem);
+    return code;
+}
+
+static int search(struct table_numbers *numbers, struct problem *problem)
+{
+    int code = EXIT_DONE, more = 1;
+    for (int round = 1; code == EXIT_DONE && more; round++) {
+        double *by_axis[2] = {NULL, NULL};
+        if (!take(&by_axis[0], numbers->beam_energy.n) || !take(&by_axis[1], numbers->m_phi.n))
+            code = problem_memory(problem);
+        else
+            code = try_grid(numbers, by_axis, round == MOST_ROUNDS, &more, problem);
+        free(by_axis[0]);
+        free(by_axis[1]);
+    }
+    return code;
+}
+
+int table_numbers_make(struct table_numbers *numbers, struct problem *problem)
+{
+    const struct options *options = numbers->options;
+    progress_begin(numbers->progress, 0, options->quiet);
+    flavbrem_context_set_progress(numbers->context, progress_update, numbers->progress);
+    int code = take_axis(&options->beam_energy_gev, &numbers->beam_energy, problem);
+    if (code == EXIT_DONE)
+        code = take_axis(&options->m_phi_gev, &numbers->m_phi, problem);
+    if (code == EXIT_DONE)
+        code = search(numbers, problem);
+    for (int i = 0; code == EXIT_DONE && i < options->n_methods; i++)
+        code = state(numbers, options->methods[i], problem);
+    if (code == EXIT_DONE)
+        code = make_self_check(numbers, problem);
+    if (code == EXIT_DONE)
+        make_k(numbers);
+    progress_end(numbers->progress);
+    flavbrem_context_set_progress(numbers->context, NULL, NULL);
+    return code;
+}
+
+struct table_grid table_numbers_grid(const struct table_numbers *numbers)
+{
+    struct table_grid grid = {
+        .n_beam_energy = numbers->beam_energy.n,
+        .n_m_phi = numbers->m_phi.n,
+        .beam_energy_gev = numbers->beam_energy.node,
+        .m_phi_gev = numbers->m_phi.node,
+        .k = numbers->k,
+        .k_error = numbers->k_error,
+        .status = numbers->status,
+        .self_check = numbers->self_check,
+        .n_self_check = numbers->n_self_check,
+    };
+    for (int i = 0; i < METHODS; i++) {
+        grid.sigma_pb[i] = numbers->sigma[i];
+        grid.error_pb[i] = numbers->error[i];
+        grid.spline[i] = numbers->spline[i];
+        grid.interpolation_error[i] = numbers->interpolation_error[i];
+        grid.worst[i] = numbers->worst[i];
+        grid.p99[i] = numbers->p99[i];
+    }
+    return grid;
+}
