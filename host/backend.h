@@ -1,20 +1,13 @@
-/* What a backend does: the sums of one rung of an integral over phase space. */
+/* What a backend does: on the CPU the sums of one rung of an integral over phase space, on a device
+ * a whole batch of integrals. */
 #ifndef FLAVBREM_HOST_BACKEND_H
 #define FLAVBREM_HOST_BACKEND_H
 
+#include "flavbrem/context.h"
+#include "flavbrem/xsec.h"
 #include "host/cpu_isa.h"
-#include "kernels/rows.h"
-
-/* Channels of a row: its t integral and the t integral's null rules. */
-#define ROW_CHANNELS (1 + NULL_RULES)
-
-/* The value of an integral by one rung, and the Legendre coefficients along each axis. */
-typedef struct rung_sums {
-    double value;
-    double x_null[MAX_X_PANELS][NULL_RULES];
-    double v_null[NULL_RULES];
-    double t_null[MAX_T_PANELS][NULL_RULES];
-} rung_sums;
+#include "kernels/amplitude.h"
+#include "kernels/ladder.h"
 
 /* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
  * included, those of the Gauss rules of x and v not. values has room for
@@ -29,11 +22,46 @@ rows_function *cpu_rows_for(enum cpu_isa isa);
 /* What one thread needs for the sums of a rung. */
 typedef struct rung_workspace {
     double values[ROWS_AT_ONCE * ROW_CHANNELS];
-    double channels[MAX_X_PANELS * MAX_NODES * (1 + NULL_RULES + MAX_T_PANELS * NULL_RULES)];
+    double channels[MAX_X_PANELS * MAX_NODES * MAX_X_CHANNELS];
 } rung_workspace;
 
 /* The sums of a rung: rows in groups, added over v, then over x, always in the same order. */
 void rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
               rung_sums *sums);
+
+/* A batch for a device; the points were checked before. */
+typedef struct device_batch {
+    const flavbrem_process *process;
+    const flavbrem_request *request;
+    size_t n;
+    const flavbrem_point *points;
+    flavbrem_result *results; /* of this batch alone: after an error some of them are written */
+    size_t done;              /* points, in any order */
+} device_batch;
+
+/* A device that is ready to work, with its memory. */
+typedef struct device_engine device_engine;
+
+/* A family of devices. After an error of create, integrate or amplitudes the context has the
+ * sentence, which names the call that failed; the engine can then only be destroyed. */
+typedef struct device_backend {
+    /* How many there are; where there are none *reason says why, a constant. */
+    int (*count)(const char **reason);
+    /* NULL where device number `number` can be used, else why not, a constant. */
+    const char *(*problem)(int number);
+    /* Its model and size, one line. */
+    void (*describe)(int number, char *text, size_t size);
+    /* rules: what all batches use, copied. */
+    flavbrem_status (*create)(device_engine **made, int number, const rule_set *rules,
+                              flavbrem_context *context);
+    void (*destroy)(device_engine **engine);
+    flavbrem_status (*integrate)(device_engine *engine, device_batch *batch,
+                                 flavbrem_context *context);
+    flavbrem_status (*amplitudes)(device_engine *engine, size_t n, const phase_space_place *places,
+                                  double *values, flavbrem_context *context);
+} device_backend;
+
+/* host/backend_cuda.c; in a build without CUDA host/backend_none.c, which has no devices. */
+extern const device_backend cuda_backend;
 
 #endif

@@ -1,30 +1,16 @@
-/* The context, and the list of devices. */
+/* The context. */
 #include "host/context.h"
+#include "host/device.h"
 #include "host/integrate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #define MAX_THREADS 4096
-
-static const struct device {
-    const char *name;
-    enum cpu_isa isa;
-    int has_code; /* in this build */
-    const char *reason;
-} devices[] = {
-    {"cpu:baseline", CPU_ISA_BASELINE, 1, ""},
-    {"cpu:avx2", CPU_ISA_AVX2, 1, "this processor lacks AVX2"},
-    {"cpu:avx512", CPU_ISA_AVX512, 1, "this processor lacks AVX-512 F, DQ and VL"},
-    {"cuda", CPU_ISA_BEST, 0, "this build has no CUDA kernels yet"},
-};
-
-static int device_usable(const struct device *device)
-{
-    return device->has_code && cpu_isa_usable(device->isa);
-}
 
 flavbrem_status context_fail(flavbrem_context *context, flavbrem_status status, const char *format,
                              ...)
@@ -41,13 +27,18 @@ flavbrem_status context_fail(flavbrem_context *context, flavbrem_status status, 
 flavbrem_status flavbrem_context_create(flavbrem_context **context)
 {
     *context = calloc(1, sizeof **context);
-    return *context != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_MEMORY;
+    if (*context == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    (*context)->device = DEVICE_AUTO;
+    (*context)->worked_on = DEVICE_CPU;
+    return FLAVBREM_OK;
 }
 
 void flavbrem_context_destroy(flavbrem_context **context)
 {
     if (context == NULL || *context == NULL)
         return;
+    device_stop(*context);
     rule_set_destroy(&(*context)->rules);
     free(*context);
     *context = NULL;
@@ -68,36 +59,14 @@ flavbrem_status flavbrem_context_set_threads(flavbrem_context *context, int thre
     return FLAVBREM_OK;
 }
 
-/* "cuda" stands for "cuda:N" too: neither is there without kernels. */
-static int device_matches(const struct device *device, const char *name)
+int context_threads(const flavbrem_context *context)
 {
-    if (strcmp(device->name, name) == 0)
-        return 1;
-    const char *number = name + strlen("cuda:");
-    return strcmp(device->name, "cuda") == 0 && strncmp(name, "cuda:", strlen("cuda:")) == 0 &&
-           *number != '\0' && strspn(number, "0123456789") == strlen(number);
-}
-
-flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const char *device)
-{
-    if (strcmp(device, "auto") == 0 || strcmp(device, "cpu") == 0) {
-        context->isa = CPU_ISA_BEST;
-        return FLAVBREM_OK;
-    }
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        if (!device_matches(&devices[i], device))
-            continue;
-        if (!device_usable(&devices[i]))
-            return context_fail(context, FLAVBREM_ERROR_DEVICE,
-                                "device \"%.40s\" cannot be used (%s), take \"cpu\" or \"auto\"",
-                                device, devices[i].reason);
-        context->isa = devices[i].isa;
-        return FLAVBREM_OK;
-    }
-    return context_fail(context, FLAVBREM_ERROR_INPUT,
-                        "there is no device \"%.40s\" (known: auto, cpu, cpu:baseline, cpu:avx2, "
-                        "cpu:avx512, cuda, cuda:N), take one of these",
-                        device);
+#ifdef _OPENMP
+    return context->threads > 0 ? context->threads : omp_get_num_procs();
+#else
+    (void)context;
+    return 1;
+#endif
 }
 
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
@@ -105,16 +74,4 @@ void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress 
 {
     context->progress = progress;
     context->progress_user = user;
-}
-
-const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
-{
-    if (index >= sizeof devices / sizeof *devices)
-        return NULL;
-    int good = device_usable(&devices[index]);
-    if (usable != NULL)
-        *usable = good;
-    if (reason != NULL)
-        *reason = good ? "" : devices[index].reason;
-    return devices[index].name;
 }

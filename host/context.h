@@ -5,14 +5,24 @@
 #include "flavbrem/context.h"
 #include "host/cpu_isa.h"
 
+#define DEVICE_CPU (-1)
+#define DEVICE_AUTO (-2)
+
 struct flavbrem_context {
     int threads; /* 0: one a core */
     enum cpu_isa isa;
-    flavbrem_progress progress; /* may be NULL */
+    int device;                   /* number of a GPU, DEVICE_CPU or DEVICE_AUTO */
+    struct device_engine *engine; /* of that GPU; NULL before its first batch */
+    int worked_on;                /* the last batch: number of a GPU or DEVICE_CPU */
+    const char *cpu_reason;       /* why DEVICE_AUTO took the CPU; a constant, "" if it did not */
+    flavbrem_progress progress;   /* may be NULL */
     void *progress_user;
     struct rule_set *rules; /* the Gauss rules, made by the first batch; NULL before */
     char message[512];
 };
+
+/* How many threads the context works with, at least 1. */
+int context_threads(const flavbrem_context *context);
 
 /* Stores the sentence "problem (why), what to do" in the context, which may be NULL, and returns
  * the status, so that a function ends with `return context_fail(...)`. */

@@ -11,11 +11,6 @@
  * limits of phase space. */
 #define NOTHING_LEFT 1e3
 
-int split_t_panels(const integrand *f)
-{
-    return f->observed == BOSON_SIDE ? 2 : 3;
-}
-
 /* Half a unit in the last place, twice over. */
 #define LAST_DIGIT 2.3e-16
 

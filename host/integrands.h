@@ -3,15 +3,11 @@
 #define FLAVBREM_HOST_INTEGRANDS_H
 
 #include "flavbrem/xsec.h"
-#include "kernels/rows.h"
+#include "kernels/ladder.h"
 
 /* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for the exact sigma
  * where the lepton's angle is cut and the boson's is not. */
 side quantity_side(const flavbrem_process *process, const flavbrem_request *request);
-
-/* How many panels the t axis has when it is split at the collinear peaks: one propagator turns with
- * the azimuth on the boson side, two on the lepton side. */
-int split_t_panels(const integrand *f);
 
 /* Makes the integral (h = 1, GeV^-2) for a point above threshold.
  * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle).

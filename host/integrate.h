@@ -4,10 +4,9 @@
 
 #include "flavbrem/xsec.h"
 #include "host/backend.h"
+#include "kernels/ladder.h"
 
-/* The Gauss rules of the ladders. Made once for a batch, then read by all threads. */
-typedef struct rule_set rule_set;
-
+/* The Gauss rules of the ladders: made once for a batch, then read by all threads. */
 FLAVBREM_MUST_CHECK flavbrem_status rule_set_create(rule_set **rules);
 void rule_set_destroy(rule_set **rules);
 
@@ -18,10 +17,17 @@ FLAVBREM_MUST_CHECK flavbrem_status integrator_create(integrator **made, const r
                                                       rows_function *rows);
 void integrator_destroy(integrator **made);
 
-/* The cross-section of h = 1 [GeV^-2] and its error, for one point above threshold.
- *   request   method, quantity, tolerance; the unit is not looked at
- * The error is |value - truth| <= error whether the tolerance is met or not; the status says which.
- */
+/* The integral that gives the value at a point. Returns 1, or 0 where the value is zero, below
+ * threshold or outside phase space; *result is then complete. */
+int integral_at(const flavbrem_process *process, const flavbrem_request *request,
+                const flavbrem_point *point, integrand *f, flavbrem_result *result);
+
+/* From what the integral of h = 1 gave [GeV^-2] to the result in the unit that was asked for. */
+flavbrem_result result_of(const flavbrem_process *process, const flavbrem_request *request,
+                          const estimate *got);
+
+/* The value at one point in the unit that was asked for. The error is |value - truth| <= error
+ * whether the tolerance is met or not; the status says which. */
 flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
                           const flavbrem_request *request, const flavbrem_point *point);
 

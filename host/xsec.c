@@ -8,8 +8,8 @@
 #endif
 
 #include "host/context.h"
+#include "host/device.h"
 #include "host/integrate.h"
-#include "host/point.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_ENERGY_GEV 1e6
@@ -128,17 +128,17 @@ static flavbrem_status check_point(flavbrem_context *context, const flavbrem_pro
     return FLAVBREM_OK;
 }
 
-/* The value at one point in the unit that was asked for. */
-static flavbrem_result evaluate(integrator *tools, const flavbrem_process *process,
-                                const flavbrem_request *request, const flavbrem_point *point)
+static flavbrem_status no_memory(flavbrem_context *context, size_t n)
 {
-    if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
-        return (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
-    flavbrem_result result = integrate(tools, process, request, point);
-    double factor = point_unit_factor(process, request->unit);
-    result.value *= factor;
-    result.error *= factor;
-    return result;
+    return context_fail(context, FLAVBREM_ERROR_MEMORY,
+                        "%zu points cannot be worked on (out of memory), ask for fewer at once", n);
+}
+
+static flavbrem_status batch_cancelled(flavbrem_context *context, size_t done, size_t n)
+{
+    return context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                        "stopped after %zu of %zu points (the caller asked for it), ask again",
+                        done, n);
 }
 
 /* A batch that threads work on together. */
@@ -157,14 +157,8 @@ typedef struct batch {
 /* As many threads as asked for, but none without points to work on. */
 static int thread_count(const flavbrem_context *context, size_t chunks)
 {
-#ifdef _OPENMP
-    int threads = context->threads > 0 ? context->threads : omp_get_num_procs();
+    int threads = context_threads(context);
     return chunks < (size_t)threads ? (int)chunks : threads;
-#else
-    (void)context;
-    (void)chunks;
-    return 1;
-#endif
 }
 
 static size_t chunk_count(size_t n)
@@ -190,7 +184,7 @@ static void work(batch *b, int reports)
         size_t first = chunk * POINTS_AT_ONCE;
         size_t last = first + POINTS_AT_ONCE < b->n ? first + POINTS_AT_ONCE : b->n;
         for (size_t i = first; i < last; i++)
-            b->results[i] = evaluate(tools, b->process, b->request, &b->points[i]);
+            b->results[i] = integrate(tools, b->process, b->request, &b->points[i]);
         size_t done;
 #pragma omp atomic capture
         done = b->done += last - first;
@@ -212,6 +206,31 @@ static int is_first_thread(void)
 #endif
 }
 
+/* On the threads of the context. */
+static flavbrem_status work_on_cpu(batch *b)
+{
+#pragma omp parallel num_threads(thread_count(b->context, chunk_count(b->n)))
+    work(b, is_first_thread());
+    if (b->failed)
+        return no_memory(b->context, b->n);
+    return b->cancelled ? batch_cancelled(b->context, b->done, b->n) : FLAVBREM_OK;
+}
+
+static flavbrem_status work_on_device(device_engine *engine, const batch *b)
+{
+    device_batch on_device = {.process = b->process,
+                              .request = b->request,
+                              .n = b->n,
+                              .points = b->points,
+                              .results = b->results};
+    flavbrem_status status = cuda_backend.integrate(engine, &on_device, b->context);
+    if (status == FLAVBREM_ERROR_CANCELLED)
+        return batch_cancelled(b->context, on_device.done, b->n);
+    if (status != FLAVBREM_OK)
+        device_stop(b->context);
+    return status;
+}
+
 flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
                               const flavbrem_request *request, size_t n,
                               const flavbrem_point *points, flavbrem_result *results)
@@ -231,23 +250,16 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
                .rows = cpu_rows_for(context->isa),
                .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
-    if (!b.results || (!context->rules && rule_set_create(&context->rules) != FLAVBREM_OK))
-        b.failed = 1;
-    if (!b.failed) {
-#pragma omp parallel num_threads(thread_count(context, chunk_count(n)))
-        work(&b, is_first_thread());
+    if (!b.results || (!context->rules && rule_set_create(&context->rules) != FLAVBREM_OK)) {
+        free(b.results);
+        return no_memory(context, n);
     }
-    if (b.failed)
-        status = context_fail(
-            context, FLAVBREM_ERROR_MEMORY,
-            "%zu points cannot be worked on (out of memory), ask for fewer at once", n);
-    else if (b.cancelled)
-        status = context_fail(
-            context, FLAVBREM_ERROR_CANCELLED,
-            "stopped after %zu of %zu points (the caller asked for it), ask again", b.done, n);
-    else
-        for (size_t i = 0; i < n; i++)
-            results[i] = b.results[i];
+    device_engine *engine = NULL;
+    status = device_start(context, n, &engine);
+    if (status == FLAVBREM_OK)
+        status = engine != NULL ? work_on_device(engine, &b) : work_on_cpu(&b);
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
+        results[i] = b.results[i];
     free(b.results);
     return status;
 }

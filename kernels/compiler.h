@@ -16,13 +16,16 @@
 #error "flavbrem: -ffinite-math-only is on (NaN would be lost); remove it"
 #endif
 
-/* FLAVBREM_FN goes before every function of the kernels. */
+/* FLAVBREM_FN goes before every function of the kernels, FLAVBREM_UNROLL before a loop over an
+ * array that the device is to keep in registers. */
 #ifdef __CUDACC__
 #define FLAVBREM_FN static __device__ __forceinline__
+#define FLAVBREM_UNROLL _Pragma("unroll")
 #else
 _Static_assert(FLT_EVAL_METHOD == 0,
                "flavbrem: double must be evaluated as double (x87 does not): use SSE2");
 #define FLAVBREM_FN static inline __attribute__((unused, always_inline))
+#define FLAVBREM_UNROLL
 #endif
 
 /* The 64 bits of a double. */

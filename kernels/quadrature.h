@@ -85,29 +85,53 @@ FLAVBREM_FN double gauss_error(const double null[NULL_RULES])
     return square_root(sum);
 }
 
-/* Adds n numbers that lie `stride` apart, in pairs of halves: the same order everywhere. */
-FLAVBREM_FN double sum_pairwise(const double *x, int n, int stride)
+/* ---- sums of many numbers, in pairs of halves: the same order everywhere ---- */
+
+#define BLOCK_TERMS 8
+#define PAIRWISE_LEVELS 6 /* 8 * (2^6 - 1) numbers at most */
+
+/* The caller adds numbers in blocks of BLOCK_TERMS; blocks are added in pairs, these in pairs
+ * again.
+ */
+typedef struct pairwise_sum {
+    double partial[PAIRWISE_LEVELS]; /* [l]: a sum over 2^l blocks where bit l of `blocks` is set */
+    unsigned blocks;
+} pairwise_sum;
+
+FLAVBREM_FN pairwise_sum pairwise_none(void)
 {
-    double partial[32]; /* partial[l] is a sum over 2^l blocks of 8 */
-    unsigned done = 0;
-    int i = 0;
-    while (i < n) {
-        double block = 0.0;
-        int end = i + 8 < n ? i + 8 : n;
-        for (; i < end; i++)
-            block += x[(size_t)i * (size_t)stride];
-        int level = 0;
-        for (unsigned bits = done; bits & 1u; bits >>= 1)
-            block = partial[level++] + block;
-        partial[level] = block;
-        done++;
-    }
-    double sum = 0.0;
-    int level = 0;
-    for (unsigned bits = done; bits != 0; bits >>= 1, level++)
-        if (bits & 1u)
-            sum = partial[level] + sum;
+    pairwise_sum sum;
+    FLAVBREM_UNROLL
+    for (int level = 0; level < PAIRWISE_LEVELS; level++)
+        sum.partial[level] = 0.0;
+    sum.blocks = 0;
     return sum;
+}
+
+/* Adds a block: with each sum of as many blocks it makes one of twice as many. No way out of the
+ * loop: with all indices known, the device keeps the sums in registers. */
+FLAVBREM_FN void pairwise_add(pairwise_sum *sum, double block)
+{
+    unsigned moves = 1;
+    FLAVBREM_UNROLL
+    for (int level = 0; level < PAIRWISE_LEVELS; level++) {
+        unsigned meets = moves & (sum->blocks >> level);
+        double here = sum->partial[level];
+        sum->partial[level] = moves > meets ? block : here;
+        block = meets ? here + block : block;
+        moves = meets;
+    }
+    sum->blocks++;
+}
+
+FLAVBREM_FN double pairwise_total(const pairwise_sum *sum)
+{
+    double total = 0.0;
+    FLAVBREM_UNROLL
+    for (int level = 0; level < PAIRWISE_LEVELS; level++)
+        if ((sum->blocks >> level) & 1u)
+            total = sum->partial[level] + total;
+    return total;
 }
 
 #endif

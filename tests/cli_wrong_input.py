@@ -240,6 +240,10 @@ CASES = [
     ("file's name is too long", ["info", "n" * 5000], 2, "too long", NO_HINT),
     ("file is stdin", "info -", 2, "No such file", NO_HINT),
     ("file is a device", "info /dev/null", 2, "not a regular file", NO_HINT),
+    ("self-test without a GPU", "devices --selftest", 1, "cuda.*cannot be used", NO_HINT),
+    ("self-test of the CPU", "devices --selftest --device cpu", 2, "no GPU", NO_HINT),
+    ("self-test as JSON", "devices --selftest --json", 2, "is text", NO_HINT),
+    ("device without self-test", "devices --device cuda", 2, "--selftest", NO_HINT),
     ("devices with an argument", "devices cpu", 2, "extra argument", NO_HINT),
 ]
 

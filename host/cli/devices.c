@@ -2,8 +2,10 @@
 #include "host/cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "host/cli/output.h"
+#include "host/cli/points.h"
 
 const char devices_help[] =
     "usage: flavbrem devices [options]\n"
@@ -11,15 +13,90 @@ const char devices_help[] =
     "Lists what --device takes besides auto and cpu, and why one cannot be used here.\n"
     "The results have the same bits on all of them.\n"
     "\n"
-    "Options (default):\n" TERMINAL_HELP "\n"
+    "Options (default):\n"
+    "  --selftest               compares a GPU with the CPU bit by bit and times both; under a\n"
+    "                           minute, one page of text\n"
+    "  --device DEVICE          of the self-test: cuda, cuda:N (cuda)\n"
+    "  --threads N              of the CPU in the self-test, 1 to 4096 (one a core)\n" TERMINAL_HELP
+    "\n"
     "Examples:\n"
     "  flavbrem devices\n"
-    "  flavbrem devices --json\n";
+    "  flavbrem devices --selftest --device cuda:1\n";
+
+/* The report of the self-test: printed when it is complete, so that an error leaves stdout empty.
+ */
+struct page {
+    char text[8192];
+    size_t length;
+};
+
+static void add_line(void *user, const char *line)
+{
+    struct page *page = user;
+    size_t room = sizeof page->text - page->length;
+    int n = snprintf(page->text + page->length, room, "%s\n", line);
+    if (n > 0 && (size_t)n < room)
+        page->length += (size_t)n;
+    page->text[page->length] = '\0';
+}
+
+/* Exit code 3 where bits differ: the report is needed just then. */
+static int selftest(const struct options *options, struct problem *problem)
+{
+    struct page page = {.length = 0};
+    flavbrem_context *context = NULL;
+    size_t differ = 0;
+    const char *device = strcmp(options->device, "auto") == 0 ? "cuda" : options->device;
+    if (options->format != FORMAT_TEXT)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "the self-test is text (--format csv and json are for lists), leave "
+                           "--format out");
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+        return problem_memory(problem);
+    flavbrem_status status = flavbrem_context_set_threads(context, options->threads);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_selftest(context, device, add_line, &page, &differ);
+    int code = status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    flavbrem_context_destroy(&context);
+    if (code != EXIT_DONE)
+        return code;
+    fputs(page.text, stdout);
+    code = output_close(problem);
+    if (code == EXIT_DONE && differ > 0)
+        code = problem_set(problem, EXIT_INACCURATE,
+                           "%zu numbers of %s are not those of the CPU (it must not be used), "
+                           "please send the report",
+                           differ, device);
+    return code;
+}
+
+static int belongs_to_selftest(const struct options *options, struct problem *problem)
+{
+    if (strcmp(options->device, "auto") != 0 || options->threads != 0)
+        return problem_set(
+            problem, EXIT_WRONG_INPUT,
+            "--device and --threads are those of the self-test here, give --selftest "
+            "too");
+    return EXIT_DONE;
+}
+
+/* "cuda:0        usable: its model", or why not. */
+static void print_line(size_t i, const char *name, int usable, const char *reason)
+{
+    char model[200];
+    flavbrem_device_text(i, model, sizeof model);
+    printf("%-14s%s%s%s\n", name, usable ? "usable" : "not usable",
+           usable && *model == '\0' ? "" : ": ", usable ? model : reason);
+}
 
 int devices_run(const struct options *options, struct problem *problem)
 {
     const char *name, *reason;
     int usable;
+    if (options->selftest)
+        return selftest(options, problem);
+    if (belongs_to_selftest(options, problem) != EXIT_DONE)
+        return EXIT_WRONG_INPUT;
     if (options->format == FORMAT_JSON)
         putchar('[');
     else if (options->format == FORMAT_CSV)
@@ -31,7 +108,7 @@ int devices_run(const struct options *options, struct problem *problem)
         else if (options->format == FORMAT_CSV)
             printf("%s,%s,\"%s\"\n", name, usable ? "yes" : "no", reason);
         else
-            printf("%-14s%s%s\n", name, usable ? "usable" : "not usable: ", reason);
+            print_line(i, name, usable, reason);
     }
     if (options->format == FORMAT_JSON)
         puts("]");

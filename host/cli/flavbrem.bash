@@ -29,7 +29,8 @@ _flavbrem()
         lookup) words="--beam-energy --m-phi --method --coupling --rtol $terminal" ;;
         check) words="--points --device --threads $terminal" ;;
         export) words="--to --output --quiet --verbose --help" ;;
-        info | devices) words=$terminal ;;
+        info) words=$terminal ;;
+        devices) words="--selftest --device --threads $terminal" ;;
         esac
         ((COMP_CWORD == 1)) && words="xsec table lookup info check export devices --version --help"
         ;;

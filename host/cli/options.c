@@ -14,10 +14,10 @@
 #define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
 #define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_DEVICES | ON_FILE)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
-#define WITH_DEVICE (ON_POINTS | COMMAND_CHECK)
+#define WITH_DEVICE (ON_POINTS | COMMAND_CHECK | COMMAND_DEVICES)
 #define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
 
-static value_reader value_quiet, value_verbose, value_output, value_none;
+static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest;
 
 struct option_entry {
     const char *name;
@@ -46,6 +46,7 @@ static const struct option_entry entries[] = {
     {"constants", 0, ON_POINTS, 1, 1, value_constants},
     {"device", 0, WITH_DEVICE, 1, 0, value_device},
     {"threads", 0, WITH_DEVICE, 1, 0, value_threads},
+    {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
     {"points", 0, COMMAND_CHECK, 1, 0, value_points},
     {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
     {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT, 1, 0, value_output},
@@ -82,6 +83,14 @@ static int value_verbose(const char *text, const char *what, struct options *opt
 {
     (void)text, (void)what, (void)problem;
     options->verbose = 1;
+    return EXIT_DONE;
+}
+
+static int value_selftest(const char *text, const char *what, struct options *options,
+                          struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->selftest = 1;
     return EXIT_DONE;
 }
 

@@ -42,6 +42,7 @@ struct options {
     enum format format;
     int quiet;
     int verbose;
+    int selftest;
     int help;
     int coupling_given, methods_given, rtol_given;
     int show_nodes;       /* in rows, those of a table around each point */

@@ -2,6 +2,7 @@
 #include "host/cli/points.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,6 +250,19 @@ int points_compute(const struct options *options, flavbrem_context *context,
     }
     free(batch);
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+}
+
+void points_tell_time(const struct options *options, const flavbrem_context *context,
+                      const struct progress *progress)
+{
+    const char *reason, *device = flavbrem_context_device(context, &reason);
+    if (!options->verbose)
+        return;
+    fprintf(stderr, "%zu values in %.3g s on device %s", progress->total,
+            progress_seconds(progress), device);
+    if (strcmp(options->device, "auto") == 0)
+        fprintf(stderr, "%s%s%s", " (auto", *reason == '\0' ? "" : ", no GPU: ", reason);
+    fputs(strcmp(options->device, "auto") == 0 ? ")\n" : "\n", stderr);
 }
 
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem)

@@ -102,7 +102,6 @@ static int compute(struct table_numbers *numbers, flavbrem_method method, size_t
     flavbrem_status status =
         flavbrem_xsec(numbers->context, &options->process, &request, n, points, results);
     numbers->progress->before += n;
-    numbers->n_values += n;
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
 }
 

@@ -55,9 +55,8 @@ static int compute(struct work *work, flavbrem_context *context, struct problem 
                               work->results[i], &progress, problem);
     progress_end(&progress);
     flavbrem_context_set_progress(context, NULL, NULL);
-    if (code == EXIT_DONE && options->verbose)
-        fprintf(stderr, "%zu values in %.3g s on device %s\n", progress.total,
-                progress_seconds(&progress), options->device);
+    if (code == EXIT_DONE)
+        points_tell_time(options, context, &progress);
     return code;
 }
 

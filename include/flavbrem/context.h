@@ -37,9 +37,9 @@ const char *flavbrem_context_message(const flavbrem_context *context);
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_context *context,
                                                                  int threads);
 
-/* Where a batch is worked on: "auto", "cpu", or a CPU instruction set, "cpu:baseline", "cpu:avx2",
- * "cpu:avx512"; "cuda" and "cuda:N" are refused by a build without CUDA. The results have the same
- * bits everywhere.
+/* Where a batch is worked on: "auto", "cpu", a CPU instruction set, "cpu:baseline", "cpu:avx2",
+ * "cpu:avx512", or a GPU, "cuda" (the first) and "cuda:N". "auto" takes the first GPU for large
+ * batches where there is one that starts, else the CPU. The results have the same bits everywhere.
  * Errors: FLAVBREM_ERROR_INPUT for an unknown name, FLAVBREM_ERROR_DEVICE for a missing device. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context *context,
                                                                 const char *device);
@@ -52,6 +52,15 @@ void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress 
  *   usable  1 or 0, may be NULL;   reason  why it is not usable, "" where it is; may be NULL
  * The strings are constants. Thread safe. */
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason);
+
+/* Writes what device number index is into text, at most size bytes with the final 0: the model and
+ * size of a usable GPU, else "". */
+void flavbrem_device_text(size_t index, char *text, size_t size);
+
+/* Where the last batch was worked on: a name as above, never "auto" or "cpu".
+ *   reason  why "auto" took the CPU, "" if it did not; may be NULL
+ * The strings are constants. */
+const char *flavbrem_context_device(const flavbrem_context *context, const char **reason);
 
 #ifdef __cplusplus
 }

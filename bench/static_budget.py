@@ -1,0 +1,144 @@
+"""What the kernels cost, as far as the compiler tells: no GPU has run them.
+
+Prints for each kernel and architecture registers, stack, spills, shared memory and resident warps
+(from the report of ptxas), the FP64 operations of a t node and of the rest of a row (from the PTX;
+a division and a root count as 12), and from these what a GPU could do at best.
+
+usage: static_budget.py BUILD/kernels [--check]
+--check: exit code 1 where a kernel has spills or an array in local memory.
+"""
+import re
+import sys
+from pathlib import Path
+
+FILES = ("integrate", "evaluate")
+BLOCK_WARPS = 4  # BLOCK_THREADS of kernels/launch.h over 32
+REGISTERS = 65536  # of a multiprocessor; given to warps 8 a thread at a time
+MOST_WARPS = {80: 64, 90: 64, 100: 64, 120: 48}  # CUDA C++ Programming Guide, compute capabilities
+
+# An FP64 operation is an instruction that the FP64 units run; bit moves, loads and selections of a
+# value are not. No GPU has an instruction for a division or a root: nvcc makes about 12 of each.
+COST = {"add": 1, "sub": 1, "mul": 1, "fma": 1, "neg": 0, "abs": 0, "mov": 0, "selp": 0,
+        "min": 1, "max": 1, "setp": 1, "cvt": 1, "div": 12, "rcp": 12, "sqrt": 12}
+
+# sigma_ETL at rtol 1e-6, e -> mu on lead, mean over E 5 to 1000 GeV x m_phi 0.11 to 5 GeV, all
+# rungs of the ladder together (counted on the CPU, which climbs the same ladder).
+T_NODES, ROWS = 48013, 1602
+
+# FP64 instructions a second, in 1e12: half of the FLOP/s of the data sheets, which count a fused
+# multiply-add as two; there are none here.
+CARDS = {"A100 (9.7 TFLOP/s)": 9.7 / 2, "H100 SXM (34 TFLOP/s)": 34 / 2,
+         "a card of 100 FP32 TFLOP/s, FP64 at 1/64": 100 / 64 / 2}
+
+GOAL_REGISTERS, GOAL_OPERATIONS, GOAL_POINTS = 96, 130, 1e6
+
+
+def ptxas_report(text):
+    """(kernel, architecture, registers, stack, spill stores + loads, shared) of each kernel."""
+    pattern = (r"Compiling entry function '(\w+)' for 'sm_(\d+)'.*?(\d+) bytes stack frame, "
+               r"(\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers([^\n]*)")
+    for name, arch, stack, stores, loads, registers, rest in re.findall(pattern, text, re.S):
+        shared = re.search(r"(\d+) bytes smem", rest)
+        yield (name, int(arch), int(registers), int(stack), int(stores) + int(loads),
+               int(shared[1]) if shared else 0)
+
+
+def resident_warps(registers, arch):
+    of_block = (registers + 7) // 8 * 8 * 32 * BLOCK_WARPS
+    return min(REGISTERS // of_block * BLOCK_WARPS, MOST_WARPS[arch])
+
+
+def operations(code):
+    """FP64 operations of straight code, and how many divisions and roots are among them."""
+    names = re.findall(r"^\s*(?:@!?%p\d+\s+)?(\w+)\.[\w.]*\bf64\b", code, re.M)
+    names = [name for name in names if name not in ("ld", "st")]
+    divisions = sum(name in ("div", "rcp") for name in names)
+    return sum(COST[name] for name in names), divisions, names.count("sqrt")
+
+
+def split_at_loops(body):
+    """The innermost loops with FP64 operations, and the code outside of them."""
+    parts = re.split(r"^(\$L__BB\d+_\d+):", body, flags=re.M)
+    names, blocks = ["entry", *parts[1::2]], parts[0::2]
+    place = {name: i for i, name in enumerate(names)}
+    spans = []
+    for i, block in enumerate(blocks):
+        for target in re.findall(r"\bbra(?:\.uni)?\s+(\$L__BB\d+_\d+)", block):
+            if place[target] <= i:
+                spans.append((place[target], i))
+    loops = [span for span in spans if not any(
+        other != span and span[0] <= other[0] and other[1] <= span[1] for other in spans)]
+    codes = ["".join(blocks[first:last + 1]) for first, last in loops]
+    inside = {i for first, last in loops for i in range(first, last + 1)}
+    outside = "".join(block for i, block in enumerate(blocks) if i not in inside)
+    return [code for code in codes if operations(code)[0] > 0], outside
+
+
+def kernels_of_ptx(text):
+    return {match[1]: match[0] for match in
+            re.finditer(r"\.entry (\w+)\(.*?^\}", text, re.S | re.M)}
+
+
+def print_resources(folder):
+    """Returns the kernels that miss the goal of registers, and those with spills or stack."""
+    many, spilling, seen = [], [], 0
+    print("kernel         sm  registers  stack  spills  shared  resident warps")
+    for file in FILES:
+        for row in sorted(ptxas_report((folder / f"{file}.ptxas").read_text(encoding="utf-8"))):
+            name, arch, registers, stack, spills, shared = row
+            seen += 1
+            print(f"{name:14}{arch:4}{registers:11}{stack:7}{spills:8}{shared:8}"
+                  f"{resident_warps(registers, arch):10} of {MOST_WARPS[arch]}")
+            if registers > GOAL_REGISTERS:
+                many.append(f"{name} sm_{arch} {registers}")
+            if stack or spills:
+                spilling.append(f"{name} sm_{arch}")
+    if not seen:
+        sys.exit(f"static_budget.py: no report of ptxas in {folder}")
+    return many, spilling
+
+
+def print_operations(ptx):
+    """Returns the operations of a t node and of the rest of a row of boson_rows."""
+    cost = {}
+    for name in ("boson_rows", "lepton_rows"):
+        loops, outside = split_at_loops(ptx[name])
+        row = operations(outside)
+        for code in loops:
+            node = operations(code)
+            print(f"{name}: {node[0]} FP64 operations a t node, {node[1]} divisions and {node[2]} "
+                  "roots among them")
+            cost[name] = (max(node[0], cost.get(name, (0,))[0]), row[0])
+        print(f"{name}: {row[0]} for the rest of a row, {row[1]} divisions and {row[2]} roots")
+    return cost
+
+
+def main():
+    folder = Path(sys.argv[1])
+    many, spilling = print_resources(folder)
+    local, ptx = [], {}
+    for file in FILES:
+        newest = max(folder.glob(f"{file}.keep/{file}.compute_*.ptx"),
+                     key=lambda path: int(re.findall(r"\d+", path.name)[-1]))
+        ptx.update(kernels_of_ptx(newest.read_text(encoding="utf-8")))
+    local = [name for name, code in ptx.items() if re.search(r"^\s*\.local\b", code, re.M)]
+    print()
+    cost = print_operations(ptx)
+    node, row = cost["boson_rows"]
+    print(f"\nPredicted, not measured: sigma_ETL/s at rtol 1e-6, {T_NODES} t nodes and {ROWS} rows "
+          "a point, FP64 units never idle:")
+    points = {card: rate * 1e12 / (T_NODES * node + ROWS * row) for card, rate in CARDS.items()}
+    for card, rate in points.items():
+        print(f"  {card}: {rate:.2g} predicted")
+    print("\nGoals:")
+    print("  no spills, no local arrays:", "; ".join(spilling + local) or "met")
+    print(f"  at most {GOAL_REGISTERS} registers:", "; ".join(many) or "met")
+    slow = [f"{name} {n}" for name, (n, _) in cost.items() if n > GOAL_OPERATIONS]
+    print(f"  at most {GOAL_OPERATIONS} operations a t node:", "; ".join(slow) or "met")
+    print(f"  {GOAL_POINTS:.0g} sigma_ETL/s predicted on an H100:",
+          "met" if points["H100 SXM (34 TFLOP/s)"] >= GOAL_POINTS else "missed")
+    return 1 if "--check" in sys.argv and (spilling or local) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,237 @@
+/* The integrals over phase space on the device.
+ *
+ * A work item is a row, one (x, v) node of one panel with t left to be summed inside it, and a
+ * thread is a row: its nodes of t one after the other, so that the order of the sum is that of the
+ * CPU. A point has about a thousand rows with the same number of nodes. They are dealt out in tiles
+ * of a warp's 32 (fewer where a point has fewer rows), so that the threads of a warp end together
+ * and read the same nodes of t, one fetch for all of them. Between rows nothing is shared: no
+ * barriers, no shared memory, no atomics.
+ *
+ * A rung is four launches:
+ *   *_rows       from the node of x and v to the t sums of a row. What a row needs for its t loop
+ *                is made by the thread that runs the loop: to keep it in memory between two stages
+ *                was tried and saved no registers, for the loop itself is what takes most of them;
+ *   add_over_v   one number of one x node a thread,
+ *   add_over_x   one number of one point a thread: the pairwise sums of kernels/sums.h;
+ *   climb        the estimate of a point and its next rung. Only that rung goes back to the host,
+ *                which lays out the rows of the points that climb on.
+ * A row reads a few hundred bytes for thousands of operations: the time is that of the arithmetic
+ * of *_rows. */
+#include "kernels/launch.h"
+
+#define DEVICE_FN static __device__ __forceinline__
+
+/* The items of this thread: one in each stride of the grid. */
+#define FOR_ITEMS(item, n)                                                                         \
+    for (uint64_t item = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x; item < (n);              \
+         item += (uint64_t)gridDim.x * blockDim.x)
+
+/* Who of n owners has an item: the last one with first[owner] <= item. */
+DEVICE_FN uint32_t owner_of(const uint32_t *first, uint32_t n, uint32_t item)
+{
+    uint32_t low = 0, high = n;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= item)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- rows ---- */
+
+DEVICE_FN uint64_t row_count(const device_rung &rung)
+{
+    return (uint64_t)rung.first_tile[rung.active] * rung.tile_rows;
+}
+
+/* Where a row belongs. */
+typedef struct row_place {
+    const integrand *f;
+    const x_panel *panel;
+    rung nodes;
+    const gauss_node *x, *v;
+    int t_panel;
+    bool there;
+} row_place;
+
+DEVICE_FN row_place place_of_row(const device_rung &rung, uint64_t row)
+{
+    row_place place;
+    uint32_t tile = (uint32_t)(row / rung.tile_rows);
+    uint32_t j = owner_of(rung.first_tile, rung.active, tile);
+    const device_point *point = &rung.points[rung.which[j]];
+    int i = (int)(row - (uint64_t)rung.first_tile[j] * rung.tile_rows);
+    int t_panels = point->at.t_panels;
+    place.f = &point->f;
+    place.nodes = ladder_rung(rung.rules, point->at);
+    int x = i / t_panels / place.nodes.nv, v = i / t_panels % place.nodes.nv;
+    place.panel = &point->f.panels[x / place.nodes.nx];
+    place.x = &place.nodes.x[x % place.nodes.nx];
+    place.v = &place.nodes.v[v];
+    place.t_panel = i % t_panels;
+    place.there = x < point->f.n_panels * place.nodes.nx;
+    return place;
+}
+
+DEVICE_FN row_point point_of_row(const row_place &place)
+{
+    return row_point_at(place.f, place.panel, place.x->z, place.x->z_bar, place.v->z,
+                        place.v->z_bar);
+}
+
+/* The t integral of a row and its null rules. */
+typedef struct t_sums {
+    double channel[ROW_CHANNELS];
+} t_sums;
+
+DEVICE_FN t_sums no_t_sums()
+{
+    t_sums sums;
+    FLAVBREM_UNROLL
+    for (int c = 0; c < ROW_CHANNELS; c++)
+        sums.channel[c] = 0.0;
+    return sums;
+}
+
+DEVICE_FN void add_t_value(t_sums *sums, const gauss_node *node, double value)
+{
+    sums->channel[0] += node->weight * value;
+    FLAVBREM_UNROLL
+    for (int c = 0; c < NULL_RULES; c++)
+        sums->channel[1 + c] += node->null[c] * value;
+}
+
+DEVICE_FN void store_row(const device_rung &rung, uint64_t row, double weight, const t_sums *sums)
+{
+    uint64_t rows = row_count(rung);
+    FLAVBREM_UNROLL
+    for (int c = 0; c < ROW_CHANNELS; c++)
+        rung.values[c * rows + row] = weight > 0.0 ? weight * sums->channel[c] : 0.0;
+}
+
+/* slow, a constant: which of the two expansions of etl_node() stays in the loop. */
+DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double slow)
+{
+    t_sums sums = no_t_sums();
+    row.slow = slow;
+    for (int k = 0; k < place.nodes.nt; k++) {
+        const gauss_node *node = &place.nodes.t[k];
+        add_t_value(&sums, node, boson_t_value(&place.f->q.nucleus, &row, axis, node->z));
+    }
+    return sums;
+}
+
+FLAVBREM_KERNEL(4) boson_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    {
+        row_place place = place_of_row(rung, i);
+        if (!place.there)
+            continue;
+        etl_row row;
+        t_axis axis;
+        row_point point = point_of_row(place);
+        prepare_boson_row(place.f, &point, place.t_panel, &row, &axis);
+        t_sums sums = row.slow > 0.0 ? boson_t_sums(place, row, &axis, 1.0)
+                                     : boson_t_sums(place, row, &axis, 0.0);
+        store_row(rung, i, axis.weight, &sums);
+    }
+}
+
+FLAVBREM_KERNEL(3) lepton_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    {
+        row_place place = place_of_row(rung, i);
+        if (!place.there)
+            continue;
+        etl_lepton_row row;
+        t_axis axis;
+        row_point point = point_of_row(place);
+        prepare_lepton_row(place.f, &point, place.t_panel, &row, &axis);
+        t_sums sums = no_t_sums();
+        for (int k = 0; k < place.nodes.nt; k++) {
+            const gauss_node *node = &place.nodes.t[k];
+            add_t_value(&sums, node, lepton_t_value(&place.f->q.nucleus, &row, &axis, node->z));
+        }
+        store_row(rung, i, axis.weight, &sums);
+    }
+}
+
+/* The weight stands in the value; the null rules along t are 0. */
+FLAVBREM_KERNEL(4) ww_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    {
+        row_place place = place_of_row(rung, i);
+        if (!place.there)
+            continue;
+        uint64_t rows = row_count(rung);
+        rung.values[i] = ww_row_value(place.f, place.panel, place.x, place.v, place.nodes.flux);
+        FLAVBREM_UNROLL
+        for (int c = 1; c < ROW_CHANNELS; c++)
+            rung.values[c * rows + i] = 0.0;
+    }
+}
+
+/* ---- sums ---- */
+
+FLAVBREM_KERNEL(4) add_over_v(device_rung rung)
+{
+    uint64_t rows = row_count(rung);
+    FOR_ITEMS(i, (uint64_t)rung.first_x[rung.active] * MAX_X_CHANNELS)
+    {
+        uint32_t x = (uint32_t)(i / MAX_X_CHANNELS);
+        int c = (int)(i % MAX_X_CHANNELS);
+        uint32_t j = owner_of(rung.first_x, rung.active, x);
+        const device_point *point = &rung.points[rung.which[j]];
+        struct rung nodes = ladder_rung(rung.rules, point->at);
+        int t_panels = point->at.t_panels;
+        if (c >= X_CHANNELS(t_panels))
+            continue;
+        uint64_t rows_of_x = (uint64_t)nodes.nv * t_panels;
+        uint64_t first = (uint64_t)rung.first_tile[j] * rung.tile_rows;
+        const double *values = rung.values + first + (x - rung.first_x[j]) * rows_of_x;
+        rung.channels[i] = sum_over_v(&nodes, t_panels, values, 1, rows, c);
+    }
+}
+
+FLAVBREM_KERNEL(4) add_over_x(device_rung rung)
+{
+    FOR_ITEMS(i, (uint64_t)rung.active * RUNG_SUMS)
+    {
+        uint32_t j = (uint32_t)(i / RUNG_SUMS);
+        int k = (int)(i % RUNG_SUMS);
+        const device_point *point = &rung.points[rung.which[j]];
+        struct rung nodes = ladder_rung(rung.rules, point->at);
+        const double *channels = rung.channels + (uint64_t)rung.first_x[j] * MAX_X_CHANNELS;
+        double *numbers = (double *)&rung.sums[j];
+        numbers[k] = k < X_CHANNELS(point->at.t_panels) || k >= MAX_X_CHANNELS
+                         ? sum_over_x(&nodes, point->f.n_panels, MAX_X_CHANNELS, channels, k)
+                         : 0.0;
+    }
+}
+
+/* ---- the ladder ---- */
+
+FLAVBREM_KERNEL(4) climb(device_rung rung)
+{
+    FOR_ITEMS(j, rung.active)
+    {
+        uint32_t place = rung.which[j];
+        device_point *point = &rung.points[place];
+        const rung_sums *sums = &rung.sums[j];
+        ladder at = point->at;
+        axis_errors errors = axis_errors_of(&point->f, at, sums);
+        estimate got = ladder_estimate(&point->f, rung.rtol, sums->value, errors);
+        rung.results[place] = got;
+        if (got.good || !ladder_climb(rung.rules, &point->f, rung.rtol, sums->value, errors, &at))
+            at.t_panels = 0;
+        rung.next[j] = at;
+        point->at = at;
+        point->f.t_panels = at.t_panels;
+    }
+}

@@ -1,0 +1,62 @@
+/* The kernels as the host sees them: what each reads and writes. The host launches them by
+ * cudaLaunchKernel. Each loops over its items with the stride of the grid, so that any number of
+ * blocks of at most BLOCK_THREADS threads gives the same results. */
+#ifndef FLAVBREM_KERNELS_LAUNCH_H
+#define FLAVBREM_KERNELS_LAUNCH_H
+
+#include "kernels/amplitude.h"
+#include "kernels/ladder.h"
+
+#define BLOCK_THREADS 128
+
+/* A point of a batch on the device: its integral and its next rung. */
+typedef struct device_point {
+    integrand f;
+    ladder at;
+} device_point;
+
+/* One rung of the points that are still climbing, in the order of the batch. Their rows are dealt
+ * out in tiles of tile_rows, so that the threads of a warp work on the same point or on few; the
+ * last tile of a point can have rows that are not there. All pointers are to memory of the device.
+ */
+typedef struct device_rung {
+    const rule_set *rules;
+    device_point *points;
+    estimate *results;          /* [points] */
+    const uint32_t *which;      /* [active] places in points and results */
+    const uint32_t *first_tile; /* [active + 1] of each active point, and how many there are */
+    const uint32_t *first_x;    /* [active + 1] the same for its x nodes, all panels together */
+    double *values;             /* [ROW_CHANNELS][rows] t sums of the rows */
+    double *channels;           /* [x nodes][MAX_X_CHANNELS] sums over v */
+    rung_sums *sums;            /* [active] sums over x */
+    ladder *next;               /* [active] the rung to come; 0 t panels where the climb ended */
+    double rtol;
+    uint32_t active;
+    uint32_t tile_rows;
+} device_rung;
+
+/* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
+ * 128 a thread for 4, 168 for 3. */
+#ifdef __cplusplus
+#define FLAVBREM_KERNEL(blocks) extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, blocks)
+#else
+#define FLAVBREM_KERNEL(blocks) extern void
+#endif
+
+/* The t sums of rows of the exact cross-section, seen from the boson or from the lepton, and the
+ * rows of WW and IWW, which have no t axis. Items are rows. */
+FLAVBREM_KERNEL(4) boson_rows(device_rung rung);
+FLAVBREM_KERNEL(3) lepton_rows(device_rung rung);
+FLAVBREM_KERNEL(4) ww_rows(device_rung rung);
+
+/* The sums over v, items are channels of x nodes; then over x, items are numbers of rung_sums. */
+FLAVBREM_KERNEL(4) add_over_v(device_rung rung);
+FLAVBREM_KERNEL(4) add_over_x(device_rung rung);
+
+/* The estimate of each active point and its next rung. Items are points. */
+FLAVBREM_KERNEL(4) climb(device_rung rung);
+
+/* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
+FLAVBREM_KERNEL(4) amplitudes(const phase_space_place *places, double *values, uint32_t n);
+
+#endif

@@ -1,0 +1,190 @@
+"""The whole program on the stand-in for the CUDA runtime, and the real one without a driver.
+
+usage: whole_program.py FLAVBREM FLAVBREM_PTX CUDA_FOLDER
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER = sys.argv[1:4]
+TESTS = []
+POINTS = ("xsec", "-E", "20:100:3", "-m", "0.3", "--method", "etl,iww", "--rtol", "1e-2", "--json")
+MANY = ("xsec", "-E", "10:100:1200", "-m", "0.3", "--method", "iww", "--rtol", "1e-2", "--json")
+CALLS = ("cudaSetDevice", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
+         "cudaStreamCreate", "cudaStreamSynchronize", "cudaLaunchKernel")
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*arguments, program=None, settings=None, cwd=None):
+    settings = {f"FLAVBREM_PTX_{name}": str(value) for name, value in (settings or {}).items()}
+    return subprocess.run([program or FLAVBREM_PTX, *arguments], capture_output=True, text=True,
+                          check=False, cwd=cwd, env={**os.environ, **settings})
+
+
+def good(*arguments, **options):
+    result = run(*arguments, **options)
+    assert result.returncode == 0, (arguments, result.returncode, result.stderr)
+    return result.stdout
+
+
+def on_cpu(*arguments):
+    return good(*arguments, "--device", "cpu", program=FLAVBREM)
+
+
+def fails_with_sentence(result, *words):
+    """Exit code 1, nothing on stdout, one sentence that has the words."""
+    assert result.returncode == 1 and result.stdout == "", (result.returncode, result.stderr)
+    assert re.fullmatch(r"flavbrem: [^\n]+\n", result.stderr), result.stderr
+    assert all(word in result.stderr for word in words), (words, result.stderr)
+
+
+@test
+def a_table_has_the_bytes_of_the_cpu(folder):
+    grid = ("table", "-E", "5:200:6:log", "-m", "0.11:3:6:log")
+    good(*grid, "-o", "cpu.h5", "--device", "cpu", program=FLAVBREM, cwd=folder)
+    good(*grid, "-o", "cuda.h5", "--device", "cuda", cwd=folder)
+    cpu, cuda = (Path(folder, name).read_bytes() for name in ("cpu.h5", "cuda.h5"))
+    assert cpu == cuda
+    print(f"  6 x 6 table: {len(cpu)} bytes, all equal")
+
+
+@test
+def printed_values_are_those_of_the_cpu(folder):
+    for extra in ((), ("--lepton", "mu:tau"), ("--of", "d2x", "--at", "0.1:0.9:3,0.01"),
+                  ("--of", "dy", "--at", "0.1:0.9:3", "--method", "etl,ww")):
+        assert good(*POINTS, *extra, "--device", "cuda") == on_cpu(*POINTS, *extra)
+
+
+@test
+def auto_takes_the_gpu_for_many_points(folder):
+    result = run(*MANY, "--verbose")
+    assert result.returncode == 0 and result.stdout == on_cpu(*MANY)
+    assert re.fullmatch(r"1200 values in \S+ s on device cuda:0 \(auto\)\n", result.stderr)
+    result = run(*POINTS, "--verbose")
+    assert result.stderr.endswith("(auto, no GPU: few points)\n")
+
+
+@test
+def two_devices_are_listed_and_taken(folder):
+    two = {"DEVICES": 2}
+    listed = json.loads(good("devices", "--json", settings=two))
+    assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1"]
+    assert all(device["usable"] for device in listed[3:])
+    assert "\ncuda:1        usable: no GPU: PTX on the CPU, " in good("devices", settings=two)
+    result = run(*POINTS, "--device", "cuda:1", "--verbose", settings=two)
+    assert result.stdout == on_cpu(*POINTS) and "on device cuda:1\n" in result.stderr
+    fails_with_sentence(run(*POINTS, "--device", "cuda:2", settings=two), "cuda:2", "not so many")
+
+
+@test
+def without_a_driver_it_is_said_and_auto_falls_back(folder):
+    for error, words in ((35, "driver is missing or too old"), (34, "stub"),
+                         (100, "there is no GPU"), (999, "does not start")):
+        settings = {"ERROR": error}
+        fails_with_sentence(run(*POINTS, "--device", "cuda", settings=settings),
+                            "cudaGetDeviceCount", words)
+        result = run(*MANY, settings=settings)
+        assert result.stdout == on_cpu(*MANY) and result.stderr == ""
+        assert words in run(*MANY, "--verbose", settings=settings).stderr
+        assert words in good("devices", settings=settings)
+
+
+@test
+def the_real_program_works_without_a_driver(folder):
+    for environment in ({}, {"LD_LIBRARY_PATH": folder}):
+        if environment:  # the toolkit's stub in place of the driver
+            stub = Path(CUDA_FOLDER, "lib64/stubs/libcuda.so")
+            if not stub.exists():
+                continue
+            Path(folder, "libcuda.so.1").symlink_to(stub)
+        result = subprocess.run([FLAVBREM, *POINTS], capture_output=True, text=True, check=False,
+                                env=environment)
+        assert result.returncode == 0 and result.stderr == "" and result.stdout == on_cpu(*POINTS)
+        result = subprocess.run([FLAVBREM, *POINTS, "--device", "cuda"], capture_output=True,
+                                text=True, check=False, env=environment)
+        fails_with_sentence(result, "cudaGetDeviceCount", "stub" if environment else "driver")
+    needed = subprocess.run(["ldd", FLAVBREM], capture_output=True, text=True, check=True).stdout
+    assert "cuda" not in needed
+
+
+def calls_of(call, arguments):
+    """How many calls of that name the program makes when all goes well."""
+    result = run(*arguments, settings={"COUNT": call})
+    return int(re.search(r"ptx: (\d+) calls", result.stderr)[1])
+
+
+@test
+def every_call_may_fail(folder):
+    """Without a leak, and with a sentence that names it, unless it can be done without."""
+    arguments = (*POINTS, "--device", "cuda")
+    expected = on_cpu(*POINTS)
+    for call in CALLS:
+        failed, calls = 0, calls_of(call, arguments)
+        for k in range(1, calls + 1):
+            result = run(*arguments, settings={"FAIL": f"{call}:{k}"})
+            assert "ptx:" not in result.stderr, result.stderr
+            if result.returncode == 0:
+                assert result.stdout == expected
+            else:
+                fails_with_sentence(result, call, "cuda:0")
+                failed += 1
+        assert failed > 0
+        print(f"  {call}: {calls} calls, {failed} failures told, the others done without")
+
+
+@test
+def no_memory_for_the_second_lane_is_no_failure(folder):
+    expected = on_cpu(*POINTS)
+    for megabytes, code in ((400, 0), (150, 0), (100, 0), (20, 1)):
+        result = run(*POINTS, "--device", "cuda", settings={"MEMORY": megabytes * 1000000})
+        assert result.returncode == code and (code or result.stdout == expected), megabytes
+    fails_with_sentence(result, "cudaMalloc", "out of memory")
+    result = run(*MANY, settings={"MEMORY": 20000000})
+    assert result.stdout == on_cpu(*MANY) and result.stderr == ""  # auto
+
+
+@test
+def auto_falls_back_where_the_device_does_not_start(folder):
+    for call in ("cudaSetDevice:1", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
+        result = run(*MANY, "--verbose", settings={"FAIL": call})
+        assert result.stdout == on_cpu(*MANY)
+        assert result.stderr.endswith("(auto, no GPU: the GPU does not start)\n"), result.stderr
+    fails_with_sentence(run(*MANY, settings={"FAIL": "cudaLaunchKernel:2"}), "cudaLaunchKernel")
+
+
+@test
+def the_self_test_reports_equal_bits(folder):
+    page = good("devices", "--selftest")
+    assert "all bits are those of the CPU\n" in page and " 0 differ" in page
+    assert re.search(r"^etl +1 ", page, re.M) and "auto takes a GPU from 1000 points on" in page
+    print("  " + page.replace("\n", "\n  "))
+    fails_with_sentence(run("devices", "--selftest", settings={"FAIL": "cudaLaunchKernel:5"}),
+                        "cudaLaunchKernel")
+
+
+def main():
+    failed = 0
+    for function in TESTS:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                function(folder)
+                print("ok:", function.__name__)
+            except Exception:  # each test stands alone
+                failed += 1
+                print("FAILED:", function.__name__)
+                traceback.print_exc(file=sys.stdout)
+    print(f"cases: {len(TESTS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
