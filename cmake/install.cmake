@@ -18,7 +18,10 @@ foreach(name IN LISTS OpenMP_C_LIB_NAMES)
     list(APPEND pc_libs_private ${OpenMP_${name}_LIBRARY})
   endif()
 endforeach()
-if(cuda_runtime) # CUDA's own by its path, the system's by their names
+if(cuda_found) # the runtime is a static library: its path, and what it stands on
+  foreach(library IN ITEMS ${CUDA_RUNTIME} pthread dl rt)
+    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${library}>)
+  endforeach()
   list(APPEND pc_libs_private ${CUDA_RUNTIME} -lpthread -ldl -lrt)
 endif()
 list(APPEND pc_libs_private -lm)

@@ -101,17 +101,29 @@ void table_index_add(flavbrem_table_index *index, const struct table_dataset *da
     entry->bytes = table_dataset_bytes(dataset);
 }
 
-void table_index_finish(flavbrem_table_index *index, const unsigned char *file, size_t size)
+int table_index_finish(flavbrem_table_index *index, size_t size, table_crc *crc_of, void *file)
 {
-    uLong crc = crc32_z(0, NULL, 0);
     for (uint32_t i = 0; i < index->n_entries; i++) {
         flavbrem_table_entry *entry = &index->entries[i];
-        entry->crc = (uint32_t)crc32_z(crc, file + entry->offset, (size_t)entry->bytes);
+        uint32_t crc = 0;
+        int error = crc_of(file, entry->offset, entry->bytes, &crc);
+        if (error != 0)
+            return error;
+        entry->crc = crc;
     }
     index->file_bytes = size;
     index->file_crc = 0;
-    crc = crc32_z(crc, (const unsigned char *)index, sizeof *index);
-    index->file_crc = (uint32_t)crc32_z(crc, file + sizeof *index, size - sizeof *index);
+    uint32_t crc = (uint32_t)crc32_z(0, (const unsigned char *)index, sizeof *index);
+    int error = crc_of(file, sizeof *index, size - sizeof *index, &crc);
+    index->file_crc = crc;
+    return error;
+}
+
+static int crc_of_memory(void *file, uint64_t offset, uint64_t bytes, uint32_t *crc)
+{
+    const unsigned char *begin = (const unsigned char *)file + offset;
+    *crc = (uint32_t)crc32_z(*crc, begin, (size_t)bytes);
+    return 0;
 }
 
 static size_t aligned(size_t offset)
@@ -139,7 +151,7 @@ flavbrem_status table_image_make(const struct table_grid *grid, const struct tab
         memcpy(*image + offset, list[i].values, table_dataset_bytes(&list[i]));
         offset = aligned(offset + table_dataset_bytes(&list[i]));
     }
-    table_index_finish(&index, *image, *size);
-    memcpy(*image, &index, sizeof index);
+    if (table_index_finish(&index, *size, crc_of_memory, *image) == 0)
+        memcpy(*image, &index, sizeof index);
     return FLAVBREM_OK;
 }

@@ -64,9 +64,13 @@ void table_index_begin(flavbrem_table_index *index, const struct table_grid *gri
 void table_index_add(flavbrem_table_index *index, const struct table_dataset *dataset,
                      size_t offset);
 
+/* Goes on with a CRC-32 over some bytes of a file. Returns 0 or an errno. */
+typedef int table_crc(void *file, uint64_t offset, uint64_t bytes, uint32_t *crc);
+
 /* Enters length and checksums of the file, whose first bytes are not read but taken to be the
- * index. */
-void table_index_finish(flavbrem_table_index *index, const unsigned char *file, size_t size);
+ * index. Returns 0 or what crc_of returned. */
+FLAVBREM_MUST_CHECK int table_index_finish(flavbrem_table_index *index, size_t size,
+                                           table_crc *crc_of, void *file);
 
 /* The index and the datasets alone, without HDF5, as flavbrem_table_open_memory takes them. The
  * caller frees *image.

@@ -172,8 +172,6 @@ static void print(const struct table_numbers *numbers, size_t bytes)
         printf(": %zu energies x %zu masses, %s, at most %.1e off between, %zu bytes\n", n_e, n_m,
                methods, worst, bytes);
     }
-    points_tell_time(options, numbers->context, numbers->n_values,
-                     progress_seconds(numbers->progress));
 }
 
 /* The sentence for a grid that did not reach what was asked. */
@@ -204,6 +202,7 @@ static int make(struct table_numbers *numbers, struct problem *problem)
     if (code != EXIT_DONE)
         return code;
     print(numbers, bytes);
+    points_tell_time(numbers->options, numbers->context, numbers->progress);
     code = output_close(problem);
     return code == EXIT_DONE ? missed(numbers, problem) : code;
 }

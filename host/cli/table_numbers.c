@@ -77,8 +77,7 @@ static int allocate(struct table_numbers *numbers, struct problem *problem)
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         good = good && take(&numbers->sigma[method], n) && take(&numbers->error[method], n) &&
-               take(&numbers->spline[method], n) && take(&numbers->measured[method], cells) &&
-               take(&numbers->interpolation_error[method], cells);
+               take(&numbers->spline[method], n) && take(&numbers->measured[method], cells);
     }
     if (good && numbers->sigma[FLAVBREM_ETL] != NULL && numbers->sigma[FLAVBREM_IWW] != NULL)
         good = take(&numbers->k, n) && take(&numbers->k_error, n);
@@ -103,7 +102,6 @@ static int compute(struct table_numbers *numbers, flavbrem_method method, size_t
     flavbrem_status status =
         flavbrem_xsec(numbers->context, &options->process, &request, n, points, results);
     numbers->progress->before += n;
-    numbers->n_values += n;
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
 }
 
@@ -377,8 +375,11 @@ static int open_image(const struct table_numbers *numbers, unsigned char **image
 {
     struct table_grid grid = table_numbers_grid(numbers);
     size_t size = 0;
-    for (int i = 0; i < METHODS; i++)
+    for (int i = 0; i < METHODS; i++) {
         grid.sigma_pb[i] = grid.error_pb[i] = NULL; /* lookups do not need them */
+        if (grid.interpolation_error[i] == NULL)    /* not known yet: zeros */
+            grid.interpolation_error[i] = numbers->measured[i];
+    }
     grid.k = grid.k_error = grid.self_check = NULL;
     grid.status = NULL;
     if (table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
@@ -462,10 +463,13 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
 {
     size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
     const double *measured = numbers->measured[method];
-    double *stated = numbers->interpolation_error[method];
+    double *stated = calloc(rows * columns, sizeof *stated);
     double *scratch = calloc(rows > columns ? rows : columns, sizeof *scratch);
-    if (scratch == NULL)
+    numbers->interpolation_error[method] = stated;
+    if (stated == NULL || scratch == NULL) {
+        free(scratch);
         return problem_memory(problem);
+    }
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             stated[i * columns + j] = is_counted(numbers, i, j) ? measured[i * columns + j] : 0.0;
@@ -478,6 +482,8 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
             size_t cell = i * columns + j;
             stated[cell] = state_cell(numbers, method, i, j, stated[cell]);
         }
+    free(numbers->measured[method]); /* as large as all that is left */
+    numbers->measured[method] = NULL;
     free(scratch);
     return EXIT_DONE;
 }

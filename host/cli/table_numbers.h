@@ -23,8 +23,7 @@ struct table_numbers {
     double *self_check;
     size_t n_self_check;
     double worst[METHODS], p99[METHODS];
-    size_t missed;   /* values outside --rtol */
-    size_t n_values; /* cross-sections computed, those between the nodes too */
+    size_t missed; /* values outside --rtol */
 };
 
 /* Fills the table on the grid of the options, or on one of its own where an axis is `lo:hi:auto`.
