@@ -78,4 +78,5 @@ foreach(file IN LISTS cuda_kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)
 endforeach()
 set(cuda_include ${CUDA_INCLUDE})
-set(cuda_runtime ${CUDA_RUNTIME} pthread dl rt) # names: they go into the installed package too
+find_package(Threads REQUIRED)
+set(cuda_runtime ${CUDA_RUNTIME} Threads::Threads ${CMAKE_DL_LIBS} rt)

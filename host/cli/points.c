@@ -252,13 +252,14 @@ int points_compute(const struct options *options, flavbrem_context *context,
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
-void points_tell_time(const struct options *options, const flavbrem_context *context, size_t n,
-                      double seconds)
+void points_tell_time(const struct options *options, const flavbrem_context *context,
+                      const struct progress *progress)
 {
     const char *reason, *device = flavbrem_context_device(context, &reason);
     if (!options->verbose)
         return;
-    fprintf(stderr, "%zu values in %.3g s on device %s", n, seconds, device);
+    fprintf(stderr, "%zu values in %.3g s on device %s", progress->total,
+            progress_seconds(progress), device);
     if (strcmp(options->device, "auto") == 0)
         fprintf(stderr, "%s%s%s", " (auto", *reason == '\0' ? "" : ", no GPU: ", reason);
     fputs(strcmp(options->device, "auto") == 0 ? ")\n" : "\n", stderr);

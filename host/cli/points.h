@@ -36,9 +36,9 @@ int points_compute(const struct options *options, flavbrem_context *context,
                    const struct points *points, flavbrem_method method, flavbrem_result *results,
                    struct progress *progress, struct problem *problem);
 
-/* With --verbose: how many values took how long, and where. */
-void points_tell_time(const struct options *options, const flavbrem_context *context, size_t n,
-                      double seconds);
+/* With --verbose: how long it took, and where. */
+void points_tell_time(const struct options *options, const flavbrem_context *context,
+                      const struct progress *progress);
 
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);

@@ -56,7 +56,7 @@ static int compute(struct work *work, flavbrem_context *context, struct problem 
     progress_end(&progress);
     flavbrem_context_set_progress(context, NULL, NULL);
     if (code == EXIT_DONE)
-        points_tell_time(options, context, progress.total, progress_seconds(&progress));
+        points_tell_time(options, context, &progress);
     return code;
 }
 
