@@ -4,6 +4,7 @@
 
 #include "flavbrem/context.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,4 +26,5 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_selftest(flavbrem_context *context,
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif
