@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0xe89c4642dd8c956fu
+#define GOLDEN_HASH 0x4fdb78bc7303c892u
 
 enum {
     PROCESSES = 6,
