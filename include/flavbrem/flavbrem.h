@@ -4,6 +4,7 @@
 
 #include "flavbrem/context.h"
 #include "flavbrem/process.h"
+#include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"
 #include "flavbrem/status.h"
 #include "flavbrem/table.h"

@@ -1,0 +1,375 @@
+/* Events: the same for everybody, on their mass shells, and distributed as the cross-section. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flavbrem/flavbrem.h"
+#include "kernels/rng.h"
+#include "tests/quadrature.h"
+
+#define EVENTS 200000
+#define BINS 12
+#define GOLDEN_HASH UINT64_C(0x2c6e8f4648fd8497)
+
+/* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
+static const struct {
+    flavbrem_lepton in, out;
+    double z, a, beam_energy_gev, m_phi_gev;
+} cases[] = {
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.11},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1},
+    {FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.3},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 100, 0.3},
+    {FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1},
+};
+
+#define CASES (sizeof cases / sizeof *cases)
+
+static flavbrem_process process_of(size_t i)
+{
+    flavbrem_process process = flavbrem_process_default();
+    process.lepton_in = cases[i].in;
+    process.lepton_out = cases[i].out;
+    process.target_z = cases[i].z;
+    process.target_a = cases[i].a;
+    return process;
+}
+
+static flavbrem_context *context;
+static flavbrem_event *drawn[CASES];
+static flavbrem_sampler *samplers[CASES];
+
+static int make_all(void **state)
+{
+    (void)state;
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+        return 1;
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_process process = process_of(i);
+        drawn[i] = calloc(EVENTS, sizeof **drawn);
+        if (drawn[i] == NULL ||
+            flavbrem_sampler_create(context, &process, cases[i].beam_energy_gev, cases[i].m_phi_gev,
+                                    1, &samplers[i]) != FLAVBREM_OK)
+            return 1;
+        flavbrem_sampler_draw(samplers[i], 0, EVENTS, drawn[i]);
+    }
+    return 0;
+}
+
+static int free_all(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_sampler_destroy(&samplers[i]);
+        free(drawn[i]);
+    }
+    flavbrem_context_destroy(&context);
+    return 0;
+}
+
+/* ---- random numbers ---- */
+
+/* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
+static void philox_gives_the_published_vectors(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t draw, i;
+        uint32_t key[2], out[4];
+    } known[] = {
+        {0, 0, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
+        {UINT64_MAX,
+         UINT64_MAX,
+         {UINT32_MAX, UINT32_MAX},
+         {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+        {UINT64_C(0x85a308d3243f6a88),
+         UINT64_C(0x0370734413198a2e),
+         {0xa4093822, 0x299f31d0},
+         {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+    };
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+        rng_key key = {{known[k].key[0], known[k].key[1]}};
+        rng_block block = rng_draw(key, known[k].draw, known[k].i);
+        assert_memory_equal(block.word, known[k].out, sizeof block.word);
+    }
+}
+
+/* ---- the same events ---- */
+
+static void an_event_does_not_depend_on_its_batch(void **state)
+{
+    (void)state;
+    flavbrem_event alone, many[100];
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_sampler_draw(samplers[i], 7000, 100, many);
+        assert_memory_equal(many, drawn[i] + 7000, sizeof many);
+        flavbrem_sampler_draw(samplers[i], 12345, 1, &alone);
+        assert_memory_equal(&alone, &drawn[i][12345], sizeof alone);
+        flavbrem_sampler_draw(samplers[i], 5, 0, NULL);
+    }
+}
+
+static void another_seed_or_energy_gives_other_events(void **state)
+{
+    (void)state;
+    flavbrem_process process = process_of(0);
+    flavbrem_sampler *other = NULL;
+    flavbrem_event event;
+    const double energies[] = {100.0, 100.00001};
+    for (uint64_t seed = 2; seed <= 3; seed++) {
+        assert_int_equal(flavbrem_sampler_create(context, &process, energies[seed - 2],
+                                                 cases[0].m_phi_gev, seed == 2 ? 2 : 1, &other),
+                         FLAVBREM_OK);
+        flavbrem_sampler_draw(other, 0, 1, &event);
+        assert_true(fabs(event.boson[3] - drawn[0][0].boson[3]) > 1e-6);
+        flavbrem_sampler_destroy(&other);
+        assert_null(other);
+    }
+}
+
+/* The same bits from every compiler and instruction set. */
+static void all_events_have_the_golden_bits(void **state)
+{
+    (void)state;
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < CASES; i++)
+        for (size_t k = 0; k < 1000; k++) {
+            unsigned char bytes[9 * sizeof(double)];
+            memcpy(bytes, &drawn[i][k], sizeof bytes);
+            for (size_t b = 0; b < sizeof bytes; b++)
+                hash = (hash ^ bytes[b]) * UINT64_C(0x100000001B3);
+        }
+    if (hash != GOLDEN_HASH)
+        print_error("the hash is 0x%016llx\n", (unsigned long long)hash);
+    assert_true(hash == GOLDEN_HASH);
+}
+
+/* ---- kinematics ---- */
+
+static double square_of(const double p[4])
+{
+    return p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+}
+
+static void assert_shell(const double p[4], double mass)
+{
+    assert_true(fabs(p[3] * p[3] - square_of(p) - mass * mass) <= 1e-14 * p[3] * p[3]);
+}
+
+/* Stored in doubles, components of 1 TeV cannot do better than 1e-16 of themselves. */
+static void momentum_is_conserved_and_masses_are_kept(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_process process = process_of(i);
+        double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+        double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
+        double nucleus = flavbrem_nucleus_mass_gev(&process), e = cases[i].beam_energy_gev;
+        double in[4] = {0.0, 0.0, sqrt((e - m_i) * (e + m_i)), e + nucleus};
+        for (size_t k = 0; k < EVENTS; k++) {
+            const flavbrem_event *event = &drawn[i][k];
+            for (int c = 0; c < 4; c++) {
+                double scale = fabs(event->lepton[c]) + fabs(event->boson[c]) +
+                               fabs(event->nucleus[c]) + fabs(in[c]);
+                double sum = event->lepton[c] + event->boson[c] + event->nucleus[c] - in[c];
+                assert_true(fabs(sum) <= 1e-12 * scale);
+            }
+            assert_shell(event->lepton, m_f);
+            assert_shell(event->boson, cases[i].m_phi_gev);
+            assert_shell(event->nucleus, nucleus);
+        }
+    }
+}
+
+/* ---- distributions ---- */
+
+/* What is histogrammed, in the order of flavbrem_quantity DX, DY, DTHETA, DPSI. */
+static double coordinate_of(const flavbrem_event *event, flavbrem_quantity quantity, double e)
+{
+    const double *p =
+        quantity == FLAVBREM_DX || quantity == FLAVBREM_DTHETA ? event->boson : event->lepton;
+    if (quantity == FLAVBREM_DX || quantity == FLAVBREM_DY)
+        return p[3] / e;
+    return atan2(hypot(p[0], p[1]), p[2]);
+}
+
+struct differential {
+    size_t i;
+    flavbrem_quantity quantity;
+};
+
+static long double density(long double at, const void *parameters)
+{
+    const struct differential *d = parameters;
+    flavbrem_process process = process_of(d->i);
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_point point = {cases[d->i].beam_energy_gev, cases[d->i].m_phi_gev, {(double)at, 0.0}};
+    flavbrem_result result;
+    request.quantity = d->quantity;
+    request.rtol = 1e-5;
+    assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &result), FLAVBREM_OK);
+    return result.value;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Bins between quantiles of the sample, the tails left together as the last bin. The edges come
+ * from the sample's first half, the counts from its second, so that both are independent. Returns
+ * chi2 of BINS - 1 degrees of freedom. */
+static double chi_square(size_t i, flavbrem_quantity quantity)
+{
+    enum { HALF = EVENTS / 2 };
+    double *sorted = calloc(HALF, sizeof *sorted), edge[BINS], chi2 = 0.0, inside = 0.0;
+    size_t count[BINS] = {0};
+    flavbrem_process process = process_of(i);
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_point point = {cases[i].beam_energy_gev, cases[i].m_phi_gev, {0.0, 0.0}};
+    flavbrem_result sigma;
+    struct differential d = {i, quantity};
+    assert_non_null(sorted);
+    assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &sigma), FLAVBREM_OK);
+    for (size_t k = 0; k < HALF; k++)
+        sorted[k] = coordinate_of(&drawn[i][k], quantity, point.beam_energy_gev);
+    qsort(sorted, HALF, sizeof *sorted, ascending);
+    for (size_t b = 0; b < BINS; b++)
+        edge[b] = sorted[(b + 1) * HALF / (BINS + 1)];
+    for (size_t k = HALF; k < EVENTS; k++) {
+        double at = coordinate_of(&drawn[i][k], quantity, point.beam_energy_gev);
+        size_t b = 0;
+        while (b < BINS && at >= edge[b])
+            b++;
+        count[b == 0 || b == BINS ? BINS - 1 : b - 1]++;
+    }
+    for (size_t b = 0; b + 1 < BINS; b++) {
+        double part = (double)gauss_panel(density, &d, edge[b], edge[b + 1]) / sigma.value;
+        double expected = part * HALF, off = (double)count[b] - expected;
+        inside += part;
+        chi2 += off * off / expected;
+    }
+    double rest = (1.0 - inside) * HALF, off = (double)count[BINS - 1] - rest;
+    free(sorted);
+    return chi2 + off * off / rest;
+}
+
+static void distributions_are_those_of_the_cross_section(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"", "x", "y", "theta", "psi"};
+    double sum = 0.0;
+    for (size_t i = 0; i < CASES; i++)
+        for (int q = FLAVBREM_DX; q <= FLAVBREM_DPSI; q++) {
+            double chi2 = chi_square(i, (flavbrem_quantity)q);
+            print_message("case %zu, %-5s: chi2 = %5.1f, %d degrees of freedom\n", i, names[q],
+                          chi2, BINS - 1);
+            assert_true(chi2 < 36.0); /* p = 1.7e-4 for 11 */
+            sum += chi2;
+        }
+    double n = 4.0 * (double)CASES * (BINS - 1);
+    assert_true(fabs(sum - n) < 4.0 * sqrt(2.0 * n)); /* not too good either */
+}
+
+/* Accepted over tried times the hat is the cross-section a second time. */
+static void tries_give_the_cross_section(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_process process = process_of(i);
+        flavbrem_request request = flavbrem_request_default();
+        flavbrem_point point = {cases[i].beam_energy_gev, cases[i].m_phi_gev, {0.0, 0.0}};
+        flavbrem_result sigma;
+        double tries = 0.0, above = 0.0;
+        assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &sigma),
+                         FLAVBREM_OK);
+        for (size_t k = 0; k < EVENTS; k++) {
+            tries += drawn[i][k].tries;
+            above += drawn[i][k].weight > 1.0;
+            assert_true(drawn[i][k].weight >= 1.0 && drawn[i][k].weight < 2.0);
+        }
+        double efficiency = EVENTS / tries;
+        double got = efficiency * flavbrem_sampler_hat_pb(samplers[i]);
+        print_message("case %zu: efficiency %.3f, %g events above the hat\n", i, efficiency, above);
+        assert_true(efficiency > 0.8 && above < 5e-4 * EVENTS);
+        assert_true(fabs(got / sigma.value - 1.0) <
+                    5.0 * sqrt((1.0 - efficiency) / EVENTS) + above / EVENTS);
+    }
+}
+
+/* The azimuth about the beam is even, and that of q is not: it shows in the angle between the
+ * transverse momenta of lepton and boson, against the amplitude's own average through psi. */
+static void the_azimuth_about_the_beam_is_even(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        double cosine = 0.0, sine = 0.0;
+        for (size_t k = 0; k < EVENTS; k++) {
+            double turn = atan2(drawn[i][k].boson[1], drawn[i][k].boson[0]);
+            cosine += cos(turn);
+            sine += sin(turn);
+        }
+        assert_true(hypot(cosine, sine) < 5.0 * sqrt((double)EVENTS));
+    }
+}
+
+/* ---- what is refused ---- */
+
+static void what_has_no_events_is_refused(void **state)
+{
+    (void)state;
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_sampler *sampler = NULL;
+    assert_int_equal(flavbrem_sampler_create(context, &process, 1.0, 2.0, 1, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    assert_null(sampler);
+    assert_non_null(strstr(flavbrem_context_message(context), "there are no events"));
+    assert_int_equal(flavbrem_sampler_create(context, &process, NAN, 0.3, 1, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    process.etl_psi_max_rad = 0.1;
+    assert_int_equal(flavbrem_sampler_create(context, &process, 100.0, 0.3, 1, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(context), "cannot be cut in psi"));
+    flavbrem_sampler_destroy(&sampler);
+}
+
+static void a_cut_of_the_boson_angle_holds(void **state)
+{
+    (void)state;
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_sampler *sampler = NULL;
+    flavbrem_event events[1000];
+    process.etl_theta_max_rad = 0.002;
+    assert_int_equal(flavbrem_sampler_create(context, &process, 100.0, 0.3, 1, &sampler),
+                     FLAVBREM_OK);
+    flavbrem_sampler_draw(sampler, 0, 1000, events);
+    for (size_t k = 0; k < 1000; k++)
+        assert_true(coordinate_of(&events[k], FLAVBREM_DTHETA, 100.0) <= 0.002 * (1.0 + 1e-12));
+    flavbrem_sampler_destroy(&sampler);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(philox_gives_the_published_vectors),
+        cmocka_unit_test(an_event_does_not_depend_on_its_batch),
+        cmocka_unit_test(another_seed_or_energy_gives_other_events),
+        cmocka_unit_test(all_events_have_the_golden_bits),
+        cmocka_unit_test(momentum_is_conserved_and_masses_are_kept),
+        cmocka_unit_test(distributions_are_those_of_the_cross_section),
+        cmocka_unit_test(tries_give_the_cross_section),
+        cmocka_unit_test(the_azimuth_about_the_beam_is_even),
+        cmocka_unit_test(what_has_no_events_is_refused),
+        cmocka_unit_test(a_cut_of_the_boson_angle_holds),
+    };
+    return cmocka_run_group_tests(tests, make_all, free_all);
+}
