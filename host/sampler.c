@@ -49,15 +49,19 @@ static cube_place place_of(const hat *h, uint32_t cube, const double at[3])
     return place;
 }
 
-static double density_at(const integrand *f, const hat *h, uint32_t cube, double x, double v,
-                         double t)
+/* The density at (x, v) and t = offset, offset + 1, ... of n cells; the values lie `stride` apart.
+ */
+static void density_column(const integrand *f, const hat *h, uint32_t cube, double x, double v,
+                           double offset, uint32_t n, double *values, size_t stride)
 {
-    event_place place;
-    etl_row etl;
-    double at[3] = {x, v, t};
+    double at[3] = {x, v, 0.0}, tau;
     cube_place where = place_of(h, cube, at);
-    double value = event_density(f, &where, &place, &etl);
-    return value >= 0.0 && value <= 1e300 ? value : 0.0;
+    event_row row = event_row_at(f, &where);
+    for (uint32_t k = 0; k < n; k++) {
+        at[2] = (double)k + offset;
+        double value = event_density(f, &row, place_of(h, cube, at).z[2], &tau);
+        values[k * stride] = value >= 0.0 && value <= 1e300 ? value : 0.0;
+    }
 }
 
 /* Columns of the grid, (cube, i, j), are shared among the threads. */
@@ -69,8 +73,7 @@ static void fill_nodes(const integrand *f, const hat *h, double *raw, int thread
     for (long c = 0; c < columns; c++) {
         uint32_t column = (uint32_t)c, cube = column / (nv * (h->cells[0] + 1));
         double x = (double)(column / nv % (h->cells[0] + 1)), v = (double)(column % nv);
-        for (uint32_t k = 0; k < nt; k++)
-            raw[(size_t)column * nt + k] = density_at(f, h, cube, x, v, (double)k);
+        density_column(f, h, cube, x, v, 0.0, nt, raw + (size_t)column * nt, 1);
     }
 }
 
@@ -117,14 +120,14 @@ static void probe_cube(const integrand *f, const hat *h, uint32_t cube, double *
 {
     uint32_t nv = h->cells[1], nt = h->cells[2];
     uint32_t stride[3] = {(nv + 1) * (nt + 1), nt + 1, 1};
-    long n = (long)(h->cells[0] * nv * nt);
+    long n = (long)(h->cells[0] * nv * nt), columns = (long)(h->cells[0] * nv);
 #pragma omp parallel for schedule(static) num_threads(threads)
-    for (long c = 0; c < n; c++) {
-        uint32_t cell = (uint32_t)c;
+    for (long c = 0; c < columns; c++) {
+        uint32_t column = (uint32_t)c;
         for (int p = 0; p < 7; p++)
-            probed[7 * c + p] = density_at(f, h, cube, (double)(cell / nt / nv) + probes[p][0],
-                                           (double)(cell / nt % nv) + probes[p][1],
-                                           (double)(cell % nt) + probes[p][2]);
+            density_column(f, h, cube, (double)(column / nv) + probes[p][0],
+                           (double)(column % nv) + probes[p][1], probes[p][2], nt,
+                           probed + 7 * (size_t)column * nt + p, 7);
     }
     for (long c = 0; c < n; c++) {
         uint32_t cell = (uint32_t)c;
@@ -340,8 +343,8 @@ static void store(const four_vector *p, double out[4])
 
 static void draw_event(const flavbrem_sampler *sampler, uint64_t i, flavbrem_event *event)
 {
-    event_place place;
-    etl_row etl;
+    event_place place = {.sine = 0.0};
+    event_row row;
     double cosine, sine;
     *event = (flavbrem_event){.weight = 1.0};
     for (uint32_t k = 0; k < MOST_TRIES; k++) {
@@ -352,14 +355,18 @@ static void draw_event(const flavbrem_sampler *sampler, uint64_t i, flavbrem_eve
             memcpy(word + 4 * b, block.word, sizeof block.word);
         }
         double height = hat_draw(sampler->hat, word, &where);
-        double value = event_density(&sampler->f, &where, &place, &etl);
+        row = event_row_at(&sampler->f, &where);
+        double value = event_density(&sampler->f, &row, where.z[2], &place.tau);
         event->tries = k + 1;
         if (uniform_64(word[10], word[11]) * height < value) {
             event->weight = value > height ? value / height : 1.0;
             break;
         }
     }
-    draw_azimuth(sampler, i, &etl, &place, event);
+    place.n = row.point.n;
+    place.k = row.point.k;
+    place.v = row.point.n.u0 - row.point.k.u;
+    draw_azimuth(sampler, i, &row.etl, &place, event);
     rng_block block = rng_draw(sampler->key, TURN_DRAW, i);
     elementary_direction(uniform_64(block.word[0], block.word[1]), &cosine, &sine);
     final_state state = final_state_at(&sampler->f.q, &place, cosine, sine);

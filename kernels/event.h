@@ -78,25 +78,35 @@ typedef struct cube_place {
     double z[3], z_bar[3];
 } cube_place;
 
-/* The cross-section's density over the cubes (h = 1, GeV^-2), averaged over the azimuth: its
- * integral over all cubes is sigma. Fills the event's place but for its azimuth, and its row. */
-FLAVBREM_FN double event_density(const integrand *f, const cube_place *at, event_place *place,
-                                 etl_row *etl)
-{
+/* What is fixed by the place along x and v. */
+typedef struct event_row {
+    row_point point;
+    etl_row etl;
     t_axis axis;
-    double num, one, slope;
-    row_point row =
+} event_row;
+
+FLAVBREM_FN event_row event_row_at(const integrand *f, const cube_place *at)
+{
+    event_row row;
+    row.point =
         row_point_at(f, &f->panels[at->x_panel], at->z[0], at->z_bar[0], at->z[1], at->z_bar[1]);
-    prepare_boson_row(f, &row, (double)at->t_panel, etl, &axis);
-    stretch_fraction(&axis.map, at->z[2], &num, &one, &slope);
-    double tau_num = num + axis.start * one;
-    double value = slope * etl_node(etl, f->q.nucleus.t_a, f->q.nucleus.t_d, tau_num, one);
-    double tau = tau_num / one;
-    place->n = row.n;
-    place->k = row.k;
-    place->v = row.n.u0 - row.k.u;
-    place->tau = tau < row.k.t_span ? tau : row.k.t_span;
-    return axis.weight > 0.0 && value > 0.0 ? axis.weight * value : 0.0;
+    prepare_boson_row(f, &row.point, (double)at->t_panel, &row.etl, &row.axis);
+    return row;
+}
+
+/* The cross-section's density over the cubes (h = 1, GeV^-2), averaged over the azimuth: its
+ * integral over all cubes is sigma.
+ *   z    along t
+ *   tau  receives t - t_min [GeV^2] */
+FLAVBREM_FN double event_density(const integrand *f, const event_row *row, double z, double *tau)
+{
+    double num, one, slope;
+    stretch_fraction(&row->axis.map, z, &num, &one, &slope);
+    double tau_num = num + row->axis.start * one;
+    double value = slope * etl_node(&row->etl, f->q.nucleus.t_a, f->q.nucleus.t_d, tau_num, one);
+    double mapped = tau_num / one;
+    *tau = mapped < row->point.k.t_span ? mapped : row->point.k.t_span;
+    return row->axis.weight > 0.0 && value > 0.0 ? row->axis.weight * value : 0.0;
 }
 
 /* ---- the azimuth of q at fixed t ---- */
