@@ -17,11 +17,11 @@
 #include "kernels/hat.h"
 #include "kernels/physics/constants.h"
 
-#define CELLS_X 40
-#define CELLS_V 28
-#define CELLS_T 28
+#define CELLS_X 56
+#define CELLS_V 40
+#define CELLS_T 40
 #define RAISE 1.03           /* of each node, */
-#define RAISE_NEIGHBOUR 0.03 /* and of its largest neighbour */
+#define RAISE_NEIGHBOUR 0.02 /* and of its largest neighbour */
 #define INSIDE 1e-7          /* the ends of the cubes are looked at from so near */
 #define BLOCKS_OF_TRY 3      /* twelve words: ten for the place, two to accept */
 #define AZIMUTH_DRAWS (UINT64_C(1) << 40)

@@ -158,10 +158,15 @@ FLAVBREM_FN double azimuth_value(const azimuth_law *law, double s)
 
 /* The largest f(s) of the range. With g = s^2 f' = 2 c2 s^3 + c1 s^2 - c_inv and c2 < 0, f falls
  * beyond the largest root of g, and no other root is a maximum: so it is largest there, or at an
- * end of the range. Newton's steps from the upper end come down to the root without passing it. */
+ * end of the range. It is at most max(c1/|c2|, cbrt(-c_inv/|c2|)); from there, or from the upper
+ * end, Newton's steps come down to it without passing it. */
 FLAVBREM_FN double azimuth_bound(const azimuth_law *law)
 {
-    double s = law->largest;
+    double linear = -law->c1 / law->c2, cube = law->c_inv / law->c2;
+    double root = elementary_cbrt(cube > 0.0 ? cube : 0.0);
+    double s = linear > root ? linear : root;
+    s = s > law->least ? s : law->least;
+    s = s < law->largest ? s : law->largest;
     for (int i = 0; i < AZIMUTH_STEPS; i++) {
         double g = (2.0 * law->c2 * s + law->c1) * s * s - law->c_inv;
         double slope = (6.0 * law->c2 * s + 2.0 * law->c1) * s;

@@ -16,7 +16,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0x2c6e8f4648fd8497)
+#define GOLDEN_HASH UINT64_C(0x66470e1b61f75f7e)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {
