@@ -782,7 +782,7 @@ void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
     *message = '\0';
     if (status == FLAVBREM_ERROR_OUTSIDE)
         snprintf(message, FLAVBREM_TABLE_MESSAGE,
-                 "%s %.9g GeV is outside the table (%.9g to %.9g GeV), make a larger table",
+                 "%s %.15g GeV is outside the table (%.15g to %.15g GeV), make a larger table",
                  energy ? "the beam energy" : "the boson mass",
                  energy ? beam_energy_gev : m_phi_gev, axis->node[0], axis->node[axis->n - 1]);
     else if (status == FLAVBREM_ERROR_NO_VALUE)

@@ -616,6 +616,21 @@ def an_export_leaves_no_half_file(folder):
 
 
 @test
+def what_is_read_is_not_overwritten(folder):
+    good("table", "-o", "a.h5", *GRID, "--method", "etl", cwd=folder)
+    whole = (folder / "a.h5").read_bytes()
+    (folder / "link.h5").symlink_to("a.h5")
+    (folder / "a.ini").write_text("method = etl\n")
+    for arguments in (("export", "a.h5", "--to", "csv", "-o", "a.h5"),
+                      ("export", "./link.h5", "--to", "csv", "-o", "a.h5"),
+                      ("table", "--spec", "a.ini", "-o", "./a.ini", *GRID)):
+        result = run(*arguments, cwd=folder)
+        assert result.returncode == 2 and "the file that is read" in result.stderr
+    assert (folder / "a.h5").read_bytes() == whole
+    assert (folder / "a.ini").read_text() == "method = etl\n"
+
+
+@test
 def h5py_reads_a_table_in_three_lines(folder):
     good("table", "-o", "na64e.h5", *GRID, cwd=folder)
     readme = (Path(__file__).parent.parent / "README.md").read_text()

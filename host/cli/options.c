@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "host/cli/spec.h"
 #include "host/cli/suggest.h"
@@ -297,6 +298,25 @@ static int refuse_auto(enum command command, const struct options *options, stru
     return EXIT_DONE;
 }
 
+static int is_same_file(const char *a, const char *b)
+{
+    struct stat about_a, about_b;
+    return a != NULL && b != NULL && stat(a, &about_a) == 0 && stat(b, &about_b) == 0 &&
+           about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
+}
+
+/* What is read must not be replaced by what is written. */
+static int refuse_own_input(const struct gathered *gathered, const struct options *options,
+                            struct problem *problem)
+{
+    if (is_same_file(options->output, gathered->spec) ||
+        is_same_file(options->output, options->argument))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o %.300s is the file that is read (it would be lost), give another",
+                           options->output);
+    return EXIT_DONE;
+}
+
 static void set_defaults(struct options *options)
 {
     *options = (struct options){
@@ -323,6 +343,8 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
         code = read_values(&gathered, options, problem);
     if (code == EXIT_DONE && !options->help)
         code = refuse_auto(command, options, problem);
+    if (code == EXIT_DONE && !options->help)
+        code = refuse_own_input(&gathered, options, problem);
     for (int i = 0; i < ENTRIES; i++)
         free(gathered.owned[i]);
     return code;

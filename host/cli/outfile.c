@@ -30,6 +30,7 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGHUP);
+    sigaddset(&ends, SIGPIPE);
     sigprocmask(SIG_BLOCK, &ends, &before); /* so that no file is there whose name is not known */
     flavbrem_status status =
         unfinished_begin(path, file, problem->sentence, sizeof problem->sentence);
@@ -38,6 +39,7 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
         catch_signal(SIGINT);
         catch_signal(SIGTERM);
         catch_signal(SIGHUP);
+        catch_signal(SIGPIPE);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (status == FLAVBREM_ERROR_MEMORY)
