@@ -178,7 +178,7 @@ static void print_tally(const struct options *options, const char *name, const s
         printf(", \"%s\": {\"values\": %zu, \"same_bits\": %zu, \"wrong\": %zu, \"largest\": ",
                name, tally->values, tally->same, tally->wrong);
     if (options->format == FORMAT_JSON) {
-        output_json_number(tally->largest);
+        output_json_number(stdout, tally->largest);
         putchar('}');
     } else if (options->format == FORMAT_CSV) {
         printf("%s,%zu,%zu,%zu,%.3g\n", name, tally->values, tally->same, tally->wrong,

@@ -1,6 +1,5 @@
 /* flavbrem export: a table in the forms that other programs take. */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,13 +80,14 @@ static void write_head(const struct work *work)
 
 /* Coordinates of the nodes. */
 static int write_axis(const struct work *work, const char *name, const char *comment, size_t n,
-                      const double *node, double scale)
+                      const double *node)
 {
+    struct spline_axis axis = {n, node, spline_scale(node, n)};
     double *x = calloc(n, sizeof *x);
     if (x == NULL)
         return 0;
     for (size_t i = 0; i < n; i++)
-        x[i] = node[i] / (node[i] + scale);
+        x[i] = spline_coordinate(&axis, node[i]);
     write_array(work->out, name, comment, n, x);
     free(x);
     return 1;
@@ -202,10 +202,8 @@ static int write_dmg4(const struct work *work, struct problem *problem)
                            work->options->argument);
     write_head(work);
     fprintf(work->out, "\n%s", bspline_text);
-    int good = write_axis(work, "flavbrem_x", "E/(E + c) of the nodes", work->n_e, work->e,
-                          spline_scale(work->e, work->n_e)) &&
-               write_axis(work, "flavbrem_y", "m/(m + c) of the nodes", work->n_m, work->m,
-                          spline_scale(work->m, work->n_m)) &&
+    int good = write_axis(work, "flavbrem_x", "E/(E + c) of the nodes", work->n_e, work->e) &&
+               write_axis(work, "flavbrem_y", "m/(m + c) of the nodes", work->n_m, work->m) &&
                write_errors(work);
     write_array(work->out, "flavbrem_etl", "coefficients of the splines, a row for each energy", n,
                 etl);
@@ -252,20 +250,12 @@ static void write_csv(const struct work *work)
     fputc('\n', work->out);
 }
 
-static void json_number(FILE *out, double number)
-{
-    if (isfinite(number))
-        fprintf(out, "%.17g", number);
-    else
-        fputs("null", out);
-}
-
 static void json_array(FILE *out, const char *name, size_t n, const double *values)
 {
     fprintf(out, ",\n \"%s\": [", name);
     for (size_t i = 0; i < n; i++) {
         fputs(i == 0 ? "" : ", ", out);
-        json_number(out, values[i]);
+        output_json_number(out, values[i]);
     }
     fputc(']', out);
 }
@@ -278,7 +268,7 @@ static void json_matrix(const struct work *work, const struct column *column)
     fprintf(work->out, ",\n \"%s\": [", column->title);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
         fputs(k % work->n_m == 0 ? (k == 0 ? "\n  [" : "],\n  [") : ", ", work->out);
-        json_number(work->out, values[k]);
+        output_json_number(work->out, values[k]);
     }
     fputs("]]", work->out);
 }

@@ -89,9 +89,9 @@ static void print_json_errors(const struct table_file *file)
         if (!table_file_has(file, (flavbrem_method)i))
             continue;
         printf("%s\"%s\": {\"worst\": ", before, flavbrem_method_name((flavbrem_method)i));
-        output_json_number(worst);
+        output_json_number(stdout, worst);
         printf(", \"p99\": ");
-        output_json_number(p99);
+        output_json_number(stdout, p99);
         putchar('}');
         before = ", ";
     }
@@ -111,7 +111,7 @@ static void print_json(const struct options *options, const struct table_file *f
         if (metadata->attributes[i].text != NULL)
             text_print_json(metadata->attributes[i].text);
         else
-            output_json_number(metadata->attributes[i].number);
+            output_json_number(stdout, metadata->attributes[i].number);
     }
     printf(",\n \"beam_energy_gev\": [%.17g, %.17g],\n \"m_phi_gev\": [%.17g, %.17g]",
            metadata->beam_energy_gev[0], metadata->beam_energy_gev[1], metadata->m_phi_gev[0],

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-void output_json_number(double number)
+void output_json_number(FILE *out, double number)
 {
     if (isfinite(number))
-        printf("%.17g", number);
+        fprintf(out, "%.17g", number);
     else
-        fputs("null", stdout);
+        fputs("null", out);
 }
 
 static void lepton_text(const struct options *options, char text[16])
@@ -101,9 +101,9 @@ static void json_row(const struct options *options, const struct row *row, int i
     target_text(options, target);
     printf("%s{\"method\": \"%s\", \"quantity\": \"%s\", \"value\": ", is_first ? "" : ",\n",
            row->method, row->quantity);
-    output_json_number(row->result.value);
+    output_json_number(stdout, row->result.value);
     printf(", \"error\": ");
-    output_json_number(row->result.error);
+    output_json_number(stdout, row->result.error);
     printf(", \"unit\": \"%s\", \"beam_energy_gev\": %.17g, \"m_phi_gev\": %.17g, \"at\": [",
            row->unit, row->point.beam_energy_gev, row->point.m_phi_gev);
     for (int i = 0; i < options->n_at; i++)

@@ -2,6 +2,8 @@
 #ifndef FLAVBREM_CLI_OUTPUT_H
 #define FLAVBREM_CLI_OUTPUT_H
 
+#include <stdio.h>
+
 #include "host/cli/options.h"
 
 struct row {
@@ -19,7 +21,7 @@ void output_row(const struct options *options, const struct row *row, int is_fir
 void output_end(const struct options *options);
 
 /* %.17g, or null where JSON has no number. */
-void output_json_number(double number);
+void output_json_number(FILE *out, double number);
 
 /* Says whether all that was printed has arrived. Returns an exit code. */
 int output_close(struct problem *problem);
