@@ -56,9 +56,11 @@ static void report(flavbrem_context *context, size_t i, size_t runs)
     process.target_a = cases[i].a;
     for (size_t run = 0; run < runs; run++) {
         flavbrem_sampler *sampler = NULL;
+        flavbrem_sampling sampling = flavbrem_sampling_default();
+        sampling.beam_energy_gev = cases[i].beam_energy_gev;
+        sampling.m_phi_gev = cases[i].m_phi_gev;
         double begin = seconds();
-        if (flavbrem_sampler_create(context, &process, cases[i].beam_energy_gev, cases[i].m_phi_gev,
-                                    1, &sampler) != FLAVBREM_OK) {
+        if (flavbrem_sampler_create(context, &process, &sampling, &sampler) != FLAVBREM_OK) {
             fprintf(stderr, "sampling: %s\n", flavbrem_context_message(context));
             exit(EXIT_FAILURE);
         }

@@ -14,7 +14,7 @@
 #include "host/context.h"
 #include "host/integrands.h"
 #include "host/point.h"
-#include "kernels/hat.h"
+#include "kernels/sample.h"
 #include "kernels/physics/constants.h"
 
 #define CELLS_X 56
@@ -23,14 +23,14 @@
 #define RAISE 1.03           /* of each node, */
 #define RAISE_NEIGHBOUR 0.02 /* and of its largest neighbour */
 #define INSIDE 1e-7          /* the ends of the cubes are looked at from so near */
-#define BLOCKS_OF_TRY 3      /* twelve words: ten for the place, two to accept */
-#define AZIMUTH_DRAWS (UINT64_C(1) << 40)
-#define TURN_DRAW (UINT64_C(1) << 41)
-#define MOST_TRIES 1000000u
+
+_Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
+                   offsetof(event_record, azimuth_tries) == offsetof(flavbrem_event, azimuth_tries),
+               "an event_record is a flavbrem_event");
+_Static_assert(RNG_STREAM_VERSION == FLAVBREM_STREAM_VERSION, "the stream has one version");
 
 struct flavbrem_sampler {
-    integrand f;
-    rng_key key;
+    event_source source;
     double unit; /* pb for h = 1 GeV^-2 */
     hat *hat;
 };
@@ -219,18 +219,23 @@ static int hat_fill(const integrand *f, hat *h, int threads)
 }
 
 /* FNV-1a over what an event depends on besides seed and number. */
-static uint64_t stream_hash(const flavbrem_process *process, double beam_energy_gev,
-                            double m_phi_gev)
+static uint64_t stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling)
 {
+    int exact = sampling->method == FLAVBREM_ETL;
+    int boson = sampling->view == FLAVBREM_VIEW_BOSON;
+    double cut_rad = exact ? process->etl_theta_max_rad
+                           : (boson ? process->theta_max_rad : process->psi_max_rad);
     const double numbers[] = {(double)process->lepton_in,
                               (double)process->lepton_out,
                               process->target_z,
                               process->target_a,
-                              process->etl_theta_max_rad,
+                              cut_rad,
+                              exact ? 0.0 : (double)process->tmax_rule,
                               (double)process->constants,
-                              (double)FLAVBREM_ETL,
-                              beam_energy_gev,
-                              m_phi_gev};
+                              (double)sampling->method,
+                              (double)sampling->view,
+                              sampling->beam_energy_gev,
+                              sampling->m_phi_gev};
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         for (int byte = 0; byte < 8; byte++) {
@@ -241,16 +246,22 @@ static uint64_t stream_hash(const flavbrem_process *process, double beam_energy_
 }
 
 static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
-                             double beam_energy_gev, double m_phi_gev)
+                             const flavbrem_sampling *sampling)
 {
     flavbrem_request request = flavbrem_request_default();
-    flavbrem_point point = {beam_energy_gev, m_phi_gev, {0.0, 0.0}};
+    flavbrem_point point = {sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
     flavbrem_result result;
     request.rtol = 1e-2;
+    request.method = sampling->method;
     flavbrem_status status = flavbrem_xsec(context, process, &request, 1, &point, &result);
     if (status != FLAVBREM_OK)
         return status;
-    if (process->etl_psi_max_rad < PI)
+    if ((unsigned)sampling->view > FLAVBREM_VIEW_LEPTON ||
+        (sampling->method == FLAVBREM_ETL && sampling->view != FLAVBREM_VIEW_BOSON))
+        return context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "the exact cross-section has no view (it describes boson and lepton), "
+                            "leave it out");
+    if (sampling->method == FLAVBREM_ETL && process->etl_psi_max_rad < PI)
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "events cannot be cut in psi (they are drawn from the boson's side), "
                             "draw them without and leave out those beyond");
@@ -258,33 +269,43 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
         return context_fail(context, FLAVBREM_ERROR_INPUT,
                             "there are no events at E = %.9g GeV, m_phi = %.9g GeV (the "
                             "cross-section is zero), give more energy or less mass",
-                            beam_energy_gev, m_phi_gev);
+                            sampling->beam_energy_gev, sampling->m_phi_gev);
     return FLAVBREM_OK;
 }
 
+flavbrem_sampling flavbrem_sampling_default(void)
+{
+    return (flavbrem_sampling){.method = FLAVBREM_ETL, .view = FLAVBREM_VIEW_BOSON, .seed = 1};
+}
+
+const char *flavbrem_view_name(flavbrem_view view)
+{
+    return view == FLAVBREM_VIEW_LEPTON ? "lepton" : "boson";
+}
+
 flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbrem_process *process,
-                                        double beam_energy_gev, double m_phi_gev, uint64_t seed,
+                                        const flavbrem_sampling *sampling,
                                         flavbrem_sampler **sampler)
 {
     *sampler = NULL;
-    flavbrem_status status = check(context, process, beam_energy_gev, m_phi_gev);
+    flavbrem_status status = check(context, process, sampling);
     if (status != FLAVBREM_OK)
         return status;
     flavbrem_request request = flavbrem_request_default();
-    flavbrem_point point = {beam_energy_gev, m_phi_gev, {0.0, 0.0}};
+    flavbrem_point point = {sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
     flavbrem_sampler *made = calloc(1, sizeof *made);
-    if (made != NULL && integrand_make(process, &request, &point, &made->f)) {
-        made->f.t_panels = 1;
-        made->hat = hat_allocate(&made->f);
+    if (made != NULL && integrand_make(process, &request, &point, &made->source.f)) {
+        made->source.f.t_panels = 1;
+        made->hat = hat_allocate(&made->source.f);
     }
     if (made == NULL || made->hat == NULL ||
-        !hat_fill(&made->f, made->hat, context_threads(context))) {
+        !hat_fill(&made->source.f, made->hat, context_threads(context))) {
         flavbrem_sampler_destroy(&made);
         return context_fail(context, FLAVBREM_ERROR_MEMORY,
                             "not enough memory for the hat of the events, free some");
     }
     made->unit = point_unit_factor(process, FLAVBREM_PB);
-    made->key = rng_key_of(seed, stream_hash(process, beam_energy_gev, m_phi_gev));
+    made->source.key = rng_key_of(sampling->seed, stream_hash(process, sampling));
     *sampler = made;
     return FLAVBREM_OK;
 }
@@ -305,80 +326,25 @@ double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
 
 /* ---- events ---- */
 
-/* The azimuth of q about V: drawn as 1/s, by which it peaks, then by rejection. */
-static void draw_azimuth(const flavbrem_sampler *sampler, uint64_t i, const etl_row *etl,
-                         event_place *place, flavbrem_event *event)
-{
-    azimuth_law law = azimuth_law_at(etl, place->tau);
-    double bound = azimuth_bound(&law);
-    double ratio = 1.0 - law.least / law.s0; /* b/s0 */
-    double less = law.least / law.s0;        /* 1 - b/s0 */
-    double root = law.s_root / law.s0;       /* square_root(1 - (b/s0)^2) */
-    for (uint32_t k = 0; k < MOST_TRIES; k++) {
-        rng_block block = rng_draw(sampler->key, AZIMUTH_DRAWS + k, i);
-        double turn = uniform_64(block.word[0], block.word[1]); /* of 2 pi */
-        double cosine, sine;
-        elementary_direction(turn, &cosine, &sine);
-        double per = 1.0 / (1.0 + ratio * cosine);
-        place->one_minus_cos = (1.0 - cosine) * less * per;
-        place->sine = sine * root * per;
-        double s = law.s_root * root * per;
-        double value = s * etl_amplitude(etl, place->tau, place->one_minus_cos);
-        event->azimuth_tries = k + 1;
-        if (uniform_64(block.word[2], block.word[3]) * bound < value) {
-            if (value > bound)
-                event->weight *= value / bound;
-            return;
-        }
-    }
-}
-
-static void store(const four_vector *p, double out[4])
-{
-    out[0] = p->px;
-    out[1] = p->py;
-    out[2] = p->pz;
-    out[3] = p->e;
-}
-
-static void draw_event(const flavbrem_sampler *sampler, uint64_t i, flavbrem_event *event)
-{
-    event_place place = {.sine = 0.0};
-    event_row row;
-    double cosine, sine;
-    *event = (flavbrem_event){.weight = 1.0};
-    for (uint32_t k = 0; k < MOST_TRIES; k++) {
-        uint32_t word[4 * BLOCKS_OF_TRY];
-        cube_place where;
-        for (uint32_t b = 0; b < BLOCKS_OF_TRY; b++) {
-            rng_block block = rng_draw(sampler->key, (uint64_t)k * BLOCKS_OF_TRY + b, i);
-            memcpy(word + 4 * b, block.word, sizeof block.word);
-        }
-        double height = hat_draw(sampler->hat, word, &where);
-        row = event_row_at(&sampler->f, &where);
-        double value = event_density(&sampler->f, &row, where.z[2], &place.tau);
-        event->tries = k + 1;
-        if (uniform_64(word[10], word[11]) * height < value) {
-            event->weight = value > height ? value / height : 1.0;
-            break;
-        }
-    }
-    place.n = row.point.n;
-    place.k = row.point.k;
-    place.v = row.point.n.u0 - row.point.k.u;
-    draw_azimuth(sampler, i, &row.etl, &place, event);
-    rng_block block = rng_draw(sampler->key, TURN_DRAW, i);
-    elementary_direction(uniform_64(block.word[0], block.word[1]), &cosine, &sine);
-    final_state state = final_state_at(&sampler->f.q, &place, cosine, sine);
-    store(&state.lepton, event->lepton);
-    store(&state.boson, event->boson);
-    store(&state.nucleus, event->nucleus);
-    event->t_gev2 = state.t;
-}
-
 void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size_t n,
                            flavbrem_event *events)
 {
+    event_record *records = (event_record *)(void *)events;
     for (size_t k = 0; k < n; k++)
-        draw_event(sampler, first + k, &events[k]);
+        sample_event(&sampler->source, sampler->hat, first + k, &records[k]);
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    event_record *records = (event_record *)(void *)events;
+    long n_events = (long)n;
+#pragma omp parallel for schedule(dynamic, 1024) num_threads(context_threads(context))
+    for (long k = 0; k < n_events; k++) {
+        uint64_t i = first + (uint64_t)k;
+        const flavbrem_sampler *sampler = samplers[i % n_samplers];
+        sample_event(&sampler->source, sampler->hat, i, &records[k]);
+    }
+    return FLAVBREM_OK;
 }

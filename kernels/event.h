@@ -11,7 +11,8 @@ typedef struct four_vector {
 
 typedef struct final_state {
     four_vector lepton, boson, nucleus;
-    double t; /* -q^2 [GeV^2] */
+    double lepton_across, boson_across; /* momenta across the beam [GeV] */
+    double t;                           /* -q^2 [GeV^2] */
 } final_state;
 
 /* Where an event lies: its row, tau = t - t_min, and the azimuth of q about V against k, by its
@@ -61,8 +62,11 @@ FLAVBREM_FN final_state final_state_at(const point_params *q, const event_place 
     /* A slow lepton is the small difference of V and q. Its energy is taken from its momentum, so
      * that its shell is kept; E - E_phi - t/(2M) holds to the rounding of the beam's momentum. */
     double l_x = q_x - k_x, l_z = v_z + q_z;
-    double e_l = square_root(l_x * l_x + q_2 * q_2 + l_z * l_z + q->m_f * q->m_f);
+    double across_sq = l_x * l_x + q_2 * q_2;
+    double e_l = square_root(across_sq + l_z * l_z + q->m_f * q->m_f);
     out.t = t;
+    out.boson_across = k_x;
+    out.lepton_across = square_root(across_sq);
     out.boson = rotated(k_x, 0.0, k_z, at->n.e_a, azimuth_cos, azimuth_sin);
     out.lepton = rotated(l_x, q_2, l_z, e_l, azimuth_cos, azimuth_sin);
     out.nucleus = rotated(-q_x, -q_2, -q_z, q->m + recoil, azimuth_cos, azimuth_sin);

@@ -47,6 +47,16 @@ static flavbrem_context *context;
 static flavbrem_event *drawn[CASES];
 static flavbrem_sampler *samplers[CASES];
 
+static flavbrem_status create(const flavbrem_process *process, double beam_energy_gev,
+                              double m_phi_gev, uint64_t seed, flavbrem_sampler **sampler)
+{
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    sampling.beam_energy_gev = beam_energy_gev;
+    sampling.m_phi_gev = m_phi_gev;
+    sampling.seed = seed;
+    return flavbrem_sampler_create(context, process, &sampling, sampler);
+}
+
 static int make_all(void **state)
 {
     (void)state;
@@ -55,9 +65,8 @@ static int make_all(void **state)
     for (size_t i = 0; i < CASES; i++) {
         flavbrem_process process = process_of(i);
         drawn[i] = calloc(EVENTS, sizeof **drawn);
-        if (drawn[i] == NULL ||
-            flavbrem_sampler_create(context, &process, cases[i].beam_energy_gev, cases[i].m_phi_gev,
-                                    1, &samplers[i]) != FLAVBREM_OK)
+        if (drawn[i] == NULL || create(&process, cases[i].beam_energy_gev, cases[i].m_phi_gev, 1,
+                                       &samplers[i]) != FLAVBREM_OK)
             return 1;
         flavbrem_sampler_draw(samplers[i], 0, EVENTS, drawn[i]);
     }
@@ -125,9 +134,9 @@ static void another_seed_or_energy_gives_other_events(void **state)
     flavbrem_event event;
     const double energies[] = {100.0, 100.00001};
     for (uint64_t seed = 2; seed <= 3; seed++) {
-        assert_int_equal(flavbrem_sampler_create(context, &process, energies[seed - 2],
-                                                 cases[0].m_phi_gev, seed == 2 ? 2 : 1, &other),
-                         FLAVBREM_OK);
+        assert_int_equal(
+            create(&process, energies[seed - 2], cases[0].m_phi_gev, seed == 2 ? 2 : 1, &other),
+            FLAVBREM_OK);
         flavbrem_sampler_draw(other, 0, 1, &event);
         assert_true(fabs(event.boson[3] - drawn[0][0].boson[3]) > 1e-6);
         flavbrem_sampler_destroy(&other);
@@ -329,15 +338,12 @@ static void what_has_no_events_is_refused(void **state)
     (void)state;
     flavbrem_process process = flavbrem_process_default();
     flavbrem_sampler *sampler = NULL;
-    assert_int_equal(flavbrem_sampler_create(context, &process, 1.0, 2.0, 1, &sampler),
-                     FLAVBREM_ERROR_INPUT);
+    assert_int_equal(create(&process, 1.0, 2.0, 1, &sampler), FLAVBREM_ERROR_INPUT);
     assert_null(sampler);
     assert_non_null(strstr(flavbrem_context_message(context), "there are no events"));
-    assert_int_equal(flavbrem_sampler_create(context, &process, NAN, 0.3, 1, &sampler),
-                     FLAVBREM_ERROR_INPUT);
+    assert_int_equal(create(&process, NAN, 0.3, 1, &sampler), FLAVBREM_ERROR_INPUT);
     process.etl_psi_max_rad = 0.1;
-    assert_int_equal(flavbrem_sampler_create(context, &process, 100.0, 0.3, 1, &sampler),
-                     FLAVBREM_ERROR_INPUT);
+    assert_int_equal(create(&process, 100.0, 0.3, 1, &sampler), FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(context), "cannot be cut in psi"));
     flavbrem_sampler_destroy(&sampler);
 }
@@ -349,8 +355,7 @@ static void a_cut_of_the_boson_angle_holds(void **state)
     flavbrem_sampler *sampler = NULL;
     flavbrem_event events[1000];
     process.etl_theta_max_rad = 0.002;
-    assert_int_equal(flavbrem_sampler_create(context, &process, 100.0, 0.3, 1, &sampler),
-                     FLAVBREM_OK);
+    assert_int_equal(create(&process, 100.0, 0.3, 1, &sampler), FLAVBREM_OK);
     flavbrem_sampler_draw(sampler, 0, 1000, events);
     for (size_t k = 0; k < 1000; k++)
         assert_true(coordinate_of(&events[k], FLAVBREM_DTHETA, 100.0) <= 0.002 * (1.0 + 1e-12));

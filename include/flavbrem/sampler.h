@@ -1,4 +1,4 @@
-/* Final states of l_i N -> l_f N phi, drawn from the exact cross-section by accept-reject. */
+/* Final states of l_i N -> l_f N phi, drawn from the cross-section by accept-reject. */
 #ifndef FLAVBREM_SAMPLER_H
 #define FLAVBREM_SAMPLER_H
 
@@ -11,43 +11,83 @@
 extern "C" {
 #endif
 
+/* Rises when the bytes of an event change. */
+#define FLAVBREM_STREAM_VERSION 2u
+
+/* Which particle WW and IWW describe; they do not define the other one. The exact cross-section
+ * describes both. */
+typedef enum flavbrem_view {
+    FLAVBREM_VIEW_BOSON = 0, /* x, theta from d2x, Eq. (22) */
+    FLAVBREM_VIEW_LEPTON = 1 /* y, psi from d2y, Eqs. (26), (27) */
+} flavbrem_view;
+
+/* What events are drawn from; start from flavbrem_sampling_default(). */
+typedef struct flavbrem_sampling {
+    flavbrem_method method;
+    flavbrem_view view;     /* FLAVBREM_VIEW_BOSON for ETL */
+    double beam_energy_gev; /* above threshold, at most 1e6 */
+    double m_phi_gev;       /* as for flavbrem_xsec */
+    uint64_t seed;          /* any */
+} flavbrem_sampling;
+
+/* ETL, seen from the boson, seed 1; the energy and the mass are 0 and must be given. */
+flavbrem_sampling flavbrem_sampling_default(void);
+
+/* "boson", "lepton". */
+const char *flavbrem_view_name(flavbrem_view view);
+
 /* The hat over the cross-section of one process, energy and mass. It never changes once made: any
  * number of threads may draw from it at the same time. */
 typedef struct flavbrem_sampler flavbrem_sampler;
 
 /* Momenta [GeV] in the laboratory, (px, py, pz, E), the beam along z, the nucleus at rest before.
- */
+ * All three particles are on their mass shells, and momentum is conserved. */
 typedef struct flavbrem_event {
     double lepton[4], boson[4], nucleus[4];
-    double t_gev2; /* momentum transfer to the nucleus, -q^2 */
+    double x, theta_rad; /* of the boson: E_phi/E, angle to the beam */
+    double y, psi_rad;   /* of the lepton: E_f/E, angle to the beam */
+    double t_gev2;       /* momentum transfer to the nucleus, -q^2 */
     double weight; /* 1; larger where the density lies above the hat, which is then the excess */
     uint32_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's */
 } flavbrem_event;
 
-/* Makes the hat for the exact cross-section (ETL), seen from the boson.
- *   process          checked first; its cut of the boson angle holds, one of the lepton angle is
- *                    refused; the coupling changes nothing
- *   beam_energy_gev  above threshold, at most 1e6;  m_phi_gev  as for flavbrem_xsec
- *   seed             any; event i is a function of process, energy, mass, seed and i alone
- *   sampler          receives the handle, which the caller owns and gives to
- *                    flavbrem_sampler_destroy; NULL after an error
+/* Makes the hat.
+ *   process    checked first. ETL: its cut of the boson's angle holds, one of the lepton's is
+ *              refused; WW, IWW: theta_max or psi_max holds for the angle that is drawn. The
+ *              coupling changes nothing
+ *   sampling   event i is a function of process, sampling and i alone
+ *   sampler    receives the handle, which the caller owns and gives to flavbrem_sampler_destroy;
+ *              NULL after an error
+ * WW and IWW give the energy and the angle of one particle. The nucleus then takes the least
+ * momentum that these allow (t = t_min: the other particle flies along p - k, or p - p'); where no
+ * nucleus of its mass can take any, there is no event.
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_create(flavbrem_context *context,
                                                             const flavbrem_process *process,
-                                                            double beam_energy_gev,
-                                                            double m_phi_gev, uint64_t seed,
+                                                            const flavbrem_sampling *sampling,
                                                             flavbrem_sampler **sampler);
 
 /* Frees the sampler and sets *sampler to NULL; does nothing if it is NULL already. */
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler);
 
 /* Draws the events number first to first + n - 1 into events[n], on the calling thread. Event i has
- * the same bits in any batch and on any thread. Thread safe. */
+ * the same bits in any batch and on any thread and device. Thread safe. */
 void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size_t n,
                            flavbrem_event *events);
 
-/* The integral of the hat over that of the density is 1/efficiency: this is the hat's, in pb. With
- * the tries of many events it gives the cross-section a second time. Thread safe. */
+/* The same on all threads of the context, or on its GPU, from several samplers in turn: event i
+ * comes from samplers[i % n_samplers] and is the event number i of that one.
+ *   n_samplers   1 or more, for instance one for each beam energy
+ *   events       receives n events; after an error they are not all there
+ * Errors: FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_draw(flavbrem_context *context,
+                                                         size_t n_samplers,
+                                                         flavbrem_sampler *const samplers[],
+                                                         uint64_t first, size_t n,
+                                                         flavbrem_event *events);
+
+/* The integral of the hat [pb] at the process's coupling: sigma/hat is the efficiency, and accepted
+ * over tried times the hat gives the cross-section a second time. Thread safe. */
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler);
 
 #ifdef __cplusplus

@@ -1,0 +1,103 @@
+/* A file of events: HDF5, Les Houches (LHE), HepMC3 or the library text of G4DarkBreM (CSV).
+ *
+ * Events are drawn in chunks of EVENT_CHUNK. A chunk becomes bytes in any thread, at any time
+ * (event_writer_encode); bytes are put into the file in order (event_writer_put). What stands in
+ * the file depends on the origin and the events alone. */
+#ifndef FLAVBREM_TABLES_EVENT_WRITER_H
+#define FLAVBREM_TABLES_EVENT_WRITER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flavbrem/sampler.h"
+
+#define EVENT_CHUNK 8192u /* events; also the chunks of HDF5 and the members of gzip */
+
+enum event_format { EVENT_HDF5, EVENT_LHE, EVENT_HEPMC, EVENT_CSV };
+
+/* All that the events depend on, and what is known of them beforehand; stands in every file. The
+ * pointers are the caller's and live as long as the writer. */
+struct event_origin {
+    flavbrem_process process;
+    flavbrem_method method;
+    flavbrem_view view;
+    double m_phi_gev;
+    int charge; /* of the incoming lepton, -1 or +1 */
+    uint64_t seed;
+    uint64_t first; /* number of the file's first event */
+    uint64_t n;     /* events in the file */
+    /* Event i has energy number i % n_energies. */
+    size_t n_energies;
+    const double *beam_energy_gev; /* [n_energies] */
+    const flavbrem_result *sigma;  /* [n_energies] cross-section of the method [pb] */
+    const double *hat_pb;          /* [n_energies] flavbrem_sampler_hat_pb */
+    const char *spec;              /* canonical options, a line each */
+    const char *code_version;
+};
+
+/* What was seen of the events that are in the file. */
+struct event_tally {
+    uint64_t events, tries, azimuth_tries;
+    uint64_t above_hat; /* events with a weight above 1 */
+    double worst_weight;
+};
+
+struct event_writer;
+
+/* Bytes of a chunk; begin with {0}, free with event_bytes_free, use again and again. */
+struct event_bytes {
+    char *data;
+    size_t size, capacity;
+};
+
+void event_bytes_free(struct event_bytes *bytes);
+
+/* The format and the compression that a file's name asks for, by its extension: .h5 .hdf5 .lhe
+ * .lhe.gz .hepmc .hepmc.gz .csv .csv.gz. Returns 1, or 0 for another one. */
+int event_format_of(const char *path, enum event_format *format, int *compressed);
+
+/* Begins a file. path NULL stands for standard output (never HDF5).
+ *   compressed  gzip for texts, deflate for the columns of HDF5
+ *   resume      go on with what an interrupted run left for the same path, if its origin is the
+ *               same; else begin anew
+ *   writer      belongs to the caller, who frees it with event_writer_end
+ *   message     receives the sentence of an error, size characters at most
+ * Errors: FLAVBREM_ERROR_INPUT (an origin that the format cannot hold: several energies in LHE),
+ * FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum event_format format,
+                                                       int compressed, int resume,
+                                                       const struct event_origin *origin,
+                                                       struct event_writer **writer, char *message,
+                                                       size_t size);
+
+/* How many events are in the file already: 0, or a multiple of EVENT_CHUNK after a resumption. */
+uint64_t event_writer_done(const struct event_writer *writer);
+
+/* Turns a chunk into bytes. Thread safe.
+ *   place  of its first event in the file, a multiple of EVENT_CHUNK
+ *   n      EVENT_CHUNK, or less for the last chunk of the file
+ * Errors: FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status event_writer_encode(const struct event_writer *writer,
+                                                        uint64_t place, size_t n,
+                                                        const flavbrem_event *events,
+                                                        struct event_bytes *bytes);
+
+/* Puts the next chunk into the file; chunks come in order, from one thread at a time.
+ * Errors: FLAVBREM_ERROR_FILE (disk full, pipe closed). */
+FLAVBREM_MUST_CHECK flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
+                                                     const flavbrem_event *events,
+                                                     const struct event_bytes *bytes, char *message,
+                                                     size_t size);
+
+/* After the last chunk: what stands at the end, then the file gets its name.
+ *   tally  receives what was seen of all events, may be NULL
+ * Errors: FLAVBREM_ERROR_FILE. */
+FLAVBREM_MUST_CHECK flavbrem_status event_writer_finish(struct event_writer *writer,
+                                                        struct event_tally *tally, char *message,
+                                                        size_t size);
+
+/* Frees the writer. A file that is not finished is kept for a resumption if keep is 1 (and it can
+ * be resumed), else removed. Does nothing if *writer is NULL. */
+void event_writer_end(struct event_writer **writer, int keep);
+
+#endif
