@@ -936,7 +936,7 @@ static void what_cannot_be_written_is_refused(void **state)
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE, "File too large");
     none.n = UINT64_C(1000000000000);
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE,
-                   "could not be written (");
+                   "could not be written (No space left on device), free some space");
 }
 
 static void set_largest_file(rlim_t bytes)
