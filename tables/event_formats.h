@@ -14,17 +14,25 @@ struct event_parts {
     size_t longest; /* of an event's text */
 };
 
+/* What is known when all events are. */
+struct event_end {
+    const struct event_origin *origin;
+    const struct event_tally *tally;
+    const struct event_parts *parts;
+    const flavbrem_event *last;
+};
+
 /* A format of text: a head, the events, a tail. */
 struct event_text_format {
-    void (*parts)(const struct event_origin *origin, struct event_parts *parts,
-                  struct event_text texts[], struct event_text *beams);
+    int last_in_tail; /* the last event is written by `tail` */
+    void (*parts)(const struct event_origin *origin, struct event_text between[],
+                  struct event_text beams[]);
     void (*head)(const struct event_origin *origin, struct event_text *text);
     /* Writes an event where there is room for `longest` bytes. Returns where it ends.
      *   i  its number, first + place */
     char *(*event)(const struct event_parts *parts, size_t energy, uint64_t i,
                    const flavbrem_event *event, char *at);
-    void (*tail)(const struct event_origin *origin, const struct event_tally *tally,
-                 struct event_text *text);
+    void (*tail)(const struct event_end *end, struct event_text *text);
 };
 
 extern const struct event_text_format event_csv, event_lhe, event_hepmc;

@@ -28,6 +28,7 @@ struct event_writer {
     int fd;
     uint64_t bytes; /* of a text that are in the file */
     struct event_tally tally;
+    flavbrem_event last; /* of the file, when it is there */
     double noted_s;
 };
 
@@ -155,7 +156,8 @@ static flavbrem_status write_tail(struct event_writer *writer, char *message, si
 {
     struct event_bytes bytes = {0};
     struct event_text text = {&bytes, 0};
-    writer->text->tail(&writer->origin, &writer->tally, &text);
+    struct event_end end = {&writer->origin, &writer->tally, &writer->parts, &writer->last};
+    writer->text->tail(&end, &text);
     return write_text(writer, &text, message, size);
 }
 
@@ -183,7 +185,7 @@ static flavbrem_status parts_make(struct event_writer *writer)
     for (int i = 0; i < EVENT_PARTS; i++)
         between[i].bytes = &parts->between[i];
     if (!bad)
-        writer->text->parts(&writer->origin, parts, between, beams);
+        writer->text->parts(&writer->origin, between, beams);
     parts->longest = EVENT_NUMBER_ROOM;
     for (int i = 0; i < EVENT_PARTS; i++) {
         bad = bad || between[i].failed;
@@ -273,7 +275,7 @@ static uint64_t suits(void *user, const char *text, uint64_t file_bytes)
     struct state state;
     if (!state_read(text, &state) || state.hash != writer->hash || state.bytes > file_bytes)
         return 0;
-    if (state.tally.events > writer->origin.n || state.tally.events % EVENT_CHUNK != 0)
+    if (state.tally.events >= writer->origin.n || state.tally.events % EVENT_CHUNK != 0)
         return 0;
     return state.tally.events;
 }
@@ -290,13 +292,14 @@ static int can_be_resumed(const struct event_writer *writer)
     return writer->file != NULL && (writer->text != NULL || !writer->compressed);
 }
 
-/* Writes down how far the file is good. Returns 0 or an errno. */
+/* Writes down how far the file is good, which is noted before the last chunk for the last time.
+ * Returns 0 or an errno. */
 static int note(struct event_writer *writer)
 {
     struct state state = {writer->hash, writer->bytes, writer->tally};
     char text[STATE_SIZE];
     writer->noted_s = now_s();
-    if (!can_be_resumed(writer) || writer->tally.events % EVENT_CHUNK != 0)
+    if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
         return 0;
     state_text(&state, text);
     return unfinished_note(writer->file, text);
@@ -391,6 +394,8 @@ static flavbrem_status encode_text(const struct event_writer *writer, uint64_t p
     uint64_t i = writer->origin.first + place;
     size_t n_energies = writer->origin.n_energies, energy = (size_t)(i % n_energies);
     bytes->size = 0;
+    if (writer->text->last_in_tail && place + n == writer->origin.n)
+        n--;
     for (size_t k = 0; k < n; k++) {
         char *at = event_text_room(&text, parts->longest);
         if (at == NULL)
@@ -435,7 +440,8 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
 {
     int error = 0;
     uint64_t good = writer->bytes;
-    if (n < EVENT_CHUNK || now_s() - writer->noted_s >= SECONDS_BETWEEN_NOTES)
+    if (writer->tally.events + n == writer->origin.n ||
+        now_s() - writer->noted_s >= SECONDS_BETWEEN_NOTES)
         error = note(writer);
     if (error == 0)
         error = writer->text != NULL
@@ -443,6 +449,7 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
                     : event_columns_put(writer->columns, writer->tally.events, bytes);
     if (error == 0) {
         count(&writer->tally, n, events);
+        writer->last = events[n - 1];
         return FLAVBREM_OK;
     }
     writer->bytes = good;

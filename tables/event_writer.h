@@ -70,7 +70,8 @@ FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum ev
                                                        struct event_writer **writer, char *message,
                                                        size_t size);
 
-/* How many events are in the file already: 0, or a multiple of EVENT_CHUNK after a resumption. */
+/* How many events are in the file already: 0, or after a resumption a multiple of EVENT_CHUNK below
+ * the number of the file. */
 uint64_t event_writer_done(const struct event_writer *writer);
 
 /* Turns a chunk into bytes. Thread safe.

@@ -3,11 +3,10 @@
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
 
-static void csv_parts(const struct event_origin *origin, struct event_parts *parts,
-                      struct event_text texts[], struct event_text *beams)
+static void csv_parts(const struct event_origin *origin, struct event_text between[],
+                      struct event_text beams[])
 {
-    (void)parts;
-    (void)texts;
+    (void)between;
     for (size_t k = 0; k < origin->n_energies; k++) {
         event_text_add_number(&beams[k], origin->process.target_z);
         event_text_add(&beams[k], ",");
@@ -43,12 +42,11 @@ static char *csv_event(const struct event_parts *parts, size_t energy, uint64_t 
     return at;
 }
 
-static void csv_tail(const struct event_origin *origin, const struct event_tally *tally,
-                     struct event_text *text)
+static void csv_tail(const struct event_end *end, struct event_text *text)
 {
     event_text_add(text, "\n");
-    event_origin_lines(text, "# ", origin);
-    event_tally_lines(text, "# ", tally);
+    event_origin_lines(text, "# ", end->origin);
+    event_tally_lines(text, "# ", end->tally);
 }
 
-const struct event_text_format event_csv = {csv_parts, csv_head, csv_event, csv_tail};
+const struct event_text_format event_csv = {0, csv_parts, csv_head, csv_event, csv_tail};

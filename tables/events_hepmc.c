@@ -51,24 +51,23 @@ static void beams_of(const struct event_origin *origin, size_t k, struct event_t
     mass_and_status(text, nucleus, " 4\nV -1 0 [1,2]\n");
 }
 
-static void hepmc_parts(const struct event_origin *origin, struct event_parts *parts,
-                        struct event_text texts[], struct event_text *beams)
+static void hepmc_parts(const struct event_origin *origin, struct event_text between[],
+                        struct event_text beams[])
 {
     const flavbrem_process *process = &origin->process;
-    (void)parts;
     for (size_t k = 0; k < origin->n_energies; k++)
         beams_of(origin, k, &beams[k]);
-    particle(&texts[BEFORE_LEPTON], "P 3 -1 ",
+    particle(&between[BEFORE_LEPTON], "P 3 -1 ",
              event_lepton_id(process->lepton_out, origin->charge));
-    mass_and_status(&texts[BEFORE_NUCLEUS],
+    mass_and_status(&between[BEFORE_NUCLEUS],
                     flavbrem_lepton_mass_gev(process->lepton_out, process->constants), " 1\n");
-    particle(&texts[BEFORE_NUCLEUS], "P 4 -1 ", event_nucleus_id(process));
-    mass_and_status(&texts[BEFORE_BOSON], flavbrem_nucleus_mass_gev(process), " 1\n");
-    particle(&texts[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
-    mass_and_status(&texts[AFTER_BOSON], origin->m_phi_gev, " 1\n");
+    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", event_nucleus_id(process));
+    mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(process), " 1\n");
+    particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
+    mass_and_status(&between[AFTER_BOSON], origin->m_phi_gev, " 1\n");
 }
 
-/* ---- attributes of the run, and of the last event ---- */
+/* ---- attributes ---- */
 
 struct attributes {
     struct event_text *text;
@@ -145,15 +144,29 @@ static char *hepmc_event(const struct event_parts *parts, size_t energy, uint64_
     return event_part_put(at, &parts->between[AFTER_BOSON]);
 }
 
-/* The reader takes a file to its last event: what was seen of all of them goes to that one. */
-static void hepmc_tail(const struct event_origin *origin, const struct event_tally *tally,
-                       struct event_text *text)
+/* What was seen of all events becomes attributes of the last one: HepMC has no place for it behind
+ * the events, and attributes are read before the particles only. */
+static void hepmc_tail(const struct event_end *end, struct event_text *text)
 {
     struct attributes to = {text, "A 0 "};
     const struct event_fields fields = {&to, text_attribute, number_attribute, whole_attribute};
-    (void)origin;
-    event_tally_fields(tally, &fields);
+    uint64_t i = end->origin->first + end->origin->n - 1;
+    struct event_bytes bytes = {0};
+    struct event_text event = {&bytes, 0};
+    char *at = event_text_room(&event, end->parts->longest + 1);
+    if (at != NULL) {
+        *hepmc_event(end->parts, (size_t)(i % end->origin->n_energies), i, end->last, at) = '\0';
+        char *particles = strstr(at, "P 1 ");
+        char first = *particles;
+        *particles = '\0';
+        event_text_add(text, at);
+        event_tally_fields(end->tally, &fields);
+        *particles = first;
+        event_text_add(text, particles);
+    }
+    text->failed |= event.failed;
+    event_bytes_free(&bytes);
     event_text_add(text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
 }
 
-const struct event_text_format event_hepmc = {hepmc_parts, hepmc_head, hepmc_event, hepmc_tail};
+const struct event_text_format event_hepmc = {1, hepmc_parts, hepmc_head, hepmc_event, hepmc_tail};

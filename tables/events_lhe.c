@@ -22,14 +22,13 @@ static void mass_and_end(struct event_text *text, double mass_gev)
     event_text_add(text, " 0 9\n");
 }
 
-static void lhe_parts(const struct event_origin *origin, struct event_parts *parts,
-                      struct event_text texts[], struct event_text *beams)
+static void lhe_parts(const struct event_origin *origin, struct event_text between[],
+                      struct event_text beams[])
 {
     const flavbrem_process *process = &origin->process;
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double nucleus = flavbrem_nucleus_mass_gev(process);
-    (void)parts;
     event_text_add(&beams[0], "<event>\n5 1 1 -1 -1 -1\n");
     particle(&beams[0], event_lepton_id(process->lepton_in, origin->charge), " -1 0 0 0 0 0 0 ");
     event_text_add_number(&beams[0], event_beam_momentum_gev(origin, 0));
@@ -39,14 +38,14 @@ static void lhe_parts(const struct event_origin *origin, struct event_parts *par
     particle(&beams[0], event_nucleus_id(process), " -1 0 0 0 0 0 0 0 ");
     event_text_add_number(&beams[0], nucleus);
     mass_and_end(&beams[0], nucleus);
-    particle(&texts[BEFORE_LEPTON], event_lepton_id(process->lepton_out, origin->charge),
+    particle(&between[BEFORE_LEPTON], event_lepton_id(process->lepton_out, origin->charge),
              " 1 1 2 0 0 ");
-    mass_and_end(&texts[BEFORE_NUCLEUS], m_f);
-    particle(&texts[BEFORE_NUCLEUS], event_nucleus_id(process), " 1 1 2 0 0 ");
-    mass_and_end(&texts[BEFORE_BOSON], nucleus);
-    particle(&texts[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
-    mass_and_end(&texts[BEFORE_WEIGHT], origin->m_phi_gev);
-    event_text_add(&texts[BEFORE_WEIGHT], "<rwgt>\n<wgt id=\"excess\">");
+    mass_and_end(&between[BEFORE_NUCLEUS], m_f);
+    particle(&between[BEFORE_NUCLEUS], event_nucleus_id(process), " 1 1 2 0 0 ");
+    mass_and_end(&between[BEFORE_BOSON], nucleus);
+    particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
+    mass_and_end(&between[BEFORE_WEIGHT], origin->m_phi_gev);
+    event_text_add(&between[BEFORE_WEIGHT], "<rwgt>\n<wgt id=\"excess\">");
 }
 
 /* The text of the options and of the version is not ours. */
@@ -57,7 +56,11 @@ static void escape(struct event_text *text, size_t begin)
     struct event_text out = {&escaped, text->failed};
     for (size_t i = 0; i < plain.size; i++) {
         char c[2] = {plain.data[i], '\0'};
-        event_text_add(&out, i < begin ? c : *c == '<' ? "&lt;" : *c == '&' ? "&amp;" : c);
+        event_text_add(&out, i < begin   ? c
+                             : *c == '<' ? "&lt;"
+                             : *c == '&' ? "&amp;"
+                             : *c == '"' ? "&quot;"
+                                         : c);
     }
     text->failed = out.failed;
     *text->bytes = escaped;
@@ -79,7 +82,11 @@ static void init_block(const struct event_origin *origin, struct event_text *tex
     event_text_add_number(text, origin->sigma[0].value);
     event_text_add(text, " ");
     event_text_add_number(text, origin->sigma[0].error);
-    event_text_add(text, " 1 1\n</init>\n");
+    event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
+    size_t begin = text->bytes->size;
+    event_text_add(text, origin->code_version);
+    escape(text, begin);
+    event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
 }
 
 static void lhe_head(const struct event_origin *origin, struct event_text *text)
@@ -115,13 +122,11 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
     return at + sizeof end - 1;
 }
 
-static void lhe_tail(const struct event_origin *origin, const struct event_tally *tally,
-                     struct event_text *text)
+static void lhe_tail(const struct event_end *end, struct event_text *text)
 {
-    (void)origin;
     event_text_add(text, "<!--\n");
-    event_tally_lines(text, "", tally);
+    event_tally_lines(text, "", end->tally);
     event_text_add(text, "-->\n</LesHouchesEvents>\n");
 }
 
-const struct event_text_format event_lhe = {lhe_parts, lhe_head, lhe_event, lhe_tail};
+const struct event_text_format event_lhe = {0, lhe_parts, lhe_head, lhe_event, lhe_tail};
