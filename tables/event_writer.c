@@ -343,7 +343,7 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
             ? unfinished_resume(path, suits, writer, note_text, &writer->file, message, size)
             : unfinished_begin(path, &writer->file, message, size);
     if (status != FLAVBREM_OK)
-        return status;
+        return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
     writer->fd = unfinished_descriptor(writer->file);
     if (note_text[0] != '\0' && go_on(writer, note_text))
         return FLAVBREM_OK;

@@ -300,7 +300,9 @@ static int begin(const struct work *work, const struct event_origin *origin,
                                                 problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT;
+    if (status == FLAVBREM_OK)
+        return EXIT_DONE;
+    return status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
 }
 
 static uint64_t size_of(const char *path)
