@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -292,6 +293,21 @@ static void close_all(struct event_columns *columns, struct output *output)
     columns->file = -1;
 }
 
+/* Whether the events could fit at all: HDF5 would go through all chunks to find that they do not.
+ * Returns 0 or an errno. */
+static int check_room(int fd, uint64_t n)
+{
+    struct statvfs disk;
+    uint64_t width = 0;
+    for (int c = 0; c < COLUMNS; c++)
+        width += event_width(&columns_list[c]);
+    if (n > (INT64_MAX >> 1) / width)
+        return EFBIG;
+    if (fstatvfs(fd, &disk) != 0)
+        return errno;
+    return n * width / disk.f_frsize > disk.f_bavail ? ENOSPC : 0;
+}
+
 /* A disk that is too small is told now and not after hours. */
 static int reserve(struct event_columns *columns)
 {
@@ -306,12 +322,10 @@ int event_columns_create(const char *path, int fd, int compressed,
                          const struct event_origin *origin, struct event_columns **columns)
 {
     struct output output = {-1, 0, 0};
-    uint64_t width = 0;
     *columns = NULL;
-    for (int c = 0; c < COLUMNS; c++)
-        width += event_width(&columns_list[c]);
-    if (origin->n > (INT64_MAX >> 1) / width)
-        return EFBIG;
+    int error = compressed ? 0 : check_room(fd, origin->n);
+    if (error != 0)
+        return error;
     *columns = allocate(path, fd, compressed, origin);
     if (*columns == NULL)
         return ENOMEM;

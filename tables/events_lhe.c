@@ -48,23 +48,39 @@ static void lhe_parts(const struct event_origin *origin, struct event_text betwe
     event_text_add(&between[BEFORE_WEIGHT], "<rwgt>\n<wgt id=\"excess\">");
 }
 
-/* The text of the options and of the version is not ours. */
-static void escape(struct event_text *text, size_t begin)
+static const char *escape_of(char c)
 {
-    struct event_bytes plain = *text->bytes;
-    struct event_bytes escaped = {0};
-    struct event_text out = {&escaped, text->failed};
-    for (size_t i = 0; i < plain.size; i++) {
-        char c[2] = {plain.data[i], '\0'};
-        event_text_add(&out, i < begin   ? c
-                             : *c == '<' ? "&lt;"
-                             : *c == '&' ? "&amp;"
-                             : *c == '"' ? "&quot;"
-                                         : c);
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
     }
-    text->failed = out.failed;
-    *text->bytes = escaped;
-    event_bytes_free(&plain);
+}
+
+/* The text of the options and of the version is not ours. */
+static void add_escaped(struct event_text *text, const char *what, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char c[2] = {what[i], '\0'}, *escape = escape_of(what[i]);
+        event_text_add(text, escape != NULL ? escape : c);
+    }
+}
+
+static void origin_lines(struct event_text *text, const struct event_origin *origin)
+{
+    struct event_bytes bytes = {0};
+    struct event_text lines = {&bytes, 0};
+    event_origin_lines(&lines, "", origin);
+    add_escaped(text, bytes.data, bytes.size);
+    text->failed |= lines.failed;
+    event_bytes_free(&bytes);
 }
 
 static void init_block(const struct event_origin *origin, struct event_text *text)
@@ -83,18 +99,14 @@ static void init_block(const struct event_origin *origin, struct event_text *tex
     event_text_add(text, " ");
     event_text_add_number(text, origin->sigma[0].error);
     event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
-    size_t begin = text->bytes->size;
-    event_text_add(text, origin->code_version);
-    escape(text, begin);
+    add_escaped(text, origin->code_version, strlen(origin->code_version));
     event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
 }
 
 static void lhe_head(const struct event_origin *origin, struct event_text *text)
 {
     event_text_add(text, "<LesHouchesEvents version=\"3.0\">\n<header>\n<flavbrem>\n");
-    size_t begin = text->bytes->size;
-    event_origin_lines(text, "", origin);
-    escape(text, begin);
+    origin_lines(text, origin);
     event_text_add(text, "</flavbrem>\n<slha>\n1 ");
     event_text_add_number(text, origin->process.target_z);
     event_text_add(text, " # Znuc\n</slha>\n"
