@@ -14,7 +14,7 @@
 #include "tables/events_hdf5.h"
 #include "tables/unfinished.h"
 
-#define SECONDS_BETWEEN_NOTES 1.0
+#define SECONDS_BETWEEN_NOTES 0.25
 
 struct event_writer {
     struct event_origin origin;

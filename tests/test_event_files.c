@@ -929,8 +929,8 @@ static void what_cannot_be_written_is_refused(void **state)
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_INPUT, "no events to write");
     assert_refused(NULL, EVENT_HDF5, &origin, FLAVBREM_ERROR_INPUT,
                    "HDF5 cannot go to standard output");
-    assert_refused(folder, EVENT_CSV, &origin, FLAVBREM_ERROR_FILE, "it is a folder");
-    assert_refused(path_of("no/a.csv"), EVENT_CSV, &origin, FLAVBREM_ERROR_FILE,
+    assert_refused(folder, EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT, "it is a folder");
+    assert_refused(path_of("no/a.csv"), EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT,
                    "No such file or directory");
     none.n = UINT64_MAX;
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE, "File too large");
