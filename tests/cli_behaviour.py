@@ -1086,6 +1086,24 @@ def info_tells_a_file_of_events_from_a_table(folder):
     assert json.loads(good("info", "t.h5", "--json", cwd=folder))["kind"] == "table"
 
 
+@test
+def the_cross_section_is_what_the_tries_say(folder):
+    import h5py
+    for more in ([], ["--theta-max", "0.003"], ["--method", "ww"], ["--method", "iww"],
+                 ["--method", "ww", "--view", "lepton"],
+                 ["--method", "iww", "--view", "lepton", "--psi-max", "0.02"],
+                 ["--coupling", "1e-3", "--method", "ww", "--view", "lepton"]):
+        sample(folder, "a.h5", *more, n=300000)
+        with h5py.File(folder / "a.h5") as events:
+            sigma, error, hat = (float(events[name][0])
+                                 for name in ("sigma_pb", "error_pb", "hat_pb"))
+            tries = float(events.attrs["tries"])
+        accepted = 300000 / tries
+        spread = (accepted * (1.0 - accepted) / tries) ** 0.5
+        assert abs(sigma / hat - accepted) < 5.0 * spread < 0.01 * accepted, (more, sigma, hat)
+        assert 0.0 < error <= 1e-5 * sigma
+
+
 MANY = [*SAMPLE, "-n", "20000000", "-o", "a.lhe"]  # ten gigabytes, if it were left alone
 
 

@@ -16,13 +16,13 @@ import sys
 import tempfile
 import time
 
-KINDS = {"e.lhe": 150000, "e.h5": 600000, "e.csv.gz": 150000}  # events
+KINDS = {"e.lhe": 400000, "e.h5": 1500000, "e.csv.gz": 300000}  # events, of a second or so
 
 
 def start(program, folder, name, *more):
     return subprocess.Popen([program, "sample", "-o", name, "-n", str(KINDS[name]), "-E", "100",
-                             "-m", "0.3", "--quiet", "--verbose", *more], cwd=folder, text=True,
-                            stderr=subprocess.PIPE)
+                             "-m", "0.3", "--threads", "1", "--quiet", "--verbose", *more],
+                            cwd=folder, text=True, stderr=subprocess.PIPE)
 
 
 def finish(process):

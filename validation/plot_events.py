@@ -15,7 +15,8 @@ import numpy as np  # noqa: E402
 
 BINS = 50
 STEPS = 8  # of the curves in each bin
-PSI_RAD = 3e-4, 3.0
+PSI_RAD = 3e-4, 1.0
+SYMBOLS = {"mu": "μ", "tau": "τ"}
 
 
 def curve(program, about, of, places):
@@ -52,7 +53,7 @@ def draw_panel(axes, ratio, events, pb_an_event, places, values, colour):
     ratio.errorbar(middle[seen], (counts / np.maximum(expected, 1e-300))[seen],
                    1.0 / np.sqrt(expected[seen]), fmt="o", markersize=2.5, elinewidth=1.0,
                    color=colour)
-    ratio.set_ylim(0.8, 1.2)
+    ratio.set_ylim(0.7, 1.3)
     chi2 = np.sum((counts[seen] - expected[seen]) ** 2 / expected[seen])
     return chi2, int(seen.sum())
 
@@ -69,6 +70,7 @@ def main():
     with h5py.File(events_name) as events:
         x, psi = events["x"][...], events["psi_rad"][...]
         about = {name: text(value) for name, value in events.attrs.items()}
+        about.update({name: text(events[name][...]) for name in ("beam_energy_gev", "sigma_pb")})
     figure, axes = plt.subplots(2, 2, figsize=(9.0, 5.2), sharex="col", layout="constrained",
                                 gridspec_kw={"height_ratios": [3, 1]})
     pb_an_event = float(about["sigma_pb"]) / len(x)
@@ -93,8 +95,8 @@ def main():
     for panel in axes.ravel():
         panel.grid(alpha=0.3)
     axes[0, 0].legend(loc="upper left")
-    axes[0, 1].legend(loc="upper right")
-    figure.suptitle(f"{about['lepton_in']} N → {about['lepton_out']} N φ,  "
+    leptons = [SYMBOLS.get(about[name], about[name]) for name in ("lepton_in", "lepton_out")]
+    figure.suptitle(f"{leptons[0]} N → {leptons[1]} N φ,  "
                     f"Z = {float(about['target_z']):g},  "
                     f"E = {float(about['beam_energy_gev']):g} GeV,  "
                     f"$m_\\phi$ = {float(about['m_phi_gev']):g} GeV,  {about['method'].upper()}")

@@ -21,6 +21,8 @@ keep ladder "$build/ladder" 1000
 keep sum_rules "$build/sum_rules" 200
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
+keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
+    "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"
 echo "fuzz: validation/fuzz.sh" # keeps its own report
 if command -v clang > /dev/null; then

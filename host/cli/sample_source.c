@@ -13,6 +13,8 @@
 #define FIRST_STEPS 1024
 #define MOST_STEPS 32768
 #define LN_2 0.693147180559945309417
+#define LEPTON_TOLERANCE 10.0 /* in --rtol: dy has a bend, where doubling the points gains little  \
+                               */
 
 /* ---- the cross-section of the view ---- */
 
@@ -60,11 +62,11 @@ static int lepton_sigma(const struct options *options, flavbrem_context *context
         if (code != EXIT_DONE)
             return code;
         change = fabs(fine.value - coarse.value);
-        if (steps > FIRST_STEPS && change < 0.1 * options->rtol * fine.value)
+        if (steps > FIRST_STEPS && change < options->rtol * fine.value)
             break;
     }
     fine.error += 3.0 * change;
-    int good = fine.error <= 2.0 * options->rtol * fine.value;
+    int good = fine.error <= LEPTON_TOLERANCE * options->rtol * fine.value;
     fine.status = good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
     *sigma = fine;
     return EXIT_DONE;
