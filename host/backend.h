@@ -8,6 +8,7 @@
 #include "host/cpu_isa.h"
 #include "kernels/amplitude.h"
 #include "kernels/ladder.h"
+#include "kernels/sample.h"
 
 /* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
  * included, those of the Gauss rules of x and v not. values has room for
@@ -16,6 +17,25 @@ typedef void rows_function(const integrand *f, const rung *r, int first, int las
 
 /* The version of the hot file for an instruction set. */
 rows_function *cpu_rows_for(enum cpu_isa isa);
+
+/* Where along x and v densities are wanted. */
+typedef struct density_column {
+    int32_t cube;
+    double x_z, x_z_bar, v_z, v_z_bar;
+} density_column;
+
+/* The density of events in n columns, at t_z[n_t] in each (WW, IWW: at one, which does not matter);
+ * values[n][n_t]. Final states that cannot be are not left out. */
+typedef void densities_function(const event_source *source, size_t n, const density_column *columns,
+                                size_t n_t, const double *t_z, double *values);
+
+/* The n events with the numbers first, first + apart, ... into events[0], events[apart], ... */
+typedef void events_function(const event_source *source, const hat *h, uint64_t first, size_t n,
+                             size_t apart, event_record *events);
+
+/* The versions for an instruction set. */
+densities_function *cpu_densities_for(enum cpu_isa isa);
+events_function *cpu_events_for(enum cpu_isa isa);
 
 #define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
 
