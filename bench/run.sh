@@ -7,6 +7,7 @@ build=${1:-build/release}
 mkdir -p bench/reports
 "$build/throughput" 9 | tee bench/reports/throughput.txt
 "$build/sampling" 5 | tee bench/reports/sampling.txt
+"$build/samplers" 5 | tee bench/reports/samplers.txt
 if [ -x "$build/lookup" ]; then
     table=$(mktemp --suffix=.h5)
     "$build/flavbrem" table -o "$table" -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5 --quiet

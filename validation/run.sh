@@ -1,6 +1,6 @@
 #!/bin/sh
 # The long validation runs; their reports are kept in validation/reports.  validation/run.sh [BUILD]
-# About half an hour on two cores. Goes on after a run that fails, and then ends with its exit code.
+# About two hours on two cores. Goes on after a run that fails, and then ends with its exit code.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}
@@ -19,6 +19,8 @@ keep() { # name, command...
 
 keep ladder "$build/ladder" 1000
 keep sum_rules "$build/sum_rules" 200
+keep events "$build/events" 1e7 100
+keep events_corners "$build/events" corners 1e8
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \

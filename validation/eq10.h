@@ -1,0 +1,148 @@
+/* The differential cross-section in (x, t, phi_q) by a second way that shares nothing with the
+ * engine: Eq. (10) of arXiv:2404.15931 as it is printed (with P.p' mended) from invariants formed
+ * in long double, integrated over the boson's angle by a plain Gauss rule.
+ *
+ * Eq. (10) loses about as many digits as (E_phi E'/|u|)^2 has; those of long double are enough at
+ * the energies of validation/events.c, which the closure with the engine's total shows. */
+#ifndef FLAVBREM_VALIDATION_EQ10_H
+#define FLAVBREM_VALIDATION_EQ10_H
+
+#include <math.h>
+
+#include "flavbrem/flavbrem.h"
+#include "kernels/physics/constants.h"
+#include "validation/curve.h"
+
+enum { EQ10_MOST_NODES = 64 };
+
+typedef struct eq10 {
+    long double m, e, p, m_i, m_f, m_phi; /* [GeV] */
+    long double z, t_a, t_d;              /* of the form factor [GeV^2] */
+    long double coupling;
+    int n_u, n_turn; /* nodes of the angle and of the azimuth */
+    double node[EQ10_MOST_NODES], weight[EQ10_MOST_NODES];
+    long double cosine[EQ10_MOST_NODES]; /* of the azimuth's even steps */
+} eq10;
+
+static inline eq10 eq10_make(const flavbrem_process *process, double beam_energy_gev,
+                             double m_phi_gev, int n_u, int n_turn)
+{
+    eq10 q = {.e = beam_energy_gev, .m_phi = m_phi_gev, .n_u = n_u, .n_turn = n_turn};
+    q.m = flavbrem_nucleus_mass_gev(process);
+    q.m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    q.m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    q.p = sqrtl((q.e - q.m_i) * (q.e + q.m_i));
+    q.z = process->target_z;
+    long double a = 111.0L / cbrtl(q.z) / /* the electron's mass */
+                    flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
+    long double third = cbrtl((long double)process->target_a);
+    q.t_a = 1.0L / (a * a);
+    q.t_d = 0.164L / (third * third);
+    q.coupling = process->coupling;
+    gauss_rule(n_u, q.node, q.weight);
+    for (int j = 0; j < n_turn; j++)
+        q.cosine[j] = cosl((long double)PI * (j + 0.5L) / n_turn);
+    return q;
+}
+
+/* |A|^2/(8 M^2) by Eq. (10). */
+static inline long double eq10_amplitude(const eq10 *q, long double e_phi, long double s,
+                                         long double u, long double t)
+{
+    long double c = s + u, dm = q->m_phi * q->m_phi - q->m_i * q->m_i - q->m_f * q->m_f;
+    long double p_p = 4.0L * q->m * q->m + t;                          /* P^2 */
+    long double p_in = 2.0L * q->m * q->e - 0.5L * (s + t);            /* P.p */
+    long double p_out = 2.0L * q->m * (q->e - e_phi) + 0.5L * (u - t); /* P.p' */
+    long double p_k = p_in - p_out;                                    /* P.k */
+    long double mixed = (u * p_in + s * p_out) / c;
+    long double value = c * c / (2.0L * s * u) * p_p - 2.0L * t / (s * u) * p_k * p_k +
+                        c * c / (2.0L * s * s * u * u) * dm * (p_p * t - 4.0L * mixed * mixed);
+    return value / (8.0L * q->m * q->m);
+}
+
+/* u where the boson flies along the beam [GeV^2]. */
+static inline long double eq10_forward_u(const eq10 *q, long double e_phi)
+{
+    long double k_sq = (e_phi - q->m_phi) * (e_phi + q->m_phi);
+    long double p_k = (q->m_i * q->m_i * k_sq + q->m_phi * q->m_phi * q->p * q->p +
+                       q->m_i * q->m_i * q->m_phi * q->m_phi) /
+                      (q->e * e_phi + q->p * sqrtl(k_sq));
+    return q->m_i * q->m_i + q->m_phi * q->m_phi - q->m_f * q->m_f - 2.0L * p_k;
+}
+
+/* d3 sigma/dx dt dphi [GeV^-4], phi from 0 to pi standing for both signs, integrated over the angle
+ * of the boson; or for phi < 0 integrated over phi too. */
+static inline double eq10_density(const eq10 *q, double logit_x, double t_gev2, double phi)
+{
+    long double x = 1.0L / (1.0L + expl(-(long double)logit_x)), t = t_gev2;
+    long double e_phi = x * q->e, e_b = q->e / (1.0L + expl((long double)logit_x));
+    if (!(e_phi > q->m_phi && e_b - t / (2.0L * q->m) > q->m_f))
+        return 0.0; /* the nucleus takes t/(2 M) */
+    long double k = sqrtl((e_phi - q->m_phi) * (e_phi + q->m_phi));
+    long double u_0 = eq10_forward_u(q, e_phi);
+    /* (V + q)^2 = m_f^2 asks |u - t g| <= 2 |V| |q|, V^2 = E'^2 - m_f^2 - u: a quadratic in u */
+    long double q_sq = t + t * t / (4.0L * q->m * q->m); /* squared three-momentum */
+    long double g = 1.0L + e_b / q->m;
+    long double middle = t * g - 2.0L * q_sq;
+    long double radicand =
+        middle * middle - t * t * g * g + 4.0L * q_sq * (e_b - q->m_f) * (e_b + q->m_f);
+    if (!(radicand > 0.0L))
+        return 0.0;
+    long double u_low = middle - sqrtl(radicand), u_high = middle + sqrtl(radicand);
+    long double backward = u_0 - 4.0L * q->p * k;
+    u_low = u_low > backward ? u_low : backward;
+    u_high = u_high < u_0 ? u_high : u_0;
+    if (!(u_high > u_low && u_high < 0.0L))
+        return 0.0;
+    long double low = logl(-u_high), half = 0.5L * (logl(-u_low) - low), sum = 0.0L;
+    for (int i = 0; i < q->n_u; i++) {
+        long double u = -expl(low + half * (1.0L + (long double)q->node[i]));
+        long double less = (u_0 - u) / (2.0L * q->p * k); /* 1 - cos(theta) */
+        long double v_sq = (e_b - q->m_f) * (e_b + q->m_f) - u, v = sqrtl(v_sq);
+        long double sine_sq = less < 2.0L ? less * (2.0L - less) : 0.0L;
+        long double across = q->p * k * sqrtl(sine_sq) / v;   /* of p and k to V */
+        long double along = q->p * (q->p - k + k * less) / v; /* of p */
+        long double q_along = 0.5L * (u - t * g) / v;
+        long double q_across_sq = q_sq - q_along * q_along;
+        long double b = 2.0L * across * sqrtl(q_across_sq > 0.0L ? q_across_sq : 0.0L);
+        /* s = 2 p.q - t */
+        long double s_0 = -q->e * t / q->m - 2.0L * along * q_along - t;
+        long double turns = 0.0L, cos_phi = phi >= 0.0 ? cosl((long double)phi) : 0.0L;
+        long double e = b / s_0, root = sqrtl((1.0L - e) * (1.0L + e));
+        if (phi >= 0.0)
+            turns = eq10_amplitude(q, e_phi, s_0 - b * cos_phi, u, t) / PI;
+        for (int j = 0; phi < 0.0 && j < q->n_turn; j++) {
+            /* cos(phi) = (cos a + e)/(1 + e cos a): even steps of a follow the peak of 1/s */
+            long double cosine = q->cosine[j];
+            long double per = 1.0L / (1.0L + e * cosine);
+            turns +=
+                eq10_amplitude(q, e_phi, s_0 * root * root * per, u, t) * root * per / q->n_turn;
+        }
+        sum += (long double)q->weight[i] * half * -u * turns / v;
+    }
+    long double nucleus = q->z / ((q->t_a + t) * (1.0L + t / q->t_d)); /* F/t, Eq. (6) */
+    long double factor = q->coupling * q->coupling /
+                         (4.0L * PI * 137.035999177L * 137.035999177L); /* alpha^2 h^2/(4 pi) */
+    /* Eq. (12); dcos = dv/(2 p k) */
+    return (double)(factor * nucleus * nucleus * q->e * k / q->p * sum / (2.0L * q->p * k));
+}
+
+/* Between which t there can be something at x: the least is that of the angle 0, the other is more
+ * than the nucleus can take [GeV^2]. Returns 0 outside phase space. */
+static inline int eq10_range_of_t(const eq10 *q, double logit_x, double *least, double *beyond)
+{
+    long double e_phi = q->e / (1.0L + expl(-(long double)logit_x));
+    long double e_b = q->e / (1.0L + expl((long double)logit_x));
+    if (!(e_phi > q->m_phi && e_b > q->m_f))
+        return 0;
+    long double u = eq10_forward_u(q, e_phi), g = 1.0L + e_b / q->m;
+    long double v_sq = (e_b - q->m_f) * (e_b + q->m_f) - u, b = u * g + 2.0L * v_sq;
+    long double radicand = b * b - (g * g - v_sq / (q->m * q->m)) * u * u;
+    if (!(radicand > 0.0L && b > 0.0L))
+        return 0;
+    *least = (double)(u * u / (b + sqrtl(radicand)));
+    *beyond = (double)(2.0L * q->m * (e_b - q->m_f));
+    return 1;
+}
+
+#endif
