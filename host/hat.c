@@ -14,7 +14,7 @@
 #define WW_CELLS_V 96
 #define RAISE 1.03           /* of each node, */
 #define RAISE_NEIGHBOUR 0.02 /* and of its largest neighbour */
-#define RAISE_STEEP 1.06     /* where a cell was looked at closely */
+#define RAISE_STEEP 1.055    /* where a cell was looked at closely */
 #define INSIDE 1e-7          /* the ends of the cubes are looked at from so near, in cells */
 #define PROBES 15
 #define WW_PROBES 3 /* without those along t */
@@ -230,11 +230,10 @@ static void lift_cells(const hat *h, const density_grid *grid, int32_t cubes, do
 }
 
 /* Where a steep cell is looked at again: the middles of its parts. */
-static const double close_x[2] = {0.25, 0.75};
-static const double close_v[4] = {0.125, 0.375, 0.625, 0.875};
+static const double close_xv[4] = {0.125, 0.375, 0.625, 0.875};
 static const double close_t[8] = {0.0625, 0.1875, 0.3125, 0.4375, 0.5625, 0.6875, 0.8125, 0.9375};
 
-#define CLOSE_COLUMNS 8
+#define CLOSE_COLUMNS 16
 #define CLOSE_PROBES (8 * CLOSE_COLUMNS)
 
 static void probe_closely(const event_source *source, densities_function *densities, const hat *h,
@@ -246,22 +245,40 @@ static void probe_closely(const event_source *source, densities_function *densit
     node_place(h, cell, at);
     for (int c = 0; c < CLOSE_COLUMNS; c++)
         columns[c] =
-            column_at(h, cell / h->stride_cube, at[0] + close_x[c / 4], at[1] + close_v[c % 4]);
+            column_at(h, cell / h->stride_cube, at[0] + close_xv[c / 4], at[1] + close_xv[c % 4]);
     for (int k = 0; k < 8; k++)
         t_z[k] = (at[2] + close_t[k]) * h->per_cells_t;
     densities(source, CLOSE_COLUMNS, columns, h->cells_t > 0 ? 8 : 1, t_z, values);
 }
 
-static void lift_closely(const hat *h, const double values[CLOSE_PROBES], double *height)
+/* The corners for each of them; returns how many there are. */
+static int close_corners(const hat *h, corners all[CLOSE_PROBES])
 {
-    int in_column = h->cells_t > 0 ? 8 : 1;
-    for (int p = 0; p < CLOSE_COLUMNS * in_column; p++) {
+    int in_column = h->cells_t > 0 ? 8 : 1, n = CLOSE_COLUMNS * in_column;
+    for (int p = 0; p < n; p++) {
         int c = p / in_column;
-        const double part[3] = {close_x[c / 4], close_v[c % 4],
+        const double part[3] = {close_xv[c / 4], close_xv[c % 4],
                                 in_column > 1 ? close_t[p % in_column] : 0.0};
-        corners of = corners_of(h, part);
-        lift(&of, height, RAISE_STEEP * finite(values[p]));
+        all[p] = corners_of(h, part);
     }
+    return n;
+}
+
+/* The low corner of a cell that was lifted, or whose neighbour was. */
+static int is_near_steep(const hat *h, const unsigned char *steep, int32_t node)
+{
+    const int32_t stride[3] = {h->stride_x, h->stride_v, 1};
+    const int32_t cells[3] = {h->cells_x, h->cells_v, h->cells_t > 0 ? h->cells_t : 1};
+    int32_t at[3];
+    int near = steep[node];
+    node_place(h, node, at);
+    for (int a = 0; a < 3; a++) {
+        if (at[a] >= cells[a])
+            return 0; /* no cell begins there */
+        near |= at[a] > 0 && steep[node - stride[a]];
+        near |= at[a] + 1 < cells[a] && steep[node + stride[a]];
+    }
+    return near;
 }
 
 /* Returns 0 where there is no memory. */
@@ -270,7 +287,7 @@ static int look_closer(const event_source *source, densities_function *densities
 {
     int32_t *cells = calloc((size_t)h->n_nodes, sizeof *cells), n = 0;
     for (int32_t i = 0; cells != NULL && i < h->n_nodes; i++)
-        if (steep[i])
+        if (is_near_steep(h, steep, i))
             cells[n++] = i;
     double *values = calloc((size_t)n * CLOSE_PROBES + 1, sizeof *values);
     int good = cells != NULL && values != NULL;
@@ -279,8 +296,12 @@ static int look_closer(const event_source *source, densities_function *densities
         for (int32_t c = 0; c < n; c++)
             probe_closely(source, densities, h, cells[c], values + (size_t)c * CLOSE_PROBES);
     }
+    corners all[CLOSE_PROBES];
+    int probed = close_corners(h, all);
     for (int32_t c = 0; good && c < n; c++)
-        lift_closely(h, values + (size_t)c * CLOSE_PROBES, height + cells[c]);
+        for (int p = 0; p < probed; p++)
+            lift(&all[p], height + cells[c],
+                 RAISE_STEEP * finite(values[(size_t)c * CLOSE_PROBES + (size_t)p]));
     free(cells);
     free(values);
     return good;

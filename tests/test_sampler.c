@@ -17,7 +17,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0x24af26e12d2e5d90)
+#define GOLDEN_HASH UINT64_C(0xa60e4daf0b34b9c8)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {
