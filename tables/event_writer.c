@@ -14,7 +14,8 @@
 #include "tables/events_hdf5.h"
 #include "tables/unfinished.h"
 
-#define SECONDS_BETWEEN_NOTES 0.25
+#define FIRST_NOTE_S 0.05 /* then after twice the time, */
+#define NOTES_S 1.0       /* at last as often as this */
 
 struct event_writer {
     struct event_origin origin;
@@ -29,7 +30,7 @@ struct event_writer {
     uint64_t bytes; /* of a text that are in the file */
     struct event_tally tally;
     flavbrem_event last; /* of the file, when it is there */
-    double noted_s;
+    double noted_s, wait_s;
 };
 
 /* ---- names ---- */
@@ -298,6 +299,7 @@ static int note(struct event_writer *writer)
 {
     struct state state = {writer->hash, writer->bytes, writer->tally};
     char text[STATE_SIZE];
+    writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
     writer->noted_s = now_s();
     if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
         return 0;
@@ -367,6 +369,7 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
     made->name = path;
     made->fd = STDOUT_FILENO;
     made->noted_s = now_s();
+    made->wait_s = FIRST_NOTE_S;
     status = make_hash(made, format);
     if (status == FLAVBREM_OK && made->text != NULL)
         status = parts_make(made);
@@ -440,8 +443,7 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
 {
     int error = 0;
     uint64_t good = writer->bytes;
-    if (writer->tally.events + n == writer->origin.n ||
-        now_s() - writer->noted_s >= SECONDS_BETWEEN_NOTES)
+    if (writer->tally.events + n == writer->origin.n || now_s() - writer->noted_s >= writer->wait_s)
         error = note(writer);
     if (error == 0)
         error = writer->text != NULL

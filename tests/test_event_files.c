@@ -245,7 +245,7 @@ static void interrupted(const char *name, int compressed, const struct event_ori
     if (child == 0) {
         struct event_writer *writer = begin(name, compressed, 0, origin);
         if (killed && until >= EVENT_CHUNK) { /* what is noted now is older than the file */
-            struct timespec wait = {1, 100000000};
+            struct timespec wait = {0, 300000000};
             (void)!put(writer, events_of(origin->n_energies), until - EVENT_CHUNK);
             nanosleep(&wait, NULL);
         }
