@@ -12,9 +12,10 @@
 #endif
 
 #include "host/context.h"
+#include "host/device_events.h"
 #include "host/integrands.h"
 #include "host/point.h"
-#include "kernels/sample.h"
+#include "host/sampler.h"
 #include "kernels/physics/constants.h"
 
 #define CELLS_X 56
@@ -187,12 +188,17 @@ static int make_aliases(hat *h, const double *height, double *probability, uint3
 
 /* ---- the sampler ---- */
 
+static size_t hat_bytes(size_t n_nodes)
+{
+    return sizeof(hat) + n_nodes * (2 * sizeof(double) + sizeof(uint32_t));
+}
+
 static hat *hat_allocate(const integrand *f)
 {
     hat h = {{CELLS_X, CELLS_V, CELLS_T}, 0, (uint32_t)f->t_panels, 0, 0.0};
     h.n_cubes = (uint32_t)(f->n_panels * f->t_panels);
     h.n_nodes = h.n_cubes * hat_nodes_of_cube(&h);
-    hat *made = calloc(1, sizeof h + (size_t)h.n_nodes * (2 * sizeof(double) + sizeof(uint32_t)));
+    hat *made = calloc(1, hat_bytes(h.n_nodes));
     if (made != NULL)
         *made = h;
     return made;
@@ -334,9 +340,9 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
         sample_event(&sampler->source, sampler->hat, first + k, &records[k]);
 }
 
-flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                     flavbrem_event *events)
+flavbrem_status sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
+                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                    flavbrem_event *events)
 {
     event_record *records = (event_record *)(void *)events;
     long n_events = (long)n;
@@ -347,4 +353,21 @@ flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_sampler
         sample_event(&sampler->source, sampler->hat, i, &records[k]);
     }
     return FLAVBREM_OK;
+}
+
+sampler_data sampler_data_of(const flavbrem_sampler *sampler)
+{
+    return (sampler_data){&sampler->source, sampler->hat, hat_bytes(sampler->hat->n_nodes)};
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    int done;
+    flavbrem_status status =
+        device_draw_events(context, n_samplers, samplers, first, n, events, &done);
+    if (status == FLAVBREM_OK && !done)
+        status = sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
+    return status;
 }

@@ -159,7 +159,7 @@ static flavbrem_status compare_amplitudes(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     device_engine *engine = NULL;
     if (places != NULL && values != NULL)
-        status = device_start(test->gpu, PLACES, &engine);
+        status = device_start(test->gpu, WORK_POINTS, PLACES, &engine);
     if (status == FLAVBREM_OK) {
         fill_places(places);
         status = cuda_backend.amplitudes(engine, PLACES, places, values, test->gpu);

@@ -143,6 +143,27 @@ template <class T> static inline void store_global(uint64_t address, T value)
     *(T *)address = value;
 }
 
+/* Both give the value before. */
+template <class T> static inline T atomic_add(uint64_t address, T value)
+{
+#ifdef PTX_CHECKED
+    check_global(address, sizeof(T), access_kind::atomic);
+#endif
+    return __atomic_fetch_add((T *)address, value, __ATOMIC_RELAXED);
+}
+
+template <class T> static inline T atomic_max(uint64_t address, T value)
+{
+#ifdef PTX_CHECKED
+    check_global(address, sizeof(T), access_kind::atomic);
+#endif
+    T old = __atomic_load_n((T *)address, __ATOMIC_RELAXED);
+    while (old < value && !__atomic_compare_exchange_n((T *)address, &old, value, false,
+                                                       __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    }
+    return old;
+}
+
 template <class T> static inline T load_shared(uint64_t offset)
 {
     return *(const T *)check_shared(offset, sizeof(T), access_kind::read);
