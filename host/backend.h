@@ -8,6 +8,7 @@
 #include "host/cpu_isa.h"
 #include "kernels/amplitude.h"
 #include "kernels/ladder.h"
+#include "kernels/sample.h"
 
 /* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
  * included, those of the Gauss rules of x and v not. values has room for
@@ -16,6 +17,25 @@ typedef void rows_function(const integrand *f, const rung *r, int first, int las
 
 /* The version of the hot file for an instruction set. */
 rows_function *cpu_rows_for(enum cpu_isa isa);
+
+/* Where along x and v densities are wanted. */
+typedef struct density_column {
+    int32_t cube;
+    double x_z, x_z_bar, v_z, v_z_bar;
+} density_column;
+
+/* The density of events in n columns, at t_z[n_t] in each (WW, IWW: at one, which does not matter);
+ * values[n][n_t]. Final states that cannot be are not left out. */
+typedef void densities_function(const event_source *source, size_t n, const density_column *columns,
+                                size_t n_t, const double *t_z, double *values);
+
+/* The n events with the numbers first, first + apart, ... into events[0], events[apart], ... */
+typedef void events_function(const event_source *source, const hat *h, uint64_t first, size_t n,
+                             size_t apart, event_record *events);
+
+/* The versions for an instruction set. */
+densities_function *cpu_densities_for(enum cpu_isa isa);
+events_function *cpu_events_for(enum cpu_isa isa);
 
 #define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
 
@@ -39,12 +59,9 @@ typedef struct device_batch {
     size_t done;              /* points, in any order */
 } device_batch;
 
-/* Events, their histograms and random numbers: host/sampler.h, kernels/rng.h. */
+/* Of events: host/sampler.h. */
 struct event_batch;
 struct event_histogram;
-struct event_record;
-struct rng_place;
-struct rng_block;
 
 /* A device that is ready to work, with its memory. */
 typedef struct device_engine device_engine;
@@ -68,13 +85,12 @@ typedef struct device_backend {
                                   double *values, flavbrem_context *context);
     /* events: [batch->n]; after an error some are written. */
     flavbrem_status (*events)(device_engine *engine, const struct event_batch *batch,
-                              struct event_record *events, flavbrem_context *context);
+                              event_record *events, flavbrem_context *context);
     flavbrem_status (*histogram)(device_engine *engine, const struct event_batch *batch,
                                  const struct event_histogram *histogram,
                                  flavbrem_context *context);
-    flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n,
-                                     const struct rng_place *places, struct rng_block *blocks,
-                                     flavbrem_context *context);
+    flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n, const rng_place *places,
+                                     rng_block *blocks, flavbrem_context *context);
 } device_backend;
 
 /* host/backend_cuda.c; in a build without CUDA host/backend_none.c, which has no devices. */

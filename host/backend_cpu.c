@@ -3,22 +3,38 @@
 
 #include <string.h>
 
-rows_function cpu_rows_baseline;
 #if defined(__x86_64__)
-rows_function cpu_rows_avx2, cpu_rows_avx512;
+#define ALL_ISAS(function) function##_baseline, function##_avx2, function##_avx512
+#define FOR_ISA(isa, function)                                                                     \
+    (isa == CPU_ISA_AVX512 ? function##_avx512                                                     \
+                           : (isa == CPU_ISA_AVX2 ? function##_avx2 : function##_baseline))
+#else
+#define ALL_ISAS(function) function##_baseline
+#define FOR_ISA(isa, function) (isa == CPU_ISA_BASELINE ? function##_baseline : NULL)
 #endif
+
+rows_function ALL_ISAS(cpu_rows);
+densities_function ALL_ISAS(cpu_densities);
+events_function ALL_ISAS(cpu_events);
+
+static enum cpu_isa chosen(enum cpu_isa isa)
+{
+    return isa == CPU_ISA_BEST ? cpu_isa_best() : isa;
+}
 
 rows_function *cpu_rows_for(enum cpu_isa isa)
 {
-    if (isa == CPU_ISA_BEST)
-        isa = cpu_isa_best();
-#if defined(__x86_64__)
-    if (isa == CPU_ISA_AVX512)
-        return cpu_rows_avx512;
-    if (isa == CPU_ISA_AVX2)
-        return cpu_rows_avx2;
-#endif
-    return cpu_rows_baseline;
+    return FOR_ISA(chosen(isa), cpu_rows);
+}
+
+densities_function *cpu_densities_for(enum cpu_isa isa)
+{
+    return FOR_ISA(chosen(isa), cpu_densities);
+}
+
+events_function *cpu_events_for(enum cpu_isa isa)
+{
+    return FOR_ISA(chosen(isa), cpu_events);
 }
 
 void rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,

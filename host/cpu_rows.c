@@ -1,41 +1,13 @@
-/* The hot loops of the CPU backend: rows in vector lanes. Compiled once for each instruction set,
- * CPU_ROWS_ISA is its name; the arithmetic is that of the shared headers, so the bits are the same.
+/* The hot loops of the CPU backend: rows in vector lanes. Compiled once for each instruction set.
  */
 #include "host/backend.h"
-
-#define LANES 8
-
-#define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_(a, b)
-#define FOR_ISA(name) JOIN(name, CPU_ROWS_ISA)
+#include "host/lanes.h"
 
 rows_function FOR_ISA(cpu_rows);
 
-/* The nodes of eight rows, each member an array over the lanes. */
-#define NODE_FIELDS(X)                                                                             \
-    X(x_z) X(x_z_bar) X(v_z) X(v_z_bar) X(start) X(width) X(rest) X(a) X(b) X(c) X(low) X(high)
-
-#define LANE_MEMBER(name) double name[LANES];
-typedef struct lane_nodes {
-    NODE_FIELDS(LANE_MEMBER)
-    double t_panel[LANES]; /* 0, 1, 2 as a number */
-} lane_nodes;
-
-/* Eight t axes, and eight rows of either side, each member an array over the lanes. */
-typedef struct axis_lanes {
-    double start[LANES], a[LANES], b[LANES], c[LANES], weight[LANES];
-} axis_lanes;
-
-typedef struct boson_lanes {
-    ETL_ROW_FIELDS(LANE_MEMBER)
-} boson_lanes;
 typedef struct lepton_lanes {
     ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
 } lepton_lanes;
-#undef LANE_MEMBER
-
-#define LANE_STORE(name) lanes->name[l] = row.name;
-#define LANE_LOAD(name) row.name = lanes->name[l];
 
 /* Rows beyond the last are filled with the last one. */
 static void gather_nodes(const integrand *f, const rung *r, int first, int last, lane_nodes *lanes)
@@ -50,70 +22,9 @@ static void gather_nodes(const integrand *f, const rung *r, int first, int last,
         lanes->x_z_bar[l] = x_node->z_bar;
         lanes->v_z[l] = v_node->z;
         lanes->v_z_bar[l] = v_node->z_bar;
-        lanes->start[l] = panel->start;
-        lanes->width[l] = panel->width;
-        lanes->rest[l] = panel->rest;
-        lanes->a[l] = panel->map.a;
-        lanes->b[l] = panel->map.b;
-        lanes->c[l] = panel->map.c;
-        lanes->low[l] = panel->soft.low;
-        lanes->high[l] = panel->soft.high;
+        store_panel(lanes, l, panel);
         lanes->t_panel[l] = row % f->t_panels;
     }
-}
-
-/* One lane of the loops below: functions of their own, for a loop with structs whose address is
- * taken does not become vector code. */
-FLAVBREM_FN void store_axis(axis_lanes *lanes, int l, const t_axis *axis)
-{
-    lanes->start[l] = axis->start;
-    lanes->a[l] = axis->map.a;
-    lanes->b[l] = axis->map.b;
-    lanes->c[l] = axis->map.c;
-    lanes->weight[l] = axis->weight;
-}
-
-FLAVBREM_FN t_axis load_axis(const axis_lanes *lanes, int l)
-{
-    t_axis axis;
-    axis.start = lanes->start[l];
-    axis.map.a = lanes->a[l];
-    axis.map.b = lanes->b[l];
-    axis.map.c = lanes->c[l];
-    axis.weight = lanes->weight[l];
-    return axis;
-}
-
-FLAVBREM_FN x_panel load_panel(const lane_nodes *lanes, int l)
-{
-    x_panel panel;
-    panel.start = lanes->start[l];
-    panel.width = lanes->width[l];
-    panel.rest = lanes->rest[l];
-    panel.map.a = lanes->a[l];
-    panel.map.b = lanes->b[l];
-    panel.map.c = lanes->c[l];
-    panel.soft.low = lanes->low[l];
-    panel.soft.high = lanes->high[l];
-    return panel;
-}
-
-FLAVBREM_FN row_point load_row_point(const integrand *f, const lane_nodes *lanes, int l)
-{
-    x_panel panel = load_panel(lanes, l);
-    return row_point_at(f, &panel, lanes->x_z[l], lanes->x_z_bar[l], lanes->v_z[l],
-                        lanes->v_z_bar[l]);
-}
-
-FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes, int l,
-                                    boson_lanes *lanes, axis_lanes *axes)
-{
-    etl_row row;
-    t_axis axis;
-    row_point point = load_row_point(f, nodes, l);
-    prepare_boson_row(f, &point, nodes->t_panel[l], &row, &axis);
-    ETL_ROW_FIELDS(LANE_STORE)
-    store_axis(axes, l, &axis);
 }
 
 FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes, int l,

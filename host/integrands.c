@@ -356,10 +356,9 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     return 1;
 }
 
-int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
-                   const flavbrem_point *point, integrand *f)
+static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
+                        const flavbrem_point *point, side observed, integrand *f)
 {
-    side observed = quantity_side(process, request);
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
@@ -371,4 +370,20 @@ int integrand_make(const flavbrem_process *process, const flavbrem_request *requ
     return request->method == FLAVBREM_ETL
                ? exact_integrand_make(process, request->quantity, point, f)
                : ww_integrand_make(process, request->quantity, point, f);
+}
+
+int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                   const flavbrem_point *point, integrand *f)
+{
+    return make_on_side(process, request, point, quantity_side(process, request), f);
+}
+
+int integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
+                              const flavbrem_point *point, side observed, integrand *f)
+{
+    flavbrem_request request = flavbrem_request_default();
+    request.method = method;
+    int made = make_on_side(process, &request, point, observed, f);
+    f->t_panels = 1;
+    return made;
 }

@@ -15,4 +15,9 @@ side quantity_side(const flavbrem_process *process, const flavbrem_request *requ
 int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                    const flavbrem_point *point, integrand *f);
 
+/* The same for the total cross-section, all axes open, t in one panel: what events are drawn from.
+ *   observed  BOSON_SIDE for the exact cross-section */
+int integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
+                              const flavbrem_point *point, side observed, integrand *f);
+
 #endif

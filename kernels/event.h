@@ -2,6 +2,7 @@
 #ifndef FLAVBREM_KERNELS_EVENT_H
 #define FLAVBREM_KERNELS_EVENT_H
 
+#include "kernels/hat.h"
 #include "kernels/rows.h"
 
 /* A momentum in the laboratory, the beam along z [GeV]. */
@@ -10,20 +11,51 @@ typedef struct four_vector {
 } four_vector;
 
 typedef struct final_state {
-    four_vector lepton, boson, nucleus;
-    double lepton_across, boson_across; /* momenta across the beam [GeV] */
-    double t;                           /* -q^2 [GeV^2] */
+    four_vector a, b, nucleus; /* a: the observed particle, see kinematics.h */
+    double a_across, b_across; /* momenta across the beam [GeV] */
+    double t;                  /* -q^2 [GeV^2] */
 } final_state;
 
-/* Where an event lies: its row, tau = t - t_min, and the azimuth of q about V against k, by its
- * cosine (as 1 - cos) and sine. */
-typedef struct event_place {
-    energies n;
-    row_kinematics k;
-    double v;   /* [GeV^2] */
-    double tau; /* [GeV^2] */
-    double one_minus_cos, sine;
-} event_place;
+/* What the momenta of an event follow from: a place in phase space, but for the azimuth of q about
+ * V. In the words of kinematics.h. */
+#define EVENT_FRAME_FIELDS(X)                                                                      \
+    X(e_a)                                                                                         \
+    X(e_b) /* E - E_a [GeV] */                                                                     \
+    X(k_a)                                                                                         \
+    X(pk2)                                                                                         \
+    X(w)                                                                                           \
+    X(v) /* [GeV^2] */                                                                             \
+    X(u)                                                                                           \
+    X(p_v)                                                                                         \
+    X(a_q)                                                                                         \
+    X(t_min)                                                                                       \
+    X(t_span)                                                                                      \
+    X(tau) /* t - t_min [GeV^2] */
+
+typedef struct event_frame {
+#define EVENT_FRAME_MEMBER(name) double name;
+    EVENT_FRAME_FIELDS(EVENT_FRAME_MEMBER)
+#undef EVENT_FRAME_MEMBER
+} event_frame;
+
+FLAVBREM_FN event_frame event_frame_of(const energies *n, const row_kinematics *k, double v,
+                                       double tau)
+{
+    event_frame frame;
+    frame.e_a = n->e_a;
+    frame.e_b = n->e_b;
+    frame.k_a = n->k_a;
+    frame.pk2 = n->pk2;
+    frame.w = n->w;
+    frame.v = v;
+    frame.u = k->u;
+    frame.p_v = k->p_v;
+    frame.a_q = k->a_q;
+    frame.t_min = k->t_min;
+    frame.t_span = k->t_span;
+    frame.tau = tau;
+    return frame;
+}
 
 FLAVBREM_FN four_vector rotated(double px, double py, double pz, double e, double cosine,
                                 double sine)
@@ -36,51 +68,44 @@ FLAVBREM_FN four_vector rotated(double px, double py, double pz, double e, doubl
     return p;
 }
 
-/* The momenta with V = p - k in the xz plane, rotated about the beam by an azimuth of which cosine
- * and sine are given. With e1 across V in that plane, on the side of k, and
- *   q_z = (u - t - E' t/M)/(2|V|),  q_perp = square_root(a_q tau (t_span - tau))/(2|V|),
- * p' = V + q and the nucleus takes -q. */
-FLAVBREM_FN final_state final_state_at(const point_params *q, const event_place *at,
-                                       double azimuth_cos, double azimuth_sin)
+/* The momenta with V = p - k_a in the xz plane, rotated about the beam by an azimuth of which
+ * cosine and sine are given. With e1 across V in that plane, on the side of k_a, and
+ *   q_z = (u - t - E_b t/M)/(2|V|),  q_perp = square_root(a_q tau (t_span - tau))/(2|V|),
+ * p_b = V + q and the nucleus takes -q. one_minus_cos and sine are of the azimuth of q about V. */
+FLAVBREM_FN final_state final_state_at(const point_params *q, const event_frame *at,
+                                       double one_minus_cos, double sine, double azimuth_cos,
+                                       double azimuth_sin)
 {
     final_state out;
-    const row_kinematics *k = &at->k;
-    double less = at->v / at->n.pk2; /* 1 - cos(theta) */
-    double k_x = at->n.k_a * square_root(less * (2.0 - less));
-    double k_z = at->n.k_a - at->n.k_a * less;
-    double v_z = at->n.w + at->n.k_a * less;
-    double t = k->t_min + at->tau;
-    double per_v = 1.0 / k->p_v;
+    double less = at->v / at->pk2; /* 1 - cos(angle) */
+    double k_x = at->k_a * square_root(less * (2.0 - less));
+    double k_z = at->k_a - at->k_a * less;
+    double v_z = at->w + at->k_a * less;
+    double t = at->t_min + at->tau;
+    double per_v = 1.0 / at->p_v;
     double recoil = t / (2.0 * q->m); /* kinetic energy of the nucleus */
-    double q_along = 0.5 * (k->u - t - 2.0 * at->n.e_b * recoil) * per_v;
-    double q_across = 0.5 * square_root(k->a_q * at->tau * (k->t_span - at->tau)) * per_v;
-    double q_1 = q_across - q_across * at->one_minus_cos, q_2 = q_across * at->sine;
+    double q_along = 0.5 * (at->u - t - 2.0 * at->e_b * recoil) * per_v;
+    double q_across = 0.5 * square_root(at->a_q * at->tau * (at->t_span - at->tau)) * per_v;
+    double q_1 = q_across - q_across * one_minus_cos, q_2 = q_across * sine;
     double across_x = v_z * per_v, across_z = k_x * per_v; /* e1 */
     double along_x = -k_x * per_v, along_z = v_z * per_v;  /* V/|V| */
     double q_x = q_along * along_x + q_1 * across_x;
     double q_z = q_along * along_z + q_1 * across_z;
-    /* A slow lepton is the small difference of V and q. Its energy is taken from its momentum, so
-     * that its shell is kept; E - E_phi - t/(2M) holds to the rounding of the beam's momentum. */
-    double l_x = q_x - k_x, l_z = v_z + q_z;
-    double across_sq = l_x * l_x + q_2 * q_2;
-    double e_l = square_root(across_sq + l_z * l_z + q->m_f * q->m_f);
+    /* A slow b is the small difference of V and q. Its energy is taken from its momentum, so that
+     * its shell is kept; E - E_a - t/(2M) holds to the rounding of the beam's momentum. */
+    double b_x = q_x - k_x, b_z = v_z + q_z;
+    double across_sq = b_x * b_x + q_2 * q_2;
+    double e_b = square_root(across_sq + b_z * b_z + q->m_b * q->m_b);
     out.t = t;
-    out.boson_across = k_x;
-    out.lepton_across = square_root(across_sq);
-    out.boson = rotated(k_x, 0.0, k_z, at->n.e_a, azimuth_cos, azimuth_sin);
-    out.lepton = rotated(l_x, q_2, l_z, e_l, azimuth_cos, azimuth_sin);
+    out.a_across = k_x;
+    out.b_across = square_root(across_sq);
+    out.a = rotated(k_x, 0.0, k_z, at->e_a, azimuth_cos, azimuth_sin);
+    out.b = rotated(b_x, q_2, b_z, e_b, azimuth_cos, azimuth_sin);
     out.nucleus = rotated(-q_x, -q_2, -q_z, q->m + recoil, azimuth_cos, azimuth_sin);
     return out;
 }
 
-/* ---- the density ---- */
-
-/* A place in a cube of phase space: panel of x, panel of t, and z in 0 to 1 along x, v, t with
- * z_bar = 1 - z. */
-typedef struct cube_place {
-    int x_panel, t_panel;
-    double z[3], z_bar[3];
-} cube_place;
+/* ---- the density of the exact cross-section ---- */
 
 /* What is fixed by the place along x and v. */
 typedef struct event_row {
@@ -89,12 +114,11 @@ typedef struct event_row {
     t_axis axis;
 } event_row;
 
-FLAVBREM_FN event_row event_row_at(const integrand *f, const cube_place *at)
+FLAVBREM_FN event_row event_row_at(const integrand *f, const hat_place *at)
 {
     event_row row;
-    row.point =
-        row_point_at(f, &f->panels[at->x_panel], at->z[0], at->z_bar[0], at->z[1], at->z_bar[1]);
-    prepare_boson_row(f, &row.point, (double)at->t_panel, &row.etl, &row.axis);
+    row.point = row_point_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
+    prepare_boson_row(f, &row.point, 0.0, &row.etl, &row.axis);
     return row;
 }
 
@@ -102,28 +126,78 @@ FLAVBREM_FN event_row event_row_at(const integrand *f, const cube_place *at)
  * integral over all cubes is sigma.
  *   z    along t
  *   tau  receives t - t_min [GeV^2] */
-FLAVBREM_FN double event_density(const integrand *f, const event_row *row, double z, double *tau)
+FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl, const t_axis *axis,
+                                 double z, double *tau)
 {
     double num, one, slope;
-    stretch_fraction(&row->axis.map, z, &num, &one, &slope);
-    double tau_num = num + row->axis.start * one;
-    double value = slope * etl_node(&row->etl, f->q.nucleus.t_a, f->q.nucleus.t_d, tau_num, one);
+    stretch_fraction(&axis->map, z, &num, &one, &slope);
+    double tau_num = num + axis->start * one;
+    double value = slope * etl_node(etl, nucleus->t_a, nucleus->t_d, tau_num, one);
     double mapped = tau_num / one;
-    *tau = mapped < row->point.k.t_span ? mapped : row->point.k.t_span;
-    return row->axis.weight > 0.0 && value > 0.0 ? row->axis.weight * value : 0.0;
+    *tau = mapped < etl->t_span ? mapped : etl->t_span;
+    double density = axis->weight * value;
+    return density > 0.0 ? density : 0.0; /* the weight is 0 outside phase space */
+}
+
+/* ---- the density of WW and IWW ---- */
+
+/* Where an event of WW lies: the energies of the observed particle, its angle as v = x E^2 angle^2,
+ * and the density over the cubes (h = 1, GeV^-2) but for the flux. */
+typedef struct ww_place {
+    double e_a, e_b; /* [GeV] */
+    double v;        /* [GeV^2] */
+    double t_min;    /* of the flux [GeV^2] */
+    double density;
+} ww_place;
+
+FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, double x_z,
+                                 double x_z_bar, double v_z, double v_z_bar)
+{
+    ww_place place;
+    const point_params *q = &f->q;
+    double z, z_bar, soft_slope, offset, rest, slope;
+    soften(panel->soft, x_z, x_z_bar, &z, &z_bar, &soft_slope);
+    stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
+    place.e_a = f->range.low + (panel->start + offset);
+    place.e_b = f->range.b_low + (panel->rest + rest);
+    double x_slope = slope * soft_slope / q->e;
+    ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
+    double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
+    double v_end = ww_largest_v(f, &row, place.e_a);
+    double bend =
+        improved > 0.0 ? row.w0 : row.two_e_b * square_root(q->nucleus.t_d) + 3.0 * row.w0;
+    stretch map = stretch_make(row.w0, row.w0 + bend, v_end > 0.0 ? v_end : 1.0);
+    double v_rest, v_slope;
+    stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);
+    double t_min = ww_t_min(&row, row.w0 + place.v);
+    place.t_min = improved > 0.0 ? q->t_min_iww : t_min;
+    double density = f->scale * x_slope * v_slope * ww_density(&row, place.v);
+    place.density = v_end > 0.0 && density > 0.0 ? density : 0.0;
+    return place;
 }
 
 /* ---- the azimuth of q at fixed t ---- */
 
 #define AZIMUTH_STEPS 6
+#define AZIMUTH_PIECES 8
 #define AZIMUTH_MARGIN 1e-4 /* for what the steps leave, of second order */
 
 /* |A|^2 as a function of s at fixed t, times s: f(s) = c2 s^2 + c1 s + c0 + c_inv/s, and the range
  * of s, from s0 - b to s0 + b. */
+#define AZIMUTH_LAW_FIELDS(X)                                                                      \
+    X(s0)                                                                                          \
+    X(s_root) /* square_root(s0^2 - b^2) */                                                        \
+    X(least)                                                                                       \
+    X(largest)                                                                                     \
+    X(c2)                                                                                          \
+    X(c1)                                                                                          \
+    X(c0)                                                                                          \
+    X(c_inv)
+
 typedef struct azimuth_law {
-    double s0, s_root; /* s_root = square_root(s0^2 - b^2) */
-    double least, largest;
-    double c2, c1, c0, c_inv;
+#define AZIMUTH_LAW_MEMBER(name) double name;
+    AZIMUTH_LAW_FIELDS(AZIMUTH_LAW_MEMBER)
+#undef AZIMUTH_LAW_MEMBER
 } azimuth_law;
 
 FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
@@ -160,26 +234,94 @@ FLAVBREM_FN double azimuth_value(const azimuth_law *law, double s)
     return (law->c2 * s + law->c1) * s + law->c0 + law->c_inv / s;
 }
 
-/* The largest f(s) of the range. With g = s^2 f' = 2 c2 s^3 + c1 s^2 - c_inv and c2 < 0, f falls
- * beyond the largest root of g, and no other root is a maximum: so it is largest there, or at an
- * end of the range. It is at most max(c1/|c2|, cbrt(-c_inv/|c2|)); from there, or from the upper
- * end, Newton's steps come down to it without passing it. */
-FLAVBREM_FN double azimuth_bound(const azimuth_law *law)
+/* Where f(s) is largest, if it is not at an end of the range. With g = s^2 f' = 2 c2 s^3 + c1 s^2 -
+ * c_inv and c2 < 0, f falls beyond the largest root of g, and no other root is a maximum. That root
+ * is at most max(c1/|c2|, cbrt(-c_inv/|c2|)); from there, or from the upper end, AZIMUTH_STEPS of
+ * Newton's come down to it without passing it. */
+FLAVBREM_FN double azimuth_start(const azimuth_law *law)
 {
     double linear = -law->c1 / law->c2, cube = law->c_inv / law->c2;
     double root = elementary_cbrt(cube > 0.0 ? cube : 0.0);
     double s = linear > root ? linear : root;
     s = s > law->least ? s : law->least;
-    s = s < law->largest ? s : law->largest;
-    for (int i = 0; i < AZIMUTH_STEPS; i++) {
-        double g = (2.0 * law->c2 * s + law->c1) * s * s - law->c_inv;
-        double slope = (6.0 * law->c2 * s + 2.0 * law->c1) * s;
-        double next = s - g / slope;
-        next = next > law->least ? next : law->least;
-        s = g < 0.0 && slope < 0.0 ? next : s;
-    }
-    double inside = azimuth_value(law, s), lower = azimuth_value(law, law->least);
-    return (1.0 + AZIMUTH_MARGIN) * (inside > lower ? inside : lower);
+    return s < law->largest ? s : law->largest;
+}
+
+FLAVBREM_FN double azimuth_newton(const azimuth_law *law, double s)
+{
+    double g = (2.0 * law->c2 * s + law->c1) * s * s - law->c_inv;
+    double slope = (6.0 * law->c2 * s + 2.0 * law->c1) * s;
+    double step = slope < 0.0 ? g / slope : 0.0;
+    double next = s - step;
+    double down = next > law->least ? next : law->least;
+    return g < 0.0 ? down : s;
+}
+
+/* The azimuth is drawn by an angle a, 0 to pi, in which 1/s is linear in the cosine,
+ *   1/s = (1 + (b/s0) cos(a)) s0/S^2,
+ * so that an even a makes 1/s; f(s) is what is left. Its envelope is a staircase over equal pieces
+ * of a: between s = from and s = to f is largest at an end or at the top. */
+FLAVBREM_FN double azimuth_step(const azimuth_law *law, double top, double from, double to)
+{
+    double first = azimuth_value(law, from), last = azimuth_value(law, to);
+    double height = first > last ? first : last;
+    double inside = azimuth_value(law, top);
+    double within = (top - from) * (to - top); /* > 0 inside the piece */
+    double highest = inside > height ? inside : height;
+    height = within > 0.0 ? highest : height;
+    return (1.0 + AZIMUTH_MARGIN) * height;
+}
+
+/* s at the cosine of a. */
+FLAVBREM_FN double azimuth_s(const azimuth_law *law, double cosine)
+{
+    double least = law->least / law->s0; /* 1 - b/s0 */
+    return law->s_root * (law->s_root / law->s0) / (1.0 + (1.0 - least) * cosine);
+}
+
+/* cos(pi k/AZIMUTH_PIECES) */
+FLAVBREM_FN double azimuth_edge(int k)
+{
+    const double cosine[AZIMUTH_PIECES + 1] = {
+        1.0, 0.92387953251128675613,  0.70710678118654752440,  0.38268343236508977173,
+        0.0, -0.38268343236508977173, -0.70710678118654752440, -0.92387953251128675613,
+        -1.0};
+    return cosine[k];
+}
+
+/* One step up the staircase: from piece k - 1 to k, if `rest` lies beyond the former. */
+FLAVBREM_FN void azimuth_next(int k, double step, double *piece, double *rest, double *height)
+{
+    double beyond = *rest - *height;
+    double there = *piece == (double)(k - 1) ? beyond : -1.0;
+    *piece = there >= 0.0 ? (double)k : *piece;
+    *rest = there >= 0.0 ? beyond : *rest;
+    *height = there >= 0.0 ? step : *height;
+}
+
+/* An azimuth that may be: 1 - cos and sine of the angle of q about V, and how it was drawn. */
+typedef struct azimuth_try {
+    double one_minus_cos, sine;
+    double height; /* of the envelope */
+    double value;  /* of f */
+} azimuth_try;
+
+/* From the piece of a, the place in it (0 to 1), the envelope there, and the half of the turn. */
+FLAVBREM_FN azimuth_try azimuth_try_at(const azimuth_law *law, double piece, double part,
+                                       double height, double other_half)
+{
+    azimuth_try at;
+    double cosine, sine;
+    elementary_direction((piece + part) * (0.5 / AZIMUTH_PIECES), &cosine, &sine);
+    double least = law->least / law->s0;
+    double root = law->s_root / law->s0; /* square_root(1 - (b/s0)^2) */
+    double per = 1.0 / (1.0 + (1.0 - least) * cosine);
+    at.one_minus_cos = (1.0 - cosine) * least * per;
+    double up = sine * root * per;
+    at.sine = other_half > 0.0 ? -up : up;
+    at.height = height;
+    at.value = azimuth_value(law, law->s_root * root * per);
+    return at;
 }
 
 #endif

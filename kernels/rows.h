@@ -242,6 +242,15 @@ FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_r
     return slope * etl_lepton_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
 }
 
+/* The end of v [GeV^2] for WW and IWW: the cut of the angle, for WW where the flux ends, t_min =
+ * t_max, if that is before. */
+FLAVBREM_FN double ww_largest_v(const integrand *f, const ww_row *row, double e_a)
+{
+    double at_angle = e_a * f->q.e * f->cut_rad * f->cut_rad; /* v = x E^2 angle^2 */
+    double no_flux = square_root(f->q.t_max_ww) * row->two_e_b - row->w0;
+    return f->method == IMPROVED_WW || at_angle < no_flux ? at_angle : no_flux;
+}
+
 /* A row of WW or IWW: the value with its weight. v is an axis of WW alone, for IWW its integral is
  * closed; where the angle is fixed the row is the double-differential one. */
 FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const gauss_node *x,
@@ -270,8 +279,7 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
     if (!f->v_integrated)
         return scale * per_cos * ww_density(&row, at_angle) *
                photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + at_angle), q->t_max_ww);
-    double no_flux = square_root(q->t_max_ww) * row.two_e_b - row.w0; /* t_min = t_max */
-    double v_end = at_angle < no_flux ? at_angle : no_flux;
+    double v_end = ww_largest_v(f, &row, e_a);
     if (!(v_end > 0.0))
         return 0.0;
     double v_at, v_rest, v_slope;

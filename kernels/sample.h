@@ -1,22 +1,28 @@
 /* An event from its number: a place under the hat, accepted or not by the density (von Neumann);
- * then the azimuth of q, likewise; then the momenta, turned about the beam.
+ * for the exact cross-section then the azimuth of q, likewise; then the momenta, turned about the
+ * beam.
  *
- * Try k of event i takes the draws k*BLOCKS_OF_TRY to (k + 1)*BLOCKS_OF_TRY - 1 of its counter, so
- * that it does not matter who makes it, and when. */
+ * Try k of event i takes the draws k*BLOCKS_OF_TRY and following of its counter, so that it does
+ * not matter who makes it, and when. On the device a thread is an event; the CPU makes the same
+ * steps in vector lanes (host/cpu_events.c). */
 #ifndef FLAVBREM_KERNELS_SAMPLE_H
 #define FLAVBREM_KERNELS_SAMPLE_H
 
-#include "kernels/hat.h"
+#include "kernels/event.h"
 
-#define BLOCKS_OF_TRY 3 /* twelve words: ten for the place, two to accept */
+#define BLOCKS_OF_TRY 3 /* twelve words: two for the node, two to accept, six for the place */
 #define AZIMUTH_DRAWS (UINT64_C(1) << 40)
 #define TURN_DRAW (UINT64_C(1) << 41)
 #define MOST_TRIES 1000000u
 
-/* What events are drawn from, besides the hat. */
+/* What events are drawn from, besides the hat. Plain numbers without pointers. */
 typedef struct event_source {
     integrand f;
     rng_key key;
+    /* WW and IWW: */
+    energy_range allowed;        /* where the observed particle can be in truth */
+    double improved_flux;        /* of IWW, the same everywhere */
+    gauss_node flux[FLUX_NODES]; /* the rule of photon_flux() */
 } event_source;
 
 /* The same bytes as flavbrem_event of the public header. */
@@ -29,40 +35,130 @@ typedef struct event_record {
     uint32_t tries, azimuth_tries;
 } event_record;
 
+/* ---- a place ---- */
+
+/* Where the density was found: what the momenta follow from, and for the exact cross-section the
+ * azimuth. */
+typedef struct found_place {
+    event_frame frame;
+    azimuth_law law;
+    double density;
+} found_place;
+
+FLAVBREM_FN void find_exact(const event_source *source, const hat_place *at, found_place *found)
+{
+    double tau;
+    event_row row = event_row_at(&source->f, at);
+    found->density = event_density(&source->f.q.nucleus, &row.etl, &row.axis, at->t_z, &tau);
+    double v = row.point.n.u0 - row.point.k.u;
+    found->frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
+    found->law = azimuth_law_at(&row.etl, tau);
+}
+
+/* The true final state at the energy and angle that WW gives, with the least momentum transfer;
+ * t_span is 0 where there is none. The angle is the one of v = x E^2 angle^2. */
+FLAVBREM_FN event_frame ww_frame(const event_source *source, double e_a, double e_b, double v_ww)
+{
+    const point_params *q = &source->f.q;
+    const energy_range *allowed = &source->allowed;
+    energies n = energies_at(q, e_a, e_b);
+    double half_sine = elementary_sin(0.5 * square_root(v_ww / (e_a * q->e)));
+    double v = n.pk2 * (2.0 * half_sine * half_sine);
+    double room = room_for_v(q, allowed, e_a, n.k_a, e_a - allowed->low, e_b - allowed->b_low);
+    row_kinematics k = row_at(q, &n, v, room - v);
+    return event_frame_of(&n, &k, v, 0.0);
+}
+
+FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_place *found)
+{
+    const integrand *f = &source->f;
+    ww_place place =
+        ww_place_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
+    double flux = f->method == IMPROVED_WW
+                      ? source->improved_flux
+                      : photon_flux(&f->q.nucleus, source->flux, place.t_min, f->q.t_max_ww);
+    found->frame = ww_frame(source, place.e_a, place.e_b, place.v);
+    found->density = found->frame.t_span > 0.0 ? place.density * flux : 0.0;
+}
+
+/* A try: the place under the hat and its height there. */
+FLAVBREM_FN double try_place(const event_source *source, const hat *h, uint64_t i, uint32_t k,
+                             hat_place *place, double *uniform)
+{
+    uint64_t draw = (uint64_t)k * BLOCKS_OF_TRY;
+    rng_block a = rng_draw(source->key, draw, i);
+    rng_block b = rng_draw(source->key, draw + 1, i);
+    rng_block c = rng_draw(source->key, draw + 2, i);
+    int32_t node = hat_pick(h, a.word[0], a.word[1]);
+    *uniform = uniform_64(a.word[2], a.word[3]);
+    *place =
+        hat_place_at(h, node, b.word[0], b.word[1], b.word[2], b.word[3], c.word[0], c.word[1]);
+    return h->cells_t > 0
+               ? hat_height_3d(h, place->corner, place->part_x, place->part_v, place->part_t)
+               : hat_height_2d(h, place->corner, place->part_x, place->part_v);
+}
+
+/* Draws the place of event i. */
+FLAVBREM_FN void sample_place(const event_source *source, const hat *h, uint64_t i,
+                              found_place *found, event_record *event)
+{
+    for (uint32_t k = 0; k < MOST_TRIES; k++) {
+        hat_place at;
+        double uniform, height = try_place(source, h, i, k, &at, &uniform);
+        if (source->f.method == EXACT)
+            find_exact(source, &at, found);
+        else
+            find_ww(source, &at, found);
+        event->tries = k + 1;
+        if (uniform * height < found->density) {
+            event->weight = found->density > height ? found->density / height : 1.0;
+            return;
+        }
+    }
+}
+
+/* ---- the azimuth of q ---- */
+
+/* Draws it from the staircase of AZIMUTH_PIECES. */
+FLAVBREM_FN azimuth_try sample_azimuth(const event_source *source, uint64_t i,
+                                       const azimuth_law *law, event_record *event)
+{
+    double step[AZIMUTH_PIECES], total = 0.0;
+    double top = azimuth_start(law), from = azimuth_s(law, azimuth_edge(0));
+    azimuth_try at;
+    for (int k = 0; k < AZIMUTH_STEPS; k++)
+        top = azimuth_newton(law, top);
+    FLAVBREM_UNROLL
+    for (int k = 0; k < AZIMUTH_PIECES; k++) {
+        double to = azimuth_s(law, azimuth_edge(k + 1));
+        step[k] = azimuth_step(law, top, from, to);
+        total += step[k];
+        from = to;
+    }
+    for (uint32_t n = 0; n < MOST_TRIES; n++) {
+        rng_block block = rng_draw(source->key, AZIMUTH_DRAWS + n, i);
+        double rest = uniform_64(block.word[0], block.word[1]) * total;
+        double piece = 0.0, height = step[0];
+        FLAVBREM_UNROLL
+        for (int k = 1; k < AZIMUTH_PIECES; k++)
+            azimuth_next(k, step[k], &piece, &rest, &height);
+        at = azimuth_try_at(law, piece, rest / height, height, (double)(block.word[3] & 1u));
+        event->azimuth_tries = n + 1;
+        if (uniform_64(block.word[2], block.word[3]) * at.height < at.value)
+            break;
+    }
+    event->weight *= at.value > at.height ? at.value / at.height : 1.0;
+    return at;
+}
+
+/* ---- an event ---- */
+
 /* The angle to the z axis of a momentum with these components across and along it. */
 FLAVBREM_FN double angle_to_beam(double across, double along)
 {
     double length = square_root(across * across + along * along);
     double forward = across / (length + along), backward = (length - along) / across;
     return 2.0 * elementary_atan(along >= 0.0 ? forward : backward);
-}
-
-/* The azimuth of q about V: drawn as 1/s, by which it peaks, then by rejection. */
-FLAVBREM_FN void sample_azimuth(const event_source *source, uint64_t i, const etl_row *etl,
-                                event_place *place, event_record *event)
-{
-    azimuth_law law = azimuth_law_at(etl, place->tau);
-    double bound = azimuth_bound(&law);
-    double ratio = 1.0 - law.least / law.s0; /* b/s0 */
-    double less = law.least / law.s0;        /* 1 - b/s0 */
-    double root = law.s_root / law.s0;       /* square_root(1 - (b/s0)^2) */
-    for (uint32_t k = 0; k < MOST_TRIES; k++) {
-        rng_block block = rng_draw(source->key, AZIMUTH_DRAWS + k, i);
-        double turn = uniform_64(block.word[0], block.word[1]); /* of 2 pi */
-        double cosine, sine;
-        elementary_direction(turn, &cosine, &sine);
-        double per = 1.0 / (1.0 + ratio * cosine);
-        place->one_minus_cos = (1.0 - cosine) * less * per;
-        place->sine = sine * root * per;
-        double s = law.s_root * root * per;
-        double value = s * etl_amplitude(etl, place->tau, place->one_minus_cos);
-        event->azimuth_tries = k + 1;
-        if (uniform_64(block.word[2], block.word[3]) * bound < value) {
-            if (value > bound)
-                event->weight *= value / bound;
-            return;
-        }
-    }
 }
 
 FLAVBREM_FN void store_momentum(const four_vector *p, double out[4])
@@ -77,42 +173,31 @@ FLAVBREM_FN void store_momentum(const four_vector *p, double out[4])
 FLAVBREM_FN void sample_event(const event_source *source, const hat *h, uint64_t i,
                               event_record *event)
 {
-    event_place place;
-    event_row row;
+    found_place found;
+    azimuth_try around;
     double cosine, sine;
     event->weight = 1.0;
     event->azimuth_tries = 0;
-    for (uint32_t k = 0; k < MOST_TRIES; k++) {
-        uint32_t word[4 * BLOCKS_OF_TRY];
-        cube_place where;
-        for (uint32_t b = 0; b < BLOCKS_OF_TRY; b++) {
-            rng_block block = rng_draw(source->key, (uint64_t)k * BLOCKS_OF_TRY + b, i);
-            for (int w = 0; w < 4; w++)
-                word[4 * b + (uint32_t)w] = block.word[w];
-        }
-        double height = hat_draw(h, word, &where);
-        row = event_row_at(&source->f, &where);
-        double value = event_density(&source->f, &row, where.z[2], &place.tau);
-        event->tries = k + 1;
-        if (uniform_64(word[10], word[11]) * height < value) {
-            event->weight = value > height ? value / height : 1.0;
-            break;
-        }
-    }
-    place.n = row.point.n;
-    place.k = row.point.k;
-    place.v = row.point.n.u0 - row.point.k.u;
-    sample_azimuth(source, i, &row.etl, &place, event);
+    sample_place(source, h, i, &found, event);
+    around.one_minus_cos = 0.0;
+    around.sine = 0.0;
+    if (source->f.method == EXACT)
+        around = sample_azimuth(source, i, &found.law, event);
     rng_block block = rng_draw(source->key, TURN_DRAW, i);
     elementary_direction(uniform_64(block.word[0], block.word[1]), &cosine, &sine);
-    final_state state = final_state_at(&source->f.q, &place, cosine, sine);
-    store_momentum(&state.lepton, event->lepton);
-    store_momentum(&state.boson, event->boson);
+    final_state state =
+        final_state_at(&source->f.q, &found.frame, around.one_minus_cos, around.sine, cosine, sine);
+    double angle_a = angle_to_beam(state.a_across, state.a.pz);
+    double angle_b = angle_to_beam(state.b_across, state.b.pz);
+    double share_a = state.a.e / source->f.q.e, share_b = state.b.e / source->f.q.e;
+    int boson_first = source->f.observed == BOSON_SIDE;
+    store_momentum(boson_first ? &state.b : &state.a, event->lepton);
+    store_momentum(boson_first ? &state.a : &state.b, event->boson);
     store_momentum(&state.nucleus, event->nucleus);
-    event->x = state.boson.e / source->f.q.e;
-    event->y = state.lepton.e / source->f.q.e;
-    event->theta_rad = angle_to_beam(state.boson_across, state.boson.pz);
-    event->psi_rad = angle_to_beam(state.lepton_across, state.lepton.pz);
+    event->x = boson_first ? share_a : share_b;
+    event->y = boson_first ? share_b : share_a;
+    event->theta_rad = boson_first ? angle_a : angle_b;
+    event->psi_rad = boson_first ? angle_b : angle_a;
     event->t_gev2 = state.t;
 }
 

@@ -31,17 +31,25 @@ FLAVBREM_FN double flux_antiderivative(const form_factor *f, double t, double t_
             (f->t_a + f->t_d + 2.0 * t_min) * elementary_log((t + f->t_d) / (t + f->t_a)));
 }
 
-/* The flux over Z^2 by 24 Gauss nodes in z = t_min/t, where Eq. (16) cancels: 5e-11. */
-FLAVBREM_FN double flux_by_quadrature(const form_factor *f, const gauss_node *rule, double t_min,
-                                      double t_max)
+/* The flux over Z^2 by 24 Gauss nodes in z = t_min/t, where Eq. (16) cancels: 5e-11. What a node
+ * adds, with low = t_min/t_max and width = 1 - low, and what the sum is to be multiplied by. */
+FLAVBREM_FN double flux_node(const form_factor *f, const gauss_node *node, double low, double width,
+                             double t_min)
 {
-    double low = t_min / t_max, width = (t_max - t_min) / t_max, sum = 0.0;
-    for (int k = 0; k < FLUX_NODES; k++) {
-        double z = low + width * rule[k].z;
-        double d = form_factor_denominator(f->t_a * z, f->t_d * z, t_min); /* z^2 D(t_min/z) */
-        sum += rule[k].weight * z * (width * rule[k].z_bar) / (d * d);
-    }
+    double z = low + width * node->z;
+    double d = form_factor_denominator(f->t_a * z, f->t_d * z, t_min); /* z^2 D(t_min/z) */
+    return node->weight * z * (width * node->z_bar) / (d * d);
+}
+
+FLAVBREM_FN double flux_of_sum(const form_factor *f, double sum, double width, double t_min)
+{
     return sum * width * t_min * t_min * f->t_d * f->t_d;
+}
+
+/* 1 where Eq. (16) cancels. */
+FLAVBREM_FN int flux_cancels(const form_factor *f, double t_min, double t_max)
+{
+    return t_min > 0.1 * f->t_d || t_min > 0.3 * t_max;
 }
 
 /* Equivalent-photon flux of the nucleus, Eq. (14), by its antiderivative, Eqs. (15), (16).
@@ -53,9 +61,13 @@ FLAVBREM_FN double photon_flux(const form_factor *f, const gauss_node *rule, dou
 {
     if (t_min >= t_max)
         return 0.0;
-    if (t_min > 0.1 * f->t_d || t_min > 0.3 * t_max)
-        return f->z2 * flux_by_quadrature(f, rule, t_min, t_max);
-    return f->z2 * (flux_antiderivative(f, t_max, t_min) - flux_antiderivative(f, t_min, t_min));
+    if (!flux_cancels(f, t_min, t_max))
+        return f->z2 *
+               (flux_antiderivative(f, t_max, t_min) - flux_antiderivative(f, t_min, t_min));
+    double low = t_min / t_max, width = (t_max - t_min) / t_max, sum = 0.0;
+    for (int k = 0; k < FLUX_NODES; k++)
+        sum += flux_node(f, &rule[k], low, width, t_min);
+    return f->z2 * flux_of_sum(f, sum, width, t_min);
 }
 
 #endif

@@ -1,0 +1,14 @@
+/* Makes the hat over the density of events. */
+#ifndef FLAVBREM_HOST_HAT_H
+#define FLAVBREM_HOST_HAT_H
+
+#include "host/backend.h"
+
+/* The hat for a source of events, which the caller frees; NULL where there was no memory or the
+ * density is zero everywhere. The same bytes from any number of threads. */
+hat *hat_make(const event_source *source, densities_function *densities, int threads);
+
+/* Its length in bytes. */
+size_t hat_bytes(const hat *h);
+
+#endif
