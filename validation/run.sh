@@ -22,6 +22,11 @@ keep sum_rules "$build/sum_rules" 200
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"
+if [ -x "$build/tests/ptx/ptx_sampling_checked" ]; then
+    keep device_events "$build/tests/ptx/ptx_sampling_checked" 100000
+else
+    echo "device_events left out: there is no nvcc"
+fi
 echo "fuzz: validation/fuzz.sh" # keeps its own report
 if command -v clang > /dev/null; then
     validation/fuzz.sh || failed=$?
