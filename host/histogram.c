@@ -64,9 +64,8 @@ static void count(const event_histogram *h, size_t n, const event_record *events
 {
     event_tally *sum = h->tally;
     uint64_t tries = 0, azimuth_tries = 0, above = 0, largest = sum->largest_weight_bits;
-#pragma omp parallel for schedule(static) num_threads(threads) reduction(+: tries, azimuth_tries, \
-                                                                             above) \
-                                                               reduction(max: largest)
+#pragma omp parallel for num_threads(threads) reduction(+ : tries, azimuth_tries, above)           \
+    reduction(max : largest)
     for (size_t k = 0; k < n; k++) {
         uint64_t weight_bits = bits_of(events[k].weight), *bin;
         tries += events[k].tries;
