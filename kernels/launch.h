@@ -61,7 +61,7 @@ typedef struct device_count {
 } device_count;
 
 /* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
- * 128 a thread for 4, 168 for 3, 255 for 2. */
+ * 128 a thread for 4, 168 for 3. */
 #ifdef __cplusplus
 #define FLAVBREM_KERNEL(blocks) extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, blocks)
 #else
@@ -85,7 +85,7 @@ FLAVBREM_KERNEL(4) climb(device_rung rung);
 FLAVBREM_KERNEL(4) amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
 /* Events; items are events. */
-FLAVBREM_KERNEL(2) draw_events(device_draw draw);
+FLAVBREM_KERNEL(3) draw_events(device_draw draw);
 FLAVBREM_KERNEL(4) count_events(device_count count);
 
 /* Random numbers at n places. */

@@ -2,9 +2,10 @@
  *
  *   draw_events   a thread is an event with its tries. The number of a try is in the counter of its
  *                 random numbers, so that the bytes are those of the CPU. A warp waits for the
- *                 slowest of its events; the hat leaves few tries to wait for.
+ *                 slowest of its events; the hat leaves few tries to wait for. What of an event is
+ *                 known is stored at once: kept to the end it takes registers that it spills;
  *   count_events  from the events that were just drawn into their bins, for those who want no more
- *                 than these. Integers are added, so that the order does not matter.
+ *                 than these. Integers are added, so that the order does not matter;
  *   random_blocks the random numbers alone, for the tests. */
 #include "kernels/launch.h"
 
@@ -12,15 +13,13 @@
     for (uint64_t item = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x; item < (n);              \
          item += (uint64_t)gridDim.x * blockDim.x)
 
-FLAVBREM_KERNEL(2) draw_events(device_draw draw)
+FLAVBREM_KERNEL(3) draw_events(device_draw draw)
 {
     FOR_ITEMS(k, draw.n)
     {
         uint64_t i = draw.first + k;
         const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
-        event_record event;
-        sample_event(&sampler->source, &sampler->hat_head, i, &event);
-        draw.events[k] = event;
+        sample_event(&sampler->source, &sampler->hat_head, i, &draw.events[k]);
     }
 }
 

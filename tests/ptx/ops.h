@@ -33,6 +33,13 @@ static inline uint64_t bits(double x)
 
 /* ---- arithmetic ---- */
 
+/* Counts operations of the FP64 units. */
+#ifdef PTX_CHECKED
+#define FP64(cost) (fp64_operations += (cost))
+#else
+#define FP64(cost) (void)(cost)
+#endif
+
 static inline double divide(double a, double b)
 {
     return a / b;

@@ -117,6 +117,11 @@ size_t ptx_used()
     return state().used;
 }
 
+uint64_t ptx_fp64_operations()
+{
+    return fp64_operations;
+}
+
 const char *ptx_fault()
 {
     return state().fault.c_str();

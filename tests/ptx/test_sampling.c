@@ -89,23 +89,44 @@ static flavbrem_event *draw(flavbrem_context *context, size_t n_samplers,
     return events;
 }
 
-/* Both sides; gives the sum of the tries. */
-static double compare(size_t n_samplers, flavbrem_sampler *const from[], uint64_t first, size_t n)
+enum { WARP = 32 };
+
+/* Tries of density and azimuth; of a warp, those of the events that it waits for. */
+typedef struct try_sums {
+    double tries, azimuth_tries, warp_tries, warp_azimuth_tries;
+} try_sums;
+
+static void add_warp(try_sums *sums, size_t n, const flavbrem_event *events)
+{
+    uint32_t tries = 0, azimuth_tries = 0;
+    for (size_t k = 0; k < n; k++) {
+        sums->tries += events[k].tries;
+        sums->azimuth_tries += events[k].azimuth_tries;
+        tries = events[k].tries > tries ? events[k].tries : tries;
+        azimuth_tries =
+            events[k].azimuth_tries > azimuth_tries ? events[k].azimuth_tries : azimuth_tries;
+    }
+    sums->warp_tries += (double)n * tries;
+    sums->warp_azimuth_tries += (double)n * azimuth_tries;
+}
+
+/* Both sides. */
+static try_sums compare(size_t n_samplers, flavbrem_sampler *const from[], uint64_t first, size_t n)
 {
     flavbrem_event *expected = draw(cpu, n_samplers, from, first, n);
     flavbrem_event *got = draw(gpu, n_samplers, from, first, n);
-    double tries = 0.0;
-    for (size_t k = 0; k < n; k++) {
+    try_sums sums = {.tries = 0.0};
+    for (size_t k = 0; k < n; k++)
         if (memcmp(&got[k], &expected[k], sizeof *got) != 0)
             fail_msg("event %zu from %llu on: x %.17g, t %.17g, %u tries, on the CPU x %.17g, t "
                      "%.17g, %u tries",
                      k, (unsigned long long)first, got[k].x, got[k].t_gev2, got[k].tries,
                      expected[k].x, expected[k].t_gev2, expected[k].tries);
-        tries += got[k].tries;
-    }
+    for (size_t k = 0; k < n; k += WARP)
+        add_warp(&sums, n - k < WARP ? n - k : WARP, got + k);
     test_free(expected);
     test_free(got);
-    return tries;
+    return sums;
 }
 
 /* ---- random numbers ---- */
@@ -174,12 +195,17 @@ static void cuRAND_and_Random123_give_the_same_numbers(void **state)
 
 static void events_have_the_bytes_of_the_cpu(void **state)
 {
+    double n = (double)n_events;
     (void)state;
     for (int i = 0; i < PROCESSES; i++) {
-        double tries = compare(1, &samplers[i], 0, n_events);
-        print_message("%s: %zu events, all bytes equal, %.3f tries an event\n", processes[i].name,
-                      n_events, tries / (double)n_events);
-        assert_true(tries > (double)n_events && tries < 1.5 * (double)n_events);
+        uint64_t before = ptx_fp64_operations();
+        try_sums sums = compare(1, &samplers[i], 0, n_events);
+        print_message("%s: %zu events, all bytes equal; an event: %.3f tries, %.3f of the azimuth, "
+                      "%.0f FP64 operations; a warp: %.2f, %.2f tries\n",
+                      processes[i].name, n_events, sums.tries / n, sums.azimuth_tries / n,
+                      (double)(ptx_fp64_operations() - before) / n, sums.warp_tries / n,
+                      sums.warp_azimuth_tries / n);
+        assert_true(sums.tries > n && sums.tries < 1.5 * n);
     }
 }
 

@@ -48,6 +48,11 @@ COMPARISONS = {
     "num": "({a} == {a} && {b} == {b})", "nan": "({a} != {a} || {b} != {b})",
 }
 
+# FP64 operations of an instruction, that is what the FP64 units run; bit moves, loads and selections
+# of a value are not. No GPU has an instruction for a division or a root: nvcc makes about 12 of each.
+FP64_COST = {"add": 1, "sub": 1, "mul": 1, "fma": 1, "neg": 0, "abs": 0, "mov": 0, "selp": 0,
+             "min": 1, "max": 1, "setp": 1, "cvt": 1, "div": 12, "rcp": 12, "sqrt": 12}
+
 # A label, a source line, a brace, or a declaration or instruction up to its semicolon.
 STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc[^\n]*)|([{}])"
                        r"|([^;{}]*(?:\{[^;{}]*\}[^;{}]*)*);)")
@@ -205,7 +210,8 @@ class Kernel:
                 raise Unknown(text)
         except (KeyError, IndexError, TypeError) as error:
             raise Unknown(text) from error
-        return condition + "{ " + code + " }"
+        cost = FP64_COST.get(parts[0], 0) if "f64" in parts else 0
+        return condition + "{ " + (f"FP64({cost}); " if cost else "") + code + " }"
 
     def arithmetic(self, parts, operands):
         name, kind = parts[0], parts[-1]
