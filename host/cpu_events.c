@@ -122,13 +122,13 @@ FLAVBREM_FN void ww_frame_lane(const event_source *source, const ww_lanes *ww, i
     store_frame(found, l, &frame);
 }
 
-static void find_ww_lanes(const event_source *source, const place_lanes *at, found_lanes *found)
+static void find_ww_lanes(const event_source *source, const place_lanes *at, ww_lanes *ww,
+                          found_lanes *found)
 {
-    ww_lanes ww;
-    ww_densities(source, at, &ww);
+    ww_densities(source, at, ww);
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        ww_frame_lane(source, &ww, l, found);
+        ww_frame_lane(source, ww, l, found);
 }
 
 static void column_lanes(const event_source *source, const density_column *columns, size_t n,
@@ -180,15 +180,16 @@ void FOR_ISA(cpu_densities)(const event_source *source, size_t n, const density_
 {
     place_lanes at;
     ww_lanes ww;
+    found_lanes found;
     for (size_t c = 0; c < n; c += LANES) {
         column_lanes(source, columns + c, n - c, &at);
         if (source->f.method == EXACT) {
             exact_columns(source, &at, t_z, n_t, n - c, values + c * n_t);
             continue;
         }
-        ww_densities(source, &at, &ww);
+        find_ww_lanes(source, &at, &ww, &found);
         for (size_t l = 0; l < LANES && c + l < n; l++)
-            values[c + l] = ww.density[l];
+            values[c + l] = found.t_span[l] > 0.0 ? ww.density[l] : -ww.density[l];
     }
 }
 
@@ -298,6 +299,7 @@ static void find_places(const event_source *source, const hat *h, size_t n, batc
             uint16_t who[LANES];
             try_lanes tries;
             found_lanes found;
+            ww_lanes ww;
             for (size_t l = 0; l < LANES; l++) {
                 who[l] = open[g + l < n_open ? g + l : n_open - 1];
                 number[l] = b->number[who[l]];
@@ -307,7 +309,7 @@ static void find_places(const event_source *source, const hat *h, size_t n, batc
             if (source->f.method == EXACT)
                 find_exact_lanes(source, &tries.at, &found);
             else
-                find_ww_lanes(source, &tries.at, &found);
+                find_ww_lanes(source, &tries.at, &ww, &found);
             for (size_t l = 0; l < LANES && g + l < n_open; l++) {
                 size_t e = who[l];
                 double density = found.density[l], height = tries.height[l];

@@ -14,9 +14,11 @@
 #define WW_CELLS_V 96
 #define RAISE 1.03           /* of each node, */
 #define RAISE_NEIGHBOUR 0.02 /* and of its largest neighbour */
+#define RAISE_STEEP 1.06     /* where a cell was looked at closely */
 #define INSIDE 1e-7          /* the ends of the cubes are looked at from so near, in cells */
 #define PROBES 15
 #define WW_PROBES 3 /* without those along t */
+#define REACH 2     /* nodes */
 #define COLUMNS_AT_ONCE 64
 
 static hat *hat_allocate(const event_source *source)
@@ -61,17 +63,23 @@ typedef struct density_grid {
     double *values;
 } density_grid;
 
-static density_column column_of(const hat *h, const density_grid *grid, long c)
+static density_column column_at(const hat *h, int32_t cube, double x, double v)
 {
     density_column column;
-    double x = inside((double)(c / grid->n_v % grid->n_x) + grid->offset[0], h->cells_x);
-    double v = inside((double)(c % grid->n_v) + grid->offset[1], h->cells_v);
-    column.cube = (int32_t)(c / grid->n_v / grid->n_x);
+    x = inside(x, h->cells_x);
+    v = inside(v, h->cells_v);
+    column.cube = cube;
     column.x_z = x * h->per_cells_x;
     column.x_z_bar = (h->cells_x - x) * h->per_cells_x;
     column.v_z = v * h->per_cells_v;
     column.v_z_bar = (h->cells_v - v) * h->per_cells_v;
     return column;
+}
+
+/* 0 for what is not finite, and for states that cannot be. */
+static double finite(double density)
+{
+    return density >= 0.0 && density <= 1e300 ? density : 0.0;
 }
 
 static long columns_of(const event_source *source, const density_grid *grid)
@@ -87,11 +95,13 @@ static void fill_columns(const event_source *source, densities_function *densiti
     density_column columns[COLUMNS_AT_ONCE];
     for (int32_t k = 0; k < grid->n_t; k++)
         t_z[k] = inside(k + grid->offset[2], h->cells_t) * h->per_cells_t;
-    for (long c = 0; c < n; c++)
-        columns[c] = column_of(h, grid, first + c);
+    for (long c = 0; c < n; c++) {
+        long i = (first + c) / grid->n_v, j = (first + c) % grid->n_v;
+        columns[c] =
+            column_at(h, (int32_t)(i / grid->n_x), (double)(i % grid->n_x) + grid->offset[0],
+                      (double)j + grid->offset[1]);
+    }
     densities(source, (size_t)n, columns, (size_t)grid->n_t, t_z, values);
-    for (long k = 0; k < n * grid->n_t; k++)
-        values[k] = values[k] >= 0.0 && values[k] <= 1e300 ? values[k] : 0.0;
 }
 
 /* Fills all grids, blocks of columns shared among the threads. */
@@ -114,6 +124,28 @@ static void node_place(const hat *h, int32_t node, int32_t at[3])
     at[0] = node % h->stride_cube / h->stride_x;
     at[1] = node % h->stride_x / h->stride_v;
     at[2] = node % h->stride_v;
+}
+
+/* A state of WW that cannot be is under the hat where one that can be is near. */
+static int is_near_possible(const hat *h, const double *values, int32_t node)
+{
+    int32_t at[3];
+    node_place(h, node, at);
+    for (int32_t i = at[0] - REACH; i <= at[0] + REACH; i++)
+        for (int32_t j = at[1] - REACH; j <= at[1] + REACH; j++)
+            if (i >= 0 && i <= h->cells_x && j >= 0 && j <= h->cells_v &&
+                values[node + (i - at[0]) * h->stride_x + (j - at[1]) * h->stride_v] > 0.0)
+                return 1;
+    return 0;
+}
+
+/* The density of each node, as the hat is to have it. */
+static void make_nodes(const hat *h, const double *values, double *nodes)
+{
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        int kept = values[i] < 0.0 && is_near_possible(h, values, i);
+        nodes[i] = finite(kept ? -values[i] : values[i]);
+    }
 }
 
 static double largest_neighbour(const hat *h, const double *raw, int32_t node)
@@ -146,11 +178,13 @@ typedef struct corners {
     int n;
     int32_t offset[8];
     double weight[8];
+    double per_squares; /* 1 over the sum of the squared weights */
 } corners;
 
 static corners corners_of(const hat *h, const double part[3])
 {
     corners of = {0};
+    double squares = 0.0;
     for (int c = 0; c < 8; c++) {
         double weight = (c & 4 ? part[0] : 1.0 - part[0]) * (c & 2 ? part[1] : 1.0 - part[1]) *
                         (c & 1 ? part[2] : 1.0 - part[2]);
@@ -158,32 +192,98 @@ static corners corners_of(const hat *h, const double part[3])
             continue;
         of.offset[of.n] = (c & 4 ? h->stride_x : 0) + (c & 2 ? h->stride_v : 0) + (c & 1);
         of.weight[of.n++] = weight;
+        squares += weight * weight;
     }
+    of.per_squares = 1.0 / squares;
     return of;
 }
 
-/* Lifts the corners of a cell so that the hat is no lower than the density at the place. */
-static void lift(const corners *of, double *height, double density)
+/* Lifts the corners of a cell so that the hat is no lower than the density at the place, by as
+ * little as possible in the sum of squares. Returns 1 where it was lower. */
+static int lift(const corners *of, double *height, double density)
 {
     double sum = 0.0;
     for (int c = 0; c < of->n; c++)
         sum += of->weight[c] * height[of->offset[c]];
-    for (int c = 0; density > sum && c < of->n; c++)
-        height[of->offset[c]] = sum > 0.0 ? height[of->offset[c]] * (density / sum) : density;
+    if (density <= sum)
+        return 0;
+    for (int c = 0; c < of->n; c++)
+        height[of->offset[c]] += (density - sum) * of->weight[c] * of->per_squares;
+    return 1;
 }
 
-/* The lifting is done in one order. */
-static void lift_cells(const hat *h, const density_grid *grid, int32_t cubes, double *height)
+/* The lifting is done in one order. steep[node] becomes 1 for the low corner of a cell that was
+ * lifted. */
+static void lift_cells(const hat *h, const density_grid *grid, int32_t cubes, double *height,
+                       unsigned char *steep)
 {
     corners of = corners_of(h, grid->offset);
     const double *probed = grid->values;
     for (int32_t cube = 0; cube < cubes; cube++)
         for (int32_t i = 0; i < grid->n_x; i++)
             for (int32_t j = 0; j < grid->n_v; j++) {
-                double *cell = height + cube * h->stride_cube + i * h->stride_x + j * h->stride_v;
+                int32_t cell = cube * h->stride_cube + i * h->stride_x + j * h->stride_v;
                 for (int32_t k = 0; k < grid->n_t; k++)
-                    lift(&of, cell + k, RAISE * *probed++);
+                    if (lift(&of, height + cell + k, RAISE * finite(*probed++)))
+                        steep[cell + k] = 1;
             }
+}
+
+/* Where a steep cell is looked at again: the middles of its parts. */
+static const double close_x[2] = {0.25, 0.75};
+static const double close_v[4] = {0.125, 0.375, 0.625, 0.875};
+static const double close_t[8] = {0.0625, 0.1875, 0.3125, 0.4375, 0.5625, 0.6875, 0.8125, 0.9375};
+
+#define CLOSE_COLUMNS 8
+#define CLOSE_PROBES (8 * CLOSE_COLUMNS)
+
+static void probe_closely(const event_source *source, densities_function *densities, const hat *h,
+                          int32_t cell, double values[CLOSE_PROBES])
+{
+    density_column columns[CLOSE_COLUMNS];
+    double t_z[8];
+    int32_t at[3];
+    node_place(h, cell, at);
+    for (int c = 0; c < CLOSE_COLUMNS; c++)
+        columns[c] =
+            column_at(h, cell / h->stride_cube, at[0] + close_x[c / 4], at[1] + close_v[c % 4]);
+    for (int k = 0; k < 8; k++)
+        t_z[k] = (at[2] + close_t[k]) * h->per_cells_t;
+    densities(source, CLOSE_COLUMNS, columns, h->cells_t > 0 ? 8 : 1, t_z, values);
+}
+
+static void lift_closely(const hat *h, const double values[CLOSE_PROBES], double *height)
+{
+    int in_column = h->cells_t > 0 ? 8 : 1;
+    for (int p = 0; p < CLOSE_COLUMNS * in_column; p++) {
+        int c = p / in_column;
+        const double part[3] = {close_x[c / 4], close_v[c % 4],
+                                in_column > 1 ? close_t[p % in_column] : 0.0};
+        corners of = corners_of(h, part);
+        lift(&of, height, RAISE_STEEP * finite(values[p]));
+    }
+}
+
+/* Returns 0 where there is no memory. */
+static int look_closer(const event_source *source, densities_function *densities, const hat *h,
+                       double *height, const unsigned char *steep, int threads)
+{
+    int32_t *cells = calloc((size_t)h->n_nodes, sizeof *cells), n = 0;
+    for (int32_t i = 0; cells != NULL && i < h->n_nodes; i++)
+        if (steep[i])
+            cells[n++] = i;
+    double *values = calloc((size_t)n * CLOSE_PROBES + 1, sizeof *values);
+    int good = cells != NULL && values != NULL;
+    if (good) {
+#pragma omp parallel for schedule(dynamic, 64) num_threads(threads)
+        for (int32_t c = 0; c < n; c++)
+            probe_closely(source, densities, h, cells[c], values + (size_t)c * CLOSE_PROBES);
+    }
+    for (int32_t c = 0; good && c < n; c++)
+        lift_closely(h, values + (size_t)c * CLOSE_PROBES, height + cells[c]);
+    free(cells);
+    free(values);
+    return good;
 }
 
 /* The grids of the nodes and of the probes, their values one after the other. */
@@ -203,6 +303,18 @@ static size_t lay_out_grids(const event_source *source, const hat *h, density_gr
     return n;
 }
 
+/* The heights of the nodes, from the densities of the grids. */
+static void raise_nodes(const hat *h, const density_grid *grids, int n_grids, int32_t cubes,
+                        double *nodes, double *height, unsigned char *steep)
+{
+    make_nodes(h, grids[0].values, nodes);
+    for (int32_t i = 0; i < h->n_nodes; i++)
+        height[i] = RAISE * nodes[i] + RAISE_NEIGHBOUR * largest_neighbour(h, nodes, i);
+    for (int p = 1; p < n_grids; p++)
+        lift_cells(h, &grids[p], cubes, height, steep);
+}
+
+/* Returns 0 where there is no memory. */
 static int raise_over_density(const event_source *source, densities_function *densities,
                               const hat *h, double *height, int threads)
 {
@@ -210,17 +322,20 @@ static int raise_over_density(const event_source *source, densities_function *de
     int n_grids = 1 + (h->cells_t > 0 ? PROBES : WW_PROBES);
     size_t n = lay_out_grids(source, h, grids, n_grids);
     double *values = calloc(n, sizeof *values);
-    if (values == NULL)
-        return 0;
-    grids[0].values = values;
-    lay_out_grids(source, h, grids, n_grids);
-    fill_grids(source, densities, h, grids, n_grids, threads);
-    for (int32_t i = 0; i < h->n_nodes; i++)
-        height[i] = RAISE * values[i] + RAISE_NEIGHBOUR * largest_neighbour(h, values, i);
-    for (int p = 1; p < n_grids; p++)
-        lift_cells(h, &grids[p], source->f.n_panels, height);
+    double *nodes = calloc((size_t)h->n_nodes, sizeof *nodes);
+    unsigned char *steep = calloc((size_t)h->n_nodes, 1);
+    int good = values != NULL && nodes != NULL && steep != NULL;
+    if (good) {
+        grids[0].values = values;
+        lay_out_grids(source, h, grids, n_grids);
+        fill_grids(source, densities, h, grids, n_grids, threads);
+        raise_nodes(h, grids, n_grids, source->f.n_panels, nodes, height, steep);
+        good = look_closer(source, densities, h, height, steep, threads);
+    }
     free(values);
-    return 1;
+    free(nodes);
+    free(steep);
+    return good;
 }
 
 /* ---- the alias table ---- */
@@ -247,7 +362,7 @@ static int make_aliases(hat *h, const double *height, double *probability, int32
     for (int32_t i = 0; good && i < n; i++)
         sum += node_mass(h, height, i);
     for (int32_t i = 0; good && i < n; i++) {
-        probability[i] = node_mass(h, height, i) * (double)n / sum;
+        probability[i] = sum > 0.0 ? node_mass(h, height, i) * (double)n / sum : 1.0;
         alias[i] = i;
         if (probability[i] < 1.0)
             small[n_small++] = i;
@@ -268,7 +383,7 @@ static int make_aliases(hat *h, const double *height, double *probability, int32
     h->total = sum * h->per_cells_x * h->per_cells_v * (h->cells_t > 0 ? h->per_cells_t : 1.0);
     free(small);
     free(large);
-    return good && sum > 0.0;
+    return good;
 }
 
 hat *hat_make(const event_source *source, densities_function *densities, int threads)

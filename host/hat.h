@@ -4,8 +4,8 @@
 
 #include "host/backend.h"
 
-/* The hat for a source of events, which the caller frees; NULL where there was no memory or the
- * density is zero everywhere. The same bytes from any number of threads. */
+/* The hat for a source of events, which the caller frees; NULL where there was no memory. Its total
+ * is 0 where there is no final state. The same bytes from any number of threads. */
 hat *hat_make(const event_source *source, densities_function *densities, int threads);
 
 /* Its length in bytes. */

@@ -11,6 +11,9 @@
  * limits of phase space. */
 #define NOTHING_LEFT 1e3
 
+/* For events v matters by what the cross-section has there, not by where it bends. */
+#define EVENTS_V_REACH 0.1
+
 /* Half a unit in the last place, twice over. */
 #define LAST_DIGIT 2.3e-16
 
@@ -363,6 +366,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
+    f->v_reach = 1.0;
     f->t_reach = tight ? 64.0 : 16.0;
     f->t_tail = tight ? 1.0 / square_root(request->rtol) : 0.0;
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
@@ -385,5 +389,6 @@ int integrand_make_for_events(const flavbrem_process *process, flavbrem_method m
     request.method = method;
     int made = make_on_side(process, &request, point, observed, f);
     f->t_panels = 1;
+    f->v_reach = EVENTS_V_REACH;
     return made;
 }

@@ -56,6 +56,15 @@ static uint64_t stream_hash(const flavbrem_process *process, const flavbrem_samp
     return hash;
 }
 
+static flavbrem_status no_events(flavbrem_context *context, const flavbrem_sampling *sampling,
+                                 const char *why)
+{
+    return context_fail(context, FLAVBREM_ERROR_INPUT,
+                        "there are no events at E = %.9g GeV, m_phi = %.9g GeV (%s), give more "
+                        "energy or less mass",
+                        sampling->beam_energy_gev, sampling->m_phi_gev, why);
+}
+
 static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
                              const flavbrem_sampling *sampling)
 {
@@ -77,10 +86,7 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
                             "events cannot be cut in psi (they are drawn from the boson's side), "
                             "draw them without and leave out those beyond");
     if (!(result.value > 0.0))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "there are no events at E = %.9g GeV, m_phi = %.9g GeV (the "
-                            "cross-section is zero), give more energy or less mass",
-                            sampling->beam_energy_gev, sampling->m_phi_gev);
+        return no_events(context, sampling, "the cross-section is zero");
     return FLAVBREM_OK;
 }
 
@@ -126,6 +132,10 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
         flavbrem_sampler_destroy(&made);
         return context_fail(context, FLAVBREM_ERROR_MEMORY,
                             "not enough memory for the hat of the events, free some");
+    }
+    if (!(made->hat->total > 0.0)) {
+        flavbrem_sampler_destroy(&made);
+        return no_events(context, sampling, "the recoil of the nucleus leaves no room for any");
     }
     made->events = cpu_events_for(context->isa);
     made->unit = point_unit_factor(process, FLAVBREM_PB);

@@ -165,7 +165,7 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
     double bend =
-        improved > 0.0 ? row.w0 : row.two_e_b * square_root(q->nucleus.t_d) + 3.0 * row.w0;
+        improved > 0.0 ? row.w0 : f->v_reach * (row.two_e_b * square_root(q->nucleus.t_d)) + 3.0 * row.w0;
     stretch map = stretch_make(row.w0, row.w0 + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);

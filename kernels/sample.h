@@ -66,6 +66,7 @@ FLAVBREM_FN event_frame ww_frame(const event_source *source, double e_a, double 
     double v = n.pk2 * (2.0 * half_sine * half_sine);
     double room = room_for_v(q, allowed, e_a, n.k_a, e_a - allowed->low, e_b - allowed->b_low);
     row_kinematics k = row_at(q, &n, v, room - v);
+    k.t_span = room > v ? k.t_span : 0.0;
     return event_frame_of(&n, &k, v, 0.0);
 }
 

@@ -62,15 +62,17 @@ int event_format_of(const char *path, enum event_format *format, int *compressed
  *               same; else begin anew
  *   writer      belongs to the caller, who frees it with event_writer_end
  *   message     receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_INPUT (an origin that the format cannot hold: several energies in LHE),
- * FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
+ * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, or the origin is one that the
+ * format cannot hold: several energies in LHE), FLAVBREM_ERROR_FILE (disk full, pipe closed),
+ * FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum event_format format,
                                                        int compressed, int resume,
                                                        const struct event_origin *origin,
                                                        struct event_writer **writer, char *message,
                                                        size_t size);
 
-/* How many events are in the file already: 0, or a multiple of EVENT_CHUNK after a resumption. */
+/* How many events are in the file already: 0, or after a resumption a multiple of EVENT_CHUNK below
+ * the number of the file. */
 uint64_t event_writer_done(const struct event_writer *writer);
 
 /* Turns a chunk into bytes. Thread safe.

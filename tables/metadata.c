@@ -1,4 +1,4 @@
-/* Looks for what tables/writer.c writes, and says so if it is not there. */
+/* Looks for what tables/writer.c and tables/events_hdf5.c write, and says so if it is not there. */
 #include "tables/metadata.h"
 
 #include <errno.h>
@@ -9,12 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tables/event_fields.h"
 #include "tables/writer.h"
 
 #define LONGEST_TEXT 65536
 #define MOST_POINTS 100000000
 
-static const char *const dataset_names[] = {
+static const char *const table_names[] = {
     "/beam_energy_gev",
     "/m_phi_gev",
     "/etl/sigma_pb",
@@ -35,6 +36,28 @@ static const char *const dataset_names[] = {
     "/self_check",
 };
 
+static const char *const event_names[] = {
+    "/beam_energy_gev", "/sigma_pb",    "/error_pb",
+    "/hat_pb",          "/efficiency",  "/lepton_gev",
+    "/boson_gev",       "/nucleus_gev", "/x",
+    "/theta_rad",       "/y",           "/psi_rad",
+    "/t_gev2",          "/weight",      "/beam_energy_index",
+};
+
+/* What distinguishes the two kinds of files. */
+struct kind {
+    const char *format; /* its attribute */
+    const char *const *names;
+    size_t n_names;
+    const char *what, *maker;
+};
+
+static const struct kind table_kind = {
+    TABLE_FORMAT, table_names, sizeof table_names / sizeof *table_names, "a table", "table"};
+static const struct kind event_kind = {EVENT_FILE_FORMAT, event_names,
+                                       sizeof event_names / sizeof *event_names, "a file of events",
+                                       "sample"};
+
 /* The text of an attribute of fixed length, freed by the caller; NULL if it is not such a one. */
 static char *read_text(hid_t attribute)
 {
@@ -52,6 +75,17 @@ static char *read_text(hid_t attribute)
     return text;
 }
 
+/* Numbers without a sign may be larger than a double can tell apart. */
+static int read_number(hid_t attribute, struct metadata_attribute *entry)
+{
+    hid_t type = H5Aget_type(attribute);
+    entry->is_whole = H5Tget_class(type) == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_NONE;
+    H5Tclose(type);
+    if (entry->is_whole && H5Aread(attribute, H5T_NATIVE_UINT64, &entry->whole) < 0)
+        return 0;
+    return H5Aread(attribute, H5T_NATIVE_DOUBLE, &entry->number) >= 0;
+}
+
 static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *info, void *user)
 {
     struct table_metadata *metadata = user;
@@ -64,7 +98,7 @@ static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *inf
     if (space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
         snprintf(entry->name, sizeof entry->name, "%s", name);
         entry->text = read_text(attribute);
-        if (entry->text != NULL || H5Aread(attribute, H5T_NATIVE_DOUBLE, &entry->number) >= 0)
+        if (entry->text != NULL || read_number(attribute, entry))
             metadata->n_attributes++;
     }
     if (space >= 0)
@@ -84,7 +118,8 @@ static void read_unit(hid_t dataset, char unit[16])
         H5Aclose(attribute);
 }
 
-/* Returns the number of points of a dataset of rank 1 or 2, or 0. */
+/* Returns the number of points of a dataset of rank 1 or 2, or 0 where they are too many to be
+ * read. */
 static size_t read_sizes(hid_t dataset, struct metadata_dataset *entry)
 {
     hid_t space = H5Dget_space(dataset);
@@ -129,10 +164,12 @@ static void take_dataset(hid_t file, const char *name, struct table_metadata *me
     if (dataset < 0)
         return;
     size_t n = read_sizes(dataset, entry);
-    if (n > 0) {
+    if (entry->sizes[0] > 0) {
         entry->name = name;
         read_unit(dataset, entry->unit);
         metadata->n_datasets++;
+    }
+    if (n > 0) {
         if (strcmp(name, "/beam_energy_gev") == 0)
             read_axis(dataset, n, metadata->beam_energy_gev);
         else if (strcmp(name, "/m_phi_gev") == 0)
@@ -143,16 +180,40 @@ static void take_dataset(hid_t file, const char *name, struct table_metadata *me
     H5Dclose(dataset);
 }
 
-static int is_table(const struct table_metadata *metadata)
+/* The numbers of each beam energy. */
+static void take_energies(hid_t file, struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_datasets; i++)
+        if (strcmp(metadata->datasets[i].name, event_names[0]) == 0)
+            metadata->n_energies = metadata->datasets[i].sizes[0];
+    for (int i = 0; i < METADATA_BY_ENERGY && metadata->n_energies <= MOST_POINTS; i++) {
+        struct metadata_dataset sizes;
+        hid_t dataset = H5Dopen2(file, event_names[i], H5P_DEFAULT);
+        if (dataset < 0)
+            continue;
+        double *values = NULL;
+        if (read_sizes(dataset, &sizes) == metadata->n_energies && metadata->n_energies > 0)
+            values = calloc(metadata->n_energies, sizeof *values);
+        if (values != NULL &&
+            H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+            free(values);
+            values = NULL;
+        }
+        metadata->by_energy[i] = values;
+        H5Dclose(dataset);
+    }
+}
+
+static int has_format(const struct table_metadata *metadata, const char *format)
 {
     for (int i = 0; i < metadata->n_attributes; i++)
         if (strcmp(metadata->attributes[i].name, "format") == 0)
             return metadata->attributes[i].text != NULL &&
-                   strcmp(metadata->attributes[i].text, TABLE_FORMAT) == 0;
+                   strcmp(metadata->attributes[i].text, format) == 0;
     return 0;
 }
 
-static int read_file(const char *path, struct table_metadata *metadata)
+static int read_file(const char *path, const struct kind *kind, struct table_metadata *metadata)
 {
     H5E_auto2_t print;
     void *data;
@@ -162,16 +223,18 @@ static int read_file(const char *path, struct table_metadata *metadata)
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (file >= 0) {
         H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, take_attribute, metadata);
-        for (size_t i = 0; i < sizeof dataset_names / sizeof *dataset_names; i++)
-            take_dataset(file, dataset_names[i], metadata);
+        for (size_t i = 0; i < kind->n_names; i++)
+            take_dataset(file, kind->names[i], metadata);
+        if (kind == &event_kind)
+            take_energies(file, metadata);
         H5Fclose(file);
     }
     H5Eset_auto2(H5E_DEFAULT, print, data);
-    return is_table(metadata);
+    return has_format(metadata, kind->format);
 }
 
-flavbrem_status table_metadata_read(const char *path, struct table_metadata **metadata,
-                                    char *message, size_t size)
+static flavbrem_status read_kind(const char *path, const struct kind *kind,
+                                 struct table_metadata **metadata, char *message, size_t size)
 {
     struct stat about;
     const char *problem = NULL;
@@ -187,14 +250,51 @@ flavbrem_status table_metadata_read(const char *path, struct table_metadata **me
     *metadata = calloc(1, sizeof **metadata);
     if (*metadata == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    if (read_file(path, *metadata))
+    if (read_file(path, kind, *metadata))
         return FLAVBREM_OK;
     table_metadata_free(metadata);
     snprintf(message, size,
-             "%.300s is not a table of flavbrem (no HDF5, or another format), give a file that "
-             "`flavbrem table` made",
-             path);
+             "%.300s is not %s of flavbrem (no HDF5, or another format), give a file that "
+             "`flavbrem %s` made",
+             path, kind->what, kind->maker);
     return FLAVBREM_ERROR_INPUT;
+}
+
+flavbrem_status table_metadata_read(const char *path, struct table_metadata **metadata,
+                                    char *message, size_t size)
+{
+    return read_kind(path, &table_kind, metadata, message, size);
+}
+
+flavbrem_status event_metadata_read(const char *path, struct table_metadata **metadata,
+                                    char *message, size_t size)
+{
+    return read_kind(path, &event_kind, metadata, message, size);
+}
+
+/* A table begins with its index, so that HDF5 never sees a damaged one here. */
+static int begins_as_hdf5(const char *path)
+{
+    static const char signature[] = "\x89HDF\r\n\x1a\n";
+    char found[sizeof signature - 1] = "";
+    struct stat about;
+    FILE *file = stat(path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(path, "rb") : NULL;
+    int begins = file != NULL && fread(found, 1, sizeof found, file) == sizeof found &&
+                 memcmp(found, signature, sizeof found) == 0;
+    if (file != NULL)
+        fclose(file);
+    return begins;
+}
+
+int metadata_is_events(const char *path)
+{
+    char message[512];
+    struct table_metadata *metadata = NULL;
+    if (!begins_as_hdf5(path) ||
+        event_metadata_read(path, &metadata, message, sizeof message) != FLAVBREM_OK)
+        return 0;
+    table_metadata_free(&metadata);
+    return 1;
 }
 
 void table_metadata_free(struct table_metadata **metadata)
@@ -203,6 +303,8 @@ void table_metadata_free(struct table_metadata **metadata)
         return;
     for (int i = 0; i < (*metadata)->n_attributes; i++)
         free((*metadata)->attributes[i].text);
+    for (int i = 0; i < METADATA_BY_ENERGY; i++)
+        free((*metadata)->by_energy[i]);
     free(*metadata);
     *metadata = NULL;
 }

@@ -1,19 +1,24 @@
-/* What a table file says about itself: attributes and shapes, read with HDF5, no cross-sections. */
+/* What a table, or a file of events, says about itself: attributes and shapes, read with HDF5, no
+ * cross-sections and no events. */
 #ifndef FLAVBREM_TABLES_METADATA_H
 #define FLAVBREM_TABLES_METADATA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "flavbrem/status.h"
 
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 18
 #define METADATA_STATUSES 3
+#define METADATA_BY_ENERGY 5 /* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency */
 
 struct metadata_attribute {
     char name[64];
     char *text; /* NULL where it is a number */
     double number;
+    int is_whole; /* the number has no sign and no point: */
+    uint64_t whole;
 };
 
 struct metadata_dataset {
@@ -29,12 +34,22 @@ struct table_metadata {
     struct metadata_dataset datasets[METADATA_DATASETS];
     double beam_energy_gev[2], m_phi_gev[2]; /* first and last */
     size_t statuses[METADATA_STATUSES];      /* how many points of each flavbrem_value_status */
+    size_t n_energies;                       /* of a file of events */
+    double *by_energy[METADATA_BY_ENERGY];   /* [n_energies], or NULL */
 };
 
 /* Reads the file. *metadata belongs to the caller, who frees it with table_metadata_free.
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status table_metadata_read(const char *path,
+                                                        struct table_metadata **metadata,
+                                                        char *message, size_t size);
+
+/* 1 where the file is HDF5 and says that it has events. */
+int metadata_is_events(const char *path);
+
+/* The same as table_metadata_read of a file of events. */
+FLAVBREM_MUST_CHECK flavbrem_status event_metadata_read(const char *path,
                                                         struct table_metadata **metadata,
                                                         char *message, size_t size);
 

@@ -1,4 +1,5 @@
-/* A temporary name in the same folder, so that the renaming is one step. */
+/* A temporary name in the same folder, so that the renaming is one step. A note has the same name
+ * with ".note" behind, and ".note.new" until it is written. */
 #include "tables/unfinished.h"
 
 #include <dirent.h>
@@ -11,11 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NOTE ".note"
+#define NEW_NOTE ".note.new"
+
 struct unfinished {
     char *path;
     char *name; /* of the file as long as it is not finished */
+    char *note, *new_note;
     int fd;
-    int finished;
+    int finished, keep;
 };
 
 /* Length of the folder in path, with its slash. */
@@ -36,28 +41,50 @@ static char *temporary_name(const char *path)
     return unfinished;
 }
 
-static int process_is_gone(const char *pid)
+static char *joined(const char *name, const char *end)
 {
-    char *end;
-    long number = strtol(pid, &end, 10);
-    return *pid != '\0' && *end == '\0' && number > 0 && kill((pid_t)number, 0) != 0 &&
+    size_t size = strlen(name) + strlen(end) + 1;
+    char *text = malloc(size);
+    if (text != NULL)
+        snprintf(text, size, "%s%s", name, end);
+    return text;
+}
+
+/* What stands behind ".NAME.tmp-": the number of a process, then nothing or the end of a note. */
+static int process_is_gone(const char *pid, const char **end)
+{
+    char *behind;
+    long number = strtol(pid, &behind, 10);
+    *end = behind;
+    return *pid >= '0' && *pid <= '9' && number > 0 && kill((pid_t)number, 0) != 0 &&
            errno == ESRCH;
 }
 
-/* What a killed run left behind would stay for ever otherwise. */
-static void remove_stale(const char *path, const char *unfinished)
+/* Does something with each file that dead processes left for a path. */
+typedef void visitor(void *user, int folder, const char *name, const char *end);
+
+static void visit_stale(const struct unfinished *file, visitor *visit, void *user)
 {
-    size_t folder = folder_length(path);
-    const char *name = unfinished + folder;
+    size_t folder = folder_length(file->path);
+    const char *name = file->name + folder;
     size_t stem = (size_t)(strrchr(name, '-') - name) + 1; /* ".NAME.tmp-" */
-    char *folder_name = folder > 0 ? strndup(path, folder) : strdup(".");
+    char *folder_name = folder > 0 ? strndup(file->path, folder) : strdup(".");
     DIR *listing = folder_name != NULL ? opendir(folder_name) : NULL;
+    const char *end;
     for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;)
-        if (strncmp(entry->d_name, name, stem) == 0 && process_is_gone(entry->d_name + stem))
-            unlinkat(dirfd(listing), entry->d_name, 0);
+        if (strncmp(entry->d_name, name, stem) == 0 && process_is_gone(entry->d_name + stem, &end))
+            visit(user, dirfd(listing), entry->d_name, end);
     if (listing != NULL)
         closedir(listing);
     free(folder_name);
+}
+
+/* What a killed run left behind would stay for ever otherwise. */
+static void remove_stale(void *user, int folder, const char *name, const char *end)
+{
+    (void)user;
+    if (*end == '\0' || strcmp(end, NOTE) == 0 || strcmp(end, NEW_NOTE) == 0)
+        unlinkat(folder, name, 0);
 }
 
 /* Why a file of this name cannot be made, or NULL. */
@@ -82,35 +109,135 @@ static void free_all(struct unfinished **file)
         close((*file)->fd);
     free((*file)->path);
     free((*file)->name);
+    free((*file)->note);
+    free((*file)->new_note);
     free(*file);
     *file = NULL;
+}
+
+/* ---- what a dead process left ---- */
+
+struct search {
+    unfinished_suits *suits;
+    void *user;
+    uint64_t farthest;
+    char *best; /* name in the folder, or NULL */
+    char *note;
+};
+
+/* The note beside a file, or "". */
+static void read_note(int folder, const char *name, char note[UNFINISHED_NOTE_SIZE])
+{
+    char *note_name = joined(name, NOTE);
+    int fd = note_name != NULL ? openat(folder, note_name, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t got = fd >= 0 ? read(fd, note, UNFINISHED_NOTE_SIZE - 1) : 0;
+    note[got > 0 ? got : 0] = '\0';
+    if (fd >= 0)
+        close(fd);
+    free(note_name);
+}
+
+static void look_at(void *user, int folder, const char *name, const char *end)
+{
+    struct search *search = user;
+    struct stat about;
+    char note[UNFINISHED_NOTE_SIZE];
+    if (*end != '\0' || fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(about.st_mode))
+        return;
+    read_note(folder, name, note);
+    uint64_t far = search->suits(search->user, note, (uint64_t)about.st_size);
+    if (far <= search->farthest)
+        return;
+    search->farthest = far;
+    free(search->best);
+    search->best = strdup(name);
+    memcpy(search->note, note, sizeof note);
+}
+
+/* Renames the best one to our name: of two processes that want it one gets it. The note follows,
+ * so that after an interruption between the two there is none. */
+static int take_over(struct unfinished *file, const char *name)
+{
+    char *folder = strndup(file->path, folder_length(file->path));
+    char *old = folder != NULL ? joined(folder, name) : NULL;
+    char *old_note = old != NULL ? joined(old, NOTE) : NULL;
+    int taken = old_note != NULL && rename(old, file->name) == 0;
+    if (taken) {
+        taken = rename(old_note, file->note) == 0;
+        file->fd = taken ? open(file->name, O_RDWR | O_CLOEXEC) : -1;
+    }
+    free(folder);
+    free(old);
+    free(old_note);
+    return taken && file->fd >= 0;
+}
+
+/* ---- a file ---- */
+
+static struct unfinished *allocate(const char *path)
+{
+    struct unfinished *file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return NULL;
+    file->fd = -1;
+    file->path = strdup(path);
+    file->name = temporary_name(path);
+    if (file->name != NULL) {
+        file->note = joined(file->name, NOTE);
+        file->new_note = joined(file->name, NEW_NOTE);
+    }
+    if (file->path == NULL || file->note == NULL || file->new_note == NULL)
+        free_all(&file);
+    return file;
+}
+
+static flavbrem_status open_file(struct unfinished **file, struct search *search, char *message,
+                                 size_t size)
+{
+    struct unfinished *made = *file;
+    const char *problem = path_problem(made->path);
+    if (problem == NULL) {
+        if (search != NULL)
+            visit_stale(made, look_at, search);
+        if (search == NULL || search->best == NULL || !take_over(made, search->best)) {
+            unlink(made->note); /* of a process that had our number */
+            made->fd = open(made->name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+            if (search != NULL)
+                search->note[0] = '\0';
+        }
+        if (made->fd < 0)
+            problem = strerror(errno);
+        else
+            visit_stale(made, remove_stale, NULL);
+    }
+    if (problem == NULL)
+        return FLAVBREM_OK;
+    snprintf(message, size, "%.300s cannot be written (%s), give another file", made->path,
+             problem);
+    free_all(file);
+    return FLAVBREM_ERROR_FILE;
 }
 
 flavbrem_status unfinished_begin(const char *path, struct unfinished **file, char *message,
                                  size_t size)
 {
-    *file = calloc(1, sizeof **file);
+    *file = allocate(path);
+    return *file != NULL ? open_file(file, NULL, message, size) : FLAVBREM_ERROR_MEMORY;
+}
+
+flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
+                                  char note[UNFINISHED_NOTE_SIZE], struct unfinished **file,
+                                  char *message, size_t size)
+{
+    struct search search = {suits, user, 0, NULL, note};
+    note[0] = '\0';
+    *file = allocate(path);
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    (*file)->fd = -1;
-    (*file)->path = strdup(path);
-    (*file)->name = temporary_name(path);
-    if ((*file)->path == NULL || (*file)->name == NULL) {
-        free_all(file);
-        return FLAVBREM_ERROR_MEMORY;
-    }
-    const char *problem = path_problem(path);
-    if (problem == NULL) {
-        remove_stale(path, (*file)->name);
-        (*file)->fd = open((*file)->name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-        if ((*file)->fd < 0)
-            problem = strerror(errno);
-    }
-    if (problem == NULL)
-        return FLAVBREM_OK;
-    snprintf(message, size, "%.300s cannot be written (%s), give another file", path, problem);
-    free_all(file);
-    return FLAVBREM_ERROR_FILE;
+    flavbrem_status status = open_file(file, &search, message, size);
+    free(search.best);
+    return status;
 }
 
 const char *unfinished_name(const struct unfinished *file)
@@ -123,6 +250,31 @@ int unfinished_descriptor(const struct unfinished *file)
     return file->fd;
 }
 
+/* Returns whether the new note stands there whole, on the disk. */
+static int write_note(const struct unfinished *file, const char *note)
+{
+    size_t length = strlen(note);
+    int fd = open(file->new_note, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return 0;
+    int good = write(fd, note, length) == (ssize_t)length && fdatasync(fd) == 0;
+    return close(fd) == 0 && good;
+}
+
+int unfinished_note(struct unfinished *file, const char *note)
+{
+    if (fdatasync(file->fd) != 0)
+        return errno;
+    if (!write_note(file, note) || rename(file->new_note, file->note) != 0)
+        unlink(file->new_note);
+    return 0;
+}
+
+void unfinished_keep(struct unfinished *file)
+{
+    file->keep = 1;
+}
+
 flavbrem_status unfinished_finish(struct unfinished *file, int error, char *message, size_t size)
 {
     if (error == 0 && fsync(file->fd) != 0)
@@ -130,6 +282,8 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
     if (error == 0 && rename(file->name, file->path) != 0)
         error = errno;
     file->finished = error == 0;
+    if (error == 0)
+        unlink(file->note);
     if (error == 0)
         return FLAVBREM_OK;
     snprintf(message, size,
@@ -142,7 +296,9 @@ void unfinished_end(struct unfinished **file)
 {
     if (*file == NULL)
         return;
-    if (!(*file)->finished)
+    if (!(*file)->finished && !(*file)->keep) {
         unlink((*file)->name);
+        unlink((*file)->note);
+    }
     free_all(file);
 }

@@ -3,8 +3,11 @@
 #define FLAVBREM_TABLES_UNFINISHED_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "flavbrem/status.h"
+
+#define UNFINISHED_NOTE_SIZE 512
 
 struct unfinished;
 
@@ -14,6 +17,26 @@ struct unfinished;
  * Errors: FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin(const char *path, struct unfinished **file,
                                                      char *message, size_t size);
+
+/* How far a file that a dead process left has come, by the note beside it and its length; 0 if one
+ * cannot go on with it. */
+typedef uint64_t unfinished_suits(void *user, const char *note, uint64_t file_bytes);
+
+/* As unfinished_begin, but takes over what a dead process left for the same path, if there is one
+ * that suits: the one that has come farthest.
+ *   note  receives its note, or "" where the file is new */
+FLAVBREM_MUST_CHECK flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits,
+                                                      void *user, char note[UNFINISHED_NOTE_SIZE],
+                                                      struct unfinished **file, char *message,
+                                                      size_t size);
+
+/* Puts a note beside the file, in place of an earlier one, when all that was written to the file
+ * is on the disk. A note that cannot be written is left out.
+ * Returns 0, or the errno of what became of the file. */
+FLAVBREM_MUST_CHECK int unfinished_note(struct unfinished *file, const char *note);
+
+/* From now on unfinished_end leaves the file and its note for unfinished_resume. */
+void unfinished_keep(struct unfinished *file);
 
 /* Its temporary name, and a descriptor to read and write it; they live as long as *file. */
 const char *unfinished_name(const struct unfinished *file);
@@ -25,7 +48,8 @@ int unfinished_descriptor(const struct unfinished *file);
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_finish(struct unfinished *file, int error,
                                                       char *message, size_t size);
 
-/* Removes the file if it is not finished and frees its memory; does nothing if *file is NULL. */
+/* Removes the file and its note if it is not finished and frees its memory; does nothing if *file
+ * is NULL. */
 void unfinished_end(struct unfinished **file);
 
 #endif

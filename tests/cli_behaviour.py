@@ -61,7 +61,8 @@ def names(folder):
 
 @test
 def help_tells_units_defaults_and_two_examples(folder):
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "devices"):
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample",
+                    "devices"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
         assert len(examples) == 2, command
@@ -70,8 +71,7 @@ def help_tells_units_defaults_and_two_examples(folder):
         assert all(len(line) <= 100 for line in text.splitlines())
     assert "--coupling H" in good("xsec", "-h")
     text = good("--help")
-    for later in ("sample", "bench"):
-        assert later not in text
+    assert "bench" not in text
     assert good("-h") == text
 
 
@@ -881,6 +881,342 @@ def inaccurate_values_come_with_exit_code_3(folder):
     assert result.returncode == 3
     assert re.fullmatch(r"flavbrem: \d+ values? could not be had to --rtol 1e-12.*\n",
                         result.stderr)
+
+
+# ---- events ----
+
+SAMPLE = ["sample", "-E", "100", "-m", "0.3"]
+ENDINGS = (".h5", ".lhe", ".lhe.gz", ".hepmc", ".hepmc.gz", ".csv", ".csv.gz")
+SOME = 3 * 8192 + 1000  # events: three chunks and a part
+
+
+def sample(folder, name, *more, n=SOME):
+    """Makes a file of events and returns its bytes."""
+    good(*SAMPLE, "-n", str(n), "-o", name, *more, cwd=folder)
+    return (folder / name).read_bytes()
+
+
+def columns(path):
+    """What a file of events in HDF5 has for each event."""
+    import h5py
+    with h5py.File(path) as events:
+        return {name: events[name][...] for name in ("x", "theta_rad", "y", "psi_rad", "t_gev2")}
+
+
+def csv_events(data):
+    """The lines of G4DarkBreM's text without its head, and what comes after a blank line."""
+    lines = data.decode().splitlines()
+    return lines[1:lines.index("") if "" in lines else None]
+
+
+@test
+def events_are_the_same_bytes_on_any_number_of_threads(folder):
+    for ending in ENDINGS:
+        whole = sample(folder, "a" + ending, "--threads", "1")
+        for threads in ("2", "7"):
+            assert sample(folder, "b" + ending, "--threads", threads) == whole, (ending, threads)
+        assert sample(folder, "b" + ending, "--seed", "2") != whole
+    plain = sample(folder, "a.h5")
+    assert sample(folder, "b.h5", "--compress", "--threads", "1") == \
+        sample(folder, "b.h5", "--compress", "--threads", "7") != plain
+    assert names(folder) == sorted(["a" + e for e in ENDINGS] + ["b" + e for e in ENDINGS])
+
+
+@test
+def events_are_the_same_bytes_from_any_device(folder):
+    whole = sample(folder, "a.lhe", "--device", "cpu:baseline")
+    for device in json.loads(good("devices", "--json")):
+        if device["usable"]:
+            assert sample(folder, "b.lhe", "--device", device["name"]) == whole, device
+
+
+@test
+def parts_have_the_events_of_the_whole(folder):
+    more = ["-E", "10:100:3"]
+    whole = csv_events(sample(folder, "a.csv", *more, n=30000))
+    assert len(whole) == 30000
+    first = csv_events(sample(folder, "b.csv", *more, n=10001))
+    second = csv_events(sample(folder, "b.csv", *more, "--first", "10001", n=19999))
+    assert first + second == whole
+    far = csv_events(sample(folder, "b.csv", "--first", str(2**64 - 100), n=100))
+    assert len(set(far)) == 100 and not set(far) & set(whole)
+
+
+@test
+def energies_go_round(folder):
+    rows = [line.split(",") for line in csv_events(sample(folder, "a.csv", "-E", "10,100,20",
+                                                          "--first", "1", n=300))]
+    assert [float(row[1]) for row in rows] == [100.0, 20.0, 10.0] * 100
+    import h5py
+    sample(folder, "a.h5", "-E", "10,100,20", "--first", "1", n=300)
+    with h5py.File(folder / "a.h5") as events:
+        assert events["beam_energy_gev"][...].tolist() == [10.0, 100.0, 20.0]
+        assert events["beam_energy_index"][...].tolist() == [1, 2, 0] * 100
+        brought = events["lepton_gev"][:, 3] + events["boson_gev"][:, 3]
+    assert all(abs(e - float(row[1])) < 0.1 for e, row in zip(brought, rows, strict=True))
+    assert b"100" in sample(folder, "a.hepmc", "-E", "10,100,20", n=300)
+
+
+@test
+def histograms_count_the_events_of_the_file(folder):
+    import numpy as np
+    for more in ([], ["--method", "ww"], ["--method", "iww", "--view", "lepton"], ["-E", "20,100"]):
+        sample(folder, "a.h5", *more)
+        events = columns(folder / "a.h5")
+        told = json.loads(good(*SAMPLE, "-n", str(SOME), "--histogram",
+                               "x=0.2:0.95:30,theta=1e-5:0.01:20:log", *more, "--json"))
+        edges = [axis["edges"] for axis in told["axes"]]
+        counts = np.histogram2d(events["x"], events["theta_rad"], edges)[0]
+        assert (counts == np.array(told["counts"])).all() and counts.sum() > 1000
+        assert told["axes"][0]["under"] == np.sum(events["x"] < 0.2) > 0
+        assert told["axes"][0]["over"] == np.sum(events["x"] >= 0.95)
+        assert told["axes"][1]["over"] == np.sum(events["theta_rad"] >= 0.01)
+        assert told["events"] == SOME
+        for name, column in (("x", "x"), ("theta", "theta_rad"), ("y", "y"), ("psi", "psi_rad"),
+                             ("t", "t_gev2")):
+            told = json.loads(good(*SAMPLE, "-n", str(SOME), "--histogram", f"{name}:40", *more,
+                                   "--json"))
+            axis, = told["axes"]
+            assert (np.histogram(events[column], axis["edges"])[0] == told["counts"]).all(), name
+            assert axis["variable"] == name and len(axis["edges"]) == 41
+            assert axis["under"] + axis["over"] + sum(told["counts"]) == SOME
+
+
+@test
+def histograms_have_lines_for_what_lies_outside(folder):
+    arguments = [*SAMPLE, "-n", "1e4", "--histogram", "x=0.5:0.9:4,psi=0.001:0.1:3:log"]
+    rows = list(csv.DictReader(io.StringIO(good(*arguments, "--format", "csv"))))
+    assert list(rows[0]) == ["x_from", "x_to", "psi_from", "psi_to", "count"]
+    assert len(rows) == 6 * 5 and sum(int(row["count"]) for row in rows) == 10000
+    assert rows[0]["x_from"] == "-inf" and rows[-1]["psi_to"] == "inf"
+    told = json.loads(good(*arguments, "--json"))
+    inside = [[int(rows[5 * k + l]["count"]) for l in range(1, 4)] for k in range(1, 5)]
+    assert told["counts"] == inside
+    text = [line.split() for line in good(*arguments).splitlines() if not line.startswith("#")]
+    assert [int(line[-1]) for line in text] == [int(row["count"]) for row in rows]
+    assert good(*arguments, "--threads", "1") == good(*arguments, "--threads", "7")
+
+
+@test
+def sample_says_it_in_json_and_not_at_all(folder):
+    arguments = [*SAMPLE, "-n", "5000", "-o", 'odd "name".lhe']
+    told = json.loads(good(*arguments, "--json", cwd=folder))
+    assert told["file"] == 'odd "name".lhe' and told["events"] == 5000
+    assert told["bytes"] == (folder / told["file"]).stat().st_size
+    sigma = json.loads(good("xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--json"))[0]
+    assert (told["sigma_pb"], told["error_pb"]) == (sigma["value"], sigma["error"])
+    assert 0.5 < told["efficiency"] <= 1.0 and 0.5 < told["azimuth_efficiency"] <= 1.0
+    assert told["above_hat"] >= 0 and told["worst_weight"] >= 1.0
+    row, = csv.DictReader(io.StringIO(good(*arguments, "--format", "csv", cwd=folder)))
+    assert list(row) == list(told) and float(row["sigma_pb"]) == told["sigma_pb"]
+    assert good(*arguments, cwd=folder).startswith('odd "name".lhe: 5000 events, sigma 2.0487')
+    assert good(*arguments, "--quiet", cwd=folder) == ""
+    result = run(*arguments, "--verbose", cwd=folder)
+    assert re.fullmatch(r"5000 events in \S+ s on device \S+ \(auto.*\)\n", result.stderr)
+
+
+@test
+def numbers_of_events_may_be_written_as_people_do(folder):
+    for number in ("1e3", "1000", "+1000", "1.0e3", "1E+3", "10000e-1", "001000", "1000.0"):
+        result = run(*SAMPLE, "-n", number, "--histogram", "x:10", "--json")
+        if number in ("+1000", "10000e-1"):
+            assert result.returncode == 2, number
+        else:
+            assert json.loads(result.stdout)["events"] == 1000, number
+    largest = str(2**64 - 1)
+    told = json.loads(good(*SAMPLE, "-n", "1", "--seed", largest, "--first", largest,
+                           "--histogram", "x:10", "--json"))
+    assert (told["seed"], told["first"]) == (2**64 - 1, 2**64 - 1)
+
+
+@test
+def events_go_to_stdout(folder):
+    for form in ("lhe", "csv", "hepmc"):
+        whole = sample(folder, f"a.{form}", n=10000)
+        for more, name in (([], None), (["--compress"], f"a.{form}.gz")):
+            result = subprocess.run([PROGRAM, *SAMPLE, "-n", "10000", "-o", "-", "--to", form,
+                                     *more], capture_output=True, timeout=300, check=True)
+            assert result.stderr == b""
+            expected = whole if name is None else sample(folder, name, n=10000)
+            assert result.stdout == expected, (form, more)
+
+
+@test
+def a_reader_that_has_seen_enough_ends_sample_quietly(folder):
+    for form in ("lhe", "csv", "hepmc"):
+        result = subprocess.run(f"'{PROGRAM}' sample -o - --to {form} -n 1e9 -E 100 -m 0.3 | "
+                                "head -n 1", shell=True, cwd=folder, text=True,
+                                capture_output=True, timeout=60, check=True)
+        assert len(result.stdout.splitlines()) == 1 and result.stderr == ""
+    with open("/dev/full", "w", encoding="ascii") as full:
+        result = run(*SAMPLE, "-n", "1e6", "-o", "-", "--to", "csv", stdout=full,
+                     stderr=subprocess.PIPE, capture_output=False)
+        assert result.returncode == 1
+        assert re.fullmatch("flavbrem: .*No space left on device.*\n", result.stderr)
+
+
+@test
+def the_spec_of_events_makes_them_again(folder):
+    for more in (["-E", "20,50", "--charge", "+1", "--theta-max", "0.02", "--target", "W"],
+                 ["--method", "iww", "--view", "lepton", "--psi-max", "0.2", "--seed", str(2**63)],
+                 ["--lepton", "mu:e", "--first", "12345678901234567890", "--constants", "dmg4"]):
+        whole = sample(folder, "a.h5", *more, n=1000)
+        spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+        (folder / "a.ini").write_text(spec)
+        good("sample", "--spec", "a.ini", "-o", "b.h5", cwd=folder)
+        assert (folder / "b.h5").read_bytes() == whole, spec
+
+
+@test
+def info_tells_a_file_of_events_from_a_table(folder):
+    sample(folder, "a.h5", "--seed", str(2**64 - 1), n=2000)
+    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert told["kind"] == "events" and told["seed"] == 2**64 - 1
+    assert {"name": "/x", "unit": "1", "shape": [2000]} in told["datasets"], told["datasets"]
+    text = good("info", "a.h5", cwd=folder)
+    assert str(2**64 - 1) in text and "psi_rad" in text
+    rows = list(csv.reader(io.StringIO(good("info", "a.h5", "--format", "csv", cwd=folder))))
+    assert ["seed", str(2**64 - 1)] in rows and all(len(row) == 2 for row in rows)
+    for arguments in (["check", "a.h5"], ["lookup", "a.h5", "-E", "50", "-m", "0.3"],
+                      ["export", "a.h5", "--to", "csv"]):
+        result = run(*arguments, cwd=folder)
+        assert result.returncode == 2 and result.stdout == ""
+        assert re.fullmatch("flavbrem: a.h5 is a file of events .*\n", result.stderr)
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    assert json.loads(good("info", "t.h5", "--json", cwd=folder))["kind"] == "table"
+
+
+@test
+def the_cross_section_is_what_the_tries_say(folder):
+    import h5py
+    for more in ([], ["--theta-max", "0.003"], ["--method", "ww"], ["--method", "iww"],
+                 ["--method", "ww", "--view", "lepton"],
+                 ["--method", "iww", "--view", "lepton", "--psi-max", "0.02"],
+                 ["--coupling", "1e-3", "--method", "ww", "--view", "lepton"]):
+        sample(folder, "a.h5", *more, n=300000)
+        with h5py.File(folder / "a.h5") as events:
+            sigma, error, hat = (float(events[name][0])
+                                 for name in ("sigma_pb", "error_pb", "hat_pb"))
+            tries = float(events.attrs["tries"])
+        accepted = 300000 / tries
+        spread = (accepted * (1.0 - accepted) / tries) ** 0.5
+        assert abs(sigma / hat - accepted) < 5.0 * spread < 0.01 * accepted, (more, sigma, hat)
+        assert 0.0 < error <= 1e-5 * sigma
+
+
+MANY = [*SAMPLE, "-n", "20000000", "-o", "a.lhe"]  # ten gigabytes, if it were left alone
+
+
+def stop_sample(folder, *more, number=signal.SIGTERM):
+    """Starts it, stops it when something is written, and returns what it said."""
+    process = subprocess.Popen([PROGRAM, *MANY, *more], cwd=folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: any((folder / name).stat().st_size > 100000 for name in names(folder)))
+    assert "a.lhe" not in names(folder)
+    process.send_signal(number)
+    return process.returncode, *process.communicate(timeout=60), process.returncode
+
+
+@test
+def a_signal_during_sample_leaves_no_file(folder):
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        assert stop_sample(folder, number=number)[1:] == ("", "", code)
+        assert names(folder) == []
+
+
+@test
+def a_stopped_sample_goes_on_with_resume(folder):
+    more = [*SAMPLE, "-n", "200000", "-o"]
+    good(*more, "whole.lhe", cwd=folder)
+    process = subprocess.Popen([PROGRAM, *more, "a.lhe", "--resume", "--threads", "1"], cwd=folder)
+    wait_for(lambda: any(size > 2000000 for size in sizes(folder, ".a.lhe")))
+    process.terminate()
+    assert process.wait() == 143
+    left = names(folder)
+    assert len(left) > 1 and "a.lhe" not in left
+    result = run(*more, "a.lhe", "--resume", "--verbose", cwd=folder)
+    drawn = int(re.match(r"(\d+) events in ", result.stderr)[1])
+    assert result.returncode == 0 and 0 < drawn < 200000, result.stderr
+    assert (folder / "a.lhe").read_bytes() == (folder / "whole.lhe").read_bytes()
+    assert names(folder) == ["a.lhe", "whole.lhe"]
+
+
+def sizes(folder, start):
+    return [path.stat().st_size for path in Path(folder).iterdir() if path.name.startswith(start)]
+
+
+@test
+def resume_begins_anew_for_other_events(folder):
+    stop_sample(folder, "--resume")
+    assert names(folder) != []
+    whole = sample(folder, "b.lhe", "--seed", "7", n=1000)
+    result = run(*SAMPLE, "-n", "1000", "--seed", "7", "-o", "a.lhe", "--resume", "--verbose",
+                 cwd=folder)
+    assert result.stderr.startswith("1000 events in "), result.stderr
+    assert (folder / "a.lhe").read_bytes() == whole
+    assert names(folder) == ["a.lhe", "b.lhe"]
+
+
+@test
+def leftovers_go_without_resume(folder):
+    stop_sample(folder, "--resume")
+    sample(folder, "a.lhe", n=1000)
+    assert names(folder) == ["a.lhe"]
+
+
+@test
+def a_full_disk_leaves_no_events(folder):
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
+                           capture_output=True, check=False)
+    if mount.returncode != 0:
+        raise Skipped("mounting a small tmpfs is not allowed")
+    try:
+        for ending in ENDINGS:
+            result = run(*SAMPLE, "-n", "200000", "-o", "disk/a" + ending, cwd=folder)
+            assert result.returncode == 1 and result.stdout == ""
+            assert re.fullmatch(f"flavbrem: disk/a{ending} could not be written "
+                                r"\(No space left on device\).*\n", result.stderr), result.stderr
+            assert names(disk) == []
+        good(*SAMPLE, "-n", "100", "-o", "disk/a.csv", cwd=folder)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@test
+def a_limit_of_the_file_size_leaves_no_events(folder):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400000, 400000))
+    no_files = {**os.environ, "GCOV_PREFIX": "/dev/null"}
+    for ending in ENDINGS:
+        result = run(*SAMPLE, "-n", "100000", "-o", "a" + ending, cwd=folder, preexec_fn=limit,
+                     env=no_files)
+        said = re.sub(r"(?m)^profiling:.*\n", "", result.stderr)
+        if "ThreadSanitizer" in said:
+            raise Skipped("the thread sanitizer's own files do not fit")
+        assert result.returncode == 1 and result.stdout == "", (ending, said)
+        assert re.fullmatch(rf"flavbrem: a{ending} could not be written \(File too large\).*\n",
+                            said), said
+        assert names(folder) == []
+
+
+@test
+def the_memory_of_sample_does_not_grow_with_n(folder):
+    used = []
+    for n in ("200000", "800000"):
+        process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", n, "-o", "a.lhe", "--quiet"],
+                                   cwd=folder)
+        used.append(os.wait4(process.pid, 0)[2].ru_maxrss)
+        process.returncode = 0
+    assert used[1] < 1.2 * used[0], used
+
+
+@test
+def progress_of_sample_counts_events(folder):
+    text, code = terminal_output(MANY, folder, 3.0)
+    assert code == 130 and names(folder) == []
+    assert "events/s" in text and "s left" in text
 
 
 def main():

@@ -50,6 +50,58 @@ static void whole_numbers_have_borders(void **state)
     assert_int_equal(number, 4);
 }
 
+static void counts_are_exact_to_the_last_digit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t count;
+    } good[] = {{"0", 0},
+                {"1e6", 1000000},
+                {"1000000", 1000000},
+                {"1.5e3", 1500},
+                {"2.500e1", 25},
+                {"0e99", 0},
+                {"007", 7},
+                {"9007199254740993", UINT64_C(9007199254740993)}, /* no double is this */
+                {"18446744073709551615", UINT64_MAX},
+                {"1844674407370955161.5e1", UINT64_MAX}};
+    static const char *const bad[] = {"",
+                                      "-1",
+                                      "+1",
+                                      "1.5",
+                                      "1.50",
+                                      "15e-1",
+                                      "1e",
+                                      "e3",
+                                      ".",
+                                      "1e+",
+                                      "0x10",
+                                      "1 ",
+                                      " 1",
+                                      "1,0",
+                                      "inf",
+                                      "nan",
+                                      "1.2.0",
+                                      "1e20",
+                                      "18446744073709551616",
+                                      "1e99999999999999999999"};
+    struct problem problem;
+    uint64_t count = 7;
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_int_equal(count_parse(bad[i], "-n", 0, UINT64_MAX, &count, &problem),
+                         EXIT_WRONG_INPUT);
+    assert_int_equal(count, 7);
+    for (size_t i = 0; i < COUNT(good); i++) {
+        int code = count_parse(good[i].text, "-n", 0, UINT64_MAX, &count, &problem);
+        assert_int_equal(code, EXIT_DONE);
+        assert_true(count == good[i].count);
+    }
+    assert_int_equal(count_parse("5", "-n", 6, 9, &count, &problem), EXIT_WRONG_INPUT);
+    assert_int_equal(count_parse("10", "-n", 6, 9, &count, &problem), EXIT_WRONG_INPUT);
+    assert_int_equal(count_parse("9", "-n", 6, 9, &count, &problem), EXIT_DONE);
+}
+
 static void linear_range_hits_both_ends(void **state)
 {
     (void)state;
@@ -320,6 +372,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_read_whole),
         cmocka_unit_test(whole_numbers_have_borders),
+        cmocka_unit_test(counts_are_exact_to_the_last_digit),
         cmocka_unit_test(linear_range_hits_both_ends),
         cmocka_unit_test(logarithmic_range_has_equal_ratios),
         cmocka_unit_test(lists_keep_their_order),

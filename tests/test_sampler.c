@@ -11,12 +11,13 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-#include "kernels/rng.h"
+#include "host/backend.h"
+#include "host/context.h"
 #include "tests/quadrature.h"
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0x66470e1b61f75f7e)
+#define GOLDEN_HASH UINT64_C(0x24af26e12d2e5d90)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {
@@ -113,6 +114,78 @@ static void philox_gives_the_published_vectors(void **state)
 
 /* ---- the same events ---- */
 
+static const struct {
+    flavbrem_method method;
+    flavbrem_view view;
+} kinds[] = {{FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+             {FLAVBREM_WW, FLAVBREM_VIEW_BOSON},
+             {FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
+             {FLAVBREM_IWW, FLAVBREM_VIEW_BOSON},
+             {FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON}};
+
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static flavbrem_sampler *sampler_of(size_t i, size_t kind)
+{
+    flavbrem_process process = process_of(i);
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    flavbrem_sampler *sampler = NULL;
+    sampling.method = kinds[kind].method;
+    sampling.view = kinds[kind].view;
+    sampling.beam_energy_gev = cases[i].beam_energy_gev;
+    sampling.m_phi_gev = cases[i].m_phi_gev;
+    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler), FLAVBREM_OK);
+    return sampler;
+}
+
+static void threads_and_instruction_sets_do_not_matter(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    static flavbrem_event reference[N], other[N];
+    static const int threads[] = {1, 2, 7};
+    for (size_t i = 0; i < CASES; i++)
+        for (size_t kind = 0; kind < KINDS; kind++) {
+            flavbrem_sampler *sampler = sampler_of(i, kind);
+            flavbrem_sampler_draw(sampler, 0, N, reference);
+            flavbrem_sampler_destroy(&sampler);
+            for (int isa = CPU_ISA_BASELINE; isa <= CPU_ISA_AVX512; isa++) {
+                if (!cpu_isa_usable((enum cpu_isa)isa))
+                    continue;
+                context->isa = (enum cpu_isa)isa;
+                assert_int_equal(flavbrem_context_set_threads(context, threads[isa % 3]),
+                                 FLAVBREM_OK);
+                sampler = sampler_of(i, kind);
+                assert_int_equal(flavbrem_events_draw(context, 1, &sampler, 0, N, other),
+                                 FLAVBREM_OK);
+                assert_memory_equal(reference, other, sizeof reference);
+                flavbrem_sampler_destroy(&sampler);
+            }
+            context->isa = CPU_ISA_BEST;
+            assert_int_equal(flavbrem_context_set_threads(context, 0), FLAVBREM_OK);
+        }
+}
+
+/* Event i comes from sampler i % 3 and has that one's number i, wherever the batch begins. */
+static void several_samplers_take_turns(void **state)
+{
+    (void)state;
+    enum { N = 10000 };
+    static flavbrem_event events[N], alone;
+    flavbrem_sampler *several[3] = {samplers[0], samplers[2], samplers[4]};
+    static const uint64_t firsts[] = {0, 1, 5, UINT64_C(1) << 40};
+    for (size_t f = 0; f < sizeof firsts / sizeof *firsts; f++)
+        for (size_t n = f; n <= N; n += 3333) {
+            assert_int_equal(flavbrem_events_draw(context, 3, several, firsts[f], n, events),
+                             FLAVBREM_OK);
+            for (size_t k = 0; k < n; k += 97) {
+                uint64_t i = firsts[f] + k;
+                flavbrem_sampler_draw(several[i % 3], i, 1, &alone);
+                assert_memory_equal(&alone, &events[k], sizeof alone);
+            }
+        }
+}
+
 static void an_event_does_not_depend_on_its_batch(void **state)
 {
     (void)state;
@@ -132,11 +205,11 @@ static void another_seed_or_energy_gives_other_events(void **state)
     flavbrem_process process = process_of(0);
     flavbrem_sampler *other = NULL;
     flavbrem_event event;
-    const double energies[] = {100.0, 100.00001};
+    const double beam_energies[] = {100.0, 100.00001};
     for (uint64_t seed = 2; seed <= 3; seed++) {
-        assert_int_equal(
-            create(&process, energies[seed - 2], cases[0].m_phi_gev, seed == 2 ? 2 : 1, &other),
-            FLAVBREM_OK);
+        assert_int_equal(create(&process, beam_energies[seed - 2], cases[0].m_phi_gev,
+                                seed == 2 ? 2 : 1, &other),
+                         FLAVBREM_OK);
         flavbrem_sampler_draw(other, 0, 1, &event);
         assert_true(fabs(event.boson[3] - drawn[0][0].boson[3]) > 1e-6);
         flavbrem_sampler_destroy(&other);
@@ -144,18 +217,29 @@ static void another_seed_or_energy_gives_other_events(void **state)
     }
 }
 
+static uint64_t hash_events(uint64_t hash, const flavbrem_event *events, size_t n)
+{
+    const unsigned char *bytes = (const unsigned char *)events;
+    for (size_t b = 0; b < n * sizeof *events; b++)
+        hash = (hash ^ bytes[b]) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
 /* The same bits from every compiler and instruction set. */
 static void all_events_have_the_golden_bits(void **state)
 {
     (void)state;
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
-    for (size_t i = 0; i < CASES; i++)
-        for (size_t k = 0; k < 1000; k++) {
-            unsigned char bytes[9 * sizeof(double)];
-            memcpy(bytes, &drawn[i][k], sizeof bytes);
-            for (size_t b = 0; b < sizeof bytes; b++)
-                hash = (hash ^ bytes[b]) * UINT64_C(0x100000001B3);
+    flavbrem_event events[300];
+    for (size_t i = 0; i < CASES; i++) {
+        hash = hash_events(hash, drawn[i], 1000);
+        for (size_t kind = 1; kind < KINDS; kind++) {
+            flavbrem_sampler *sampler = sampler_of(i, kind);
+            flavbrem_sampler_draw(sampler, 0, 300, events);
+            hash = hash_events(hash, events, 300);
+            flavbrem_sampler_destroy(&sampler);
         }
+    }
     if (hash != GOLDEN_HASH)
         print_error("the hash is 0x%016llx\n", (unsigned long long)hash);
     assert_true(hash == GOLDEN_HASH);
@@ -174,28 +258,56 @@ static void assert_shell(const double p[4], double mass)
 }
 
 /* Stored in doubles, components of 1 TeV cannot do better than 1e-16 of themselves. */
+static void assert_good_momenta(size_t i, const flavbrem_event *events, size_t n)
+{
+    flavbrem_process process = process_of(i);
+    double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+    double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
+    double nucleus = flavbrem_nucleus_mass_gev(&process), e = cases[i].beam_energy_gev;
+    double in[4] = {0.0, 0.0, sqrt((e - m_i) * (e + m_i)), e + nucleus};
+    for (size_t k = 0; k < n; k++) {
+        const flavbrem_event *event = &events[k];
+        for (int c = 0; c < 4; c++) {
+            double scale = fabs(event->lepton[c]) + fabs(event->boson[c]) +
+                           fabs(event->nucleus[c]) + fabs(in[c]);
+            double sum = event->lepton[c] + event->boson[c] + event->nucleus[c] - in[c];
+            assert_true(fabs(sum) <= 1e-12 * scale);
+        }
+        assert_shell(event->lepton, m_f);
+        assert_shell(event->boson, cases[i].m_phi_gev);
+        assert_shell(event->nucleus, nucleus);
+    }
+}
+
 static void momentum_is_conserved_and_masses_are_kept(void **state)
 {
     (void)state;
+    static flavbrem_event events[20000];
     for (size_t i = 0; i < CASES; i++) {
-        flavbrem_process process = process_of(i);
-        double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
-        double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
-        double nucleus = flavbrem_nucleus_mass_gev(&process), e = cases[i].beam_energy_gev;
-        double in[4] = {0.0, 0.0, sqrt((e - m_i) * (e + m_i)), e + nucleus};
-        for (size_t k = 0; k < EVENTS; k++) {
-            const flavbrem_event *event = &drawn[i][k];
-            for (int c = 0; c < 4; c++) {
-                double scale = fabs(event->lepton[c]) + fabs(event->boson[c]) +
-                               fabs(event->nucleus[c]) + fabs(in[c]);
-                double sum = event->lepton[c] + event->boson[c] + event->nucleus[c] - in[c];
-                assert_true(fabs(sum) <= 1e-12 * scale);
-            }
-            assert_shell(event->lepton, m_f);
-            assert_shell(event->boson, cases[i].m_phi_gev);
-            assert_shell(event->nucleus, nucleus);
+        assert_good_momenta(i, drawn[i], EVENTS);
+        for (size_t kind = 1; kind < KINDS; kind++) {
+            flavbrem_sampler *sampler = sampler_of(i, kind);
+            flavbrem_sampler_draw(sampler, 0, 20000, events);
+            assert_good_momenta(i, events, 20000);
+            flavbrem_sampler_destroy(&sampler);
         }
     }
+}
+
+static void shares_and_angles_are_those_of_the_momenta(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++)
+        for (size_t k = 0; k < 20000; k++) {
+            const flavbrem_event *e = &drawn[i][k];
+            double energy = cases[i].beam_energy_gev;
+            double theta = atan2(hypot(e->boson[0], e->boson[1]), e->boson[2]);
+            double psi = atan2(hypot(e->lepton[0], e->lepton[1]), e->lepton[2]);
+            assert_true(fabs(e->x * energy - e->boson[3]) <= 1e-15 * e->boson[3]);
+            assert_true(fabs(e->y * energy - e->lepton[3]) <= 1e-15 * e->lepton[3]);
+            assert_true(fabs(e->theta_rad - theta) <= 2e-15 * theta);
+            assert_true(fabs(e->psi_rad - psi) <= 2e-15 * psi);
+        }
 }
 
 /* ---- distributions ---- */
@@ -212,6 +324,7 @@ static double coordinate_of(const flavbrem_event *event, flavbrem_quantity quant
 
 struct differential {
     size_t i;
+    flavbrem_method method;
     flavbrem_quantity quantity;
 };
 
@@ -222,6 +335,7 @@ static long double density(long double at, const void *parameters)
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {cases[d->i].beam_energy_gev, cases[d->i].m_phi_gev, {(double)at, 0.0}};
     flavbrem_result result;
+    request.method = d->method;
     request.quantity = d->quantity;
     request.rtol = 1e-5;
     assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &result), FLAVBREM_OK);
@@ -237,7 +351,8 @@ static int ascending(const void *a, const void *b)
 /* Bins between quantiles of the sample, the tails left together as the last bin. The edges come
  * from the sample's first half, the counts from its second, so that both are independent. Returns
  * chi2 of BINS - 1 degrees of freedom. */
-static double chi_square(size_t i, flavbrem_quantity quantity)
+static double chi_square(size_t i, flavbrem_method method, flavbrem_quantity quantity,
+                         const flavbrem_event *events)
 {
     enum { HALF = EVENTS / 2 };
     double *sorted = calloc(HALF, sizeof *sorted), edge[BINS], chi2 = 0.0, inside = 0.0;
@@ -246,16 +361,17 @@ static double chi_square(size_t i, flavbrem_quantity quantity)
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {cases[i].beam_energy_gev, cases[i].m_phi_gev, {0.0, 0.0}};
     flavbrem_result sigma;
-    struct differential d = {i, quantity};
+    struct differential d = {i, method, quantity};
     assert_non_null(sorted);
+    request.method = method;
     assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &sigma), FLAVBREM_OK);
     for (size_t k = 0; k < HALF; k++)
-        sorted[k] = coordinate_of(&drawn[i][k], quantity, point.beam_energy_gev);
+        sorted[k] = coordinate_of(&events[k], quantity, point.beam_energy_gev);
     qsort(sorted, HALF, sizeof *sorted, ascending);
     for (size_t b = 0; b < BINS; b++)
         edge[b] = sorted[(b + 1) * HALF / (BINS + 1)];
     for (size_t k = HALF; k < EVENTS; k++) {
-        double at = coordinate_of(&drawn[i][k], quantity, point.beam_energy_gev);
+        double at = coordinate_of(&events[k], quantity, point.beam_energy_gev);
         size_t b = 0;
         while (b < BINS && at >= edge[b])
             b++;
@@ -279,7 +395,7 @@ static void distributions_are_those_of_the_cross_section(void **state)
     double sum = 0.0;
     for (size_t i = 0; i < CASES; i++)
         for (int q = FLAVBREM_DX; q <= FLAVBREM_DPSI; q++) {
-            double chi2 = chi_square(i, (flavbrem_quantity)q);
+            double chi2 = chi_square(i, FLAVBREM_ETL, (flavbrem_quantity)q, drawn[i]);
             print_message("case %zu, %-5s: chi2 = %5.1f, %d degrees of freedom\n", i, names[q],
                           chi2, BINS - 1);
             assert_true(chi2 < 36.0); /* p = 1.7e-4 for 11 */
@@ -287,6 +403,30 @@ static void distributions_are_those_of_the_cross_section(void **state)
         }
     double n = 4.0 * (double)CASES * (BINS - 1);
     assert_true(fabs(sum - n) < 4.0 * sqrt(2.0 * n)); /* not too good either */
+}
+
+/* The lepton's side has another total (the approximation's own), so that x and theta alone are held
+ * here; y and psi are in validation/events.c. */
+static void ww_and_iww_have_their_own_distributions(void **state)
+{
+    (void)state;
+    flavbrem_event *events = calloc(EVENTS, sizeof *events);
+    assert_non_null(events);
+    for (size_t i = 0; i < CASES; i++)
+        for (size_t kind = 1; kind < KINDS; kind += 2) {
+            flavbrem_sampler *sampler = sampler_of(i, kind);
+            assert_int_equal(flavbrem_events_draw(context, 1, &sampler, 0, EVENTS, events),
+                             FLAVBREM_OK);
+            for (int q = FLAVBREM_DX; q <= FLAVBREM_DTHETA; q += FLAVBREM_DTHETA - FLAVBREM_DX) {
+                double chi2 = chi_square(i, kinds[kind].method, (flavbrem_quantity)q, events);
+                print_message("case %zu, %s, %s: chi2 = %5.1f, %d degrees of freedom\n", i,
+                              flavbrem_method_name(kinds[kind].method),
+                              q == FLAVBREM_DX ? "x" : "theta", chi2, BINS - 1);
+                assert_true(chi2 < 36.0);
+            }
+            flavbrem_sampler_destroy(&sampler);
+        }
+    free(events);
 }
 
 /* Accepted over tried times the hat is the cross-section a second time. */
@@ -309,7 +449,7 @@ static void tries_give_the_cross_section(void **state)
         double efficiency = EVENTS / tries;
         double got = efficiency * flavbrem_sampler_hat_pb(samplers[i]);
         print_message("case %zu: efficiency %.3f, %g events above the hat\n", i, efficiency, above);
-        assert_true(efficiency > 0.8 && above < 5e-4 * EVENTS);
+        assert_true(efficiency > 0.9 && above == 0.0);
         assert_true(fabs(got / sigma.value - 1.0) <
                     5.0 * sqrt((1.0 - efficiency) / EVENTS) + above / EVENTS);
     }
@@ -367,10 +507,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(philox_gives_the_published_vectors),
         cmocka_unit_test(an_event_does_not_depend_on_its_batch),
+        cmocka_unit_test(threads_and_instruction_sets_do_not_matter),
+        cmocka_unit_test(several_samplers_take_turns),
         cmocka_unit_test(another_seed_or_energy_gives_other_events),
         cmocka_unit_test(all_events_have_the_golden_bits),
         cmocka_unit_test(momentum_is_conserved_and_masses_are_kept),
+        cmocka_unit_test(shares_and_angles_are_those_of_the_momenta),
         cmocka_unit_test(distributions_are_those_of_the_cross_section),
+        cmocka_unit_test(ww_and_iww_have_their_own_distributions),
         cmocka_unit_test(tries_give_the_cross_section),
         cmocka_unit_test(the_azimuth_about_the_beam_is_even),
         cmocka_unit_test(what_has_no_events_is_refused),

@@ -21,6 +21,8 @@ keep ladder "$build/ladder" 1000
 keep sum_rules "$build/sum_rules" 200
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
+keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
+    "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"
 if [ -x "$build/tests/ptx/ptx_sampling_checked" ]; then
     keep device_events "$build/tests/ptx/ptx_sampling_checked" 100000

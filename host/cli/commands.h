@@ -12,6 +12,7 @@ int info_run(const struct options *options, struct problem *problem);
 int check_run(const struct options *options, struct problem *problem);
 int export_run(const struct options *options, struct problem *problem);
 int devices_run(const struct options *options, struct problem *problem);
+int sample_run(const struct options *options, struct problem *problem);
 
 extern const char xsec_help[];
 extern const char table_help[];
@@ -20,6 +21,7 @@ extern const char info_help[];
 extern const char check_help[];
 extern const char export_help[];
 extern const char devices_help[];
+extern const char sample_help[];
 
 /* "0.1.0 (git 1234567)", or without the bracket where there was no git. */
 const char *version_text(void);

@@ -19,8 +19,14 @@ _flavbrem()
         words="auto cpu $(flavbrem devices --format csv 2>/dev/null | sed -n 's/,yes,.*//p')"
         ;;
     --format) words="text csv json" ;;
-    --to) words="dmg4 csv json" ;;
-    -E | -m | --beam-energy | --m-phi | --at | --target | --coupling | --rtol | --theta-max | \
+    --to)
+        words="dmg4 csv json"
+        [[ ${COMP_WORDS[1]} == sample ]] && words="h5 lhe hepmc csv"
+        ;;
+    --view) words="boson lepton" ;;
+    --charge) words="-1 +1" ;;
+    --histogram) words="x:100 theta:100 y:100 psi:100 t:100 x,theta:100x100 y,psi:100x100" ;;
+    -n | --events | --seed | --first | -E | -m | --beam-energy | --m-phi | --at | --target | --coupling | --rtol | --theta-max | \
         --psi-max | --threads | --interp-tol | --points) return ;;
     *)
         case ${COMP_WORDS[1]} in
@@ -29,10 +35,16 @@ _flavbrem()
         lookup) words="--beam-energy --m-phi --method --coupling --rtol $terminal" ;;
         check) words="--points --device --threads $terminal" ;;
         export) words="--to --output --quiet --verbose --help" ;;
+        sample)
+            words="--output --events --beam-energy --m-phi --lepton --target --coupling --method
+                --view --charge --seed --first --theta-max --psi-max --tmax --constants --rtol
+                --to --compress --resume --histogram --spec --device --threads $terminal"
+            ;;
         info) words=$terminal ;;
         devices) words="--selftest --device --threads $terminal" ;;
         esac
-        ((COMP_CWORD == 1)) && words="xsec table lookup info check export devices --version --help"
+        ((COMP_CWORD == 1)) && words="xsec table lookup info check export sample devices
+            --version --help"
         ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

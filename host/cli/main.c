@@ -21,10 +21,11 @@ static const struct command_entry {
     {"info", COMMAND_INFO, info_run, info_help},
     {"check", COMMAND_CHECK, check_run, check_help},
     {"export", COMMAND_EXPORT, export_run, export_help},
+    {"sample", COMMAND_SAMPLE, sample_run, sample_help},
     {"devices", COMMAND_DEVICES, devices_run, devices_help},
 };
 
-#define COMMAND_NAMES "xsec, table, lookup, info, check, export or devices"
+#define COMMAND_NAMES "xsec, table, lookup, info, check, export, sample or devices"
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char main_help[] =
@@ -36,9 +37,10 @@ static const char main_help[] =
     "  xsec      cross-sections at points or over ranges, printed\n"
     "  table     cross-sections and K over a grid of (E, m_phi), into an HDF5 file\n"
     "  lookup    values of a table, between its nodes too\n"
-    "  info      what a table holds and where it comes from\n"
+    "  info      what a table or a file of events holds and where it comes from\n"
     "  check     whether a table is whole and right\n"
     "  export    a table as C source for DMG4, CSV or JSON\n"
+    "  sample    events drawn from the cross-section, into a file or a histogram\n"
     "  devices   where the work can be done\n"
     "\n"
     "  --version, --help, COMMAND --help\n"
@@ -49,7 +51,8 @@ static const char main_help[] =
     "Examples:\n"
     "  flavbrem xsec -E 100 -m 0.3\n"
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto\n"
-    "  flavbrem lookup pb.h5 -E 87 -m 0.42\n";
+    "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
+    "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n";
 
 const char *version_text(void)
 {

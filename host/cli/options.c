@@ -13,12 +13,14 @@
 #include "host/cli/values.h"
 
 #define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
-#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_DEVICES | ON_FILE)
+#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_DEVICES | ON_FILE)
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
-#define WITH_DEVICE (ON_POINTS | COMMAND_CHECK | COMMAND_DEVICES)
+#define WITH_PHYSICS (ON_POINTS | COMMAND_SAMPLE)
+#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
 #define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
 
-static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest;
+static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
+    value_compress, value_resume, value_histogram;
 
 struct option_entry {
     const char *name;
@@ -30,28 +32,37 @@ struct option_entry {
 };
 
 static const struct option_entry entries[] = {
-    {"beam-energy", 'E', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_beam_energy},
-    {"m-phi", 'm', ON_POINTS | COMMAND_LOOKUP, 1, 1, value_m_phi},
+    {"beam-energy", 'E', WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_beam_energy},
+    {"m-phi", 'm', WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_m_phi},
     {"of", 0, COMMAND_XSEC, 1, 0, value_of},
     {"at", 0, COMMAND_XSEC, 1, 0, value_at},
-    {"lepton", 0, ON_POINTS, 1, 1, value_lepton},
-    {"target", 0, ON_POINTS, 1, 1, value_target},
-    {"coupling", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_coupling},
-    {"method", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_method},
-    {"rtol", 0, ON_POINTS | COMMAND_LOOKUP, 1, 1, value_rtol},
+    {"lepton", 0, WITH_PHYSICS, 1, 1, value_lepton},
+    {"target", 0, WITH_PHYSICS, 1, 1, value_target},
+    {"coupling", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_coupling},
+    {"method", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_method},
+    {"rtol", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_rtol},
     {"interp-tol", 0, COMMAND_TABLE, 1, 1, value_interp_tol},
     {"unit", 0, ON_POINTS, 1, 1, value_unit},
-    {"theta-max", 0, ON_POINTS, 1, 1, value_theta_max},
-    {"psi-max", 0, ON_POINTS, 1, 1, value_psi_max},
-    {"tmax", 0, ON_POINTS, 1, 1, value_tmax},
-    {"constants", 0, ON_POINTS, 1, 1, value_constants},
+    {"theta-max", 0, WITH_PHYSICS, 1, 1, value_theta_max},
+    {"psi-max", 0, WITH_PHYSICS, 1, 1, value_psi_max},
+    {"tmax", 0, WITH_PHYSICS, 1, 1, value_tmax},
+    {"constants", 0, WITH_PHYSICS, 1, 1, value_constants},
     {"device", 0, WITH_DEVICE, 1, 0, value_device},
     {"threads", 0, WITH_DEVICE, 1, 0, value_threads},
     {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
     {"points", 0, COMMAND_CHECK, 1, 0, value_points},
     {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
-    {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT, 1, 0, value_output},
-    {"spec", 0, COMMAND_TABLE, 1, 0, value_none},
+    {"events", 'n', COMMAND_SAMPLE, 1, 1, value_events},
+    {"seed", 0, COMMAND_SAMPLE, 1, 1, value_seed},
+    {"first", 0, COMMAND_SAMPLE, 1, 1, value_first},
+    {"view", 0, COMMAND_SAMPLE, 1, 1, value_view},
+    {"charge", 0, COMMAND_SAMPLE, 1, 1, value_charge},
+    {"to", 0, COMMAND_SAMPLE, 1, 0, value_event_format},
+    {"compress", 0, COMMAND_SAMPLE, 0, 0, value_compress},
+    {"resume", 0, COMMAND_SAMPLE, 0, 0, value_resume},
+    {"histogram", 0, COMMAND_SAMPLE, 1, 0, value_histogram},
+    {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT | COMMAND_SAMPLE, 1, 0, value_output},
+    {"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, 1, 0, value_none},
     {"format", 0, WITH_FORMAT, 1, 0, value_format},
     {"json", 0, WITH_FORMAT, 0, 0, value_none},
     {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
@@ -92,6 +103,31 @@ static int value_selftest(const char *text, const char *what, struct options *op
 {
     (void)text, (void)what, (void)problem;
     options->selftest = 1;
+    return EXIT_DONE;
+}
+
+static int value_compress(const char *text, const char *what, struct options *options,
+                          struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->compress = 1;
+    return EXIT_DONE;
+}
+
+static int value_resume(const char *text, const char *what, struct options *options,
+                        struct problem *problem)
+{
+    (void)text, (void)what, (void)problem;
+    options->resume = 1;
+    return EXIT_DONE;
+}
+
+/* What it means is for host/cli/histogram.c to say. */
+static int value_histogram(const char *text, const char *what, struct options *options,
+                           struct problem *problem)
+{
+    (void)what, (void)problem;
+    options->histogram = text;
     return EXIT_DONE;
 }
 
@@ -217,17 +253,23 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
     return EXIT_DONE;
 }
 
+/* May stand in a spec of the command. */
+static int is_key(int i, enum command command)
+{
+    return entries[i].in_spec && (entries[i].commands & (int)command) != 0;
+}
+
 /* One `key = value` of the spec; the command line's wins. */
 static int take_spec_entry(void *user, const char *key, const char *value, int line,
                            struct problem *problem)
 {
     struct gathered *gathered = user;
     int i = entry_find(key);
-    if (i < 0 || !entries[i].in_spec) {
+    if (i < 0 || !is_key(i, gathered->command)) {
         const char *names[ENTRIES];
         size_t n = 0;
         for (int j = 0; j < ENTRIES; j++)
-            if (entries[j].in_spec)
+            if (is_key(j, gathered->command))
                 names[n++] = entries[j].name;
         suggest_hint(problem, "", key, names, n);
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -317,7 +359,7 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     return EXIT_DONE;
 }
 
-static void set_defaults(struct options *options)
+static void set_defaults(enum command command, struct options *options)
 {
     *options = (struct options){
         .process = flavbrem_process_default(),
@@ -327,14 +369,19 @@ static void set_defaults(struct options *options)
         .interp_tol = 1e-4,
         .points = 20,
         .device = "auto",
+        .seed = flavbrem_sampling_default().seed,
+        .charge = -1,
+        .event_format = -1,
     };
+    if (command == COMMAND_SAMPLE)
+        options->n_methods = 1; /* etl, the first */
 }
 
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem)
 {
     struct gathered gathered = {.command = command};
-    set_defaults(options);
+    set_defaults(command, options);
     int code = gather_arguments(argc, argv, &gathered, options, problem);
     options->help = gathered.text[entry_find("help")] != NULL;
     if (code == EXIT_DONE && !options->help)
@@ -354,7 +401,7 @@ int options_from_spec(const char *text, const char *name, struct options *option
                       struct problem *problem)
 {
     struct gathered gathered = {.command = COMMAND_TABLE, .spec = name};
-    set_defaults(options);
+    set_defaults(COMMAND_TABLE, options);
     int code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
     for (int i = 0; i < ENTRIES; i++)
         gathered.text[i] = gathered.owned[i];

@@ -13,7 +13,8 @@ enum command {
     COMMAND_DEVICES = 8,
     COMMAND_LOOKUP = 16,
     COMMAND_CHECK = 32,
-    COMMAND_EXPORT = 64
+    COMMAND_EXPORT = 64,
+    COMMAND_SAMPLE = 128
 };
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
@@ -45,11 +46,19 @@ struct options {
     int selftest;
     int help;
     int coupling_given, methods_given, rtol_given;
-    int show_nodes;       /* in rows, those of a table around each point */
-    long points;          /* of `check` */
-    int to;               /* of `export`: its enum export_format */
-    const char *output;   /* NULL where not given; argv's memory, as the next one */
-    const char *argument; /* what is no option: the file of `info` and the like */
+    int show_nodes;  /* in rows, those of a table around each point */
+    long points;     /* of `check` */
+    int to;          /* of `export`: its enum export_format */
+    uint64_t events; /* of `sample`; 0 where not given */
+    uint64_t seed, first;
+    flavbrem_view view;
+    int view_given;
+    int charge;            /* of the incoming lepton */
+    int event_format;      /* --to: an enum event_format, -1 where not given */
+    int compress, resume;  /* 1 or 0 */
+    const char *histogram; /* as typed, or NULL */
+    const char *output;    /* NULL where not given; argv's memory, as the next one */
+    const char *argument;  /* what is no option: the file of `info` and the like */
 };
 
 /* Reads the options of one subcommand, its spec file too, over the defaults.
@@ -58,8 +67,8 @@ struct options {
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
 
-/* Reads a spec that is in memory, over the defaults of `table`; sentences call it by this name.
- * Returns an exit code; the options are to be freed after an error too. */
+/* Reads a spec that is in memory, over the defaults of the command `table`; sentences call it by
+ * this name. Returns an exit code; the options are to be freed after an error too. */
 int options_from_spec(const char *text, const char *name, struct options *options,
                       struct problem *problem);
 

@@ -18,7 +18,8 @@ static double since(const struct timespec *start)
 
 void progress_begin(struct progress *progress, size_t total, int quiet)
 {
-    *progress = (struct progress){.total = total, .wanted = !quiet && isatty(STDERR_FILENO)};
+    *progress = (struct progress){
+        .total = total, .what = "points", .wanted = !quiet && isatty(STDERR_FILENO)};
     clock_gettime(CLOCK_MONOTONIC, &progress->start);
     progress->drawn = progress->start;
 }
@@ -38,7 +39,7 @@ int progress_update(void *user, size_t done, size_t total)
     memset(bar, ' ', BAR_WIDTH);
     memset(bar, '=', (size_t)(part * BAR_WIDTH));
     bar[BAR_WIDTH] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f%%  %.3g points/s", bar, 100.0 * part, rate);
+    fprintf(stderr, "\r[%s] %3.0f%%  %.3g %s/s", bar, 100.0 * part, rate, progress->what);
     if (rate > 0.0)
         fprintf(stderr, "  %.0f s left", ((double)progress->total - all) / rate);
     fputs("\033[K", stderr);

@@ -8,6 +8,7 @@
 struct progress {
     size_t before; /* points of the batches that are done */
     size_t total;
+    const char *what; /* "points" */
     struct timespec start, drawn;
     int wanted;
     int shown;

@@ -1,7 +1,9 @@
 /* Strict reading: a number is all of its text, finite, decimal. */
 #include "host/cli/range.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +38,52 @@ int whole_parse(const char *text, const char *what, long least, long most, long 
                            "%s \"%.60s\" is not a whole number from %ld to %ld, give one of these",
                            what, text, least, most);
     *number = value;
+    return EXIT_DONE;
+}
+
+/* A whole number in decimal notation, 1500 or 1.5e3. Returns 0 if it is none, or above 2^64 - 1. */
+static int read_count(const char *text, uint64_t *count)
+{
+    uint64_t value = 0;
+    long places = 0; /* digits after the point; an exponent takes them away again */
+    int digits = 0, after_point = 0;
+    for (; isdigit((unsigned char)*text) || (*text == '.' && !after_point); text++) {
+        if (*text == '.') {
+            after_point = 1;
+            continue;
+        }
+        uint64_t digit = (uint64_t)(*text - '0');
+        if (value > (UINT64_MAX - digit) / 10)
+            return 0;
+        value = 10 * value + digit;
+        places += after_point;
+        digits++;
+    }
+    if (digits > 0 && (*text == 'e' || *text == 'E')) {
+        char *end;
+        if (strspn(text + 1, "+0123456789") != strlen(text + 1))
+            return 0;
+        places -= strtol(text + 1, &end, 10);
+        text = end == text + 1 ? text : end;
+    }
+    for (; places > 0 && value % 10 == 0 && value > 0; places--)
+        value /= 10;
+    for (; places < 0 && value > 0 && value <= UINT64_MAX / 10; places++)
+        value *= 10;
+    *count = value;
+    return digits > 0 && *text == '\0' && (places == 0 || value == 0);
+}
+
+int count_parse(const char *text, const char *what, uint64_t least, uint64_t most, uint64_t *count,
+                struct problem *problem)
+{
+    uint64_t value = 0;
+    if (!read_count(text, &value) || value < least || value > most)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is not a whole number from %" PRIu64 " to %" PRIu64
+                           ", give one of these",
+                           what, text, least, most);
+    *count = value;
     return EXIT_DONE;
 }
 

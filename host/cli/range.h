@@ -3,6 +3,7 @@
 #define FLAVBREM_CLI_RANGE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host/cli/problem.h"
 #include "host/grid.h"
@@ -26,6 +27,11 @@ int number_parse(const char *text, const char *what, double *number, struct prob
 
 /* The same for a whole number from least to most. */
 int whole_parse(const char *text, const char *what, long least, long most, long *number,
+                struct problem *problem);
+
+/* The same for larger ones, 1e6 too, to the last digit.
+ *   least, most  what is allowed */
+int count_parse(const char *text, const char *what, uint64_t least, uint64_t most, uint64_t *count,
                 struct problem *problem);
 
 /* Reads `lo:hi:n[:lin|log]`, `lo:hi:auto`, a number, or a comma list. The range must be empty or

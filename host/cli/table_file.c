@@ -34,6 +34,10 @@ int table_file_open(const char *command, const struct options *options, struct t
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know which file, give one like flavbrem %s pb.h5", command,
                            command);
+    if (metadata_is_events(path))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%.300s is a file of events (%s reads tables), see flavbrem info", path,
+                           command);
     flavbrem_status status =
         flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &file->table, problem->sentence);
     if (status == FLAVBREM_OK)

@@ -1,6 +1,7 @@
 /* The canonical spec: what the bytes depend on, in one order, in the fewest digits. */
 #include "host/cli/table_text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -55,31 +56,57 @@ void table_methods_text(const struct options *options, char text[32])
                     flavbrem_method_name((flavbrem_method)i));
 }
 
-void table_spec_text(const struct options *options, char *spec)
+static void add_process(struct text *text, const struct options *options)
 {
     const flavbrem_process *process = &options->process;
-    struct text text = {spec, TABLE_SPEC_SIZE};
     char number[32], second[32], methods[32];
     table_methods_text(options, methods);
-    add(&text, "lepton = %s:%s\n", flavbrem_lepton_name(process->lepton_in),
+    add(text, "lepton = %s:%s\n", flavbrem_lepton_name(process->lepton_in),
         flavbrem_lepton_name(process->lepton_out));
-    add(&text, "target = %s,%s", number_text(process->target_z, number),
+    add(text, "target = %s,%s", number_text(process->target_z, number),
         number_text(process->target_a, second));
     if (options->density_g_cm3 > 0.0)
-        add(&text, ",%s", number_text(options->density_g_cm3, number));
-    add(&text, "\ncoupling = %s\n", number_text(process->coupling, number));
-    add(&text, "method = %s\n", methods);
-    add(&text, "rtol = %s\n", number_text(options->rtol, number));
+        add(text, ",%s", number_text(options->density_g_cm3, number));
+    add(text, "\ncoupling = %s\n", number_text(process->coupling, number));
+    add(text, "method = %s\n", methods);
+    add(text, "rtol = %s\n", number_text(options->rtol, number));
+}
+
+static void add_conventions(struct text *text, const struct options *options)
+{
+    const flavbrem_process *process = &options->process;
+    char number[32];
+    if (options->theta_max_given) /* only then it cuts ETL */
+        add(text, "theta-max = %s\n", number_text(process->theta_max_rad, number));
+    if (options->psi_max_given)
+        add(text, "psi-max = %s\n", number_text(process->psi_max_rad, number));
+    add(text, "tmax = %s\n", tmax_rule_name(process->tmax_rule));
+    add(text, "constants = %s\n", constants_name(process->constants));
+    add_range(text, "beam-energy", &options->beam_energy_gev);
+    add_range(text, "m-phi", &options->m_phi_gev);
+}
+
+void table_spec_text(const struct options *options, char *spec)
+{
+    struct text text = {spec, TABLE_SPEC_SIZE};
+    char number[32];
+    add_process(&text, options);
     if (options->beam_energy_gev.automatic || options->m_phi_gev.automatic)
         add(&text, "interp-tol = %s\n", number_text(options->interp_tol, number));
-    if (options->theta_max_given) /* only then it cuts ETL */
-        add(&text, "theta-max = %s\n", number_text(process->theta_max_rad, number));
-    if (options->psi_max_given)
-        add(&text, "psi-max = %s\n", number_text(process->psi_max_rad, number));
-    add(&text, "tmax = %s\n", tmax_rule_name(process->tmax_rule));
-    add(&text, "constants = %s\n", constants_name(process->constants));
-    add_range(&text, "beam-energy", &options->beam_energy_gev);
-    add_range(&text, "m-phi", &options->m_phi_gev);
+    add_conventions(&text, options);
+}
+
+void sample_spec_text(const struct options *options, char *spec)
+{
+    struct text text = {spec, TABLE_SPEC_SIZE};
+    add_process(&text, options);
+    if (options->methods[0] != FLAVBREM_ETL)
+        add(&text, "view = %s\n", flavbrem_view_name(options->view));
+    add(&text, "charge = %+d\n", options->charge);
+    add_conventions(&text, options);
+    add(&text, "events = %" PRIu64 "\n", options->events);
+    add(&text, "seed = %" PRIu64 "\n", options->seed);
+    add(&text, "first = %" PRIu64 "\n", options->first);
 }
 
 static void add_cut(struct text *text, const char *name, double angle_rad)

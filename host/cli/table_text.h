@@ -1,4 +1,4 @@
-/* What a table says of its origin. */
+/* What a table, or a file of events, says of its origin. */
 #ifndef FLAVBREM_CLI_TABLE_TEXT_H
 #define FLAVBREM_CLI_TABLE_TEXT_H
 
@@ -12,6 +12,9 @@ void table_methods_text(const struct options *options, char text[32]);
 
 /* The canonical spec, TABLE_SPEC_SIZE characters at most. */
 void table_spec_text(const struct options *options, char *spec);
+
+/* The same of the events that `sample` draws. */
+void sample_spec_text(const struct options *options, char *spec);
 
 /* Process and conventions in one line, TABLE_CONVENTION_SIZE characters at most. */
 void table_convention_text(const struct options *options, char *convention);

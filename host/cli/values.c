@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/cli/suggest.h"
+#include "tables/event_writer.h"
 
 #define RTOL_LEAST 1e-12
 #define INTERP_TOL_LEAST 1e-9
@@ -339,5 +340,55 @@ int value_to(const char *text, const char *what, struct options *options, struct
     int code = choose(text, what, names, 3, &choice, problem);
     if (code == EXIT_DONE)
         options->to = EXPORT_DMG4 + choice;
+    return code;
+}
+
+int value_events(const char *text, const char *what, struct options *options,
+                 struct problem *problem)
+{
+    return count_parse(text, what, 1, MOST_EVENTS, &options->events, problem);
+}
+
+int value_seed(const char *text, const char *what, struct options *options, struct problem *problem)
+{
+    return count_parse(text, what, 0, UINT64_MAX, &options->seed, problem);
+}
+
+int value_first(const char *text, const char *what, struct options *options,
+                struct problem *problem)
+{
+    return count_parse(text, what, 0, UINT64_MAX, &options->first, problem);
+}
+
+int value_view(const char *text, const char *what, struct options *options, struct problem *problem)
+{
+    const char *names[] = {flavbrem_view_name(FLAVBREM_VIEW_BOSON),
+                           flavbrem_view_name(FLAVBREM_VIEW_LEPTON)};
+    int choice = 0;
+    int code = choose(text, what, names, 2, &choice, problem);
+    options->view = (flavbrem_view)choice;
+    options->view_given = 1;
+    return code;
+}
+
+int value_charge(const char *text, const char *what, struct options *options,
+                 struct problem *problem)
+{
+    int positive = strcmp(text, "+1") == 0 || strcmp(text, "1") == 0;
+    if (!positive && strcmp(text, "-1") != 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is not the charge of a lepton, give -1 or +1", what, text);
+    options->charge = positive ? 1 : -1;
+    return EXIT_DONE;
+}
+
+int value_event_format(const char *text, const char *what, struct options *options,
+                       struct problem *problem)
+{
+    static const char *const names[] = {"h5", "lhe", "hepmc", "csv"};
+    static const enum event_format formats[] = {EVENT_HDF5, EVENT_LHE, EVENT_HEPMC, EVENT_CSV};
+    int choice = 0;
+    int code = choose(text, what, names, 4, &choice, problem);
+    options->event_format = (int)formats[choice];
     return code;
 }

@@ -1,0 +1,51 @@
+/* Counts of events over one or two of their variables. */
+#ifndef FLAVBREM_CLI_HISTOGRAM_H
+#define FLAVBREM_CLI_HISTOGRAM_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "flavbrem/sampler.h"
+#include "host/cli/range.h"
+
+#define HISTOGRAM_AXES 2
+
+/* Bin k of an axis is edges[k] <= value < edges[k + 1], k from 0 to n - 1. */
+struct histogram_axis {
+    int variable;
+    struct range range; /* of the edges */
+    size_t n;           /* bins */
+    double *edges;      /* n + 1 */
+};
+
+/* Counts lie with those below and above at each axis's ends: cell 0 is below, n + 1 above; the
+ * second axis runs fastest. */
+struct histogram {
+    int n_axes;
+    struct histogram_axis axes[HISTOGRAM_AXES];
+    uint64_t *counts;
+};
+
+/* Reads "x,theta:100x100", "x:100" or "x=0:1:100,theta=1e-5:0.1:50:log". To be freed after an error
+ * too. Returns an exit code. */
+int histogram_make(const char *text, struct histogram *histogram, struct problem *problem);
+void histogram_free(struct histogram *histogram);
+
+void histogram_add(struct histogram *histogram, size_t n, const flavbrem_event *events);
+
+const char *histogram_variable(const struct histogram_axis *axis); /* "theta" */
+const char *histogram_unit(const struct histogram_axis *axis);     /* "rad"; "1" for none */
+
+/* Cells of an axis, with the two at its ends; 1 for an axis that is not there. */
+size_t histogram_cells(const struct histogram *histogram, int axis);
+
+/* From where to where a cell goes; -inf and inf at the ends. */
+void histogram_cell(const struct histogram_axis *axis, size_t cell, double *lo, double *hi);
+
+uint64_t histogram_count(const struct histogram *histogram, size_t first, size_t second);
+
+/* Events below and above the bins of an axis. */
+uint64_t histogram_under(const struct histogram *histogram, int axis);
+uint64_t histogram_over(const struct histogram *histogram, int axis);
+
+#endif

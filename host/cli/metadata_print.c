@@ -1,0 +1,115 @@
+/* Attributes and datasets: text, CSV, JSON. */
+#include "host/cli/metadata_print.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/cli/options.h"
+#include "host/cli/output.h"
+#include "host/cli/text.h"
+
+#define NAME_WIDTH 22 /* of the names' column */
+
+/* The spec has a line for each key; people see it indented, below its name. */
+static void print_lines(const char *text)
+{
+    putchar('\n');
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        printf("    ");
+        text_print_part(line, length);
+        putchar('\n');
+        line += length + (line[length] == '\n');
+    }
+}
+
+/* In the fewest digits that read back. */
+static const char *number_of(const struct metadata_attribute *attribute, char text[32])
+{
+    if (!attribute->is_whole)
+        return number_text(attribute->number, text);
+    snprintf(text, 32, "%" PRIu64, attribute->whole);
+    return text;
+}
+
+static void print_attribute(const struct metadata_attribute *attribute)
+{
+    char number[32];
+    size_t length = strlen(attribute->name);
+    text_print(attribute->name);
+    printf("%*s", length < NAME_WIDTH ? NAME_WIDTH - (int)length : 1, "");
+    if (attribute->text == NULL) {
+        puts(number_of(attribute, number));
+    } else if (strchr(attribute->text, '\n') != NULL) {
+        print_lines(attribute->text);
+    } else {
+        text_print(attribute->text);
+        putchar('\n');
+    }
+}
+
+void metadata_print_text(const struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_attributes; i++)
+        print_attribute(&metadata->attributes[i]);
+}
+
+void metadata_print_datasets(const struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_datasets; i++) {
+        const struct metadata_dataset *dataset = &metadata->datasets[i];
+        printf("%-22s%zu", dataset->name, dataset->sizes[0]);
+        if (dataset->rank == 2)
+            printf(" x %zu", dataset->sizes[1]);
+        printf(" [%s]\n", dataset->unit);
+    }
+}
+
+void metadata_print_json(const struct table_metadata *metadata)
+{
+    for (int i = 0; i < metadata->n_attributes; i++) {
+        const struct metadata_attribute *attribute = &metadata->attributes[i];
+        printf(",\n ");
+        text_print_json(attribute->name);
+        printf(": ");
+        if (attribute->text != NULL)
+            text_print_json(attribute->text);
+        else if (attribute->is_whole)
+            printf("%" PRIu64, attribute->whole);
+        else
+            output_json_number(stdout, attribute->number);
+    }
+}
+
+void metadata_print_json_datasets(const struct table_metadata *metadata)
+{
+    printf(",\n \"datasets\": [");
+    for (int i = 0; i < metadata->n_datasets; i++) {
+        const struct metadata_dataset *dataset = &metadata->datasets[i];
+        printf("%s\n  {\"name\": \"%s\", \"unit\": ", i == 0 ? "" : ",", dataset->name);
+        text_print_json(dataset->unit);
+        printf(", \"shape\": [%zu", dataset->sizes[0]);
+        if (dataset->rank == 2)
+            printf(", %zu", dataset->sizes[1]);
+        printf("]}");
+    }
+    putchar(']');
+}
+
+void metadata_print_csv(const struct table_metadata *metadata)
+{
+    puts("name,value");
+    for (int i = 0; i < metadata->n_attributes; i++) {
+        const struct metadata_attribute *attribute = &metadata->attributes[i];
+        text_print(attribute->name);
+        putchar(',');
+        if (attribute->text != NULL)
+            text_print_csv(attribute->text);
+        else if (attribute->is_whole)
+            printf("%" PRIu64, attribute->whole);
+        else
+            printf("%.17g", attribute->number);
+        putchar('\n');
+    }
+}

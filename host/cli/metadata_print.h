@@ -1,0 +1,18 @@
+/* What `info` prints of any file of ours. */
+#ifndef FLAVBREM_CLI_METADATA_PRINT_H
+#define FLAVBREM_CLI_METADATA_PRINT_H
+
+#include "tables/metadata.h"
+
+/* The attributes, a line each. */
+void metadata_print_text(const struct table_metadata *metadata);
+void metadata_print_csv(const struct table_metadata *metadata);
+
+/* The datasets, a line each: shape and unit. */
+void metadata_print_datasets(const struct table_metadata *metadata);
+
+/* The attributes as members of an object, a comma before each; the datasets as one more. */
+void metadata_print_json(const struct table_metadata *metadata);
+void metadata_print_json_datasets(const struct table_metadata *metadata);
+
+#endif

@@ -1,0 +1,407 @@
+/* flavbrem sample: events, into a file or a histogram. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/cli/commands.h"
+#include "host/cli/event_batches.h"
+#include "host/cli/output.h"
+#include "host/cli/points.h"
+#include "host/cli/sample_print.h"
+#include "host/cli/sample_source.h"
+#include "host/cli/stop.h"
+#include "host/cli/suggest.h"
+
+#define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
+
+const char sample_help[] =
+    "usage: flavbrem sample -o FILE -n EVENTS -E ENERGY -m MASS [options]\n"
+    "\n"
+    "Events l_i N -> l_f N phi with weight 1, drawn from the cross-section by accept-reject, into "
+    "a\n"
+    "file or a histogram. Event i depends on the process, the seed and i alone: the same bytes "
+    "from\n"
+    "any number of threads and any device.\n"
+    "\n"
+    "  -o, --output FILE        by its name: .h5 (HDF5), .lhe[.gz] (Les Houches), .hepmc[.gz]\n"
+    "                           (HepMC3), .csv[.gz] (G4DarkBreM); - is stdout, with --to.\n"
+    "                           It appears when it is complete\n"
+    "  -n, --events N           in the file, 1 to 1e12\n"
+    "  -E, --beam-energy RANGE  beam energy [GeV]; of several, event i has number i % count\n"
+    "  -m, --m-phi MASS         boson mass [GeV]\n"
+    "  --seed S                 0 to 2^64 - 1 (1)\n"
+    "  --first I                number of the first event: files of 0 to 999 and of 1000 to 1999\n"
+    "                           have the events of one of 0 to 1999 (0)\n"
+    "  --charge Q               of the incoming lepton, -1 or +1 (-1)\n"
+    "  --to FORMAT              h5, lhe, hepmc or csv, where the name does not say\n"
+    "  --compress               HDF5 columns, or what goes to stdout, compressed\n"
+    "  --resume                 go on with what an interrupted --resume left; the same bytes\n"
+    "  --histogram WHAT         instead of -o: counts over one or two of x, theta, y, psi, t,\n"
+    "                           x:100, x,theta:100x100 or x=0:1:50,theta=1e-5:0.1:50:log;\n"
+    "                           without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to 1e4\n"
+    "                           GeV2, both logarithmic\n"
+    "  --spec FILE              `key = value` lines, keys as the options; those of the command\n"
+    "                           line win\n"
+    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
+    "\n"
+    "Physics (default):\n"
+    "  --method METHOD          etl, ww or iww (etl)\n"
+    "  --view PARTICLE          what WW and IWW describe, boson (x, theta) or lepton (y, psi);\n"
+    "                           the other one follows from the least momentum transfer (boson)\n"
+    "  --lepton IN:OUT          two of e, mu, tau (e:mu)\n"
+    "  --target Z,A[,DENSITY]   or a symbol, H to U; density [g/cm3] (82,207, which is Pb)\n"
+    "  --coupling H             of the cross-section in the file (1e-4)\n"
+    "  --theta-max ANGLE        largest boson angle [rad] of WW and IWW (0.1), of ETL if given\n"
+    "  --psi-max ANGLE          largest lepton angle of --view lepton (0.3)\n"
+    "  --tmax RULE              t_max of WW and IWW: m2 (m_phi^2 + m_i^2) or E2 (E^2) (m2)\n"
+    "  --constants SET          codata2022 or dmg4 (codata2022)\n"
+    "Computation (default):\n"
+    "  --rtol R                 of the cross-section in the file (1e-6)\n"
+    "  --device NAME            auto, cpu, or one of `flavbrem devices` (auto)\n"
+    "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
+    "Examples:\n"
+    "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
+    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n";
+
+/* ---- what is asked ---- */
+
+static const char *const endings[] = {".h5",       ".lhe", ".lhe.gz", ".hepmc",
+                                      ".hepmc.gz", ".csv", ".csv.gz"};
+static const char *const format_names[] = {
+    [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
+
+static int is_stdout(const struct options *options)
+{
+    return strcmp(options->output, "-") == 0;
+}
+
+static int unknown_ending(const struct options *options, struct problem *problem)
+{
+    const char *slash = strrchr(options->output, '/');
+    const char *name = slash != NULL ? slash + 1 : options->output;
+    const char *dot = strchr(name, '.');
+    if (dot != NULL)
+        suggest_hint(problem, "a name that ends with ", dot, endings,
+                     sizeof endings / sizeof *endings);
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "-o %.300s does not tell its format (.h5, .lhe, .lhe.gz, .hepmc, .hepmc.gz, "
+                       ".csv and .csv.gz do), give such a name or --to",
+                       options->output);
+}
+
+/* Format and compression, by name and by --to and --compress. */
+static int choose_format(const struct options *options, enum event_format *format, int *compressed,
+                         struct problem *problem)
+{
+    enum event_format named = EVENT_HDF5;
+    size_t length = strlen(options->output);
+    int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
+    int known = !is_stdout(options) && event_format_of(options->output, &named, compressed);
+    *format = options->event_format >= 0 ? (enum event_format)options->event_format : named;
+    if (is_stdout(options) && (options->event_format < 0 || *format == EVENT_HDF5))
+        return problem_set(
+            problem, EXIT_WRONG_INPUT, "-o - needs --to lhe, hepmc or csv (%s), give one of these",
+            options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
+    if (!is_stdout(options) && !known && options->event_format < 0)
+        return unknown_ending(options, problem);
+    if (known && *format != named)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o %.300s has a name of %s and --to says %s (readers go by the name), "
+                           "leave --to out or give another name",
+                           options->output, format_names[named], format_names[*format]);
+    if (options->compress && *format != EVENT_HDF5 && !is_stdout(options) && !is_gz)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--compress needs a name that tells it (readers go by the name), give "
+                           "-o %.300s.gz",
+                           options->output);
+    if (is_gz && *format == EVENT_HDF5)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o %.300s cannot be HDF5 (that is never in gzip), give a name that "
+                           "ends with .h5",
+                           options->output);
+    *compressed = options->compress || is_gz;
+    return EXIT_DONE;
+}
+
+static int check_target(const struct options *options, struct problem *problem)
+{
+    enum event_format format;
+    int compressed;
+    if (options->output == NULL && options->histogram == NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "sample does not know where to write, give a file like -o ev.h5 or "
+                           "--histogram x:100");
+    if (options->output != NULL && options->histogram != NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o and --histogram do not go together (a histogram keeps no events), "
+                           "give one of them");
+    if (options->histogram != NULL &&
+        (options->event_format >= 0 || options->compress || options->resume))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s goes with a file (--histogram writes none), leave it out",
+                           options->resume     ? "--resume"
+                           : options->compress ? "--compress"
+                                               : "--to");
+    if (options->histogram != NULL)
+        return EXIT_DONE;
+    if (is_stdout(options) && options->resume)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--resume goes with a file (what went to stdout is gone), give one like "
+                           "-o ev.lhe");
+    int code = choose_format(options, &format, &compressed, problem);
+    if (code == EXIT_DONE && format == EVENT_LHE && options->beam_energy_gev.n > 1)
+        code = problem_set(problem, EXIT_WRONG_INPUT,
+                           "-E has %zu energies and LHE holds one (in its header), give one, or "
+                           "another format like -o ev.hepmc",
+                           options->beam_energy_gev.n);
+    return code;
+}
+
+static int check_method(const struct options *options, struct problem *problem)
+{
+    int exact = options->methods[0] == FLAVBREM_ETL;
+    int lepton = options->view == FLAVBREM_VIEW_LEPTON;
+    if (options->n_methods != 1)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--method has %d methods (a file has events of one), give one",
+                           options->n_methods);
+    if (exact && options->view_given)
+        return problem_set(
+            problem, EXIT_WRONG_INPUT,
+            "--view goes with --method ww and iww (the exact cross-section describes "
+            "both particles), leave it out");
+    if (!exact && (lepton ? options->theta_max_given : options->psi_max_given))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s cuts an angle that is not drawn (--view %s), leave it out or take "
+                           "the other view",
+                           lepton ? "--theta-max" : "--psi-max", flavbrem_view_name(options->view));
+    return EXIT_DONE;
+}
+
+static int check_counts(const struct options *options, struct problem *problem)
+{
+    if (options->events == 0)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "sample does not know how many events, give a number like -n 1000000");
+    if (options->events - 1 > UINT64_MAX - options->first)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--first %" PRIu64 " and -n %" PRIu64 " pass 2^64 (events are numbered "
+                           "below), give less",
+                           options->first, options->events);
+    if (options->m_phi_gev.n != 1)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-m has %zu masses (a file has events of one), give one",
+                           options->m_phi_gev.n);
+    if (options->beam_energy_gev.n > MOST_ENERGIES)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-E has %zu energies (at most %d), give fewer",
+                           options->beam_energy_gev.n, MOST_ENERGIES);
+    return EXIT_DONE;
+}
+
+/* Every energy must give events. */
+static int check_threshold(const struct options *options, struct problem *problem)
+{
+    double least = range_smallest(&options->beam_energy_gev);
+    double mass = range_value(&options->m_phi_gev, 0);
+    double threshold = flavbrem_threshold_gev(&options->process, mass);
+    if (least > threshold)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "-E %.9g GeV is not above the threshold of %.9g GeV (to make a boson of "
+                       "%.9g GeV), give more energy or less mass",
+                       least, threshold, mass);
+}
+
+static int check(const struct options *options, flavbrem_context *context, struct problem *problem)
+{
+    int code = points_given(options, problem);
+    if (code == EXIT_DONE)
+        code = check_counts(options, problem);
+    if (code == EXIT_DONE)
+        code = check_method(options, problem);
+    if (code == EXIT_DONE)
+        code = check_target(options, problem);
+    if (code == EXIT_DONE)
+        code = points_check(options, context, problem);
+    return code == EXIT_DONE ? check_threshold(options, problem) : code;
+}
+
+/* ---- the work ---- */
+
+struct work {
+    const struct options *options;
+    struct sample_source source;
+    struct progress progress;
+};
+
+static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
+                struct problem *problem)
+{
+    const struct options *options = work->options;
+    struct event_source source = {work->source.context, work->source.n_energies,
+                                  work->source.samplers, options->first};
+    progress_begin(&work->progress, (size_t)(options->events - done), options->quiet);
+    work->progress.what = "events";
+    int code =
+        event_batches_run(options, &source, done, options->events, sink, &work->progress, problem);
+    progress_end(&work->progress);
+    return code;
+}
+
+static void tell_time(const struct work *work)
+{
+    const char *reason, *device = flavbrem_context_device(work->source.context, &reason);
+    const char *asked = work->options->device;
+    if (!work->options->verbose)
+        return;
+    fprintf(stderr, "%zu events in %.3g s on device %s", work->progress.total,
+            progress_seconds(&work->progress), device);
+    if (strcmp(asked, "auto") == 0)
+        fprintf(stderr, " (auto%s%s)", *reason == '\0' ? "" : ", no GPU: ", reason);
+    fputc('\n', stderr);
+}
+
+/* ---- a file ---- */
+
+static flavbrem_status encode(void *user, uint64_t place, size_t n, const flavbrem_event *events,
+                              struct event_bytes *bytes)
+{
+    return event_writer_encode(user, place, n, events, bytes);
+}
+
+static int put(void *user, const struct event_batch *batch, struct problem *problem)
+{
+    for (size_t at = 0, chunk = 0; at < batch->n; at += EVENT_CHUNK, chunk++) {
+        size_t n = batch->n - at < EVENT_CHUNK ? batch->n - at : EVENT_CHUNK;
+        flavbrem_status status = event_writer_put(user, n, batch->events + at, &batch->bytes[chunk],
+                                                  problem->sentence, sizeof problem->sentence);
+        if (status != FLAVBREM_OK)
+            return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}
+
+static int begin(const struct work *work, const struct event_origin *origin,
+                 struct event_writer **writer, struct problem *problem)
+{
+    const struct options *options = work->options;
+    enum event_format format = EVENT_HDF5;
+    int compressed = 0;
+    int code = choose_format(options, &format, &compressed, problem);
+    if (code != EXIT_DONE)
+        return code;
+    if (!is_stdout(options)) /* stdout is left to its reader, and to the usual end by a signal */
+        stop_catch();
+    flavbrem_status status = event_writer_begin(is_stdout(options) ? NULL : options->output, format,
+                                                compressed, options->resume, origin, writer,
+                                                problem->sentence, sizeof problem->sentence);
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return problem_memory(problem);
+    if (status == FLAVBREM_OK)
+        return EXIT_DONE;
+    return status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
+}
+
+static uint64_t size_of(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
+}
+
+static int make_file(struct work *work, struct problem *problem)
+{
+    const struct options *options = work->options;
+    struct event_origin origin = sample_source_origin(options, &work->source);
+    struct event_writer *writer = NULL;
+    struct event_tally tally = {0};
+    int code = begin(work, &origin, &writer, problem);
+    if (code == EXIT_DONE) {
+        struct event_sink sink = {writer, encode, put};
+        code = draw(work, event_writer_done(writer), &sink, problem);
+    }
+    if (code == EXIT_DONE && event_writer_finish(writer, &tally, problem->sentence,
+                                                 sizeof problem->sentence) != FLAVBREM_OK)
+        code = EXIT_FAILED;
+    event_writer_end(&writer, options->resume);
+    if (code == EXIT_STOPPED)
+        stop_end();
+    if (code == EXIT_DONE && !is_stdout(options))
+        sample_print_file(options, &work->source, &tally, size_of(options->output));
+    return code;
+}
+
+/* ---- a histogram ---- */
+
+struct counting {
+    struct histogram histogram;
+    struct event_tally tally;
+};
+
+static int count(void *user, const struct event_batch *batch, struct problem *problem)
+{
+    struct counting *counting = user;
+    struct event_tally *tally = &counting->tally;
+    (void)problem;
+    histogram_add(&counting->histogram, batch->n, batch->events);
+    for (size_t i = 0; i < batch->n; i++) {
+        const flavbrem_event *event = &batch->events[i];
+        tally->tries += event->tries;
+        tally->azimuth_tries += event->azimuth_tries;
+        tally->above_hat += event->weight > 1.0;
+        tally->worst_weight =
+            event->weight > tally->worst_weight ? event->weight : tally->worst_weight;
+    }
+    tally->events += batch->n;
+    return EXIT_DONE;
+}
+
+static int make_histogram(struct work *work, struct histogram *histogram, struct problem *problem)
+{
+    struct counting counting = {*histogram, {.worst_weight = 1.0}};
+    struct event_sink sink = {&counting, NULL, count};
+    int code = draw(work, 0, &sink, problem);
+    if (code == EXIT_DONE)
+        sample_print_histogram(work->options, &work->source, &counting.tally, histogram);
+    return code;
+}
+
+/* ---- all of it ---- */
+
+static int make(struct work *work, struct histogram *histogram, flavbrem_context *context,
+                struct problem *problem)
+{
+    const struct options *options = work->options;
+    int code = sample_source_make(options, context, &work->source, problem);
+    if (code == EXIT_DONE)
+        code = options->histogram != NULL ? make_histogram(work, histogram, problem)
+                                          : make_file(work, problem);
+    if (code != EXIT_DONE)
+        return code;
+    tell_time(work);
+    code = output_close(problem);
+    stop_end(); /* by a broken pipe, quietly */
+    if (code == EXIT_DONE && work->source.missed > 0)
+        code = points_inaccurate(options, work->source.missed, problem);
+    return code;
+}
+
+int sample_run(const struct options *options, struct problem *problem)
+{
+    struct work work = {.options = options};
+    struct histogram histogram = {0};
+    flavbrem_context *context = NULL;
+    int code = points_context(options, &context, problem);
+    if (code == EXIT_DONE)
+        code = check(options, context, problem);
+    if (code == EXIT_DONE && options->histogram != NULL)
+        code = histogram_make(options->histogram, &histogram, problem);
+    if (code == EXIT_DONE)
+        code = make(&work, &histogram, context, problem);
+    histogram_free(&histogram);
+    sample_source_free(&work.source);
+    flavbrem_context_destroy(&context);
+    return code;
+}

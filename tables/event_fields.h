@@ -1,0 +1,44 @@
+/* What stands in an event file about its events, under the same names in every format. */
+#ifndef FLAVBREM_TABLES_EVENT_FIELDS_H
+#define FLAVBREM_TABLES_EVENT_FIELDS_H
+
+#include "tables/event_text.h"
+
+#define EVENT_FILE_FORMAT "flavbrem events"
+#define EVENT_FILE_VERSION 1
+
+/* Takes one field after the other. */
+struct event_fields {
+    void *user;
+    void (*text)(void *user, const char *name, const char *value);
+    void (*number)(void *user, const char *name, double value);
+    void (*whole)(void *user, const char *name, uint64_t value);
+};
+
+/* All that the events depend on but energies and spec. */
+void event_origin_fields(const struct event_origin *origin, const struct event_fields *fields);
+
+/* What was seen of the events. */
+void event_tally_fields(const struct event_tally *tally, const struct event_fields *fields);
+
+/* The origin in lines `before name = value`, with a line for each energy, and the spec. */
+void event_origin_lines(struct event_text *text, const char *before,
+                        const struct event_origin *origin);
+void event_tally_lines(struct event_text *text, const char *before,
+                       const struct event_tally *tally);
+
+/* E, sigma, its error, the hat, sigma/hat, with a blank between each two. */
+void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k);
+
+/* Expected: cross-section over the integral of the hat. */
+double event_efficiency(const struct event_origin *origin, size_t k);
+
+/* Momentum of the beam along z [GeV]. */
+double event_beam_momentum_gev(const struct event_origin *origin, size_t k);
+
+/* Numbers of the Monte Carlo particle numbering scheme (PDG). */
+int event_lepton_id(flavbrem_lepton lepton, int charge);
+int event_nucleus_id(const flavbrem_process *process);
+#define EVENT_BOSON_ID 622
+
+#endif

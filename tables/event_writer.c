@@ -1,0 +1,493 @@
+/* What the formats have in common: the file, the order of the chunks, what was seen, and how to go
+ * on after an interruption. */
+#include "tables/event_writer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tables/event_fields.h"
+#include "tables/event_formats.h"
+#include "tables/events_hdf5.h"
+#include "tables/unfinished.h"
+
+#define FIRST_NOTE_S 0.05 /* then after twice the time, */
+#define NOTES_S 1.0       /* at last as often as this */
+
+struct event_writer {
+    struct event_origin origin;
+    const struct event_text_format *text; /* NULL for HDF5 */
+    int compressed;
+    uint64_t hash; /* of all that the file's bytes depend on */
+    struct event_parts parts;
+    struct event_columns *columns;
+    struct unfinished *file; /* NULL for standard output */
+    const char *name;        /* for sentences */
+    int fd;
+    uint64_t bytes; /* of a text that are in the file */
+    struct event_tally tally;
+    flavbrem_event last; /* of the file, when it is there */
+    double noted_s, wait_s;
+};
+
+/* ---- names ---- */
+
+static int ends_with(const char *path, const char *end)
+{
+    size_t length = strlen(path), n = strlen(end);
+    return length > n && path[length - n - 1] != '/' && strcmp(path + length - n, end) == 0;
+}
+
+int event_format_of(const char *path, enum event_format *format, int *compressed)
+{
+    static const struct {
+        const char *end;
+        enum event_format format;
+        int compressed;
+    } known[] = {{".h5", EVENT_HDF5, 0},     {".hdf5", EVENT_HDF5, 0},
+                 {".lhe", EVENT_LHE, 0},     {".lhe.gz", EVENT_LHE, 1},
+                 {".hepmc", EVENT_HEPMC, 0}, {".hepmc.gz", EVENT_HEPMC, 1},
+                 {".csv", EVENT_CSV, 0},     {".csv.gz", EVENT_CSV, 1}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (ends_with(path, known[i].end)) {
+            *format = known[i].format;
+            *compressed = known[i].compressed;
+            return 1;
+        }
+    return 0;
+}
+
+static const struct event_text_format *text_format(enum event_format format)
+{
+    switch (format) {
+    case EVENT_LHE:
+        return &event_lhe;
+    case EVENT_HEPMC:
+        return &event_hepmc;
+    case EVENT_CSV:
+        return &event_csv;
+    case EVENT_HDF5:
+        break;
+    }
+    return NULL;
+}
+
+/* ---- sentences ---- */
+
+static flavbrem_status failed(const struct event_writer *writer, int error, char *message,
+                              size_t size)
+{
+    const char *where = writer->file != NULL ? writer->name : "standard output";
+    snprintf(message, size,
+             "%.300s could not be written (%s), free some space or take another folder", where,
+             strerror(error));
+    return FLAVBREM_ERROR_FILE;
+}
+
+static flavbrem_status check(const char *path, enum event_format format,
+                             const struct event_origin *origin, char *message, size_t size)
+{
+    const char *problem = NULL;
+    if (origin->n == 0)
+        problem = "there are no events to write (their number is 0), ask for some";
+    else if (origin->n_energies == 0)
+        problem = "there is no beam energy to write, give one";
+    else if (format == EVENT_LHE && origin->n_energies > 1)
+        problem = "an LHE file has one beam energy (its header names it for all events), give one "
+                  "energy or take .h5, .hepmc or .csv";
+    else if (format == EVENT_HDF5 && path == NULL)
+        problem = "HDF5 cannot go to standard output (it is not written from front to end), give a "
+                  "file";
+    if (problem == NULL)
+        return FLAVBREM_OK;
+    snprintf(message, size, "%s", problem);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+/* ---- bytes ---- */
+
+/* All of it, at its place of a file or at the end of a pipe. Returns 0 or an errno. */
+static int write_all(struct event_writer *writer, const struct event_bytes *bytes)
+{
+    const char *from = bytes->data;
+    for (size_t left = bytes->size; left > 0;) {
+        ssize_t put = writer->file != NULL ? pwrite(writer->fd, from, left, (off_t)writer->bytes)
+                                           : write(writer->fd, from, left);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return errno;
+        from += put;
+        left -= (size_t)put;
+        writer->bytes += (uint64_t)put;
+    }
+    return 0;
+}
+
+/* Head or tail. */
+static flavbrem_status write_text(struct event_writer *writer, struct event_text *text,
+                                  char *message, size_t size)
+{
+    struct event_bytes packed = {0};
+    flavbrem_status status = text->failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+    if (status == FLAVBREM_OK && writer->compressed)
+        status = event_text_gzip(text->bytes, &packed);
+    if (status == FLAVBREM_OK) {
+        int error = write_all(writer, writer->compressed ? &packed : text->bytes);
+        if (error != 0)
+            status = failed(writer, error, message, size);
+    }
+    event_bytes_free(&packed);
+    event_bytes_free(text->bytes);
+    return status;
+}
+
+static flavbrem_status write_head(struct event_writer *writer, char *message, size_t size)
+{
+    struct event_bytes bytes = {0};
+    struct event_text text = {&bytes, 0};
+    writer->text->head(&writer->origin, &text);
+    return write_text(writer, &text, message, size);
+}
+
+static flavbrem_status write_tail(struct event_writer *writer, char *message, size_t size)
+{
+    struct event_bytes bytes = {0};
+    struct event_text text = {&bytes, 0};
+    struct event_end end = {&writer->origin, &writer->tally, &writer->parts, &writer->last};
+    writer->text->tail(&end, &text);
+    return write_text(writer, &text, message, size);
+}
+
+/* ---- what is the same in every event ---- */
+
+static void parts_free(struct event_parts *parts, size_t n_energies)
+{
+    for (size_t k = 0; parts->beam != NULL && k < n_energies; k++)
+        event_bytes_free(&parts->beam[k]);
+    free(parts->beam);
+    parts->beam = NULL;
+    for (int i = 0; i < EVENT_PARTS; i++)
+        event_bytes_free(&parts->between[i]);
+}
+
+static flavbrem_status parts_make(struct event_writer *writer)
+{
+    struct event_parts *parts = &writer->parts;
+    size_t n = writer->origin.n_energies, longest_beam = 0;
+    struct event_text between[EVENT_PARTS] = {{0}}, *beams = calloc(n, sizeof *beams);
+    parts->beam = calloc(n, sizeof *parts->beam);
+    int bad = beams == NULL || parts->beam == NULL;
+    for (size_t k = 0; !bad && k < n; k++)
+        beams[k].bytes = &parts->beam[k];
+    for (int i = 0; i < EVENT_PARTS; i++)
+        between[i].bytes = &parts->between[i];
+    if (!bad)
+        writer->text->parts(&writer->origin, between, beams);
+    parts->longest = EVENT_NUMBER_ROOM;
+    for (int i = 0; i < EVENT_PARTS; i++) {
+        bad = bad || between[i].failed;
+        parts->longest += parts->between[i].size;
+    }
+    for (size_t k = 0; !bad && k < n; k++) {
+        bad = beams[k].failed;
+        longest_beam = parts->beam[k].size > longest_beam ? parts->beam[k].size : longest_beam;
+    }
+    parts->longest += longest_beam;
+    free(beams);
+    return bad ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+}
+
+/* ---- an interruption ---- */
+
+#define STATE_SIZE UNFINISHED_NOTE_SIZE
+
+static uint64_t hash_add(uint64_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
+/* FNV-1a over the origin as text, and over how it is written. */
+static flavbrem_status make_hash(struct event_writer *writer, enum event_format format)
+{
+    struct event_bytes bytes = {0};
+    struct event_text text = {&bytes, 0};
+    event_origin_lines(&text, "", &writer->origin);
+    event_text_add_whole(&text, format);
+    event_text_add(&text, writer->compressed ? " compressed " : " plain ");
+    event_text_add_whole(&text, EVENT_CHUNK);
+    if (!text.failed)
+        writer->hash = hash_add(UINT64_C(0xCBF29CE484222325), bytes.data, bytes.size);
+    event_bytes_free(&bytes);
+    return text.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+}
+
+struct state {
+    uint64_t hash, bytes;
+    struct event_tally tally;
+};
+
+static void state_text(const struct state *state, char text[STATE_SIZE])
+{
+    uint64_t worst;
+    memcpy(&worst, &state->tally.worst_weight, sizeof worst);
+    int length =
+        snprintf(text, STATE_SIZE,
+                 "flavbrem events, unfinished\norigin %016llx\nbytes %llu\nevents %llu\n"
+                 "tries %llu\nazimuth_tries %llu\nabove_hat %llu\nworst_weight %016llx\n",
+                 (unsigned long long)state->hash, (unsigned long long)state->bytes,
+                 (unsigned long long)state->tally.events, (unsigned long long)state->tally.tries,
+                 (unsigned long long)state->tally.azimuth_tries,
+                 (unsigned long long)state->tally.above_hat, (unsigned long long)worst);
+    uint64_t hash = hash_add(UINT64_C(0xCBF29CE484222325), text, (size_t)length);
+    snprintf(text + length, STATE_SIZE - (size_t)length, "check %016llx\n",
+             (unsigned long long)hash);
+}
+
+/* Returns 0 unless it is, byte by byte, what state_text makes. */
+static int state_read(const char *text, struct state *state)
+{
+    unsigned long long number[7];
+    char again[STATE_SIZE];
+    if (sscanf(text,
+               "flavbrem events, unfinished\norigin %llx\nbytes %llu\nevents %llu\ntries %llu\n"
+               "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\n",
+               &number[0], &number[1], &number[2], &number[3], &number[4], &number[5],
+               &number[6]) != 7)
+        return 0;
+    uint64_t worst = number[6];
+    *state =
+        (struct state){number[0], number[1], {number[2], number[3], number[4], number[5], 0.0}};
+    memcpy(&state->tally.worst_weight, &worst, sizeof worst);
+    state_text(state, again);
+    return strcmp(text, again) == 0;
+}
+
+/* How many events a left file has for this writer; 0 if it cannot go on with it. */
+static uint64_t suits(void *user, const char *text, uint64_t file_bytes)
+{
+    const struct event_writer *writer = user;
+    struct state state;
+    if (!state_read(text, &state) || state.hash != writer->hash || state.bytes > file_bytes)
+        return 0;
+    if (state.tally.events >= writer->origin.n || state.tally.events % EVENT_CHUNK != 0)
+        return 0;
+    return state.tally.events;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int can_be_resumed(const struct event_writer *writer)
+{
+    return writer->file != NULL && (writer->text != NULL || !writer->compressed);
+}
+
+/* Writes down how far the file is good, which is noted before the last chunk for the last time.
+ * Returns 0 or an errno. */
+static int note(struct event_writer *writer)
+{
+    struct state state = {writer->hash, writer->bytes, writer->tally};
+    char text[STATE_SIZE];
+    writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
+    writer->noted_s = now_s();
+    if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
+        return 0;
+    state_text(&state, text);
+    return unfinished_note(writer->file, text);
+}
+
+/* ---- begin ---- */
+
+/* Returns 0 where the file, as it was left, is no good. */
+static int go_on(struct event_writer *writer, const char *note_text)
+{
+    struct state state;
+    if (!state_read(note_text, &state))
+        return 0;
+    if (writer->text == NULL && event_columns_open(unfinished_name(writer->file), writer->fd,
+                                                   &writer->origin, &writer->columns) != 0)
+        return 0;
+    writer->tally = state.tally;
+    writer->bytes = state.bytes;
+    return writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
+}
+
+static flavbrem_status begin_anew(struct event_writer *writer, char *message, size_t size)
+{
+    if (writer->file != NULL && ftruncate(writer->fd, 0) != 0)
+        return failed(writer, errno, message, size);
+    if (writer->text != NULL)
+        return write_head(writer, message, size);
+    int error = event_columns_create(unfinished_name(writer->file), writer->fd, writer->compressed,
+                                     &writer->origin, &writer->columns);
+    if (error == 0)
+        writer->bytes = event_columns_size(writer->columns);
+    return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);
+}
+
+static flavbrem_status open_file(struct event_writer *writer, const char *path, int resume,
+                                 char *message, size_t size)
+{
+    char note_text[UNFINISHED_NOTE_SIZE] = "";
+    flavbrem_status status =
+        resume && (writer->text != NULL || !writer->compressed)
+            ? unfinished_resume(path, suits, writer, note_text, &writer->file, message, size)
+            : unfinished_begin(path, &writer->file, message, size);
+    if (status != FLAVBREM_OK)
+        return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
+    writer->fd = unfinished_descriptor(writer->file);
+    if (note_text[0] != '\0' && go_on(writer, note_text))
+        return FLAVBREM_OK;
+    return begin_anew(writer, message, size);
+}
+
+flavbrem_status event_writer_begin(const char *path, enum event_format format, int compressed,
+                                   int resume, const struct event_origin *origin,
+                                   struct event_writer **writer, char *message, size_t size)
+{
+    *writer = NULL;
+    flavbrem_status status = check(path, format, origin, message, size);
+    if (status != FLAVBREM_OK)
+        return status;
+    struct event_writer *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    made->origin = *origin;
+    made->text = text_format(format);
+    made->compressed = compressed;
+    made->name = path;
+    made->fd = STDOUT_FILENO;
+    made->noted_s = now_s();
+    made->wait_s = FIRST_NOTE_S;
+    status = make_hash(made, format);
+    if (status == FLAVBREM_OK && made->text != NULL)
+        status = parts_make(made);
+    if (status == FLAVBREM_OK)
+        status = path != NULL ? open_file(made, path, resume, message, size)
+                              : begin_anew(made, message, size);
+    *writer = made;
+    if (status != FLAVBREM_OK)
+        event_writer_end(writer, 0);
+    return status;
+}
+
+uint64_t event_writer_done(const struct event_writer *writer)
+{
+    return writer->tally.events;
+}
+
+/* ---- chunks ---- */
+
+static flavbrem_status encode_text(const struct event_writer *writer, uint64_t place, size_t n,
+                                   const flavbrem_event *events, struct event_bytes *bytes)
+{
+    const struct event_parts *parts = &writer->parts;
+    struct event_text text = {bytes, 0};
+    uint64_t i = writer->origin.first + place;
+    size_t n_energies = writer->origin.n_energies, energy = (size_t)(i % n_energies);
+    bytes->size = 0;
+    if (writer->text->last_in_tail && place + n == writer->origin.n)
+        n--;
+    for (size_t k = 0; k < n; k++) {
+        char *at = event_text_room(&text, parts->longest);
+        if (at == NULL)
+            return FLAVBREM_ERROR_MEMORY;
+        char *end = writer->text->event(parts, energy, i + k, &events[k], at);
+        bytes->size += (size_t)(end - at);
+        energy = energy + 1 < n_energies ? energy + 1 : 0;
+    }
+    return FLAVBREM_OK;
+}
+
+flavbrem_status event_writer_encode(const struct event_writer *writer, uint64_t place, size_t n,
+                                    const flavbrem_event *events, struct event_bytes *bytes)
+{
+    struct event_bytes plain = {0};
+    if (writer->text == NULL)
+        return event_columns_encode(writer->columns, place, n, events, bytes);
+    if (!writer->compressed)
+        return encode_text(writer, place, n, events, bytes);
+    flavbrem_status status = encode_text(writer, place, n, events, &plain);
+    if (status == FLAVBREM_OK)
+        status = event_text_gzip(&plain, bytes);
+    event_bytes_free(&plain);
+    return status;
+}
+
+static void count(struct event_tally *tally, size_t n, const flavbrem_event *events)
+{
+    for (size_t k = 0; k < n; k++) {
+        tally->tries += events[k].tries;
+        tally->azimuth_tries += events[k].azimuth_tries;
+        tally->above_hat += events[k].weight > 1.0;
+        if (events[k].weight > tally->worst_weight)
+            tally->worst_weight = events[k].weight;
+    }
+    tally->events += n;
+}
+
+flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
+                                 const flavbrem_event *events, const struct event_bytes *bytes,
+                                 char *message, size_t size)
+{
+    int error = 0;
+    uint64_t good = writer->bytes;
+    if (writer->tally.events + n == writer->origin.n || now_s() - writer->noted_s >= writer->wait_s)
+        error = note(writer);
+    if (error == 0)
+        error = writer->text != NULL
+                    ? write_all(writer, bytes)
+                    : event_columns_put(writer->columns, writer->tally.events, bytes);
+    if (error == 0) {
+        count(&writer->tally, n, events);
+        writer->last = events[n - 1];
+        return FLAVBREM_OK;
+    }
+    writer->bytes = good;
+    return failed(writer, error, message, size);
+}
+
+flavbrem_status event_writer_finish(struct event_writer *writer, struct event_tally *tally,
+                                    char *message, size_t size)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    uint64_t good = writer->bytes;
+    if (writer->text != NULL) {
+        status = write_tail(writer, message, size);
+        writer->bytes = status == FLAVBREM_OK ? writer->bytes : good;
+    } else {
+        int error = event_columns_finish(writer->columns, &writer->tally);
+        if (error != 0)
+            status = failed(writer, error, message, size);
+    }
+    if (status == FLAVBREM_OK && writer->file != NULL)
+        status = unfinished_finish(writer->file, 0, message, size);
+    if (tally != NULL)
+        *tally = writer->tally;
+    return status;
+}
+
+void event_writer_end(struct event_writer **writer, int keep)
+{
+    struct event_writer *ended = *writer;
+    if (ended == NULL)
+        return;
+    if (keep && can_be_resumed(ended) && note(ended) == 0)
+        unfinished_keep(ended->file);
+    event_columns_end(&ended->columns);
+    unfinished_end(&ended->file);
+    parts_free(&ended->parts, ended->origin.n_energies);
+    free(ended);
+    *writer = NULL;
+}

@@ -1,0 +1,44 @@
+/* The columns of an event file in HDF5. */
+#ifndef FLAVBREM_TABLES_EVENTS_HDF5_H
+#define FLAVBREM_TABLES_EVENTS_HDF5_H
+
+#include "tables/event_writer.h"
+
+struct event_columns;
+
+/* Makes the file with all that is known before the events.
+ *   path, fd    the same file, which is there already
+ *   compressed  else all of it has its place on the disk afterwards
+ *   columns     belongs to the caller, who frees it with event_columns_end
+ * Returns 0, or the errno of what failed. */
+FLAVBREM_MUST_CHECK int event_columns_create(const char *path, int fd, int compressed,
+                                             const struct event_origin *origin,
+                                             struct event_columns **columns);
+
+/* Goes on with a file that is not compressed. Returns 0, or an errno if it is not one of ours, or
+ * if it was left while its end was written. */
+FLAVBREM_MUST_CHECK int event_columns_open(const char *path, int fd,
+                                           const struct event_origin *origin,
+                                           struct event_columns **columns);
+
+/* Bytes of the file as it was made; 0 where it grows. */
+uint64_t event_columns_size(const struct event_columns *columns);
+
+/* As event_writer_encode. */
+FLAVBREM_MUST_CHECK flavbrem_status event_columns_encode(const struct event_columns *columns,
+                                                         uint64_t place, size_t n,
+                                                         const flavbrem_event *events,
+                                                         struct event_bytes *bytes);
+
+/* Puts the chunk that begins at `place`. Returns 0 or an errno. */
+FLAVBREM_MUST_CHECK int event_columns_put(struct event_columns *columns, uint64_t place,
+                                          const struct event_bytes *bytes);
+
+/* Writes what was seen. Returns 0 or an errno. */
+FLAVBREM_MUST_CHECK int event_columns_finish(struct event_columns *columns,
+                                             const struct event_tally *tally);
+
+/* Does nothing if *columns is NULL. */
+void event_columns_end(struct event_columns **columns);
+
+#endif

@@ -1,0 +1,1076 @@
+/* What stands in the event files, read back by other code than that which wrote it, and what an
+ * interruption leaves of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first */
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <hdf5.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "flavbrem/flavbrem.h"
+#include "tables/event_writer.h"
+
+#define CHUNKS 3
+#define EVENTS (CHUNKS * (size_t)EVENT_CHUNK + 100)
+#define ENERGIES 3
+#define MASS_GEV 0.3
+
+static const double energies_gev[ENERGIES] = {100.0, 33.3, 160.0};
+static flavbrem_event *drawn[2]; /* of one energy, and of all in turn */
+static flavbrem_result sigma[ENERGIES];
+static double hat_pb[ENERGIES];
+static char folder[] = "/tmp/flavbrem-events-XXXXXX";
+
+/* ---- events ---- */
+
+static struct event_origin origin_of(size_t n_energies)
+{
+    return (struct event_origin){.process = flavbrem_process_default(),
+                                 .method = FLAVBREM_ETL,
+                                 .view = FLAVBREM_VIEW_BOSON,
+                                 .m_phi_gev = MASS_GEV,
+                                 .charge = -1,
+                                 .seed = UINT64_MAX - 4,
+                                 .first = n_energies > 1 ? 7 : 0,
+                                 .n = EVENTS,
+                                 .n_energies = n_energies,
+                                 .beam_energy_gev = energies_gev,
+                                 .sigma = sigma,
+                                 .hat_pb = hat_pb,
+                                 .spec = "lepton = e:mu\ntarget = 82,207\n",
+                                 .code_version = "0.1.0 <&\">"};
+}
+
+static const flavbrem_event *events_of(size_t n_energies)
+{
+    return drawn[n_energies > 1];
+}
+
+static int draw_all(void **state)
+{
+    flavbrem_context *context = NULL;
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_sampler *samplers[ENERGIES] = {NULL};
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    if (mkdtemp(folder) == NULL || flavbrem_context_create(&context) != FLAVBREM_OK)
+        return 1;
+    for (size_t k = 0; k < ENERGIES; k++) {
+        flavbrem_sampling sampling = flavbrem_sampling_default();
+        flavbrem_point point = {energies_gev[k], MASS_GEV, {0.0, 0.0}};
+        sampling.beam_energy_gev = energies_gev[k];
+        sampling.m_phi_gev = MASS_GEV;
+        if (flavbrem_sampler_create(context, &process, &sampling, &samplers[k]) != FLAVBREM_OK ||
+            flavbrem_xsec(context, &process, &request, 1, &point, &sigma[k]) != FLAVBREM_OK)
+            return 1;
+        hat_pb[k] = flavbrem_sampler_hat_pb(samplers[k]);
+    }
+    for (size_t set = 0; set < 2; set++) {
+        size_t n_energies = set == 0 ? 1 : ENERGIES;
+        struct event_origin origin = origin_of(n_energies);
+        drawn[set] = calloc(EVENTS, sizeof **drawn);
+        if (drawn[set] == NULL || flavbrem_events_draw(context, n_energies, samplers, origin.first,
+                                                       EVENTS, drawn[set]) != FLAVBREM_OK)
+            return 1;
+        drawn[set][5].weight = 1.0625; /* rare ones, that the tests need */
+        drawn[set][EVENTS - 1].weight = 1.5;
+    }
+    for (size_t k = 0; k < ENERGIES; k++)
+        flavbrem_sampler_destroy(&samplers[k]);
+    flavbrem_context_destroy(&context);
+    return 0;
+}
+
+static int free_all(void **state)
+{
+    (void)state;
+    free(drawn[0]);
+    free(drawn[1]);
+    return rmdir(folder); /* fails if a test left a file */
+}
+
+static struct event_tally tally_of(const flavbrem_event *events)
+{
+    struct event_tally tally = {.events = EVENTS};
+    for (size_t i = 0; i < EVENTS; i++) {
+        tally.tries += events[i].tries;
+        tally.azimuth_tries += events[i].azimuth_tries;
+        tally.above_hat += events[i].weight > 1.0;
+        tally.worst_weight = fmax(tally.worst_weight, events[i].weight);
+    }
+    return tally;
+}
+
+/* ---- files ---- */
+
+static const char *path_of(const char *name)
+{
+    static char path[4][128];
+    static int next;
+    next = (next + 1) % 4;
+    snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
+    return path[next];
+}
+
+struct content {
+    char *bytes;
+    size_t size;
+};
+
+static struct content content_of(const char *path)
+{
+    struct content content = {NULL, 0};
+    struct stat about;
+    FILE *stream = fopen(path, "rb");
+    assert_non_null(stream);
+    assert_int_equal(fstat(fileno(stream), &about), 0);
+    content.size = (size_t)about.st_size;
+    content.bytes = calloc(content.size + 1, 1);
+    assert_non_null(content.bytes);
+    assert_int_equal(fread(content.bytes, 1, content.size, stream), content.size);
+    fclose(stream);
+    return content;
+}
+
+static void assert_same_content(const char *path, const struct content *expected)
+{
+    struct content found = content_of(path);
+    assert_int_equal(found.size, expected->size);
+    assert_memory_equal(found.bytes, expected->bytes, found.size);
+    free(found.bytes);
+}
+
+/* How many files, hidden ones too, lie in the folder. */
+static size_t files_left(void)
+{
+    size_t n = 0;
+    static const char *const patterns[] = {"*", ".[!.]*"};
+    for (size_t i = 0; i < 2; i++) {
+        glob_t found;
+        if (glob(path_of(patterns[i]), 0, NULL, &found) == 0)
+            n += found.gl_pathc;
+        globfree(&found);
+    }
+    return n;
+}
+
+/* The unfinished file or its note (end ".note"). */
+static const char *left_file(const char *end)
+{
+    static char path[256];
+    glob_t found;
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, ".*.tmp-*[0-9]%s", end);
+    assert_int_equal(glob(path_of(pattern), 0, NULL, &found), 0);
+    assert_int_equal(found.gl_pathc, 1);
+    snprintf(path, sizeof path, "%s", found.gl_pathv[0]);
+    globfree(&found);
+    return path;
+}
+
+/* ---- writing ---- */
+
+static char message[512];
+
+static struct event_writer *begin(const char *name, int compressed, int resume,
+                                  const struct event_origin *origin)
+{
+    struct event_writer *writer = NULL;
+    enum event_format format;
+    int packed;
+    assert_true(event_format_of(name, &format, &packed));
+    flavbrem_status status = event_writer_begin(path_of(name), format, packed || compressed, resume,
+                                                origin, &writer, message, sizeof message);
+    if (status != FLAVBREM_OK)
+        print_error("%s\n", message);
+    assert_int_equal(status, FLAVBREM_OK);
+    return writer;
+}
+
+/* Puts chunks until so many events are in the file. */
+static flavbrem_status put(struct event_writer *writer, const flavbrem_event *events, size_t until)
+{
+    struct event_bytes bytes = {0};
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t at; status == FLAVBREM_OK && (at = event_writer_done(writer)) < until;) {
+        size_t n = EVENTS - at < EVENT_CHUNK ? EVENTS - at : EVENT_CHUNK;
+        status = event_writer_encode(writer, at, n, events + at, &bytes);
+        if (status == FLAVBREM_OK)
+            status = event_writer_put(writer, n, events + at, &bytes, message, sizeof message);
+    }
+    event_bytes_free(&bytes);
+    return status;
+}
+
+static void finish(struct event_writer *writer, const flavbrem_event *events)
+{
+    struct event_tally tally, expected = tally_of(events);
+    assert_int_equal(put(writer, events, EVENTS), FLAVBREM_OK);
+    assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
+    assert_memory_equal(&tally, &expected, sizeof tally);
+    event_writer_end(&writer, 1);
+    assert_null(writer);
+}
+
+static void make_file(const char *name, int compressed, size_t n_energies)
+{
+    struct event_origin origin = origin_of(n_energies);
+    finish(begin(name, compressed, 0, &origin), events_of(n_energies));
+}
+
+/* A process that begins a file and ends by itself, or by SIGKILL, after `until` events. */
+static void interrupted(const char *name, int compressed, const struct event_origin *origin,
+                        size_t until, int killed)
+{
+    int how;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct event_writer *writer = begin(name, compressed, 0, origin);
+        if (killed && until >= EVENT_CHUNK) { /* what is noted now is older than the file */
+            struct timespec wait = {0, 300000000};
+            (void)!put(writer, events_of(origin->n_energies), until - EVENT_CHUNK);
+            nanosleep(&wait, NULL);
+        }
+        if (put(writer, events_of(origin->n_energies), until) != FLAVBREM_OK)
+            _exit(1);
+        if (killed)
+            raise(SIGKILL);
+        event_writer_end(&writer, 1);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(killed ? WIFSIGNALED(how) : WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    assert_int_equal(access(path_of(name), F_OK), -1);
+}
+
+/* Goes on, and returns how many events were there. */
+static uint64_t resumed(const char *name, int compressed, const struct event_origin *origin)
+{
+    struct event_writer *writer = begin(name, compressed, 1, origin);
+    uint64_t done = event_writer_done(writer);
+    finish(writer, events_of(origin->n_energies));
+    return done;
+}
+
+/* ---- reading ---- */
+
+/* The next line, without its end; it must have one. */
+static char *line_of(char **text)
+{
+    char *line = *text, *end = strchr(line, '\n');
+    assert_non_null(end);
+    *end = '\0';
+    *text = end + 1;
+    return line;
+}
+
+/* Exactly n numbers with one separator between. */
+static void numbers_of(const char *line, char between, size_t n, double *numbers)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *end;
+        errno = 0;
+        assert_true(*line != ' ' && *line != '\t');
+        numbers[i] = strtod(line, &end);
+        assert_true(end != line && errno == 0);
+        assert_int_equal(*end, i + 1 < n ? between : '\0');
+        line = end + 1;
+    }
+}
+
+/* What follows a name and " = " in a line of its own. */
+static double said(const char *text, const char *name)
+{
+    char key[64];
+    snprintf(key, sizeof key, "%s = ", name);
+    const char *found = strstr(text, key);
+    assert_non_null(found);
+    return strtod(found + strlen(key), NULL);
+}
+
+static void assert_tally_said(const char *text, const flavbrem_event *events)
+{
+    struct event_tally tally = tally_of(events);
+    assert_true(said(text, "events") == (double)tally.events);
+    assert_true(said(text, "tries") == (double)tally.tries);
+    assert_true(said(text, "azimuth_tries") == (double)tally.azimuth_tries);
+    assert_true(said(text, "above_hat") == (double)tally.above_hat);
+    assert_true(said(text, "worst_weight") == 1.5);
+}
+
+static void same_numbers(const double *found, const double *expected, size_t n)
+{
+    assert_memory_equal(found, expected, n * sizeof *found);
+}
+
+/* ---- the formats ---- */
+
+static void check_csv(const char *name, size_t n_energies)
+{
+    struct event_origin origin = origin_of(n_energies);
+    struct content content = content_of(path_of(name));
+    char *text = content.bytes, *key[ENERGIES] = {NULL};
+    assert_string_equal(line_of(&text),
+                        "target_Z,incident_energy,recoil_energy,recoil_px,recoil_py,recoil_pz,"
+                        "centerMomentum_energy,centerMomentum_px,centerMomentum_py,"
+                        "centerMomentum_pz");
+    for (size_t i = 0; i < EVENTS; i++) {
+        const flavbrem_event *event = &events_of(n_energies)[i];
+        size_t k = (origin.first + i) % n_energies;
+        char *line = line_of(&text);
+        double found[10];
+        numbers_of(line, ',', 10, found);
+        assert_true(found[0] == 82.0 && found[1] == energies_gev[k]);
+        double expected[8] = {event->lepton[3], event->lepton[0], event->lepton[1],
+                              event->lepton[2]};
+        for (int c = 0; c < 4; c++)
+            expected[4 + c] = event->lepton[(c + 3) % 4] + event->boson[(c + 3) % 4];
+        same_numbers(found + 2, expected, 8);
+        *strchr(strchr(line, ',') + 1, ',') = '\0';
+        if (key[k] == NULL)
+            key[k] = line;
+        assert_string_equal(line, key[k]); /* charge number and energy, byte by byte */
+    }
+    assert_string_equal(line_of(&text), "");
+    assert_tally_said(text, events_of(n_energies));
+    assert_true(said(text, "# m_phi_gev") == MASS_GEV && said(text, "n_energies") == n_energies);
+    assert_non_null(strstr(text, "# seed = 18446744073709551611\n"));
+    assert_non_null(strstr(text, "# spec = target = 82,207\n"));
+    while (*text != '\0')
+        assert_memory_equal(line_of(&text), "# ", 2);
+    free(content.bytes);
+}
+
+static void a_library_of_events_is_read_back(void **state)
+{
+    (void)state;
+    make_file("a.csv", 0, 1);
+    check_csv("a.csv", 1);
+    make_file("a.csv", 0, ENERGIES); /* in place of the other */
+    check_csv("a.csv", ENERGIES);
+    unlink(path_of("a.csv"));
+    assert_int_equal(files_left(), 0);
+}
+
+/* A particle of an LHE event, all thirteen columns. */
+static void particle_of(char **text, int id, int status, double mass_gev, double momentum[4])
+{
+    double found[13];
+    numbers_of(line_of(text), ' ', 13, found);
+    int mother = status == 1;
+    const double before[6] = {id, status, mother, 2 * mother, 0, 0}, after[3] = {mass_gev, 0, 9};
+    same_numbers(found, before, 6);
+    same_numbers(found + 10, after, 3);
+    memcpy(momentum, found + 6, 4 * sizeof *momentum);
+}
+
+struct ids {
+    int lepton_in, nucleus, lepton_out;
+};
+
+static void check_lhe_event(char **text, const struct event_origin *origin, const struct ids *ids,
+                            const flavbrem_event *event)
+{
+    const flavbrem_process *process = &origin->process;
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    double nucleus = flavbrem_nucleus_mass_gev(process), p[5][4];
+    assert_string_equal(line_of(text), "<event>");
+    assert_string_equal(line_of(text), "5 1 1 -1 -1 -1");
+    particle_of(text, ids->lepton_in, -1, m_i, p[0]);
+    particle_of(text, ids->nucleus, -1, nucleus, p[1]);
+    particle_of(text, ids->lepton_out, 1, m_f, p[2]);
+    particle_of(text, ids->nucleus, 1, nucleus, p[3]);
+    particle_of(text, 622, 1, origin->m_phi_gev, p[4]);
+    assert_true(p[0][3] == origin->beam_energy_gev[0] && p[1][3] == nucleus);
+    for (int c = 0; c < 4; c++)
+        assert_true(fabs(p[0][c] + p[1][c] - p[2][c] - p[3][c] - p[4][c]) <=
+                    1e-9 * origin->beam_energy_gev[0]);
+    same_numbers(p[2], event->lepton, 4);
+    same_numbers(p[3], event->nucleus, 4);
+    same_numbers(p[4], event->boson, 4);
+    assert_string_equal(line_of(text), "<rwgt>");
+    char *weight = line_of(text), *end;
+    assert_memory_equal(weight, "<wgt id=\"excess\">", 17);
+    assert_true(strtod(weight + 17, &end) == event->weight);
+    assert_string_equal(end, "</wgt>");
+    assert_string_equal(line_of(text), "</rwgt>");
+    assert_string_equal(line_of(text), "</event>");
+}
+
+static void check_lhe(const char *name, const struct event_origin *origin, const struct ids *ids)
+{
+    struct content content = content_of(path_of(name));
+    char *text = content.bytes, *line, *events = strstr(text, "</init>\n") + 8;
+    double numbers[10];
+    assert_string_equal(line_of(&text), "<LesHouchesEvents version=\"3.0\">");
+    assert_string_equal(line_of(&text), "<header>");
+    while (strstr(line = line_of(&text), "Znuc") == NULL) /* nothing above is a particle's line */
+        assert_true(*line < '0' || *line > '9');
+    assert_string_equal(line, origin->process.target_z == 1.0 ? "1 1 # Znuc" : "1 82 # Znuc");
+    assert_null(strstr(text, "Znuc"));
+    while (strcmp(line_of(&text), "<init>") != 0)
+        continue;
+    numbers_of(line_of(&text), ' ', 10, numbers);
+    const double init[10] = {ids->lepton_in,
+                             ids->nucleus,
+                             origin->beam_energy_gev[0],
+                             flavbrem_nucleus_mass_gev(&origin->process),
+                             0,
+                             0,
+                             0,
+                             0,
+                             3,
+                             1};
+    same_numbers(numbers, init, 10);
+    numbers_of(line_of(&text), ' ', 4, numbers);
+    const double process[4] = {sigma[0].value, sigma[0].error, 1, 1};
+    same_numbers(numbers, process, 4);
+    assert_non_null(strstr(text, "version=\"0.1.0 &lt;&amp;&quot;&gt;\""));
+    text = events;
+    for (size_t i = 0; i < EVENTS; i++)
+        check_lhe_event(&text, origin, ids, &events_of(1)[i]);
+    assert_string_equal(line_of(&text), "<!--");
+    assert_tally_said(text, events_of(1));
+    assert_string_equal(strstr(text, "-->"), "-->\n</LesHouchesEvents>\n");
+    free(content.bytes);
+}
+
+static void les_houches_events_are_read_back(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    make_file("a.lhe", 0, 1);
+    check_lhe("a.lhe", &origin, &(struct ids){11, 1000822070, 13});
+    unlink(path_of("a.lhe"));
+}
+
+static void antileptons_and_hydrogen_have_their_numbers(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    origin.charge = 1;
+    origin.process.lepton_in = FLAVBREM_MUON;
+    origin.process.lepton_out = FLAVBREM_TAU;
+    origin.process.target_z = 1.0;
+    origin.process.target_a = 1.008;
+    struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
+    struct event_tally tally;
+    assert_int_equal(put(writer, events_of(1), EVENTS), FLAVBREM_OK);
+    assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
+    event_writer_end(&writer, 0);
+    struct content content = content_of(path_of("a.lhe"));
+    assert_non_null(strstr(content.bytes, "<init>\n-13 1000010010 100 "));
+    assert_non_null(strstr(content.bytes, "\n1 1 # Znuc\n"));
+    assert_non_null(strstr(content.bytes, "<event>\n5 1 1 -1 -1 -1\n-13 -1 "));
+    assert_non_null(strstr(content.bytes, "\n-15 1 1 2 0 0 "));
+    free(content.bytes);
+    unlink(path_of("a.lhe"));
+}
+
+static void expect_line(char **text, const char *expected)
+{
+    assert_string_equal(line_of(text), expected);
+}
+
+/* "P number vertex", then id, momentum, mass, status. */
+static void check_hepmc_particle(char **text, const char *begin_of_line, int id, double mass_gev,
+                                 int status, const double *momentum)
+{
+    char *line = line_of(text);
+    size_t length = strlen(begin_of_line);
+    double found[7];
+    assert_memory_equal(line, begin_of_line, length);
+    numbers_of(line + length, ' ', 7, found);
+    assert_true(found[0] == id && found[5] == mass_gev && found[6] == status);
+    if (momentum != NULL)
+        same_numbers(found + 1, momentum, 4);
+}
+
+static void check_hepmc_event(char **text, const struct event_origin *origin, size_t i)
+{
+    const flavbrem_event *event = &events_of(origin->n_energies)[i];
+    const flavbrem_process *process = &origin->process;
+    size_t k = (origin->first + i) % origin->n_energies;
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants), numbers[4];
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    double e = energies_gev[k], nucleus = flavbrem_nucleus_mass_gev(process);
+    const double lepton_beam[4] = {0, 0, sqrt((e - m_i) * (e + m_i)), e};
+    const double nucleus_beam[4] = {0, 0, 0, nucleus};
+    char number[64];
+    snprintf(number, sizeof number, "E %zu 1 5", (size_t)origin->first + i);
+    expect_line(text, number);
+    expect_line(text, "U GEV MM");
+    char *line = line_of(text);
+    assert_memory_equal(line, "W 1 ", 4);
+    assert_true(strtod(line + 4, NULL) == event->weight);
+    line = line_of(text);
+    assert_memory_equal(line, "A 0 GenCrossSection ", 20);
+    numbers_of(line + 20, ' ', 4, numbers);
+    assert_true(numbers[0] == sigma[k].value && numbers[1] == sigma[k].error);
+    while (i + 1 == EVENTS && strncmp(*text, "A 0 ", 4) == 0)
+        if (strncmp(line = line_of(text), "A 0 tries ", 10) == 0)
+            assert_true(strtod(line + 10, NULL) ==
+                        (double)tally_of(events_of(origin->n_energies)).tries);
+    check_hepmc_particle(text, "P 1 0 ", 11, m_i, 4, lepton_beam);
+    check_hepmc_particle(text, "P 2 0 ", 1000822070, nucleus, 4, nucleus_beam);
+    expect_line(text, "V -1 0 [1,2]");
+    check_hepmc_particle(text, "P 3 -1 ", 13, m_f, 1, event->lepton);
+    check_hepmc_particle(text, "P 4 -1 ", 1000822070, nucleus, 1, event->nucleus);
+    check_hepmc_particle(text, "P 5 -1 ", 622, MASS_GEV, 1, event->boson);
+}
+
+static void hepmc_events_are_read_back(void **state)
+{
+    (void)state;
+    for (size_t n_energies = 1; n_energies <= ENERGIES; n_energies += ENERGIES - 1) {
+        struct event_origin origin = origin_of(n_energies);
+        make_file("a.hepmc", 0, n_energies);
+        struct content content = content_of(path_of("a.hepmc"));
+        char *text = content.bytes;
+        assert_non_null(strstr(text, "\nA seed 18446744073709551611\n"));
+        assert_non_null(strstr(text, "\nA spec lepton = e:mu\\|target = 82,207\\|\n"));
+        assert_non_null(strstr(text, "\nA 0 above_hat 2\nA 0 worst_weight 1.5\nP 1 0 "));
+        expect_line(&text, "HepMC::Version 3.02.00");
+        expect_line(&text, "HepMC::Asciiv3-START_EVENT_LISTING");
+        expect_line(&text, "W weight\\|excess");
+        while (*text != 'E')
+            line_of(&text);
+        for (size_t i = 0; i < EVENTS; i++)
+            check_hepmc_event(&text, &origin, i);
+        expect_line(&text, "HepMC::Asciiv3-END_EVENT_LISTING");
+        assert_string_equal(text, "\n");
+        free(content.bytes);
+    }
+    unlink(path_of("a.hepmc"));
+}
+
+/* ---- columns ---- */
+
+static double number_attribute(hid_t file, const char *name)
+{
+    double number = NAN;
+    hid_t attribute = H5Aopen(file, name, H5P_DEFAULT);
+    assert_true(attribute >= 0 && H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) >= 0);
+    H5Aclose(attribute);
+    return number;
+}
+
+static void assert_text_attribute(hid_t object, const char *name, const char *expected)
+{
+    char text[256] = "";
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT), type = H5Aget_type(attribute);
+    assert_true(attribute >= 0 && H5Tget_size(type) < sizeof text);
+    assert_true(H5Aread(attribute, type, text) >= 0);
+    assert_string_equal(text, expected);
+    H5Tclose(type);
+    H5Aclose(attribute);
+}
+
+/* All numbers of a dataset, which has `n` of them; freed by the caller. */
+static double *numbers_in(hid_t file, const char *name, const char *unit, size_t n)
+{
+    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT), space = H5Dget_space(dataset);
+    double *numbers = calloc(n, sizeof *numbers);
+    assert_true(dataset >= 0 && (size_t)H5Sget_simple_extent_npoints(space) == n);
+    assert_non_null(numbers);
+    assert_true(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) >= 0);
+    assert_text_attribute(dataset, "unit", unit);
+    H5Sclose(space);
+    H5Dclose(dataset);
+    return numbers;
+}
+
+static void check_column(hid_t file, const char *name, const char *unit, size_t values,
+                         size_t offset, const flavbrem_event *events)
+{
+    double *found = numbers_in(file, name, unit, values * EVENTS);
+    for (size_t i = 0; i < EVENTS; i++)
+        assert_memory_equal(found + i * values, (const char *)&events[i] + offset,
+                            values * sizeof *found);
+    free(found);
+}
+
+static void check_energies(hid_t file, const struct event_origin *origin)
+{
+    size_t n = origin->n_energies;
+    double *index = numbers_in(file, "/beam_energy_index", "1", EVENTS);
+    for (size_t i = 0; i < EVENTS; i++)
+        assert_true(index[i] == (double)((origin->first + i) % n));
+    double *energy = numbers_in(file, "/beam_energy_gev", "GeV", n);
+    double *value = numbers_in(file, "/sigma_pb", "pb", n);
+    double *error = numbers_in(file, "/error_pb", "pb", n);
+    double *hat = numbers_in(file, "/hat_pb", "pb", n);
+    double *efficiency = numbers_in(file, "/efficiency", "1", n);
+    same_numbers(energy, energies_gev, n);
+    same_numbers(hat, hat_pb, n);
+    for (size_t k = 0; k < n; k++) {
+        assert_true(value[k] == sigma[k].value && error[k] == sigma[k].error);
+        assert_true(efficiency[k] == sigma[k].value / hat_pb[k]);
+    }
+    free(index);
+    free(energy);
+    free(value);
+    free(error);
+    free(hat);
+    free(efficiency);
+}
+
+static void check_hdf5(const char *name, size_t n_energies)
+{
+    struct event_origin origin = origin_of(n_energies);
+    const flavbrem_event *events = events_of(n_energies);
+    struct event_tally tally = tally_of(events);
+    hid_t file = H5Fopen(path_of(name), H5F_ACC_RDONLY, H5P_DEFAULT);
+    assert_true(file >= 0);
+    check_column(file, "/lepton_gev", "GeV", 4, offsetof(flavbrem_event, lepton), events);
+    check_column(file, "/boson_gev", "GeV", 4, offsetof(flavbrem_event, boson), events);
+    check_column(file, "/nucleus_gev", "GeV", 4, offsetof(flavbrem_event, nucleus), events);
+    check_column(file, "/x", "1", 1, offsetof(flavbrem_event, x), events);
+    check_column(file, "/theta_rad", "rad", 1, offsetof(flavbrem_event, theta_rad), events);
+    check_column(file, "/y", "1", 1, offsetof(flavbrem_event, y), events);
+    check_column(file, "/psi_rad", "rad", 1, offsetof(flavbrem_event, psi_rad), events);
+    check_column(file, "/t_gev2", "GeV2", 1, offsetof(flavbrem_event, t_gev2), events);
+    check_column(file, "/weight", "1", 1, offsetof(flavbrem_event, weight), events);
+    check_energies(file, &origin);
+    assert_text_attribute(file, "format", "flavbrem events");
+    assert_text_attribute(file, "kind", "events");
+    assert_text_attribute(file, "method", "etl");
+    assert_text_attribute(file, "spec", origin.spec);
+    assert_text_attribute(file, "code_version", origin.code_version);
+    assert_true(number_attribute(file, "m_phi_gev") == MASS_GEV);
+    assert_true(number_attribute(file, "charge") == -1.0);
+    assert_true(number_attribute(file, "n") == (double)EVENTS);
+    assert_true(number_attribute(file, "events") == (double)EVENTS);
+    assert_true(number_attribute(file, "tries") == (double)tally.tries);
+    assert_true(number_attribute(file, "azimuth_tries") == (double)tally.azimuth_tries);
+    assert_true(number_attribute(file, "above_hat") == (double)tally.above_hat);
+    assert_true(number_attribute(file, "worst_weight") == 1.5);
+    H5Fclose(file);
+}
+
+static void columns_are_read_back(void **state)
+{
+    (void)state;
+    struct stat plain, packed;
+    for (size_t n_energies = 1; n_energies <= ENERGIES; n_energies += ENERGIES - 1) {
+        make_file("a.h5", 0, n_energies);
+        check_hdf5("a.h5", n_energies);
+        make_file("b.hdf5", 1, n_energies);
+        check_hdf5("b.hdf5", n_energies);
+        assert_int_equal(stat(path_of("a.h5"), &plain), 0);
+        assert_int_equal(stat(path_of("b.hdf5"), &packed), 0);
+        assert_true(packed.st_size < 0.9 * (double)plain.st_size);
+    }
+    unlink(path_of("a.h5"));
+    unlink(path_of("b.hdf5"));
+}
+
+static void a_file_may_be_smaller_than_a_chunk(void **state)
+{
+    (void)state;
+    for (uint64_t n = 1; n <= EVENT_CHUNK; n += EVENT_CHUNK - 1) {
+        struct event_origin origin = origin_of(1);
+        struct event_bytes bytes = {0};
+        origin.n = n;
+        struct event_writer *writer = begin("a.h5", 0, 0, &origin);
+        assert_int_equal(event_writer_encode(writer, 0, n, events_of(1), &bytes), FLAVBREM_OK);
+        assert_int_equal(event_writer_put(writer, n, events_of(1), &bytes, message, sizeof message),
+                         FLAVBREM_OK);
+        assert_int_equal(event_writer_finish(writer, NULL, message, sizeof message), FLAVBREM_OK);
+        event_writer_end(&writer, 0);
+        event_bytes_free(&bytes);
+        hid_t file = H5Fopen(path_of("a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT);
+        double *x = numbers_in(file, "/x", "1", n);
+        assert_true(x[n - 1] == events_of(1)[n - 1].x);
+        free(x);
+        H5Fclose(file);
+    }
+    unlink(path_of("a.h5"));
+}
+
+/* ---- compression and determinism ---- */
+
+static void gzip_holds_the_bytes_of_the_plain_file(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.csv", "a.lhe", "a.hepmc"};
+    for (size_t f = 0; f < 3; f++) {
+        char packed_name[16];
+        snprintf(packed_name, sizeof packed_name, "%s.gz", names[f]);
+        make_file(names[f], 0, 1);
+        make_file(packed_name, 0, 1);
+        struct content plain = content_of(path_of(names[f]));
+        char *unpacked = calloc(plain.size + 1, 1);
+        gzFile stream = gzopen(path_of(packed_name), "rb");
+        assert_true(stream != NULL && unpacked != NULL);
+        assert_int_equal(gzread(stream, unpacked, (unsigned)plain.size + 1), (int)plain.size);
+        assert_int_equal(gzclose(stream), Z_OK);
+        assert_memory_equal(unpacked, plain.bytes, plain.size);
+        free(unpacked);
+        free(plain.bytes);
+        unlink(path_of(names[f]));
+        unlink(path_of(packed_name));
+    }
+}
+
+static const struct {
+    const char *name;
+    int compressed;
+    size_t n_energies;
+    int resumes;
+} kinds[] = {{"a.csv", 0, ENERGIES, 1}, {"a.csv.gz", 0, 1, 1}, {"a.lhe", 0, 1, 1},
+             {"a.lhe.gz", 0, 1, 1},     {"a.hepmc", 0, 1, 1},  {"a.hepmc.gz", 0, ENERGIES, 1},
+             {"a.h5", 0, ENERGIES, 1},  {"a.h5", 1, 1, 0}};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static void the_same_origin_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        make_file(kinds[k].name, kinds[k].compressed, kinds[k].n_energies);
+        struct content once = content_of(path_of(kinds[k].name));
+        make_file(kinds[k].name, kinds[k].compressed, kinds[k].n_energies);
+        assert_same_content(path_of(kinds[k].name), &once);
+        free(once.bytes);
+        unlink(path_of(kinds[k].name));
+    }
+    assert_int_equal(files_left(), 0);
+}
+
+/* ---- interruptions ---- */
+
+static void append(const char *path, const char *what)
+{
+    FILE *stream = fopen(path, "ab");
+    assert_non_null(stream);
+    assert_true(fputs(what, stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+}
+
+static void a_run_goes_on_from_every_chunk_even_with_a_torn_end(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        const char *name = kinds[k].name;
+        struct event_origin origin = origin_of(kinds[k].n_energies);
+        make_file(name, kinds[k].compressed, kinds[k].n_energies);
+        struct content whole = content_of(path_of(name));
+        for (size_t chunks = 0; chunks <= CHUNKS + 1; chunks++) {
+            size_t until = chunks <= CHUNKS ? chunks * EVENT_CHUNK : EVENTS;
+            unlink(path_of(name));
+            interrupted(name, kinds[k].compressed, &origin, until, 0);
+            if (kinds[k].resumes && strstr(name, "h5") == NULL)
+                append(left_file(""), "82,100,torn");
+            uint64_t expected = chunks <= CHUNKS ? until : CHUNKS * EVENT_CHUNK;
+            assert_int_equal(resumed(name, kinds[k].compressed, &origin),
+                             kinds[k].resumes ? expected : 0);
+            assert_same_content(path_of(name), &whole);
+            assert_int_equal(files_left(), 1);
+        }
+        free(whole.bytes);
+        unlink(path_of(name));
+    }
+}
+
+static void a_killed_run_goes_on_from_what_it_noted(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.lhe.gz", "a.h5"};
+    for (size_t f = 0; f < 2; f++) {
+        struct event_origin origin = origin_of(1);
+        make_file(names[f], 0, 1);
+        struct content whole = content_of(path_of(names[f]));
+        unlink(path_of(names[f]));
+        interrupted(names[f], 0, &origin, EVENT_CHUNK - EVENT_CHUNK, 1); /* nothing noted */
+        assert_int_equal(resumed(names[f], 0, &origin), 0);
+        assert_same_content(path_of(names[f]), &whole);
+        unlink(path_of(names[f]));
+        interrupted(names[f], 0, &origin, 2 * EVENT_CHUNK, 1);
+        assert_int_equal(resumed(names[f], 0, &origin), EVENT_CHUNK);
+        assert_same_content(path_of(names[f]), &whole);
+        assert_int_equal(files_left(), 1);
+        free(whole.bytes);
+        unlink(path_of(names[f]));
+    }
+}
+
+enum damage { OTHER_SEED, SHORTER_FILE, CHANGED_NOTE, CUT_NOTE, NO_NOTE, LEFT_IN_HDF5, DAMAGES };
+
+static void damage(enum damage what, struct event_origin *origin)
+{
+    char path[256];
+    struct stat about;
+    snprintf(path, sizeof path, "%s",
+             left_file(what == SHORTER_FILE || what == LEFT_IN_HDF5 ? "" : ".note"));
+    assert_int_equal(stat(path, &about), 0);
+    FILE *stream = fopen(path, "r+b");
+    assert_non_null(stream);
+    if (what == CHANGED_NOTE || what == LEFT_IN_HDF5) {
+        assert_int_equal(fseek(stream, what == CHANGED_NOTE ? 90 : 11, SEEK_SET), 0);
+        fputc(what == CHANGED_NOTE ? '9' : 1, stream);
+    }
+    fclose(stream);
+    if (what == OTHER_SEED)
+        origin->seed++;
+    else if (what == SHORTER_FILE || what == CUT_NOTE)
+        assert_int_equal(truncate(path, about.st_size - 1), 0);
+    else if (what == NO_NOTE)
+        unlink(path);
+}
+
+static void what_does_not_fit_is_begun_anew(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.csv", "a.h5"};
+    for (size_t f = 0; f < 2; f++)
+        for (int what = 0; what < (f == 0 ? LEFT_IN_HDF5 : DAMAGES); what++) {
+            struct event_origin origin = origin_of(1);
+            interrupted(names[f], 0, &origin, EVENT_CHUNK, 0);
+            damage((enum damage)what, &origin);
+            assert_int_equal(resumed(names[f], 0, &origin), 0);
+            struct content content = content_of(path_of(names[f]));
+            finish(begin(names[f], 0, 0, &origin), events_of(1));
+            assert_same_content(path_of(names[f]), &content);
+            assert_int_equal(files_left(), 1);
+            free(content.bytes);
+            unlink(path_of(names[f]));
+        }
+}
+
+static void what_a_dead_process_left_is_removed(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    interrupted("a.lhe", 0, &origin, EVENT_CHUNK, 0);
+    append(path_of(".a.lhe.tmp-999999999.note.new"), "x");
+    assert_int_equal(files_left(), 3);
+    make_file("a.lhe", 0, 1);
+    assert_int_equal(files_left(), 1);
+    struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
+    event_writer_end(&writer, 0); /* not kept */
+    assert_int_equal(files_left(), 1);
+    unlink(path_of("a.lhe"));
+}
+
+/* Two processes write the same file at the same time; the child waits for the parent's word. */
+static void two_runs_do_not_disturb_each_other(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    int begun[2], go[2], how;
+    char word = 'x';
+    assert_true(pipe(begun) == 0 && pipe(go) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct event_writer *writer = begin("a.lhe", 0, 1, &origin);
+        int good = put(writer, events_of(1), EVENT_CHUNK) == FLAVBREM_OK;
+        good = good && write(begun[1], &word, 1) == 1 && read(go[0], &word, 1) == 1;
+        finish(writer, events_of(1));
+        _exit(good ? 0 : 1);
+    }
+    assert_int_equal(read(begun[0], &word, 1), 1);
+    assert_int_equal(resumed("a.lhe", 0, &origin), 0);
+    struct content first = content_of(path_of("a.lhe"));
+    assert_int_equal(files_left(), 2);
+    assert_int_equal(write(go[1], &word, 1), 1);
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    assert_same_content(path_of("a.lhe"), &first);
+    assert_int_equal(files_left(), 1);
+    free(first.bytes);
+    unlink(path_of("a.lhe"));
+    for (int i = 0; i < 2; i++) {
+        close(begun[i]);
+        close(go[i]);
+    }
+}
+
+/* ---- what is refused, and what fails ---- */
+
+static void assert_refused(const char *path, enum event_format format,
+                           const struct event_origin *origin, flavbrem_status expected,
+                           const char *sentence)
+{
+    struct event_writer *writer = (struct event_writer *)(void *)message;
+    message[0] = '\0';
+    assert_int_equal(
+        event_writer_begin(path, format, 0, 0, origin, &writer, message, sizeof message), expected);
+    assert_null(writer);
+    assert_non_null(strstr(message, sentence));
+    assert_int_equal(files_left(), 0);
+}
+
+static void what_cannot_be_written_is_refused(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1), several = origin_of(ENERGIES), none = origin_of(1);
+    none.n = 0;
+    assert_refused(path_of("a.lhe"), EVENT_LHE, &several, FLAVBREM_ERROR_INPUT,
+                   "an LHE file has one beam energy");
+    assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_INPUT, "no events to write");
+    assert_refused(NULL, EVENT_HDF5, &origin, FLAVBREM_ERROR_INPUT,
+                   "HDF5 cannot go to standard output");
+    assert_refused(folder, EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT, "it is a folder");
+    assert_refused(path_of("no/a.csv"), EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT,
+                   "No such file or directory");
+    none.n = UINT64_MAX;
+    assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE, "File too large");
+    none.n = UINT64_C(1000000000000);
+    assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE,
+                   "could not be written (No space left on device), free some space");
+}
+
+static void set_largest_file(rlim_t bytes)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    struct rlimit before;
+    int how;
+    getrlimit(RLIMIT_FSIZE, &before);
+    make_file("a.csv", 0, 1);
+    struct content whole = content_of(path_of("a.csv"));
+    unlink(path_of("a.csv"));
+    pid_t child = fork();
+    if (child == 0) {
+        struct event_writer *writer = begin("a.csv", 0, 0, &origin);
+        set_largest_file((rlim_t)whole.size / 2);
+        int good = put(writer, events_of(1), EVENTS) == FLAVBREM_ERROR_FILE;
+        good = good && strstr(message, "a.csv could not be written (File too large)") != NULL;
+        set_largest_file(before.rlim_cur);
+        event_writer_end(&writer, 1);
+        _exit(good ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    assert_int_equal(access(path_of("a.csv"), F_OK), -1);
+    assert_int_equal(resumed("a.csv", 0, &origin), EVENT_CHUNK);
+    assert_same_content(path_of("a.csv"), &whole);
+    free(whole.bytes);
+    unlink(path_of("a.csv"));
+    set_largest_file(1 << 20); /* HDF5 says so before the first event */
+    assert_refused(path_of("a.h5"), EVENT_HDF5, &origin, FLAVBREM_ERROR_FILE,
+                   "could not be written (File too large), free some space");
+    set_largest_file(before.rlim_cur);
+}
+
+/* Writes to a standard output that is `out`, in a process of its own. */
+static flavbrem_status written_to(int out)
+{
+    struct event_origin origin = origin_of(1);
+    int how;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct event_writer *writer = NULL;
+        dup2(out, STDOUT_FILENO);
+        flavbrem_status status =
+            event_writer_begin(NULL, EVENT_LHE, 0, 0, &origin, &writer, message, sizeof message);
+        if (status == FLAVBREM_OK)
+            status = put(writer, events_of(1), EVENTS);
+        if (status == FLAVBREM_OK)
+            status = event_writer_finish(writer, NULL, message, sizeof message);
+        event_writer_end(&writer, 0);
+        _exit(status == FLAVBREM_ERROR_FILE && strstr(message, "standard output could not") == NULL
+                  ? 99
+                  : (int)status);
+    }
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how));
+    return (flavbrem_status)WEXITSTATUS(how);
+}
+
+static void standard_output_has_the_bytes_of_a_file_or_says_that_it_failed(void **state)
+{
+    (void)state;
+    int closed[2], out = open(path_of("out"), O_WRONLY | O_CREAT, 0666);
+    int full = open("/dev/full", O_WRONLY);
+    assert_int_equal(written_to(out), FLAVBREM_OK);
+    make_file("a.lhe", 0, 1);
+    struct content expected = content_of(path_of("a.lhe"));
+    assert_same_content(path_of("out"), &expected);
+    assert_int_equal(written_to(full), FLAVBREM_ERROR_FILE);
+    assert_int_equal(pipe(closed), 0);
+    close(closed[0]);
+    assert_int_equal(written_to(closed[1]), FLAVBREM_ERROR_FILE);
+    close(closed[1]);
+    close(full);
+    close(out);
+    free(expected.bytes);
+    unlink(path_of("a.lhe"));
+    unlink(path_of("out"));
+}
+
+static void the_extension_tells_the_format(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        int known, compressed;
+        enum event_format format;
+    } names[] = {{"a.h5", 1, 0, EVENT_HDF5},     {"a.hdf5", 1, 0, EVENT_HDF5},
+                 {"x/a.b.lhe", 1, 0, EVENT_LHE}, {"a.lhe.gz", 1, 1, EVENT_LHE},
+                 {"a.hepmc", 1, 0, EVENT_HEPMC}, {"a.hepmc.gz", 1, 1, EVENT_HEPMC},
+                 {"a.csv", 1, 0, EVENT_CSV},     {"a.csv.gz", 1, 1, EVENT_CSV},
+                 {"a.gz", 0, 0, EVENT_CSV},      {"a.txt", 0, 0, EVENT_CSV},
+                 {".lhe", 0, 0, EVENT_CSV},      {"x/.csv.gz", 0, 0, EVENT_CSV},
+                 {"lhe", 0, 0, EVENT_CSV},       {"", 0, 0, EVENT_CSV},
+                 {"a.h5.gz", 0, 0, EVENT_CSV}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        enum event_format format = EVENT_CSV;
+        int compressed = 0;
+        assert_int_equal(event_format_of(names[i].path, &format, &compressed), names[i].known);
+        assert_int_equal(format, names[i].format);
+        assert_int_equal(compressed, names[i].compressed);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_library_of_events_is_read_back),
+        cmocka_unit_test(les_houches_events_are_read_back),
+        cmocka_unit_test(antileptons_and_hydrogen_have_their_numbers),
+        cmocka_unit_test(hepmc_events_are_read_back),
+        cmocka_unit_test(columns_are_read_back),
+        cmocka_unit_test(a_file_may_be_smaller_than_a_chunk),
+        cmocka_unit_test(gzip_holds_the_bytes_of_the_plain_file),
+        cmocka_unit_test(the_same_origin_gives_the_same_bytes),
+        cmocka_unit_test(a_run_goes_on_from_every_chunk_even_with_a_torn_end),
+        cmocka_unit_test(a_killed_run_goes_on_from_what_it_noted),
+        cmocka_unit_test(what_does_not_fit_is_begun_anew),
+        cmocka_unit_test(what_a_dead_process_left_is_removed),
+        cmocka_unit_test(two_runs_do_not_disturb_each_other),
+        cmocka_unit_test(what_cannot_be_written_is_refused),
+        cmocka_unit_test(a_full_disk_is_told_and_the_run_goes_on_later),
+        cmocka_unit_test(standard_output_has_the_bytes_of_a_file_or_says_that_it_failed),
+        cmocka_unit_test(the_extension_tells_the_format),
+    };
+    return cmocka_run_group_tests(tests, draw_all, free_all);
+}

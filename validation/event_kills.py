@@ -1,0 +1,110 @@
+"""Kills `flavbrem sample` by SIGKILL at random moments, the same ones for the same seed.
+
+After each kill there is no file under its name. Half of the runs are made with --resume: the next
+one, which goes on with what was left and is killed itself now and then, ends with the bytes of a
+run that was left alone. The others leave what the next run removes. In the end nothing lies beside
+the file.
+
+usage: event_kills.py FLAVBREM [KILLS]     (50 without)
+"""
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+KINDS = {"e.lhe": 400000, "e.h5": 1500000, "e.csv.gz": 300000}  # events, of a second or so
+
+
+def start(program, folder, name, *more):
+    return subprocess.Popen([program, "sample", "-o", name, "-n", str(KINDS[name]), "-E", "100",
+                             "-m", "0.3", "--threads", "1", "--quiet", "--verbose", *more],
+                            cwd=folder, text=True, stderr=subprocess.PIPE)
+
+
+def finish(process):
+    """How many events this run drew."""
+    said = process.communicate()[1]
+    assert process.returncode == 0, said
+    return int(re.match(r"(\d+) events in ", said)[1])
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def kill(process, delay):
+    """False if it had ended before."""
+    time.sleep(delay)
+    process.kill()
+    process.communicate()
+    return process.returncode != 0
+
+
+def check_kill(program, folder, name, whole, draw, counts):
+    """Returns False where the kill came too late."""
+    resume = ["--resume"] if draw.random() < 0.5 else []
+    if not kill(start(program, folder, name, *resume), draw.uniform(0.0, 1.05 * whole["seconds"])):
+        (folder / name).unlink()
+        return False
+    assert not (folder / name).exists(), f"{name} is there after a kill"
+    kills = 1
+    while resume and draw.random() < 0.4:  # once more, while it goes on
+        kills += kill(start(program, folder, name, *resume), draw.uniform(0.0, whole["seconds"]))
+        if (folder / name).exists():
+            break
+    if not (folder / name).exists():
+        drawn = finish(start(program, folder, name, *resume))
+        assert drawn == KINDS[name] or resume, f"{name} went on without --resume"
+        counts["gone on"] += drawn < KINDS[name]
+    assert (folder / name).read_bytes() == whole["bytes"], f"{name} has other bytes"
+    assert names(folder) == [name], names(folder)
+    (folder / name).unlink()
+    counts["with --resume" if resume else "without"] += kills
+    return True
+
+
+def run(program, kills):
+    draw = random.Random(4)
+    whole, counts = {}, {"with --resume": 0, "without": 0, "gone on": 0, "too late": 0}
+    with tempfile.TemporaryDirectory() as path:
+        folder = pathlib.Path(path)
+        for name in KINDS:
+            begin = time.monotonic()
+            finish(start(program, folder, name))
+            whole[name] = {"seconds": time.monotonic() - begin,
+                           "bytes": (folder / name).read_bytes()}
+            (folder / name).unlink()
+            print(f"{name}: {KINDS[name]} events, {len(whole[name]['bytes'])} bytes, "
+                  f"{whole[name]['seconds']:.2f} s")
+        i = 0
+        while counts["with --resume"] + counts["without"] < kills:
+            name = list(KINDS)[i % len(KINDS)]
+            i += 1
+            if not check_kill(program, folder, name, whole[name], draw, counts):
+                counts["too late"] += 1
+    assert counts["gone on"] > 0 or kills < 10, "no run went on where another had stopped"
+    print(f"{counts['without']} killed: nothing under the name, the next run removed the rest")
+    print(f"{counts['with --resume']} killed with --resume: the same bytes in the end; "
+          f"{counts['gone on']} times a run went on in the middle")
+    print(f"{counts['too late']} kills came too late (not counted)")
+    return counts["with --resume"] + counts["without"]
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    try:
+        kills = run(program, kills)
+    except AssertionError as problem:
+        print(f"cases: 0 passed, 1 failed ({problem})")
+        return 1
+    print(f"cases: {kills} passed, 0 failed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
