@@ -5,11 +5,11 @@
 #include "host/backend.h"
 #include "host/context.h"
 
-/* From this many on, DEVICE_AUTO takes a GPU: about a tenth of a second of work for a few cores, as
+/* From this many on, DEVICE_AUTO takes a GPU: about a tenth of a second of work for a core, as
  * long as a GPU takes to start. Not measured: no GPU has run this yet. The self-test prints where a
  * GPU overtakes the CPU. */
 #define AUTO_LEAST_POINTS 1000
-#define AUTO_LEAST_EVENTS 500000
+#define AUTO_LEAST_EVENTS 200000
 
 /* What a batch is made of. */
 typedef enum device_work { WORK_POINTS, WORK_EVENTS } device_work;
