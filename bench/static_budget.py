@@ -2,7 +2,8 @@
 
 Prints for each kernel and architecture registers, stack, spills, shared memory and resident warps
 (from the report of ptxas), the FP64 operations of a t node and of the rest of a row (from the PTX;
-a division and a root count as 12), and from these what a GPU could do at best.
+a division and a root count as 12), and from these what a GPU could do at best. What events cost was
+counted on the harness, which keeps it in validation/reports/device_events.txt.
 
 usage: static_budget.py BUILD/kernels [--check]
 --check: exit code 1 where a kernel has spills or an array in local memory.
@@ -11,15 +12,13 @@ import re
 import sys
 from pathlib import Path
 
-FILES = ("integrate", "evaluate")
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests/ptx"))
+from translate import FP64_COST  # pylint: disable=wrong-import-position
+
+FILES = ("integrate", "evaluate", "sample")
 BLOCK_WARPS = 4  # BLOCK_THREADS of kernels/launch.h over 32
 REGISTERS = 65536  # of a multiprocessor; given to warps 8 a thread at a time
 MOST_WARPS = {80: 64, 90: 64, 100: 64, 120: 48}  # CUDA C++ Programming Guide, compute capabilities
-
-# An FP64 operation is an instruction that the FP64 units run; bit moves, loads and selections of a
-# value are not. No GPU has an instruction for a division or a root: nvcc makes about 12 of each.
-COST = {"add": 1, "sub": 1, "mul": 1, "fma": 1, "neg": 0, "abs": 0, "mov": 0, "selp": 0,
-        "min": 1, "max": 1, "setp": 1, "cvt": 1, "div": 12, "rcp": 12, "sqrt": 12}
 
 # sigma_ETL at rtol 1e-6, e -> mu on lead, mean over E 5 to 1000 GeV x m_phi 0.11 to 5 GeV, all
 # rungs of the ladder together (counted on the CPU, which climbs the same ladder).
@@ -29,6 +28,9 @@ T_NODES, ROWS = 48013, 1602
 # multiply-add as two; there are none here.
 CARDS = {"A100 (9.7 TFLOP/s)": 9.7 / 2, "H100 SXM (34 TFLOP/s)": 34 / 2,
          "a card of 100 FP32 TFLOP/s, FP64 at 1/64": 100 / 64 / 2}
+
+# Events that the bus carries: bytes of an event, bytes a second of a slot of 16 lanes.
+EVENT_BYTES, BUSES = 152, {"PCIe 4": 32e9, "PCIe 5": 64e9}
 
 GOAL_REGISTERS, GOAL_OPERATIONS, GOAL_POINTS = 96, 130, 1e6
 
@@ -53,7 +55,7 @@ def operations(code):
     names = re.findall(r"^\s*(?:@!?%p\d+\s+)?(\w+)\.[\w.]*\bf64\b", code, re.M)
     names = [name for name in names if name not in ("ld", "st")]
     divisions = sum(name in ("div", "rcp") for name in names)
-    return sum(COST[name] for name in names), divisions, names.count("sqrt")
+    return sum(FP64_COST[name] for name in names), divisions, names.count("sqrt")
 
 
 def split_at_loops(body):
@@ -113,6 +115,28 @@ def print_operations(ptx):
     return cost
 
 
+def event_costs():
+    """(process, FP64 operations, how much longer a warp takes than its mean event at most)."""
+    report = Path(__file__).parents[1] / "validation/reports/device_events.txt"
+    pattern = (r"^(.*?): \d+ events, all bytes equal; an event: ([\d.]+) tries, ([\d.]+) of the "
+               r"azimuth, (\d+) FP64 operations; a warp: ([\d.]+), ([\d.]+) tries$")
+    for name, *numbers in re.findall(pattern, report.read_text(encoding="utf-8"), re.M):
+        tries, azimuth, operations_of, warp, warp_azimuth = map(float, numbers)
+        waiting = max(warp / tries, warp_azimuth / azimuth if azimuth else 1.0)
+        yield name, operations_of, waiting
+
+
+def print_events():
+    print("\nPredicted, not measured: events/s on the device (histograms), FP64 units never idle; all "
+          "of a warp\nwaits for its slowest tries, though only the loops do:")
+    for name, cost, waiting in event_costs():
+        rates = "; ".join(f"{card} {rate * 1e12 / (cost * waiting):.2g}"
+                          for card, rate in CARDS.items())
+        print(f"  {name}: {cost:.0f} operations an event, times {waiting:.2f}: {rates}")
+    print(f"Events on the host, {EVENT_BYTES} bytes each:",
+          ", ".join(f"{name} at most {rate / EVENT_BYTES:.2g}/s" for name, rate in BUSES.items()))
+
+
 def main():
     folder = Path(sys.argv[1])
     many, spilling = print_resources(folder)
@@ -130,6 +154,7 @@ def main():
     points = {card: rate * 1e12 / (T_NODES * node + ROWS * row) for card, rate in CARDS.items()}
     for card, rate in points.items():
         print(f"  {card}: {rate:.2g} predicted")
+    print_events()
     print("\nGoals:")
     print("  no spills, no local arrays:", "; ".join(spilling + local) or "met")
     print(f"  at most {GOAL_REGISTERS} registers:", "; ".join(many) or "met")

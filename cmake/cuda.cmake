@@ -11,7 +11,7 @@ set(cuda_include "")
 set(cuda_found NO)
 
 set(cuda_architectures 80 90 100 120)
-set(cuda_kernels integrate evaluate)
+set(cuda_kernels integrate evaluate sample)
 set(cuda_folder ${PROJECT_BINARY_DIR}/kernels)
 
 set(cuda_off "FLAVBREM_CUDA=${FLAVBREM_CUDA}")
@@ -72,7 +72,7 @@ function(add_cuda_object file folder)
     VERBATIM)
 endfunction()
 
-set(cuda_sources host/backend_cuda.c)
+set(cuda_sources host/backend_cuda.c host/backend_cuda_events.c)
 foreach(file IN LISTS cuda_kernels)
   add_cuda_object(${file} ${PROJECT_SOURCE_DIR}/kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)

@@ -59,10 +59,14 @@ typedef struct device_batch {
     size_t done;              /* points, in any order */
 } device_batch;
 
+/* Of events: host/sampler.h. */
+struct event_batch;
+struct event_histogram;
+
 /* A device that is ready to work, with its memory. */
 typedef struct device_engine device_engine;
 
-/* A family of devices. After an error of create, integrate or amplitudes the context has the
+/* A family of devices. After an error of create or of what follows destroy the context has the
  * sentence, which names the call that failed; the engine can then only be destroyed. */
 typedef struct device_backend {
     /* How many there are; where there are none *reason says why, a constant. */
@@ -79,6 +83,14 @@ typedef struct device_backend {
                                  flavbrem_context *context);
     flavbrem_status (*amplitudes)(device_engine *engine, size_t n, const phase_space_place *places,
                                   double *values, flavbrem_context *context);
+    /* events: [batch->n]; after an error some are written. */
+    flavbrem_status (*events)(device_engine *engine, const struct event_batch *batch,
+                              event_record *events, flavbrem_context *context);
+    flavbrem_status (*histogram)(device_engine *engine, const struct event_batch *batch,
+                                 const struct event_histogram *histogram,
+                                 flavbrem_context *context);
+    flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n, const rng_place *places,
+                                     rng_block *blocks, flavbrem_context *context);
 } device_backend;
 
 /* host/backend_cuda.c; in a build without CUDA host/backend_none.c, which has no devices. */

@@ -7,10 +7,9 @@
  * launch changes no bits, for the rows, the sums and the ladder of a point see that point alone.
  *
  * Where the device has no room for them, lanes get smaller, down to what the largest rung of a
- * single point needs. */
-#include "host/backend.h"
+ * single point needs. Events are those of backend_cuda_events.c. */
+#include "host/backend_cuda.h"
 
-#include <cuda_runtime_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,33 +57,41 @@ typedef struct lane {
 } lane;
 
 struct device_engine {
-    int number;
+    cuda_gpu gpu;
     rule_set *rules; /* on the device */
     lane lanes[LANES];
     int n_lanes;
-    const char *failed_call; /* NULL while all went well */
-    cudaError_t error;
+    cuda_events *events;
 };
 
 /* ---- errors ---- */
 
-/* Keeps the first call that failed. Returns 1 where this or an earlier one did. */
+int cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
+{
+    if (error != cudaSuccess && gpu->failed_call == NULL) {
+        gpu->failed_call = call;
+        gpu->error = error;
+    }
+    return gpu->failed_call != NULL;
+}
+
+flavbrem_status cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
+{
+    if (gpu->failed_call == NULL)
+        return FLAVBREM_OK;
+    return context_fail(context, FLAVBREM_ERROR_DEVICE,
+                        "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
+                        gpu->failed_call, cudaGetErrorString(gpu->error));
+}
+
 static int failed(device_engine *engine, const char *call, cudaError_t error)
 {
-    if (error != cudaSuccess && engine->failed_call == NULL) {
-        engine->failed_call = call;
-        engine->error = error;
-    }
-    return engine->failed_call != NULL;
+    return cuda_failed(&engine->gpu, call, error);
 }
 
 static flavbrem_status engine_status(const device_engine *engine, flavbrem_context *context)
 {
-    if (engine->failed_call == NULL)
-        return FLAVBREM_OK;
-    return context_fail(context, FLAVBREM_ERROR_DEVICE,
-                        "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", engine->number,
-                        engine->failed_call, cudaGetErrorString(engine->error));
+    return cuda_status(&engine->gpu, context);
 }
 
 /* ---- what is there ---- */
@@ -247,6 +254,7 @@ static void lane_destroy(lane *l)
 
 static void destroy(device_engine **engine)
 {
+    cuda_events_destroy(&(*engine)->events);
     for (int i = 0; i < LANES; i++)
         lane_destroy(&(*engine)->lanes[i]);
     if ((*engine)->rules != NULL)
@@ -263,8 +271,8 @@ static void create_lanes(device_engine *engine)
         if (lane_create(engine, l))
             continue;
         lane_destroy(l);
-        if (engine->n_lanes > 0 && engine->error == cudaErrorMemoryAllocation)
-            engine->failed_call = NULL;
+        if (engine->n_lanes > 0 && engine->gpu.error == cudaErrorMemoryAllocation)
+            engine->gpu.failed_call = NULL;
         return;
     }
 }
@@ -278,7 +286,7 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
         return context_fail(context, FLAVBREM_ERROR_MEMORY,
                             "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"",
                             number);
-    engine->number = number;
+    engine->gpu.number = number;
     if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
         !failed(engine, "cudaMemcpy",
@@ -294,31 +302,35 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
 
 /* ---- a rung of a lane ---- */
 
-/* ISO C has no conversion from a function's address to an object's. */
-typedef void rung_kernel(device_rung rung);
-
-static const void *address_of(rung_kernel *kernel)
+const void *cuda_address_of(void (*kernel)(void))
 {
     const void *address;
     memcpy(&address, &kernel, sizeof address);
     return address;
 }
 
+struct dim3 cuda_blocks_for(size_t n)
+{
+    return (struct dim3){(unsigned)((n + BLOCK_THREADS - 1) / BLOCK_THREADS), 1, 1};
+}
+
+typedef void rung_kernel(device_rung rung);
+
 static void launch(device_engine *engine, lane *l, const char *call, rung_kernel *kernel,
                    size_t items)
 {
     void *arguments[] = {&l->rung};
-    struct dim3 blocks = {(unsigned)((items + BLOCK_THREADS - 1) / BLOCK_THREADS), 1, 1};
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
-    if (engine->failed_call == NULL)
+    if (engine->gpu.failed_call == NULL)
         failed(engine, call,
-               cudaLaunchKernel(address_of(kernel), blocks, threads, arguments, 0, l->stream));
+               cudaLaunchKernel(cuda_address_of((void (*)(void))kernel), cuda_blocks_for(items),
+                                threads, arguments, 0, l->stream));
 }
 
 static void copy(device_engine *engine, lane *l, void *to, const void *from, size_t bytes,
                  enum cudaMemcpyKind kind)
 {
-    if (engine->failed_call == NULL)
+    if (engine->gpu.failed_call == NULL)
         failed(engine, "cudaMemcpyAsync", cudaMemcpyAsync(to, from, bytes, kind, l->stream));
 }
 
@@ -451,11 +463,11 @@ static int step(device_engine *engine, lane *l, device_batch *batch, size_t *nex
     size_t done = batch->done;
     if (l->waiting > 0)
         collect(engine, l, batch);
-    while (engine->failed_call == NULL && l->waiting == 0 && *next < batch->n) {
+    while (engine->gpu.failed_call == NULL && l->waiting == 0 && *next < batch->n) {
         load(engine, l, batch, *next, context);
         *next = l->end;
     }
-    if (engine->failed_call == NULL && l->waiting > 0)
+    if (engine->gpu.failed_call == NULL && l->waiting > 0)
         submit(engine, l, context->rules);
     return batch->done > done;
 }
@@ -465,9 +477,9 @@ static flavbrem_status integrate_batch(device_engine *engine, device_batch *batc
 {
     size_t next = 0;
     int cancelled = 0;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->number));
-    while (batch->done < batch->n && engine->failed_call == NULL && !cancelled)
-        for (int i = 0; i < engine->n_lanes && engine->failed_call == NULL && !cancelled; i++)
+    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    while (batch->done < batch->n && engine->gpu.failed_call == NULL && !cancelled)
+        for (int i = 0; i < engine->n_lanes && engine->gpu.failed_call == NULL && !cancelled; i++)
             if (step(engine, &engine->lanes[i], batch, &next, context))
                 cancelled = stopped(batch, context);
     for (int i = 0; i < engine->n_lanes; i++) { /* nothing runs on in memory of ours */
@@ -479,19 +491,14 @@ static flavbrem_status integrate_batch(device_engine *engine, device_batch *batc
 
 /* ---- amplitudes ---- */
 
-typedef void amplitude_kernel(const phase_space_place *places, double *values, uint32_t n);
-
 static void launch_amplitudes(device_engine *engine, const phase_space_place *places,
                               double *values, uint32_t n)
 {
-    amplitude_kernel *kernel = amplitudes;
-    const void *address;
     void *arguments[] = {&places, &values, &n};
-    struct dim3 blocks = {(n + BLOCK_THREADS - 1) / BLOCK_THREADS, 1, 1};
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
-    memcpy(&address, &kernel, sizeof address);
     failed(engine, "cudaLaunchKernel of amplitudes",
-           cudaLaunchKernel(address, blocks, threads, arguments, 0, engine->lanes[0].stream));
+           cudaLaunchKernel(cuda_address_of((void (*)(void))amplitudes), cuda_blocks_for(n),
+                            threads, arguments, 0, engine->lanes[0].stream));
 }
 
 /* In the memory of the first lane, as much at once as it holds. */
@@ -503,8 +510,8 @@ static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
     phase_space_place *places_there = l->device[VALUES];
     double *values_there = l->device[CHANNELS];
     size_t room = array_bytes(l, VALUES) / sizeof *places;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->number));
-    for (size_t i = 0; i < n && engine->failed_call == NULL; i += room) {
+    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    for (size_t i = 0; i < n && engine->gpu.failed_call == NULL; i += room) {
         size_t some = n - i < room ? n - i : room;
         copy(engine, l, places_there, places + i, some * sizeof *places, cudaMemcpyHostToDevice);
         launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
@@ -514,10 +521,33 @@ static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
     return engine_status(engine, context);
 }
 
+/* ---- events ---- */
+
+static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
+                            flavbrem_context *context)
+{
+    return cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+}
+
+static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
+                                     const event_histogram *histogram, flavbrem_context *context)
+{
+    return cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+}
+
+static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
+                                      rng_block *blocks, flavbrem_context *context)
+{
+    return cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+}
+
 const device_backend cuda_backend = {.count = count,
                                      .problem = problem,
                                      .describe = describe,
                                      .create = create,
                                      .destroy = destroy,
                                      .integrate = integrate_batch,
-                                     .amplitudes = amplitudes_at};
+                                     .amplitudes = amplitudes_at,
+                                     .events = draw,
+                                     .histogram = count_in_bins,
+                                     .random_blocks = random_numbers};

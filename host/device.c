@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/integrate.h"
+
 static const struct cpu_device {
     const char *name;
     enum cpu_isa isa;
@@ -143,6 +145,10 @@ void device_stop(flavbrem_context *context)
 static flavbrem_status start(flavbrem_context *context, int number, device_engine **engine)
 {
     flavbrem_status status = FLAVBREM_OK;
+    if (context->rules == NULL && rule_set_create(&context->rules) != FLAVBREM_OK)
+        return context_fail(context, FLAVBREM_ERROR_MEMORY,
+                            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"",
+                            number);
     if (context->engine == NULL)
         status = cuda_backend.create(&context->engine, number, context->rules, context);
     *engine = context->engine;
@@ -151,14 +157,19 @@ static flavbrem_status start(flavbrem_context *context, int number, device_engin
     return status;
 }
 
-/* Why a batch of n points is nothing for a GPU; "" if it is. */
-static const char *reason_for_cpu(size_t n)
+/* Why a batch is nothing for a GPU; "" if it is. */
+static const char *reason_for_cpu(device_work work, size_t n)
 {
-    const char *problem = n < AUTO_LEAST_POINTS ? "few points" : gpu_problem(0);
+    const char *problem;
+    if (n < (work == WORK_EVENTS ? AUTO_LEAST_EVENTS : AUTO_LEAST_POINTS))
+        problem = work == WORK_EVENTS ? "few events" : "few points";
+    else
+        problem = gpu_problem(0);
     return problem != NULL ? problem : "";
 }
 
-flavbrem_status device_start(flavbrem_context *context, size_t n, device_engine **engine)
+flavbrem_status device_start(flavbrem_context *context, device_work work, size_t n,
+                             device_engine **engine)
 {
     *engine = NULL;
     context->worked_on = DEVICE_CPU;
@@ -167,7 +178,7 @@ flavbrem_status device_start(flavbrem_context *context, size_t n, device_engine 
         return FLAVBREM_OK;
     if (context->device >= 0)
         return start(context, context->device, engine);
-    context->cpu_reason = reason_for_cpu(n);
+    context->cpu_reason = reason_for_cpu(work, n);
     if (*context->cpu_reason != '\0')
         return FLAVBREM_OK;
     char message[sizeof context->message]; /* no error, so no new sentence */

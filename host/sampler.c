@@ -8,9 +8,11 @@
 #endif
 
 #include "host/context.h"
+#include "host/device_events.h"
 #include "host/hat.h"
 #include "host/integrands.h"
 #include "host/point.h"
+#include "host/sampler.h"
 #include "kernels/physics/constants.h"
 
 #define EVENTS_AT_ONCE 2048 /* of a thread */
@@ -163,9 +165,9 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
     sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
 }
 
-flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                     flavbrem_event *events)
+flavbrem_status sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
+                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                    flavbrem_event *events)
 {
     event_record *records = (event_record *)(void *)events;
     size_t share = EVENTS_AT_ONCE * n_samplers;
@@ -182,4 +184,21 @@ flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_sampler
         }
     }
     return FLAVBREM_OK;
+}
+
+sampler_data sampler_data_of(const flavbrem_sampler *sampler)
+{
+    return (sampler_data){&sampler->source, sampler->hat, hat_bytes(sampler->hat)};
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    int done;
+    flavbrem_status status =
+        device_draw_events(context, n_samplers, samplers, first, n, events, &done);
+    if (status == FLAVBREM_OK && !done)
+        status = sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
+    return status;
 }

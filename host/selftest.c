@@ -11,12 +11,15 @@
 #include "host/device.h"
 #include "host/integrate.h"
 #include "host/point.h"
+#include "host/sampler.h"
 
 enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
+enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9 };
 
 /* Batches are timed with 1, 10, 100, ... points until one takes so long on either side [s]. */
 #define LONG_ENOUGH_S 0.5
 #define MOST_POINTS 100000
+#define MOST_EVENTS 1000000
 
 typedef struct selftest {
     flavbrem_context *cpu, *gpu;
@@ -159,7 +162,7 @@ static flavbrem_status compare_amplitudes(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     device_engine *engine = NULL;
     if (places != NULL && values != NULL)
-        status = device_start(test->gpu, PLACES, &engine);
+        status = device_start(test->gpu, WORK_POINTS, PLACES, &engine);
     if (status == FLAVBREM_OK) {
         fill_places(places);
         status = cuda_backend.amplitudes(engine, PLACES, places, values, test->gpu);
@@ -171,6 +174,168 @@ static flavbrem_status compare_amplitudes(selftest *test)
     }
     free(places);
     free(values);
+    return status;
+}
+
+/* ---- random numbers ---- */
+
+/* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
+static const rng_place known_places[] = {
+    {{{0, 0}}, 0, 0},
+    {{{UINT32_MAX, UINT32_MAX}}, UINT64_MAX, UINT64_MAX},
+    {{{0xa4093822, 0x299f31d0}}, UINT64_C(0x85a308d3243f6a88), UINT64_C(0x0370734413198a2e)}};
+static const rng_block known_blocks[] = {{{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
+                                         {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+                                         {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}};
+enum { KNOWN = sizeof known_blocks / sizeof *known_blocks };
+
+/* The known ones first; then places that random numbers choose. */
+static void fill_random_places(rng_place *places, rng_block *expected)
+{
+    rng_key key = {{1, 2}};
+    for (uint32_t k = 0; k < BLOCKS; k++) {
+        rng_block a = rng_draw(key, k, 0), b = rng_draw(key, k, 1);
+        places[k] = (rng_place){{{a.word[0], a.word[1]}},
+                                ((uint64_t)a.word[2] << 32 | a.word[3]) >> k % 64,
+                                ((uint64_t)b.word[0] << 32 | b.word[1]) >> k / 64 % 64};
+        if (k < KNOWN)
+            places[k] = known_places[k];
+        expected[k] =
+            k < KNOWN ? known_blocks[k] : rng_draw(places[k].key, places[k].draw, places[k].i);
+    }
+}
+
+static flavbrem_status compare_random_numbers(selftest *test)
+{
+    rng_place *places = calloc(BLOCKS, sizeof *places);
+    rng_block *blocks = calloc(BLOCKS, sizeof *blocks), *expected = calloc(BLOCKS, sizeof *blocks);
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    device_engine *engine = NULL;
+    if (places != NULL && blocks != NULL && expected != NULL)
+        status = device_start(test->gpu, WORK_EVENTS, BLOCKS, &engine);
+    if (status == FLAVBREM_OK) {
+        fill_random_places(places, expected);
+        status = cuda_backend.random_blocks(engine, BLOCKS, places, blocks, test->gpu);
+    }
+    if (status == FLAVBREM_OK) {
+        size_t differ = 0;
+        for (size_t k = 0; k < BLOCKS; k++)
+            differ += memcmp(&blocks[k], &expected[k], sizeof *blocks) != 0;
+        test->differ += differ;
+        say(test, "random numbers, cuRAND's against Random123's, %d known: %d blocks, %zu differ",
+            KNOWN, BLOCKS, differ);
+    }
+    free(places);
+    free(blocks);
+    free(expected);
+    return status;
+}
+
+/* ---- events ---- */
+
+static flavbrem_status create_sampler(const selftest *test, int i, flavbrem_sampler **sampler)
+{
+    static const struct {
+        flavbrem_lepton in, out;
+        double z, a, beam_energy_gev, m_phi_gev;
+        flavbrem_method method;
+        flavbrem_view view;
+    } cases[SAMPLERS] = {
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+        {FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+        {FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2, FLAVBREM_WW, FLAVBREM_VIEW_BOSON},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3, FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON},
+    };
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_sampling sampling = {cases[i].method, cases[i].view, cases[i].beam_energy_gev,
+                                  cases[i].m_phi_gev, 1};
+    process.lepton_in = cases[i].in;
+    process.lepton_out = cases[i].out;
+    process.target_z = cases[i].z;
+    process.target_a = cases[i].a;
+    return flavbrem_sampler_create(test->gpu, &process, &sampling, sampler);
+}
+
+static void destroy_samplers(flavbrem_sampler **samplers)
+{
+    for (int i = 0; i < SAMPLERS; i++)
+        flavbrem_sampler_destroy(&samplers[i]);
+}
+
+static flavbrem_status create_samplers(const selftest *test, flavbrem_sampler **samplers)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (int i = 0; i < SAMPLERS && status == FLAVBREM_OK; i++)
+        status = create_sampler(test, i, &samplers[i]);
+    return status;
+}
+
+/* From all samplers in turn. */
+static flavbrem_status compare_drawn(selftest *test, flavbrem_sampler *const samplers[],
+                                     flavbrem_event *on_cpu, flavbrem_event *on_gpu)
+{
+    flavbrem_status status = flavbrem_events_draw(test->cpu, SAMPLERS, samplers, 1, EVENTS, on_cpu);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_events_draw(test->gpu, SAMPLERS, samplers, 1, EVENTS, on_gpu);
+    if (status != FLAVBREM_OK)
+        return status;
+    size_t differ = 0;
+    for (size_t k = 0; k < EVENTS; k++)
+        differ += memcmp(&on_cpu[k], &on_gpu[k], sizeof *on_cpu) != 0;
+    test->differ += differ;
+    say(test, "events %d of %d samplers, %zu differ", EVENTS, SAMPLERS, differ);
+    return FLAVBREM_OK;
+}
+
+/* x and t, equally spaced in x and in the logarithm of t. */
+static flavbrem_histogram histogram_of(uint64_t *counts, double *x_edges, double *t_edges)
+{
+    for (int k = 0; k < EDGES; k++) {
+        x_edges[k] = (k + 0.5) / EDGES;
+        t_edges[k] = between(1e-8, 1.0, (double)k / (EDGES - 1));
+    }
+    return (flavbrem_histogram){
+        .n_axes = 2,
+        .axes = {{FLAVBREM_VARIABLE_X, EDGES, x_edges}, {FLAVBREM_VARIABLE_T, EDGES, t_edges}},
+        .counts = counts};
+}
+
+static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const samplers[])
+{
+    enum { BINS = (EDGES + 1) * (EDGES + 1) };
+    uint64_t cpu_counts[BINS] = {0}, gpu_counts[BINS] = {0};
+    double x[EDGES], t[EDGES];
+    flavbrem_histogram on_cpu = histogram_of(cpu_counts, x, t);
+    flavbrem_histogram on_gpu = histogram_of(gpu_counts, x, t);
+    flavbrem_status status =
+        flavbrem_events_histogram(test->cpu, SAMPLERS, samplers, 1, EVENTS, &on_cpu);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_events_histogram(test->gpu, SAMPLERS, samplers, 1, EVENTS, &on_gpu);
+    if (status != FLAVBREM_OK)
+        return status;
+    size_t differ = on_cpu.tries != on_gpu.tries;
+    for (size_t k = 0; k < BINS; k++)
+        differ += cpu_counts[k] != gpu_counts[k];
+    test->differ += differ;
+    say(test, "histogram of %d bins, %zu differ", BINS, differ);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status compare_events(selftest *test)
+{
+    flavbrem_sampler *samplers[SAMPLERS] = {NULL};
+    flavbrem_event *events = calloc((size_t)2 * EVENTS, sizeof *events);
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    if (events != NULL)
+        status = create_samplers(test, samplers);
+    if (status == FLAVBREM_OK)
+        status = compare_drawn(test, samplers, events, events + EVENTS);
+    if (status == FLAVBREM_OK)
+        status = compare_counted(test, samplers);
+    destroy_samplers(samplers);
+    free(events);
     return status;
 }
 
@@ -239,6 +404,64 @@ static flavbrem_status time_methods(const selftest *test)
     return status;
 }
 
+/* Seconds that n events take, and that a histogram of them takes. */
+static flavbrem_status time_draw(flavbrem_context *context, flavbrem_sampler *const samplers[],
+                                 size_t n, flavbrem_event *events, double elapsed[2])
+{
+    uint64_t counts[(EDGES + 1) * (EDGES + 1)] = {0};
+    double x[EDGES], t[EDGES];
+    flavbrem_histogram histogram = histogram_of(counts, x, t);
+    double begin = seconds();
+    flavbrem_status status = flavbrem_events_draw(context, 1, samplers, 0, n, events);
+    elapsed[0] = seconds() - begin;
+    begin = seconds();
+    if (status == FLAVBREM_OK)
+        status = flavbrem_events_histogram(context, 1, samplers, 0, n, &histogram);
+    elapsed[1] = seconds() - begin;
+    return status;
+}
+
+static flavbrem_status time_events(const selftest *test, int method_case,
+                                   flavbrem_sampler *const samplers[], flavbrem_event *events)
+{
+    double cpu_s[2] = {0.0}, gpu_s[2] = {0.0};
+    flavbrem_status status = FLAVBREM_OK;
+    const char *name = method_case == 0 ? "etl" : "ww";
+    for (size_t n = 1000; n <= MOST_EVENTS && cpu_s[0] < LONG_ENOUGH_S && gpu_s[0] < LONG_ENOUGH_S;
+         n *= 10) {
+        status = time_draw(test->cpu, samplers, n, events, cpu_s);
+        if (status == FLAVBREM_OK)
+            status = time_draw(test->gpu, samplers, n, events, gpu_s);
+        if (status != FLAVBREM_OK)
+            return status;
+        say(test, "%-4s%9zu%12.3g%12.3g%12.3g%12.3g%12.3g", name, n, (double)n / cpu_s[0],
+            (double)n / gpu_s[0], cpu_s[0] / gpu_s[0], (double)n / gpu_s[1], cpu_s[1] / gpu_s[1]);
+    }
+    return status;
+}
+
+static flavbrem_status time_sampling(const selftest *test)
+{
+    static const int timed[] = {0, 3}; /* samplers: one of ETL, one of WW */
+    flavbrem_event *events = calloc(MOST_EVENTS, sizeof *events);
+    flavbrem_status status = events != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_MEMORY;
+    if (status == FLAVBREM_OK) {
+        say(test, "events, and histograms of them (the last two columns):");
+        say(test, "      events    CPU ev/s    GPU ev/s     CPU/GPU    GPU ev/s     CPU/GPU");
+    }
+    for (size_t k = 0; k < sizeof timed / sizeof *timed && status == FLAVBREM_OK; k++) {
+        flavbrem_sampler *sampler = NULL;
+        status = create_sampler(test, timed[k], &sampler);
+        if (status == FLAVBREM_OK)
+            status = time_events(test, timed[k], &sampler, events);
+        flavbrem_sampler_destroy(&sampler);
+    }
+    if (status == FLAVBREM_OK)
+        say(test, "auto takes a GPU from %d events on", AUTO_LEAST_EVENTS);
+    free(events);
+    return status;
+}
+
 /* ---- the whole ---- */
 
 static flavbrem_status run(selftest *test)
@@ -249,8 +472,14 @@ static flavbrem_status run(selftest *test)
     if (status == FLAVBREM_OK)
         status = compare_amplitudes(test);
     if (status == FLAVBREM_OK)
+        status = compare_random_numbers(test);
+    if (status == FLAVBREM_OK)
+        status = compare_events(test);
+    if (status == FLAVBREM_OK)
         say(test, "%s", test->differ == 0 ? "all bits are those of the CPU" : "NOT ALL BITS AGREE");
-    return status == FLAVBREM_OK ? time_methods(test) : status;
+    if (status == FLAVBREM_OK)
+        status = time_methods(test);
+    return status == FLAVBREM_OK ? time_sampling(test) : status;
 }
 
 static void say_head(selftest *test)

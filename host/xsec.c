@@ -255,7 +255,7 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
         return no_memory(context, n);
     }
     device_engine *engine = NULL;
-    status = device_start(context, n, &engine);
+    status = device_start(context, WORK_POINTS, n, &engine);
     if (status == FLAVBREM_OK)
         status = engine != NULL ? work_on_device(engine, &b) : work_on_cpu(&b);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)

@@ -1,6 +1,6 @@
 /* What the compilers of the kernels differ in: C17 on the CPU, CUDA C++17 on the device.
- * The only header of the kernels with #if.  It also refuses settings under which the two
- * would not give the same bits.  What can't be seen from here, the contraction of a*b + c,
+ * The only header of the kernels with #if, besides philox.h.  It also refuses settings under which
+ * the two would not give the same bits.  What can't be seen from here, the contraction of a*b + c,
  * must be off on the command line: -ffp-contract=off, for nvcc -fmad=false. */
 #ifndef FLAVBREM_KERNELS_COMPILER_H
 #define FLAVBREM_KERNELS_COMPILER_H

@@ -5,6 +5,7 @@
 #define FLAVBREM_KERNELS_LAUNCH_H
 
 #include "kernels/amplitude.h"
+#include "kernels/histogram.h"
 #include "kernels/ladder.h"
 
 #define BLOCK_THREADS 128
@@ -35,6 +36,30 @@ typedef struct device_rung {
     uint32_t tile_rows;
 } device_rung;
 
+/* A sampler on the device: what its events are drawn from, and its hat, of which hat_head is the
+ * beginning; the rest lies behind the struct. */
+typedef struct device_sampler {
+    event_source source;
+    hat hat_head;
+} device_sampler;
+
+/* Events to draw: number first to first + n - 1, event i from sampler i % n_samplers. */
+typedef struct device_draw {
+    const device_sampler *const *samplers;
+    event_record *events; /* [n] */
+    uint64_t first, n_samplers;
+    uint32_t n;
+} device_draw;
+
+/* Events to count. */
+typedef struct device_count {
+    const event_record *events; /* [n] */
+    histogram_axis axis[HISTOGRAM_AXES];
+    uint64_t *counts; /* added to */
+    event_tally *tally;
+    uint32_t n;
+} device_count;
+
 /* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
  * 128 a thread for 4, 168 for 3. */
 #ifdef __cplusplus
@@ -58,5 +83,12 @@ FLAVBREM_KERNEL(4) climb(device_rung rung);
 
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
 FLAVBREM_KERNEL(4) amplitudes(const phase_space_place *places, double *values, uint32_t n);
+
+/* Events; items are events. */
+FLAVBREM_KERNEL(3) draw_events(device_draw draw);
+FLAVBREM_KERNEL(4) count_events(device_count count);
+
+/* Random numbers at n places. */
+FLAVBREM_KERNEL(4) random_blocks(const rng_place *places, rng_block *blocks, uint32_t n);
 
 #endif

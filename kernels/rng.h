@@ -1,12 +1,9 @@
-/* Random numbers by counter: Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011), on the CPU that of
- * Random123. A block of four 32-bit numbers belongs to a key and a counter, so that event i has the
- * same numbers whoever draws it. */
+/* Random numbers by counter: Philox4x32-10. A block of four 32-bit numbers belongs to a key and a
+ * counter, so that event i has the same numbers whoever draws it. */
 #ifndef FLAVBREM_KERNELS_RNG_H
 #define FLAVBREM_KERNELS_RNG_H
 
-#include <Random123/philox.h>
-
-#include "kernels/compiler.h"
+#include "kernels/philox.h"
 
 /* Rises when the bytes of an event change. */
 #define RNG_STREAM_VERSION 2u
@@ -19,14 +16,19 @@ typedef struct rng_block {
     uint32_t word[4];
 } rng_block;
 
+/* A place among the numbers: block number `draw` of event i. */
+typedef struct rng_place {
+    rng_key key;
+    uint64_t draw, i;
+} rng_place;
+
 /* Block number `draw` of event i. */
 FLAVBREM_FN rng_block rng_draw(rng_key key, uint64_t draw, uint64_t i)
 {
-    philox4x32_ctr_t counter = {
-        {(uint32_t)draw, (uint32_t)(draw >> 32), (uint32_t)i, (uint32_t)(i >> 32)}};
-    philox4x32_key_t words = {{key.word[0], key.word[1]}};
-    philox4x32_ctr_t out = philox4x32_R(10, counter, words);
-    rng_block block = {{out.v[0], out.v[1], out.v[2], out.v[3]}};
+    rng_block block;
+    const uint32_t counter[4] = {(uint32_t)draw, (uint32_t)(draw >> 32), (uint32_t)i,
+                                 (uint32_t)(i >> 32)};
+    philox_4x32_10(counter, key.word, block.word);
     return block;
 }
 

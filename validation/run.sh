@@ -26,6 +26,11 @@ keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
     "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"
+if [ -x "$build/tests/ptx/ptx_sampling_checked" ]; then
+    keep device_events "$build/tests/ptx/ptx_sampling_checked" 100000
+else
+    echo "device_events left out: there is no nvcc"
+fi
 echo "fuzz: validation/fuzz.sh" # keeps its own report
 if command -v clang > /dev/null; then
     validation/fuzz.sh || failed=$?

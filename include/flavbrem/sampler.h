@@ -86,6 +86,47 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_draw(flavbrem_context *conte
                                                          uint64_t first, size_t n,
                                                          flavbrem_event *events);
 
+/* What a histogram is over; of weights it knows nothing. */
+typedef enum flavbrem_variable {
+    FLAVBREM_VARIABLE_X = 0,
+    FLAVBREM_VARIABLE_THETA = 1, /* [rad] */
+    FLAVBREM_VARIABLE_Y = 2,
+    FLAVBREM_VARIABLE_PSI = 3, /* [rad] */
+    FLAVBREM_VARIABLE_T = 4    /* [GeV^2] */
+} flavbrem_variable;
+
+/* "x", "theta", "y", "psi", "t"; NULL for another number. */
+const char *flavbrem_variable_name(flavbrem_variable variable);
+
+/* Ascending edges; bin i, 0 < i < n_edges, is from edges[i - 1] on and below edges[i], bin 0 is
+ * below all edges, bin n_edges from the last one on. */
+typedef struct flavbrem_axis {
+    flavbrem_variable variable;
+    size_t n_edges;      /* 2 or more */
+    const double *edges; /* the caller's */
+} flavbrem_axis;
+
+typedef struct flavbrem_histogram {
+    size_t n_axes; /* 1 or 2 */
+    flavbrem_axis axes[2];
+    uint64_t *counts;              /* the caller's: [axes[0].n_edges + 1], or with two axes
+                                    * [axes[0].n_edges + 1][axes[1].n_edges + 1] */
+    uint64_t tries, azimuth_tries; /* sums over all events */
+    uint64_t above;                /* events with a weight above 1, */
+    double largest_weight;         /* and the largest of all, 0 where there were none */
+} flavbrem_histogram;
+
+/* Counts the events that flavbrem_events_draw would give, and adds them to what the histogram has:
+ * start it with zeros. On a GPU they stay there, so that the bus does not matter.
+ *   n           any; at most 2^28 bins
+ * The same counts on every device. After FLAVBREM_ERROR_INPUT the histogram is as it was; after
+ * FLAVBREM_ERROR_MEMORY or FLAVBREM_ERROR_DEVICE some events may be in it. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *context,
+                                                              size_t n_samplers,
+                                                              flavbrem_sampler *const samplers[],
+                                                              uint64_t first, size_t n,
+                                                              flavbrem_histogram *histogram);
+
 /* The integral of the hat [pb] at the process's coupling: sigma/hat is the efficiency, and accepted
  * over tried times the hat gives the cross-section a second time. Thread safe. */
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler);

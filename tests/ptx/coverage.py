@@ -1,8 +1,8 @@
-"""The line coverage of the kernels, from what a run with FLAVBREM_PTX_COVERAGE wrote.
+"""The line coverage of the kernels, from what runs with FLAVBREM_PTX_COVERAGE wrote.
 
 A line counts for each kernel that has instructions of it, and as run where one of them ran.
 
-usage: coverage.py LINES.txt LEAST_PERCENT
+usage: coverage.py LEAST_PERCENT LINES.txt...
 """
 import sys
 from collections import defaultdict
@@ -11,11 +11,12 @@ from pathlib import Path
 
 def main():
     ran = defaultdict(dict)
-    for entry in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
-        kernel, rest = entry.split(" ", 1)
-        line, seen = rest.rsplit(" ", 1)
-        if "/faults.cu:" not in line:
-            ran[kernel][line] = ran[kernel].get(line, False) or seen == "1"
+    for file in sys.argv[2:]:
+        for entry in Path(file).read_text(encoding="utf-8").splitlines():
+            kernel, rest = entry.split(" ", 1)
+            line, seen = rest.rsplit(" ", 1)
+            if "/faults.cu:" not in line:
+                ran[kernel][line] = ran[kernel].get(line, False) or seen == "1"
     total = covered = 0
     for kernel in sorted(ran):
         lines = ran[kernel]
@@ -26,7 +27,7 @@ def main():
         covered += hit
     percent = 100.0 * covered / max(total, 1)
     print(f"line coverage of {len(ran)} kernels: {covered} of {total}, {percent:.1f}%")
-    return 0 if percent >= float(sys.argv[2]) else 1
+    return 0 if percent >= float(sys.argv[1]) else 1
 
 
 if __name__ == "__main__":

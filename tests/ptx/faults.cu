@@ -71,3 +71,38 @@ KERNEL divergent_barrier(double *x, unsigned n)
             x[blockIdx.x] = part[0];
     }
 }
+
+/* An integer in the memory of x, which counts. */
+__device__ unsigned long long *counter(double *x, unsigned i)
+{
+    return (unsigned long long *)&x[i];
+}
+
+/* Counting as it should be: x[0] becomes the number of threads and x[1] becomes 1, where 128 threads
+ * bring a share of its bits each. */
+KERNEL atomic_counts(double *x, unsigned n)
+{
+    double index = 1.0 + blockIdx.x * blockDim.x + threadIdx.x;
+    atomicMax(counter(x, 0), (unsigned long long)__double_as_longlong(index));
+    atomicAdd(counter(x, 1), 0x3FF0000000000000ull / n);
+}
+
+/* Some threads of a block count atomically, others do not. */
+KERNEL atomic_and_plain(double *x, unsigned n)
+{
+    if (threadIdx.x % 2 == 0)
+        atomicAdd(counter(x, 0), 1ull);
+    else if (n > 0)
+        *counter(x, 0) += 1;
+}
+
+/* Nobody set the count to zero. */
+KERNEL uninitialised_count(double *x, unsigned n)
+{
+    atomicAdd(counter(x, n / 2), 1ull);
+}
+
+KERNEL out_of_bounds_count(double *x, unsigned n)
+{
+    atomicAdd(counter(x, n), 1ull);
+}

@@ -16,12 +16,16 @@ CHECKED = {
     "race_between_blocks": (719, "what another thread writes without a barrier"),
     "uninitialised_read": (719, "reads what was never written"),
     "missing_barrier": (719, "without a barrier between"),
+    "atomic_and_plain": (719, "atomically"),
+    "uninitialised_count": (719, "reads what was never written"),
+    "out_of_bounds_count": (700, "changes atomically 8 bytes outside of all memory"),
     "divergent_barrier": (719, "others of its block wait at a barrier"),
 }
 SANITIZED = {
     "address": {"out_of_bounds_read": "heap-buffer-overflow",
-                "out_of_bounds_write": "heap-buffer-overflow"},
-    "thread": {"race_between_blocks": "data race"},
+                "out_of_bounds_write": "heap-buffer-overflow",
+                "out_of_bounds_count": "heap-buffer-overflow"},
+    "thread": {"race_between_blocks": "data race", "atomic_and_plain": "data race"},
 }
 
 
@@ -58,6 +62,9 @@ def main():
         good = run(checked, "block_sums", FLAVBREM_PTX_REVERSE=order)
         outcomes.append((f"block_sums is right, order {order}",
                          good.stdout == "error 0, first numbers 64 64\n\n"))
+        good = run(checked, "atomic_counts", FLAVBREM_PTX_REVERSE=order)
+        outcomes.append((f"atomic_counts is right, order {order}",
+                         good.stdout == "error 0, first numbers 128 1\n\n"))
     for instruction in ("mul.f64 %fd1, %fd1, %fd2;", "fma.rn.f64 %fd1, %fd1, %fd2, %fd2;"):
         outcomes.append((f"PTX with {instruction}", translator_refuses(instruction)))
     good = translator_refuses("mul.rn.f64 %fd1, %fd1, %fd2;")

@@ -12,6 +12,7 @@
 #include "memory.h"
 
 thread_local running_thread thread;
+uint64_t fp64_operations;
 
 /* ---- the kernels that there are ---- */
 

@@ -56,6 +56,9 @@ struct running_thread {
 
 extern thread_local running_thread thread;
 
+/* What all threads of all launches did, in checked programs. */
+extern uint64_t fp64_operations;
+
 /* What a thread did wrong: ends the launch. `error` is the CUDA error that a launch would give. */
 struct fault : std::runtime_error {
     int error;

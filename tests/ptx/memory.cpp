@@ -12,6 +12,7 @@
 namespace
 {
 const uint32_t NOBODY = 0, MANY = UINT32_MAX;
+const char *const ACCESS_WORDS[] = {"reads", "writes", "changes atomically"}; /* of access_kind */
 
 /* Who touched a word in launch number `launch`, at which barrier of their block; thread and block
  * count from 1. */
@@ -20,7 +21,7 @@ struct toucher {
 };
 
 struct word {
-    toucher writer, reader;
+    toucher writer, reader, atomic;
 };
 
 /* Zeroed memory that costs nothing until it is touched. */
@@ -137,18 +138,22 @@ static void note(toucher &who)
     who = self;
 }
 
+static void must_come_after(const toucher &other, const char *does, access_kind kind)
+{
+    if (!comes_after(other))
+        throw fault(LAUNCH_FAILED,
+                    fault_text(std::string(ACCESS_WORDS[(int)kind]) + " what another thread " +
+                               does + " without a barrier between"));
+}
+
 static void check_word(word &w, access_kind kind)
 {
-    if (!comes_after(w.writer))
-        throw fault(
-            LAUNCH_FAILED,
-            fault_text(kind == access_kind::read
-                           ? "reads what another thread writes without a barrier between"
-                           : "writes what another thread writes without a barrier between"));
-    if (kind == access_kind::write && !comes_after(w.reader))
-        throw fault(LAUNCH_FAILED,
-                    fault_text("writes what another thread reads without a barrier between"));
-    note(kind == access_kind::read ? w.reader : w.writer);
+    must_come_after(w.writer, "writes", kind);
+    if (kind != access_kind::read)
+        must_come_after(w.reader, "reads", kind);
+    if (kind != access_kind::atomic)
+        must_come_after(w.atomic, "changes atomically", kind);
+    note(kind == access_kind::read ? w.reader : kind == access_kind::write ? w.writer : w.atomic);
 }
 
 /* ---- an access ---- */
@@ -166,7 +171,7 @@ static void check(allocation &a, size_t offset, size_t bytes, access_kind kind)
 
 static std::string access_text(size_t bytes, access_kind kind)
 {
-    return (kind == access_kind::read ? "reads " : "writes ") + std::to_string(bytes) + " bytes ";
+    return ACCESS_WORDS[(int)kind] + (" " + std::to_string(bytes)) + " bytes ";
 }
 
 void check_global(uint64_t address, size_t bytes, access_kind kind)

@@ -4,14 +4,16 @@
  * thread of the running launch wrote and read it. So an access outside of every allocation, a read
  * of what nobody wrote, and two threads that touch a word, one of them writing, without a barrier
  * between them, are found whatever the order in which the threads run. Between blocks there is no
- * order. Shared memory is checked alike. The checker is for one thread of the CPU at a time. */
+ * order. Atomic operations of two threads are in order with each other, not with plain accesses,
+ * and read what they change. Shared memory is checked alike. The checker is for one thread of the
+ * CPU at a time. */
 #ifndef FLAVBREM_TESTS_PTX_MEMORY_H
 #define FLAVBREM_TESTS_PTX_MEMORY_H
 
 #include <cstddef>
 #include <cstdint>
 
-enum class access_kind { read, write };
+enum class access_kind { read, write, atomic };
 
 /* Memory of the device; nullptr where malloc has none. Its bytes are garbage. */
 void *device_allocate(size_t bytes);

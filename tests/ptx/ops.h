@@ -33,6 +33,13 @@ static inline uint64_t bits(double x)
 
 /* ---- arithmetic ---- */
 
+/* Counts operations of the FP64 units. */
+#ifdef PTX_CHECKED
+#define FP64(cost) (fp64_operations += (cost))
+#else
+#define FP64(cost) (void)(cost)
+#endif
+
 static inline double divide(double a, double b)
 {
     return a / b;
@@ -141,6 +148,27 @@ template <class T> static inline void store_global(uint64_t address, T value)
     check_global(address, sizeof(T), access_kind::write);
 #endif
     *(T *)address = value;
+}
+
+/* Both give the value before. */
+template <class T> static inline T atomic_add(uint64_t address, T value)
+{
+#ifdef PTX_CHECKED
+    check_global(address, sizeof(T), access_kind::atomic);
+#endif
+    return __atomic_fetch_add((T *)address, value, __ATOMIC_RELAXED);
+}
+
+template <class T> static inline T atomic_max(uint64_t address, T value)
+{
+#ifdef PTX_CHECKED
+    check_global(address, sizeof(T), access_kind::atomic);
+#endif
+    T old = __atomic_load_n((T *)address, __ATOMIC_RELAXED);
+    while (old < value && !__atomic_compare_exchange_n((T *)address, &old, value, false,
+                                                       __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    }
+    return old;
 }
 
 template <class T> static inline T load_shared(uint64_t offset)

@@ -10,7 +10,8 @@ enum { BLOCKS = 2, THREADS = 64, N = BLOCKS * THREADS };
 
 typedef void fault_kernel(double *x, unsigned n);
 fault_kernel out_of_bounds_read, out_of_bounds_write, race_between_blocks, uninitialised_read,
-    block_sums, missing_barrier, divergent_barrier;
+    block_sums, missing_barrier, divergent_barrier, atomic_counts, atomic_and_plain,
+    uninitialised_count, out_of_bounds_count;
 
 static const struct named_kernel {
     const char *name;
@@ -23,6 +24,10 @@ static const struct named_kernel {
     {"block_sums", block_sums},
     {"missing_barrier", missing_barrier},
     {"divergent_barrier", divergent_barrier},
+    {"atomic_counts", atomic_counts},
+    {"atomic_and_plain", atomic_and_plain},
+    {"uninitialised_count", uninitialised_count},
+    {"out_of_bounds_count", out_of_bounds_count},
 };
 
 static cudaError_t launch(fault_kernel *kernel, double *x, unsigned n)

@@ -71,7 +71,7 @@ static bool has_to_fail(const char *call)
 
 static void tell_what_is_left()
 {
-    if (device_allocations() + state().pinned.size() + state().streams.size() > 0)
+    if (ptx_not_given_back() > 0)
         fprintf(stderr, "ptx: not given back: %zu allocations, %zu pinned, %zu streams\n",
                 device_allocations(), state().pinned.size(), state().streams.size());
 }
@@ -100,6 +100,26 @@ __attribute__((constructor)) static void begin()
     atexit(tell_what_is_left);
     atexit(tell_calls);
     atexit(write_coverage);
+}
+
+int ptx_calls(const char *call)
+{
+    return state().calls[call];
+}
+
+size_t ptx_not_given_back()
+{
+    return device_allocations() + state().pinned.size() + state().streams.size();
+}
+
+size_t ptx_used()
+{
+    return state().used;
+}
+
+uint64_t ptx_fp64_operations()
+{
+    return fp64_operations;
 }
 
 const char *ptx_fault()

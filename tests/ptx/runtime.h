@@ -2,9 +2,25 @@
 #ifndef FLAVBREM_TESTS_PTX_RUNTIME_H
 #define FLAVBREM_TESTS_PTX_RUNTIME_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* How many calls of that name there were, "any" for all that can fail. */
+int ptx_calls(const char *call);
+
+/* Allocations, pinned memory and streams that were not given back yet. */
+size_t ptx_not_given_back(void);
+
+/* Bytes of the devices' memory that are allocated. */
+size_t ptx_used(void);
+
+/* What the FP64 units of a device would have had to do so far; 0 in a program without the checker.
+ */
+uint64_t ptx_fp64_operations(void);
 
 /* The sentence of the last fault of a kernel, "" if there was none. */
 const char *ptx_fault(void);

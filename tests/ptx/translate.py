@@ -48,6 +48,11 @@ COMPARISONS = {
     "num": "({a} == {a} && {b} == {b})", "nan": "({a} != {a} || {b} != {b})",
 }
 
+# FP64 operations of an instruction, that is what the FP64 units run; bit moves, loads and selections
+# of a value are not. No GPU has an instruction for a division or a root: nvcc makes about 12 of each.
+FP64_COST = {"add": 1, "sub": 1, "mul": 1, "fma": 1, "neg": 0, "abs": 0, "mov": 0, "selp": 0,
+             "min": 1, "max": 1, "setp": 1, "cvt": 1, "div": 12, "rcp": 12, "sqrt": 12}
+
 # A label, a source line, a brace, or a declaration or instruction up to its semicolon.
 STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc[^\n]*)|([{}])"
                        r"|([^;{}]*(?:\{[^;{}]*\}[^;{}]*)*);)")
@@ -76,7 +81,7 @@ class Kernel:
         self.shared = {}      # name: offset
         self.shared_size = 0
         self.registers = {}   # C++ name: C++ type
-        self.prefixes = {}    # "%fd": "uint64_t"
+        self.prefixes = {}    # "%fd": "uint64_t"; "tmp" of a block in braces: "uint32_t"
         self.lines = []       # (file, line) of each AT
         self.place = None
         self.barriers = False
@@ -111,11 +116,13 @@ class Kernel:
         return declarations + code
 
     def declare(self, text):
-        """.reg .b32 %r<79>;   .shared .align 8 .b8 name[1024];"""
-        register = re.fullmatch(r"\.reg\s+\.(\w+)\s+(%\w+?)(?:<\d+>)?", text)
+        """.reg .b32 %r<79>;   .reg .b32 tmp;   .shared .align 8 .b8 name[1024];"""
+        register = re.fullmatch(r"\.reg\s+\.(\w+)\s+(%?\w+?)(?:<\d+>)?", text)
         shared = re.fullmatch(r"\.shared\s+\.align\s+(\d+)\s+\.b8\s+([\w$]+)\[(\d+)\]", text)
         if register:
-            self.prefixes[register[2]] = C_TYPES[register[1].replace("f", "b")]
+            kind = C_TYPES[register[1].replace("f", "b")]
+            if self.prefixes.setdefault(register[2], kind) != kind:
+                raise Unknown(text)  # two blocks in braces with different registers of a name
         elif shared:
             align = int(shared[1])
             self.shared[shared[2]] = (self.shared_size + align - 1) // align * align
@@ -126,9 +133,11 @@ class Kernel:
     # ---- source lines ----
 
     def move_to(self, loc):
-        file, line = loc.split()[1:3]
-        if line != "0":
-            self.place = (self.files[file], int(line))
+        """Of code from the toolkit's own headers, the line that it was inlined at."""
+        for file, line in re.findall(r"(?:\.loc|inlined_at)\s+(\d+)\s+(\d+)", loc):
+            if line != "0" and "/targets/" not in self.files[file]:
+                self.place = (self.files[file], int(line))
+                break
 
     def here(self):
         """AT and #line, once for each run of instructions of a line."""
@@ -141,7 +150,7 @@ class Kernel:
 
     def register(self, text):
         name = name_of(text)
-        prefix = re.match(r"%[a-z]+", text)[0]
+        prefix = re.match(r"%?[a-z]+", text)[0]
         self.registers[name] = self.prefixes[prefix]
         return name
 
@@ -157,8 +166,8 @@ class Kernel:
         if text.startswith("0d"):
             return f"number(0x{text[2:]}u)" if kind == "f64" else f"0x{text[2:]}u"
         if re.fullmatch(r"-?\d+", text):
-            suffix = "u" if int(text) > 2**63 - 1 else ""
-            return f"({C_TYPES[kind]}){text}{suffix}"
+            number = int(text) + (2**64 if int(text) == -2**63 else 0)  # C has no such literal
+            return f"({C_TYPES[kind]}){number}{'u' if number > 2**63 - 1 else ''}"
         if text in self.shared:
             return f"({C_TYPES[kind]}){self.shared[text]}"
         raise Unknown(text)
@@ -201,7 +210,8 @@ class Kernel:
                 raise Unknown(text)
         except (KeyError, IndexError, TypeError) as error:
             raise Unknown(text) from error
-        return condition + "{ " + code + " }"
+        cost = FP64_COST.get(parts[0], 0) if "f64" in parts else 0
+        return condition + "{ " + (f"FP64({cost}); " if cost else "") + code + " }"
 
     def arithmetic(self, parts, operands):
         name, kind = parts[0], parts[-1]
@@ -267,6 +277,21 @@ class Kernel:
         address = self.address(operands[0])
         return " ".join(f"store_{space}<{C_TYPES[kind]}>({address} + {i * size_of(kind)}, "
                         f"{self.read(value, kind)});" for i, value in enumerate(values))
+
+    def do_atom(self, parts, operands):
+        """atom.global.add.u64 old, [address], value;"""
+        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
+            raise Unknown(".".join(parts))
+        address, value = self.address(operands[1]), self.read(operands[2], parts[3])
+        return self.write(operands[0], parts[3],
+                          f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value})")
+
+    def do_red(self, parts, operands):
+        """An atomic operation whose old value nobody wants."""
+        address, value = self.address(operands[0]), self.read(operands[1], parts[3])
+        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
+            raise Unknown(".".join(parts))
+        return f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value});"
 
     def do_cvta(self, parts, operands):
         """All addresses are addresses of the host's memory already."""

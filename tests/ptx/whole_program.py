@@ -118,7 +118,8 @@ def the_real_program_works_without_a_driver(folder):
 
 def calls_of(call, arguments):
     """How many calls of that name the program makes when all goes well."""
-    result = run(*arguments, settings={"COUNT": call})
+    with tempfile.TemporaryDirectory() as folder:
+        result = run(*arguments, settings={"COUNT": call}, cwd=folder)
     return int(re.search(r"ptx: (\d+) calls", result.stderr)[1])
 
 
@@ -153,6 +154,28 @@ def no_memory_for_the_second_lane_is_no_failure(folder):
 
 
 @test
+def events_have_the_bytes_of_the_cpu(folder):
+    for name, extra in (("etl.h5", ()), ("turns.csv", ("-E", "10:100:3")),
+                        ("ww.lhe", ("--method", "ww"))):
+        command = ("sample", "-n", "4000", "-m", "0.3", *(extra if "-E" in extra else
+                                                          ("-E", "100", *extra)))
+        good(*command, "-o", "cpu-" + name, "--device", "cpu", program=FLAVBREM, cwd=folder)
+        good(*command, "-o", "cuda-" + name, "--device", "cuda", cwd=folder)
+        cpu, cuda = (Path(folder, kind + name).read_bytes() for kind in ("cpu-", "cuda-"))
+        assert cpu == cuda and len(cpu) > 100000, name
+        print(f"  {name}: {len(cpu)} bytes, all equal")
+
+
+@test
+def a_sampling_that_fails_leaves_no_file(folder):
+    command = ("sample", "-n", "3000", "-E", "100", "-m", "0.3", "-o", "ev.h5", "--device", "cuda")
+    for call in ("cudaLaunchKernel", "cudaMemcpyAsync", "cudaMallocHost"):
+        result = run(*command, settings={"FAIL": f"{call}:{calls_of(call, command)}"}, cwd=folder)
+        fails_with_sentence(result, call, "cuda:0")
+        assert not list(Path(folder).glob("ev.h5"))
+
+
+@test
 def auto_falls_back_where_the_device_does_not_start(folder):
     for call in ("cudaSetDevice:1", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
         result = run(*MANY, "--verbose", settings={"FAIL": call})
@@ -165,6 +188,7 @@ def auto_falls_back_where_the_device_does_not_start(folder):
 def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
+    assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
     assert re.search(r"^etl +1 ", page, re.M) and "auto takes a GPU from 1000 points on" in page
     print("  " + page.replace("\n", "\n  "))
     fails_with_sentence(run("devices", "--selftest", settings={"FAIL": "cudaLaunchKernel:5"}),

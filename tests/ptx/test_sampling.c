@@ -1,0 +1,510 @@
+/* Random numbers, events and histograms, run from the PTX of their kernels, have the bytes of the
+ * CPU.   usage: test_sampling [EVENTS]   of each process; where nothing is said 5000,
+ * and then every call of the runtime fails once */
+#include <cuda_runtime_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../points.h"
+#include "host/backend.h"
+#include "host/context.h"
+#include "host/integrate.h"
+#include "host/sampler.h"
+#include "kernels/launch.h"
+#include "runtime.h"
+
+enum { PROCESSES = 6 };
+
+static size_t n_events = 5000;
+static flavbrem_context *cpu, *gpu;
+static flavbrem_sampler *samplers[PROCESSES];
+
+static const struct {
+    const char *name;
+    flavbrem_lepton in, out;
+    double z, a, beam_energy_gev, m_phi_gev;
+    flavbrem_method method;
+    flavbrem_view view;
+} processes[PROCESSES] = {
+    {"e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3,
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+    {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12,
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+    {"e -> mu, C, 1000 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3,
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+    {"WW of mu -> tau, Pb, 100 GeV, 2 GeV, boson", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2,
+     FLAVBREM_WW, FLAVBREM_VIEW_BOSON},
+    {"WW of e -> mu, H, 20 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3,
+     FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
+    {"IWW of e -> mu, Pb, 100 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
+     0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON},
+};
+
+static flavbrem_sampler *create_sampler(int i, uint64_t seed)
+{
+    flavbrem_process process =
+        process_with(processes[i].in, processes[i].out, processes[i].z, processes[i].a);
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    flavbrem_sampler *sampler = NULL;
+    sampling.beam_energy_gev = processes[i].beam_energy_gev;
+    sampling.m_phi_gev = processes[i].m_phi_gev;
+    sampling.method = processes[i].method;
+    sampling.view = processes[i].view;
+    sampling.seed = seed;
+    if (flavbrem_sampler_create(cpu, &process, &sampling, &sampler) != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(cpu));
+    return sampler;
+}
+
+static int create_all(void **state)
+{
+    (void)state;
+    if (flavbrem_context_create(&cpu) != FLAVBREM_OK ||
+        flavbrem_context_create(&gpu) != FLAVBREM_OK ||
+        flavbrem_context_set_device(cpu, "cpu") != FLAVBREM_OK ||
+        flavbrem_context_set_device(gpu, "cuda") != FLAVBREM_OK)
+        return -1;
+    for (int i = 0; i < PROCESSES; i++)
+        samplers[i] = create_sampler(i, 1);
+    return 0;
+}
+
+static int destroy_all(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PROCESSES; i++)
+        flavbrem_sampler_destroy(&samplers[i]);
+    flavbrem_context_destroy(&cpu);
+    flavbrem_context_destroy(&gpu);
+    return ptx_not_given_back() == 0 ? 0 : -1;
+}
+
+static flavbrem_event *draw(flavbrem_context *context, size_t n_samplers,
+                            flavbrem_sampler *const from[], uint64_t first, size_t n)
+{
+    flavbrem_event *events = test_malloc((n + 1) * sizeof *events);
+    memset(events, 0xAB, n * sizeof *events);
+    if (flavbrem_events_draw(context, n_samplers, from, first, n, events) != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(context));
+    return events;
+}
+
+enum { WARP = 32 };
+
+/* Tries of density and azimuth; of a warp, those of the events that it waits for. */
+typedef struct try_sums {
+    double tries, azimuth_tries, warp_tries, warp_azimuth_tries;
+} try_sums;
+
+static void add_warp(try_sums *sums, size_t n, const flavbrem_event *events)
+{
+    uint32_t tries = 0, azimuth_tries = 0;
+    for (size_t k = 0; k < n; k++) {
+        sums->tries += events[k].tries;
+        sums->azimuth_tries += events[k].azimuth_tries;
+        tries = events[k].tries > tries ? events[k].tries : tries;
+        azimuth_tries =
+            events[k].azimuth_tries > azimuth_tries ? events[k].azimuth_tries : azimuth_tries;
+    }
+    sums->warp_tries += (double)n * tries;
+    sums->warp_azimuth_tries += (double)n * azimuth_tries;
+}
+
+/* Both sides. */
+static try_sums compare(size_t n_samplers, flavbrem_sampler *const from[], uint64_t first, size_t n)
+{
+    flavbrem_event *expected = draw(cpu, n_samplers, from, first, n);
+    flavbrem_event *got = draw(gpu, n_samplers, from, first, n);
+    try_sums sums = {.tries = 0.0};
+    for (size_t k = 0; k < n; k++)
+        if (memcmp(&got[k], &expected[k], sizeof *got) != 0)
+            fail_msg("event %zu from %llu on: x %.17g, t %.17g, %u tries, on the CPU x %.17g, t "
+                     "%.17g, %u tries",
+                     k, (unsigned long long)first, got[k].x, got[k].t_gev2, got[k].tries,
+                     expected[k].x, expected[k].t_gev2, expected[k].tries);
+    for (size_t k = 0; k < n; k += WARP)
+        add_warp(&sums, n - k < WARP ? n - k : WARP, got + k);
+    test_free(expected);
+    test_free(got);
+    return sums;
+}
+
+/* ---- random numbers ---- */
+
+static device_engine *start_engine(rule_set **rules)
+{
+    device_engine *engine = NULL;
+    assert_int_equal(rule_set_create(rules), FLAVBREM_OK);
+    assert_int_equal(cuda_backend.create(&engine, 0, *rules, gpu), FLAVBREM_OK);
+    return engine;
+}
+
+static void blocks_on_the_device(uint32_t n, const rng_place *places, rng_block *blocks)
+{
+    rule_set *rules = NULL;
+    device_engine *engine = start_engine(&rules);
+    memset(blocks, 0, n * sizeof *blocks);
+    assert_int_equal(cuda_backend.random_blocks(engine, n, places, blocks, gpu), FLAVBREM_OK);
+    cuda_backend.destroy(&engine);
+    rule_set_destroy(&rules);
+}
+
+/* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
+static void the_devices_philox_gives_the_published_vectors(void **state)
+{
+    static const rng_place places[] = {
+        {{{0, 0}}, 0, 0},
+        {{{UINT32_MAX, UINT32_MAX}}, UINT64_MAX, UINT64_MAX},
+        {{{0xa4093822, 0x299f31d0}}, UINT64_C(0x85a308d3243f6a88), UINT64_C(0x0370734413198a2e)},
+    };
+    static const rng_block expected[] = {
+        {{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
+        {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+        {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+    };
+    rng_block blocks[3];
+    (void)state;
+    blocks_on_the_device(3, places, blocks);
+    assert_memory_equal(blocks, expected, sizeof expected);
+}
+
+static void cuRAND_and_Random123_give_the_same_numbers(void **state)
+{
+    enum { N = 50001 };
+    rng_place *places = test_calloc(N, sizeof *places);
+    rng_block *blocks = test_calloc(N, sizeof *blocks);
+    uint64_t random = 1;
+    (void)state;
+    for (size_t k = 0; k < N; k++) {
+        uint64_t key = random_bits(&random);
+        places[k].key.word[0] = (uint32_t)key;
+        places[k].key.word[1] = (uint32_t)(key >> 32);
+        places[k].draw = random_bits(&random) >> k % 64;
+        places[k].i = random_bits(&random) >> k / 64 % 64;
+    }
+    blocks_on_the_device(N, places, blocks);
+    for (size_t k = 0; k < N; k++) {
+        rng_block expected = rng_draw(places[k].key, places[k].draw, places[k].i);
+        assert_memory_equal(&blocks[k], &expected, sizeof expected);
+    }
+    test_free(places);
+    test_free(blocks);
+}
+
+/* ---- events ---- */
+
+static void events_have_the_bytes_of_the_cpu(void **state)
+{
+    double n = (double)n_events;
+    (void)state;
+    for (int i = 0; i < PROCESSES; i++) {
+        uint64_t before = ptx_fp64_operations();
+        try_sums sums = compare(1, &samplers[i], 0, n_events);
+        print_message("%s: %zu events, all bytes equal; an event: %.3f tries, %.3f of the azimuth, "
+                      "%.0f FP64 operations; a warp: %.2f, %.2f tries\n",
+                      processes[i].name, n_events, sums.tries / n, sums.azimuth_tries / n,
+                      (double)(ptx_fp64_operations() - before) / n, sums.warp_tries / n,
+                      sums.warp_azimuth_tries / n);
+        assert_true(sums.tries > n && sums.tries < 1.5 * n);
+    }
+}
+
+/* Also across the end of the numbers of 32, 63 and 64 bits. */
+static void any_range_has_the_bytes_of_the_cpu(void **state)
+{
+    static const uint64_t firsts[] = {1, (UINT64_C(1) << 32) - 50, (UINT64_C(1) << 63) - 50,
+                                      UINT64_MAX - 49};
+    static const size_t sizes[] = {0, 1, 127, 129};
+    (void)state;
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++)
+        compare(1, &samplers[i % PROCESSES], firsts[i], 100);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        compare(1, &samplers[0], 12345, sizes[i]);
+}
+
+static void samplers_in_turn_have_the_bytes_of_the_cpu(void **state)
+{
+    flavbrem_sampler *twice[] = {samplers[0], samplers[2], samplers[0], samplers[1]};
+    (void)state;
+    compare(PROCESSES, samplers, 7, 500);
+    compare(4, twice, (UINT64_C(1) << 32) - 50, 200);
+    flavbrem_event *turns = draw(gpu, PROCESSES, samplers, 7, 3);
+    flavbrem_event *alone = draw(gpu, 1, &samplers[8 % PROCESSES], 8, 1);
+    assert_memory_equal(&turns[1], alone, sizeof *alone);
+    test_free(turns);
+    test_free(alone);
+}
+
+/* A sampler goes to the device once; one that was made in the place of another is not taken for it.
+ */
+static void samplers_stay_on_the_device(void **state)
+{
+    (void)state;
+    flavbrem_sampler *first = create_sampler(0, 77), *second;
+    compare(1, &first, 0, 10);
+    int allocations = ptx_calls("cudaMalloc");
+    compare(1, &first, 10, 10);
+    compare(1, &samplers[0], 10, 10);
+    compare(1, &first, 20, 10);
+    assert_int_equal(ptx_calls("cudaMalloc"), allocations);
+    flavbrem_sampler_destroy(&first);
+    for (uint64_t seed = 78; seed < 81; seed++) {
+        second = create_sampler(0, seed);
+        compare(1, &second, 0, 10);
+        flavbrem_sampler_destroy(&second);
+        assert_int_equal(ptx_calls("cudaMalloc"), ++allocations);
+    }
+}
+
+static size_t largest_sampler_bytes(void)
+{
+    size_t largest = 0;
+    for (int i = 0; i < PROCESSES; i++) {
+        size_t bytes = sampler_data_of(samplers[i]).hat_bytes;
+        largest = bytes > largest ? bytes : largest;
+    }
+    return offsetof(device_sampler, hat_head) + largest;
+}
+
+/* The device has room for one sampler and two chunks of 1024 events. */
+static void little_memory_changes_no_bytes(void **state)
+{
+    enum { CHUNK = 1024, TABLE = sizeof(void *) };
+    char memory[40];
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_request request = request_for(FLAVBREM_IWW, FLAVBREM_SIGMA, 1e-2);
+    (void)state;
+    assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK); /* starts anew */
+    cross_section(gpu, &process, &request, 100.0, 0.3, 0.0, 0.0);
+    snprintf(memory, sizeof memory, "%zu",
+             ptx_used() + largest_sampler_bytes() + TABLE + 2 * CHUNK * sizeof(flavbrem_event));
+    assert_int_equal(setenv("FLAVBREM_PTX_MEMORY", memory, 1), 0);
+    for (int turn = 0; turn < 2 * PROCESSES; turn++) {
+        int launches = ptx_calls("cudaLaunchKernel");
+        compare(1, &samplers[turn % PROCESSES], 0, 2500);
+        if (turn >= PROCESSES) /* the first one, of a smaller sampler, has larger chunks */
+            assert_int_equal(ptx_calls("cudaLaunchKernel") - launches, 3);
+    }
+    assert_int_equal(unsetenv("FLAVBREM_PTX_MEMORY"), 0);
+    assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
+}
+
+static void auto_takes_the_cpu_for_few_events(void **state)
+{
+    const char *reason = "";
+    (void)state;
+    assert_int_equal(flavbrem_context_set_device(gpu, "auto"), FLAVBREM_OK);
+    compare(1, samplers, 0, 100);
+    assert_true(strncmp(flavbrem_context_device(gpu, &reason), "cpu", 3) == 0);
+    assert_string_equal(reason, "few events");
+    assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
+    compare(1, samplers, 0, 100);
+    assert_string_equal(flavbrem_context_device(gpu, &reason), "cuda:0");
+}
+
+/* ---- any grid ---- */
+
+static void *on_device(const void *bytes, size_t n)
+{
+    void *there = NULL;
+    assert_int_equal(cudaMalloc(&there, n), cudaSuccess);
+    if (bytes != NULL)
+        assert_int_equal(cudaMemcpy(there, bytes, n, cudaMemcpyHostToDevice), cudaSuccess);
+    return there;
+}
+
+static device_sampler *sampler_on_device(const flavbrem_sampler *sampler)
+{
+    sampler_data data = sampler_data_of(sampler);
+    size_t hat_at = offsetof(device_sampler, hat_head);
+    char *bytes = test_malloc(hat_at + data.hat_bytes);
+    memcpy(bytes, data.source, sizeof *data.source);
+    memcpy(bytes + hat_at, data.hat, data.hat_bytes);
+    void *there = on_device(bytes, hat_at + data.hat_bytes);
+    test_free(bytes);
+    return there;
+}
+
+static void launch(device_draw *job, unsigned blocks, unsigned threads)
+{
+    void (*kernel)(device_draw) = draw_events;
+    const void *address;
+    void *arguments[] = {job};
+    struct dim3 grid = {blocks, 1, 1}, block = {threads, 1, 1};
+    memcpy(&address, &kernel, sizeof address);
+    assert_int_equal(cudaLaunchKernel(address, grid, block, arguments, 0, NULL), cudaSuccess);
+}
+
+static void any_grid_gives_the_same_bytes(void **state)
+{
+    enum { N = 300 };
+    static const unsigned grids[][2] = {{1, 1}, {1, 37}, {7, 5}, {3, 128}, {2, 101}};
+    flavbrem_event *expected = draw(cpu, 2, samplers, 41, N), got[N];
+    device_sampler *there[2] = {sampler_on_device(samplers[0]), sampler_on_device(samplers[1])};
+    void *table = on_device(there, sizeof there);
+    (void)state;
+    for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) {
+        device_draw job = {table, on_device(NULL, sizeof got), 41, 2, N};
+        launch(&job, grids[i][0], grids[i][1]);
+        assert_int_equal(cudaMemcpy(got, job.events, sizeof got, cudaMemcpyDeviceToHost),
+                         cudaSuccess);
+        assert_memory_equal(got, expected, sizeof got);
+        assert_int_equal(cudaFree(job.events), cudaSuccess);
+    }
+    assert_int_equal(cudaFree(table), cudaSuccess);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(cudaFree(there[i]), cudaSuccess);
+    test_free(expected);
+}
+
+/* ---- histograms ---- */
+
+enum { X_EDGES = 12, T_EDGES = 7 };
+
+static const double x_edges[X_EDGES] = {0.01, 0.05, 0.1, 0.2, 0.3,  0.4,
+                                        0.5,  0.6,  0.8, 0.9, 0.95, 0.99};
+static const double t_edges[T_EDGES] = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2};
+
+static flavbrem_histogram histogram_over(size_t n_axes, flavbrem_variable variable,
+                                         uint64_t *counts)
+{
+    int is_angle = variable == FLAVBREM_VARIABLE_THETA || variable == FLAVBREM_VARIABLE_PSI;
+    flavbrem_axis wide = {variable, X_EDGES, x_edges}, narrow = {variable, T_EDGES, t_edges};
+    flavbrem_axis second = {FLAVBREM_VARIABLE_T, T_EDGES, t_edges};
+    return (flavbrem_histogram){
+        .n_axes = n_axes,
+        .axes = {is_angle || variable == FLAVBREM_VARIABLE_T ? narrow : wide, second},
+        .counts = counts};
+}
+
+static double variable_of(const flavbrem_event *event, flavbrem_variable variable)
+{
+    const double numbers[] = {event->x, event->theta_rad, event->y, event->psi_rad, event->t_gev2};
+    return numbers[variable];
+}
+
+/* Bins by looking at every edge. */
+static void count_plainly(size_t n, const flavbrem_event *events, flavbrem_histogram *h)
+{
+    for (size_t k = 0; k < n; k++) {
+        size_t bin = 0;
+        for (size_t a = 0; a < h->n_axes; a++) {
+            size_t i = 0;
+            while (i < h->axes[a].n_edges &&
+                   h->axes[a].edges[i] <= variable_of(&events[k], h->axes[a].variable))
+                i++;
+            bin = bin * (h->axes[a].n_edges + 1) + i;
+        }
+        h->counts[bin]++;
+        h->tries += events[k].tries;
+        h->azimuth_tries += events[k].azimuth_tries;
+        h->above += events[k].weight > 1.0;
+        if (events[k].weight > h->largest_weight)
+            h->largest_weight = events[k].weight;
+    }
+}
+
+static void compare_histograms(size_t n_axes, flavbrem_variable variable, size_t n)
+{
+    enum { BINS = (X_EDGES + 1) * (T_EDGES + 1) };
+    uint64_t plain[BINS] = {0}, on_cpu[BINS] = {0}, on_gpu[BINS] = {0};
+    flavbrem_histogram h[] = {histogram_over(n_axes, variable, plain),
+                              histogram_over(n_axes, variable, on_cpu),
+                              histogram_over(n_axes, variable, on_gpu)};
+    flavbrem_event *events = draw(cpu, 2, samplers, 3, n);
+    count_plainly(n, events, &h[0]);
+    size_t half = n / 2;
+    for (int where = 1; where < 3; where++) { /* twice: counts are added */
+        flavbrem_context *context = where == 1 ? cpu : gpu;
+        assert_int_equal(flavbrem_events_histogram(context, 2, samplers, 3, half, &h[where]),
+                         FLAVBREM_OK);
+        assert_int_equal(
+            flavbrem_events_histogram(context, 2, samplers, 3 + half, n - half, &h[where]),
+            FLAVBREM_OK);
+        assert_memory_equal(h[where].counts, plain, sizeof plain);
+        assert_true(h[where].tries == h[0].tries && h[where].azimuth_tries == h[0].azimuth_tries);
+        assert_true(h[where].above == h[0].above && h[where].largest_weight == h[0].largest_weight);
+    }
+    assert_true(h[0].tries > n && h[0].largest_weight >= 1.0);
+    test_free(events);
+}
+
+static void histograms_have_the_counts_of_the_cpu(void **state)
+{
+    (void)state;
+    for (flavbrem_variable v = FLAVBREM_VARIABLE_X; v <= FLAVBREM_VARIABLE_T; v++)
+        compare_histograms(1, v, 333);
+    compare_histograms(2, FLAVBREM_VARIABLE_X, 999);
+    compare_histograms(2, FLAVBREM_VARIABLE_THETA, 999);
+}
+
+/* ---- failures ---- */
+
+/* Each call of the runtime fails once. Returns how many did. */
+static int fail_each_call(int counting)
+{
+    enum { N = 1500 };
+    flavbrem_event *expected = draw(cpu, 2, samplers, 0, N), *got = test_calloc(N, sizeof *got);
+    uint64_t counts[X_EDGES + 1] = {0}, zeros[X_EDGES + 1] = {0};
+    flavbrem_histogram h = histogram_over(1, FLAVBREM_VARIABLE_X, counts);
+    int failures = 0, reached = 1;
+    for (int k = 1; reached; k++) {
+        char text[40];
+        flavbrem_context *fresh = NULL;
+        assert_int_equal(flavbrem_context_create(&fresh), FLAVBREM_OK);
+        assert_int_equal(flavbrem_context_set_device(fresh, "cuda"), FLAVBREM_OK);
+        int before = ptx_calls("any");
+        snprintf(text, sizeof text, "any:%d", before + k);
+        assert_int_equal(setenv("FLAVBREM_PTX_FAIL", text, 1), 0);
+        memset(counts, 0, sizeof counts);
+        flavbrem_status status = counting ? flavbrem_events_histogram(fresh, 2, samplers, 0, N, &h)
+                                          : flavbrem_events_draw(fresh, 2, samplers, 0, N, got);
+        reached = ptx_calls("any") - before >= k;
+        if (status == FLAVBREM_OK && !counting)
+            assert_memory_equal(got, expected, N * sizeof *got);
+        if (status != FLAVBREM_OK) {
+            failures++;
+            assert_int_equal(status, FLAVBREM_ERROR_DEVICE);
+            assert_non_null(strstr(flavbrem_context_message(fresh), "(cuda"));
+            assert_memory_equal(counts, zeros, sizeof counts);
+        }
+        flavbrem_context_destroy(&fresh);
+        assert_int_equal(unsetenv("FLAVBREM_PTX_FAIL"), 0);
+    }
+    test_free(expected);
+    test_free(got);
+    return failures;
+}
+
+static void every_call_may_fail(void **state)
+{
+    size_t before = ptx_not_given_back();
+    (void)state;
+    int drawing = fail_each_call(0), counting = fail_each_call(1);
+    print_message("%d failures while drawing, %d while counting\n", drawing, counting);
+    assert_true(drawing > 20 && counting > 20);
+    assert_int_equal(ptx_not_given_back(), before);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_devices_philox_gives_the_published_vectors),
+        cmocka_unit_test(cuRAND_and_Random123_give_the_same_numbers),
+        cmocka_unit_test(events_have_the_bytes_of_the_cpu),
+        cmocka_unit_test(any_range_has_the_bytes_of_the_cpu),
+        cmocka_unit_test(samplers_in_turn_have_the_bytes_of_the_cpu),
+        cmocka_unit_test(samplers_stay_on_the_device),
+        cmocka_unit_test(little_memory_changes_no_bytes),
+        cmocka_unit_test(auto_takes_the_cpu_for_few_events),
+        cmocka_unit_test(any_grid_gives_the_same_bytes),
+        cmocka_unit_test(histograms_have_the_counts_of_the_cpu),
+    };
+    const struct CMUnitTest failures[] = {cmocka_unit_test(every_call_may_fail)};
+    if (argc > 1) {
+        n_events = strtoull(argv[1], NULL, 10);
+        return cmocka_run_group_tests(tests, create_all, destroy_all);
+    }
+    int failed = cmocka_run_group_tests(tests, create_all, destroy_all);
+    return failed + cmocka_run_group_tests(failures, create_all, destroy_all);
+}
