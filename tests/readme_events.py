@@ -1,6 +1,6 @@
-"""The README's readers of an event file, in Python and in C, print what it shows.
+"""What the README shows of events is what comes out: a histogram, readers in Python and in C.
 
-usage: readme_reads_events.py PROGRAM README
+usage: readme_events.py PROGRAM README
 """
 import os
 import re
@@ -46,6 +46,16 @@ def sample(folder):
     run(PROGRAM, *words, folder=folder)
 
 
+def histogram(folder):
+    """And its summary, which is that of the README's file of as many events."""
+    example = re.search(r"^\$ flavbrem (sample --histogram .*)\n([^`]*)```", README, re.M)
+    words, shown = example.groups()
+    printed = run(PROGRAM, *words.split(), folder=folder)
+    assert printed == shown, (printed, shown)
+    summary = printed.split("\n")[1].removeprefix("# ")
+    assert re.search(rf"^ev\.h5: {re.escape(summary)}, ", README, re.M), summary
+
+
 def in_python(folder):
     sample(folder)
     program, output = block("python", ["ev.h5", "psi_rad"])
@@ -70,7 +80,7 @@ def in_c(folder):
 
 
 def main():
-    tests = [in_python, in_c]
+    tests = [histogram, in_python, in_c]
     failed = skipped = 0
     for test in tests:
         with tempfile.TemporaryDirectory() as folder:
