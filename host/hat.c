@@ -1,9 +1,10 @@
 /* The hat's nodes have the density a little raised; then the density is probed inside all cells,
  * and where it still stands out, the nodes around are lifted. Cells where that was so, and their
- * neighbours, are probed once more at many places. */
+ * neighbours, are looked at closely, and those where it was so again still more closely. */
 #include "host/hat.h"
 
 #include <stdlib.h>
+#include <string.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -199,13 +200,19 @@ static corners corners_of(const hat *h, const double part[3])
     return of;
 }
 
-/* Lifts the corners of a cell so that the hat is no lower than the density at the place, by as
- * little as possible in the sum of squares. Returns 1 where it was lower. */
-static int lift(const corners *of, double *height, double density)
+static double height_at(const corners *of, const double *height)
 {
     double sum = 0.0;
     for (int c = 0; c < of->n; c++)
         sum += of->weight[c] * height[of->offset[c]];
+    return sum;
+}
+
+/* Lifts the corners of a cell so that the hat is no lower than the density at the place, by as
+ * little as possible in the sum of squares. Returns 1 where it was lower. */
+static int lift(const corners *of, double *height, double density)
+{
+    double sum = height_at(of, height);
     if (density <= sum)
         return 0;
     for (int c = 0; c < of->n; c++)
@@ -230,39 +237,70 @@ static void lift_cells(const hat *h, const density_grid *grid, int32_t cubes, do
             }
 }
 
-/* Where a steep cell is looked at again: the middles of its parts. */
-static const double close_xv[4] = {0.125, 0.375, 0.625, 0.875};
-static const double close_t[8] = {0.0625, 0.1875, 0.3125, 0.4375, 0.5625, 0.6875, 0.8125, 0.9375};
+/* How a steep cell is looked at again: at the middles of its n_x x n_v x n_t parts. */
+typedef struct close_look {
+    int n_x, n_v, n_t;
+} close_look;
 
-#define CLOSE_COLUMNS 16
-#define CLOSE_PROBES (8 * CLOSE_COLUMNS)
+static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
 
-static void probe_closely(const event_source *source, densities_function *densities, const hat *h,
-                          int32_t cell, double values[CLOSE_PROBES])
+#define LOOKS ((int)(sizeof looks / sizeof *looks))
+#define MOST_CLOSE_COLUMNS 64
+#define MOST_CLOSE_T 16
+#define MOST_CLOSE (MOST_CLOSE_COLUMNS * MOST_CLOSE_T)
+#define VALUES_AT_ONCE (512 * MOST_CLOSE)
+
+/* The middle of part number k of n. */
+static double middle(int k, int n)
 {
-    density_column columns[CLOSE_COLUMNS];
-    double t_z[8];
-    int32_t at[3];
-    node_place(h, cell, at);
-    for (int c = 0; c < CLOSE_COLUMNS; c++)
-        columns[c] =
-            column_at(h, cell / h->stride_cube, at[0] + close_xv[c / 4], at[1] + close_xv[c % 4]);
-    for (int k = 0; k < 8; k++)
-        t_z[k] = (at[2] + close_t[k]) * h->per_cells_t;
-    densities(source, CLOSE_COLUMNS, columns, h->cells_t > 0 ? 8 : 1, t_z, values);
+    return (k + 0.5) / n;
 }
 
-/* The corners for each of them; returns how many there are. */
-static int close_corners(const hat *h, corners all[CLOSE_PROBES])
+/* WW and IWW have no t. */
+static int close_in_column(const hat *h, const close_look *look)
 {
-    int in_column = h->cells_t > 0 ? 8 : 1, n = CLOSE_COLUMNS * in_column;
+    return h->cells_t > 0 ? look->n_t : 1;
+}
+
+static void probe_closely(const event_source *source, densities_function *densities, const hat *h,
+                          const close_look *look, int32_t cell, double *values)
+{
+    density_column columns[MOST_CLOSE_COLUMNS];
+    double t_z[MOST_CLOSE_T];
+    int32_t at[3];
+    node_place(h, cell, at);
+    for (int c = 0; c < look->n_x * look->n_v; c++)
+        columns[c] = column_at(h, cell / h->stride_cube, at[0] + middle(c / look->n_v, look->n_x),
+                               at[1] + middle(c % look->n_v, look->n_v));
+    for (int k = 0; k < look->n_t; k++)
+        t_z[k] = (at[2] + middle(k, look->n_t)) * h->per_cells_t;
+    densities(source, (size_t)(look->n_x * look->n_v), columns, (size_t)close_in_column(h, look),
+              t_z, values);
+}
+
+/* The corners for each of the places; returns how many there are. */
+static int close_corners(const hat *h, const close_look *look, corners *all)
+{
+    int in_column = close_in_column(h, look), n = look->n_x * look->n_v * in_column;
     for (int p = 0; p < n; p++) {
         int c = p / in_column;
-        const double part[3] = {close_xv[c / 4], close_xv[c % 4],
-                                in_column > 1 ? close_t[p % in_column] : 0.0};
+        const double part[3] = {middle(c / look->n_v, look->n_x), middle(c % look->n_v, look->n_v),
+                                in_column > 1 ? middle(p % in_column, in_column) : 0.0};
         all[p] = corners_of(h, part);
     }
     return n;
+}
+
+/* Returns 1 where the density stood out of the hat at one of the places. */
+static int lift_closely(const corners *all, int n, const double *values, double *height)
+{
+    int stood_out = 0;
+    for (int p = 0; p < n; p++) {
+        double density = finite(values[p]);
+        stood_out |= density > height_at(&all[p], height);
+        lift(&all[p], height, RAISE_STEEP * density);
+    }
+    return stood_out;
 }
 
 /* The low corner of a cell that was lifted, or whose neighbour was. */
@@ -282,28 +320,33 @@ static int is_near_steep(const hat *h, const unsigned char *steep, int32_t node)
     return near;
 }
 
-/* Returns 0 where there is no memory. */
+/* Looks at steep cells and their neighbours; in the end those are steep that stood out again.
+ * Returns 0 where there is no memory. */
 static int look_closer(const event_source *source, densities_function *densities, const hat *h,
-                       double *height, const unsigned char *steep, int threads)
+                       const close_look *look, double *height, unsigned char *steep, int threads)
 {
     int32_t *cells = calloc((size_t)h->n_nodes, sizeof *cells), n = 0;
-    for (int32_t i = 0; cells != NULL && i < h->n_nodes; i++)
+    corners *all = calloc(MOST_CLOSE, sizeof *all);
+    double *values = calloc(VALUES_AT_ONCE, sizeof *values);
+    int good = cells != NULL && all != NULL && values != NULL;
+    for (int32_t i = 0; good && i < h->n_nodes; i++)
         if (is_near_steep(h, steep, i))
             cells[n++] = i;
-    double *values = calloc((size_t)n * CLOSE_PROBES + 1, sizeof *values);
-    int good = cells != NULL && values != NULL;
-    if (good) {
-#pragma omp parallel for schedule(dynamic, 64) num_threads(threads)
-        for (int32_t c = 0; c < n; c++)
-            probe_closely(source, densities, h, cells[c], values + (size_t)c * CLOSE_PROBES);
+    memset(steep, 0, (size_t)h->n_nodes);
+    int places = good ? close_corners(h, look, all) : 0;
+    int32_t at_once = good ? VALUES_AT_ONCE / places : 0;
+    for (int32_t first = 0; good && first < n; first += at_once) {
+        int32_t now = n - first < at_once ? n - first : at_once;
+#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
+        for (int32_t c = 0; c < now; c++)
+            probe_closely(source, densities, h, look, cells[first + c],
+                          values + (size_t)c * (size_t)places);
+        for (int32_t c = 0; c < now; c++)
+            steep[cells[first + c]] = (unsigned char)lift_closely(
+                all, places, values + (size_t)c * (size_t)places, height + cells[first + c]);
     }
-    corners all[CLOSE_PROBES];
-    int probed = close_corners(h, all);
-    for (int32_t c = 0; good && c < n; c++)
-        for (int p = 0; p < probed; p++)
-            lift(&all[p], height + cells[c],
-                 RAISE_STEEP * finite(values[(size_t)c * CLOSE_PROBES + (size_t)p]));
     free(cells);
+    free(all);
     free(values);
     return good;
 }
@@ -352,7 +395,8 @@ static int raise_over_density(const event_source *source, densities_function *de
         lay_out_grids(source, h, grids, n_grids);
         fill_grids(source, densities, h, grids, n_grids, threads);
         raise_nodes(h, grids, n_grids, source->f.n_panels, nodes, height, steep);
-        good = look_closer(source, densities, h, height, steep, threads);
+        for (int i = 0; good && i < LOOKS; i++)
+            good = look_closer(source, densities, h, &looks[i], height, steep, threads);
     }
     free(values);
     free(nodes);
