@@ -67,7 +67,6 @@ const char sample_help[] =
     "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
     "Examples:\n"
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
-    "  flavbrem sample -o part2.lhe.gz -n 1000000 --first 1000000 -E 100 -m 0.3 --resume\n"
     "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n";
 
 /* ---- what is asked ---- */
