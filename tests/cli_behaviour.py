@@ -645,6 +645,14 @@ def h5py_reads_a_table_in_three_lines(folder):
 
 
 @test
+def info_tells_where_a_text_of_events_says_what_it_is(folder):
+    good("sample", "-o", "a.lhe", "-n", "10", "-E", "100", "-m", "0.3", cwd=folder)
+    result = run("info", "a.lhe", cwd=folder)
+    assert result.returncode == 2 and result.stdout == "" and "first and last lines" in result.stderr
+    assert "No such file" in run("info", "b.lhe", cwd=folder).stderr
+
+
+@test
 def stale_unfinished_files_go(folder):
     gone = subprocess.Popen(["true"])
     gone.wait()

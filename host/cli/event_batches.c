@@ -31,6 +31,11 @@ size_t event_batch_chunks(size_t n)
     return (n + EVENT_CHUNK - 1) / EVENT_CHUNK;
 }
 
+void drawn_on_note(struct drawn_on *drawn_on, const flavbrem_context *context)
+{
+    drawn_on->device = flavbrem_context_device(context, &drawn_on->reason);
+}
+
 /* ---- memory ---- */
 
 static void free_batches(struct round *round, size_t chunks)
@@ -154,6 +159,8 @@ static int draw_all(struct round *round, const struct event_source *source, uint
         batch->place = done;
         batch->n = n - done < most ? (size_t)(n - done) : most;
         code = fill(round, source, batch, problem);
+        if (round->drawn == 0)
+            drawn_on_note(source->drawn_on, source->context);
         done += batch->n;
         if (code == EXIT_DONE)
             hand_over(round);

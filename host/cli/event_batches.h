@@ -24,12 +24,20 @@ struct event_sink {
     int (*take)(void *user, const struct event_batch *batch, struct problem *problem);
 };
 
+/* The device of the first batch, which is the largest. */
+struct drawn_on {
+    const char *device, *reason; /* as flavbrem_context_device tells */
+};
+
+void drawn_on_note(struct drawn_on *drawn_on, const flavbrem_context *context);
+
 /* Where events come from. */
 struct event_source {
     flavbrem_context *context;
     size_t n_samplers;
     flavbrem_sampler **samplers;
     uint64_t first; /* number of the event at place 0 */
+    struct drawn_on *drawn_on;
 };
 
 /* Chunks of a batch that n is looked at in. */

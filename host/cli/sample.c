@@ -18,7 +18,7 @@
 #define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
 
 const char sample_help[] =
-    "usage: flavbrem sample -o FILE -n EVENTS -E ENERGY -m MASS [options]\n"
+    "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY -m MASS [options]\n"
     "\n"
     "Events l_i N -> l_f N phi with weight 1, drawn from the cross-section by accept-reject, into "
     "a\n"
@@ -29,8 +29,9 @@ const char sample_help[] =
     "  -o, --output FILE        by its name: .h5 (HDF5), .lhe[.gz] (Les Houches), .hepmc[.gz]\n"
     "                           (HepMC3), .csv[.gz] (G4DarkBreM); - is stdout, with --to.\n"
     "                           It appears when it is complete\n"
-    "  -n, --events N           in the file, 1 to 1e12\n"
+    "  -n, --events N           of all beam energies together, 1 to 1e12\n"
     "  -E, --beam-energy RANGE  beam energy [GeV]; of several, event i has number i % count\n"
+    "                           (not in LHE)\n"
     "  -m, --m-phi MASS         boson mass [GeV]\n"
     "  --seed S                 0 to 2^64 - 1 (1)\n"
     "  --first I                number of the first event: files of 0 to 999 and of 1000 to 1999\n"
@@ -38,7 +39,8 @@ const char sample_help[] =
     "  --charge Q               of the incoming lepton, -1 or +1 (-1)\n"
     "  --to FORMAT              h5, lhe, hepmc or csv, where the name does not say\n"
     "  --compress               HDF5 columns, or what goes to stdout, compressed\n"
-    "  --resume                 go on with what an interrupted --resume left; the same bytes\n"
+    "  --resume                 leave the unfinished file when interrupted; the same command goes\n"
+    "                           on from there, to the same bytes (not of compressed HDF5)\n"
     "  --histogram WHAT         instead of -o: counts over one or two of x, theta, y, psi, t,\n"
     "                           x:100, x,theta:100x100 or x=0:1:50,theta=1e-5:0.1:50:log;\n"
     "                           without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to 1e4\n"
@@ -50,7 +52,8 @@ const char sample_help[] =
     "Physics (default):\n"
     "  --method METHOD          etl, ww or iww (etl)\n"
     "  --view PARTICLE          what WW and IWW describe, boson (x, theta) or lepton (y, psi);\n"
-    "                           the other one follows from the least momentum transfer (boson)\n"
+    "                           the other one, which they do not define, is given the least\n"
+    "                           momentum transfer (boson)\n"
     "  --lepton IN:OUT          two of e, mu, tau (e:mu)\n"
     "  --target Z,A[,DENSITY]   or a symbol, H to U; density [g/cm3] (82,207, which is Pb)\n"
     "  --coupling H             of the cross-section in the file (1e-4)\n"
@@ -236,6 +239,7 @@ struct work {
     const struct options *options;
     struct sample_source source;
     struct progress progress;
+    struct drawn_on drawn_on;
 };
 
 static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
@@ -243,7 +247,8 @@ static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
 {
     const struct options *options = work->options;
     struct event_source source = {work->source.context, work->source.n_energies,
-                                  work->source.samplers, options->first};
+                                  work->source.samplers, options->first, &work->drawn_on};
+    drawn_on_note(&work->drawn_on, source.context);
     progress_begin(&work->progress, (size_t)(options->events - done), options->quiet);
     work->progress.what = "events";
     int code =
@@ -252,16 +257,28 @@ static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
     return code;
 }
 
+/* Why no GPU worked, as far as it is known without a batch: the batches of a CPU are all small. */
+static const char *why_no_gpu(const char *reason)
+{
+    const char *name, *problem;
+    int usable;
+    for (size_t i = 0; (name = flavbrem_device_name(i, &usable, &problem)) != NULL; i++)
+        if (strncmp(name, "cuda", 4) == 0)
+            return usable ? reason : problem;
+    return reason;
+}
+
 static void tell_time(const struct work *work)
 {
-    const char *reason, *device = flavbrem_context_device(work->source.context, &reason);
+    const char *reason = work->drawn_on.reason, *device = work->drawn_on.device;
     const char *asked = work->options->device;
     if (!work->options->verbose)
         return;
     fprintf(stderr, "%zu events in %.3g s on device %s", work->progress.total,
             progress_seconds(&work->progress), device);
     if (strcmp(asked, "auto") == 0)
-        fprintf(stderr, " (auto%s%s)", *reason == '\0' ? "" : ", no GPU: ", reason);
+        fprintf(stderr, " (auto%s%s)",
+                *reason == '\0' ? "" : ", no GPU: ", *reason == '\0' ? "" : why_no_gpu(reason));
     fputc('\n', stderr);
 }
 
@@ -349,6 +366,8 @@ static int count(struct work *work, flavbrem_histogram *counts, struct problem *
         size_t n = left < COUNTED_AT_ONCE ? (size_t)left : COUNTED_AT_ONCE;
         status = flavbrem_events_histogram(source->context, source->n_energies, source->samplers,
                                            options->first + done, n, counts);
+        if (done == 0)
+            drawn_on_note(&work->drawn_on, source->context);
         done += n;
         work->progress.before += n;
         progress_update(&work->progress, 0, 0);

@@ -30,7 +30,7 @@ typedef struct flavbrem_sampling {
     uint64_t seed;          /* any */
 } flavbrem_sampling;
 
-/* ETL, seen from the boson, seed 1; the energy and the mass are 0 and must be given. */
+/* ETL, seed 1, view FLAVBREM_VIEW_BOSON; the energy and the mass are 0 and must be given. */
 flavbrem_sampling flavbrem_sampling_default(void);
 
 /* "boson", "lepton". */
@@ -44,10 +44,10 @@ typedef struct flavbrem_sampler flavbrem_sampler;
  * All three particles are on their mass shells, and momentum is conserved. */
 typedef struct flavbrem_event {
     double lepton[4], boson[4], nucleus[4];
-    double x, theta_rad; /* of the boson: E_phi/E, angle to the beam */
-    double y, psi_rad;   /* of the lepton: E_f/E, angle to the beam */
-    double t_gev2;       /* momentum transfer to the nucleus, -q^2 */
-    double weight; /* 1; larger where the density lies above the hat, which is then the excess */
+    double x, theta_rad;           /* of the boson: E_phi/E, angle to the beam */
+    double y, psi_rad;             /* of the lepton: E_f/E, angle to the beam */
+    double t_gev2;                 /* momentum transfer to the nucleus, -q^2 */
+    double weight;                 /* 1; where the density lies above the hat, density over hat */
     uint32_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's */
 } flavbrem_event;
 
@@ -58,9 +58,10 @@ typedef struct flavbrem_event {
  *   sampling   event i is a function of process, sampling and i alone
  *   sampler    receives the handle, which the caller owns and gives to flavbrem_sampler_destroy;
  *              NULL after an error
- * WW and IWW give the energy and the angle of one particle. The nucleus then takes the least
- * momentum that these allow (t = t_min: the other particle flies along p - k, or p - p'); where no
- * nucleus of its mass can take any, there is no event.
+ * WW and IWW give the energy and the angle of one particle, the one of the view. They do not say
+ * what the others do: the nucleus is given the least momentum that these allow (t = t_min: the
+ * other particle flies along p - k, or p - p'), a choice that conserves energy and momentum. Where
+ * a nucleus of its mass can take none of them, there is no event.
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_create(flavbrem_context *context,
                                                             const flavbrem_process *process,
@@ -112,13 +113,14 @@ typedef struct flavbrem_histogram {
     uint64_t *counts;              /* the caller's: [axes[0].n_edges + 1], or with two axes
                                     * [axes[0].n_edges + 1][axes[1].n_edges + 1] */
     uint64_t tries, azimuth_tries; /* sums over all events */
-    uint64_t above;                /* events with a weight above 1, */
-    double largest_weight;         /* and the largest of all, 0 where there were none */
+    uint64_t above;                /* events with a weight above 1 */
+    double largest_weight;         /* of all events, 1 or more; as it was where there were none */
 } flavbrem_histogram;
 
 /* Counts the events that flavbrem_events_draw would give, and adds them to what the histogram has:
  * start it with zeros. On a GPU they stay there, so that the bus does not matter.
- *   n           any; at most 2^28 bins
+ *   n           any
+ *   histogram   its axes; at most 2^28 bins
  * The same counts on every device. After FLAVBREM_ERROR_INPUT the histogram is as it was; after
  * FLAVBREM_ERROR_MEMORY or FLAVBREM_ERROR_DEVICE some events may be in it. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *context,
