@@ -16,6 +16,7 @@ if [ -x "$build/lookup" ]; then
 else
     echo "bench: no lookup, its peer GSL (libgsl-dev) was not there when this was built"
 fi
+/usr/bin/python3 bench/event_files.py "$build/flavbrem" 5 | tee bench/reports/event_files.txt
 /usr/bin/python3 bench/tables.py "$build/flavbrem" 7 --large | tee bench/reports/tables.txt
 if [ -d "$build/kernels" ]; then
     /usr/bin/python3 bench/static_budget.py "$build/kernels" | tee bench/reports/static_budget.txt

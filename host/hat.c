@@ -1,5 +1,6 @@
-/* The hat's nodes have the density a little raised; then the density is probed at the middles of
- * all cells, faces and edges, and where it still stands out, the nodes around are lifted. */
+/* The hat's nodes have the density a little raised; then the density is probed inside all cells,
+ * and where it still stands out, the nodes around are lifted. Cells where that was so, and their
+ * neighbours, are probed once more at many places. */
 #include "host/hat.h"
 
 #include <stdlib.h>

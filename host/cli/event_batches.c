@@ -63,7 +63,7 @@ static int encode(const struct round *round, struct event_batch *batch, struct p
     long chunks = (long)event_batch_chunks(batch->n);
     const struct event_sink *sink = round->sink;
     int failed = 0;
-    if (sink->encode == NULL || batch->encoded)
+    if (batch->encoded)
         return EXIT_DONE;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(round->threads) reduction(| : failed)
     for (long k = 0; k < chunks; k++) {

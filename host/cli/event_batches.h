@@ -17,7 +17,7 @@ struct event_batch {
 /* What becomes of the events. */
 struct event_sink {
     void *user;
-    /* A chunk to bytes, in any thread; NULL where none are wanted. Returns a status. */
+    /* A chunk to bytes, in any thread. Returns a status. */
     flavbrem_status (*encode)(void *user, uint64_t place, size_t n, const flavbrem_event *events,
                               struct event_bytes *bytes);
     /* A batch, in order and one at a time, not in the thread that draws. Returns an exit code. */

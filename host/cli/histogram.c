@@ -1,4 +1,4 @@
-/* Variables, their usual ranges, and the counting. */
+/* Variables and their usual ranges. */
 #include "host/cli/histogram.h"
 
 #include <math.h>
@@ -11,9 +11,6 @@
 #define MOST_BINS 10000000
 #define PI_RAD 3.14159265358979323846
 
-enum variable { VARIABLE_X, VARIABLE_THETA, VARIABLE_Y, VARIABLE_PSI, VARIABLE_T };
-
-static const char *const names[] = {"x", "theta", "y", "psi", "t"};
 static const char *const units[] = {"1", "rad", "1", "rad", "GeV2"};
 
 /* Where the range is not given. */
@@ -29,9 +26,12 @@ static const struct {
 
 static int take_variable(const char *name, struct histogram *histogram, struct problem *problem)
 {
-    int variable = 0;
-    while (variable < VARIABLES && strcmp(names[variable], name) != 0)
-        variable++;
+    const char *names[VARIABLES];
+    int variable = VARIABLES;
+    for (int i = 0; i < VARIABLES; i++) {
+        names[i] = flavbrem_variable_name((flavbrem_variable)i);
+        variable = strcmp(names[i], name) == 0 ? i : variable;
+    }
     if (variable == VARIABLES) {
         suggest_hint(problem, "", name, names, VARIABLES);
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -42,10 +42,10 @@ static int take_variable(const char *name, struct histogram *histogram, struct p
     if (histogram->n_axes == HISTOGRAM_AXES)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--histogram has more than two variables, give one or two");
-    if (histogram->n_axes == 1 && histogram->axes[0].variable == variable)
+    if (histogram->n_axes == 1 && histogram->axes[0].variable == (flavbrem_variable)variable)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--histogram has %s twice, give each variable once", name);
-    histogram->axes[histogram->n_axes++].variable = variable;
+    histogram->axes[histogram->n_axes++].variable = (flavbrem_variable)variable;
     return EXIT_DONE;
 }
 
@@ -149,7 +149,7 @@ static int make_edges(struct histogram_axis *axis, struct problem *problem)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--histogram has bins of %s that are too narrow (no number lies "
                            "between), give fewer",
-                           names[axis->variable]);
+                           flavbrem_variable_name(axis->variable));
     return EXIT_DONE;
 }
 
@@ -191,52 +191,19 @@ void histogram_free(struct histogram *histogram)
 
 /* ---- counts ---- */
 
-static double value_of(const flavbrem_event *event, int variable)
+flavbrem_histogram histogram_counts(struct histogram *histogram)
 {
-    switch ((enum variable)variable) {
-    case VARIABLE_X:
-        return event->x;
-    case VARIABLE_THETA:
-        return event->theta_rad;
-    case VARIABLE_Y:
-        return event->y;
-    case VARIABLE_PSI:
-        return event->psi_rad;
-    case VARIABLE_T:
-        return event->t_gev2;
+    flavbrem_histogram counts = {.n_axes = (size_t)histogram->n_axes, .counts = histogram->counts};
+    for (int i = 0; i < histogram->n_axes; i++) {
+        const struct histogram_axis *axis = &histogram->axes[i];
+        counts.axes[i] = (flavbrem_axis){axis->variable, axis->n + 1, axis->edges};
     }
-    return 0.0;
-}
-
-/* How many edges are not above the value: 0 below the bins, n + 1 above. */
-static size_t cell_of(const struct histogram_axis *axis, double value)
-{
-    size_t from = 0, to = axis->n + 1;
-    while (from < to) {
-        size_t middle = (from + to) / 2;
-        if (axis->edges[middle] <= value)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
-void histogram_add(struct histogram *histogram, size_t n, const flavbrem_event *events)
-{
-    const struct histogram_axis *axes = histogram->axes;
-    size_t row = histogram_cells(histogram, 1);
-    for (size_t i = 0; i < n; i++) {
-        size_t cell = cell_of(&axes[0], value_of(&events[i], axes[0].variable)) * row;
-        if (histogram->n_axes == 2)
-            cell += cell_of(&axes[1], value_of(&events[i], axes[1].variable));
-        histogram->counts[cell]++;
-    }
+    return counts;
 }
 
 const char *histogram_variable(const struct histogram_axis *axis)
 {
-    return names[axis->variable];
+    return flavbrem_variable_name(axis->variable);
 }
 
 const char *histogram_unit(const struct histogram_axis *axis)

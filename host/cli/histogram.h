@@ -12,7 +12,7 @@
 
 /* Bin k of an axis is edges[k] <= value < edges[k + 1], k from 0 to n - 1. */
 struct histogram_axis {
-    int variable;
+    flavbrem_variable variable;
     struct range range; /* of the edges */
     size_t n;           /* bins */
     double *edges;      /* n + 1 */
@@ -31,7 +31,8 @@ struct histogram {
 int histogram_make(const char *text, struct histogram *histogram, struct problem *problem);
 void histogram_free(struct histogram *histogram);
 
-void histogram_add(struct histogram *histogram, size_t n, const flavbrem_event *events);
+/* The same for the library, to count into it. */
+flavbrem_histogram histogram_counts(struct histogram *histogram);
 
 const char *histogram_variable(const struct histogram_axis *axis); /* "theta" */
 const char *histogram_unit(const struct histogram_axis *axis);     /* "rad"; "1" for none */

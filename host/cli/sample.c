@@ -14,6 +14,7 @@
 #include "host/cli/stop.h"
 #include "host/cli/suggest.h"
 
+#define COUNTED_AT_ONCE ((size_t)1 << 21) /* events, between two looks of the progress bar */
 #define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
 
 const char sample_help[] =
@@ -335,36 +336,36 @@ static int make_file(struct work *work, struct problem *problem)
 
 /* ---- a histogram ---- */
 
-struct counting {
-    struct histogram histogram;
-    struct event_tally tally;
-};
-
-static int count(void *user, const struct event_batch *batch, struct problem *problem)
+/* Counted by the library, on a GPU where there is one; a signal ends the program as usual. */
+static int count(struct work *work, flavbrem_histogram *counts, struct problem *problem)
 {
-    struct counting *counting = user;
-    struct event_tally *tally = &counting->tally;
-    (void)problem;
-    histogram_add(&counting->histogram, batch->n, batch->events);
-    for (size_t i = 0; i < batch->n; i++) {
-        const flavbrem_event *event = &batch->events[i];
-        tally->tries += event->tries;
-        tally->azimuth_tries += event->azimuth_tries;
-        tally->above_hat += event->weight > 1.0;
-        tally->worst_weight =
-            event->weight > tally->worst_weight ? event->weight : tally->worst_weight;
+    const struct options *options = work->options;
+    const struct sample_source *source = &work->source;
+    flavbrem_status status = FLAVBREM_OK;
+    progress_begin(&work->progress, (size_t)options->events, options->quiet);
+    work->progress.what = "events";
+    for (uint64_t done = 0; done < options->events && status == FLAVBREM_OK;) {
+        uint64_t left = options->events - done;
+        size_t n = left < COUNTED_AT_ONCE ? (size_t)left : COUNTED_AT_ONCE;
+        status = flavbrem_events_histogram(source->context, source->n_energies, source->samplers,
+                                           options->first + done, n, counts);
+        done += n;
+        work->progress.before += n;
+        progress_update(&work->progress, 0, 0);
     }
-    tally->events += batch->n;
-    return EXIT_DONE;
+    progress_end(&work->progress);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(source->context, status, problem);
 }
 
 static int make_histogram(struct work *work, struct histogram *histogram, struct problem *problem)
 {
-    struct counting counting = {*histogram, {.worst_weight = 1.0}};
-    struct event_sink sink = {&counting, NULL, count};
-    int code = draw(work, 0, &sink, problem);
+    flavbrem_histogram counts = histogram_counts(histogram);
+    int code = count(work, &counts, problem);
+    struct event_tally tally = {work->options->events, counts.tries, counts.azimuth_tries,
+                                counts.above,
+                                counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
     if (code == EXIT_DONE)
-        sample_print_histogram(work->options, &work->source, &counting.tally, histogram);
+        sample_print_histogram(work->options, &work->source, &tally, histogram);
     return code;
 }
 

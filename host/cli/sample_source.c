@@ -13,8 +13,9 @@
 #define FIRST_STEPS 1024
 #define MOST_STEPS 32768
 #define LN_2 0.693147180559945309417
-#define LEPTON_TOLERANCE 10.0 /* in --rtol: dy has a bend, where doubling the points gains little  \
-                               */
+#define LEPTON_TOLERANCE                                                                           \
+    10.0 /* in --rtol: dy has a bend, where doubling the points gains little                       \
+          */
 
 /* ---- the cross-section of the view ---- */
 

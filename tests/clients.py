@@ -1,0 +1,712 @@
+"""Files of `flavbrem sample` in the hands of their readers: pylhe, pyhepmc and h5py, which pip
+installs into a virtual environment in FOLDER, once. Where it cannot all is skipped.
+(uproot is not among them: it reads ROOT's files only, and flavbrem writes none.)
+
+Each check is also shown a file with one digit or one line changed, which it must refuse.
+
+usage: clients.py PROGRAM FOLDER [NAME...]     (names of tests; all without)
+"""
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from pathlib import Path
+
+PROGRAM, FOLDER = os.path.abspath(sys.argv[1]), Path(sys.argv[2]).resolve()
+WANTED = Path(__file__).with_suffix(".txt")
+INSIDE = "FLAVBREM_CLIENTS"  # set where the environment's python runs this
+INSTALL_SECONDS = 90
+
+EVENTS = 300
+AS_PRINTED, AS_STORED = 1e-9, 1e-12  # of the largest of the numbers that are added
+STATUS = {"lhe": [-1, -1, 1, 1, 1], "hepmc": [4, 4, 1, 1, 1]}
+LEPTON, NUCLEUS, BOSON = 2, 3, 4  # places in an event, behind beam and target
+ONE = ["-E", "100", "-m", "0.3"]
+KINDS = {
+    "e to mu": (ONE, [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
+    "anti-leptons": ([*ONE, "--charge", "+1", "--seed", "18446744073709551615"],
+                     [-11, -13, 1000822070], ("h5", "lhe", "hepmc")),
+    "mu to e": (["-E", "160", "-m", "0.4", "--lepton", "mu:e", "--target", "Fe", "--first", "8000"],
+                [13, 11, 1000260560], ("h5", "lhe", "hepmc")),
+    "tau, 1 TeV": (["-E", "1000", "-m", "0.11", "--lepton", "mu:tau", "--target", "C"],
+                   [13, 15, 1000060120], ("h5", "lhe", "hepmc")),
+    "near threshold": (["-E", "0.42", "-m", "0.3"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
+    "ww": ([*ONE, "--method", "ww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
+    "iww": ([*ONE, "--method", "iww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
+    "several energies": (["-E", "10:100:7:log", "-m", "0.3", "--first", "5"],
+                         [11, 13, 1000822070], ("h5", "hepmc")),
+}
+
+
+# ---- the environment; nothing but the standard library is needed so far ----
+
+class Skipped(Exception):
+    """What these tests need is not there; the text says what."""
+
+
+def last_line(text):
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it says nothing"
+
+
+def install(what, command, seconds):
+    try:
+        result = subprocess.run(command, text=True, capture_output=True, timeout=seconds,
+                                stdin=subprocess.DEVNULL, check=False)
+    except subprocess.TimeoutExpired:
+        raise Skipped(f"{what} takes more than {seconds:.0f} s") from None
+    if result.returncode != 0:
+        raise Skipped(f"{what} fails: {last_line(result.stderr or result.stdout)}")
+
+
+def imports(python):
+    command = [python, "-c", "import h5py, numpy, pyhepmc, pylhe"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def environment():
+    """The python of an environment that has what clients.txt lists."""
+    place = FOLDER / "environment"
+    python, done = place / "bin" / "python", place / "clients.txt"
+    if done.exists() and done.read_text() == WANTED.read_text() and imports(python):
+        return python
+    shutil.rmtree(place, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + INSTALL_SECONDS
+    install("making a virtual environment", [sys.executable, "-m", "venv", place], INSTALL_SECONDS)
+    install("pip", [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                    "--no-input", "--only-binary", ":all:", "--timeout", "10", "--retries", "1",
+                    "-r", WANTED], max(end - time.monotonic(), 1.0))
+    if not imports(python):
+        raise Skipped("what pip installed cannot be imported")
+    shutil.copyfile(WANTED, done)
+    return python
+
+
+def start_inside():
+    try:
+        python = environment()
+    except (Skipped, OSError) as why:
+        print(f"skipped: all clients ({why})")
+        print("cases: 0 passed, 0 failed, 1 skipped")
+        return
+    sys.stdout.flush()
+    os.execve(python, [str(python), "-I", __file__, *sys.argv[1:]], {**os.environ, INSIDE: "1"})
+
+
+if INSIDE not in os.environ:
+    start_inside()
+    sys.exit(0)
+
+import h5py  # noqa: E402
+import numpy as np  # noqa: E402
+import pyhepmc  # noqa: E402
+import pylhe  # noqa: E402
+
+
+# ---- what the clients read, in the same shape from each format ----
+
+class Events:
+    """Arrays over the events, and what is said of them. A format that does not hold a thing has
+    None. Particles: beam, target, lepton, nucleus, boson; momenta (px, py, pz, E)."""
+
+    def __init__(self, form):
+        self.form = form
+        self.number = self.ids = self.status = self.mothers = None
+        self.momenta = self.masses = self.weight = self.excess = None
+        self.sigma = self.error = None
+        self.fields = {}  # what the file says of its events: name, text or number
+        self.energies = None  # rows of E, sigma, error, hat, efficiency
+        self.spec = None
+        self.tally = {}
+
+    def __len__(self):
+        return len(self.excess)
+
+
+def fields_of(lines):
+    return dict(line.split(" = ", 1) for line in lines if " = " in line)
+
+
+TALLY = ("events", "tries", "azimuth_tries", "above_hat", "worst_weight")
+BY_ENERGY = "beam_energy_gev sigma_pb error_pb hat_pb efficiency"
+
+
+def take_header(found, header):
+    lines = header.extra_elements[0].text.splitlines()
+    spec = [line.removeprefix("spec = ") for line in lines if line.startswith("spec = ")]
+    found.spec = "".join(line + "\n" for line in spec)
+    found.energies = np.array([[float(word) for word in line.split(" = ")[1].split()]
+                               for line in lines if line.startswith(BY_ENERGY)])
+    found.fields = fields_of(line for line in lines
+                             if not line.startswith(("spec = ", BY_ENERGY)))
+
+
+def read_lhe(path):
+    found = Events("lhe")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # where pylhe cannot go on it warns, and the rest is lost
+        file = pylhe.LHEFile.fromfile(path)
+        events = list(file.events)
+    init, process = file.init.initInfo, file.init.procInfo
+    found.ids = np.array([[p.id for p in e.particles] for e in events], dtype=int)
+    found.status = np.array([[p.status for p in e.particles] for e in events], dtype=int)
+    found.mothers = [[sorted({p.mother1, p.mother2} - {0}) for p in e.particles] for e in events]
+    found.momenta = np.array([[(p.px, p.py, p.pz, p.e) for p in e.particles] for e in events])
+    found.masses = np.array([[p.m for p in e.particles] for e in events])
+    found.weight = np.array([e.eventinfo.weight for e in events])
+    found.excess = np.array([e.weights.get("excess", np.nan) for e in events])
+    found.sigma = np.full(len(events), process[0].xSection)
+    found.error = np.full(len(events), process[0].error)
+    found.beams = [init.beamA, init.beamB, init.energyA, init.energyB]
+    found.strategy = [init.weightingStrategy, init.numProcesses, len(process),
+                      process[0].unitWeight, process[0].procId]
+    found.described = [weight.id for group in file.header.initrwgt.entries
+                       for weight in group.weights]
+    found.process = {(e.eventinfo.nparticles, e.eventinfo.pid, len(e.particles)) for e in events}
+    found.tools = [(tool.name, tool.version) for tool in file.init.generators]
+    take_header(found, file.header)
+    return found
+
+
+def text_of(attribute):
+    return attribute.astype(str)
+
+
+def take_run(found, run):
+    about = {name: text_of(run.attributes[name]) for name in run.attributes}
+    found.spec = about.pop("spec")
+    head, *rows = about.pop("energies").splitlines()
+    assert head == BY_ENERGY, head
+    found.energies = np.array([[float(word) for word in row.split()] for row in rows])
+    found.fields = about
+    found.tools = [(tool.name, tool.version) for tool in run.tools]
+
+
+def read_hepmc(path):
+    found = Events("hepmc")
+    with pyhepmc.open(path) as file:
+        events = list(file)
+    particles = [event.particles for event in events]
+    found.number = np.array([event.event_number for event in events])
+    found.ids = np.array([[p.pid for p in some] for some in particles], dtype=int)
+    found.status = np.array([[p.status for p in some] for some in particles], dtype=int)
+    found.mothers = [[[q.id for q in p.parents] for p in some] for some in particles]
+    found.momenta = np.array([[(p.momentum.px, p.momentum.py, p.momentum.pz, p.momentum.e)
+                               for p in some] for some in particles])
+    found.masses = np.array([[p.generated_mass for p in some] for some in particles])
+    found.weight = np.array([event.weight("weight") for event in events])
+    found.excess = np.array([event.weight("excess") for event in events])
+    found.sigma = np.array([event.cross_section.xsec() for event in events])
+    found.error = np.array([event.cross_section.xsec_err() for event in events])
+    found.beams = {(event.momentum_unit, event.length_unit, len(event.vertices))
+                   for event in events}
+    take_run(found, events[0].run_info)
+    last = events[-1].attributes
+    found.tally = {name: text_of(last[name]) for name in TALLY}
+    return found
+
+
+def read_h5(path):
+    found = Events("h5")
+    with h5py.File(path, "r") as file:
+        found.fields = {name: value.decode() if isinstance(value, bytes) else value
+                        for name, value in file.attrs.items()}
+        found.tally = {name: found.fields.pop(name) for name in TALLY}
+        found.spec = found.fields.pop("spec")
+        found.energies = np.column_stack([file[name][:] for name in BY_ENERGY.split()])
+        index = file["beam_energy_index"][:]
+        out = [file[name][:] for name in ("lepton_gev", "nucleus_gev", "boson_gev")]
+        found.excess = file["weight"][:]
+        found.derived = {name: file[name][:] for name in
+                         ("x", "theta_rad", "y", "psi_rad", "t_gev2")}
+        units = {name: file[name].attrs["unit"] for name in file}
+    assert units["lepton_gev"] == b"GeV" and units["psi_rad"] == b"rad", units
+    found.number = int(found.fields["first"]) + np.arange(len(found))
+    masses = [found.fields[name] for name in ("lepton_in_mass_gev", "nucleus_mass_gev",
+                                              "lepton_out_mass_gev", "nucleus_mass_gev",
+                                              "m_phi_gev")]
+    found.masses = np.tile(masses, (len(found), 1))
+    energy, zero = found.energies[index, 0], np.zeros(len(found))
+    pz = np.sqrt((energy - masses[0]) * (energy + masses[0]))
+    before = [np.column_stack([zero, zero, pz, energy]),
+              np.column_stack([zero, zero, zero, zero + masses[1]])]
+    found.momenta = np.stack([*before, *out], axis=1)
+    found.sigma, found.error = found.energies[index, 1], found.energies[index, 2]
+    return found
+
+
+READERS = {"lhe": read_lhe, "hepmc": read_hepmc, "h5": read_h5}
+
+
+# ---- checks of one file; each raises AssertionError ----
+
+class Truth:
+    """What a file of some kind must hold, known without it."""
+
+    def __init__(self, options, ids):
+        beam, lepton, nucleus = ids
+        self.options = dict(zip(options[::2], options[1::2], strict=True))
+        self.ids = [beam, nucleus, lepton, nucleus, 622]
+        self.first = int(self.options.get("--first", "0"))
+        names = ("-E", "-m", "--lepton", "--target", "--method")
+        words = [word for name in names if name in self.options
+                 for word in (name, self.options[name])]
+        if "--method" not in words:
+            words += ["--method", "etl"]
+        self.xsec = json.loads(good("xsec", "--json", *words).stdout)
+
+
+def check_count(events, truth):
+    assert len(events) == EVENTS == int(events.fields["n"]), len(events)
+    if events.number is not None:
+        assert np.array_equal(events.number, truth.first + np.arange(EVENTS)), events.number
+    if events.tally:
+        assert int(events.tally["events"]) == EVENTS <= int(events.tally["tries"]), events.tally
+
+
+def check_beam(events, truth):
+    energy = np.array([entry["beam_energy_gev"] for entry in truth.xsec])
+    which = (truth.first + np.arange(EVENTS)) % len(energy)
+    assert np.allclose(events.momenta[:, 0, 3], energy[which], rtol=1e-15, atol=0)
+    assert np.all(events.momenta[:, 0, :2] == 0) and np.all(events.momenta[:, 0, 2] > 0)
+    assert np.all(events.momenta[:, 1, :3] == 0)
+    if events.form == "lhe":
+        ids, energies = events.beams[:2], events.beams[2:]
+        assert ids == truth.ids[:2] and energies == list(events.momenta[0, :2, 3]), events.beams
+    if events.form == "hepmc":
+        assert events.beams == {(pyhepmc.Units.GEV, pyhepmc.Units.MM, 1)}, events.beams
+
+
+def check_cross_section(events, truth):
+    sigma = np.array([entry["value"] for entry in truth.xsec])
+    error = np.array([entry["error"] for entry in truth.xsec])
+    which = (truth.first + np.arange(EVENTS)) % len(sigma)
+    assert np.all(np.abs(events.sigma - sigma[which]) <= 1e-12 * sigma[which]), events.sigma
+    assert np.all(np.abs(events.error - error[which]) <= 1e-6 * error[which]), events.error
+    assert np.array_equal(events.energies[which, 1], events.sigma)
+    assert np.array_equal(events.energies[which, 2], events.error)
+    assert np.allclose(events.energies[:, 1] / events.energies[:, 3], events.energies[:, 4])
+
+
+def check_weights(events, truth):
+    assert np.all(events.excess >= 1), events.excess.min()
+    if events.tally:
+        assert int(events.tally["above_hat"]) == np.count_nonzero(events.excess > 1), events.tally
+        assert float(events.tally["worst_weight"]) == events.excess.max(), events.tally
+    if events.weight is not None:
+        assert np.all(events.weight == 1), events.weight
+    if events.form == "lhe":
+        assert events.strategy == [3, 1, 1, 1.0, 1], events.strategy
+        assert events.described == ["excess"], events.described
+        assert events.process == {(5, 1, 5)}, events.process
+
+
+def check_ids(events, truth):
+    if events.ids is not None:
+        assert np.all(events.ids == truth.ids), events.ids[0]
+
+
+def check_history(events, truth):
+    if events.status is not None:
+        assert np.all(events.status == STATUS[events.form]), events.status[0]
+        assert all(some == [[], [], [1, 2], [1, 2], [1, 2]] for some in events.mothers)
+
+
+def tolerance(events):
+    return AS_STORED if events.form == "h5" else AS_PRINTED
+
+
+def check_conservation(events, truth):
+    """Each component by the largest of its own numbers: a transverse one is not lost in pz."""
+    before, after = events.momenta[:, :LEPTON], events.momenta[:, LEPTON:]
+    off = np.abs(after.sum(axis=1) - before.sum(axis=1))
+    largest = np.abs(events.momenta).max(axis=1)
+    assert np.all(off <= tolerance(events) * largest), (off / largest).max()
+
+
+def check_mass_shells(events, truth):
+    momentum_sq = (events.momenta[:, :, :3]**2).sum(axis=2)
+    energy_sq = events.momenta[:, :, 3]**2
+    off = np.abs(energy_sq - momentum_sq - events.masses**2)
+    assert np.all(off <= tolerance(events) * energy_sq), (off / energy_sq).max()
+    mass = [float(events.fields[name]) for name in
+            ("lepton_in_mass_gev", "nucleus_mass_gev", "lepton_out_mass_gev",
+             "nucleus_mass_gev", "m_phi_gev")]
+    assert np.all(events.masses == mass), events.masses[0]
+    assert mass[4] == float(truth.options["-m"])
+
+
+def check_derived(events, truth):
+    if events.form != "h5":
+        return
+    lepton, nucleus, boson = (events.momenta[:, place] for place in (LEPTON, NUCLEUS, BOSON))
+    energy, kinetic = events.momenta[:, 0, 3], nucleus[:, 3] - events.masses[:, NUCLEUS]
+    for name, other in (
+            ("x", boson[:, 3] / energy), ("y", lepton[:, 3] / energy),
+            ("theta_rad", np.arctan2(np.hypot(boson[:, 0], boson[:, 1]), boson[:, 2])),
+            ("psi_rad", np.arctan2(np.hypot(lepton[:, 0], lepton[:, 1]), lepton[:, 2]))):
+        assert np.allclose(events.derived[name], other, rtol=1e-9, atol=1e-12), name
+    recoil = (nucleus[:, :3]**2).sum(axis=1) - kinetic**2
+    assert np.allclose(events.derived["t_gev2"], recoil, rtol=1e-6, atol=1e-12), "t_gev2"
+
+
+def check_provenance(events, truth):
+    fields = events.fields
+    says = {"format": "flavbrem events", "kind": "events",
+            "code_version": VERSION, "form_factor": "elastic", "constants": "codata2022",
+            "method": truth.options.get("--method", "etl"), "view": "boson",
+            "first": str(truth.first), "seed": truth.options.get("--seed", "1"),
+            "charge": truth.options.get("--charge", "-1")}
+    for name, value in says.items():
+        found = fields[name]
+        is_number = name == "charge"  # a float in HDF5
+        assert float(found) == float(value) if is_number else str(found) == value, (name, found)
+    leptons = f"{fields['lepton_in']}:{fields['lepton_out']}"
+    assert leptons == truth.options.get("--lepton", "e:mu"), leptons
+    spec = fields_of(events.spec.splitlines())
+    assert spec["beam-energy"] == truth.options["-E"], spec
+    assert spec["m-phi"] == truth.options["-m"] and spec["events"] == str(EVENTS), spec
+    if events.form != "h5":
+        assert events.tools == [("flavbrem", VERSION)], events.tools
+
+
+CHECKS = [check_count, check_beam, check_cross_section, check_weights, check_ids, check_history,
+          check_conservation, check_mass_shells, check_derived, check_provenance]
+
+
+# ---- checks of several files ----
+
+def is_same_field(value, text):
+    kind = int if isinstance(value, np.integer) else float if isinstance(value, float) else str
+    return value == kind(text)
+
+
+def check_same(events, others):
+    """Event i is the same one, bit by bit, and so is what is said of it."""
+    assert np.array_equal(events.momenta[:, LEPTON:], others.momenta[:, LEPTON:])
+    assert np.array_equal(events.excess, others.excess)
+    assert np.array_equal(events.energies, others.energies)
+    assert events.spec == others.spec and events.fields.keys() == others.fields.keys()
+    for name, value in events.fields.items():
+        assert is_same_field(value, others.fields[name]), name
+    for name in events.tally.keys() & others.tally.keys():
+        assert float(events.tally[name]) == float(others.tally[name]), name
+
+
+# ---- tests ----
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=300, check=False,
+                          stdin=subprocess.DEVNULL)
+
+
+def good(*arguments):
+    result = run(*arguments)
+    assert result.returncode == 0, (arguments, result.returncode, result.stderr)
+    return result
+
+
+VERSION = good("--version").stdout.decode().strip().removeprefix("flavbrem ")
+
+
+def sample(path, options):
+    good("sample", "-o", path, "-n", str(EVENTS), "--quiet", *options)
+    return path
+
+
+def a_kind_of_file(name):
+    def check_all(folder):
+        options, ids, formats = KINDS[name]
+        truth = Truth(options, ids)
+        found = {form: READERS[form](sample(folder / f"a.{form}", options)) for form in formats}
+        for events in found.values():
+            for check in CHECKS:
+                check(events, truth)
+            check_same(found["h5"], events)
+    check_all.__name__ = "files_of_" + re.sub(r"\W+", "_", name)
+    return check_all
+
+
+for kind in KINDS:
+    test(a_kind_of_file(kind))
+
+
+@test
+def gz_holds_what_plain_text_holds(folder):
+    for form in ("lhe", "hepmc"):
+        plain, packed = (sample(folder / f"a.{end}", ONE) for end in (form, f"{form}.gz"))
+        assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
+        one, other = READERS[form](plain), READERS[form](packed)
+        check_same(one, other)
+        for name in ("number", "ids", "status", "momenta", "masses", "weight", "sigma"):
+            assert np.array_equal(getattr(one, name), getattr(other, name)), (form, name)
+
+
+@test
+def compressed_columns_are_the_same(folder):
+    plain = read_h5(sample(folder / "a.h5", ONE))
+    packed = read_h5(sample(folder / "b.h5", [*ONE, "--compress"]))
+    check_same(plain, packed)
+    for name, values in plain.derived.items():
+        assert np.array_equal(values, packed.derived[name]), name
+
+
+@test
+def an_unfinished_text_is_not_read_as_whole(folder):
+    """What a file would be that appeared before it is complete."""
+    text = sample(folder / "a.lhe", ONE).read_text()
+    (folder / "b.lhe").write_text(text[:len(text) // 2])
+    try:
+        read_lhe(folder / "b.lhe")
+    except RuntimeWarning:
+        return
+    raise AssertionError("pylhe takes half a file for a whole one")
+
+
+@test
+def a_pipe_holds_the_file(folder):
+    for form in ("lhe", "hepmc"):
+        piped = good("sample", "-o", "-", "--to", form, "-n", str(EVENTS), "--quiet", *ONE).stdout
+        (folder / f"b.{form}").write_bytes(piped)
+        check_same(READERS[form](folder / f"b.{form}"),
+                   READERS[form](sample(folder / f"a.{form}", ONE)))
+
+
+@test
+def shards_are_pieces(folder):
+    half = EVENTS // 2
+    whole = read_lhe(sample(folder / "a.lhe", ONE)).momenta
+    for first in (0, half):
+        path = folder / f"{first}.lhe"
+        good("sample", "-o", path, "-n", str(half), "--first", str(first), "--quiet", *ONE)
+        assert np.array_equal(read_lhe(path).momenta, whole[first:first + half])
+
+
+# ---- each check refuses a damaged file ----
+
+def changed_digit(line, column, digit):
+    """The line with the digit-th significant digit of a number, or its last, changed by one."""
+    words = line.split(" ")
+    number = words[column]
+    mantissa = number.partition("e")[0]
+    start = len(mantissa) - len(mantissa.lstrip("-0."))
+    places = [at for at in range(start, len(mantissa)) if number[at].isdigit()]
+    at = places[min(digit, len(places)) - 1]
+    other = str(int(number[at]) + (1 if number[at] < "9" else -1))
+    words[column] = number[:at] + other + number[at + 1:]
+    return " ".join(words)
+
+
+def in_line(start, change, which=-1):
+    """A change of the text in one of the lines that start so, mostly that of the last event."""
+    def damage(text):
+        lines = text.split("\n")
+        places = [place for place, line in enumerate(lines) if line.startswith(start)]
+        lines[places[which]] = change(lines[places[which]])
+        assert lines[places[which]] != text.split("\n")[places[which]]
+        return "\n".join(lines)
+    return damage
+
+
+def put(old, new):
+    return lambda line: line.replace(old, new, 1)
+
+
+def digit_of(column, digit=8):
+    return lambda line: changed_digit(line, column, digit)
+
+
+def digit_in(start, column, digit=8):
+    """A changed digit in the event where the number is largest, where it matters."""
+    def damage(text):
+        values = [abs(float(line.split(" ")[column])) for line in text.split("\n")
+                  if line.startswith(start)]
+        return in_line(start, digit_of(column, digit), values.index(max(values)))(text)
+    return damage
+
+
+def without_an_event(text):
+    """Without the second one. An event ends where the next begins."""
+    start = "<event>" if "<event>" in text else "\nE "
+    head, one, _, *rest = text.split(start)
+    return start.join([head, one, *rest])
+
+
+DAMAGE = {
+    "lhe": [
+        (without_an_event, check_count),
+        (in_line("11 -1", digit_of(9, 3)), check_beam),
+        (in_line("11 1000822070", digit_of(2, 3)), check_beam),
+        (in_line("11 1000822070", put("1000822070", "1000822080")), check_beam),
+        (in_line("2.0487", digit_of(0)), check_cross_section),
+        (in_line("2.0487", digit_of(1, 5)), check_cross_section),
+        (in_line("11 1000822070", put(" 3 1", " 4 1")), check_weights),
+        (in_line("5 1 1 -1", put("5 1 1 ", "5 1 1.5 ")), check_weights),
+        (in_line('<wgt id="excess">', put(">1<", ">0.5<")), check_weights),
+        (in_line('<wgt id="excess">', put("excess", "excesz")), check_weights),
+        (in_line("13 1", put("13 1", "-13 1")), check_ids),
+        (in_line("622 1", put("622 1", "623 1")), check_ids),
+        (in_line("622 1", put("622 1", "622 2")), check_history),
+        (in_line("622 1", put("622 1 1 2", "622 1 1 1")), check_history),
+        *[(digit_in("13 1", column), check_conservation) for column in (6, 7, 8, 9)],
+        *[(digit_in("622 1", column), check_conservation) for column in (6, 7, 8, 9)],
+        *[(digit_in("1000822070 1", column, 5), check_conservation) for column in (6, 7)],
+        (digit_in("13 1", 8), check_mass_shells),
+        (digit_in("13 1", 10), check_mass_shells),
+        (in_line("seed = ", put("= ", "= 1"), 0), check_provenance),
+        (in_line("spec = m-phi", put("0.3", "0.31")), check_provenance),
+        (in_line("<generator", put("flavbrem", "flavbrm")), check_provenance),
+    ],
+    "hepmc": [
+        (without_an_event, check_count),
+        (in_line("E ", put(f"E {EVENTS - 1}", f"E {EVENTS}")), check_count),
+        (in_line("A 0 events", put(f"{EVENTS}", f"{EVENTS - 1}")), check_count),
+        (in_line("P 1 0 11", digit_of(7, 3)), check_beam),
+        (in_line("U GEV MM", put("MM", "CM")), check_beam),
+        (in_line("A 0 GenCrossSection", digit_of(3)), check_cross_section),
+        (in_line("A 0 GenCrossSection", digit_of(4, 5)), check_cross_section),
+        (in_line("W 1", put("W 1 1", "W 1.5 1")), check_weights),
+        (in_line("W 1", put("W 1 1", "W 1 1.25")), check_weights),
+        (in_line("A 0 above_hat", put("above_hat 0", "above_hat 1")), check_weights),
+        (in_line("P 3 -1 13", put(" 13 ", " -13 ")), check_ids),
+        (in_line("P 5 -1 622", put(" 622 ", " 623 ")), check_ids),
+        (in_line("P 5 -1 622", lambda line: line[:-1] + "2"), check_history),
+        (in_line("P 5 -1 622", put("P 5 -1", "P 5 0")), check_history),
+        *[(digit_in("P 3 -1", column), check_conservation) for column in (4, 5, 6, 7)],
+        *[(digit_in("P 5 -1", column), check_conservation) for column in (4, 5, 6, 7)],
+        (digit_in("P 3 -1", 6), check_mass_shells),
+        (digit_in("P 3 -1", 8), check_mass_shells),
+        (in_line("A seed", put("seed ", "seed 1")), check_provenance),
+        (in_line("A spec", put("m-phi = 0.3", "m-phi = 0.31")), check_provenance),
+        (in_line("T ", put("flavbrem", "flavbrm")), check_provenance),
+    ],
+}
+
+
+def refuses(check, events, truth):
+    try:
+        check(events, truth)
+    except AssertionError:
+        return True
+    return False
+
+
+def damaged_texts_are_refused(form):
+    def check_all(folder):
+        options, ids, _ = KINDS["e to mu"]
+        truth = Truth(options, ids)
+        whole = READERS[form](sample(folder / f"a.{form}", options))
+        text = (folder / f"a.{form}").read_text()
+        for number, (damage, check) in enumerate(DAMAGE[form]):
+            (folder / f"b.{form}").write_text(damage(text))
+            damaged = READERS[form](folder / f"b.{form}")
+            check(whole, truth)
+            assert refuses(check, damaged, truth), (number, check.__name__)
+    check_all.__name__ = f"damaged_{form}_is_refused"
+    return check_all
+
+
+test(damaged_texts_are_refused("lhe"))
+test(damaged_texts_are_refused("hepmc"))
+
+
+@test
+def an_excess_weight_arrives(folder):
+    """No event of today's hats has one; a text that has one is read as it should be."""
+    columns = read_h5(sample(folder / "a.h5", ONE))
+    for form, start, old, new in (("lhe", '<wgt id="excess">', ">1<", ">1.25<"),
+                                  ("hepmc", "W 1", "W 1 1", "W 1 1.25")):
+        text = sample(folder / f"a.{form}", ONE).read_text()
+        (folder / f"b.{form}").write_text(in_line(start, put(old, new), 41)(text))
+        events = READERS[form](folder / f"b.{form}")
+        assert events.excess[41] == 1.25 and np.delete(events.excess, 41).max() == 1
+        assert refuses(check_same, columns, events)
+
+
+COLUMN_DAMAGE = [  # name, component
+    *[(name, None, check_derived) for name in ("x", "theta_rad", "y", "psi_rad", "t_gev2")],
+    *[(name, None, check_cross_section) for name in ("sigma_pb", "error_pb", "hat_pb",
+                                                     "efficiency")],
+    ("weight", None, check_weights), ("beam_energy_gev", None, check_beam),
+    *[(f"{name}_gev", component, check_conservation)
+      for name in ("lepton", "boson") for component in range(4)],
+    *[("nucleus_gev", component, check_conservation) for component in (0, 1, 3)],
+    ("lepton_gev", 3, check_mass_shells), ("nucleus_gev", 3, check_mass_shells),
+]
+
+
+def damage_column(file, name, component, relative):
+    """Where it is largest."""
+    values = file[name][:] if component is None else file[name][:, component]
+    place = int(np.abs(values).argmax())
+    file[name][place if component is None else (place, component)] *= 1 + relative
+
+
+@test
+def damaged_columns_are_refused(folder):
+    options, ids, _ = KINDS["e to mu"]
+    truth = Truth(options, ids)
+    path = sample(folder / "a.h5", options)
+    whole = read_h5(path)
+    for name, component, check in COLUMN_DAMAGE:
+        relative = 1e-4 if check in (check_derived, check_cross_section) else 1e-9
+        shutil.copyfile(path, folder / "b.h5")
+        with h5py.File(folder / "b.h5", "r+") as file:
+            damage_column(file, name, component, relative)
+        check(whole, truth)
+        damaged = read_h5(folder / "b.h5")
+        assert refuses(check, damaged, truth), (name, component, check.__name__)
+    for name, value, check in (("seed", np.uint64(11), check_provenance),
+                               ("n", np.uint64(1), check_count),
+                               ("above_hat", np.uint64(1), check_weights),
+                               ("m_phi_gev", 0.3000001, check_mass_shells)):
+        shutil.copyfile(path, folder / "b.h5")
+        with h5py.File(folder / "b.h5", "r+") as file:
+            file.attrs[name] = value
+        assert refuses(check, read_h5(folder / "b.h5"), truth), name
+
+
+@test
+def a_changed_digit_is_not_the_same_event(folder):
+    columns = read_h5(sample(folder / "a.h5", ONE))
+    for form, start, column in (("lhe", "622 1", 9), ("hepmc", "P 5 -1", 7)):
+        text = sample(folder / f"a.{form}", ONE).read_text()
+        check_same(columns, READERS[form](folder / f"a.{form}"))
+        (folder / f"b.{form}").write_text(in_line(start, digit_of(column, 15))(text))
+        assert refuses(check_same, columns, READERS[form](folder / f"b.{form}")), form
+
+
+def main():
+    wanted = sys.argv[3:] or [item.__name__ for item in TESTS]
+    failed = 0
+    chosen = [item for item in TESTS if item.__name__ in wanted]
+    for item in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                item(Path(folder))
+            except Exception:
+                failed += 1
+                print(f"FAILED {item.__name__}")
+                traceback.print_exc(file=sys.stdout)
+    print(f"cases: {len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
