@@ -3,6 +3,7 @@
 #include "tables/event_writer.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,13 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
                               size_t size)
 {
     const char *where = writer->file != NULL ? writer->name : "standard output";
+    if (error == ESTALE) {
+        snprintf(message, size,
+                 "%.300s could not be written (another run has begun the same one), let one finish "
+                 "or give another file",
+                 where);
+        return FLAVBREM_ERROR_FILE;
+    }
     snprintf(message, size,
              "%.300s could not be written (%s), free some space or take another folder", where,
              strerror(error));
@@ -109,6 +117,13 @@ static flavbrem_status check(const char *path, enum event_format format,
 
 /* ---- bytes ---- */
 
+/* A pipe that another program made impatient (O_NONBLOCK): waits until it takes some. */
+static void wait_for_reader(int fd)
+{
+    struct pollfd pipe = {.fd = fd, .events = POLLOUT};
+    poll(&pipe, 1, -1);
+}
+
 /* All of it, at its place of a file or at the end of a pipe. Returns 0 or an errno. */
 static int write_all(struct event_writer *writer, const struct event_bytes *bytes)
 {
@@ -116,10 +131,12 @@ static int write_all(struct event_writer *writer, const struct event_bytes *byte
     for (size_t left = bytes->size; left > 0;) {
         ssize_t put = writer->file != NULL ? pwrite(writer->fd, from, left, (off_t)writer->bytes)
                                            : write(writer->fd, from, left);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
+        if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            wait_for_reader(writer->fd);
+        else if (put < 0 && errno != EINTR)
             return errno;
+        if (put < 0)
+            continue;
         from += put;
         left -= (size_t)put;
         writer->bytes += (uint64_t)put;
@@ -463,7 +480,9 @@ flavbrem_status event_writer_finish(struct event_writer *writer, struct event_ta
 {
     flavbrem_status status = FLAVBREM_OK;
     uint64_t good = writer->bytes;
-    if (writer->text != NULL) {
+    if (writer->file != NULL && !unfinished_is_ours(writer->file)) {
+        status = failed(writer, ESTALE, message, size); /* HDF5 goes by the name */
+    } else if (writer->text != NULL) {
         status = write_tail(writer, message, size);
         writer->bytes = status == FLAVBREM_OK ? writer->bytes : good;
     } else {

@@ -312,10 +312,14 @@ static int check_room(int fd, uint64_t n)
 static int reserve(struct event_columns *columns)
 {
     struct stat about;
+    int error;
     if (fstat(columns->fd, &about) != 0)
         return errno;
     columns->size = (uint64_t)about.st_size;
-    return posix_fallocate(columns->fd, 0, about.st_size);
+    do { /* a signal ends it on a tmpfs */
+        error = posix_fallocate(columns->fd, 0, about.st_size);
+    } while (error == EINTR);
+    return error;
 }
 
 int event_columns_create(const char *path, int fd, int compressed,

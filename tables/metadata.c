@@ -14,6 +14,7 @@
 
 #define LONGEST_TEXT 65536
 #define MOST_POINTS 100000000
+#define MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
 
 static const char *const table_names[] = {
     "/beam_energy_gev",
@@ -157,10 +158,30 @@ static void count_statuses(hid_t dataset, size_t n, size_t counts[METADATA_STATU
     free(values);
 }
 
+static int is_hard_link(hid_t file, const char *name)
+{
+    H5L_info_t link;
+    return H5Lget_info(file, name, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
+}
+
+/* One that stands in the file itself: what a link in it, or a dataset, says of other files may be a
+ * pipe that never ends. */
+static hid_t open_dataset(hid_t file, const char *name)
+{
+    hid_t dataset = is_hard_link(file, name) ? H5Dopen2(file, name, H5P_DEFAULT) : -1;
+    hid_t plist = dataset >= 0 ? H5Dget_create_plist(dataset) : -1;
+    int elsewhere = plist < 0 || H5Pget_external_count(plist) != 0;
+    if (plist >= 0)
+        H5Pclose(plist);
+    if (dataset >= 0 && elsewhere)
+        H5Dclose(dataset);
+    return elsewhere ? -1 : dataset;
+}
+
 static void take_dataset(hid_t file, const char *name, struct table_metadata *metadata)
 {
     struct metadata_dataset *entry = &metadata->datasets[metadata->n_datasets];
-    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    hid_t dataset = open_dataset(file, name);
     if (dataset < 0)
         return;
     size_t n = read_sizes(dataset, entry);
@@ -186,9 +207,11 @@ static void take_energies(hid_t file, struct table_metadata *metadata)
     for (int i = 0; i < metadata->n_datasets; i++)
         if (strcmp(metadata->datasets[i].name, event_names[0]) == 0)
             metadata->n_energies = metadata->datasets[i].sizes[0];
-    for (int i = 0; i < METADATA_BY_ENERGY && metadata->n_energies <= MOST_POINTS; i++) {
+    if (metadata->n_energies > MOST_ENERGIES)
+        metadata->n_energies = 0;
+    for (int i = 0; i < METADATA_BY_ENERGY; i++) {
         struct metadata_dataset sizes;
-        hid_t dataset = H5Dopen2(file, event_names[i], H5P_DEFAULT);
+        hid_t dataset = open_dataset(file, event_names[i]);
         if (dataset < 0)
             continue;
         double *values = NULL;
@@ -225,7 +248,7 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
         H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, take_attribute, metadata);
         for (size_t i = 0; i < kind->n_names; i++)
             take_dataset(file, kind->names[i], metadata);
-        if (kind == &event_kind)
+        if (kind->names == event_names)
             take_energies(file, metadata);
         H5Fclose(file);
     }
@@ -254,7 +277,7 @@ static flavbrem_status read_kind(const char *path, const struct kind *kind,
         return FLAVBREM_OK;
     table_metadata_free(metadata);
     snprintf(message, size,
-             "%.300s is not %s of flavbrem (no HDF5, or another format), give a file that "
+             "%.300s is not %s of flavbrem (no HDF5, damaged, or another format), give a file that "
              "`flavbrem %s` made",
              path, kind->what, kind->maker);
     return FLAVBREM_ERROR_INPUT;
@@ -286,15 +309,26 @@ static int begins_as_hdf5(const char *path)
     return begins;
 }
 
-int metadata_is_events(const char *path)
+/* By the attribute alone. */
+static int says(const char *path, const struct kind *kind)
 {
     char message[512];
     struct table_metadata *metadata = NULL;
-    if (!begins_as_hdf5(path) ||
-        event_metadata_read(path, &metadata, message, sizeof message) != FLAVBREM_OK)
-        return 0;
+    struct kind attributes = *kind;
+    attributes.n_names = 0;
+    int read = read_kind(path, &attributes, &metadata, message, sizeof message) == FLAVBREM_OK;
     table_metadata_free(&metadata);
-    return 1;
+    return read;
+}
+
+int metadata_is_events(const char *path)
+{
+    return begins_as_hdf5(path) && says(path, &event_kind);
+}
+
+int metadata_may_be_events(const char *path)
+{
+    return begins_as_hdf5(path) && !says(path, &table_kind);
 }
 
 void table_metadata_free(struct table_metadata **metadata)

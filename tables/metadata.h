@@ -48,6 +48,9 @@ FLAVBREM_MUST_CHECK flavbrem_status table_metadata_read(const char *path,
 /* 1 where the file is HDF5 and says that it has events. */
 int metadata_is_events(const char *path);
 
+/* 1 where it begins as HDF5 and does not say that it is a table: damaged events, or another's. */
+int metadata_may_be_events(const char *path);
+
 /* The same as table_metadata_read of a file of events. */
 FLAVBREM_MUST_CHECK flavbrem_status event_metadata_read(const char *path,
                                                         struct table_metadata **metadata,

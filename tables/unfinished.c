@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define MOST_LINKS 40
 #define NOTE ".note"
 #define NEW_NOTE ".note.new"
 
 struct unfinished {
-    char *path;
-    char *name; /* of the file as long as it is not finished */
+    char *given; /* path as it was asked for, for sentences */
+    char *path;  /* where it leads */
+    char *name;  /* of the file as long as it is not finished */
     char *note, *new_note;
     int fd;
     int finished, keep;
@@ -28,6 +31,27 @@ static size_t folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Where a path leads, so that a link stays one and its file is written; NULL without memory. A path
+ * that goes round is left to path_problem. */
+static char *end_of_links(const char *path)
+{
+    char link[PATH_MAX + 1], *target = strdup(path);
+    for (int links = 0; target != NULL && links < MOST_LINKS; links++) {
+        ssize_t length = readlink(target, link, sizeof link - 1);
+        if (length < 0)
+            break;
+        link[length] = '\0';
+        size_t folder = link[0] == '/' ? 0 : folder_length(target);
+        size_t size = folder + (size_t)length + 1;
+        char *next = malloc(size);
+        if (next != NULL)
+            snprintf(next, size, "%.*s%s", (int)folder, target, link);
+        free(target);
+        target = next;
+    }
+    return target;
 }
 
 static char *temporary_name(const char *path)
@@ -50,14 +74,15 @@ static char *joined(const char *name, const char *end)
     return text;
 }
 
-/* What stands behind ".NAME.tmp-": the number of a process, then nothing or the end of a note. */
+/* What stands behind ".NAME.tmp-": the number of a process, then nothing or the end of a note. Who
+ * had our number before is gone too: in a container every run may have the same one. */
 static int process_is_gone(const char *pid, const char **end)
 {
     char *behind;
     long number = strtol(pid, &behind, 10);
     *end = behind;
-    return *pid >= '0' && *pid <= '9' && number > 0 && kill((pid_t)number, 0) != 0 &&
-           errno == ESRCH;
+    return *pid >= '0' && *pid <= '9' && number > 0 &&
+           (number == (long)getpid() || (kill((pid_t)number, 0) != 0 && errno == ESRCH));
 }
 
 /* Does something with each file that dead processes left for a path. */
@@ -79,19 +104,21 @@ static void visit_stale(const struct unfinished *file, visitor *visit, void *use
     free(folder_name);
 }
 
-/* What a killed run left behind would stay for ever otherwise. */
+/* What a killed run left behind would stay for ever otherwise. Ours is not touched. */
 static void remove_stale(void *user, int folder, const char *name, const char *end)
 {
-    (void)user;
+    const char *own = user;
+    if (strncmp(name, own, strlen(own)) == 0 && name + strlen(own) == end)
+        return;
     if (*end == '\0' || strcmp(end, NOTE) == 0 || strcmp(end, NEW_NOTE) == 0)
         unlinkat(folder, name, 0);
 }
 
 /* Why a file of this name cannot be made, or NULL. */
-static const char *path_problem(const char *path)
+static const char *path_problem(const struct unfinished *file)
 {
-    struct stat about;
-    const char *name = path + folder_length(path);
+    struct stat about, target;
+    const char *path = file->given, *name = file->path + folder_length(file->path);
     if (*name == '\0')
         return "it names a folder";
     if (stat(path, &about) != 0)
@@ -100,6 +127,9 @@ static const char *path_problem(const char *path)
         return "it is a folder";
     if (!S_ISREG(about.st_mode))
         return "it is not a regular file";
+    if (stat(file->path, &target) != 0 || target.st_ino != about.st_ino ||
+        target.st_dev != about.st_dev)
+        return "its file has no name"; /* /dev/stdout may lead to such a one */
     return access(path, W_OK) != 0 ? strerror(errno) : NULL;
 }
 
@@ -107,6 +137,7 @@ static void free_all(struct unfinished **file)
 {
     if ((*file)->fd >= 0)
         close((*file)->fd);
+    free((*file)->given);
     free((*file)->path);
     free((*file)->name);
     free((*file)->note);
@@ -181,39 +212,55 @@ static struct unfinished *allocate(const char *path)
     if (file == NULL)
         return NULL;
     file->fd = -1;
-    file->path = strdup(path);
-    file->name = temporary_name(path);
+    file->given = strdup(path);
+    file->path = end_of_links(path);
+    if (file->path != NULL)
+        file->name = temporary_name(file->path);
     if (file->name != NULL) {
         file->note = joined(file->name, NOTE);
         file->new_note = joined(file->name, NEW_NOTE);
     }
-    if (file->path == NULL || file->note == NULL || file->new_note == NULL)
+    if (file->given == NULL || file->note == NULL || file->new_note == NULL)
         free_all(&file);
     return file;
+}
+
+static void remove_own(const struct unfinished *file)
+{
+    unlink(file->name);
+    unlink(file->note);
+    unlink(file->new_note);
+}
+
+int unfinished_is_ours(const struct unfinished *file)
+{
+    struct stat named, open;
+    return stat(file->name, &named) == 0 && fstat(file->fd, &open) == 0 &&
+           named.st_ino == open.st_ino && named.st_dev == open.st_dev;
 }
 
 static flavbrem_status open_file(struct unfinished **file, struct search *search, char *message,
                                  size_t size)
 {
     struct unfinished *made = *file;
-    const char *problem = path_problem(made->path);
+    const char *problem = path_problem(made);
     if (problem == NULL) {
         if (search != NULL)
             visit_stale(made, look_at, search);
         if (search == NULL || search->best == NULL || !take_over(made, search->best)) {
-            unlink(made->note); /* of a process that had our number */
-            made->fd = open(made->name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+            remove_own(made); /* of a process that had our number */
+            made->fd = open(made->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
             if (search != NULL)
                 search->note[0] = '\0';
         }
         if (made->fd < 0)
             problem = strerror(errno);
         else
-            visit_stale(made, remove_stale, NULL);
+            visit_stale(made, remove_stale, made->name + folder_length(made->path));
     }
     if (problem == NULL)
         return FLAVBREM_OK;
-    snprintf(message, size, "%.300s cannot be written (%s), give another file", made->path,
+    snprintf(message, size, "%.300s cannot be written (%s), give another file", made->given,
              problem);
     free_all(file);
     return FLAVBREM_ERROR_FILE;
@@ -279,6 +326,8 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
 {
     if (error == 0 && fsync(file->fd) != 0)
         error = errno;
+    if (error == 0 && !unfinished_is_ours(file))
+        error = ESTALE;
     if (error == 0 && rename(file->name, file->path) != 0)
         error = errno;
     file->finished = error == 0;
@@ -287,8 +336,8 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
     if (error == 0)
         return FLAVBREM_OK;
     snprintf(message, size,
-             "%.300s could not be written (%s), free some space or take another folder", file->path,
-             strerror(error));
+             "%.300s could not be written (%s), free some space or take another folder",
+             file->given, strerror(error));
     return FLAVBREM_ERROR_FILE;
 }
 
@@ -296,9 +345,7 @@ void unfinished_end(struct unfinished **file)
 {
     if (*file == NULL)
         return;
-    if (!(*file)->finished && !(*file)->keep) {
-        unlink((*file)->name);
-        unlink((*file)->note);
-    }
+    if (!(*file)->finished && !(*file)->keep && unfinished_is_ours(*file))
+        remove_own(*file);
     free_all(file);
 }

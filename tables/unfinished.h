@@ -42,6 +42,10 @@ void unfinished_keep(struct unfinished *file);
 const char *unfinished_name(const struct unfinished *file);
 int unfinished_descriptor(const struct unfinished *file);
 
+/* Whether its temporary name still stands for it: in another container, or on another computer, a
+ * process with our number may have begun the same one. */
+int unfinished_is_ours(const struct unfinished *file);
+
 /* Waits until everything is on the disk and gives the file its name, if error is 0; else error is
  * the errno of what went wrong before.
  * Errors: FLAVBREM_ERROR_FILE. */

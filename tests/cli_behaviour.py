@@ -1210,6 +1210,59 @@ def a_limit_of_the_file_size_leaves_no_events(folder):
 
 
 @test
+def a_link_stays_a_link(folder):
+    (folder / "disk").mkdir()
+    (folder / "a.csv").symlink_to("b.csv")
+    (folder / "b.csv").symlink_to(folder / "disk" / "c.csv")
+    for n in (10, 20):  # to nothing, and to a file
+        data = sample(folder, "a.csv", n=n)
+        assert (folder / "a.csv").is_symlink() and (folder / "b.csv").is_symlink()
+        assert not (folder / "disk" / "c.csv").is_symlink()
+        assert (folder / "disk" / "c.csv").read_bytes() == data
+        assert names(folder) == ["a.csv", "b.csv", "disk"] and names(folder / "disk") == ["c.csv"]
+    (folder / "round.csv").symlink_to("round.csv")
+    result = run(*SAMPLE, "-n", "10", "-o", "round.csv", cwd=folder)
+    assert result.returncode == 2 and "Too many levels" in result.stderr, result.stderr
+
+
+@test
+def a_pipe_that_does_not_wait_gets_all_events(folder):
+    whole = sample(folder, "a.lhe", n=20000)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with subprocess.Popen([PROGRAM, *SAMPLE, "-n", "20000", "-o", "-", "--to", "lhe"],
+                          stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        time.sleep(0.3)
+        with os.fdopen(reading, "rb") as stream:
+            assert stream.read() == whole
+        assert process.wait() == 0 and process.stderr.read() == b""
+
+
+@test
+def info_believes_no_links_and_no_length(folder):
+    try:
+        import h5py
+    except ImportError:
+        raise Skipped("no h5py") from None
+    sample(folder, "a.h5", n=10)
+    os.mkfifo(folder / "fifo")
+    with h5py.File(folder / "a.h5", "r+") as events:
+        for name in ("sigma_pb", "hat_pb", "beam_energy_gev"):
+            del events[name]
+        events["sigma_pb"] = h5py.ExternalLink("fifo", "/x")
+        events.create_dataset("hat_pb", shape=(1,), dtype="f8", external=[("fifo", 0, 8)])
+        events.create_dataset("beam_energy_gev", shape=(90000000,), dtype="f8", chunks=(1000,))
+    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert told["sigma_pb"] == told["beam_energy_gev"] == []
+    with open(folder / "a.h5", "r+b") as events:
+        events.truncate(3000)
+    result = run("info", "a.h5", cwd=folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "is not a file of events of flavbrem (no HDF5, damaged," in result.stderr, result.stderr
+
+
+@test
 def the_memory_of_sample_does_not_grow_with_n(folder):
     used = []
     for n in ("200000", "800000"):

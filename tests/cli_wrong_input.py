@@ -328,7 +328,7 @@ CASES = [
     ("file is text", "info text.txt", 2, "not a table", NO_HINT),
     ("file is empty", "info empty.h5", 2, "not a table", NO_HINT),
     ("file is a FIFO", "info fifo", 2, "not a regular file", NO_HINT),
-    ("file has HDF5's first bytes", "info sign.h5", 2, "not a table", NO_HINT),
+    ("file has HDF5's first bytes", "info sign.h5", 2, "not a file of events", NO_HINT),
     ("file's name has a newline", ["info", "a\nb"], 2, r"a\?b cannot be read", NO_HINT),
     ("file's name is too long", ["info", "n" * 5000], 2, "too long", NO_HINT),
     ("file is stdin", "info -", 2, "No such file", NO_HINT),

@@ -871,6 +871,55 @@ static void what_a_dead_process_left_is_removed(void **state)
     unlink(path_of("a.lhe"));
 }
 
+/* In a container every run may have the same number. */
+static void who_had_our_number_before_is_gone(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        struct event_origin origin = origin_of(kinds[k].n_energies);
+        char ours[64];
+        snprintf(ours, sizeof ours, ".%s.tmp-%ld", kinds[k].name, (long)getpid());
+        interrupted(kinds[k].name, kinds[k].compressed, &origin, EVENT_CHUNK, !kinds[k].resumes);
+        if (kinds[k].resumes) {
+            char note[80];
+            snprintf(note, sizeof note, "%s.note", ours);
+            assert_int_equal(rename(left_file(".note"), path_of(note)), 0);
+        }
+        assert_int_equal(rename(left_file(""), path_of(ours)), 0);
+        assert_int_equal(resumed(kinds[k].name, kinds[k].compressed, &origin),
+                         kinds[k].resumes ? EVENT_CHUNK : 0);
+        assert_int_equal(files_left(), 1);
+        unlink(path_of(kinds[k].name));
+    }
+}
+
+/* Two that have it at the same time: the later one gets the name, the earlier one is told. */
+static void two_runs_with_one_number_do_not_mix(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        const char *name = kinds[k].name;
+        struct event_origin origin = origin_of(kinds[k].n_energies), other = origin;
+        const flavbrem_event *events = events_of(kinds[k].n_energies);
+        make_file(name, kinds[k].compressed, kinds[k].n_energies);
+        struct content whole = content_of(path_of(name));
+        other.seed++;
+        struct event_writer *earlier = begin(name, kinds[k].compressed, 0, &other);
+        struct event_writer *later = begin(name, kinds[k].compressed, 0, &origin);
+        assert_int_equal(put(earlier, events, EVENTS), FLAVBREM_OK);
+        assert_int_equal(put(later, events, EVENT_CHUNK), FLAVBREM_OK);
+        assert_int_equal(event_writer_finish(earlier, NULL, message, sizeof message),
+                         FLAVBREM_ERROR_FILE);
+        assert_non_null(strstr(message, "another run"));
+        event_writer_end(&earlier, 0);
+        finish(later, events);
+        assert_same_content(path_of(name), &whole);
+        assert_int_equal(files_left(), 1);
+        free(whole.bytes);
+        unlink(path_of(name));
+    }
+}
+
 /* Two processes write the same file at the same time; the child waits for the parent's word. */
 static void two_runs_do_not_disturb_each_other(void **state)
 {
@@ -1067,6 +1116,8 @@ int main(void)
         cmocka_unit_test(a_killed_run_goes_on_from_what_it_noted),
         cmocka_unit_test(what_does_not_fit_is_begun_anew),
         cmocka_unit_test(what_a_dead_process_left_is_removed),
+        cmocka_unit_test(who_had_our_number_before_is_gone),
+        cmocka_unit_test(two_runs_with_one_number_do_not_mix),
         cmocka_unit_test(two_runs_do_not_disturb_each_other),
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(a_full_disk_is_told_and_the_run_goes_on_later),

@@ -98,7 +98,7 @@ static int is_text_of_events(const char *path)
 int info_run(const struct options *options, struct problem *problem)
 {
     struct table_file file;
-    if (options->argument != NULL && metadata_is_events(options->argument))
+    if (options->argument != NULL && metadata_may_be_events(options->argument))
         return event_info_run(options, problem);
     if (options->argument != NULL && is_text_of_events(options->argument))
         return problem_set(problem, EXIT_WRONG_INPUT,
