@@ -345,7 +345,8 @@ void unfinished_end(struct unfinished **file)
 {
     if (*file == NULL)
         return;
-    if (!(*file)->finished && !(*file)->keep && unfinished_is_ours(*file))
-        remove_own(*file);
+    int ours = unfinished_is_ours(*file), taken = !ours && access((*file)->name, F_OK) != 0;
+    if (!(*file)->finished && (taken || (ours && !(*file)->keep)))
+        remove_own(*file); /* a note alone is left where another run took the file over */
     free_all(file);
 }
