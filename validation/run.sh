@@ -21,6 +21,7 @@ keep ladder "$build/ladder" 1000
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100
 keep events_corners "$build/events" corners 1e8
+keep hats "$build/hats" 1000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
