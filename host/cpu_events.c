@@ -282,6 +282,41 @@ static void keep_found(batch *b, size_t e, const found_lanes *found, int l)
 #undef BATCH_KEEP
 }
 
+/* One try of each of up to eight events; those that still have no place are put into open[].
+ * Returns how many these are. */
+static size_t try_events(const event_source *source, const hat *h, size_t n, const uint16_t *who,
+                         batch *b, uint16_t *open)
+{
+    uint64_t number[LANES], draw[LANES];
+    size_t still_open = 0;
+    try_lanes tries;
+    found_lanes found;
+    ww_lanes ww;
+    for (size_t l = 0; l < LANES; l++) {
+        size_t e = who[l < n ? l : n - 1];
+        number[l] = b->number[e];
+        draw[l] = (uint64_t)b->tries[e] * BLOCKS_OF_TRY;
+    }
+    place_tries(source, h, number, draw, &tries);
+    if (source->f.method == EXACT)
+        find_exact_lanes(source, &tries.at, &found);
+    else
+        find_ww_lanes(source, &tries.at, &ww, &found);
+    for (size_t l = 0; l < LANES && l < n; l++) {
+        size_t e = who[l]; /* before open[], which may lie over it */
+        double density = found.density[l], height = tries.height[l];
+        int accepted = tries.uniform[l] * height < density;
+        b->tries[e]++;
+        if (accepted || b->tries[e] == MOST_TRIES)
+            keep_found(b, e, &found, (int)l);
+        else
+            open[still_open++] = (uint16_t)e;
+        if (accepted && density > height)
+            b->weight[e] = density / height;
+    }
+    return still_open;
+}
+
 /* Tries until every event of the batch has its place. */
 static void find_places(const event_source *source, const hat *h, size_t n, batch *b)
 {
@@ -294,35 +329,8 @@ static void find_places(const event_source *source, const hat *h, size_t n, batc
     }
     while (n_open > 0) {
         size_t still_open = 0;
-        for (size_t g = 0; g < n_open; g += LANES) {
-            uint64_t number[LANES], draw[LANES];
-            uint16_t who[LANES];
-            try_lanes tries;
-            found_lanes found;
-            ww_lanes ww;
-            for (size_t l = 0; l < LANES; l++) {
-                who[l] = open[g + l < n_open ? g + l : n_open - 1];
-                number[l] = b->number[who[l]];
-                draw[l] = (uint64_t)b->tries[who[l]] * BLOCKS_OF_TRY;
-            }
-            place_tries(source, h, number, draw, &tries);
-            if (source->f.method == EXACT)
-                find_exact_lanes(source, &tries.at, &found);
-            else
-                find_ww_lanes(source, &tries.at, &ww, &found);
-            for (size_t l = 0; l < LANES && g + l < n_open; l++) {
-                size_t e = who[l];
-                double density = found.density[l], height = tries.height[l];
-                int accepted = tries.uniform[l] * height < density;
-                b->tries[e]++;
-                if (accepted || b->tries[e] == MOST_TRIES)
-                    keep_found(b, e, &found, (int)l);
-                else
-                    open[still_open++] = (uint16_t)e;
-                if (accepted && density > height)
-                    b->weight[e] = density / height;
-            }
-        }
+        for (size_t g = 0; g < n_open; g += LANES)
+            still_open += try_events(source, h, n_open - g, open + g, b, open + still_open);
         n_open = still_open;
     }
 }
@@ -451,8 +459,6 @@ static void draw_azimuths(const event_source *source, const uint64_t number[LANE
 }
 
 /* ---- momenta ---- */
-
-#define EVENT_NUMBERS 16 /* momenta, angles */
 
 /* The numbers of eight events, in an order of their own: a, b, nucleus, angles of a and b, shares
  * of a and b, t. */

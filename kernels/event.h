@@ -155,17 +155,16 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
 {
     ww_place place;
     const point_params *q = &f->q;
-    double z, z_bar, soft_slope, offset, rest, slope;
-    soften(panel->soft, x_z, x_z_bar, &z, &z_bar, &soft_slope);
-    stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
-    place.e_a = f->range.low + (panel->start + offset);
-    place.e_b = f->range.b_low + (panel->rest + rest);
-    double x_slope = slope * soft_slope / q->e;
+    panel_place at = place_in_panel(panel, x_z, x_z_bar);
+    place.e_a = f->range.low + at.above;
+    place.e_b = f->range.b_low + at.below;
+    double x_slope = at.slope / q->e;
     ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
-    double bend =
-        improved > 0.0 ? row.w0 : f->v_reach * (row.two_e_b * square_root(q->nucleus.t_d)) + 3.0 * row.w0;
+    double bend = improved > 0.0
+                      ? row.w0
+                      : f->v_reach * (row.two_e_b * square_root(q->nucleus.t_d)) + 3.0 * row.w0;
     stretch map = stretch_make(row.w0, row.w0 + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);

@@ -21,11 +21,6 @@
 
 #define DEVICE_FN static __device__ __forceinline__
 
-/* The items of this thread: one in each stride of the grid. */
-#define FOR_ITEMS(item, n)                                                                         \
-    for (uint64_t item = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x; item < (n);              \
-         item += (uint64_t)gridDim.x * blockDim.x)
-
 /* Who of n owners has an item: the last one with first[owner] <= item. */
 DEVICE_FN uint32_t owner_of(const uint32_t *first, uint32_t n, uint32_t item)
 {

@@ -60,6 +60,11 @@ typedef struct device_count {
     uint32_t n;
 } device_count;
 
+/* In a kernel: the items of this thread, one in each stride of the grid. */
+#define FOR_ITEMS(item, n)                                                                         \
+    for (uint64_t item = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x; item < (n);              \
+         item += (uint64_t)gridDim.x * blockDim.x)
+
 /* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
  * 128 a thread for 4, 168 for 3. */
 #ifdef __cplusplus

@@ -70,6 +70,24 @@ typedef struct row_point {
     double weight;
 } row_point;
 
+/* Where z = 1 - z_bar lies in a panel: how far above the range's low end and below its high one
+ * [GeV], and de_a/dz. */
+typedef struct panel_place {
+    double above, below, slope;
+} panel_place;
+
+FLAVBREM_FN panel_place place_in_panel(const x_panel *panel, double x_z, double x_z_bar)
+{
+    panel_place at;
+    double z, z_bar, soft_slope, offset, rest, slope;
+    soften(panel->soft, x_z, x_z_bar, &z, &z_bar, &soft_slope);
+    stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
+    at.above = panel->start + offset;
+    at.below = panel->rest + rest;
+    at.slope = slope * soft_slope;
+    return at;
+}
+
 /* Energies, v and weight of the row at the nodes x_z = 1 - x_z_bar of a panel and v_z = 1 -
  * v_z_bar. */
 FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, double x_z,
@@ -77,23 +95,18 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
 {
     row_point row;
     const point_params *q = &f->q;
-    double z, z_bar, soft_slope, offset, rest, slope;
-    soften(panel->soft, x_z, x_z_bar, &z, &z_bar, &soft_slope);
-    stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
+    panel_place mapped = place_in_panel(panel, x_z, x_z_bar);
     /* Both sides of a choice are computed before it: a lane has no branches. */
     double on = f->x_integrated > 0 ? 1.0 : 0.0;
     double fixed_above = f->above, fixed_below = f->below;
     double fixed_a = f->e_a, fixed_b = f->e_b;
-    double mapped_above = panel->start + offset;
-    double mapped_below = panel->rest + rest;
-    double mapped_a = f->range.low + mapped_above;
-    double mapped_b = f->range.b_low + mapped_below;
-    double mapped_slope = slope * soft_slope;
-    double above = on > 0.0 ? mapped_above : fixed_above;
-    double below = on > 0.0 ? mapped_below : fixed_below;
+    double mapped_a = f->range.low + mapped.above;
+    double mapped_b = f->range.b_low + mapped.below;
+    double above = on > 0.0 ? mapped.above : fixed_above;
+    double below = on > 0.0 ? mapped.below : fixed_below;
     double e_a = on > 0.0 ? mapped_a : fixed_a;
     double e_b = on > 0.0 ? mapped_b : fixed_b;
-    double x_slope = on > 0.0 ? mapped_slope : 1.0;
+    double x_slope = on > 0.0 ? mapped.slope : 1.0;
     row.n = energies_at(q, e_a, e_b);
     double room = room_for_v(q, &f->range, e_a, row.n.k_a, above, below);
 
@@ -104,7 +117,7 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     double low = -row.n.u0;
     double high = f->v_reach * (2.0 * e_b * square_root(q->nucleus.t_d)) + 4.0 * low;
     stretch map = stretch_make(low, high, v_end);
-    double v_value, v_rest;
+    double v_value, v_rest, z, z_bar, soft_slope, slope;
     soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
     stretch_value(&map, v_end, z, z_bar, &v_value, &v_rest, &slope);
     double beyond = room - v_end;
@@ -260,12 +273,10 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
     const point_params *q = &f->q;
     double e_a = f->e_a, e_b = f->e_b, x_slope = 1.0;
     if (f->x_integrated) {
-        double z, z_bar, soft_slope, offset, rest, slope;
-        soften(panel->soft, x->z, x->z_bar, &z, &z_bar, &soft_slope);
-        stretch_value(&panel->map, panel->width, z, z_bar, &offset, &rest, &slope);
-        e_a = f->range.low + (panel->start + offset);
-        e_b = f->range.b_low + (panel->rest + rest);
-        x_slope = slope * soft_slope / q->e;
+        panel_place at = place_in_panel(panel, x->z, x->z_bar);
+        e_a = f->range.low + at.above;
+        e_b = f->range.b_low + at.below;
+        x_slope = at.slope / q->e;
     }
     ww_row row = ww_row_at(q, f->observed, e_a, e_b);
     double at_angle = e_a * q->e * f->cut_rad * f->cut_rad; /* v = x E^2 angle^2 */

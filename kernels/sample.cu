@@ -9,10 +9,6 @@
  *   random_blocks the random numbers alone, for the tests. */
 #include "kernels/launch.h"
 
-#define FOR_ITEMS(item, n)                                                                         \
-    for (uint64_t item = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x; item < (n);              \
-         item += (uint64_t)gridDim.x * blockDim.x)
-
 FLAVBREM_KERNEL(3) draw_events(device_draw draw)
 {
     FOR_ITEMS(k, draw.n)
