@@ -553,7 +553,7 @@ static void prepare_case(flavbrem_context *context, size_t i, flavbrem_sampler *
     double begin = seconds();
     if (flavbrem_sampler_create(context, &process, &sampling, sampler) != FLAVBREM_OK ||
         flavbrem_xsec(context, &process, &request, 1, &point, &sigma) != FLAVBREM_OK ||
-        !integrand_make(&process, &request, &point, &f)) {
+        !flb_integrand_make(&process, &request, &point, &f)) {
         fprintf(stderr, "samplers: %s\n", flavbrem_context_message(context));
         exit(EXIT_FAILURE);
     }

@@ -101,9 +101,9 @@ def print_resources(folder):
 
 
 def print_operations(ptx):
-    """Returns the operations of a t node and of the rest of a row of boson_rows."""
+    """Returns the operations of a t node and of the rest of a row of flb_boson_rows."""
     cost = {}
-    for name in ("boson_rows", "lepton_rows"):
+    for name in ("flb_boson_rows", "flb_lepton_rows"):
         loops, outside = split_at_loops(ptx[name])
         row = operations(outside)
         for code in loops:
@@ -148,7 +148,7 @@ def main():
     local = [name for name, code in ptx.items() if re.search(r"^\s*\.local\b", code, re.M)]
     print()
     cost = print_operations(ptx)
-    node, row = cost["boson_rows"]
+    node, row = cost["flb_boson_rows"]
     print(f"\nPredicted, not measured: sigma_ETL/s at rtol 1e-6, {T_NODES} t nodes and {ROWS} rows "
           "a point, FP64 units never idle:")
     points = {card: rate * 1e12 / (T_NODES * node + ROWS * row) for card, rate in CARDS.items()}

@@ -65,9 +65,9 @@ static double run_fixed(void)
         integrand f;
         rung_sums sums;
         if (points[i].beam_energy_gev <= flavbrem_threshold_gev(&process, points[i].m_phi_gev) ||
-            !integrand_make(&process, &request, &points[i], &f))
+            !flb_integrand_make(&process, &request, &points[i], &f))
             continue;
-        rung_sum(cpu_rows_for(CPU_ISA_BEST), &f, &r, &space, &sums);
+        flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), &f, &r, &space, &sums);
         n++;
     }
     return n / (seconds() - begin);

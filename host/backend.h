@@ -16,7 +16,7 @@
 typedef void rows_function(const integrand *f, const rung *r, int first, int last, double *values);
 
 /* The version of the hot file for an instruction set. */
-rows_function *cpu_rows_for(enum cpu_isa isa);
+rows_function *flb_cpu_rows_for(enum cpu_isa isa);
 
 /* Where along x and v densities are wanted. */
 typedef struct density_column {
@@ -34,8 +34,8 @@ typedef void events_function(const event_source *source, const hat *h, uint64_t 
                              size_t apart, event_record *events);
 
 /* The versions for an instruction set. */
-densities_function *cpu_densities_for(enum cpu_isa isa);
-events_function *cpu_events_for(enum cpu_isa isa);
+densities_function *flb_cpu_densities_for(enum cpu_isa isa);
+events_function *flb_cpu_events_for(enum cpu_isa isa);
 
 #define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
 
@@ -46,8 +46,8 @@ typedef struct rung_workspace {
 } rung_workspace;
 
 /* The sums of a rung: rows in groups, added over v, then over x, always in the same order. */
-void rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
-              rung_sums *sums);
+void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
+                  rung_sums *sums);
 
 /* A batch for a device; the points were checked before. */
 typedef struct device_batch {
@@ -94,6 +94,6 @@ typedef struct device_backend {
 } device_backend;
 
 /* host/backend_cuda.c; in a build without CUDA host/backend_none.c, which has no devices. */
-extern const device_backend cuda_backend;
+extern const device_backend flb_cuda_backend;
 
 #endif

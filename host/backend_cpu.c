@@ -13,32 +13,32 @@
 #define FOR_ISA(isa, function) (isa == CPU_ISA_BASELINE ? function##_baseline : NULL)
 #endif
 
-rows_function ALL_ISAS(cpu_rows);
-densities_function ALL_ISAS(cpu_densities);
-events_function ALL_ISAS(cpu_events);
+rows_function ALL_ISAS(flb_cpu_rows);
+densities_function ALL_ISAS(flb_cpu_densities);
+events_function ALL_ISAS(flb_cpu_events);
 
 static enum cpu_isa chosen(enum cpu_isa isa)
 {
-    return isa == CPU_ISA_BEST ? cpu_isa_best() : isa;
+    return isa == CPU_ISA_BEST ? flb_cpu_isa_best() : isa;
 }
 
-rows_function *cpu_rows_for(enum cpu_isa isa)
+rows_function *flb_cpu_rows_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), cpu_rows);
+    return FOR_ISA(chosen(isa), flb_cpu_rows);
 }
 
-densities_function *cpu_densities_for(enum cpu_isa isa)
+densities_function *flb_cpu_densities_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), cpu_densities);
+    return FOR_ISA(chosen(isa), flb_cpu_densities);
 }
 
-events_function *cpu_events_for(enum cpu_isa isa)
+events_function *flb_cpu_events_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), cpu_events);
+    return FOR_ISA(chosen(isa), flb_cpu_events);
 }
 
-void rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
-              rung_sums *sums)
+void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
+                  rung_sums *sums)
 {
     double numbers[RUNG_SUMS];
     int n_channels = X_CHANNELS(f->t_panels);

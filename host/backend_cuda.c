@@ -66,7 +66,7 @@ struct device_engine {
 
 /* ---- errors ---- */
 
-int cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
+int flb_cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
 {
     if (error != cudaSuccess && gpu->failed_call == NULL) {
         gpu->failed_call = call;
@@ -75,23 +75,23 @@ int cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
     return gpu->failed_call != NULL;
 }
 
-flavbrem_status cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
+flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
 {
     if (gpu->failed_call == NULL)
         return FLAVBREM_OK;
-    return context_fail(context, FLAVBREM_ERROR_DEVICE,
-                        "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
-                        gpu->failed_call, cudaGetErrorString(gpu->error));
+    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                            "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
+                            gpu->failed_call, cudaGetErrorString(gpu->error));
 }
 
 static int failed(device_engine *engine, const char *call, cudaError_t error)
 {
-    return cuda_failed(&engine->gpu, call, error);
+    return flb_cuda_failed(&engine->gpu, call, error);
 }
 
 static flavbrem_status engine_status(const device_engine *engine, flavbrem_context *context)
 {
-    return cuda_status(&engine->gpu, context);
+    return flb_cuda_status(&engine->gpu, context);
 }
 
 /* ---- what is there ---- */
@@ -254,7 +254,7 @@ static void lane_destroy(lane *l)
 
 static void destroy(device_engine **engine)
 {
-    cuda_events_destroy(&(*engine)->events);
+    flb_cuda_events_destroy(&(*engine)->events);
     for (int i = 0; i < LANES; i++)
         lane_destroy(&(*engine)->lanes[i]);
     if ((*engine)->rules != NULL)
@@ -283,9 +283,9 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
     device_engine *engine = calloc(1, sizeof *engine);
     *made = NULL;
     if (engine == NULL)
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"",
-                            number);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_MEMORY,
+            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     engine->gpu.number = number;
     if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
@@ -302,14 +302,14 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
 
 /* ---- a rung of a lane ---- */
 
-const void *cuda_address_of(void (*kernel)(void))
+const void *flb_cuda_address_of(void (*kernel)(void))
 {
     const void *address;
     memcpy(&address, &kernel, sizeof address);
     return address;
 }
 
-struct dim3 cuda_blocks_for(size_t n)
+struct dim3 flb_cuda_blocks_for(size_t n)
 {
     return (struct dim3){(unsigned)((n + BLOCK_THREADS - 1) / BLOCK_THREADS), 1, 1};
 }
@@ -323,8 +323,8 @@ static void launch(device_engine *engine, lane *l, const char *call, rung_kernel
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     if (engine->gpu.failed_call == NULL)
         failed(engine, call,
-               cudaLaunchKernel(cuda_address_of((void (*)(void))kernel), cuda_blocks_for(items),
-                                threads, arguments, 0, l->stream));
+               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
+                                flb_cuda_blocks_for(items), threads, arguments, 0, l->stream));
 }
 
 static void copy(device_engine *engine, lane *l, void *to, const void *from, size_t bytes,
@@ -367,10 +367,10 @@ static void lay_out(lane *l, const rule_set *rules)
 static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
 {
     if (f->method != EXACT)
-        return *call = "cudaLaunchKernel of ww_rows", ww_rows;
+        return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
     if (f->observed == BOSON_SIDE)
-        return *call = "cudaLaunchKernel of boson_rows", boson_rows;
-    return *call = "cudaLaunchKernel of lepton_rows", lepton_rows;
+        return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
+    return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
 
 /* Sends the next rung of a lane to the device, and does not wait for it. */
@@ -386,10 +386,10 @@ static void submit(device_engine *engine, lane *l, const rule_set *rules)
     copy(engine, l, (void *)r->first_tile, l->first_tile, (n + 1) * sizeof *l->first_tile, up);
     copy(engine, l, (void *)r->first_x, l->first_x, (n + 1) * sizeof *l->first_x, up);
     launch(engine, l, call, kernel, rows);
-    launch(engine, l, "cudaLaunchKernel of add_over_v", add_over_v,
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
            l->first_x[n] * (size_t)MAX_X_CHANNELS);
-    launch(engine, l, "cudaLaunchKernel of add_over_x", add_over_x, n * (size_t)RUNG_SUMS);
-    launch(engine, l, "cudaLaunchKernel of climb", climb, n);
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_x", flb_add_over_x, n * (size_t)RUNG_SUMS);
+    launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n);
     copy(engine, l, l->next, r->next, n * sizeof *l->next, down);
     copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down);
 }
@@ -406,7 +406,7 @@ static void collect(device_engine *engine, lane *l, device_batch *batch)
             l->points[i].at = l->next[j];
             if (l->next[j].t_panels == 0) {
                 batch->results[l->begin + i] =
-                    result_of(batch->process, batch->request, &l->results[i]);
+                    flb_result_of(batch->process, batch->request, &l->results[i]);
                 continue;
             }
         }
@@ -430,12 +430,12 @@ static void load(device_engine *engine, lane *l, device_batch *batch, size_t beg
     l->end = begin + n;
     l->rung.rtol = batch->request->rtol;
     l->rung.rules = engine->rules;
-#pragma omp parallel for schedule(static) num_threads(context_threads(context))
+#pragma omp parallel for schedule(static) num_threads(flb_context_threads(context))
     for (size_t i = 0; i < n; i++) {
         device_point *point = &l->points[i];
         memset(point, 0, sizeof *point);
-        if (integral_at(batch->process, batch->request, &batch->points[begin + i], &point->f,
-                        &batch->results[begin + i]))
+        if (flb_integral_at(batch->process, batch->request, &batch->points[begin + i], &point->f,
+                            &batch->results[begin + i]))
             point->at = ladder_start(context->rules, &point->f, batch->request->rtol);
     }
     l->waiting = 0;
@@ -496,9 +496,10 @@ static void launch_amplitudes(device_engine *engine, const phase_space_place *pl
 {
     void *arguments[] = {&places, &values, &n};
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
-    failed(engine, "cudaLaunchKernel of amplitudes",
-           cudaLaunchKernel(cuda_address_of((void (*)(void))amplitudes), cuda_blocks_for(n),
-                            threads, arguments, 0, engine->lanes[0].stream));
+    failed(engine, "cudaLaunchKernel of flb_amplitudes",
+           cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_amplitudes),
+                            flb_cuda_blocks_for(n), threads, arguments, 0,
+                            engine->lanes[0].stream));
 }
 
 /* In the memory of the first lane, as much at once as it holds. */
@@ -526,28 +527,28 @@ static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
 static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
                             flavbrem_context *context)
 {
-    return cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+    return flb_cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
 }
 
 static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
                                      const event_histogram *histogram, flavbrem_context *context)
 {
-    return cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+    return flb_cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
 }
 
 static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
                                       rng_block *blocks, flavbrem_context *context)
 {
-    return cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+    return flb_cuda_random_blocks(&engine->gpu, n, places, blocks, context);
 }
 
-const device_backend cuda_backend = {.count = count,
-                                     .problem = problem,
-                                     .describe = describe,
-                                     .create = create,
-                                     .destroy = destroy,
-                                     .integrate = integrate_batch,
-                                     .amplitudes = amplitudes_at,
-                                     .events = draw,
-                                     .histogram = count_in_bins,
-                                     .random_blocks = random_numbers};
+const device_backend flb_cuda_backend = {.count = count,
+                                         .problem = problem,
+                                         .describe = describe,
+                                         .create = create,
+                                         .destroy = destroy,
+                                         .integrate = integrate_batch,
+                                         .amplitudes = amplitudes_at,
+                                         .events = draw,
+                                         .histogram = count_in_bins,
+                                         .random_blocks = random_numbers};

@@ -94,8 +94,8 @@ static void upload(cuda_gpu *gpu, cuda_events *events, const sampler_data *sampl
 {
     size_t hat_at = offsetof(device_sampler, hat_head);
     void *there = NULL;
-    if (cuda_failed(gpu, "cudaMalloc",
-                    allocate_sampler(events, hat_at + sampler->hat_bytes, &there)))
+    if (flb_cuda_failed(gpu, "cudaMalloc",
+                        allocate_sampler(events, hat_at + sampler->hat_bytes, &there)))
         return;
     resident *r = &events->residents[events->n_residents++];
     memcpy(&r->source, sampler->source, sizeof r->source);
@@ -103,12 +103,12 @@ static void upload(cuda_gpu *gpu, cuda_events *events, const sampler_data *sampl
     r->there = there;
     r->bytes = hat_at + sampler->hat_bytes;
     r->wanted = 1;
-    if (!cuda_failed(
+    if (!flb_cuda_failed(
             gpu, "cudaMemcpy",
             cudaMemcpy(there, sampler->source, sizeof *sampler->source, cudaMemcpyHostToDevice)))
-        cuda_failed(gpu, "cudaMemcpy",
-                    cudaMemcpy((char *)there + hat_at, sampler->hat, sampler->hat_bytes,
-                               cudaMemcpyHostToDevice));
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy((char *)there + hat_at, sampler->hat, sampler->hat_bytes,
+                                   cudaMemcpyHostToDevice));
 }
 
 /* Marks the samplers of a batch that are there already, so that they stay. */
@@ -156,8 +156,8 @@ static void make_table_room(cuda_gpu *gpu, cuda_events *events, size_t n)
     (void)cudaFree(events->table_there);
     events->table_there = NULL;
     events->room_table = 0;
-    if (!cuda_failed(gpu, "cudaMalloc",
-                     cudaMalloc(&events->table_there, n * sizeof *events->table)))
+    if (!flb_cuda_failed(gpu, "cudaMalloc",
+                         cudaMalloc(&events->table_there, n * sizeof *events->table)))
         events->room_table = n;
 }
 
@@ -176,9 +176,10 @@ static void bring_samplers(cuda_gpu *gpu, cuda_events *events, const event_batch
     }
     make_table_room(gpu, events, batch->n_samplers);
     if (gpu->failed_call == NULL)
-        cuda_failed(gpu, "cudaMemcpy",
-                    cudaMemcpy(events->table_there, events->table,
-                               batch->n_samplers * sizeof *events->table, cudaMemcpyHostToDevice));
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(events->table_there, events->table,
+                                   batch->n_samplers * sizeof *events->table,
+                                   cudaMemcpyHostToDevice));
 }
 
 /* ---- the slots ---- */
@@ -210,19 +211,19 @@ static cudaError_t make_slot_room(cuda_events *events)
 
 static void make_slots(cuda_gpu *gpu, cuda_events *events)
 {
-    if (cuda_failed(gpu, "cudaMalloc", make_slot_room(events)))
+    if (flb_cuda_failed(gpu, "cudaMalloc", make_slot_room(events)))
         return;
     for (int i = 0; i < SLOTS; i++) {
         slot *s = &events->slots[i];
         size_t bytes = events->room * sizeof *s->pinned;
-        if (cuda_failed(gpu, "cudaStreamCreate", cudaStreamCreate(&s->stream)) ||
-            cuda_failed(gpu, "cudaMallocHost", cudaMallocHost((void **)&s->pinned, bytes)))
+        if (flb_cuda_failed(gpu, "cudaStreamCreate", cudaStreamCreate(&s->stream)) ||
+            flb_cuda_failed(gpu, "cudaMallocHost", cudaMallocHost((void **)&s->pinned, bytes)))
             return;
     }
 }
 
 /* The errors of giving back are not looked at: after a failure there is nothing else to do. */
-void cuda_events_destroy(cuda_events **events)
+void flb_cuda_events_destroy(cuda_events **events)
 {
     if (*events == NULL)
         return;
@@ -254,15 +255,15 @@ static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_
     if (is_new)
         *events = calloc(1, sizeof **events);
     if (*events == NULL || !make_host_room(*events, batch->n_samplers))
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "there is no memory for %zu samplers on \"cuda:%d\", free some",
-                            batch->n_samplers, gpu->number);
-    cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number));
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for %zu samplers on \"cuda:%d\", free some",
+                                batch->n_samplers, gpu->number);
+    flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number));
     if (gpu->failed_call == NULL)
         bring_samplers(gpu, *events, batch);
     if (is_new && gpu->failed_call == NULL) /* in what the samplers leave */
         make_slots(gpu, *events);
-    return cuda_status(gpu, context);
+    return flb_cuda_status(gpu, context);
 }
 
 /* ---- a chunk ---- */
@@ -281,16 +282,17 @@ static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const
                        .n_samplers = batch->n_samplers,
                        .n = (uint32_t)s->n};
     void *arguments[] = {&job};
-    cuda_failed(gpu, "cudaLaunchKernel of draw_events",
-                cudaLaunchKernel(cuda_address_of((void (*)(void))draw_events),
-                                 cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
+    flb_cuda_failed(gpu, "cudaLaunchKernel of flb_draw_events",
+                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_draw_events),
+                                     flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
 }
 
 /* Nothing runs on in memory of ours. */
 static void wait_for_slots(cuda_gpu *gpu, cuda_events *events)
 {
     for (int i = 0; i < SLOTS; i++) {
-        cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(events->slots[i].stream));
+        flb_cuda_failed(gpu, "cudaStreamSynchronize",
+                        cudaStreamSynchronize(events->slots[i].stream));
         events->slots[i].n = 0;
     }
 }
@@ -310,13 +312,14 @@ static void copy_out(event_record *out, const event_record *events, size_t n, in
 
 static void collect(cuda_gpu *gpu, slot *s, event_record *out, int threads)
 {
-    if (s->n > 0 && !cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(s->stream)))
+    if (s->n > 0 &&
+        !flb_cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(s->stream)))
         copy_out(out + s->begin, s->pinned, s->n, threads);
     s->n = 0;
 }
 
-flavbrem_status cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
-                                 event_record *out, flavbrem_context *context)
+flavbrem_status flb_cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                     event_record *out, flavbrem_context *context)
 {
     flavbrem_status status = prepare(gpu, events, batch, context);
     if (status != FLAVBREM_OK)
@@ -324,18 +327,18 @@ flavbrem_status cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const even
     size_t next = 0, chunks = (batch->n + (*events)->room - 1) / (*events)->room;
     for (size_t i = 0; i < chunks + SLOTS && gpu->failed_call == NULL; i++) {
         slot *s = &(*events)->slots[i % SLOTS];
-        collect(gpu, s, out, context_threads(context));
+        collect(gpu, s, out, flb_context_threads(context));
         if (i >= chunks || gpu->failed_call != NULL)
             continue;
         launch_draw(gpu, *events, s, batch, next);
         next += s->n;
         if (gpu->failed_call == NULL)
-            cuda_failed(gpu, "cudaMemcpyAsync",
-                        cudaMemcpyAsync(s->pinned, s->there, s->n * sizeof *out,
-                                        cudaMemcpyDeviceToHost, s->stream));
+            flb_cuda_failed(gpu, "cudaMemcpyAsync",
+                            cudaMemcpyAsync(s->pinned, s->there, s->n * sizeof *out,
+                                            cudaMemcpyDeviceToHost, s->stream));
     }
     wait_for_slots(gpu, *events);
-    return cuda_status(gpu, context);
+    return flb_cuda_status(gpu, context);
 }
 
 /* ---- histograms ---- */
@@ -371,14 +374,14 @@ static void fill_block(char *block, const layout *l, const event_histogram *h)
 
 static void launch_count(cuda_gpu *gpu, const slot *s, device_count *job)
 {
-    struct dim3 blocks = cuda_blocks_for(s->n), threads = {BLOCK_THREADS, 1, 1};
+    struct dim3 blocks = flb_cuda_blocks_for(s->n), threads = {BLOCK_THREADS, 1, 1};
     void *arguments[] = {job};
     job->events = s->there;
     job->n = (uint32_t)s->n;
     blocks.x = blocks.x < COUNT_BLOCKS ? blocks.x : COUNT_BLOCKS;
-    cuda_failed(gpu, "cudaLaunchKernel of count_events",
-                cudaLaunchKernel(cuda_address_of((void (*)(void))count_events), blocks, threads,
-                                 arguments, 0, s->stream));
+    flb_cuda_failed(gpu, "cudaLaunchKernel of flb_count_events",
+                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_count_events), blocks,
+                                     threads, arguments, 0, s->stream));
 }
 
 /* Draws and counts the whole batch in a block that is on the device. */
@@ -405,31 +408,32 @@ static void count_in_block(cuda_gpu *gpu, cuda_events *events, const event_batch
                            const event_histogram *h, const layout *l, char *block)
 {
     void *there = NULL;
-    if (cuda_failed(gpu, "cudaMalloc", cudaMalloc(&there, l->bytes)))
+    if (flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc(&there, l->bytes)))
         return;
-    if (!cuda_failed(gpu, "cudaMemcpy", cudaMemcpy(there, block, l->bytes, cudaMemcpyHostToDevice)))
+    if (!flb_cuda_failed(gpu, "cudaMemcpy",
+                         cudaMemcpy(there, block, l->bytes, cudaMemcpyHostToDevice)))
         count_batch(gpu, events, batch, h, l, there);
     if (gpu->failed_call == NULL)
-        cuda_failed(gpu, "cudaMemcpy",
-                    cudaMemcpy(block, there, l->edges_at[0], cudaMemcpyDeviceToHost));
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(block, there, l->edges_at[0], cudaMemcpyDeviceToHost));
     (void)cudaFree(there);
 }
 
-flavbrem_status cuda_count_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
-                                  const event_histogram *h, flavbrem_context *context)
+flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                      const event_histogram *h, flavbrem_context *context)
 {
     layout l = layout_of(h);
     flavbrem_status status = prepare(gpu, events, batch, context);
     char *block = status == FLAVBREM_OK ? malloc(l.bytes) : NULL;
     if (status == FLAVBREM_OK && block == NULL)
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "there is no memory for a histogram of %zu bins, free some or give "
-                            "fewer bins",
-                            l.n_counts);
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for a histogram of %zu bins, free some or give "
+                                "fewer bins",
+                                l.n_counts);
     if (status == FLAVBREM_OK) {
         fill_block(block, &l, h);
         count_in_block(gpu, *events, batch, h, &l, block);
-        status = cuda_status(gpu, context);
+        status = flb_cuda_status(gpu, context);
     }
     if (status == FLAVBREM_OK) {
         memcpy(h->counts, block, l.n_counts * sizeof *h->counts);
@@ -441,27 +445,27 @@ flavbrem_status cuda_count_events(cuda_gpu *gpu, cuda_events **events, const eve
 
 /* ---- random numbers ---- */
 
-flavbrem_status cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_place *places,
-                                   rng_block *blocks, flavbrem_context *context)
+flavbrem_status flb_cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_place *places,
+                                       rng_block *blocks, flavbrem_context *context)
 {
     rng_place *places_there = NULL;
     rng_block *blocks_there = NULL;
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     void *arguments[] = {&places_there, &blocks_there, &n};
     size_t places_bytes = n * sizeof *places, blocks_bytes = n * sizeof *blocks;
-    if (!cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number)) &&
-        !cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&places_there, places_bytes)) &&
-        !cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&blocks_there, blocks_bytes)) &&
-        !cuda_failed(gpu, "cudaMemcpy",
-                     cudaMemcpy(places_there, places, places_bytes, cudaMemcpyHostToDevice)) &&
-        !cuda_failed(gpu, "cudaLaunchKernel of random_blocks",
-                     cudaLaunchKernel(cuda_address_of((void (*)(void))random_blocks),
-                                      cuda_blocks_for(n), threads, arguments, 0, NULL)))
-        cuda_failed(gpu, "cudaMemcpy",
-                    cudaMemcpy(blocks, blocks_there, blocks_bytes, cudaMemcpyDeviceToHost));
+    if (!flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number)) &&
+        !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&places_there, places_bytes)) &&
+        !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&blocks_there, blocks_bytes)) &&
+        !flb_cuda_failed(gpu, "cudaMemcpy",
+                         cudaMemcpy(places_there, places, places_bytes, cudaMemcpyHostToDevice)) &&
+        !flb_cuda_failed(gpu, "cudaLaunchKernel of flb_random_blocks",
+                         cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_random_blocks),
+                                          flb_cuda_blocks_for(n), threads, arguments, 0, NULL)))
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(blocks, blocks_there, blocks_bytes, cudaMemcpyDeviceToHost));
     if (places_there != NULL)
         (void)cudaFree(places_there);
     if (blocks_there != NULL)
         (void)cudaFree(blocks_there);
-    return cuda_status(gpu, context);
+    return flb_cuda_status(gpu, context);
 }

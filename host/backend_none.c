@@ -7,4 +7,4 @@ static int count(const char **reason)
     return 0;
 }
 
-const device_backend cuda_backend = {.count = count};
+const device_backend flb_cuda_backend = {.count = count};

@@ -12,8 +12,8 @@
 
 #define MAX_THREADS 4096
 
-flavbrem_status context_fail(flavbrem_context *context, flavbrem_status status, const char *format,
-                             ...)
+flavbrem_status flb_context_fail(flavbrem_context *context, flavbrem_status status,
+                                 const char *format, ...)
 {
     if (context != NULL) {
         va_list arguments;
@@ -38,8 +38,8 @@ void flavbrem_context_destroy(flavbrem_context **context)
 {
     if (context == NULL || *context == NULL)
         return;
-    device_stop(*context);
-    rule_set_destroy(&(*context)->rules);
+    flb_device_stop(*context);
+    flb_rule_set_destroy(&(*context)->rules);
     free(*context);
     *context = NULL;
 }
@@ -52,14 +52,14 @@ const char *flavbrem_context_message(const flavbrem_context *context)
 flavbrem_status flavbrem_context_set_threads(flavbrem_context *context, int threads)
 {
     if (threads < 0 || threads > MAX_THREADS)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%d threads is out of range (0 to %d), give 0 for one a core", threads,
-                            MAX_THREADS);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%d threads is out of range (0 to %d), give 0 for one a core",
+                                threads, MAX_THREADS);
     context->threads = threads;
     return FLAVBREM_OK;
 }
 
-int context_threads(const flavbrem_context *context)
+int flb_context_threads(const flavbrem_context *context)
 {
 #ifdef _OPENMP
     return context->threads > 0 ? context->threads : omp_get_num_procs();

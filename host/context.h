@@ -22,12 +22,12 @@ struct flavbrem_context {
 };
 
 /* How many threads the context works with, at least 1. */
-int context_threads(const flavbrem_context *context);
+int flb_context_threads(const flavbrem_context *context);
 
 /* Stores the sentence "problem (why), what to do" in the context, which may be NULL, and returns
- * the status, so that a function ends with `return context_fail(...)`. */
-FLAVBREM_MUST_CHECK flavbrem_status context_fail(flavbrem_context *context, flavbrem_status status,
-                                                 const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+ * the status, so that a function ends with `return flb_context_fail(...)`. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_fail(flavbrem_context *context,
+                                                     flavbrem_status status, const char *format,
+                                                     ...) __attribute__((format(printf, 3, 4)));
 
 #endif

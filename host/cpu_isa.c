@@ -1,7 +1,7 @@
 /* What the machine can run, by the compiler's own look at cpuid. */
 #include "host/cpu_isa.h"
 
-int cpu_isa_usable(enum cpu_isa isa)
+int flb_cpu_isa_usable(enum cpu_isa isa)
 {
     switch (isa) {
     case CPU_ISA_BEST:
@@ -22,9 +22,9 @@ int cpu_isa_usable(enum cpu_isa isa)
     return 0;
 }
 
-enum cpu_isa cpu_isa_best(void)
+enum cpu_isa flb_cpu_isa_best(void)
 {
-    if (cpu_isa_usable(CPU_ISA_AVX512))
+    if (flb_cpu_isa_usable(CPU_ISA_AVX512))
         return CPU_ISA_AVX512;
-    return cpu_isa_usable(CPU_ISA_AVX2) ? CPU_ISA_AVX2 : CPU_ISA_BASELINE;
+    return flb_cpu_isa_usable(CPU_ISA_AVX2) ? CPU_ISA_AVX2 : CPU_ISA_BASELINE;
 }

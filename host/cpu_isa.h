@@ -5,9 +5,9 @@
 enum cpu_isa { CPU_ISA_BEST = 0, CPU_ISA_BASELINE, CPU_ISA_AVX2, CPU_ISA_AVX512 };
 
 /* 1 where this build has code for the instruction set and this machine runs it, else 0. */
-int cpu_isa_usable(enum cpu_isa isa);
+int flb_cpu_isa_usable(enum cpu_isa isa);
 
 /* The widest usable one; never CPU_ISA_BEST. */
-enum cpu_isa cpu_isa_best(void);
+enum cpu_isa flb_cpu_isa_best(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include "host/backend.h"
 #include "host/lanes.h"
 
-rows_function FOR_ISA(cpu_rows);
+rows_function FOR_ISA(flb_cpu_rows);
 
 typedef struct lepton_lanes {
     ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
@@ -135,7 +135,7 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, 
     }
 }
 
-void FOR_ISA(cpu_rows)(const integrand *f, const rung *r, int first, int last, double *values)
+void FOR_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int last, double *values)
 {
     if (f->method != EXACT) {
         sum_ww_rows(f, r, first, last, values);

@@ -25,7 +25,7 @@ static const char *const gpu_names[] = {
 /* The number of GPUs that have a name; where there are none, why. */
 static int gpu_count(const char **reason)
 {
-    int n = cuda_backend.count(reason);
+    int n = flb_cuda_backend.count(reason);
     return n < GPU_NAMES ? n : GPU_NAMES;
 }
 
@@ -36,7 +36,7 @@ static const char *gpu_problem(int number)
     int n = gpu_count(&reason);
     if (n == 0)
         return reason;
-    return number < n ? cuda_backend.problem(number) : "there are not so many GPUs";
+    return number < n ? flb_cuda_backend.problem(number) : "there are not so many GPUs";
 }
 
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
@@ -45,14 +45,14 @@ const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
     if (index < CPU_DEVICES) {
         const struct cpu_device *cpu = &cpu_devices[index];
         name = cpu->name;
-        problem = cpu_isa_usable(cpu->isa) ? NULL : cpu->reason;
+        problem = flb_cpu_isa_usable(cpu->isa) ? NULL : cpu->reason;
     } else {
         const char *none = "";
         size_t number = index - CPU_DEVICES, n = (size_t)gpu_count(&none);
         if (number >= (n > 0 ? n : 1))
             return NULL;
         name = n > 0 ? gpu_names[number] : "cuda";
-        problem = n > 0 ? cuda_backend.problem((int)number) : none;
+        problem = n > 0 ? flb_cuda_backend.problem((int)number) : none;
     }
     if (usable != NULL)
         *usable = problem == NULL;
@@ -67,7 +67,7 @@ void flavbrem_device_text(size_t index, char *text, size_t size)
     if (size > 0)
         *text = '\0';
     if (size > 0 && index >= CPU_DEVICES && flavbrem_device_name(index, &usable, NULL) && usable)
-        cuda_backend.describe((int)(index - CPU_DEVICES), text, size);
+        flb_cuda_backend.describe((int)(index - CPU_DEVICES), text, size);
 }
 
 /* The number in "cuda" (0) or "cuda:N"; -1 in other names. */
@@ -84,7 +84,7 @@ static int gpu_number(const char *name)
 
 static flavbrem_status take_cpu(flavbrem_context *context, enum cpu_isa isa, int device)
 {
-    device_stop(context);
+    flb_device_stop(context);
     context->isa = isa;
     context->device = device;
     return FLAVBREM_OK;
@@ -92,9 +92,9 @@ static flavbrem_status take_cpu(flavbrem_context *context, enum cpu_isa isa, int
 
 static flavbrem_status refuse(flavbrem_context *context, const char *device, const char *reason)
 {
-    return context_fail(context, FLAVBREM_ERROR_DEVICE,
-                        "device \"%.40s\" cannot be used (%s), take \"cpu\" or \"auto\"", device,
-                        reason);
+    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                            "device \"%.40s\" cannot be used (%s), take \"cpu\" or \"auto\"",
+                            device, reason);
 }
 
 static flavbrem_status take_gpu(flavbrem_context *context, const char *device, int number)
@@ -102,7 +102,7 @@ static flavbrem_status take_gpu(flavbrem_context *context, const char *device, i
     const char *problem = gpu_problem(number);
     if (problem != NULL)
         return refuse(context, device, problem);
-    device_stop(context);
+    flb_device_stop(context);
     context->device = number;
     return FLAVBREM_OK;
 }
@@ -115,15 +115,16 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
         return take_cpu(context, CPU_ISA_BEST, DEVICE_CPU);
     for (size_t i = 0; i < CPU_DEVICES; i++)
         if (strcmp(cpu_devices[i].name, device) == 0)
-            return cpu_isa_usable(cpu_devices[i].isa)
+            return flb_cpu_isa_usable(cpu_devices[i].isa)
                        ? take_cpu(context, cpu_devices[i].isa, DEVICE_CPU)
                        : refuse(context, device, cpu_devices[i].reason);
     if (gpu_number(device) >= 0)
         return take_gpu(context, device, gpu_number(device));
-    return context_fail(context, FLAVBREM_ERROR_INPUT,
-                        "there is no device \"%.40s\" (known: auto, cpu, cpu:baseline, cpu:avx2, "
-                        "cpu:avx512, cuda, cuda:N), take one of these",
-                        device);
+    return flb_context_fail(
+        context, FLAVBREM_ERROR_INPUT,
+        "there is no device \"%.40s\" (known: auto, cpu, cpu:baseline, cpu:avx2, "
+        "cpu:avx512, cuda, cuda:N), take one of these",
+        device);
 }
 
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason)
@@ -132,25 +133,25 @@ const char *flavbrem_context_device(const flavbrem_context *context, const char 
         *reason = context->cpu_reason != NULL ? context->cpu_reason : "";
     if (context->worked_on != DEVICE_CPU)
         return gpu_names[context->worked_on];
-    enum cpu_isa isa = context->isa == CPU_ISA_BEST ? cpu_isa_best() : context->isa;
+    enum cpu_isa isa = context->isa == CPU_ISA_BEST ? flb_cpu_isa_best() : context->isa;
     return cpu_devices[isa - CPU_ISA_BASELINE].name;
 }
 
-void device_stop(flavbrem_context *context)
+void flb_device_stop(flavbrem_context *context)
 {
     if (context->engine != NULL)
-        cuda_backend.destroy(&context->engine);
+        flb_cuda_backend.destroy(&context->engine);
 }
 
 static flavbrem_status start(flavbrem_context *context, int number, device_engine **engine)
 {
     flavbrem_status status = FLAVBREM_OK;
-    if (context->rules == NULL && rule_set_create(&context->rules) != FLAVBREM_OK)
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"",
-                            number);
+    if (context->rules == NULL && flb_rule_set_create(&context->rules) != FLAVBREM_OK)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_MEMORY,
+            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     if (context->engine == NULL)
-        status = cuda_backend.create(&context->engine, number, context->rules, context);
+        status = flb_cuda_backend.create(&context->engine, number, context->rules, context);
     *engine = context->engine;
     if (status == FLAVBREM_OK)
         context->worked_on = number;
@@ -168,8 +169,8 @@ static const char *reason_for_cpu(device_work work, size_t n)
     return problem != NULL ? problem : "";
 }
 
-flavbrem_status device_start(flavbrem_context *context, device_work work, size_t n,
-                             device_engine **engine)
+flavbrem_status flb_device_start(flavbrem_context *context, device_work work, size_t n,
+                                 device_engine **engine)
 {
     *engine = NULL;
     context->worked_on = DEVICE_CPU;

@@ -17,10 +17,10 @@ typedef enum device_work { WORK_POINTS, WORK_EVENTS } device_work;
 /* Sets *engine to the device that works on the context's next batch, n points or events, or to NULL
  * for the CPU. A device that was named and does not start is an error; with DEVICE_AUTO it is the
  * CPU. */
-FLAVBREM_MUST_CHECK flavbrem_status device_start(flavbrem_context *context, device_work work,
-                                                 size_t n, device_engine **engine);
+FLAVBREM_MUST_CHECK flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
+                                                     size_t n, device_engine **engine);
 
 /* Gives the device back. */
-void device_stop(flavbrem_context *context);
+void flb_device_stop(flavbrem_context *context);
 
 #endif

@@ -10,7 +10,7 @@ static sampler_data *data_of(size_t n_samplers, flavbrem_sampler *const samplers
 {
     sampler_data *data = calloc(n_samplers, sizeof *data);
     for (size_t i = 0; data != NULL && i < n_samplers; i++)
-        data[i] = sampler_data_of(samplers[i]);
+        data[i] = flb_sampler_data_of(samplers[i]);
     return data;
 }
 
@@ -20,10 +20,10 @@ static flavbrem_status work_on(device_engine *engine, flavbrem_context *context,
                                const event_histogram *histogram)
 {
     flavbrem_status status = events != NULL
-                                 ? cuda_backend.events(engine, batch, events, context)
-                                 : cuda_backend.histogram(engine, batch, histogram, context);
+                                 ? flb_cuda_backend.events(engine, batch, events, context)
+                                 : flb_cuda_backend.histogram(engine, batch, histogram, context);
     if (status != FLAVBREM_OK)
-        device_stop(context);
+        flb_device_stop(context);
     return status;
 }
 
@@ -33,14 +33,14 @@ static flavbrem_status work(flavbrem_context *context, event_batch *batch,
 {
     device_engine *engine = NULL;
     *done = 0;
-    flavbrem_status status = device_start(context, WORK_EVENTS, batch->n, &engine);
+    flavbrem_status status = flb_device_start(context, WORK_EVENTS, batch->n, &engine);
     if (status != FLAVBREM_OK || engine == NULL || batch->n == 0)
         return status;
     sampler_data *data = data_of(batch->n_samplers, samplers);
     if (data == NULL)
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "there is no memory for %zu samplers on a device, free some",
-                            batch->n_samplers);
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for %zu samplers on a device, free some",
+                                batch->n_samplers);
     batch->samplers = data;
     status = work_on(engine, context, batch, events, histogram);
     *done = status == FLAVBREM_OK;
@@ -48,17 +48,17 @@ static flavbrem_status work(flavbrem_context *context, event_batch *batch,
     return status;
 }
 
-flavbrem_status device_draw_events(flavbrem_context *context, size_t n_samplers,
-                                   flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                   flavbrem_event *events, int *done)
+flavbrem_status flb_device_draw_events(flavbrem_context *context, size_t n_samplers,
+                                       flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                       flavbrem_event *events, int *done)
 {
     event_batch batch = {.n_samplers = n_samplers, .first = first, .n = n};
     return work(context, &batch, samplers, (event_record *)(void *)events, NULL, done);
 }
 
-flavbrem_status device_count_events(flavbrem_context *context, size_t n_samplers,
-                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                    const event_histogram *histogram, int *done)
+flavbrem_status flb_device_count_events(flavbrem_context *context, size_t n_samplers,
+                                        flavbrem_sampler *const samplers[], uint64_t first,
+                                        size_t n, const event_histogram *histogram, int *done)
 {
     event_batch batch = {.n_samplers = n_samplers, .first = first, .n = n};
     return work(context, &batch, samplers, NULL, histogram, done);

@@ -3,7 +3,7 @@
 
 #include "kernels/elementary.h"
 
-double grid_point(enum grid_scale scale, double lo, double hi, size_t n, size_t i)
+double flb_grid_point(enum grid_scale scale, double lo, double hi, size_t n, size_t i)
 {
     double part = (double)i / (double)(n - 1);
     if (i == 0)

@@ -8,6 +8,6 @@ enum grid_scale { GRID_LIN, GRID_LOG };
 
 /* Point number i of n from lo to hi, both ends exact.
  *   n >= 2, i < n; for GRID_LOG lo > 0 */
-double grid_point(enum grid_scale scale, double lo, double hi, size_t n, size_t i);
+double flb_grid_point(enum grid_scale scale, double lo, double hi, size_t n, size_t i);
 
 #endif

@@ -39,13 +39,13 @@ static hat *hat_allocate(const event_source *source)
     h.per_cells_x = 1.0 / h.cells_x;
     h.per_cells_v = 1.0 / h.cells_v;
     h.per_cells_t = exact ? 1.0 / h.cells_t : 0.0;
-    hat *made = calloc(1, hat_bytes(&h));
+    hat *made = calloc(1, flb_hat_bytes(&h));
     if (made != NULL)
         *made = h;
     return made;
 }
 
-size_t hat_bytes(const hat *h)
+size_t flb_hat_bytes(const hat *h)
 {
     return sizeof *h + (size_t)h->n_nodes * (2 * sizeof(double) + sizeof(int32_t));
 }
@@ -452,7 +452,7 @@ static int make_aliases(hat *h, const double *height, double *probability, int32
     return good;
 }
 
-hat *hat_make(const event_source *source, densities_function *densities, int threads)
+hat *flb_hat_make(const event_source *source, densities_function *densities, int threads)
 {
     hat *h = hat_allocate(source);
     if (h == NULL)

@@ -6,9 +6,9 @@
 
 /* The hat for a source of events, which the caller frees; NULL where there was no memory. Its total
  * is 0 where there is no final state. The same bytes from any number of threads. */
-hat *hat_make(const event_source *source, densities_function *densities, int threads);
+hat *flb_hat_make(const event_source *source, densities_function *densities, int threads);
 
 /* Its length in bytes. */
-size_t hat_bytes(const hat *h);
+size_t flb_hat_bytes(const hat *h);
 
 #endif

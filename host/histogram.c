@@ -21,21 +21,23 @@ const char *flavbrem_variable_name(flavbrem_variable variable)
 static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis *axis)
 {
     if ((size_t)axis->variable >= VARIABLES)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "there is no variable number %d of an event (x, theta, y, psi, t), "
-                            "take one of these",
-                            (int)axis->variable);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no variable number %d of an event (x, theta, y, psi, t), "
+                                "take one of these",
+                                (int)axis->variable);
     if (axis->n_edges < 2 || axis->n_edges >= MOST_BINS)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "an axis of %zu edges makes no histogram (it has at least 2, and at "
-                            "most %u), give other edges",
-                            axis->n_edges, MOST_BINS - 1);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "an axis of %zu edges makes no histogram (it has at least 2, and at "
+            "most %u), give other edges",
+            axis->n_edges, MOST_BINS - 1);
     for (size_t i = 0; i < axis->n_edges; i++)
         if (!isfinite(axis->edges[i]) || (i > 0 && !(axis->edges[i - 1] < axis->edges[i])))
-            return context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "edge number %zu of %s is no number above the one before (%.9g), "
-                                "give ascending edges",
-                                i, variable_names[axis->variable], axis->edges[i]);
+            return flb_context_fail(
+                context, FLAVBREM_ERROR_INPUT,
+                "edge number %zu of %s is no number above the one before (%.9g), "
+                "give ascending edges",
+                i, variable_names[axis->variable], axis->edges[i]);
     return FLAVBREM_OK;
 }
 
@@ -44,17 +46,18 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_histogram
     flavbrem_status status = FLAVBREM_OK;
     uint64_t bins = 1;
     if (histogram->n_axes < 1 || histogram->n_axes > HISTOGRAM_AXES)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "a histogram has no %zu axes (1 or 2), give as many",
-                            histogram->n_axes);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a histogram has no %zu axes (1 or 2), give as many",
+                                histogram->n_axes);
     for (size_t a = 0; a < histogram->n_axes && status == FLAVBREM_OK; a++) {
         status = check_axis(context, &histogram->axes[a]);
         bins *= histogram->axes[a].n_edges + 1;
     }
     if (status == FLAVBREM_OK && bins > MOST_BINS)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "a histogram of %llu bins is too large (at most %u), give fewer edges",
-                            (unsigned long long)bins, MOST_BINS);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "a histogram of %llu bins is too large (at most %u), give fewer edges",
+            (unsigned long long)bins, MOST_BINS);
     return status;
 }
 
@@ -88,14 +91,14 @@ static flavbrem_status count_on_cpu(flavbrem_context *context, const event_batch
     flavbrem_event *events = malloc(EVENTS_AT_ONCE * sizeof *events);
     flavbrem_status status = FLAVBREM_OK;
     if (events == NULL)
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "there is no memory for %d events, free some", EVENTS_AT_ONCE);
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for %d events, free some", EVENTS_AT_ONCE);
     for (size_t begin = 0; begin < batch->n && status == FLAVBREM_OK; begin += EVENTS_AT_ONCE) {
         size_t left = batch->n - begin, n = left < EVENTS_AT_ONCE ? left : EVENTS_AT_ONCE;
-        status = sampler_draw_on_cpu(context, batch->n_samplers, samplers, batch->first + begin, n,
-                                     events);
+        status = flb_sampler_draw_on_cpu(context, batch->n_samplers, samplers, batch->first + begin,
+                                         n, events);
         if (status == FLAVBREM_OK)
-            count(h, n, (const event_record *)(const void *)events, context_threads(context));
+            count(h, n, (const event_record *)(const void *)events, flb_context_threads(context));
     }
     free(events);
     return status;
@@ -124,7 +127,7 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
     if (status != FLAVBREM_OK)
         return status;
     event_histogram h = plain_histogram(histogram, &tally);
-    status = device_count_events(context, n_samplers, samplers, first, n, &h, &done);
+    status = flb_device_count_events(context, n_samplers, samplers, first, n, &h, &done);
     if (status == FLAVBREM_OK && !done)
         status = count_on_cpu(context, &batch, samplers, &h);
     if (status == FLAVBREM_OK) {

@@ -17,7 +17,7 @@
 /* Half a unit in the last place, twice over. */
 #define LAST_DIGIT 2.3e-16
 
-side quantity_side(const flavbrem_process *process, const flavbrem_request *request)
+side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
     flavbrem_quantity quantity = request->quantity;
     int lepton = quantity == FLAVBREM_DY || quantity == FLAVBREM_DPSI || quantity == FLAVBREM_D2Y;
@@ -364,7 +364,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
 {
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
-    f->q = point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
+    f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
     f->v_reach = 1.0;
     f->t_reach = tight ? 64.0 : 16.0;
@@ -376,14 +376,14 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
                : ww_integrand_make(process, request->quantity, point, f);
 }
 
-int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
-                   const flavbrem_point *point, integrand *f)
+int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                       const flavbrem_point *point, integrand *f)
 {
-    return make_on_side(process, request, point, quantity_side(process, request), f);
+    return make_on_side(process, request, point, flb_quantity_side(process, request), f);
 }
 
-int integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
-                              const flavbrem_point *point, side observed, integrand *f)
+int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
+                                  const flavbrem_point *point, side observed, integrand *f)
 {
     flavbrem_request request = flavbrem_request_default();
     request.method = method;

@@ -7,17 +7,17 @@
 
 /* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for the exact sigma
  * where the lepton's angle is cut and the boson's is not. */
-side quantity_side(const flavbrem_process *process, const flavbrem_request *request);
+side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request);
 
 /* Makes the integral (h = 1, GeV^-2) for a point above threshold.
  * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle).
  */
-int integrand_make(const flavbrem_process *process, const flavbrem_request *request,
-                   const flavbrem_point *point, integrand *f);
+int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                       const flavbrem_point *point, integrand *f);
 
 /* The same for the total cross-section, all axes open, t in one panel: what events are drawn from.
  *   observed  BOSON_SIDE for the exact cross-section */
-int integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
-                              const flavbrem_point *point, side observed, integrand *f);
+int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
+                                  const flavbrem_point *point, side observed, integrand *f);
 
 #endif

@@ -13,7 +13,7 @@ struct integrator {
     rung_workspace space;
 };
 
-flavbrem_status rule_set_create(rule_set **rules)
+flavbrem_status flb_rule_set_create(rule_set **rules)
 {
     static const int sizes[N_RULES] = RULE_SIZES;
     int first = 0;
@@ -30,13 +30,13 @@ flavbrem_status rule_set_create(rule_set **rules)
     return FLAVBREM_OK;
 }
 
-void rule_set_destroy(rule_set **rules)
+void flb_rule_set_destroy(rule_set **rules)
 {
     free(*rules);
     *rules = NULL;
 }
 
-flavbrem_status integrator_create(integrator **made, const rule_set *rules, rows_function *rows)
+flavbrem_status flb_integrator_create(integrator **made, const rule_set *rules, rows_function *rows)
 {
     *made = malloc(sizeof **made);
     if (!*made)
@@ -46,26 +46,26 @@ flavbrem_status integrator_create(integrator **made, const rule_set *rules, rows
     return FLAVBREM_OK;
 }
 
-void integrator_destroy(integrator **made)
+void flb_integrator_destroy(integrator **made)
 {
     free(*made);
     *made = NULL;
 }
 
-int integral_at(const flavbrem_process *process, const flavbrem_request *request,
-                const flavbrem_point *point, integrand *f, flavbrem_result *result)
+int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
+                    const flavbrem_point *point, integrand *f, flavbrem_result *result)
 {
     *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
     if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
         return 0;
     result->status = FLAVBREM_VALUE_GOOD;
-    return integrand_make(process, request, point, f);
+    return flb_integrand_make(process, request, point, f);
 }
 
-flavbrem_result result_of(const flavbrem_process *process, const flavbrem_request *request,
-                          const estimate *got)
+flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_request *request,
+                              const estimate *got)
 {
-    double factor = point_unit_factor(process, request->unit);
+    double factor = flb_point_unit_factor(process, request->unit);
     return (flavbrem_result){got->value * factor, got->error * factor,
                              got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
 }
@@ -79,7 +79,7 @@ static estimate climb(integrator *tools, integrand *f, double rtol)
         rung_sums sums;
         rung r = ladder_rung(rules, at);
         f->t_panels = at.t_panels;
-        rung_sum(tools->rows, f, &r, &tools->space, &sums);
+        flb_rung_sum(tools->rows, f, &r, &tools->space, &sums);
         axis_errors errors = axis_errors_of(f, at, &sums);
         estimate got = ladder_estimate(f, rtol, sums.value, errors);
         if (got.good || !ladder_climb(rules, f, rtol, sums.value, errors, &at))
@@ -87,13 +87,13 @@ static estimate climb(integrator *tools, integrand *f, double rtol)
     }
 }
 
-flavbrem_result integrate(integrator *tools, const flavbrem_process *process,
-                          const flavbrem_request *request, const flavbrem_point *point)
+flavbrem_result flb_integrate(integrator *tools, const flavbrem_process *process,
+                              const flavbrem_request *request, const flavbrem_point *point)
 {
     integrand f;
     flavbrem_result result;
-    if (!integral_at(process, request, point, &f, &result))
+    if (!flb_integral_at(process, request, point, &f, &result))
         return result;
     estimate got = climb(tools, &f, request->rtol);
-    return result_of(process, request, &got);
+    return flb_result_of(process, request, &got);
 }

@@ -20,8 +20,8 @@ static form_factor elastic_form_factor(const flavbrem_process *process)
     return f;
 }
 
-point_params point_params_of(const flavbrem_process *process, double beam_energy_gev,
-                             double m_phi_gev, side observed)
+point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
+                                 double m_phi_gev, side observed)
 {
     point_params q;
     double alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
@@ -48,7 +48,7 @@ point_params point_params_of(const flavbrem_process *process, double beam_energy
     return q;
 }
 
-double point_unit_factor(const flavbrem_process *process, flavbrem_unit unit)
+double flb_point_unit_factor(const flavbrem_process *process, flavbrem_unit unit)
 {
     double gev2_pb = process->constants == FLAVBREM_DMG4 ? DMG4_GEV2_PB : CODATA_GEV2_PB;
     double h2 = process->coupling * process->coupling;

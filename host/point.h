@@ -7,10 +7,10 @@
 
 /* The process must have passed flavbrem_process_check; the coupling is h = 1 here (it is a factor
  * of the result). Below threshold e_excess is negative and nothing else may be used. */
-point_params point_params_of(const flavbrem_process *process, double beam_energy_gev,
-                             double m_phi_gev, side observed);
+point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
+                                 double m_phi_gev, side observed);
 
 /* What turns a cross-section of h = 1 in GeV^-2 into the process's coupling and the unit. */
-double point_unit_factor(const flavbrem_process *process, flavbrem_unit unit);
+double flb_point_unit_factor(const flavbrem_process *process, flavbrem_unit unit);
 
 #endif

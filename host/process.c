@@ -65,15 +65,15 @@ static int lepton_known(flavbrem_lepton lepton)
 static flavbrem_status check_leptons(flavbrem_context *context, const flavbrem_process *process)
 {
     if (!lepton_known(process->lepton_in) || !lepton_known(process->lepton_out))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "a lepton is unknown (numbers %d and %d), take e, mu or tau",
-                            (int)process->lepton_in, (int)process->lepton_out);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a lepton is unknown (numbers %d and %d), take e, mu or tau",
+                                (int)process->lepton_in, (int)process->lepton_out);
     if (process->lepton_in == process->lepton_out)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s to %s is not a flavour-changing process (the leptons are the "
-                            "same), give two different ones",
-                            flavbrem_lepton_name(process->lepton_in),
-                            flavbrem_lepton_name(process->lepton_out));
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s to %s is not a flavour-changing process (the leptons are the "
+                                "same), give two different ones",
+                                flavbrem_lepton_name(process->lepton_in),
+                                flavbrem_lepton_name(process->lepton_out));
     return FLAVBREM_OK;
 }
 
@@ -83,15 +83,16 @@ static flavbrem_status check_target(flavbrem_context *context, const flavbrem_pr
     double z = process->target_z;
     double a = process->target_a;
     if (!(z >= 1.0 && z <= LARGEST_Z) || z != floor(z))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "Z = %g is not a charge number (a whole number from 1 to %g), give the "
-                            "number of protons",
-                            z, LARGEST_Z);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "Z = %g is not a charge number (a whole number from 1 to %g), give the "
+            "number of protons",
+            z, LARGEST_Z);
     if (!(a >= z && a <= LARGEST_A))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "A = %g does not go with Z = %g (A is from Z to %g), give the mass "
-                            "number or the atomic weight",
-                            a, z, LARGEST_A);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "A = %g does not go with Z = %g (A is from Z to %g), give the mass "
+                                "number or the atomic weight",
+                                a, z, LARGEST_A);
     return FLAVBREM_OK;
 }
 
@@ -100,9 +101,9 @@ static flavbrem_status check_angle(flavbrem_context *context, const char *name, 
 {
     if (angle_rad > 0.0 && angle_rad <= largest_rad)
         return FLAVBREM_OK;
-    return context_fail(context, FLAVBREM_ERROR_INPUT,
-                        "%s = %g is out of range (above 0, at most %s), give an angle in rad", name,
-                        angle_rad, largest);
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s = %g is out of range (above 0, at most %s), give an angle in rad",
+                            name, angle_rad, largest);
 }
 
 static flavbrem_status check_angles(flavbrem_context *context, const flavbrem_process *process)
@@ -128,19 +129,20 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
     if (status != FLAVBREM_OK)
         return status;
     if (!(process->coupling >= SMALLEST_COUPLING && process->coupling <= LARGEST_COUPLING))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the coupling %g is out of range (above 0: %g to %g), give h of the "
-                            "Lagrangian",
-                            process->coupling, SMALLEST_COUPLING, LARGEST_COUPLING);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "the coupling %g is out of range (above 0: %g to %g), give h of the "
+            "Lagrangian",
+            process->coupling, SMALLEST_COUPLING, LARGEST_COUPLING);
     if (process->tmax_rule != FLAVBREM_TMAX_MASSES &&
         process->tmax_rule != FLAVBREM_TMAX_BEAM_ENERGY)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "there is no t_max rule number %d, take m2 or E2",
-                            (int)process->tmax_rule);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no t_max rule number %d, take m2 or E2",
+                                (int)process->tmax_rule);
     if (process->constants != FLAVBREM_CODATA_2022 && process->constants != FLAVBREM_DMG4)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "there is no set of constants number %d, take codata2022 or dmg4",
-                            (int)process->constants);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no set of constants number %d, take codata2022 or dmg4",
+                                (int)process->constants);
     return FLAVBREM_OK;
 }
 

@@ -59,10 +59,10 @@ static uint64_t stream_hash(const flavbrem_process *process, const flavbrem_samp
 static flavbrem_status no_events(flavbrem_context *context, const flavbrem_sampling *sampling,
                                  const char *why)
 {
-    return context_fail(context, FLAVBREM_ERROR_INPUT,
-                        "there are no events at E = %.9g GeV, m_phi = %.9g GeV (%s), give more "
-                        "energy or less mass",
-                        sampling->beam_energy_gev, sampling->m_phi_gev, why);
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "there are no events at E = %.9g GeV, m_phi = %.9g GeV (%s), give more "
+                            "energy or less mass",
+                            sampling->beam_energy_gev, sampling->m_phi_gev, why);
 }
 
 static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
@@ -78,13 +78,15 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
         return status;
     if ((unsigned)sampling->view > FLAVBREM_VIEW_LEPTON ||
         (sampling->method == FLAVBREM_ETL && sampling->view != FLAVBREM_VIEW_BOSON))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the exact cross-section has no view (it describes boson and lepton), "
-                            "leave it out");
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "the exact cross-section has no view (it describes boson and lepton), "
+            "leave it out");
     if (sampling->method == FLAVBREM_ETL && process->etl_psi_max_rad < PI)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "events cannot be cut in psi (they are drawn from the boson's side), "
-                            "draw them without and leave out those beyond");
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "events cannot be cut in psi (they are drawn from the boson's side), "
+            "draw them without and leave out those beyond");
     if (!(result.value > 0.0))
         return no_events(context, sampling, "the cross-section is zero");
     return FLAVBREM_OK;
@@ -106,7 +108,7 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
 {
     flavbrem_point point = {sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
     side observed = sampling->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
-    if (!integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
+    if (!flb_integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
         return 0;
     const point_params *q = &source->f.q;
     source->key = rng_key_of(sampling->seed, stream_hash(process, sampling));
@@ -126,19 +128,19 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
         return status;
     flavbrem_sampler *made = calloc(1, sizeof *made);
     if (made != NULL && source_make(process, sampling, &made->source))
-        made->hat =
-            hat_make(&made->source, cpu_densities_for(context->isa), context_threads(context));
+        made->hat = flb_hat_make(&made->source, flb_cpu_densities_for(context->isa),
+                                 flb_context_threads(context));
     if (made == NULL || made->hat == NULL) {
         flavbrem_sampler_destroy(&made);
-        return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                            "not enough memory for the hat of the events, free some");
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "not enough memory for the hat of the events, free some");
     }
     if (!(made->hat->total > 0.0)) {
         flavbrem_sampler_destroy(&made);
         return no_events(context, sampling, "the recoil of the nucleus leaves no room for any");
     }
-    made->events = cpu_events_for(context->isa);
-    made->unit = point_unit_factor(process, FLAVBREM_PB);
+    made->events = flb_cpu_events_for(context->isa);
+    made->unit = flb_point_unit_factor(process, FLAVBREM_PB);
     *sampler = made;
     return FLAVBREM_OK;
 }
@@ -165,14 +167,14 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
     sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
 }
 
-flavbrem_status sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
-                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                    flavbrem_event *events)
+flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
+                                        flavbrem_sampler *const samplers[], uint64_t first,
+                                        size_t n, flavbrem_event *events)
 {
     event_record *records = (event_record *)(void *)events;
     size_t share = EVENTS_AT_ONCE * n_samplers;
     long shares = (long)((n + share - 1) / share);
-#pragma omp parallel for schedule(dynamic) num_threads(context_threads(context))
+#pragma omp parallel for schedule(dynamic) num_threads(flb_context_threads(context))
     for (long k = 0; k < shares; k++) {
         size_t begin = (size_t)k * share, here = n - begin < share ? n - begin : share;
         for (size_t s = 0; s < n_samplers && s < here; s++) {
@@ -186,9 +188,9 @@ flavbrem_status sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers
     return FLAVBREM_OK;
 }
 
-sampler_data sampler_data_of(const flavbrem_sampler *sampler)
+sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
 {
-    return (sampler_data){&sampler->source, sampler->hat, hat_bytes(sampler->hat)};
+    return (sampler_data){&sampler->source, sampler->hat, flb_hat_bytes(sampler->hat)};
 }
 
 flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
@@ -197,8 +199,8 @@ flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_sampler
 {
     int done;
     flavbrem_status status =
-        device_draw_events(context, n_samplers, samplers, first, n, events, &done);
+        flb_device_draw_events(context, n_samplers, samplers, first, n, events, &done);
     if (status == FLAVBREM_OK && !done)
-        status = sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
+        status = flb_sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
     return status;
 }

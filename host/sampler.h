@@ -12,7 +12,7 @@ typedef struct sampler_data {
     size_t hat_bytes; /* with what stands behind the struct */
 } sampler_data;
 
-sampler_data sampler_data_of(const flavbrem_sampler *sampler);
+sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler);
 
 /* Events for a device: number first to first + n - 1, event i from samplers[i % n_samplers]. */
 typedef struct event_batch {
@@ -31,10 +31,10 @@ typedef struct event_histogram {
 } event_histogram;
 
 /* flavbrem_events_draw on the CPU, with the threads of the context. */
-FLAVBREM_MUST_CHECK flavbrem_status sampler_draw_on_cpu(flavbrem_context *context,
-                                                        size_t n_samplers,
-                                                        flavbrem_sampler *const samplers[],
-                                                        uint64_t first, size_t n,
-                                                        flavbrem_event *events);
+FLAVBREM_MUST_CHECK flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context,
+                                                            size_t n_samplers,
+                                                            flavbrem_sampler *const samplers[],
+                                                            uint64_t first, size_t n,
+                                                            flavbrem_event *events);
 
 #endif

@@ -127,7 +127,7 @@ static void fill_places(phase_space_place *places)
         flavbrem_point point = point_number(&process, FLAVBREM_D2X, i % POINTS);
         side observed = i / PROCESSES % 2 == 0 ? BOSON_SIDE : LEPTON_SIDE;
         point_params q =
-            point_params_of(&process, point.beam_energy_gev, point.m_phi_gev, observed);
+            flb_point_params_of(&process, point.beam_energy_gev, point.m_phi_gev, observed);
         double part = (i * 37 % 101 + 0.5) / 101.0, kinetic = q.e - q.m_a - q.m_b;
         double e_a = q.m_a + part * kinetic, e_b = q.m_b + (1.0 - part) * kinetic;
         energies n = energies_at(&q, e_a, e_b);
@@ -162,10 +162,10 @@ static flavbrem_status compare_amplitudes(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     device_engine *engine = NULL;
     if (places != NULL && values != NULL)
-        status = device_start(test->gpu, WORK_POINTS, PLACES, &engine);
+        status = flb_device_start(test->gpu, WORK_POINTS, PLACES, &engine);
     if (status == FLAVBREM_OK) {
         fill_places(places);
-        status = cuda_backend.amplitudes(engine, PLACES, places, values, test->gpu);
+        status = flb_cuda_backend.amplitudes(engine, PLACES, places, values, test->gpu);
     }
     if (status == FLAVBREM_OK) {
         size_t differ = amplitudes_that_differ(places, values);
@@ -212,10 +212,10 @@ static flavbrem_status compare_random_numbers(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     device_engine *engine = NULL;
     if (places != NULL && blocks != NULL && expected != NULL)
-        status = device_start(test->gpu, WORK_EVENTS, BLOCKS, &engine);
+        status = flb_device_start(test->gpu, WORK_EVENTS, BLOCKS, &engine);
     if (status == FLAVBREM_OK) {
         fill_random_places(places, expected);
-        status = cuda_backend.random_blocks(engine, BLOCKS, places, blocks, test->gpu);
+        status = flb_cuda_backend.random_blocks(engine, BLOCKS, places, blocks, test->gpu);
     }
     if (status == FLAVBREM_OK) {
         size_t differ = 0;
@@ -485,11 +485,11 @@ static flavbrem_status run(selftest *test)
 static void say_head(selftest *test)
 {
     char gpu[200];
-    cuda_backend.describe(test->gpu->device, gpu, sizeof gpu);
+    flb_cuda_backend.describe(test->gpu->device, gpu, sizeof gpu);
     say(test, "flavbrem " FLAVBREM_VERSION " on cuda:%d", test->gpu->device);
     say(test, "%s", gpu);
     say(test, "against %s on %d threads", flavbrem_context_device(test->cpu, NULL),
-        context_threads(test->cpu));
+        flb_context_threads(test->cpu));
 }
 
 flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device, flavbrem_line line,
@@ -499,10 +499,10 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     *differ = 0;
     if (strncmp(device, "cuda", strlen("cuda")) != 0)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "\"%.40s\" is no GPU (the CPU is what it is compared with), take "
-                            "\"cuda\" or \"cuda:N\"",
-                            device);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "\"%.40s\" is no GPU (the CPU is what it is compared with), take "
+                                "\"cuda\" or \"cuda:N\"",
+                                device);
     if (flavbrem_context_create(&test.cpu) == FLAVBREM_OK &&
         flavbrem_context_create(&test.gpu) == FLAVBREM_OK) {
         test.cpu->threads = test.gpu->threads = context->threads;
@@ -514,10 +514,10 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
         status = run(&test);
     }
     if (status != FLAVBREM_OK)
-        status = context_fail(context, status, "%s",
-                              test.gpu != NULL && *test.gpu->message != '\0'
-                                  ? test.gpu->message
-                                  : "there is no memory for the self-test, free some");
+        status = flb_context_fail(context, status, "%s",
+                                  test.gpu != NULL && *test.gpu->message != '\0'
+                                      ? test.gpu->message
+                                      : "there is no memory for the self-test, free some");
     *differ = test.differ;
     flavbrem_context_destroy(&test.cpu);
     flavbrem_context_destroy(&test.gpu);

@@ -65,19 +65,20 @@ static flavbrem_status check_request(flavbrem_context *context, const flavbrem_p
 {
     if ((unsigned)request->method > 2u || (unsigned)request->quantity > 6u ||
         (unsigned)request->unit > 1u)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the request names no method, quantity or unit (numbers %d, %d, %d), "
-                            "take them from the lists in flavbrem/xsec.h",
-                            (int)request->method, (int)request->quantity, (int)request->unit);
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "the request names no method, quantity or unit (numbers %d, %d, %d), "
+            "take them from the lists in flavbrem/xsec.h",
+            (int)request->method, (int)request->quantity, (int)request->unit);
     if (!(request->rtol >= SMALLEST_RTOL && request->rtol < 1.0))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "rtol = %g is out of range (%g to below 1), try 1e-6", request->rtol,
-                            SMALLEST_RTOL);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "rtol = %g is out of range (%g to below 1), try 1e-6",
+                                request->rtol, SMALLEST_RTOL);
     if (request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA &&
         process->etl_theta_max_rad < PI && process->etl_psi_max_rad < PI)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the exact sigma cannot be cut in theta and psi at once (each cut "
-                            "belongs to one side of phase space), give only one of them");
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "the exact sigma cannot be cut in theta and psi at once (each cut "
+                                "belongs to one side of phase space), give only one of them");
     return FLAVBREM_OK;
 }
 
@@ -103,42 +104,44 @@ static flavbrem_status check_point(flavbrem_context *context, const flavbrem_pro
     double least = flavbrem_smallest_m_phi_gev(process);
     double e = point->beam_energy_gev, m_phi = point->m_phi_gev;
     if (!(e > 0.0 && e <= LARGEST_ENERGY_GEV))
-        return context_fail(
+        return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "beam energy %g GeV of point %zu is out of range (above 0, at most %g), "
             "give it in GeV",
             e, i, LARGEST_ENERGY_GEV);
     if (!(m_phi >= SMALLEST_M_PHI_GEV && m_phi < HUGE_VAL))
-        return context_fail(
+        return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "m_phi = %g GeV of point %zu is out of range (at least %g, finite), give "
             "it in GeV",
             m_phi, i, SMALLEST_M_PHI_GEV);
     if (!(m_phi > least))
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "m_phi = %g GeV of point %zu has no cross-section (below %.9g GeV the "
-                            "decay %s -> %s phi is open), take a larger one",
-                            m_phi, i, least, flavbrem_lepton_name(process->lepton_in),
-                            flavbrem_lepton_name(process->lepton_out));
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "m_phi = %g GeV of point %zu has no cross-section (below %.9g GeV the "
+            "decay %s -> %s phi is open), take a larger one",
+            m_phi, i, least, flavbrem_lepton_name(process->lepton_in),
+            flavbrem_lepton_name(process->lepton_out));
     const char *problem = coordinate_problem(request->quantity, point->at);
     if (problem)
-        return context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "point %zu cannot be at (%g, %g) (%s), change it", i, point->at[0],
-                            point->at[1], problem);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "point %zu cannot be at (%g, %g) (%s), change it", i, point->at[0],
+                                point->at[1], problem);
     return FLAVBREM_OK;
 }
 
 static flavbrem_status no_memory(flavbrem_context *context, size_t n)
 {
-    return context_fail(context, FLAVBREM_ERROR_MEMORY,
-                        "%zu points cannot be worked on (out of memory), ask for fewer at once", n);
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                            "%zu points cannot be worked on (out of memory), ask for fewer at once",
+                            n);
 }
 
 static flavbrem_status batch_cancelled(flavbrem_context *context, size_t done, size_t n)
 {
-    return context_fail(context, FLAVBREM_ERROR_CANCELLED,
-                        "stopped after %zu of %zu points (the caller asked for it), ask again",
-                        done, n);
+    return flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                            "stopped after %zu of %zu points (the caller asked for it), ask again",
+                            done, n);
 }
 
 /* A batch that threads work on together. */
@@ -157,7 +160,7 @@ typedef struct batch {
 /* As many threads as asked for, but none without points to work on. */
 static int thread_count(const flavbrem_context *context, size_t chunks)
 {
-    int threads = context_threads(context);
+    int threads = flb_context_threads(context);
     return chunks < (size_t)threads ? (int)chunks : threads;
 }
 
@@ -170,7 +173,7 @@ static size_t chunk_count(size_t n)
 static void work(batch *b, int reports)
 {
     integrator *tools = NULL;
-    if (integrator_create(&tools, b->context->rules, b->rows) != FLAVBREM_OK) {
+    if (flb_integrator_create(&tools, b->context->rules, b->rows) != FLAVBREM_OK) {
 #pragma omp atomic write
         b->failed = 1;
     }
@@ -184,7 +187,7 @@ static void work(batch *b, int reports)
         size_t first = chunk * POINTS_AT_ONCE;
         size_t last = first + POINTS_AT_ONCE < b->n ? first + POINTS_AT_ONCE : b->n;
         for (size_t i = first; i < last; i++)
-            b->results[i] = integrate(tools, b->process, b->request, &b->points[i]);
+            b->results[i] = flb_integrate(tools, b->process, b->request, &b->points[i]);
         size_t done;
 #pragma omp atomic capture
         done = b->done += last - first;
@@ -194,7 +197,7 @@ static void work(batch *b, int reports)
             b->cancelled = 1;
         }
     }
-    integrator_destroy(&tools);
+    flb_integrator_destroy(&tools);
 }
 
 static int is_first_thread(void)
@@ -223,11 +226,11 @@ static flavbrem_status work_on_device(device_engine *engine, const batch *b)
                               .n = b->n,
                               .points = b->points,
                               .results = b->results};
-    flavbrem_status status = cuda_backend.integrate(engine, &on_device, b->context);
+    flavbrem_status status = flb_cuda_backend.integrate(engine, &on_device, b->context);
     if (status == FLAVBREM_ERROR_CANCELLED)
         return batch_cancelled(b->context, on_device.done, b->n);
     if (status != FLAVBREM_OK)
-        device_stop(b->context);
+        flb_device_stop(b->context);
     return status;
 }
 
@@ -247,15 +250,15 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
                .request = request,
                .points = points,
                .n = n,
-               .rows = cpu_rows_for(context->isa),
+               .rows = flb_cpu_rows_for(context->isa),
                .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
-    if (!b.results || (!context->rules && rule_set_create(&context->rules) != FLAVBREM_OK)) {
+    if (!b.results || (!context->rules && flb_rule_set_create(&context->rules) != FLAVBREM_OK)) {
         free(b.results);
         return no_memory(context, n);
     }
     device_engine *engine = NULL;
-    status = device_start(context, WORK_POINTS, n, &engine);
+    status = flb_device_start(context, WORK_POINTS, n, &engine);
     if (status == FLAVBREM_OK)
         status = engine != NULL ? work_on_device(engine, &b) : work_on_cpu(&b);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)

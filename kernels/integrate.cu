@@ -11,9 +11,9 @@
  *   *_rows       from the node of x and v to the t sums of a row. What a row needs for its t loop
  *                is made by the thread that runs the loop: to keep it in memory between two stages
  *                was tried and saved no registers, for the loop itself is what takes most of them;
- *   add_over_v   one number of one x node a thread,
- *   add_over_x   one number of one point a thread: the pairwise sums of kernels/sums.h;
- *   climb        the estimate of a point and its next rung. Only that rung goes back to the host,
+ *   flb_add_over_v   one number of one x node a thread,
+ *   flb_add_over_x   one number of one point a thread: the pairwise sums of kernels/sums.h;
+ *   flb_climb        the estimate of a point and its next rung. Only that rung goes back to the host,
  *                which lays out the rows of the points that climb on.
  * A row reads a few hundred bytes for thousands of operations: the time is that of the arithmetic
  * of *_rows. */
@@ -119,7 +119,7 @@ DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis 
     return sums;
 }
 
-FLAVBREM_KERNEL(4) boson_rows(device_rung rung)
+FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -136,7 +136,7 @@ FLAVBREM_KERNEL(4) boson_rows(device_rung rung)
     }
 }
 
-FLAVBREM_KERNEL(3) lepton_rows(device_rung rung)
+FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -157,7 +157,7 @@ FLAVBREM_KERNEL(3) lepton_rows(device_rung rung)
 }
 
 /* The weight stands in the value; the null rules along t are 0. */
-FLAVBREM_KERNEL(4) ww_rows(device_rung rung)
+FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
     {
@@ -174,7 +174,7 @@ FLAVBREM_KERNEL(4) ww_rows(device_rung rung)
 
 /* ---- sums ---- */
 
-FLAVBREM_KERNEL(4) add_over_v(device_rung rung)
+FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung)
 {
     uint64_t rows = row_count(rung);
     FOR_ITEMS(i, (uint64_t)rung.first_x[rung.active] * MAX_X_CHANNELS)
@@ -194,7 +194,7 @@ FLAVBREM_KERNEL(4) add_over_v(device_rung rung)
     }
 }
 
-FLAVBREM_KERNEL(4) add_over_x(device_rung rung)
+FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung)
 {
     FOR_ITEMS(i, (uint64_t)rung.active * RUNG_SUMS)
     {
@@ -212,7 +212,7 @@ FLAVBREM_KERNEL(4) add_over_x(device_rung rung)
 
 /* ---- the ladder ---- */
 
-FLAVBREM_KERNEL(4) climb(device_rung rung)
+FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
 {
     FOR_ITEMS(j, rung.active)
     {

@@ -75,25 +75,25 @@ typedef struct device_count {
 
 /* The t sums of rows of the exact cross-section, seen from the boson or from the lepton, and the
  * rows of WW and IWW, which have no t axis. Items are rows. */
-FLAVBREM_KERNEL(4) boson_rows(device_rung rung);
-FLAVBREM_KERNEL(3) lepton_rows(device_rung rung);
-FLAVBREM_KERNEL(4) ww_rows(device_rung rung);
+FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung);
+FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung);
+FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung);
 
 /* The sums over v, items are channels of x nodes; then over x, items are numbers of rung_sums. */
-FLAVBREM_KERNEL(4) add_over_v(device_rung rung);
-FLAVBREM_KERNEL(4) add_over_x(device_rung rung);
+FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung);
+FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung);
 
 /* The estimate of each active point and its next rung. Items are points. */
-FLAVBREM_KERNEL(4) climb(device_rung rung);
+FLAVBREM_KERNEL(4) flb_climb(device_rung rung);
 
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
-FLAVBREM_KERNEL(4) amplitudes(const phase_space_place *places, double *values, uint32_t n);
+FLAVBREM_KERNEL(4) flb_amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
 /* Events; items are events. */
-FLAVBREM_KERNEL(3) draw_events(device_draw draw);
-FLAVBREM_KERNEL(4) count_events(device_count count);
+FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw);
+FLAVBREM_KERNEL(4) flb_count_events(device_count count);
 
 /* Random numbers at n places. */
-FLAVBREM_KERNEL(4) random_blocks(const rng_place *places, rng_block *blocks, uint32_t n);
+FLAVBREM_KERNEL(4) flb_random_blocks(const rng_place *places, rng_block *blocks, uint32_t n);
 
 #endif

@@ -1,15 +1,15 @@
 /* Events and histograms of events on the device.
  *
- *   draw_events   a thread is an event with its tries. The number of a try is in the counter of its
+ *   flb_draw_events   a thread is an event with its tries. The number of a try is in the counter of its
  *                 random numbers, so that the bytes are those of the CPU. A warp waits for the
  *                 slowest of its events; the hat leaves few tries to wait for. What of an event is
  *                 known is stored at once: kept to the end it takes registers that it spills;
- *   count_events  from the events that were just drawn into their bins, for those who want no more
+ *   flb_count_events  from the events that were just drawn into their bins, for those who want no more
  *                 than these. Integers are added, so that the order does not matter;
- *   random_blocks the random numbers alone, for the tests. */
+ *   flb_random_blocks the random numbers alone, for the tests. */
 #include "kernels/launch.h"
 
-FLAVBREM_KERNEL(3) draw_events(device_draw draw)
+FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw)
 {
     FOR_ITEMS(k, draw.n)
     {
@@ -25,7 +25,7 @@ static __device__ __forceinline__ void add(uint64_t *count, uint64_t n)
 }
 
 /* A thread looks at many events, so that few threads meet at the tally. */
-FLAVBREM_KERNEL(4) count_events(device_count count)
+FLAVBREM_KERNEL(4) flb_count_events(device_count count)
 {
     event_tally tally = {0, 0, 0, 0};
     FOR_ITEMS(k, count.n)
@@ -46,7 +46,7 @@ FLAVBREM_KERNEL(4) count_events(device_count count)
               (unsigned long long)tally.largest_weight_bits);
 }
 
-FLAVBREM_KERNEL(4) random_blocks(const rng_place *places, rng_block *blocks, uint32_t n)
+FLAVBREM_KERNEL(4) flb_random_blocks(const rng_place *places, rng_block *blocks, uint32_t n)
 {
     FOR_ITEMS(k, n)
     blocks[k] = rng_draw(places[k].key, places[k].draw, places[k].i);

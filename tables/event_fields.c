@@ -49,7 +49,7 @@ void event_origin_fields(const struct event_origin *origin, const struct event_f
     to->whole(to->user, "n_energies", origin->n_energies);
 }
 
-void event_tally_fields(const struct event_tally *tally, const struct event_fields *to)
+void event_tally_fields(const struct file_tally *tally, const struct event_fields *to)
 {
     to->whole(to->user, "events", tally->events);
     to->whole(to->user, "tries", tally->tries);
@@ -137,7 +137,7 @@ void event_origin_lines(struct event_text *text, const char *before,
     spec_lines(&lines, origin->spec);
 }
 
-void event_tally_lines(struct event_text *text, const char *before, const struct event_tally *tally)
+void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally)
 {
     struct lines lines = {text, before};
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};

@@ -19,13 +19,12 @@ struct event_fields {
 void event_origin_fields(const struct event_origin *origin, const struct event_fields *fields);
 
 /* What was seen of the events. */
-void event_tally_fields(const struct event_tally *tally, const struct event_fields *fields);
+void event_tally_fields(const struct file_tally *tally, const struct event_fields *fields);
 
 /* The origin in lines `before name = value`, with a line for each energy, and the spec. */
 void event_origin_lines(struct event_text *text, const char *before,
                         const struct event_origin *origin);
-void event_tally_lines(struct event_text *text, const char *before,
-                       const struct event_tally *tally);
+void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally);
 
 /* E, sigma, its error, the hat, sigma/hat, with a blank between each two. */
 void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k);

@@ -17,7 +17,7 @@ struct event_parts {
 /* What is known when all events are. */
 struct event_end {
     const struct event_origin *origin;
-    const struct event_tally *tally;
+    const struct file_tally *tally;
     const struct event_parts *parts;
     const flavbrem_event *last;
 };

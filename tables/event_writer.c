@@ -29,7 +29,7 @@ struct event_writer {
     const char *name;        /* for sentences */
     int fd;
     uint64_t bytes; /* of a text that are in the file */
-    struct event_tally tally;
+    struct file_tally tally;
     flavbrem_event last; /* of the file, when it is there */
     double noted_s, wait_s;
 };
@@ -247,7 +247,7 @@ static flavbrem_status make_hash(struct event_writer *writer, enum event_format 
 
 struct state {
     uint64_t hash, bytes;
-    struct event_tally tally;
+    struct file_tally tally;
 };
 
 static void state_text(const struct state *state, char text[STATE_SIZE])
@@ -442,7 +442,7 @@ flavbrem_status event_writer_encode(const struct event_writer *writer, uint64_t 
     return status;
 }
 
-static void count(struct event_tally *tally, size_t n, const flavbrem_event *events)
+static void count(struct file_tally *tally, size_t n, const flavbrem_event *events)
 {
     for (size_t k = 0; k < n; k++) {
         tally->tries += events[k].tries;
@@ -475,7 +475,7 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
     return failed(writer, error, message, size);
 }
 
-flavbrem_status event_writer_finish(struct event_writer *writer, struct event_tally *tally,
+flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tally *tally,
                                     char *message, size_t size)
 {
     flavbrem_status status = FLAVBREM_OK;

@@ -36,7 +36,7 @@ struct event_origin {
 };
 
 /* What was seen of the events that are in the file. */
-struct event_tally {
+struct file_tally {
     uint64_t events, tries, azimuth_tries;
     uint64_t above_hat; /* events with a weight above 1 */
     double worst_weight;
@@ -62,8 +62,8 @@ int event_format_of(const char *path, enum event_format *format, int *compressed
  *               same; else begin anew
  *   writer      belongs to the caller, who frees it with event_writer_end
  *   message     receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, or the origin is one that the
- * format cannot hold: several energies in LHE), FLAVBREM_ERROR_FILE (disk full, pipe closed),
+ * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, or the origin is one that
+ * the format cannot hold: several energies in LHE), FLAVBREM_ERROR_FILE (disk full, pipe closed),
  * FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum event_format format,
                                                        int compressed, int resume,
@@ -95,7 +95,7 @@ FLAVBREM_MUST_CHECK flavbrem_status event_writer_put(struct event_writer *writer
  *   tally  receives what was seen of all events, may be NULL
  * Errors: FLAVBREM_ERROR_FILE. */
 FLAVBREM_MUST_CHECK flavbrem_status event_writer_finish(struct event_writer *writer,
-                                                        struct event_tally *tally, char *message,
+                                                        struct file_tally *tally, char *message,
                                                         size_t size);
 
 /* Frees the writer. A file that is not finished is kept for a resumption if keep is 1 (and it can

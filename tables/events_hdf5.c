@@ -265,7 +265,7 @@ static void create(struct event_columns *columns, const struct event_origin *ori
                    struct output *output)
 {
     const struct event_fields fields = {output, text_field, number_field, whole_field};
-    const struct event_tally nothing = {0};
+    const struct file_tally nothing = {0};
     output->file = columns->file = open_hdf5(columns->path, H5F_ACC_TRUNC);
     note(output, output->file < 0);
     event_origin_fields(origin, &fields);
@@ -508,7 +508,7 @@ int event_columns_put(struct event_columns *columns, uint64_t place,
 
 /* ---- the end ---- */
 
-int event_columns_finish(struct event_columns *columns, const struct event_tally *tally)
+int event_columns_finish(struct event_columns *columns, const struct file_tally *tally)
 {
     struct output output = {-1, 0, 0};
     const struct event_fields fields = {&output, text_field, number_field, whole_field};

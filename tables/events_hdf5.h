@@ -36,7 +36,7 @@ FLAVBREM_MUST_CHECK int event_columns_put(struct event_columns *columns, uint64_
 
 /* Writes what was seen. Returns 0 or an errno. */
 FLAVBREM_MUST_CHECK int event_columns_finish(struct event_columns *columns,
-                                             const struct event_tally *tally);
+                                             const struct file_tally *tally);
 
 /* Does nothing if *columns is NULL. */
 void event_columns_end(struct event_columns **columns);

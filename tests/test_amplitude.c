@@ -57,9 +57,9 @@ static any_row any_row_at(const csv *rows)
                                             lepton_named(csv_text(rows, "lepton_out")),
                                             csv_number(rows, "Z"), csv_number(rows, "A"));
     any_row row = {.lepton_side = csv_is(rows, "side", "lepton")};
-    point_params q =
-        point_params_of(&process, csv_number(rows, "beam_energy_gev"),
-                        csv_number(rows, "m_phi_gev"), row.lepton_side ? LEPTON_SIDE : BOSON_SIDE);
+    point_params q = flb_point_params_of(&process, csv_number(rows, "beam_energy_gev"),
+                                         csv_number(rows, "m_phi_gev"),
+                                         row.lepton_side ? LEPTON_SIDE : BOSON_SIDE);
     double e_a = csv_number(rows, "e_out_gev"), e_b = csv_number(rows, "e_rest_gev");
     double v = csv_number(rows, "v_gev2");
     energies e = energies_at(&q, e_a, e_b);

@@ -65,9 +65,9 @@ static void listed_devices_are_taken_where_usable(void **state)
 static void best_instruction_set_is_usable(void **state)
 {
     (void)state;
-    assert_true(cpu_isa_usable(CPU_ISA_BASELINE));
-    assert_true(cpu_isa_usable(cpu_isa_best()));
-    assert_int_not_equal(cpu_isa_best(), CPU_ISA_BEST);
+    assert_true(flb_cpu_isa_usable(CPU_ISA_BASELINE));
+    assert_true(flb_cpu_isa_usable(flb_cpu_isa_best()));
+    assert_int_not_equal(flb_cpu_isa_best(), CPU_ISA_BEST);
 }
 
 static void device_names_are_checked(void **state)
@@ -105,9 +105,10 @@ static void long_messages_are_cut(void **state)
     char text[2000];
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    assert_int_equal(context_fail(*state, FLAVBREM_ERROR_FILE, "%s", text), FLAVBREM_ERROR_FILE);
+    assert_int_equal(flb_context_fail(*state, FLAVBREM_ERROR_FILE, "%s", text),
+                     FLAVBREM_ERROR_FILE);
     assert_true(strlen(flavbrem_context_message(*state)) < sizeof text / 2);
-    assert_int_equal(context_fail(NULL, FLAVBREM_ERROR_FILE, "x"), FLAVBREM_ERROR_FILE);
+    assert_int_equal(flb_context_fail(NULL, FLAVBREM_ERROR_FILE, "x"), FLAVBREM_ERROR_FILE);
 }
 
 static void statuses_have_their_texts(void **state)

@@ -106,9 +106,9 @@ static int free_all(void **state)
     return rmdir(folder); /* fails if a test left a file */
 }
 
-static struct event_tally tally_of(const flavbrem_event *events)
+static struct file_tally tally_of(const flavbrem_event *events)
 {
-    struct event_tally tally = {.events = EVENTS};
+    struct file_tally tally = {.events = EVENTS};
     for (size_t i = 0; i < EVENTS; i++) {
         tally.tries += events[i].tries;
         tally.azimuth_tries += events[i].azimuth_tries;
@@ -221,7 +221,7 @@ static flavbrem_status put(struct event_writer *writer, const flavbrem_event *ev
 
 static void finish(struct event_writer *writer, const flavbrem_event *events)
 {
-    struct event_tally tally, expected = tally_of(events);
+    struct file_tally tally, expected = tally_of(events);
     assert_int_equal(put(writer, events, EVENTS), FLAVBREM_OK);
     assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
     assert_memory_equal(&tally, &expected, sizeof tally);
@@ -308,7 +308,7 @@ static double said(const char *text, const char *name)
 
 static void assert_tally_said(const char *text, const flavbrem_event *events)
 {
-    struct event_tally tally = tally_of(events);
+    struct file_tally tally = tally_of(events);
     assert_true(said(text, "events") == (double)tally.events);
     assert_true(said(text, "tries") == (double)tally.tries);
     assert_true(said(text, "azimuth_tries") == (double)tally.azimuth_tries);
@@ -473,7 +473,7 @@ static void antileptons_and_hydrogen_have_their_numbers(void **state)
     origin.process.target_z = 1.0;
     origin.process.target_a = 1.008;
     struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
-    struct event_tally tally;
+    struct file_tally tally;
     assert_int_equal(put(writer, events_of(1), EVENTS), FLAVBREM_OK);
     assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
     event_writer_end(&writer, 0);
@@ -638,7 +638,7 @@ static void check_hdf5(const char *name, size_t n_energies)
 {
     struct event_origin origin = origin_of(n_energies);
     const flavbrem_event *events = events_of(n_energies);
-    struct event_tally tally = tally_of(events);
+    struct file_tally tally = tally_of(events);
     hid_t file = H5Fopen(path_of(name), H5F_ACC_RDONLY, H5P_DEFAULT);
     assert_true(file >= 0);
     check_column(file, "/lepton_gev", "GeV", 4, offsetof(flavbrem_event, lepton), events);

@@ -49,7 +49,7 @@ static double worst_flux(flavbrem_tmax_rule rule, double beam_energy_gev, double
         flavbrem_process process =
             process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, nuclei[i].z, nuclei[i].a);
         process.tmax_rule = rule;
-        point_params q = point_params_of(&process, beam_energy_gev, m_phi_gev, BOSON_SIDE);
+        point_params q = flb_point_params_of(&process, beam_energy_gev, m_phi_gev, BOSON_SIDE);
         for (int k = 0; k < RATIOS; k++) {
             double t_min = ratio_number(k) * q.t_max_ww;
             flux_parameters f = {(long double)q.nucleus.z2, (long double)q.nucleus.t_a,
@@ -95,7 +95,7 @@ static void flux_vanishes_above_t_max(void **state)
     (void)state;
     gauss_rule_make(FLUX_NODES, nodes);
     flavbrem_process process = flavbrem_process_default();
-    point_params q = point_params_of(&process, 100.0, 0.3, BOSON_SIDE);
+    point_params q = flb_point_params_of(&process, 100.0, 0.3, BOSON_SIDE);
     double t_max = q.t_max_ww;
     assert_true(photon_flux(&q.nucleus, nodes, t_max, t_max) == 0.0);
     assert_true(photon_flux(&q.nucleus, nodes, 1.0000001 * t_max, t_max) == 0.0);
@@ -110,10 +110,10 @@ static void upper_limit_of_the_flux_follows_the_rule(void **state)
     process.lepton_in = FLAVBREM_MUON;
     process.lepton_out = FLAVBREM_ELECTRON;
     double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
-    assert_true(point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww ==
+    assert_true(flb_point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww ==
                 0.25 * 0.25 + m_mu * m_mu);
     process.tmax_rule = FLAVBREM_TMAX_BEAM_ENERGY;
-    assert_true(point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww == 50.0 * 50.0);
+    assert_true(flb_point_params_of(&process, 50.0, 0.25, BOSON_SIDE).t_max_ww == 50.0 * 50.0);
 }
 
 /* ---- the rows of WW and IWW ---- */
@@ -151,7 +151,7 @@ static printed_row random_row(uint64_t *random)
             continue;
         printed_row p = {.observed = random_bits(random) % 2u ? LEPTON_SIDE : BOSON_SIDE,
                          .e_gev = e};
-        point_params q = point_params_of(&process, e, m_phi, p.observed);
+        point_params q = flb_point_params_of(&process, e, m_phi, p.observed);
         double x = random_between(random, q.m_a / e, 1.0 - q.m_b / e);
         double e_a = x * e;
         if (!(e_a > 1.0001 * q.m_a) || !(e - e_a > 1.0001 * q.m_b))

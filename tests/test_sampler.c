@@ -150,7 +150,7 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
             flavbrem_sampler_draw(sampler, 0, N, reference);
             flavbrem_sampler_destroy(&sampler);
             for (int isa = CPU_ISA_BASELINE; isa <= CPU_ISA_AVX512; isa++) {
-                if (!cpu_isa_usable((enum cpu_isa)isa))
+                if (!flb_cpu_isa_usable((enum cpu_isa)isa))
                     continue;
                 context->isa = (enum cpu_isa)isa;
                 assert_int_equal(flavbrem_context_set_threads(context, threads[isa % 3]),

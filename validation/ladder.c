@@ -42,7 +42,7 @@ static double by_large_rule(large_rule *rule, const integrand *f, int nx, int nv
     r.nx = axis(f->x_integrated, nx, rule->x);
     r.nv = axis(f->v_integrated && f->method != IMPROVED_WW, nv, rule->v);
     r.nt = axis(f->method == EXACT, nt, rule->t);
-    rung_sum(cpu_rows_for(CPU_ISA_BEST), &split, &r, &rule->space, &sums);
+    flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), &split, &r, &rule->space, &sums);
     return sums.value;
 }
 
@@ -55,10 +55,10 @@ static flavbrem_point draw_point(random_process *r, const flavbrem_request *requ
     integrand f;
     flavbrem_request whole = *request;
     whole.quantity = FLAVBREM_DX;
-    if (quantity_side(&r->process, request) == LEPTON_SIDE)
+    if (flb_quantity_side(&r->process, request) == LEPTON_SIDE)
         whole.quantity = FLAVBREM_DY;
     point.at[0] = 0.5;
-    (void)integrand_make(&r->process, &whole, &point, &f); /* for its range */
+    (void)flb_integrand_make(&r->process, &whole, &point, &f); /* for its range */
     double width = f.range.high - f.range.low;
     if (request->quantity == FLAVBREM_DX || request->quantity == FLAVBREM_DY)
         point.at[0] = u < 0.5 ? (f.range.low + 2.0 * u * width) / f.q.e
@@ -78,7 +78,7 @@ static void judge(integrator *tools, large_rule *rule, const random_process *r,
                   const flavbrem_request *request, const flavbrem_point *point, const integrand *f,
                   double truth, tally *t)
 {
-    flavbrem_result result = integrate(tools, &r->process, request, point);
+    flavbrem_result result = flb_integrate(tools, &r->process, request, point);
     double away = fabs(result.value - truth);
     if (away > 0.5 * result.error) {
         double better = by_large_rule(rule, f, 224, 160, 192);
@@ -108,8 +108,8 @@ int main(int argc, char **argv)
     int first = argc > 2 ? atoi(argv[2]) : 0;
     rule_set *rules = NULL;
     integrator *tools = NULL;
-    if (rule_set_create(&rules) != FLAVBREM_OK ||
-        integrator_create(&tools, rules, cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
+    if (flb_rule_set_create(&rules) != FLAVBREM_OK ||
+        flb_integrator_create(&tools, rules, flb_cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
         return EXIT_FAILURE;
     gauss_rule_make(FLUX_NODES, rule.flux);
     for (int i = first; i < first + n; i++) {
@@ -120,7 +120,7 @@ int main(int argc, char **argv)
                                             FLAVBREM_INV_GEV2, rtols[N_RTOL - 1]};
                 flavbrem_point point = draw_point(&r, &request);
                 integrand f;
-                if (!integrand_make(&r.process, &request, &point, &f))
+                if (!flb_integrand_make(&r.process, &request, &point, &f))
                     continue;
                 double truth = by_large_rule(&rule, &f, 160, 112, 112);
                 for (int k = 0; k < N_RTOL && truth > 0.0; k++) {
@@ -143,7 +143,7 @@ int main(int argc, char **argv)
                        t->outside_error, t->outside_tolerance, t->worst);
             }
     printf("%d values outside their errors\n", outside);
-    integrator_destroy(&tools);
-    rule_set_destroy(&rules);
+    flb_integrator_destroy(&tools);
+    flb_rule_set_destroy(&rules);
     return outside == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -19,7 +19,7 @@ struct round {
     int threads;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct event_batch batches[BATCHES];
+    struct output_batch batches[BATCHES];
     uint64_t drawn, taken; /* batches; drawn - taken of them wait */
     int ended;             /* no more are drawn */
     int code;              /* of what takes them */
@@ -41,7 +41,7 @@ void drawn_on_note(struct drawn_on *drawn_on, const flavbrem_context *context)
 static void free_batches(struct round *round, size_t chunks)
 {
     for (int i = 0; i < BATCHES; i++) {
-        struct event_batch *batch = &round->batches[i];
+        struct output_batch *batch = &round->batches[i];
         for (size_t k = 0; batch->bytes != NULL && k < chunks; k++)
             event_bytes_free(&batch->bytes[k]);
         free(batch->bytes);
@@ -52,7 +52,7 @@ static void free_batches(struct round *round, size_t chunks)
 static int allocate(struct round *round, size_t chunks, struct problem *problem)
 {
     for (int i = 0; i < BATCHES; i++) {
-        struct event_batch *batch = &round->batches[i];
+        struct output_batch *batch = &round->batches[i];
         batch->events = malloc(chunks * EVENT_CHUNK * sizeof *batch->events);
         batch->bytes = calloc(chunks, sizeof *batch->bytes);
         if (batch->events == NULL || batch->bytes == NULL)
@@ -63,7 +63,7 @@ static int allocate(struct round *round, size_t chunks, struct problem *problem)
 
 /* ---- one batch ---- */
 
-static int encode(const struct round *round, struct event_batch *batch, struct problem *problem)
+static int encode(const struct round *round, struct output_batch *batch, struct problem *problem)
 {
     long chunks = (long)event_batch_chunks(batch->n);
     const struct event_sink *sink = round->sink;
@@ -91,7 +91,7 @@ static void *take_batches(void *user)
             pthread_cond_wait(&round->changed, &round->lock);
         if (round->taken == round->drawn)
             break;
-        struct event_batch *batch = &round->batches[round->taken % BATCHES];
+        struct output_batch *batch = &round->batches[round->taken % BATCHES];
         int code = round->code;
         pthread_mutex_unlock(&round->lock);
         if (code == EXIT_DONE)
@@ -135,7 +135,7 @@ static int works_on_gpu(const flavbrem_context *context)
 
 /* Where a GPU draws, the cores encode at the same time, from the other thread; else they have
  * enough to do with the drawing. */
-static int fill(struct round *round, const struct event_source *source, struct event_batch *batch,
+static int fill(struct round *round, const struct event_supply *source, struct output_batch *batch,
                 struct problem *problem)
 {
     flavbrem_status status =
@@ -147,12 +147,12 @@ static int fill(struct round *round, const struct event_source *source, struct e
     return works_on_gpu(source->context) ? EXIT_DONE : encode(round, batch, problem);
 }
 
-static int draw_all(struct round *round, const struct event_source *source, uint64_t done,
+static int draw_all(struct round *round, const struct event_supply *source, uint64_t done,
                     uint64_t n, size_t most, struct progress *progress, struct problem *problem)
 {
     int code = EXIT_DONE;
     while (code == EXIT_DONE && done < n) {
-        struct event_batch *batch = &round->batches[round->drawn % BATCHES];
+        struct output_batch *batch = &round->batches[round->drawn % BATCHES];
         code = stop_signal() != 0 ? EXIT_STOPPED : wait_for_batch(round);
         if (code != EXIT_DONE)
             return code;
@@ -170,7 +170,7 @@ static int draw_all(struct round *round, const struct event_source *source, uint
     return code;
 }
 
-static int run(struct round *round, const struct event_source *source, uint64_t done, uint64_t n,
+static int run(struct round *round, const struct event_supply *source, uint64_t done, uint64_t n,
                size_t most, struct progress *progress, struct problem *problem)
 {
     pthread_t taker;
@@ -209,7 +209,7 @@ static size_t chunks_of(const struct options *options, int threads, uint64_t lef
     return wanted < chunks ? (size_t)wanted : chunks;
 }
 
-int event_batches_run(const struct options *options, const struct event_source *source,
+int event_batches_run(const struct options *options, const struct event_supply *source,
                       uint64_t done, uint64_t n, const struct event_sink *sink,
                       struct progress *progress, struct problem *problem)
 {

@@ -6,7 +6,7 @@
 #include "host/cli/progress.h"
 #include "tables/event_writer.h"
 
-struct event_batch {
+struct output_batch {
     uint64_t place; /* of its first event in all of them */
     size_t n;
     flavbrem_event *events;
@@ -21,7 +21,7 @@ struct event_sink {
     flavbrem_status (*encode)(void *user, uint64_t place, size_t n, const flavbrem_event *events,
                               struct event_bytes *bytes);
     /* A batch, in order and one at a time, not in the thread that draws. Returns an exit code. */
-    int (*take)(void *user, const struct event_batch *batch, struct problem *problem);
+    int (*take)(void *user, const struct output_batch *batch, struct problem *problem);
 };
 
 /* The device of the first batch, which is the largest. */
@@ -32,7 +32,7 @@ struct drawn_on {
 void drawn_on_note(struct drawn_on *drawn_on, const flavbrem_context *context);
 
 /* Where events come from. */
-struct event_source {
+struct event_supply {
     flavbrem_context *context;
     size_t n_samplers;
     flavbrem_sampler **samplers;
@@ -45,7 +45,7 @@ size_t event_batch_chunks(size_t n);
 
 /* Draws and takes the events at the places `done` to n - 1; done is a multiple of EVENT_CHUNK.
  * Moves the progress on. Returns an exit code, or EXIT_STOPPED after a signal (host/cli/stop.h). */
-int event_batches_run(const struct options *options, const struct event_source *source,
+int event_batches_run(const struct options *options, const struct event_supply *source,
                       uint64_t done, uint64_t n, const struct event_sink *sink,
                       struct progress *progress, struct problem *problem);
 

@@ -193,7 +193,7 @@ double range_value(const struct range *range, size_t i)
 {
     if (range->list != NULL)
         return range->list[i];
-    return grid_point(range->scale, range->lo, range->hi, range->n, i);
+    return flb_grid_point(range->scale, range->lo, range->hi, range->n, i);
 }
 
 double range_smallest(const struct range *range)

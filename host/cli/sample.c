@@ -246,7 +246,7 @@ static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
                 struct problem *problem)
 {
     const struct options *options = work->options;
-    struct event_source source = {work->source.context, work->source.n_energies,
+    struct event_supply source = {work->source.context, work->source.n_energies,
                                   work->source.samplers, options->first, &work->drawn_on};
     drawn_on_note(&work->drawn_on, source.context);
     progress_begin(&work->progress, (size_t)(options->events - done), options->quiet);
@@ -290,7 +290,7 @@ static flavbrem_status encode(void *user, uint64_t place, size_t n, const flavbr
     return event_writer_encode(user, place, n, events, bytes);
 }
 
-static int put(void *user, const struct event_batch *batch, struct problem *problem)
+static int put(void *user, const struct output_batch *batch, struct problem *problem)
 {
     for (size_t at = 0, chunk = 0; at < batch->n; at += EVENT_CHUNK, chunk++) {
         size_t n = batch->n - at < EVENT_CHUNK ? batch->n - at : EVENT_CHUNK;
@@ -334,7 +334,7 @@ static int make_file(struct work *work, struct problem *problem)
     const struct options *options = work->options;
     struct event_origin origin = sample_source_origin(options, &work->source);
     struct event_writer *writer = NULL;
-    struct event_tally tally = {0};
+    struct file_tally tally = {0};
     int code = begin(work, &origin, &writer, problem);
     if (code == EXIT_DONE) {
         struct event_sink sink = {writer, encode, put};
@@ -380,9 +380,9 @@ static int make_histogram(struct work *work, struct histogram *histogram, struct
 {
     flavbrem_histogram counts = histogram_counts(histogram);
     int code = count(work, &counts, problem);
-    struct event_tally tally = {work->options->events, counts.tries, counts.azimuth_tries,
-                                counts.above,
-                                counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
+    struct file_tally tally = {work->options->events, counts.tries, counts.azimuth_tries,
+                               counts.above,
+                               counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
     if (code == EXIT_DONE)
         sample_print_histogram(work->options, &work->source, &tally, histogram);
     return code;

@@ -16,7 +16,7 @@ static double efficiency(uint64_t events, uint64_t tries)
 
 /* ---- a file ---- */
 
-static void json_numbers(const struct sample_source *source, const struct event_tally *tally)
+static void json_numbers(const struct sample_source *source, const struct file_tally *tally)
 {
     flavbrem_result sigma = sample_source_sigma(source);
     printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", tally->events);
@@ -31,7 +31,7 @@ static void json_numbers(const struct sample_source *source, const struct event_
     output_json_number(stdout, tally->worst_weight);
 }
 
-static void text_numbers(const struct sample_source *source, const struct event_tally *tally)
+static void text_numbers(const struct sample_source *source, const struct file_tally *tally)
 {
     flavbrem_result sigma = sample_source_sigma(source);
     printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb, efficiency %.3f", tally->events,
@@ -45,7 +45,7 @@ static void text_numbers(const struct sample_source *source, const struct event_
 }
 
 void sample_print_file(const struct options *options, const struct sample_source *source,
-                       const struct event_tally *tally, uint64_t bytes)
+                       const struct file_tally *tally, uint64_t bytes)
 {
     flavbrem_result sigma = sample_source_sigma(source);
     if (options->format == FORMAT_JSON) {
@@ -103,7 +103,7 @@ static void json_counts(const struct histogram *histogram)
 }
 
 static void print_json(const struct options *options, const struct sample_source *source,
-                       const struct event_tally *tally, const struct histogram *histogram)
+                       const struct file_tally *tally, const struct histogram *histogram)
 {
     const flavbrem_process *process = &options->process;
     printf("{\"axes\": [");
@@ -158,7 +158,7 @@ static void print_csv(const struct histogram *histogram)
 }
 
 static void print_text(const struct options *options, const struct sample_source *source,
-                       const struct event_tally *tally, const struct histogram *histogram)
+                       const struct file_tally *tally, const struct histogram *histogram)
 {
     char m[32], z[32], a[32];
     const flavbrem_process *process = &options->process;
@@ -181,7 +181,7 @@ static void print_text(const struct options *options, const struct sample_source
 }
 
 void sample_print_histogram(const struct options *options, const struct sample_source *source,
-                            const struct event_tally *tally, const struct histogram *histogram)
+                            const struct file_tally *tally, const struct histogram *histogram)
 {
     if (options->format == FORMAT_JSON)
         print_json(options, source, tally, histogram);

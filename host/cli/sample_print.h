@@ -7,9 +7,9 @@
 
 /* The line about a file that is finished. */
 void sample_print_file(const struct options *options, const struct sample_source *source,
-                       const struct event_tally *tally, uint64_t bytes);
+                       const struct file_tally *tally, uint64_t bytes);
 
 void sample_print_histogram(const struct options *options, const struct sample_source *source,
-                            const struct event_tally *tally, const struct histogram *histogram);
+                            const struct file_tally *tally, const struct histogram *histogram);
 
 #endif

@@ -146,8 +146,8 @@ static int compute_nodes(struct table_numbers *numbers, struct problem *problem)
     return code;
 }
 
-static flavbrem_result result_of(const struct table_numbers *numbers, flavbrem_method method,
-                                 size_t i)
+static flavbrem_result flb_result_of(const struct table_numbers *numbers, flavbrem_method method,
+                                     size_t i)
 {
     return (flavbrem_result){numbers->sigma[method][i], numbers->error[method][i],
                              (flavbrem_value_status)numbers->status[i]};
@@ -156,8 +156,8 @@ static flavbrem_result result_of(const struct table_numbers *numbers, flavbrem_m
 static void make_k(struct table_numbers *numbers)
 {
     for (size_t i = 0; numbers->k != NULL && i < n_nodes(numbers); i++) {
-        flavbrem_result k =
-            points_k(result_of(numbers, FLAVBREM_IWW, i), result_of(numbers, FLAVBREM_ETL, i));
+        flavbrem_result k = points_k(flb_result_of(numbers, FLAVBREM_IWW, i),
+                                     flb_result_of(numbers, FLAVBREM_ETL, i));
         numbers->k[i] = k.value;
         numbers->k_error[i] = k.error;
     }
@@ -614,7 +614,7 @@ static int take_axis(const struct range *range, struct spline_axis *axis, struct
     if (node == NULL)
         return problem_memory(problem);
     for (size_t i = 0; i < n; i++)
-        node[i] = range->automatic ? grid_point(GRID_LOG, range->lo, range->hi, n, i)
+        node[i] = range->automatic ? flb_grid_point(GRID_LOG, range->lo, range->hi, n, i)
                                    : range_value(range, i);
     axis->n = n;
     axis->node = node;

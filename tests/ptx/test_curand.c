@@ -69,15 +69,16 @@ static void the_devices_words_are_those_of_the_library(void **state)
     for (uint32_t k = 0; k < N; k++)
         places[k] = (rng_place){key_of(seeds[3]), k % BLOCKS, k * (SUBSEQUENCES / N)};
     assert_int_equal(flavbrem_context_create(&context), FLAVBREM_OK);
-    assert_int_equal(rule_set_create(&rules), FLAVBREM_OK);
-    assert_int_equal(cuda_backend.create(&engine, 0, rules, context), FLAVBREM_OK);
-    assert_int_equal(cuda_backend.random_blocks(engine, N, places, blocks, context), FLAVBREM_OK);
+    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, rules, context), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.random_blocks(engine, N, places, blocks, context),
+                     FLAVBREM_OK);
     for (size_t k = 0; k < N; k++)
         assert_memory_equal(blocks[k].word,
                             &words[4 * (places[k].draw * SUBSEQUENCES + places[k].i)],
                             sizeof blocks[k].word);
-    cuda_backend.destroy(&engine);
-    rule_set_destroy(&rules);
+    flb_cuda_backend.destroy(&engine);
+    flb_rule_set_destroy(&rules);
     flavbrem_context_destroy(&context);
     test_free(words);
 }

@@ -180,7 +180,8 @@ static void the_caller_can_stop_a_batch(void **state)
 static int draw_place(uint64_t i, int observed, phase_space_place *place)
 {
     random_process r = random_process_draw(i);
-    point_params q = point_params_of(&r.process, r.beam_energy_gev, r.m_phi_gev, (side)observed);
+    point_params q =
+        flb_point_params_of(&r.process, r.beam_energy_gev, r.m_phi_gev, (side)observed);
     double most = q.e - q.m_b, share = random_uniform(&r.state);
     place->q = q;
     place->e_a = q.m_a + share * (most - q.m_a);
@@ -207,14 +208,14 @@ static void amplitudes_have_the_bits_of_the_cpu(void **state)
     for (uint64_t i = 0; i < N; i++)
         n += (size_t)draw_place(i, (int)(i % 2), &places[n]);
     assert_true(n > N / 2);
-    assert_int_equal(rule_set_create(&rules), FLAVBREM_OK);
-    assert_int_equal(cuda_backend.create(&engine, 0, rules, gpu), FLAVBREM_OK);
-    assert_int_equal(cuda_backend.amplitudes(engine, n, places, values, gpu), FLAVBREM_OK);
+    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, rules, gpu), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.amplitudes(engine, n, places, values, gpu), FLAVBREM_OK);
     for (size_t i = 0; i < n; i++)
         assert_true(bits_of(values[i]) == bits_of(amplitude_at(&places[i])));
     print_message("%zu amplitudes compared, all equal\n", n);
-    cuda_backend.destroy(&engine);
-    rule_set_destroy(&rules);
+    flb_cuda_backend.destroy(&engine);
+    flb_rule_set_destroy(&rules);
     test_free(places);
     test_free(values);
 }

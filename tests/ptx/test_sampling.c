@@ -134,8 +134,8 @@ static try_sums compare(size_t n_samplers, flavbrem_sampler *const from[], uint6
 static device_engine *start_engine(rule_set **rules)
 {
     device_engine *engine = NULL;
-    assert_int_equal(rule_set_create(rules), FLAVBREM_OK);
-    assert_int_equal(cuda_backend.create(&engine, 0, *rules, gpu), FLAVBREM_OK);
+    assert_int_equal(flb_rule_set_create(rules), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, *rules, gpu), FLAVBREM_OK);
     return engine;
 }
 
@@ -144,9 +144,9 @@ static void blocks_on_the_device(uint32_t n, const rng_place *places, rng_block 
     rule_set *rules = NULL;
     device_engine *engine = start_engine(&rules);
     memset(blocks, 0, n * sizeof *blocks);
-    assert_int_equal(cuda_backend.random_blocks(engine, n, places, blocks, gpu), FLAVBREM_OK);
-    cuda_backend.destroy(&engine);
-    rule_set_destroy(&rules);
+    assert_int_equal(flb_cuda_backend.random_blocks(engine, n, places, blocks, gpu), FLAVBREM_OK);
+    flb_cuda_backend.destroy(&engine);
+    flb_rule_set_destroy(&rules);
 }
 
 /* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
@@ -260,7 +260,7 @@ static size_t largest_sampler_bytes(void)
 {
     size_t largest = 0;
     for (int i = 0; i < PROCESSES; i++) {
-        size_t bytes = sampler_data_of(samplers[i]).hat_bytes;
+        size_t bytes = flb_sampler_data_of(samplers[i]).hat_bytes;
         largest = bytes > largest ? bytes : largest;
     }
     return offsetof(device_sampler, hat_head) + largest;
@@ -315,7 +315,7 @@ static void *on_device(const void *bytes, size_t n)
 
 static device_sampler *sampler_on_device(const flavbrem_sampler *sampler)
 {
-    sampler_data data = sampler_data_of(sampler);
+    sampler_data data = flb_sampler_data_of(sampler);
     size_t hat_at = offsetof(device_sampler, hat_head);
     char *bytes = test_malloc(hat_at + data.hat_bytes);
     memcpy(bytes, data.source, sizeof *data.source);
@@ -327,7 +327,7 @@ static device_sampler *sampler_on_device(const flavbrem_sampler *sampler)
 
 static void launch(device_draw *job, unsigned blocks, unsigned threads)
 {
-    void (*kernel)(device_draw) = draw_events;
+    void (*kernel)(device_draw) = flb_draw_events;
     const void *address;
     void *arguments[] = {job};
     struct dim3 grid = {blocks, 1, 1}, block = {threads, 1, 1};
