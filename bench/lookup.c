@@ -89,7 +89,7 @@ static double milliseconds(const char *path, flavbrem_table_check check)
 {
     flavbrem_table *again = NULL;
     double begin = seconds();
-    if (flavbrem_table_open(path, check, &again, NULL) != FLAVBREM_OK)
+    if (flavbrem_table_open(path, check, &again, NULL, 0) != FLAVBREM_OK)
         exit(EXIT_FAILURE);
     double elapsed = seconds() - begin;
     flavbrem_table_close(&again);
@@ -143,7 +143,8 @@ static void prepare(const char *path)
 {
     char message[FLAVBREM_TABLE_MESSAGE];
     size_t shape[2];
-    if (flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message) != FLAVBREM_OK) {
+    if (flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message) !=
+        FLAVBREM_OK) {
         fprintf(stderr, "lookup: %s\n", message);
         exit(EXIT_FAILURE);
     }

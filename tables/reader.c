@@ -402,23 +402,39 @@ static const char *coordinates_problem(const axis_type *axis)
 
 /* ---- open and close ---- */
 
-static flavbrem_status tell(char *message, flavbrem_status status, const char *what,
+/* Where the caller wants the sentence of an error; text NULL or size 0: nowhere. */
+typedef struct message_type {
+    char *text;
+    size_t size;
+} message_type;
+
+static message_type begin_message(char *text, size_t size)
+{
+    message_type message;
+    message.text = size > 0 ? text : NULL;
+    message.size = size;
+    if (message.text != NULL)
+        *message.text = '\0';
+    return message;
+}
+
+static flavbrem_status tell(const message_type *message, flavbrem_status status, const char *what,
                             const char *why, const char *advice)
 {
-    size_t i;
-    if (message == NULL)
+    char *at = message->text;
+    if (at == NULL)
         return status;
-    snprintf(message, FLAVBREM_TABLE_MESSAGE, "%.250s (%.120s), %s", what, why, advice);
-    for (i = 0; message[i] != '\0'; i++) /* one line, whatever the file is called */
-        if ((unsigned char)message[i] < ' ' || message[i] == 127)
-            message[i] = '?';
+    snprintf(at, message->size, "%.250s (%.120s), %s", what, why, advice);
+    for (; *at != '\0'; at++) /* one line, whatever the file is called */
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = '?';
     return status;
 }
 
-static flavbrem_status tell_memory(char *message)
+static flavbrem_status tell_memory(const message_type *message)
 {
-    if (message != NULL)
-        snprintf(message, FLAVBREM_TABLE_MESSAGE,
+    if (message->text != NULL)
+        snprintf(message->text, message->size,
                  "not enough memory for the table, free some or take a smaller table");
     return FLAVBREM_ERROR_MEMORY;
 }
@@ -440,7 +456,7 @@ static flavbrem_status fill(flavbrem_table *table, flavbrem_table_check check, c
 /* Takes `owned`, also after an error. */
 static flavbrem_status open_bytes(const unsigned char *bytes, size_t size, void *owned,
                                   const char *name, flavbrem_table_check check,
-                                  flavbrem_table **out, char *message)
+                                  flavbrem_table **out, const message_type *message)
 {
     const char *advice = "make or copy it again";
     const char *why = kind_problem(bytes, size, &advice);
@@ -486,8 +502,8 @@ static const char *read_all(int file, unsigned char *bytes, size_t size)
     return NULL;
 }
 
-static flavbrem_status tell_unread(char *message, flavbrem_status status, const char *path,
-                                   const char *why)
+static flavbrem_status tell_unread(const message_type *message, flavbrem_status status,
+                                   const char *path, const char *why)
 {
     char what[300];
     snprintf(what, sizeof what, "%.250s cannot be read", path);
@@ -495,7 +511,7 @@ static flavbrem_status tell_unread(char *message, flavbrem_status status, const 
 }
 
 static flavbrem_status open_file(int file, const char *path, flavbrem_table_check check,
-                                 flavbrem_table **table, char *message)
+                                 flavbrem_table **table, const message_type *message)
 {
     struct stat about;
     index_type head;
@@ -527,33 +543,31 @@ static flavbrem_status open_file(int file, const char *path, flavbrem_table_chec
 }
 
 flavbrem_status flavbrem_table_open(const char *path, flavbrem_table_check check,
-                                    flavbrem_table **table, char *message)
+                                    flavbrem_table **table, char *message, size_t message_size)
 {
+    const message_type told = begin_message(message, message_size);
     flavbrem_status status;
     int file;
     *table = NULL;
-    if (message != NULL)
-        *message = '\0';
     file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO would wait for a writer */
     if (file < 0)
-        return tell_unread(message, FLAVBREM_ERROR_INPUT, path, strerror(errno));
-    status = open_file(file, path, check, table, message);
+        return tell_unread(&told, FLAVBREM_ERROR_INPUT, path, strerror(errno));
+    status = open_file(file, path, check, table, &told);
     close(file);
     return status;
 }
 
 flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
                                            flavbrem_table_check check, flavbrem_table **table,
-                                           char *message)
+                                           char *message, size_t message_size)
 {
+    const message_type told = begin_message(message, message_size);
     *table = NULL;
-    if (message != NULL)
-        *message = '\0';
     if ((uintptr_t)bytes % sizeof(double) != 0)
-        return tell(message, FLAVBREM_ERROR_FORMAT, "what lies in memory is not a table",
+        return tell(&told, FLAVBREM_ERROR_FORMAT, "what lies in memory is not a table",
                     "it does not begin at a multiple of 8", "align it");
     return open_bytes((const unsigned char *)bytes, size, NULL, "what lies in memory", check, table,
-                      message);
+                      &told);
 }
 
 void flavbrem_table_close(flavbrem_table **table)
@@ -775,22 +789,25 @@ const void *flavbrem_table_dataset(const flavbrem_table *table, const char *name
 }
 
 void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
-                            double beam_energy_gev, double m_phi_gev, char *message)
+                            double beam_energy_gev, double m_phi_gev, char *message,
+                            size_t message_size)
 {
     int energy = !is_inside(&table->beam_energy, beam_energy_gev);
     const axis_type *axis = energy ? &table->beam_energy : &table->m_phi;
+    if (message_size == 0)
+        return;
     *message = '\0';
     if (status == FLAVBREM_ERROR_OUTSIDE)
-        snprintf(message, FLAVBREM_TABLE_MESSAGE,
+        snprintf(message, message_size,
                  "%s %.15g GeV is outside the table (%.15g to %.15g GeV), make a larger table",
                  energy ? "the beam energy" : "the boson mass",
                  energy ? beam_energy_gev : m_phi_gev, axis->node[0], axis->node[axis->n - 1]);
     else if (status == FLAVBREM_ERROR_NO_VALUE)
-        snprintf(message, FLAVBREM_TABLE_MESSAGE,
+        snprintf(message, message_size,
                  "the table has no such value at E = %.9g GeV, m_phi = %.9g GeV (the method is not "
                  "in it, or the threshold, %.9g GeV, is too near), make a table with it",
                  beam_energy_gev, m_phi_gev, flavbrem_table_threshold_gev(table, m_phi_gev));
     else if (status != FLAVBREM_OK)
-        snprintf(message, FLAVBREM_TABLE_MESSAGE,
+        snprintf(message, message_size,
                  "the lookup failed with status %d, which none does, report it", (int)status);
 }

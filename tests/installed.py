@@ -106,7 +106,7 @@ def runs_by_cmake(prefix, folder, language="C"):
     assert len(printed) == 1, printed
     PLACE.check(printed.pop())
     for name, expected in (("with_shared", 1), ("with_static", 0)):
-        assert good("readelf", "-d", folder / name).count("[libflavbrem.so.0]") == expected, name
+        assert good("readelf", "-d", folder / name).count("[libflavbrem.so.1]") == expected, name
 
 
 def pkg_config(prefix, *options):
@@ -121,7 +121,7 @@ def runs_by_pkg_config(prefix, folder):
     options = pkg_config(prefix, "--cflags", "--libs")
     assert not {"-lgomp", "-lomp", "-lm"} & set(options), options
     good(CC, "-std=c99", *FLAGS, DOWNSTREAM / "compare.c", *options, "-o", folder / "compare")
-    library = only(prefix, "libflavbrem.so.0").parent
+    library = only(prefix, "libflavbrem.so.1").parent
     PLACE.check(good(folder / "compare", PLACE.table, *POINT,
                      env={"LD_LIBRARY_PATH": str(library)}))
 
@@ -133,7 +133,7 @@ def everything_lies_in_its_place(_):
     version = CACHE["CMAKE_PROJECT_VERSION"]
     lib = CACHE["CMAKE_INSTALL_LIBDIR"]
     expected = ["bin/flavbrem", "share/bash-completion/completions/flavbrem",
-                f"{lib}/libflavbrem.a", f"{lib}/libflavbrem.so", f"{lib}/libflavbrem.so.0",
+                f"{lib}/libflavbrem.a", f"{lib}/libflavbrem.so", f"{lib}/libflavbrem.so.1",
                 f"{lib}/libflavbrem.so.{version}", f"{lib}/pkgconfig/flavbrem.pc",
                 f"{lib}/cmake/flavbrem/flavbrem-config.cmake",
                 f"{lib}/cmake/flavbrem/flavbrem-config-version.cmake",
@@ -176,14 +176,14 @@ def the_public_functions_are_exported_and_nothing_else(_):
     assert len(declared) > 30, declared
     lines = good("nm", "-D", "--defined-only", only(PLACE.prefix, "libflavbrem.so")).splitlines()
     exported = {tuple(line.split()[1:]) for line in lines}
-    assert exported == {("A", "FLAVBREM_0"),
-                        *(("T", f"{name}@@FLAVBREM_0") for name in declared)}, exported
+    assert exported == {("A", "FLAVBREM_1"),
+                        *(("T", f"{name}@@FLAVBREM_1") for name in declared)}, exported
 
 
 @test
 def the_library_needs_the_c_library_and_openmp_alone(_):
     text = good("readelf", "-d", only(PLACE.prefix, "libflavbrem.so"))
-    assert "Library soname: [libflavbrem.so.0]" in text, text
+    assert "Library soname: [libflavbrem.so.1]" in text, text
     needed = re.findall(r"\(NEEDED\).*\[(.*?)\]", text)
     allowed = r"(lib(c|m|pthread|gomp|i?omp5?|gcc_s|[alt]san|ubsan)|ld-linux.*)\.so.*"
     assert [name for name in needed if not re.fullmatch(allowed, name)] == [], needed

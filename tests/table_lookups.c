@@ -19,8 +19,8 @@ int main(int argc, char **argv)
     flavbrem_table *table;
     double at[2];
     int what;
-    if (argc != 2 ||
-        flavbrem_table_open(argv[1], FLAVBREM_TABLE_CHECKED, &table, message) != FLAVBREM_OK) {
+    if (argc != 2 || flavbrem_table_open(argv[1], FLAVBREM_TABLE_CHECKED, &table, message,
+                                         sizeof message) != FLAVBREM_OK) {
         fprintf(stderr, "%s\n", argc == 2 ? message : "usage: table_lookups FILE < POINTS");
         return 1;
     }

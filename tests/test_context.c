@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -121,6 +122,21 @@ static void statuses_have_their_texts(void **state)
     assert_string_equal(flavbrem_value_text((flavbrem_value_status)99), "unknown status");
 }
 
+/* The numbers are for the preprocessor. */
+#if FLAVBREM_VERSION_MAJOR < 0 || FLAVBREM_VERSION_MINOR < 0 || FLAVBREM_VERSION_PATCH < 0
+#error "a version has no negative number"
+#endif
+
+static void the_version_is_told_at_run_time(void **state)
+{
+    (void)state;
+    char numbers[64];
+    snprintf(numbers, sizeof numbers, "%d.%d.%d", FLAVBREM_VERSION_MAJOR, FLAVBREM_VERSION_MINOR,
+             FLAVBREM_VERSION_PATCH);
+    assert_string_equal(flavbrem_version(), numbers);
+    assert_string_equal(flavbrem_version(), FLAVBREM_VERSION);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +149,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(progress_is_set_and_removed, create, destroy),
         cmocka_unit_test_setup_teardown(long_messages_are_cut, create, destroy),
         cmocka_unit_test(statuses_have_their_texts),
+        cmocka_unit_test(the_version_is_told_at_run_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,7 @@ static void assert_refused(const struct table_file *file, flavbrem_table_check c
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table = (flavbrem_table *)(void *)message;
     flavbrem_status status =
-        flavbrem_table_open_memory(file->bytes, file->size, check, &table, message);
+        flavbrem_table_open_memory(file->bytes, file->size, check, &table, message, sizeof message);
     if (status != FLAVBREM_ERROR_FORMAT)
         fail_msg("status %d: %s", (int)status, message);
     assert_null(table);
@@ -78,10 +78,13 @@ static void assert_path_refused(const char *path, flavbrem_status expected, cons
 {
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table = (flavbrem_table *)(void *)message;
-    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message), expected);
+    assert_int_equal(
+        flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message),
+        expected);
     assert_null(table);
     assert_sentence(message, part);
-    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_UNCHECKED, &table, NULL), expected);
+    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_UNCHECKED, &table, NULL, 0),
+                     expected);
     assert_null(table);
 }
 
@@ -94,7 +97,8 @@ static flavbrem_status open_exact(const unsigned char *bytes, size_t size,
     unsigned char *exact = malloc(size > 0 ? size : 1);
     assert_non_null(exact);
     memcpy(exact, bytes, size);
-    flavbrem_status status = flavbrem_table_open_memory(exact, size, check, &table, message);
+    flavbrem_status status =
+        flavbrem_table_open_memory(exact, size, check, &table, message, sizeof message);
     if (status != FLAVBREM_OK)
         assert_sentence(message, "");
     flavbrem_table_close(&table);
@@ -156,7 +160,7 @@ static void each_flipped_bit_is_found(void **state)
             unsigned char bit = (unsigned char)(1u << (at * 5 + at / 8) % 8);
             file.bytes[at] ^= bit;
             if (flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED, &table,
-                                           message) != FLAVBREM_ERROR_FORMAT)
+                                           message, sizeof message) != FLAVBREM_ERROR_FORMAT)
                 fail_msg("%s: bit %d of byte %zu", paths[i], bit, at);
             file.bytes[at] ^= bit;
         }
@@ -372,8 +376,8 @@ static void random_damage_is_survived_without_checksums(void **state)
             changed.bytes[16 + draw(most - 16)] = (unsigned char)draw(256);
         table_file_index(&changed)->file_bytes = changed.size;
         unsigned char *exact = realloc(changed.bytes, changed.size);
-        if (flavbrem_table_open_memory(exact, changed.size, FLAVBREM_TABLE_UNCHECKED, &table,
-                                       NULL) == FLAVBREM_OK) {
+        if (flavbrem_table_open_memory(exact, changed.size, FLAVBREM_TABLE_UNCHECKED, &table, NULL,
+                                       0) == FLAVBREM_OK) {
             look_up_all_over(table);
             opened++;
         }
@@ -451,7 +455,8 @@ static void a_file_cut_after_open_changes_no_value(void **state)
     const char *path = write_to("cut.h5", file.bytes, file.size);
     flavbrem_table *table;
     double before, after;
-    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, NULL), FLAVBREM_OK);
+    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, NULL, 0),
+                     FLAVBREM_OK);
     assert_int_equal(flavbrem_table_sigma(table, FLAVBREM_IWW, 100.0, 1.5, &before, NULL),
                      FLAVBREM_OK);
     assert_int_equal(truncate(path, 0), 0);
@@ -487,7 +492,8 @@ static void a_file_that_shrinks_during_open_is_told_or_read_rightly(void **state
     for (int i = 0; i < 3000; i++) {
         flavbrem_table *table;
         double value = 0.0;
-        flavbrem_status status = flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message);
+        flavbrem_status status =
+            flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message);
         assert_true(status == FLAVBREM_OK || status == FLAVBREM_ERROR_FORMAT ||
                     status == FLAVBREM_ERROR_FILE);
         if (status == FLAVBREM_OK) {

@@ -68,8 +68,9 @@ static void check(const char *path, const char *convention, const struct note *n
 {
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table;
-    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message),
-                     FLAVBREM_OK);
+    assert_int_equal(
+        flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message),
+        FLAVBREM_OK);
     assert_string_equal(flavbrem_table_convention(table), convention);
     for (const struct note *note = notes; note < notes + n; note++) {
         double e = note->beam_energy_gev, m = note->m_phi_gev, value = 0.0, error = 0.0;
@@ -121,9 +122,9 @@ static void every_golden_file_passes_its_self_check(void **state)
         struct table_file file = table_file_read(paths[i]);
         size_t shape[2], compared = 0;
         flavbrem_table *table;
-        assert_int_equal(
-            flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED, &table, NULL),
-            FLAVBREM_OK);
+        assert_int_equal(flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED,
+                                                    &table, NULL, 0),
+                         FLAVBREM_OK);
         const double *row = flavbrem_table_dataset(table, "/self_check", shape);
         for (size_t k = 0; k < shape[0]; k++, row += shape[1]) {
             const double *expected = row + 2;

@@ -22,8 +22,9 @@ static flavbrem_table *open_golden(const char *path)
 {
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table;
-    assert_int_equal(flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message),
-                     FLAVBREM_OK);
+    assert_int_equal(
+        flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message),
+        FLAVBREM_OK);
     assert_string_equal(message, "");
     return table;
 }
@@ -125,7 +126,7 @@ static flavbrem_table *known_open(const struct known *known)
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table;
     assert_int_equal(flavbrem_table_open_memory(known->image, known->size, FLAVBREM_TABLE_CHECKED,
-                                                &table, message),
+                                                &table, message, sizeof message),
                      FLAVBREM_OK);
     return table;
 }
@@ -319,7 +320,7 @@ static void assert_no_value_with(const char *dataset, size_t i, double number)
     table_file_numbers(&file, dataset)[i] = number;
     table_file_seal(&file);
     assert_int_equal(
-        flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED, &table, NULL),
+        flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED, &table, NULL, 0),
         FLAVBREM_OK);
     assert_untouched(table, FLAVBREM_ERROR_NO_VALUE, FLAVBREM_ETL, 5.5, 0.12);
     assert_int_equal(flavbrem_table_kfactor(table, 5.5, 0.12, &value, NULL),
@@ -348,20 +349,51 @@ static void sentences_name_the_point_and_the_range(void **state)
     (void)state;
     flavbrem_table *table = open_golden(GOLDEN "all_methods.h5");
     char message[FLAVBREM_TABLE_MESSAGE];
-    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 250.0, 0.5, message);
+    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 250.0, 0.5, message, sizeof message);
     assert_string_equal(message,
                         "the beam energy 250 GeV is outside the table (5 to 200 GeV), make "
                         "a larger table");
-    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 50.0, 0.1, message);
+    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 50.0, 0.1, message, sizeof message);
     assert_string_equal(message,
                         "the boson mass 0.1 GeV is outside the table (0.11 to 3 GeV), make "
                         "a larger table");
-    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, NAN, 0.5, message);
+    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, NAN, 0.5, message, sizeof message);
     assert_non_null(strstr(message, "the beam energy nan GeV is outside"));
-    flavbrem_table_message(table, FLAVBREM_ERROR_NO_VALUE, 50.0, 0.5, message);
+    flavbrem_table_message(table, FLAVBREM_ERROR_NO_VALUE, 50.0, 0.5, message, sizeof message);
     assert_non_null(strstr(message, "no such value at E = 50 GeV, m_phi = 0.5 GeV"));
-    flavbrem_table_message(table, FLAVBREM_OK, 50.0, 0.5, message);
+    flavbrem_table_message(table, FLAVBREM_OK, 50.0, 0.5, message, sizeof message);
     assert_string_equal(message, "");
+    flavbrem_table_close(&table);
+}
+
+/* Of each size: the beginning of the sentence, a final zero, and nothing behind. */
+static void a_sentence_stays_in_its_buffer(void **state)
+{
+    (void)state;
+    flavbrem_table *table = open_golden(GOLDEN "all_methods.h5"), *none;
+    char whole[FLAVBREM_TABLE_MESSAGE], refused[FLAVBREM_TABLE_MESSAGE], cut[8];
+    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 250.0, 0.5, whole, sizeof whole);
+    assert_int_equal(
+        flavbrem_table_open("/no", FLAVBREM_TABLE_CHECKED, &none, refused, sizeof refused),
+        FLAVBREM_ERROR_INPUT);
+    for (size_t size = 0; size < sizeof cut; size++) {
+        memset(cut, '#', sizeof cut);
+        flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 250.0, 0.5, cut, size);
+        assert_memory_equal(cut, whole, size > 0 ? size - 1 : 0);
+        assert_true(size == 0 || cut[size - 1] == '\0');
+        assert_int_equal(cut[size], '#');
+        memset(cut, '#', sizeof cut);
+        assert_int_equal(flavbrem_table_open("/no", FLAVBREM_TABLE_CHECKED, &none, cut, size),
+                         FLAVBREM_ERROR_INPUT);
+        assert_memory_equal(cut, refused, size > 0 ? size - 1 : 0);
+        assert_true(size == 0 || cut[size - 1] == '\0');
+        assert_int_equal(cut[size], '#');
+        cut[0] = '#';
+        assert_int_equal(
+            flavbrem_table_open_memory("", 0, FLAVBREM_TABLE_CHECKED, &none, cut, size),
+            FLAVBREM_ERROR_FORMAT);
+        assert_int_equal(cut[size], '#');
+    }
     flavbrem_table_close(&table);
 }
 
@@ -426,7 +458,7 @@ static void a_table_in_memory_is_the_same_table(void **state)
     flavbrem_table_close(&table);
     for (int check = 0; check < 2; check++) {
         assert_int_equal(flavbrem_table_open_memory(file.bytes, file.size,
-                                                    (flavbrem_table_check)check, &table, NULL),
+                                                    (flavbrem_table_check)check, &table, NULL, 0),
                          FLAVBREM_OK);
         look_up_many(table, from_memory);
         assert_memory_equal(from_file, from_memory, sizeof from_file);
@@ -446,7 +478,8 @@ static void memory_that_is_not_aligned_is_refused(void **state)
         flavbrem_table *table = (flavbrem_table *)(void *)message;
         memcpy(shifted + shift, file.bytes, file.size);
         assert_int_equal(flavbrem_table_open_memory(shifted + shift, file.size,
-                                                    FLAVBREM_TABLE_CHECKED, &table, message),
+                                                    FLAVBREM_TABLE_CHECKED, &table, message,
+                                                    sizeof message),
                          FLAVBREM_ERROR_FORMAT);
         assert_null(table);
         assert_string_equal(message, "what lies in memory is not a table (it does not begin at a "
@@ -467,6 +500,7 @@ int main(void)
         cmocka_unit_test(a_method_that_is_not_there_has_no_value),
         cmocka_unit_test(a_number_that_is_none_gives_no_value),
         cmocka_unit_test(sentences_name_the_point_and_the_range),
+        cmocka_unit_test(a_sentence_stays_in_its_buffer),
         cmocka_unit_test(datasets_are_found_by_name),
         cmocka_unit_test(eight_threads_see_the_same_bits),
         cmocka_unit_test(a_table_in_memory_is_the_same_table),

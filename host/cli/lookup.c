@@ -108,7 +108,7 @@ static int look_up(struct work *work, flavbrem_method method, flavbrem_point poi
         flavbrem_table_sigma(table, method, point.beam_energy_gev, point.m_phi_gev, &value, &error);
     if (status == FLAVBREM_ERROR_OUTSIDE) {
         flavbrem_table_message(table, status, point.beam_energy_gev, point.m_phi_gev,
-                               problem->sentence);
+                               problem->sentence, sizeof problem->sentence);
         return EXIT_WRONG_INPUT;
     }
     *result = (flavbrem_result){scale * scale * value, scale * scale * error, FLAVBREM_VALUE_GOOD};

@@ -38,8 +38,8 @@ int table_file_open(const char *command, const struct options *options, struct t
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%.300s is a file of events (%s reads tables), see flavbrem info", path,
                            command);
-    flavbrem_status status =
-        flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &file->table, problem->sentence);
+    flavbrem_status status = flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &file->table,
+                                                 problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_OK)
         status =
             table_metadata_read(path, &file->metadata, problem->sentence, sizeof problem->sentence);

@@ -384,8 +384,8 @@ static int open_image(const struct table_numbers *numbers, unsigned char **image
     grid.status = NULL;
     if (table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
         return problem_memory(problem);
-    flavbrem_status status = flavbrem_table_open_memory(*image, size, FLAVBREM_TABLE_UNCHECKED,
-                                                        table, problem->sentence);
+    flavbrem_status status = flavbrem_table_open_memory(
+        *image, size, FLAVBREM_TABLE_UNCHECKED, table, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT; /* nodes that nearly coincide */

@@ -10,7 +10,30 @@
 #include "flavbrem/table.h"
 #include "flavbrem/xsec.h"
 
-/* Version of the library, "major.minor.patch". */
-#define FLAVBREM_VERSION "0.1.0"
+/* Version of these headers: numbers for #if, and "major.minor.patch". */
+#define FLAVBREM_VERSION_MAJOR 0
+#define FLAVBREM_VERSION_MINOR 1
+#define FLAVBREM_VERSION_PATCH 0
+
+#define FLAVBREM_VERSION_TEXT_OF(number) #number
+#define FLAVBREM_VERSION_TEXT(major, minor, patch)                                                 \
+    FLAVBREM_VERSION_TEXT_OF(major)                                                                \
+    "." FLAVBREM_VERSION_TEXT_OF(minor) "." FLAVBREM_VERSION_TEXT_OF(patch)
+#define FLAVBREM_VERSION                                                                           \
+    FLAVBREM_VERSION_TEXT(FLAVBREM_VERSION_MAJOR, FLAVBREM_VERSION_MINOR, FLAVBREM_VERSION_PATCH)
+
+#pragma GCC visibility push(default)
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of the library that the program runs with, which may be a later one than that of its
+ * headers. A constant. Thread safe, never fails. */
+const char *flavbrem_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#pragma GCC visibility pop
 
 #endif

@@ -18,7 +18,8 @@ extern "C" {
 /* An open table never changes: any number of threads may use one at the same time. */
 typedef struct flavbrem_table flavbrem_table;
 
-/* Characters that a sentence needs at most, its final zero included. */
+/* Characters that a sentence needs at most, its final zero included. A shorter buffer receives the
+ * beginning of the sentence, always with a final zero. */
 #define FLAVBREM_TABLE_MESSAGE 512
 
 typedef enum flavbrem_table_check {
@@ -31,12 +32,14 @@ typedef enum flavbrem_table_check {
  *   table    receives the handle, which the caller owns and gives to flavbrem_table_close;
  *            NULL after an error
  *   message  receives the sentence of an error, "" without one; may be NULL
+ *   message_size  of message [bytes]; FLAVBREM_TABLE_MESSAGE is enough, 0 is as NULL
  * The file is copied into memory, so that nothing that becomes of it later is felt.
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no regular file), FLAVBREM_ERROR_FORMAT (no
  * table, damaged, or of another format version), FLAVBREM_ERROR_FILE, FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_open(const char *path,
                                                         flavbrem_table_check check,
-                                                        flavbrem_table **table, char *message);
+                                                        flavbrem_table **table, char *message,
+                                                        size_t message_size);
 
 /* The same for a table that lies in memory, mapped or compiled in.
  *   bytes  the whole file, at a multiple of 8; the caller keeps it unchanged until the table is
@@ -45,7 +48,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_open(const char *path,
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
                                                                flavbrem_table_check check,
                                                                flavbrem_table **table,
-                                                               char *message);
+                                                               char *message, size_t message_size);
 
 /* Frees the table and sets *table to NULL; does nothing if it is NULL already. */
 void flavbrem_table_close(flavbrem_table **table);
@@ -83,10 +86,11 @@ double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_ge
 const char *flavbrem_table_convention(const flavbrem_table *table);
 
 /* Why a lookup of this point returned `status`, in one sentence; "" for FLAVBREM_OK.
- *   message  receives at most FLAVBREM_TABLE_MESSAGE characters
+ *   message  receives at most message_size characters; FLAVBREM_TABLE_MESSAGE is enough
  * Thread safe, allocates nothing. */
 void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
-                            double beam_energy_gev, double m_phi_gev, char *message);
+                            double beam_energy_gev, double m_phi_gev, char *message,
+                            size_t message_size);
 
 /* The interval of each axis that a point lies in: node[0] <= E <= its successor, node[1] for m_phi.
  * Errors: FLAVBREM_ERROR_OUTSIDE. Thread safe. */

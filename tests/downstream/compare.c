@@ -9,7 +9,7 @@ static int from_table(const char *path, double beam_energy_gev, double m_phi_gev
 {
     flavbrem_table *table = NULL;
     double sigma, error;
-    int good = flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, NULL) == FLAVBREM_OK &&
+    int good = flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &table, NULL, 0) == FLAVBREM_OK &&
                flavbrem_table_sigma(table, FLAVBREM_ETL, beam_energy_gev, m_phi_gev, &sigma,
                                     &error) == FLAVBREM_OK;
     if (good)

@@ -11,7 +11,8 @@ int main(int argc, char **argv)
     double sigma, error;
     if (argc != 4)
         return 2;
-    if (flavbrem_table_open(argv[1], FLAVBREM_TABLE_CHECKED, &table, message) != FLAVBREM_OK) {
+    if (flavbrem_table_open(argv[1], FLAVBREM_TABLE_CHECKED, &table, message, sizeof message) !=
+        FLAVBREM_OK) {
         fprintf(stderr, "%s\n", message);
         return 1;
     }

@@ -31,7 +31,7 @@ static void demand_answer(const flavbrem_table *table, flavbrem_status status, c
                           const double answer[2])
 {
     char message[FLAVBREM_TABLE_MESSAGE];
-    flavbrem_table_message(table, status, at[0], at[1], message);
+    flavbrem_table_message(table, status, at[0], at[1], message, sizeof message);
     if (status == FLAVBREM_OK) {
         demand(isfinite(answer[0]) && answer[0] >= 0.0 && answer[1] >= 0.0 && *message == '\0');
         return;
@@ -104,7 +104,8 @@ static void try_to_open(const void *bytes, size_t size, flavbrem_table_check che
 {
     char message[FLAVBREM_TABLE_MESSAGE];
     flavbrem_table *table;
-    flavbrem_status status = flavbrem_table_open_memory(bytes, size, check, &table, message);
+    flavbrem_status status =
+        flavbrem_table_open_memory(bytes, size, check, &table, message, sizeof message);
     if (status == FLAVBREM_OK) {
         demand(table != NULL && *message == '\0');
         use(table);
