@@ -52,22 +52,37 @@ void flb_integrator_destroy(integrator **made)
     *made = NULL;
 }
 
+/* At the opening energy itself, to the last digit, the limits of x or the flux may be the first to
+ * leave nothing. */
+static int is_closed(const flavbrem_request *request, double value)
+{
+    return value == 0.0 && request->method == FLAVBREM_WW && request->quantity == FLAVBREM_SIGMA;
+}
+
 int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
                     const flavbrem_point *point, integrand *f, flavbrem_result *result)
 {
     *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
     if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
         return 0;
-    result->status = FLAVBREM_VALUE_GOOD;
-    return flb_integrand_make(process, request, point, f);
+    result->status = FLAVBREM_VALUE_CLOSED;
+    if (!(point->beam_energy_gev >
+          flavbrem_opening_gev(process, request->method, point->m_phi_gev)))
+        return 0;
+    int made = flb_integrand_make(process, request, point, f);
+    if (made || !is_closed(request, 0.0))
+        result->status = FLAVBREM_VALUE_GOOD;
+    return made;
 }
 
 flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_request *request,
                               const estimate *got)
 {
     double factor = flb_point_unit_factor(process, request->unit);
-    return (flavbrem_result){got->value * factor, got->error * factor,
-                             got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+    flavbrem_value_status status = !got->good ? FLAVBREM_VALUE_OUTSIDE_TOLERANCE
+                                   : is_closed(request, got->value) ? FLAVBREM_VALUE_CLOSED
+                                                                    : FLAVBREM_VALUE_GOOD;
+    return (flavbrem_result){got->value * factor, got->error * factor, status};
 }
 
 /* Climbs until the tolerance is met or there are no more rungs. */

@@ -87,6 +87,13 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
             context, FLAVBREM_ERROR_INPUT,
             "events cannot be cut in psi (they are drawn from the boson's side), "
             "draw them without and leave out those beyond");
+    if (result.status == FLAVBREM_VALUE_CLOSED)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "there are no events of WW at E = %.9g GeV, m_phi = %.9g GeV (below %.9g GeV t_min is "
+            "above t_max everywhere and WW is closed), give more energy or another method",
+            sampling->beam_energy_gev, sampling->m_phi_gev,
+            flavbrem_opening_gev(process, sampling->method, sampling->m_phi_gev));
     if (!(result.value > 0.0))
         return no_events(context, sampling, "the cross-section is zero");
     return FLAVBREM_OK;

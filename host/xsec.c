@@ -59,6 +59,21 @@ const char *flavbrem_unit_name(flavbrem_unit unit)
     return unit == FLAVBREM_PB ? "pb" : unit == FLAVBREM_INV_GEV2 ? "GeV-2" : "unknown";
 }
 
+double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
+                            double m_phi_gev)
+{
+    double threshold = flavbrem_threshold_gev(process, m_phi_gev);
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    double gap = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + m_f + m_i);
+    if (method != FLAVBREM_WW)
+        return threshold;
+    double opening = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
+                         ? square_root(0.5 * gap)
+                         : 0.5 * gap / square_root(m_phi_gev * m_phi_gev + m_i * m_i);
+    return opening > threshold ? opening : threshold;
+}
+
 /* What is wrong with a request. */
 static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
                                      const flavbrem_request *request)

@@ -10,7 +10,7 @@
 
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 18
-#define METADATA_STATUSES 3
+#define METADATA_STATUSES 4
 #define METADATA_BY_ENERGY 5 /* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency */
 
 struct metadata_attribute {

@@ -329,6 +329,40 @@ def table_may_cross_the_threshold(folder):
 
 
 @test
+def a_closed_approximation_says_so_everywhere(folder):
+    import h5py
+    process = ["--lepton", "mu:tau", "--target", "Fe"]
+    point = [*process, "-E", "10", "-m", "0.112"]
+    rows = {row["method"]: row for row in json.loads(good("xsec", *point, "--json"))}
+    ww = rows["ww"]
+    assert (ww["value"], ww["error"], ww["status"]) == (0.0, 0.0, "closed")
+    assert all(rows[name]["status"] == "good" for name in ("etl", "iww", "iww/etl"))
+    rows = json.loads(good("xsec", *point, "--of", "d2y", "--at", "0.94,1e-3", "--method", "ww",
+                           "--json"))
+    assert [row["status"] for row in rows] == ["closed"]
+    good("table", "-o", "a.h5", *process, "-E", "3,5,10,11,15,30,40,50,60,70", "-m",
+         "0.112:0.3:7", "--rtol", "1e-4", cwd=folder)
+    with h5py.File(folder / "a.h5") as table:
+        assert table["status"][:5, 0].tolist() == [3, 3, 3, 3, 0]
+        assert table["ww/sigma_pb"][2, 0] == 0.0 < table["etl/sigma_pb"][2, 0]
+    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert told["status"]["closed"] >= 4 and sum(told["status"].values()) == 70
+    good("check", "a.h5", cwd=folder)
+    rows = csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder)))
+    assert [row["status"] for row in rows][::7][:5] == ["closed"] * 4 + ["good"]
+    told = json.loads(good("export", "a.h5", "--to", "json", cwd=folder))
+    assert told["status"][2][0] == "closed"
+    for e in ("10", "10.5"):  # at a node, and between
+        rows = json.loads(good("lookup", "a.h5", "-E", e, "-m", "0.112", "--method", "ww", "--json",
+                               cwd=folder))
+        assert [(row["value"], row["status"]) for row in rows] == [(0, "closed")]
+    result = run("sample", *point, "--method", "ww", "-n", "10", "-o", "a.lhe", cwd=folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert re.fullmatch("flavbrem: there are no events of WW at .* closed.*\n", result.stderr)
+    assert names(folder) == ["a.h5"]
+
+
+@test
 def table_says_it_in_json_and_not_at_all(folder):
     line = json.loads(good("table", "-o", "a.h5", *GRID, "--json", cwd=folder))
     assert line == {"file": "a.h5", "beam_energies": 4, "masses": 3, "methods": "etl,ww,iww",
@@ -351,7 +385,8 @@ def info_tells_the_origin(folder):
     assert (told["target_z"], told["target_a"]) == (82, 207)
     assert told["constants"] == "codata2022" and told["constants_year"] == 2022
     assert told["beam_energy_gev"] == [5.0, 200.0]
-    assert told["status"] == {"good": 12, "below_threshold": 0, "outside_tolerance": 0}
+    assert told["status"] == {"good": 12, "below_threshold": 0, "outside_tolerance": 0,
+                              "closed": 0}
     assert {"name": "/k/value", "unit": "1", "shape": [4, 3]} in told["datasets"]
     text = good("info", "a.h5", cwd=folder)
     assert "tmax_rule" in text and "12 points" in text

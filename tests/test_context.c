@@ -119,6 +119,8 @@ static void statuses_have_their_texts(void **state)
     assert_string_equal(flavbrem_status_text(FLAVBREM_ERROR_CANCELLED), "stopped by the caller");
     assert_string_equal(flavbrem_status_text((flavbrem_status)99), "unknown status");
     assert_string_equal(flavbrem_value_text(FLAVBREM_VALUE_OUTSIDE_TOLERANCE), "outside_tolerance");
+    assert_string_equal(flavbrem_value_text(FLAVBREM_VALUE_CLOSED), "closed");
+    assert_int_equal(FLAVBREM_VALUE_CLOSED, 3); /* a number keeps its meaning */
     assert_string_equal(flavbrem_value_text((flavbrem_value_status)99), "unknown status");
 }
 

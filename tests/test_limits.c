@@ -204,6 +204,51 @@ static void below_threshold_everything_is_zero_and_says_so(void **state)
         }
 }
 
+/* Between threshold and opening; every quantity, on both sides. */
+static void assert_closed(flavbrem_context *context, const flavbrem_process *process, double e,
+                          double m_phi)
+{
+    static const double fractions[] = {0.01, 0.0595, 0.5, 0.94, 0.99};
+    for (int quantity = FLAVBREM_SIGMA; quantity <= FLAVBREM_D2Y; quantity++)
+        for (size_t i = 0; i < COUNT(fractions); i++) {
+            flavbrem_request request = request_for(FLAVBREM_WW, (flavbrem_quantity)quantity, 1e-6);
+            assert_zero(cross_section(context, process, &request, e, m_phi, fractions[i], 1e-4),
+                        FLAVBREM_VALUE_CLOSED);
+        }
+}
+
+static void ww_is_closed_up_to_its_opening_and_says_so(void **state)
+{
+    for (int rule = FLAVBREM_TMAX_MASSES; rule <= FLAVBREM_TMAX_BEAM_ENERGY; rule++) {
+        flavbrem_process process = process_with(FLAVBREM_MUON, FLAVBREM_TAU, 26.0, 55.845);
+        process.tmax_rule = (flavbrem_tmax_rule)rule;
+        for (double m_phi = 0.01; m_phi < 4.0; m_phi *= 1.7) {
+            double threshold = flavbrem_threshold_gev(&process, m_phi);
+            double opening = flavbrem_opening_gev(&process, FLAVBREM_WW, m_phi);
+            assert_true(flavbrem_opening_gev(&process, FLAVBREM_ETL, m_phi) == threshold);
+            assert_true(flavbrem_opening_gev(&process, FLAVBREM_IWW, m_phi) == threshold);
+            assert_true(opening >= threshold);
+            if (opening > threshold) {
+                assert_closed(*state, &process, opening * (1.0 - 1e-9), m_phi);
+                assert_closed(*state, &process, 0.5 * (opening + threshold), m_phi);
+            }
+            assert_zero(
+                cross_section(*state, &process,
+                              &(flavbrem_request){FLAVBREM_WW, FLAVBREM_SIGMA, FLAVBREM_PB, 1e-6},
+                              threshold * (1.0 - 1e-9), m_phi, 0.0, 0.0),
+                FLAVBREM_VALUE_BELOW_THRESHOLD);
+            assert_true(sigma(*state, &process, FLAVBREM_WW, opening * (1.0 + 1e-6), m_phi) > 0.0);
+            assert_true(sigma(*state, &process, FLAVBREM_IWW, opening, m_phi) > 0.0 ||
+                        opening == threshold);
+        }
+    }
+    flavbrem_process process = process_with(FLAVBREM_MUON, FLAVBREM_TAU, 26.0, 55.845);
+    double gev =
+        2.0 * 10.0 * sqrt(0.112 * 0.112 + 0.1056583755 * 0.1056583755); /* 2 E sqrt(t_max) */
+    assert_true(gev < (0.112 + 1.77693) * (0.112 + 1.77693) - 0.1056583755 * 0.1056583755);
+    assert_closed(*state, &process, 10.0, 0.112);
+}
+
 /* ---- the angles ---- */
 
 /* theta_max and psi_max are those of WW and IWW. */
@@ -331,6 +376,7 @@ int main(void)
         WITH_CONTEXT(approximations_are_zero_beyond_their_largest_angle),
         WITH_CONTEXT(ww_is_zero_where_t_min_is_above_t_max),
         WITH_CONTEXT(below_threshold_everything_is_zero_and_says_so),
+        WITH_CONTEXT(ww_is_closed_up_to_its_opening_and_says_so),
         WITH_CONTEXT(cuts_of_the_approximations_do_not_touch_the_exact_values),
         WITH_CONTEXT(a_cut_at_pi_is_no_cut),
         WITH_CONTEXT(a_cut_takes_away_and_a_wider_one_less),

@@ -111,9 +111,12 @@ static int look_up(struct work *work, flavbrem_method method, flavbrem_point poi
                                problem->sentence, sizeof problem->sentence);
         return EXIT_WRONG_INPUT;
     }
+    double e = point.beam_energy_gev, m_phi = point.m_phi_gev;
     *result = (flavbrem_result){scale * scale * value, scale * scale * error, FLAVBREM_VALUE_GOOD};
-    if (value == 0.0)
+    if (e <= flavbrem_table_threshold_gev(table, m_phi))
         result->status = FLAVBREM_VALUE_BELOW_THRESHOLD;
+    else if (e <= flavbrem_opening_gev(&work->shown.process, method, m_phi))
+        *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_CLOSED}; /* known without the table */
     else if (!(error <= rtol * value))
         result->status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
     work->missed += result->status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;

@@ -109,12 +109,11 @@ static void take_results(struct table_numbers *numbers, flavbrem_method method, 
                          size_t n, const flavbrem_result *results)
 {
     for (size_t i = 0; i < n; i++) {
-        unsigned char status = (unsigned char)results[i].status;
+        unsigned char *status = &numbers->status[first + i];
         numbers->sigma[method][first + i] = results[i].value;
         numbers->error[method][first + i] = results[i].error;
         numbers->missed += results[i].status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-        if (numbers->status[first + i] < status) /* the worst of the methods */
-            numbers->status[first + i] = status;
+        *status = (unsigned char)points_worse((flavbrem_value_status)*status, results[i].status);
     }
 }
 

@@ -25,11 +25,14 @@ typedef enum flavbrem_status {
 #undef FLAVBREM_STATUS_ENUM
 } flavbrem_status;
 
-/* What became of one value of a batch; the numbers are those of /status in a table file. */
+/* What became of one value of a batch; the numbers are those of /status in a table file. Closed:
+ * the approximation leaves nothing of the process, flavbrem_opening_gev of flavbrem/xsec.h; the
+ * value is exactly 0. */
 #define FLAVBREM_VALUE_LIST(X)                                                                     \
     X(FLAVBREM_VALUE_GOOD, 0, "good")                                                              \
     X(FLAVBREM_VALUE_BELOW_THRESHOLD, 1, "below_threshold")                                        \
-    X(FLAVBREM_VALUE_OUTSIDE_TOLERANCE, 2, "outside_tolerance")
+    X(FLAVBREM_VALUE_OUTSIDE_TOLERANCE, 2, "outside_tolerance")                                    \
+    X(FLAVBREM_VALUE_CLOSED, 3, "closed")
 
 typedef enum flavbrem_value_status {
 #define FLAVBREM_VALUE_ENUM(name, number, text) name = number,

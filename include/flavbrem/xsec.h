@@ -37,8 +37,10 @@ typedef struct flavbrem_point {
 } flavbrem_point;
 
 /* error is an estimate from above of |value - truth| (how often it holds: README, "Accuracy");
- * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space and below threshold
- * both are 0. */
+ * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space, below threshold and
+ * where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs to the whole process:
+ * sigma and all differential cross-sections of the method are 0 at this E and m_phi. A single x or
+ * angle without a flux of an open process is outside phase space: 0, good. */
 typedef struct flavbrem_result {
     double value;
     double error;
@@ -62,6 +64,14 @@ int flavbrem_quantity_coordinates(flavbrem_quantity quantity);
 const char *flavbrem_method_name(flavbrem_method method);
 const char *flavbrem_quantity_name(flavbrem_quantity quantity);
 const char *flavbrem_unit_name(flavbrem_unit unit);
+
+/* Beam energy [GeV] above which the method has a cross-section. Of ETL and IWW it is the threshold.
+ * WW needs t_min < t_max besides: forward and at x = m_phi/(m_phi + m_f), where t_min is smallest,
+ *   [((m_phi + m_f)^2 - m_i^2)/(2 E)]^2 < t_max.
+ * From the threshold to there its status is FLAVBREM_VALUE_CLOSED. The process must have passed
+ * flavbrem_process_check. Thread safe. */
+double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
+                            double m_phi_gev);
 
 /* Cross-sections of one kind at many points, spread over the context's threads.
  *   process   checked first; the same for all points
