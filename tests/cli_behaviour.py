@@ -5,6 +5,7 @@ usage: cli_behaviour.py PROGRAM [NAME...]     (names of tests; all without)
 import csv
 import io
 import json
+import math
 import os
 import pty
 import random
@@ -566,55 +567,99 @@ def check_finds_numbers_that_are_not_those_of_the_program(folder):
 
 EXPORT_MAIN = """
 #include <stdio.h>
-#ifdef __cplusplus
-extern "C" {
-#endif
+#ifdef ONE_UNIT
+#include "k.c"
+#include "other.c"
+#include "k.c"
+#else
+double kfactor_fe(double m_phi_gev, double beam_energy_gev);
 double flavbrem_kfactor(double m_phi_gev, double beam_energy_gev);
 double flavbrem_kfactor_error(double m_phi_gev, double beam_energy_gev);
-#ifdef __cplusplus
-}
 #endif
-int main(void) {
+int main(void)
+{
     double m, e;
     while (scanf("%lf %lf", &m, &e) == 2)
-        printf("%.17g %.17g\\n", flavbrem_kfactor(m, e), flavbrem_kfactor_error(m, e));
+        printf("%.17g %.17g %.17g\\n", flavbrem_kfactor(m, e), flavbrem_kfactor_error(m, e),
+               kfactor_fe(m, e));
     return 0;
 }
 """
+STANDARDS = [("cc", "c90"), ("cc", "c99"), ("cc", "c11"), ("cc", "c17"), ("c++", "c++98"),
+             ("c++", "c++11"), ("c++", "c++17"), ("c++", "c++20")]
+
+
+def exported_sources(folder):
+    """Two tables, of lead and of iron, as C sources with names of their own."""
+    good("table", "-o", "a.h5", "-E", "0.3:20:14:log", "-m", "0.11:1:9:log", *QUICK, cwd=folder)
+    good("table", "-o", "b.h5", "-E", "10:20:3", "-m", "0.2:1:3", "--target", "Fe", *QUICK,
+         cwd=folder)
+    assert good("export", "a.h5", "--to", "dmg4", "-o", "k.c", cwd=folder) == ""
+    assert good("export", "a.h5", "--to", "dmg4", cwd=folder) == (folder / "k.c").read_text()
+    good("export", "b.h5", "--to", "dmg4", "--name", "kfactor_fe", "-o", "other.c", cwd=folder)
+    (folder / "main.c").write_text(EXPORT_MAIN)
+
+
+def compiled(folder, compiler, standard, *flags):
+    language = ["-x", "c++"] if compiler == "c++" else []
+    subprocess.run([compiler, f"-std={standard}", "-Wall", "-Wextra", "-pedantic", "-Werror", "-O1",
+                    "-o", "program", *flags, *language, "main.c",
+                    *([] if "-DONE_UNIT" in flags else ["k.c", "other.c"])], cwd=folder, check=True)
+
+
+def exported_values(folder, points):
+    """What the program prints for points (E, m)."""
+    text = subprocess.run(["./program"], cwd=folder, text=True, capture_output=True, check=True,
+                          input="".join(f"{m:.17g} {e:.17g}\n" for e, m in points)).stdout
+    return [[float(word) for word in line.split()] for line in text.splitlines()]
+
+
+@test
+def exported_sources_compile_together_in_every_standard(folder):
+    exported_sources(folder)
+    expected = None
+    for compiler, standard in STANDARDS:
+        for flags in ([], ["-DONE_UNIT"]):
+            compiled(folder, compiler, standard, *flags)
+            told = exported_values(folder, [(15, 0.3), (0.3, 0.5), (15, 5)])
+            (k, error, fe), below, outside = told
+            assert 2 < k < 4 and 0 <= error < 1 and 2 < fe < 4 and k != fe, told
+            assert below == [math.inf, 0, math.inf] and all(map(math.isnan, outside)), told
+            assert expected in (None, told[0]), (compiler, standard, told)
+            expected = told[0]
 
 
 @test
 def exported_source_is_the_table(folder):
-    good("table", "-o", "a.h5", "-E", "0.3:20:14:log", "-m", "0.11:1:9:log", *QUICK, cwd=folder)
-    assert good("export", "a.h5", "--to", "dmg4", "-o", "k.c", cwd=folder) == ""
-    assert good("export", "a.h5", "--to", "dmg4", cwd=folder) == (folder / "k.c").read_text()
-    (folder / "main.c").write_text(EXPORT_MAIN.replace("\\\\", "\\"))
-    flags = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O1", "-o"]
-    subprocess.run(["cc", "-std=c99", *flags, "c", "k.c", "main.c"], cwd=folder, check=True)
-    subprocess.run(["c++", "-std=c++11", *flags, "k.o", "-c", "-x", "c++", "k.c"], cwd=folder,
-                   check=True)
+    exported_sources(folder)
+    compiled(folder, "cc", "c90")
     rng = random.Random(4)
     es = [0.3, 20.0, 0.29, 20.1, *(0.3 * (20 / 0.3) ** rng.random() for _ in range(25))]
     ms = [0.11, 1.0, 0.109, 1.01, *(0.11 * (1 / 0.11) ** rng.random() for _ in range(25))]
-    told = subprocess.run(["./c"], cwd=folder, text=True, capture_output=True, check=True,
-                          input="".join(f"{m:.17g} {e:.17g}\n" for e in es for m in ms)).stdout
-    told = [[float(word) for word in line.split()] for line in told.splitlines()]
+    told = exported_values(folder, [(e, m) for e in es for m in ms])
     inside = [(e, m) for e in es for m in ms if 0.3 <= e <= 20 and 0.11 <= m <= 1]
     result = run("lookup", "a.h5", "-E", ",".join(f"{e:.17g}" for e in es if 0.3 <= e <= 20),
                  "-m", ",".join(f"{m:.17g}" for m in ms if 0.11 <= m <= 1), "--json", "--rtol",
                  "0.9", cwd=folder)
-    rows = [row for row in json.loads(result.stdout) if row["quantity"] == "k"]
-    expected = {point: row for point, row in zip(inside, rows, strict=True)}
-    values = 0
-    for (e, m), (k, error) in zip([(e, m) for e in es for m in ms], told, strict=True):
-        row = expected.get((e, m), {"value": None})
-        if not row["value"]:
-            assert (k, error) == (-1, -1) or e > 0.3 and k == -1, (e, m, k, error, row)
-            continue
-        values += 1
-        assert abs(k - row["value"]) < 1e-12 * k
-        assert abs(error * k - row["error"]) < 1e-12 * row["error"]
-    assert values > 200
+    rows = json.loads(result.stdout)
+    found = {point: row for point, row in
+             zip(inside, [row for row in rows if row["quantity"] == "k"], strict=True)}
+    etl = {point: row for point, row in
+           zip(inside, [row for row in rows if row["method"] == "etl"], strict=True)}
+    values = closed = 0
+    for (e, m), (k, error, _) in zip([(e, m) for e in es for m in ms], told, strict=True):
+        row = found.get((e, m), {"value": None})
+        if row["value"]:
+            values += 1
+            assert abs(k - row["value"]) < 1e-12 * k
+            assert abs(error * k - row["error"]) < 1e-12 * row["error"]
+        elif k == math.inf:
+            closed += 1
+            assert error == 0 and etl.get((e, m), {"status": "below_threshold"})["status"] == \
+                "below_threshold", (e, m, k, error)
+        else:
+            assert math.isnan(k), (e, m, k, error, row)
+    assert values > 200 and closed > 20
 
 
 @test

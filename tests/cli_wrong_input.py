@@ -129,6 +129,10 @@ CASES = [
     ("export of nothing", "export --to csv", 2, "does not know which file", NO_HINT),
     ("export to nothing", "export a.h5", 2, "give --to dmg4, csv or json", NO_HINT),
     ("export to root", "export a.h5 --to jsn", 2, "\"jsn\" is unknown", "did you mean json"),
+    ("name with a hyphen", "export a.h5 --to dmg4 --name k-pb", 2, "is not the name of a function",
+     NO_HINT),
+    ("name of a keyword", "export a.h5 --to dmg4 --name double", 2, "no keyword", NO_HINT),
+    ("name with csv", "export a.h5 --to csv --name k", 2, "--name goes with --to dmg4", NO_HINT),
     ("export with a format", "export a.h5 --to csv --json", 2, "no option --json", NO_HINT),
     # --- events ---
     ("no number of events", "sample -o a.lhe -E 100 -m 0.3", 2, "how many events", NO_HINT),

@@ -52,6 +52,7 @@ static const struct option_entry entries[] = {
     {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
     {"points", 0, COMMAND_CHECK, 1, 0, value_points},
     {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
+    {"name", 0, COMMAND_EXPORT, 1, 0, value_name},
     {"events", 'n', COMMAND_SAMPLE, 1, 1, value_events},
     {"seed", 0, COMMAND_SAMPLE, 1, 1, value_seed},
     {"first", 0, COMMAND_SAMPLE, 1, 1, value_first},

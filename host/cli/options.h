@@ -57,6 +57,7 @@ struct options {
     int event_format;      /* --to: an enum event_format, -1 where not given */
     int compress, resume;  /* 1 or 0 */
     const char *histogram; /* as typed, or NULL */
+    const char *name;      /* of the function of `export --to dmg4`, NULL where not given */
     const char *output;    /* NULL where not given; argv's memory, as the next one */
     const char *argument;  /* what is no option: the file of `info` and the like */
 };

@@ -17,7 +17,7 @@ typedef int value_reader(const char *text, const char *what, struct options *opt
 value_reader value_beam_energy, value_m_phi, value_of, value_at, value_lepton, value_target,
     value_coupling, value_method, value_rtol, value_interp_tol, value_unit, value_theta_max,
     value_psi_max, value_tmax, value_constants, value_device, value_threads, value_format,
-    value_points, value_to, value_events, value_seed, value_first, value_view, value_charge,
-    value_event_format;
+    value_points, value_to, value_name, value_events, value_seed, value_first, value_view,
+    value_charge, value_event_format;
 
 #endif
