@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#define PROTON_ID 2212
+
 static const char *tmax_rule(flavbrem_tmax_rule rule)
 {
     return rule == FLAVBREM_TMAX_BEAM_ENERGY ? "E2" : "m2";
@@ -40,6 +42,7 @@ void event_origin_fields(const struct event_origin *origin, const struct event_f
     to->whole(to->user, "stream_version", FLAVBREM_STREAM_VERSION);
     process_fields(&origin->process, to);
     to->number(to->user, "charge", origin->charge);
+    to->whole(to->user, "nucleus_id", (uint64_t)event_nucleus_id(origin));
     to->text(to->user, "method", flavbrem_method_name(origin->method));
     to->text(to->user, "view", flavbrem_view_name(origin->view));
     to->number(to->user, "m_phi_gev", origin->m_phi_gev);
@@ -164,8 +167,9 @@ int event_lepton_id(flavbrem_lepton lepton, int charge)
     return charge > 0 ? -id : id;
 }
 
-int event_nucleus_id(const flavbrem_process *process)
+int event_nucleus_id(const struct event_origin *origin)
 {
-    return 1000000000 + 10000 * (int)lround(process->target_z) +
-           10 * (int)lround(process->target_a);
+    int z = (int)lround(origin->process.target_z);
+    int a = origin->nucleus_a > 0 ? origin->nucleus_a : (int)lround(origin->process.target_a);
+    return z == 1 && a == 1 ? PROTON_ID : 1000000000 + 10000 * z + 10 * a;
 }

@@ -35,9 +35,9 @@ double event_efficiency(const struct event_origin *origin, size_t k);
 /* Momentum of the beam along z [GeV]. */
 double event_beam_momentum_gev(const struct event_origin *origin, size_t k);
 
-/* Numbers of the Monte Carlo particle numbering scheme (PDG). */
+/* Numbers of the Monte Carlo particle numbering scheme (PDG); of hydrogen that of the proton. */
 int event_lepton_id(flavbrem_lepton lepton, int charge);
-int event_nucleus_id(const flavbrem_process *process);
+int event_nucleus_id(const struct event_origin *origin);
 #define EVENT_BOSON_ID 622
 
 #endif

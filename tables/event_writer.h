@@ -22,7 +22,8 @@ struct event_origin {
     flavbrem_method method;
     flavbrem_view view;
     double m_phi_gev;
-    int charge; /* of the incoming lepton, -1 or +1 */
+    int charge;    /* of the incoming lepton, -1 or +1 */
+    int nucleus_a; /* mass number in the nucleus' particle code; 0 for target_a rounded */
     uint64_t seed;
     uint64_t first; /* number of the file's first event */
     uint64_t n;     /* events in the file */

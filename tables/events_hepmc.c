@@ -30,22 +30,31 @@ static void mass_and_status(struct event_text *text, double mass_gev, const char
     event_text_add(text, status);
 }
 
+/* One value and error for each of the two weights: HepMC3 3.1.2 warns once an event otherwise. */
+static void cross_sections(const flavbrem_result *sigma, struct event_text *text)
+{
+    event_text_add(text, "\nA 0 GenCrossSection");
+    for (int weight = 0; weight < 2; weight++) {
+        event_text_add(text, " ");
+        event_text_add_number(text, sigma->value);
+        event_text_add(text, " ");
+        event_text_add_number(text, sigma->error);
+        event_text_add(text, weight == 0 ? " -1 -1" : "\n");
+    }
+}
+
 static void beams_of(const struct event_origin *origin, size_t k, struct event_text *text)
 {
     const flavbrem_process *process = &origin->process;
     double nucleus = flavbrem_nucleus_mass_gev(process);
-    event_text_add(text, "\nA 0 GenCrossSection ");
-    event_text_add_number(text, origin->sigma[k].value);
-    event_text_add(text, " ");
-    event_text_add_number(text, origin->sigma[k].error);
-    event_text_add(text, " -1 -1\n");
+    cross_sections(&origin->sigma[k], text);
     particle(text, "P 1 0 ", event_lepton_id(process->lepton_in, origin->charge));
     event_text_add(text, "0 0 ");
     event_text_add_number(text, event_beam_momentum_gev(origin, k));
     event_text_add(text, " ");
     event_text_add_number(text, origin->beam_energy_gev[k]);
     mass_and_status(text, flavbrem_lepton_mass_gev(process->lepton_in, process->constants), " 4\n");
-    particle(text, "P 2 0 ", event_nucleus_id(process));
+    particle(text, "P 2 0 ", event_nucleus_id(origin));
     event_text_add(text, "0 0 0 ");
     event_text_add_number(text, nucleus);
     mass_and_status(text, nucleus, " 4\nV -1 0 [1,2]\n");
@@ -61,7 +70,7 @@ static void hepmc_parts(const struct event_origin *origin, struct event_text bet
              event_lepton_id(process->lepton_out, origin->charge));
     mass_and_status(&between[BEFORE_NUCLEUS],
                     flavbrem_lepton_mass_gev(process->lepton_out, process->constants), " 1\n");
-    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", event_nucleus_id(process));
+    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", event_nucleus_id(origin));
     mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(process), " 1\n");
     particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
     mass_and_status(&between[AFTER_BOSON], origin->m_phi_gev, " 1\n");

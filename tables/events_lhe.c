@@ -1,12 +1,14 @@
-/* Les Houches events, version 3, that G4DarkBreM reads as well: it wants the charge number of the
- * nucleus in a line before the events, the beam lepton first, and each second particle skipped. */
+/* Les Houches events, version 3, that simple readers take as well. G4DarkBreM wants the charge
+ * number of the nucleus in a line before the events, the beam lepton first, and each second
+ * particle skipped. Others take every line up to </event> for a particle, so that an event of
+ * weight 1, as nearly all are, has nothing else in it. */
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
 
 #include <stdio.h>
 
 /* Between the parts of an event stand three momenta. */
-enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, BEFORE_WEIGHT };
+enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
 
 /* A particle up to its momentum; what comes after it. */
 static void particle(struct event_text *text, int id, const char *status_and_mothers)
@@ -35,17 +37,16 @@ static void lhe_parts(const struct event_origin *origin, struct event_text betwe
     event_text_add(&beams[0], " ");
     event_text_add_number(&beams[0], origin->beam_energy_gev[0]);
     mass_and_end(&beams[0], m_i);
-    particle(&beams[0], event_nucleus_id(process), " -1 0 0 0 0 0 0 0 ");
+    particle(&beams[0], event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
     event_text_add_number(&beams[0], nucleus);
     mass_and_end(&beams[0], nucleus);
     particle(&between[BEFORE_LEPTON], event_lepton_id(process->lepton_out, origin->charge),
              " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
-    particle(&between[BEFORE_NUCLEUS], event_nucleus_id(process), " 1 1 2 0 0 ");
+    particle(&between[BEFORE_NUCLEUS], event_nucleus_id(origin), " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_BOSON], nucleus);
     particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
-    mass_and_end(&between[BEFORE_WEIGHT], origin->m_phi_gev);
-    event_text_add(&between[BEFORE_WEIGHT], "<rwgt>\n<wgt id=\"excess\">");
+    mass_and_end(&between[AFTER_BOSON], origin->m_phi_gev);
 }
 
 static const char *escape_of(char c)
@@ -89,7 +90,7 @@ static void init_block(const struct event_origin *origin, struct event_text *tex
     event_text_add(text, "<init>\n");
     event_text_add_signed(text, event_lepton_id(process->lepton_in, origin->charge));
     event_text_add(text, " ");
-    event_text_add_signed(text, event_nucleus_id(process));
+    event_text_add_signed(text, event_nucleus_id(origin));
     event_text_add(text, " ");
     event_text_add_number(text, origin->beam_energy_gev[0]);
     event_text_add(text, " ");
@@ -111,15 +112,22 @@ static void lhe_head(const struct event_origin *origin, struct event_text *text)
     event_text_add_number(text, origin->process.target_z);
     event_text_add(text, " # Znuc\n</slha>\n"
                          "<initrwgt>\n<weightgroup name=\"flavbrem\" combine=\"none\">\n"
-                         "<weight id=\"excess\">density over hat where above 1, else 1</weight>\n"
+                         "<weight id=\"excess\">density over hat, in events where it is above 1"
+                         "</weight>\n"
                          "</weightgroup>\n</initrwgt>\n</header>\n");
     init_block(origin, text);
+}
+
+static char *text_put(char *at, const char *what)
+{
+    size_t length = strlen(what);
+    memcpy(at, what, length);
+    return at + length;
 }
 
 static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t i,
                        const flavbrem_event *event, char *at)
 {
-    static const char end[] = "</wgt>\n</rwgt>\n</event>\n";
     (void)i;
     at = event_part_put(at, &parts->beam[energy]);
     at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
@@ -128,10 +136,13 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
     at = event_numbers_put(at, event->nucleus, 4, ' ');
     at = event_part_put(at, &parts->between[BEFORE_BOSON]);
     at = event_numbers_put(at, event->boson, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_WEIGHT]);
-    at = shortest_put(at, event->weight);
-    memcpy(at, end, sizeof end - 1);
-    return at + sizeof end - 1;
+    at = event_part_put(at, &parts->between[AFTER_BOSON]);
+    if (event->weight != 1.0) {
+        at = text_put(at, "<rwgt>\n<wgt id=\"excess\">");
+        at = shortest_put(at, event->weight);
+        at = text_put(at, "</wgt>\n</rwgt>\n");
+    }
+    return text_put(at, "</event>\n");
 }
 
 static void lhe_tail(const struct event_end *end, struct event_text *text)

@@ -1156,6 +1156,25 @@ def the_spec_of_events_makes_them_again(folder):
 
 
 @test
+def a_nucleus_has_the_code_of_an_isotope(folder):
+    """A symbol stands for the most abundant one, numbers for themselves, hydrogen for the proton."""
+    for target, code in (("82,207", 1000822070), ("Pb", 1000822080), ("Cu", 1000290630),
+                         ("29,63.546", 1000290640), ("Ag", 1000471070), ("Br", 1000350790),
+                         ("Fe", 1000260560), ("H", 2212), ("1,1.008", 2212), ("1,2.014", 1000010020)):
+        for form, particle in (("lhe", rf"{code} (-1|1) "), ("hepmc", rf"P [24] (0|-1) {code} ")):
+            text = sample(folder, f"a.{form}", "--target", target, n=2).decode()
+            assert len(re.findall(f"^{particle}", text, re.M)) == 4, (target, form)
+            assert f"nucleus_id{' = ' if form == 'lhe' else ' '}{code}\n" in text, target
+        assert f"{code} " in re.search(r"<init>\n(.*)\n", sample(
+            folder, "a.lhe", "--target", target, n=2).decode())[1], target
+        sample(folder, "a.h5", "--target", target, n=2)
+        assert json.loads(good("info", "a.h5", "--json", cwd=folder))["nucleus_id"] == code
+    lead, same = ([line for line in sample(folder, "a.csv", "--target", target, n=50).splitlines()
+                   if not line.startswith(b"#")] for target in ("82,207", "Pb"))
+    assert lead == same
+
+
+@test
 def info_tells_a_file_of_events_from_a_table(folder):
     sample(folder, "a.h5", "--seed", str(2**64 - 1), n=2000)
     told = json.loads(good("info", "a.h5", "--json", cwd=folder))

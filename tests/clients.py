@@ -1,5 +1,6 @@
-"""Files of `flavbrem sample` in the hands of their readers: pylhe, pyhepmc and h5py, which pip
-installs into a virtual environment in FOLDER, once. Where it cannot all is skipped.
+"""Files of `flavbrem sample` in the hands of their readers: pylhe, pyhepmc, HepMC3, Pythia, h5py,
+pandas and particle, which pip installs into a virtual environment in FOLDER, once. Where it cannot
+all is skipped.
 (uproot is not among them: it reads ROOT's files only, and flavbrem writes none.)
 
 Each check is also shown a file with one digit or one line changed, which it must refuse.
@@ -67,8 +68,15 @@ def install(what, command, seconds):
 
 
 def imports(python):
-    command = [python, "-c", "import h5py, numpy, pyhepmc, pylhe"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    command = [python, "-c", "import h5py, numpy, pandas, particle, pyhepmc, pylhe, pythia8mc; "
+               "from pyHepMC3.pyHepMC3 import HepMC3"]
+    return subprocess.run(command, capture_output=True, check=False,
+                          env=with_libraries(python)).returncode == 0
+
+
+def with_libraries(python):
+    """The wheel of hepmc3 has its library in lib/ of the environment, where nothing looks."""
+    return {**os.environ, "LD_LIBRARY_PATH": str(Path(python).parent.parent / "lib")}
 
 
 def environment():
@@ -98,7 +106,8 @@ def start_inside():
         print("cases: 0 passed, 0 failed, 1 skipped")
         return
     sys.stdout.flush()
-    os.execve(python, [str(python), "-I", __file__, *sys.argv[1:]], {**os.environ, INSIDE: "1"})
+    os.execve(python, [str(python), "-I", __file__, *sys.argv[1:]],
+              {**with_libraries(python), INSIDE: "1"})
 
 
 if INSIDE not in os.environ:
@@ -109,6 +118,9 @@ import h5py  # noqa: E402
 import numpy as np  # noqa: E402
 import pyhepmc  # noqa: E402
 import pylhe  # noqa: E402
+import pythia8mc  # noqa: E402
+from particle import PDGID, Particle  # noqa: E402
+from pyHepMC3.pyHepMC3 import HepMC3  # noqa: E402
 
 
 # ---- what the clients read, in the same shape from each format ----
@@ -162,7 +174,7 @@ def read_lhe(path):
     found.momenta = np.array([[(p.px, p.py, p.pz, p.e) for p in e.particles] for e in events])
     found.masses = np.array([[p.m for p in e.particles] for e in events])
     found.weight = np.array([e.eventinfo.weight for e in events])
-    found.excess = np.array([e.weights.get("excess", np.nan) for e in events])
+    found.excess = np.array([e.weights.get("excess", 1.0) for e in events])
     found.sigma = np.full(len(events), process[0].xSection)
     found.error = np.full(len(events), process[0].error)
     found.beams = [init.beamA, init.beamB, init.energyA, init.energyB]
@@ -206,6 +218,8 @@ def read_hepmc(path):
     found.excess = np.array([event.weight("excess") for event in events])
     found.sigma = np.array([event.cross_section.xsec() for event in events])
     found.error = np.array([event.cross_section.xsec_err() for event in events])
+    found.sigma_of_excess = np.array([event.cross_section.xsec("excess") for event in events])
+    found.error_of_excess = np.array([event.cross_section.xsec_err("excess") for event in events])
     found.beams = {(event.momentum_unit, event.length_unit, len(event.vertices))
                    for event in events}
     take_run(found, events[0].run_info)
@@ -291,6 +305,9 @@ def check_cross_section(events, truth):
     which = (truth.first + np.arange(EVENTS)) % len(sigma)
     assert np.all(np.abs(events.sigma - sigma[which]) <= 1e-12 * sigma[which]), events.sigma
     assert np.all(np.abs(events.error - error[which]) <= 1e-6 * error[which]), events.error
+    if events.form == "hepmc":  # one for each weight
+        assert np.array_equal(events.sigma_of_excess, events.sigma)
+        assert np.array_equal(events.error_of_excess, events.error)
     assert np.array_equal(events.energies[which, 1], events.sigma)
     assert np.array_equal(events.energies[which, 2], events.error)
     assert np.allclose(events.energies[:, 1] / events.energies[:, 3], events.energies[:, 4])
@@ -498,6 +515,105 @@ def shards_are_pieces(folder):
         assert np.array_equal(read_lhe(path).momenta, whole[first:first + half])
 
 
+# ---- simple readers, and large ones ----
+
+def every_line_is_a_particle(path):
+    """The simplest reader of LHE: behind the first line of an event, every line up to </event> that
+    does not begin with # is a particle of thirteen numbers."""
+    events, lines = [], iter(path.read_text().splitlines())
+    for line in lines:
+        if not line.startswith("<event>"):
+            continue
+        n = int(next(lines).split()[0])
+        particles = []
+        while not (line := next(lines)).startswith("</event>"):
+            if not line.startswith("#"):
+                particles.append([float(word) for word in line.split()])
+                assert len(particles[-1]) == 13, line
+        assert len(particles) == n, particles
+        events.append(particles)
+    return np.array(events)
+
+
+@test
+def the_simplest_reader_of_lhe_reads_it(folder):
+    for options, _, formats in KINDS.values():
+        if "lhe" not in formats:
+            continue
+        path = sample(folder / "a.lhe", options)
+        found, expected = every_line_is_a_particle(path), read_lhe(path)
+        assert np.array_equal(found[:, :, 6:10], expected.momenta)
+        assert np.array_equal(found[:, :, 0], expected.ids)
+
+
+def hepmc3_reads(path):
+    """By HepMC3 itself. Returns the cross-sections of the weights of each event."""
+    reader, found = HepMC3.ReaderAscii(str(path)), []
+    while True:
+        event = HepMC3.GenEvent()
+        reader.read_event(event)
+        if reader.failed():
+            return found
+        about = event.cross_section()
+        found.append([(about.xsec(i), about.xsec_err(i)) for i in range(len(event.weights()))])
+
+
+@test
+def hepmc3_reads_it_without_a_warning(folder):
+    path = sample(folder / "a.hepmc", ONE)
+    with open(folder / "said", "w+", encoding="utf-8") as said:
+        before = [os.dup(1), os.dup(2)]
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+        try:
+            found = hepmc3_reads(path)
+        finally:
+            os.dup2(before[0], 1)
+            os.dup2(before[1], 2)
+    assert (folder / "said").read_text() == "", (folder / "said").read_text()
+    about = read_hepmc(path)
+    assert found == [[(s, e)] * 2 for s, e in zip(about.sigma, about.error, strict=True)]
+
+
+@test
+def pythia_takes_the_events_by_the_recipe(folder):
+    """That of the README: its line for the shell, its settings."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    recipe = re.search(r"^sed .* ev\.lhe > pythia\.lhe$", readme, re.M)[0]
+    settings = re.findall(r'readString\("(\w+:\w+ = [^"]*)"\)', readme)
+    assert len(settings) >= 6, settings
+    expected = read_lhe(sample(folder / "ev.lhe", ONE))
+    subprocess.run(recipe, shell=True, cwd=folder, check=True)
+    pythia = pythia8mc.Pythia("", False)
+    for setting in settings:
+        assert pythia.readString(setting.replace("pythia.lhe", str(folder / "pythia.lhe"))), setting
+    assert pythia.readString("Print:quiet = on") and pythia.init()
+    for momenta in expected.momenta[:, LEPTON:]:
+        assert pythia.next()
+        found = [(p.px(), p.py(), p.pz(), p.e()) for p in list(pythia.process)[-3:]]
+        assert np.allclose(found, momenta, rtol=1e-10, atol=1e-10), (found, momenta)
+    assert [p.id() for p in list(pythia.process)[-3:]] == [13, 1000822070, 622]
+    assert not pythia.next() and pythia.infoPython().atEndOfFile()
+    assert abs(pythia.infoPython().sigmaGen() * 1e9 / expected.sigma[0] - 1) < 1e-6  # mb
+
+
+@test
+def every_element_has_a_known_code(folder):
+    for symbol in ELEMENTS.split():
+        text = good("sample", "-o", "-", "--to", "lhe", "-n", "1", "--quiet", *ONE, "--target",
+                    symbol).stdout.decode()
+        code = int(re.search(r"<init>\n\S+ (\d+)", text)[1])
+        known = Particle.from_pdgid(code)
+        assert PDGID(code).is_nucleus and text.split().count(str(code)) == 4, (symbol, code)
+        assert known.name == "p" if symbol == "H" else re.fullmatch(f"{symbol}\\d+", known.name), \
+            (symbol, known.name)
+
+
+ELEMENTS = """H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As
+Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho
+Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U"""
+
+
 # ---- each check refuses a damaged file ----
 
 def changed_digit(line, column, digit):
@@ -548,6 +664,15 @@ def without_an_event(text):
     return start.join([head, one, *rest])
 
 
+def with_excess(weight, which=-1):
+    """An event of LHE with an excess weight."""
+    def damage(text):
+        parts = text.split("</event>\n")
+        parts[which - (which < 0)] += f'<rwgt>\n<wgt id="excess">{weight}</wgt>\n</rwgt>\n'
+        return "</event>\n".join(parts)
+    return damage
+
+
 DAMAGE = {
     "lhe": [
         (without_an_event, check_count),
@@ -558,8 +683,7 @@ DAMAGE = {
         (in_line("2.0487", digit_of(1, 5)), check_cross_section),
         (in_line("11 1000822070", put(" 3 1", " 4 1")), check_weights),
         (in_line("5 1 1 -1", put("5 1 1 ", "5 1 1.5 ")), check_weights),
-        (in_line('<wgt id="excess">', put(">1<", ">0.5<")), check_weights),
-        (in_line('<wgt id="excess">', put("excess", "excesz")), check_weights),
+        (with_excess(0.5), check_weights),
         (in_line("13 1", put("13 1", "-13 1")), check_ids),
         (in_line("622 1", put("622 1", "623 1")), check_ids),
         (in_line("622 1", put("622 1", "622 2")), check_history),
@@ -581,6 +705,8 @@ DAMAGE = {
         (in_line("U GEV MM", put("MM", "CM")), check_beam),
         (in_line("A 0 GenCrossSection", digit_of(3)), check_cross_section),
         (in_line("A 0 GenCrossSection", digit_of(4, 5)), check_cross_section),
+        (in_line("A 0 GenCrossSection", digit_of(7)), check_cross_section),
+        (in_line("A 0 GenCrossSection", digit_of(8, 5)), check_cross_section),
         (in_line("W 1", put("W 1 1", "W 1.5 1")), check_weights),
         (in_line("W 1", put("W 1 1", "W 1 1.25")), check_weights),
         (in_line("A 0 above_hat", put("above_hat 0", "above_hat 1")), check_weights),
@@ -630,10 +756,10 @@ test(damaged_texts_are_refused("hepmc"))
 def an_excess_weight_arrives(folder):
     """No event of today's hats has one; a text that has one is read as it should be."""
     columns = read_h5(sample(folder / "a.h5", ONE))
-    for form, start, old, new in (("lhe", '<wgt id="excess">', ">1<", ">1.25<"),
-                                  ("hepmc", "W 1", "W 1 1", "W 1 1.25")):
+    for form, damage in (("lhe", with_excess(1.25, 41)),
+                         ("hepmc", in_line("W 1", put("W 1 1", "W 1 1.25"), 41))):
         text = sample(folder / f"a.{form}", ONE).read_text()
-        (folder / f"b.{form}").write_text(in_line(start, put(old, new), 41)(text))
+        (folder / f"b.{form}").write_text(damage(text))
         events = READERS[form](folder / f"b.{form}")
         assert events.excess[41] == 1.25 and np.delete(events.excess, 41).max() == 1
         assert refuses(check_same, columns, events)

@@ -154,6 +154,26 @@ static void every_element_has_a_symbol_and_a_good_weight(void **state)
     assert_null(flavbrem_element_symbol(93));
 }
 
+/* One isotope of an element is never far from the mean of all; in nature there is no Cu-64. */
+static void every_element_has_an_isotope(void **state)
+{
+    static const int known[][2] = {{1, 1},    {6, 12},   {26, 56},  {29, 63},  {34, 80},
+                                   {35, 79},  {47, 107}, {50, 120}, {52, 130}, {74, 184},
+                                   {78, 195}, {82, 208}, {92, 238}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(known); i++)
+        assert_int_equal(flavbrem_element_isotope(known[i][0]), known[i][1]);
+    for (int i = 1; i <= 92; i++) {
+        double z, weight;
+        assert_int_equal(flavbrem_element_find(flavbrem_element_symbol(i), &z, &weight),
+                         FLAVBREM_OK);
+        assert_in_range(10 * flavbrem_element_isotope(i), (uintmax_t)(9.7 * weight),
+                        (uintmax_t)(10.3 * weight));
+    }
+    assert_int_equal(flavbrem_element_isotope(0), 0);
+    assert_int_equal(flavbrem_element_isotope(93), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +184,7 @@ int main(void)
         cmocka_unit_test(names_are_the_short_ones),
         cmocka_unit_test(elements_are_found_by_symbol),
         cmocka_unit_test(every_element_has_a_symbol_and_a_good_weight),
+        cmocka_unit_test(every_element_has_an_isotope),
     };
     return cmocka_run_group_tests(tests, create, destroy);
 }

@@ -25,6 +25,7 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 struct options {
     flavbrem_process process;
     double density_g_cm3; /* 0 where not given; cross-sections do not need it */
+    int target_is_symbol; /* an element, not a nucleus */
     flavbrem_method methods[METHODS];
     int n_methods;
     flavbrem_quantity quantity;

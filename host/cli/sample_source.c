@@ -159,6 +159,9 @@ struct event_origin sample_source_origin(const struct options *options,
         .view = options->view,
         .m_phi_gev = range_value(&options->m_phi_gev, 0),
         .charge = options->charge,
+        .nucleus_a = options->target_is_symbol
+                         ? flavbrem_element_isotope((int)options->process.target_z)
+                         : 0,
         .seed = options->seed,
         .first = options->first,
         .n = options->events,

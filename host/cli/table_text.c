@@ -56,17 +56,28 @@ void table_methods_text(const struct options *options, char text[32])
                     flavbrem_method_name((flavbrem_method)i));
 }
 
-static void add_process(struct text *text, const struct options *options)
+/* Of events the element, which tells more than its numbers: the nucleus in their particle codes. */
+static void add_target(struct text *text, const struct options *options, int of_events)
 {
     const flavbrem_process *process = &options->process;
-    char number[32], second[32], methods[32];
+    char number[32], second[32];
+    if (of_events && options->target_is_symbol)
+        add(text, "target = %s", flavbrem_element_symbol((int)process->target_z));
+    else
+        add(text, "target = %s,%s", number_text(process->target_z, number),
+            number_text(process->target_a, second));
+    if (options->density_g_cm3 > 0.0)
+        add(text, ",%s", number_text(options->density_g_cm3, number));
+}
+
+static void add_process(struct text *text, const struct options *options, int of_events)
+{
+    const flavbrem_process *process = &options->process;
+    char number[32], methods[32];
     table_methods_text(options, methods);
     add(text, "lepton = %s:%s\n", flavbrem_lepton_name(process->lepton_in),
         flavbrem_lepton_name(process->lepton_out));
-    add(text, "target = %s,%s", number_text(process->target_z, number),
-        number_text(process->target_a, second));
-    if (options->density_g_cm3 > 0.0)
-        add(text, ",%s", number_text(options->density_g_cm3, number));
+    add_target(text, options, of_events);
     add(text, "\ncoupling = %s\n", number_text(process->coupling, number));
     add(text, "method = %s\n", methods);
     add(text, "rtol = %s\n", number_text(options->rtol, number));
@@ -90,7 +101,7 @@ void table_spec_text(const struct options *options, char *spec)
 {
     struct text text = {spec, TABLE_SPEC_SIZE};
     char number[32];
-    add_process(&text, options);
+    add_process(&text, options, 0);
     if (options->beam_energy_gev.automatic || options->m_phi_gev.automatic)
         add(&text, "interp-tol = %s\n", number_text(options->interp_tol, number));
     add_conventions(&text, options);
@@ -99,7 +110,7 @@ void table_spec_text(const struct options *options, char *spec)
 void sample_spec_text(const struct options *options, char *spec)
 {
     struct text text = {spec, TABLE_SPEC_SIZE};
-    add_process(&text, options);
+    add_process(&text, options, 1);
     if (options->methods[0] != FLAVBREM_ETL)
         add(&text, "view = %s\n", flavbrem_view_name(options->view));
     add(&text, "charge = %+d\n", options->charge);

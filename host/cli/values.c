@@ -135,8 +135,10 @@ static int target_by_symbol(const char *text, const char *what, struct options *
     const char *symbols[118];
     size_t n = 0;
     flavbrem_process *process = &options->process;
-    if (flavbrem_element_find(text, &process->target_z, &process->target_a) == FLAVBREM_OK)
+    if (flavbrem_element_find(text, &process->target_z, &process->target_a) == FLAVBREM_OK) {
+        options->target_is_symbol = 1;
         return EXIT_DONE;
+    }
     for (const char *symbol; (symbol = flavbrem_element_symbol((int)n + 1)) != NULL; n++)
         symbols[n] = symbol;
     suggest_hint(problem, "", text, symbols, n);

@@ -80,6 +80,11 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_element_find(const char *symbol, do
 /* The symbol of element number z (1 to 92), NULL beyond. Thread safe. */
 const char *flavbrem_element_symbol(int z);
 
+/* Mass number of the most abundant isotope of element number z (1 to 92) in nature, of the
+ * longest-lived one where none is stable; 0 beyond. No mass: what nucleus stands for the element in
+ * the particle codes of event files. Thread safe. */
+int flavbrem_element_isotope(int z);
+
 #ifdef __cplusplus
 }
 #endif
