@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 set(flavbrem_package ${CMAKE_INSTALL_LIBDIR}/cmake/flavbrem)
 set(flavbrem_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# ---- program and libraries ----
+# ---- libraries ----
 # A user of the static library links OpenMP's runtime without OpenMP's compiler flag: by its name, or
 # by its path where the linker does not look by itself.
 set(pc_libs_private "")
@@ -27,9 +27,6 @@ endif()
 list(APPEND pc_libs_private -lm)
 set_target_properties(flavbrem PROPERTIES EXPORT_NAME flavbrem_static)
 set_target_properties(flavbrem_shared PROPERTIES EXPORT_NAME flavbrem)
-set_target_properties(flavbrem_program PROPERTIES # HDF5 may lie anywhere
-                      INSTALL_RPATH_USE_LINK_PATH ON)
-install(TARGETS flavbrem_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS flavbrem flavbrem_shared EXPORT flavbrem
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
@@ -59,7 +56,14 @@ list(JOIN pc_libs_private " " pc_libs_private)
 configure_file(cmake/flavbrem.pc.in flavbrem.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/flavbrem.pc DESTINATION ${flavbrem_pkgconfig})
 
-# ---- man pages and completion ----
+if(FLAVBREM_LIBRARY_ONLY)
+  return()
+endif()
+
+# ---- the program, its man pages and completion ----
+set_target_properties(flavbrem_program PROPERTIES # HDF5 may lie anywhere
+                      INSTALL_RPATH_USE_LINK_PATH ON)
+install(TARGETS flavbrem_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 set(man_pages ${PROJECT_BINARY_DIR}/man)
 add_custom_command(OUTPUT ${man_pages}/flavbrem.1
   COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:flavbrem_program> -DVERSION=${PROJECT_VERSION}

@@ -1,0 +1,147 @@
+"""The library alone, -DFLAVBREM_LIBRARY_ONLY=ON, where there is no C++ compiler and no pkg-config;
+and what the whole says where cmocka or the program's libraries are missing.
+
+usage: library_only.py BUILD_FOLDER     (whose compiler, generator and headers are taken)
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+BUILD = Path(sys.argv[1]).resolve()
+CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
+SOURCE = Path(CACHE["CMAKE_HOME_DIRECTORY"])
+CMAKE, CC = CACHE["CMAKE_COMMAND"], CACHE["CMAKE_C_COMPILER"]
+TAKEN = [f"-D{name}={CACHE[name]}" for name in ("CMAKE_C_COMPILER", "CMAKE_C_FLAGS",
+                                                "RANDOM123_INCLUDE")]
+CLIENT = """#include <stdio.h>
+#include "flavbrem/flavbrem.h"
+int main(void) {
+    flavbrem_context *context = NULL;
+    flavbrem_process process = flavbrem_process_default();
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_point point = {100.0, 0.3, {0.0, 0.0}};
+    flavbrem_result r;
+    if (flavbrem_context_create(&context) ||
+        flavbrem_xsec(context, &process, &request, 1, &point, &r)) return 1;
+    printf("%.9g\\n", r.value);
+    flavbrem_context_destroy(&context);
+    return 0;
+}
+"""
+PROJECT = """cmake_minimum_required(VERSION 3.25)
+project(client LANGUAGES C)
+find_package(flavbrem REQUIRED)
+add_executable(shared client.c)
+target_link_libraries(shared PRIVATE flavbrem::flavbrem)
+add_executable(static client.c)
+target_link_libraries(static PRIVATE flavbrem::flavbrem_static)
+"""
+SIGMA_PB = 2.04871036
+ABSENT = ("pkg-config", "pkgconf", "c++", "g++", "clang++", "CC", "icpx")
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Machine:
+    """A path on which some commands fail, and tell that they were called."""
+
+    def __init__(self, folder, absent):
+        self.called = folder / "called"
+        (folder / "bin").mkdir()
+        for name in absent:
+            path = folder / "bin" / name
+            path.write_text(f"#!/bin/sh\necho {name} >>'{self.called}'\nexit 1\n")
+            path.chmod(0o755)
+        self.environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+                            "LC_ALL": "C"}
+        for name in ("CXX", "PKG_CONFIG", "PKG_CONFIG_PATH"):
+            self.environment.pop(name, None)
+
+    def run(self, *command):
+        return subprocess.run([str(word) for word in command], env=self.environment, text=True,
+                              capture_output=True, timeout=600, stdin=subprocess.DEVNULL,
+                              check=False)
+
+    def good(self, *command):
+        result = self.run(*command)
+        assert result.returncode == 0, (command, result.stdout, result.stderr)
+        return result.stdout
+
+    def configure(self, folder, *options):
+        return self.run(CMAKE, "-S", SOURCE, "-B", folder, "-G", CACHE["CMAKE_GENERATOR"],
+                        "-DCMAKE_BUILD_TYPE=Debug", "-DFLAVBREM_CUDA=OFF", *TAKEN, *options)
+
+
+@test
+def it_needs_a_c_compiler_alone(folder):
+    machine = Machine(folder, ABSENT)
+    build, prefix, project = folder / "build", folder / "prefix", folder / "project"
+    result = machine.configure(build, "-DFLAVBREM_LIBRARY_ONLY=ON")
+    assert result.returncode == 0, (result.stdout, result.stderr)
+    machine.good(CMAKE, "--build", build, "-j", "2")
+    machine.good(CMAKE, "--install", build, "--prefix", prefix)
+    assert not machine.called.exists(), machine.called.read_text()
+    there = {path.relative_to(prefix).as_posix() for path in prefix.rglob("*") if path.is_file()}
+    assert not any(name.startswith(("bin/", "share/")) for name in there), there
+    assert "include/flavbrem/flavbrem.h" in there
+    assert any(name.endswith("pkgconfig/flavbrem.pc") for name in there), there
+    project.mkdir()
+    (project / "client.c").write_text(CLIENT)
+    (project / "CMakeLists.txt").write_text(PROJECT)
+    machine.good(CMAKE, "-S", project, "-B", project / "build", "-G", CACHE["CMAKE_GENERATOR"],
+                 f"-DCMAKE_PREFIX_PATH={prefix}", *TAKEN[:2])
+    machine.good(CMAKE, "--build", project / "build")
+    for name in ("shared", "static"):
+        assert float(machine.good(project / "build" / name)) == SIGMA_PB, name
+    assert not machine.called.exists(), machine.called.read_text()
+
+
+@test
+def the_program_cannot_be_had_without_its_libraries(folder):
+    result = Machine(folder, ["pkg-config", "pkgconf"]).configure(folder / "build")
+    assert result.returncode != 0 and "PkgConfig" in result.stderr, result.stderr
+
+
+@test
+def without_cmocka_the_tests_are_left_out(folder):
+    """pkg-config answers for all but cmocka."""
+    machine = Machine(folder, [])
+    wrapper = folder / "bin" / "pkg-config"
+    wrapper.write_text('#!/bin/sh\ncase "$*" in *cmocka*) exit 1 ;; esac\n'
+                       f'PATH=${{PATH#*:}} exec {CACHE["PKG_CONFIG_EXECUTABLE"]} "$@"\n')
+    wrapper.chmod(0o755)
+    options = (f"-DCMAKE_CXX_COMPILER={CACHE['CMAKE_CXX_COMPILER']}",
+               f"-DPKG_CONFIG_EXECUTABLE={wrapper}")
+    result = machine.configure(folder / "build", *options)
+    assert result.returncode == 0, result.stderr
+    said = [line for line in result.stdout.splitlines() if "cmocka" in line and "Tests:" in line]
+    assert said == ["-- Tests: left out, they need cmocka (libcmocka-dev) and python3"], said
+    targets = machine.good(CMAKE, "--build", folder / "build", "--target", "help")
+    assert "flavbrem_program" in targets and "test_reference" not in targets
+
+
+def main():
+    failed = 0
+    for item in TESTS:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                item(Path(folder).resolve())
+            except Exception:  # pylint: disable=broad-except
+                failed += 1
+                print(f"FAILED: {item.__name__}")
+                traceback.print_exc(file=sys.stdout)
+    print(f"cases: {len(TESTS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
