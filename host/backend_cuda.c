@@ -75,13 +75,32 @@ int flb_cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
     return gpu->failed_call != NULL;
 }
 
+/* What is wrong, of the errors of bringing code to a GPU in our words. */
+static const char *error_text(cudaError_t error)
+{
+    switch (error) {
+    case cudaErrorNoKernelImageForDevice:
+    case cudaErrorInvalidDeviceFunction:
+        return "this build has no code for its compute capability";
+    case cudaErrorUnsupportedPtxVersion:
+    case cudaErrorInvalidPtx:
+        return "its driver is older than CUDA " CUDA_RELEASE
+               ", whose PTX it would have to translate";
+    case cudaErrorJitCompilerNotFound:
+    case cudaErrorJitCompilationDisabled:
+        return "its driver does not translate PTX, and this build has no other code for it";
+    default:
+        return cudaGetErrorString(error);
+    }
+}
+
 flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
 {
     if (gpu->failed_call == NULL)
         return FLAVBREM_OK;
     return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
                             "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
-                            gpu->failed_call, cudaGetErrorString(gpu->error));
+                            gpu->failed_call, error_text(gpu->error));
 }
 
 static int failed(device_engine *engine, const char *call, cudaError_t error)
@@ -96,34 +115,73 @@ static flavbrem_status engine_status(const device_engine *engine, flavbrem_conte
 
 /* ---- what is there ---- */
 
-static int count(const char **reason)
+/* The oldest driver that runs programs of this toolkit: CUDA Toolkit Release Notes, minor version
+ * compatibility. */
+#if CUDART_VERSION >= 14000
+#define DRIVER_NEEDED "the driver of this build's CUDA toolkit is needed"
+#elif CUDART_VERSION >= 13000
+#define DRIVER_NEEDED "CUDA 13 needs driver r580 or newer"
+#elif CUDART_VERSION >= 12000
+#define DRIVER_NEEDED "CUDA 12 needs driver r525 or newer"
+#else
+#define DRIVER_NEEDED "CUDA 11 needs driver r450 or newer"
+#endif
+
+#define NAMED(error, words) "cudaGetDeviceCount: " #error ", " words
+
+/* Why the driver does not start. The version is 0 where there is none. */
+static const char *driver_problem(cudaError_t error)
 {
-    int n = 0;
-    switch (cudaGetDeviceCount(&n)) {
-    case cudaSuccess:
-        *reason = n > 0 ? "" : "cudaGetDeviceCount: there is no GPU";
-        return n;
+    int version = 0;
+    switch (error) {
     case cudaErrorInsufficientDriver:
-        *reason = "cudaGetDeviceCount: the CUDA driver is missing or too old";
-        return 0;
+        if (cudaDriverGetVersion(&version) != cudaSuccess || version == 0)
+            return "cudaGetDeviceCount: there is no NVIDIA driver, " DRIVER_NEEDED;
+        return "cudaGetDeviceCount: the NVIDIA driver is too old, " DRIVER_NEEDED;
     case cudaErrorStubLibrary:
-        *reason = "cudaGetDeviceCount: the CUDA driver's library is the toolkit's stub";
-        return 0;
+        return "cudaGetDeviceCount: the CUDA driver's library is the toolkit's stub";
     case cudaErrorNoDevice:
-        *reason = "cudaGetDeviceCount: there is no GPU";
-        return 0;
+        return "cudaGetDeviceCount: there is no GPU";
+    case cudaErrorInitializationError:
+        return NAMED(cudaErrorInitializationError, "the driver does not start (after a fork?)");
+    case cudaErrorSystemNotReady:
+        return NAMED(cudaErrorSystemNotReady, "a service of the node is not up (fabric manager?)");
+    case cudaErrorSystemDriverMismatch:
+        return NAMED(cudaErrorSystemDriverMismatch,
+                     "the driver and its library are of different versions (updated, not loaded?)");
+    case cudaErrorCompatNotSupportedOnDevice:
+        return NAMED(cudaErrorCompatNotSupportedOnDevice,
+                     "the compatibility library in the path does not work with this GPU");
     default:
-        *reason = "cudaGetDeviceCount: the CUDA driver does not start";
-        return 0;
+        return cudaGetErrorName(error);
     }
 }
 
+static int count(const char **reason)
+{
+    int n = 0;
+    cudaError_t error = cudaGetDeviceCount(&n);
+    if (error != cudaSuccess)
+        n = 0;
+    *reason = n > 0 ? "" : driver_problem(error == cudaSuccess ? cudaErrorNoDevice : error);
+    return n;
+}
+
+#define DIGITS(number) #number
+#define TEXT(number) DIGITS(number)
+
+/* From CUDA_LEAST_MAJOR.CUDA_LEAST_MINOR on the build has code, or PTX that a driver translates:
+ * cmake/cuda.cmake. */
 static const char *problem(int number)
 {
-    int major = 0;
-    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, number) != cudaSuccess)
+    int major = 0, minor = 0;
+    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, number) != cudaSuccess ||
+        cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, number) != cudaSuccess)
         return "cudaDeviceGetAttribute: the GPU does not answer";
-    return major >= 8 ? NULL : "its compute capability is below 8.0";
+    if (10 * major + minor < 10 * CUDA_LEAST_MAJOR + CUDA_LEAST_MINOR)
+        return "its compute capability is below " TEXT(CUDA_LEAST_MAJOR) "." TEXT(
+            CUDA_LEAST_MINOR) ", this build has no code for it";
+    return NULL;
 }
 
 static void describe(int number, char *text, size_t size)
@@ -277,6 +335,19 @@ static void create_lanes(device_engine *engine)
     }
 }
 
+/* Asks for a kernel of each file, which brings the code of that file to the GPU, translated from
+ * PTX where there is no other. */
+static cudaError_t bring_code(void)
+{
+    void (*const kernels[])(void) = {(void (*)(void))flb_boson_rows, (void (*)(void))flb_amplitudes,
+                                     (void (*)(void))flb_draw_events};
+    cudaError_t error = cudaSuccess;
+    struct cudaFuncAttributes attributes;
+    for (size_t i = 0; i < sizeof kernels / sizeof *kernels && error == cudaSuccess; i++)
+        error = cudaFuncGetAttributes(&attributes, flb_cuda_address_of(kernels[i]));
+    return error;
+}
+
 static flavbrem_status create(device_engine **made, int number, const rule_set *rules,
                               flavbrem_context *context)
 {
@@ -288,6 +359,7 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
             "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     engine->gpu.number = number;
     if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
+        !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
         !failed(engine, "cudaMemcpy",
                 cudaMemcpy(engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice)))

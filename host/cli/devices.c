@@ -23,27 +23,17 @@ const char devices_help[] =
     "  flavbrem devices\n"
     "  flavbrem devices --selftest --device cuda:1\n";
 
-/* The report of the self-test: printed when it is complete, so that an error leaves stdout empty.
- */
-struct page {
-    char text[8192];
-    size_t length;
-};
-
-static void add_line(void *user, const char *line)
+/* A line of the report, at once: what was found so far is needed most where the rest fails. */
+static void print_line(void *user, const char *line)
 {
-    struct page *page = user;
-    size_t room = sizeof page->text - page->length;
-    int n = snprintf(page->text + page->length, room, "%s\n", line);
-    if (n > 0 && (size_t)n < room)
-        page->length += (size_t)n;
-    page->text[page->length] = '\0';
+    (void)user;
+    puts(line);
+    fflush(stdout);
 }
 
 /* Exit code 3 where bits differ: the report is needed just then. */
 static int selftest(const struct options *options, struct problem *problem)
 {
-    struct page page = {.length = 0};
     flavbrem_context *context = NULL;
     size_t differ = 0;
     const char *device = strcmp(options->device, "auto") == 0 ? "cuda" : options->device;
@@ -55,12 +45,11 @@ static int selftest(const struct options *options, struct problem *problem)
         return problem_memory(problem);
     flavbrem_status status = flavbrem_context_set_threads(context, options->threads);
     if (status == FLAVBREM_OK)
-        status = flavbrem_selftest(context, device, add_line, &page, &differ);
+        status = flavbrem_selftest(context, device, print_line, NULL, &differ);
     int code = status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
     flavbrem_context_destroy(&context);
     if (code != EXIT_DONE)
         return code;
-    fputs(page.text, stdout);
     code = output_close(problem);
     if (code == EXIT_DONE && differ > 0)
         code = problem_set(problem, EXIT_INACCURATE,
@@ -81,7 +70,7 @@ static int belongs_to_selftest(const struct options *options, struct problem *pr
 }
 
 /* "cuda:0        usable: its model", or why not. */
-static void print_line(size_t i, const char *name, int usable, const char *reason)
+static void print_device(size_t i, const char *name, int usable, const char *reason)
 {
     char model[200];
     flavbrem_device_text(i, model, sizeof model);
@@ -108,7 +97,7 @@ int devices_run(const struct options *options, struct problem *problem)
         else if (options->format == FORMAT_CSV)
             printf("%s,%s,\"%s\"\n", name, usable ? "yes" : "no", reason);
         else
-            print_line(i, name, usable, reason);
+            print_device(i, name, usable, reason);
     }
     if (options->format == FORMAT_JSON)
         puts("]");

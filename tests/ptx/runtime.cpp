@@ -4,8 +4,11 @@
  *
  * The environment says how it behaves:
  *   FLAVBREM_PTX_DEVICES=N   how many devices there are (1)
+ *   FLAVBREM_PTX_CAPABILITY=N their compute capability, 10 times (120)
  *   FLAVBREM_PTX_ERROR=N     cudaGetDeviceCount returns this, as without a driver (35) or with the
  *                            toolkit's stub library (34)
+ *   FLAVBREM_PTX_DRIVER=N    what cudaDriverGetVersion tells, 12040 for CUDA 12.4; 0: no driver (0)
+ *   FLAVBREM_PTX_CODE=N      cudaFuncGetAttributes returns this, as where there is no code (209)
  *   FLAVBREM_PTX_FAIL=CALL:K the K-th call of that name fails; "any" is any call that can fail
  *   FLAVBREM_PTX_COUNT=CALL  at the end of the program, how many calls of that name there were
  *   FLAVBREM_PTX_MEMORY=N    bytes of memory that a device has
@@ -157,6 +160,7 @@ cudaError_t __cudaPopCallConfiguration(dim3 *, dim3 *, size_t *, void *)
     return cudaErrorMissingConfiguration;
 }
 
+#if CUDART_VERSION >= 12000
 cudaError_t __cudaGetKernel(cudaKernel_t *, const void *)
 {
     return cudaErrorInvalidDeviceFunction;
@@ -166,6 +170,7 @@ cudaError_t __cudaLaunchKernel(cudaKernel_t, dim3, dim3, void **, size_t, cudaSt
 {
     return cudaErrorInvalidDeviceFunction;
 }
+#endif
 
 /* ---- devices ---- */
 
@@ -183,7 +188,10 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int dev
     FAIL_AS(cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return cudaErrorInvalidDevice;
-    *value = attribute == cudaDevAttrComputeCapabilityMajor ? 12 : 0;
+    int capability = (int)setting("FLAVBREM_PTX_CAPABILITY", 120);
+    *value = attribute == cudaDevAttrComputeCapabilityMajor   ? capability / 10
+             : attribute == cudaDevAttrComputeCapabilityMinor ? capability % 10
+                                                              : 0;
     return cudaSuccess;
 }
 
@@ -193,14 +201,15 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp *gpu, int device)
         return cudaErrorInvalidDevice;
     memset(gpu, 0, sizeof *gpu);
     snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU");
-    gpu->major = 12;
+    gpu->major = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) / 10;
+    gpu->minor = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) % 10;
     gpu->multiProcessorCount = 1;
     return cudaSuccess;
 }
 
 cudaError_t cudaDriverGetVersion(int *version)
 {
-    *version = 0;
+    *version = (int)setting("FLAVBREM_PTX_DRIVER", 0);
     return cudaSuccess;
 }
 
@@ -216,6 +225,12 @@ cudaError_t cudaSetDevice(int device)
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return cudaErrorInvalidDevice;
     return cudaSuccess;
+}
+
+/* The name of the runtime for one error, and none of its own. */
+const char *cudaGetErrorName(cudaError_t error)
+{
+    return error == cudaErrorUnknown ? "cudaErrorUnknown" : "an error that the stand-in made";
 }
 
 /* The texts of the runtime, for the errors that the stand-in can give. */
@@ -326,6 +341,15 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream)
         return cudaErrorInvalidValue;
     free(stream);
     return cudaSuccess;
+}
+
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const void *function)
+{
+    FAIL_AS(cudaErrorNoKernelImageForDevice);
+    memset(attributes, 0, sizeof *attributes);
+    if (state().kernels.count(function) == 0)
+        return cudaErrorInvalidDeviceFunction;
+    return (cudaError_t)setting("FLAVBREM_PTX_CODE", cudaSuccess);
 }
 
 /* The bytes that a kernel gets, from the addresses of its arguments. */

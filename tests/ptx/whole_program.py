@@ -1,6 +1,6 @@
 """The whole program on the stand-in for the CUDA runtime, and the real one without a driver.
 
-usage: whole_program.py FLAVBREM FLAVBREM_PTX CUDA_FOLDER
+usage: whole_program.py FLAVBREM FLAVBREM_PTX CUDA_FOLDER CUDA_RELEASE [NAME...]
 """
 import json
 import os
@@ -11,11 +11,12 @@ import tempfile
 import traceback
 from pathlib import Path
 
-FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER = sys.argv[1:4]
+FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER, CUDA_RELEASE = sys.argv[1:5]
+DRIVER_NEEDED = {"11": "r450", "12": "r525", "13": "r580"}[CUDA_RELEASE.split(".")[0]]
 TESTS = []
 POINTS = ("xsec", "-E", "20:100:3", "-m", "0.3", "--method", "etl,iww", "--rtol", "1e-2", "--json")
 MANY = ("xsec", "-E", "10:100:1200", "-m", "0.3", "--method", "iww", "--rtol", "1e-2", "--json")
-CALLS = ("cudaSetDevice", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
+CALLS = ("cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
          "cudaStreamCreate", "cudaStreamSynchronize", "cudaLaunchKernel")
 
 
@@ -87,15 +88,40 @@ def two_devices_are_listed_and_taken(folder):
 
 @test
 def without_a_driver_it_is_said_and_auto_falls_back(folder):
-    for error, words in ((35, "driver is missing or too old"), (34, "stub"),
-                         (100, "there is no GPU"), (999, "does not start")):
-        settings = {"ERROR": error}
-        fails_with_sentence(run(*POINTS, "--device", "cuda", settings=settings),
-                            "cudaGetDeviceCount", words)
+    for error, driver, words in ((35, 0, "there is no NVIDIA driver, CUDA 1"),
+                                 (35, 11040, "the NVIDIA driver is too old, CUDA 1"),
+                                 (35, 11040, DRIVER_NEEDED), (35, 0, DRIVER_NEEDED),
+                                 (34, 0, "stub"), (100, 0, "there is no GPU"),
+                                 (3, 13000, "cudaErrorInitializationError"),
+                                 (802, 13000, "cudaErrorSystemNotReady"),
+                                 (803, 13000, "cudaErrorSystemDriverMismatch"),
+                                 (804, 13000, "cudaErrorCompatNotSupportedOnDevice"),
+                                 (999, 13000, "cudaErrorUnknown")):
+        settings = {"ERROR": error, "DRIVER": driver}
+        fails_with_sentence(run(*POINTS, "--device", "cuda", settings=settings), words)
         result = run(*MANY, settings=settings)
         assert result.stdout == on_cpu(*MANY) and result.stderr == ""
         assert words in run(*MANY, "--verbose", settings=settings).stderr
         assert words in good("devices", settings=settings)
+
+
+@test
+def a_gpu_without_code_is_refused(folder):
+    """By its compute capability, or when its code is asked for; auto falls back."""
+    for settings, *words in (({"CAPABILITY": 61}, "its compute capability is below 7."),
+                             ({"CAPABILITY": 110, "CODE": 209}, "cudaFuncGetAttributes",
+                              "no code for its compute capability"),
+                             ({"CAPABILITY": 75, "CODE": 222}, "its driver is older than CUDA 1"),
+                             ({"CAPABILITY": 75, "CODE": 221}, "does not translate PTX")):
+        fails_with_sentence(run(*POINTS, "--device", "cuda", settings=settings), *words)
+        result = run(*MANY, "--verbose", settings=settings)
+        assert result.stdout == on_cpu(*MANY)
+        assert "(auto, no GPU: " in result.stderr, result.stderr
+    assert "not usable: its compute" in good("devices", settings={"CAPABILITY": 61})
+    for capability in (75, 80, 89, 103, 110, 121):
+        settings = {"CAPABILITY": capability}
+        assert "cuda:0        usable: " in good("devices", settings=settings)
+        assert good(*POINTS, "--device", "cuda", settings=settings) == on_cpu(*POINTS)
 
 
 @test
@@ -111,7 +137,8 @@ def the_real_program_works_without_a_driver(folder):
         assert result.returncode == 0 and result.stderr == "" and result.stdout == on_cpu(*POINTS)
         result = subprocess.run([FLAVBREM, *POINTS, "--device", "cuda"], capture_output=True,
                                 text=True, check=False, env=environment)
-        fails_with_sentence(result, "cudaGetDeviceCount", "stub" if environment else "driver")
+        fails_with_sentence(result, "cudaGetDeviceCount",
+                            "stub" if environment else DRIVER_NEEDED)
     needed = subprocess.run(["ldd", FLAVBREM], capture_output=True, text=True, check=True).stdout
     assert "cuda" not in needed
 
@@ -177,7 +204,7 @@ def a_sampling_that_fails_leaves_no_file(folder):
 
 @test
 def auto_falls_back_where_the_device_does_not_start(folder):
-    for call in ("cudaSetDevice:1", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
+    for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
         result = run(*MANY, "--verbose", settings={"FAIL": call})
         assert result.stdout == on_cpu(*MANY)
         assert result.stderr.endswith("(auto, no GPU: the GPU does not start)\n"), result.stderr
@@ -191,13 +218,35 @@ def the_self_test_reports_equal_bits(folder):
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
     assert re.search(r"^etl +1 ", page, re.M) and "auto takes a GPU from 1000 points on" in page
     print("  " + page.replace("\n", "\n  "))
-    fails_with_sentence(run("devices", "--selftest", settings={"FAIL": "cudaLaunchKernel:5"}),
-                        "cudaLaunchKernel")
+
+
+@test
+def a_self_test_that_fails_has_printed_what_it_found(folder):
+    """The first allocation after those of the engine is that of the random numbers."""
+    result = run("devices", "--selftest", settings={"FAIL": "cudaMalloc:20"})
+    assert result.returncode == 1, result
+    assert re.fullmatch(r"flavbrem: [^\n]*cudaMalloc[^\n]*\n", result.stderr), result.stderr
+    assert result.stdout.startswith("flavbrem "), result.stdout
+    found = [line.split()[0] for line in result.stdout.splitlines() if "0 differ" in line]
+    assert found == ["etl", "ww", "iww", "amplitudes"], result.stdout
+    early = run("devices", "--selftest", settings={"FAIL": "cudaSetDevice:1"})
+    assert early.returncode == 1 and "against" in early.stdout, early
+
+
+@test
+def lines_of_the_self_test_come_at_once(folder):
+    with subprocess.Popen([FLAVBREM_PTX, "devices", "--selftest"], stdout=subprocess.PIPE,
+                          text=True) as process:
+        first = process.stdout.readline()
+        still_running = process.poll() is None
+        process.kill()
+    assert first.startswith("flavbrem ") and still_running
 
 
 def main():
+    tests = [item for item in TESTS if not sys.argv[5:] or item.__name__ in sys.argv[5:]]
     failed = 0
-    for function in TESTS:
+    for function in tests:
         with tempfile.TemporaryDirectory() as folder:
             try:
                 function(folder)
@@ -206,7 +255,7 @@ def main():
                 failed += 1
                 print("FAILED:", function.__name__)
                 traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(TESTS) - failed} passed, {failed} failed")
+    print(f"cases: {len(tests) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
