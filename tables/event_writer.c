@@ -18,11 +18,22 @@
 #define FIRST_NOTE_S 0.05 /* then after twice the time, */
 #define NOTES_S 1.0       /* at last as often as this */
 
+#define DIFFERENCE_SIZE 100
+
+/* What was left of other events for the same path. */
+struct other_work {
+    char name[256];
+    uint64_t events;
+    char theirs[DIFFERENCE_SIZE], ours[DIFFERENCE_SIZE];
+};
+
 struct event_writer {
     struct event_origin origin;
     const struct event_text_format *text; /* NULL for HDF5 */
     int compressed;
-    uint64_t hash; /* of all that the file's bytes depend on */
+    struct event_bytes described; /* all that the file's bytes depend on, a text */
+    uint64_t hash;                /* of that */
+    struct other_work other;
     struct event_parts parts;
     struct event_columns *columns;
     struct unfinished *file; /* NULL for standard output */
@@ -220,7 +231,8 @@ static flavbrem_status parts_make(struct event_writer *writer)
 
 /* ---- an interruption ---- */
 
-#define STATE_SIZE UNFINISHED_NOTE_SIZE
+#define HASH_BEGIN UINT64_C(0xCBF29CE484222325)
+#define HEAD_SIZE 512
 
 static uint64_t hash_add(uint64_t hash, const void *data, size_t size)
 {
@@ -230,19 +242,22 @@ static uint64_t hash_add(uint64_t hash, const void *data, size_t size)
     return hash;
 }
 
-/* FNV-1a over the origin as text, and over how it is written. */
-static flavbrem_status make_hash(struct event_writer *writer, enum event_format format)
+/* The origin as text and how it is written, and FNV-1a over it. */
+static flavbrem_status describe(struct event_writer *writer, enum event_format format)
 {
-    struct event_bytes bytes = {0};
-    struct event_text text = {&bytes, 0};
+    struct event_text text = {&writer->described, 0};
     event_origin_lines(&text, "", &writer->origin);
+    event_text_add(&text, "layout = ");
     event_text_add_whole(&text, format);
     event_text_add(&text, writer->compressed ? " compressed " : " plain ");
     event_text_add_whole(&text, EVENT_CHUNK);
-    if (!text.failed)
-        writer->hash = hash_add(UINT64_C(0xCBF29CE484222325), bytes.data, bytes.size);
-    event_bytes_free(&bytes);
-    return text.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+    event_text_add(&text, "\n");
+    char *end = event_text_room(&text, 1);
+    if (end == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    *end = '\0';
+    writer->hash = hash_add(HASH_BEGIN, writer->described.data, writer->described.size);
+    return FLAVBREM_OK;
 }
 
 struct state {
@@ -250,50 +265,104 @@ struct state {
     struct file_tally tally;
 };
 
-static void state_text(const struct state *state, char text[STATE_SIZE])
+/* The note, to be freed; NULL without memory. */
+static char *state_text(const struct state *state, const char *described)
 {
     uint64_t worst;
+    size_t size = HEAD_SIZE + strlen(described);
+    char head[HEAD_SIZE], *text = malloc(size);
+    if (text == NULL)
+        return NULL;
     memcpy(&worst, &state->tally.worst_weight, sizeof worst);
     int length =
-        snprintf(text, STATE_SIZE,
+        snprintf(head, sizeof head,
                  "flavbrem events, unfinished\norigin %016llx\nbytes %llu\nevents %llu\n"
                  "tries %llu\nazimuth_tries %llu\nabove_hat %llu\nworst_weight %016llx\n",
                  (unsigned long long)state->hash, (unsigned long long)state->bytes,
                  (unsigned long long)state->tally.events, (unsigned long long)state->tally.tries,
                  (unsigned long long)state->tally.azimuth_tries,
                  (unsigned long long)state->tally.above_hat, (unsigned long long)worst);
-    uint64_t hash = hash_add(UINT64_C(0xCBF29CE484222325), text, (size_t)length);
-    snprintf(text + length, STATE_SIZE - (size_t)length, "check %016llx\n",
-             (unsigned long long)hash);
+    uint64_t hash = hash_add(HASH_BEGIN, head, (size_t)length);
+    hash = hash_add(hash, described, strlen(described));
+    snprintf(text, size, "%scheck %016llx\n%s", head, (unsigned long long)hash, described);
+    return text;
 }
 
-/* Returns 0 unless it is, byte by byte, what state_text makes. */
-static int state_read(const char *text, struct state *state)
+/* Returns what the state belongs to, as `describe` makes it; NULL unless the text is, byte by byte,
+ * what state_text makes. */
+static const char *state_read(const char *text, struct state *state)
 {
     unsigned long long number[7];
-    char again[STATE_SIZE];
+    int length = 0;
     if (sscanf(text,
                "flavbrem events, unfinished\norigin %llx\nbytes %llu\nevents %llu\ntries %llu\n"
-               "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\n",
-               &number[0], &number[1], &number[2], &number[3], &number[4], &number[5],
-               &number[6]) != 7)
-        return 0;
+               "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\ncheck %*x%n",
+               &number[0], &number[1], &number[2], &number[3], &number[4], &number[5], &number[6],
+               &length) != 7 ||
+        length == 0 || text[length] != '\n')
+        return NULL;
     uint64_t worst = number[6];
     *state =
         (struct state){number[0], number[1], {number[2], number[3], number[4], number[5], 0.0}};
     memcpy(&state->tally.worst_weight, &worst, sizeof worst);
-    state_text(state, again);
-    return strcmp(text, again) == 0;
+    char *again = state_text(state, text + length + 1);
+    int same = again != NULL && strcmp(text, again) == 0;
+    free(again);
+    return same ? text + length + 1 : NULL;
 }
 
-/* How many events a left file has for this writer; 0 if it cannot go on with it. */
-static uint64_t suits(void *user, const char *text, uint64_t file_bytes)
+static int has_line(const char *lines, const char *line, size_t length)
 {
-    const struct event_writer *writer = user;
+    for (; *lines != '\0'; lines += strcspn(lines, "\n"), lines += *lines == '\n')
+        if (strcspn(lines, "\n") == length && strncmp(lines, line, length) == 0)
+            return 1;
+    return 0;
+}
+
+/* The first line that begins so and is not among the others, without its begin; "nothing more". */
+static void first_difference(const char *lines, const char *others, const char *begin,
+                             char difference[DIFFERENCE_SIZE])
+{
+    snprintf(difference, DIFFERENCE_SIZE, "nothing more");
+    for (; *lines != '\0'; lines += strcspn(lines, "\n"), lines += *lines == '\n') {
+        size_t length = strcspn(lines, "\n"), skip = strlen(begin);
+        if (strncmp(lines, begin, skip) != 0 || has_line(others, lines, length))
+            continue;
+        snprintf(difference, DIFFERENCE_SIZE, "%.*s", (int)(length - skip), lines + skip);
+        return;
+    }
+}
+
+/* Keeps for a sentence what another work is, by an option if one differs. */
+static void note_other(struct event_writer *writer, const char *name, const struct state *state,
+                       const char *described)
+{
+    struct other_work *other = &writer->other;
+    const char *ours = writer->described.data;
+    snprintf(other->name, sizeof other->name, "%s", name);
+    other->events = state->tally.events;
+    first_difference(described, ours, "spec = ", other->theirs);
+    first_difference(ours, described, "spec = ", other->ours);
+    if (strcmp(other->theirs, other->ours) == 0) { /* nothing more */
+        first_difference(described, ours, "", other->theirs);
+        first_difference(ours, described, "", other->ours);
+    }
+}
+
+/* How many events a left file has for this writer. */
+static uint64_t suits(void *user, const char *name, const char *text, uint64_t file_bytes)
+{
+    struct event_writer *writer = user;
     struct state state;
-    if (!state_read(text, &state) || state.hash != writer->hash || state.bytes > file_bytes)
+    const char *described = state_read(text, &state);
+    if (described == NULL || state.bytes > file_bytes)
         return 0;
-    if (state.tally.events >= writer->origin.n || state.tally.events % EVENT_CHUNK != 0)
+    if (state.hash != writer->hash && state.tally.events > 0) {
+        note_other(writer, name, &state, described);
+        return UNFINISHED_OTHER;
+    }
+    if (state.hash != writer->hash || state.tally.events >= writer->origin.n ||
+        state.tally.events % EVENT_CHUNK != 0)
         return 0;
     return state.tally.events;
 }
@@ -315,13 +384,14 @@ static int can_be_resumed(const struct event_writer *writer)
 static int note(struct event_writer *writer)
 {
     struct state state = {writer->hash, writer->bytes, writer->tally};
-    char text[STATE_SIZE];
     writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
     writer->noted_s = now_s();
     if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
         return 0;
-    state_text(&state, text);
-    return unfinished_note(writer->file, text);
+    char *text = state_text(&state, writer->described.data);
+    int error = text != NULL ? unfinished_note(writer->file, text) : ENOMEM;
+    free(text);
+    return error;
 }
 
 /* ---- begin ---- */
@@ -330,9 +400,9 @@ static int note(struct event_writer *writer)
 static int go_on(struct event_writer *writer, const char *note_text)
 {
     struct state state;
-    if (!state_read(note_text, &state))
+    if (state_read(note_text, &state) == NULL)
         return 0;
-    if (writer->text == NULL && event_columns_open(unfinished_name(writer->file), writer->fd,
+    if (writer->text == NULL && event_columns_open(unfinished_path(writer->file), writer->fd,
                                                    &writer->origin, &writer->columns) != 0)
         return 0;
     writer->tally = state.tally;
@@ -346,27 +416,39 @@ static flavbrem_status begin_anew(struct event_writer *writer, char *message, si
         return failed(writer, errno, message, size);
     if (writer->text != NULL)
         return write_head(writer, message, size);
-    int error = event_columns_create(unfinished_name(writer->file), writer->fd, writer->compressed,
+    int error = event_columns_create(unfinished_path(writer->file), writer->fd, writer->compressed,
                                      &writer->origin, &writer->columns);
     if (error == 0)
         writer->bytes = event_columns_size(writer->columns);
     return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);
 }
 
+static flavbrem_status refuse_other(const struct event_writer *writer, char *message, size_t size)
+{
+    const struct other_work *other = &writer->other;
+    snprintf(message, size,
+             "%.200s is not resumed (the unfinished %.200s, %llu events, has %s, this run has %s), "
+             "give the same command as then, or leave --resume out to begin anew without it",
+             writer->name, other->name, (unsigned long long)other->events, other->theirs,
+             other->ours);
+    return FLAVBREM_ERROR_INPUT;
+}
+
 static flavbrem_status open_file(struct event_writer *writer, const char *path, int resume,
                                  char *message, size_t size)
 {
-    char note_text[UNFINISHED_NOTE_SIZE] = "";
+    char *note_text = NULL;
     flavbrem_status status =
-        resume && (writer->text != NULL || !writer->compressed)
-            ? unfinished_resume(path, suits, writer, note_text, &writer->file, message, size)
-            : unfinished_begin(path, &writer->file, message, size);
+        resume ? unfinished_resume(path, suits, writer, &note_text, &writer->file, message, size)
+               : unfinished_begin(path, &writer->file, message, size);
+    if (status == FLAVBREM_ERROR_INPUT)
+        return refuse_other(writer, message, size);
     if (status != FLAVBREM_OK)
         return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
     writer->fd = unfinished_descriptor(writer->file);
-    if (note_text[0] != '\0' && go_on(writer, note_text))
-        return FLAVBREM_OK;
-    return begin_anew(writer, message, size);
+    int goes_on = note_text != NULL && go_on(writer, note_text);
+    free(note_text);
+    return goes_on ? FLAVBREM_OK : begin_anew(writer, message, size);
 }
 
 flavbrem_status event_writer_begin(const char *path, enum event_format format, int compressed,
@@ -387,7 +469,7 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
     made->fd = STDOUT_FILENO;
     made->noted_s = now_s();
     made->wait_s = FIRST_NOTE_S;
-    status = make_hash(made, format);
+    status = describe(made, format);
     if (status == FLAVBREM_OK && made->text != NULL)
         status = parts_make(made);
     if (status == FLAVBREM_OK)
@@ -497,16 +579,29 @@ flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tal
     return status;
 }
 
-void event_writer_end(struct event_writer **writer, int keep)
+const char *event_writer_place(const struct event_writer *writer)
+{
+    return writer->file != NULL ? unfinished_place(writer->file) : NULL;
+}
+
+int event_writer_removed(const struct event_writer *writer)
+{
+    return writer->file != NULL ? unfinished_removed(writer->file) : 0;
+}
+
+int event_writer_end(struct event_writer **writer, int keep)
 {
     struct event_writer *ended = *writer;
     if (ended == NULL)
-        return;
-    if (keep && can_be_resumed(ended) && note(ended) == 0)
+        return 0;
+    int kept = keep && can_be_resumed(ended) && note(ended) == 0;
+    if (kept)
         unfinished_keep(ended->file);
     event_columns_end(&ended->columns);
     unfinished_end(&ended->file);
     parts_free(&ended->parts, ended->origin.n_energies);
+    event_bytes_free(&ended->described);
     free(ended);
     *writer = NULL;
+    return kept;
 }

@@ -59,12 +59,13 @@ int event_format_of(const char *path, enum event_format *format, int *compressed
 
 /* Begins a file. path NULL stands for standard output (never HDF5).
  *   compressed  gzip for texts, deflate for the columns of HDF5
- *   resume      go on with what an interrupted run left for the same path, if its origin is the
- *               same; else begin anew
+ *   resume      go on with what an interrupted run left for the same path, or begin anew where
+ *               nothing is left; without it what is left is removed
  *   writer      belongs to the caller, who frees it with event_writer_end
  *   message     receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, or the origin is one that
- * the format cannot hold: several energies in LHE), FLAVBREM_ERROR_FILE (disk full, pipe closed),
+ * the format cannot hold: several energies in LHE; or what is left, with `resume`, has another
+ * origin), FLAVBREM_ERROR_FILE (disk full, pipe closed),
  * FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum event_format format,
                                                        int compressed, int resume,
@@ -99,8 +100,14 @@ FLAVBREM_MUST_CHECK flavbrem_status event_writer_finish(struct event_writer *wri
                                                         struct file_tally *tally, char *message,
                                                         size_t size);
 
+/* Where the unfinished file lies; NULL for standard output. */
+const char *event_writer_place(const struct event_writer *writer);
+
+/* How many unfinished runs for the same path were removed at the begin. */
+int event_writer_removed(const struct event_writer *writer);
+
 /* Frees the writer. A file that is not finished is kept for a resumption if keep is 1 (and it can
- * be resumed), else removed. Does nothing if *writer is NULL. */
-void event_writer_end(struct event_writer **writer, int keep);
+ * be resumed), else removed. Does nothing if *writer is NULL. Returns whether one was kept. */
+int event_writer_end(struct event_writer **writer, int keep);
 
 #endif

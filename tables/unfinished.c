@@ -1,5 +1,11 @@
 /* A temporary name in the same folder, so that the renaming is one step. A note has the same name
- * with ".note" behind, and ".note.new" until it is written. */
+ * with ".note" behind, and ".note.new" until it is written.
+ *
+ * Others may put names into the folder too, and wait with a link or a pipe where a name of ours is
+ * expected. So the folder is opened once and all names are looked up in it; what is opened is never
+ * reached by a link, never waited for, and must be a regular file; what is taken over must be ours
+ * and have one name. */
+#define _GNU_SOURCE /* O_PATH: a folder that one may write into but not list */
 #include "tables/unfinished.h"
 
 #include <dirent.h>
@@ -13,18 +19,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
 #define MOST_LINKS 40
 #define NOTE ".note"
 #define NEW_NOTE ".note.new"
+#define GUARDED (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+#define LARGEST_NOTE ((size_t)1 << 20)
 
 struct unfinished {
-    char *given; /* path as it was asked for, for sentences */
-    char *path;  /* where it leads */
-    char *name;  /* of the file as long as it is not finished */
+    char *given;       /* path as it was asked for, for sentences */
+    char *path;        /* where it leads */
+    const char *final; /* its name in the folder */
+    char *place;       /* path as long as it is not finished */
+    const char *name;  /* its name in the folder, then */
     char *note, *new_note;
-    int fd;
+    char *by_path; /* what other libraries open it by */
+    int folder, fd;
+    int replaces; /* a file, whose permissions the new one gets */
+    struct stat replaced;
+    int removed; /* unfinished files with a note, of dead processes */
     int finished, keep;
 };
+
+/* ---- names ---- */
 
 /* Length of the folder in path, with its slash. */
 static size_t folder_length(const char *path)
@@ -33,14 +53,44 @@ static size_t folder_length(const char *path)
     return slash != NULL ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Where a path leads, so that a link stays one and its file is written; NULL without memory. A path
- * that goes round is left to path_problem. */
+/* The folder in path, to be freed; NULL without memory. */
+static char *folder_of(const char *path)
+{
+    size_t length = folder_length(path);
+    return length > 0 ? strndup(path, length) : strdup(".");
+}
+
+static char *joined(const char *name, const char *end)
+{
+    size_t size = strlen(name) + strlen(end) + 1;
+    char *text = malloc(size);
+    if (text != NULL)
+        snprintf(text, size, "%s%s", name, end);
+    return text;
+}
+
+/* As Linux does by itself (fs.protected_symlinks): where everybody may put names and nobody may
+ * remove those of others, a link is followed if it is ours or belongs to the owner of the folder.
+ */
+static int link_is_trusted(const char *path)
+{
+    struct stat link, folder;
+    char *folder_name = folder_of(path);
+    int known = folder_name != NULL && lstat(path, &link) == 0 && stat(folder_name, &folder) == 0;
+    free(folder_name);
+    if (!known || (folder.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
+        return known;
+    return link.st_uid == geteuid() || link.st_uid == folder.st_uid;
+}
+
+/* Where a path leads, so that a link stays one and its file is replaced; NULL without memory. A
+ * path that goes round, or by a link that is not trusted, is left to path_problem. */
 static char *end_of_links(const char *path)
 {
     char link[PATH_MAX + 1], *target = strdup(path);
     for (int links = 0; target != NULL && links < MOST_LINKS; links++) {
         ssize_t length = readlink(target, link, sizeof link - 1);
-        if (length < 0)
+        if (length < 0 || !link_is_trusted(target))
             break;
         link[length] = '\0';
         size_t folder = link[0] == '/' ? 0 : folder_length(target);
@@ -54,24 +104,13 @@ static char *end_of_links(const char *path)
     return target;
 }
 
-static char *temporary_name(const char *path)
+static char *temporary_path(const char *path)
 {
-    size_t folder = folder_length(path);
-    size_t size = strlen(path) + 32;
-    char *unfinished = malloc(size);
-    if (unfinished != NULL)
-        snprintf(unfinished, size, "%.*s.%s.tmp-%ld", (int)folder, path, path + folder,
-                 (long)getpid());
-    return unfinished;
-}
-
-static char *joined(const char *name, const char *end)
-{
-    size_t size = strlen(name) + strlen(end) + 1;
-    char *text = malloc(size);
-    if (text != NULL)
-        snprintf(text, size, "%s%s", name, end);
-    return text;
+    size_t folder = folder_length(path), size = strlen(path) + 32;
+    char *place = malloc(size);
+    if (place != NULL)
+        snprintf(place, size, "%.*s.%s.tmp-%ld", (int)folder, path, path + folder, (long)getpid());
+    return place;
 }
 
 /* What stands behind ".NAME.tmp-": the number of a process, then nothing or the end of a note. Who
@@ -85,50 +124,101 @@ static int process_is_gone(const char *pid, const char **end)
            (number == (long)getpid() || (kill((pid_t)number, 0) != 0 && errno == ESRCH));
 }
 
+/* ---- files of the folder ---- */
+
+/* A regular file that is there already; -1 where the name is something else. */
+static int open_regular(int folder, const char *name, int flags, struct stat *about)
+{
+    int fd = openat(folder, name, flags | GUARDED);
+    if (fd >= 0 && (fstat(fd, about) != 0 || !S_ISREG(about->st_mode))) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* A new one. Who had our number may have left something under the name. */
+static int make_regular(int folder, const char *name, mode_t mode)
+{
+    unlinkat(folder, name, 0);
+    return openat(folder, name, O_RDWR | O_CREAT | O_EXCL | GUARDED, mode);
+}
+
+static int is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* Whether a name of the folder stands for an open file. */
+static int stands_for(int folder, const char *name, int fd)
+{
+    struct stat named, open;
+    return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(fd, &open) == 0 &&
+           is_same(&named, &open);
+}
+
+/* The note beside a file, freed by the caller; "" where there is none of this owner, NULL without
+ * memory. */
+static char *read_note(int folder, const char *name, uid_t owner)
+{
+    struct stat about;
+    char *note_name = joined(name, NOTE), *note = NULL;
+    int fd = note_name != NULL ? open_regular(folder, note_name, O_RDONLY, &about) : -1;
+    int readable = fd >= 0 && about.st_uid == owner && about.st_size <= (off_t)LARGEST_NOTE;
+    size_t size = readable ? (size_t)about.st_size : 0;
+    if (note_name != NULL)
+        note = calloc(size + 1, 1);
+    if (note != NULL && size > 0 && read(fd, note, size) != (ssize_t)size)
+        *note = '\0';
+    if (fd >= 0)
+        close(fd);
+    free(note_name);
+    return note;
+}
+
 /* Does something with each file that dead processes left for a path. */
 typedef void visitor(void *user, int folder, const char *name, const char *end);
 
 static void visit_stale(const struct unfinished *file, visitor *visit, void *user)
 {
-    size_t folder = folder_length(file->path);
-    const char *name = file->name + folder;
-    size_t stem = (size_t)(strrchr(name, '-') - name) + 1; /* ".NAME.tmp-" */
-    char *folder_name = folder > 0 ? strndup(file->path, folder) : strdup(".");
-    DIR *listing = folder_name != NULL ? opendir(folder_name) : NULL;
+    size_t stem = (size_t)(strrchr(file->name, '-') - file->name) + 1; /* ".NAME.tmp-" */
+    int fd = openat(file->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     const char *end;
+    if (fd >= 0 && listing == NULL)
+        close(fd);
     for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;)
-        if (strncmp(entry->d_name, name, stem) == 0 && process_is_gone(entry->d_name + stem, &end))
-            visit(user, dirfd(listing), entry->d_name, end);
+        if (strncmp(entry->d_name, file->name, stem) == 0 &&
+            process_is_gone(entry->d_name + stem, &end))
+            visit(user, file->folder, entry->d_name, end);
     if (listing != NULL)
         closedir(listing);
-    free(folder_name);
 }
 
-/* What a killed run left behind would stay for ever otherwise. Ours is not touched. */
-static void remove_stale(void *user, int folder, const char *name, const char *end)
+/* What a killed run left behind would stay for ever otherwise. */
+static void remove_named(int folder, const char *name, const char *end, int *notes)
 {
-    const char *own = user;
-    if (strncmp(name, own, strlen(own)) == 0 && name + strlen(own) == end)
-        return;
-    if (*end == '\0' || strcmp(end, NOTE) == 0 || strcmp(end, NEW_NOTE) == 0)
-        unlinkat(folder, name, 0);
+    int is_note = strcmp(end, NOTE) == 0;
+    if ((*end == '\0' || is_note || strcmp(end, NEW_NOTE) == 0) && unlinkat(folder, name, 0) == 0)
+        *notes += is_note;
 }
 
 /* Why a file of this name cannot be made, or NULL. */
 static const char *path_problem(const struct unfinished *file)
 {
     struct stat about, target;
-    const char *path = file->given, *name = file->path + folder_length(file->path);
-    if (*name == '\0')
+    const char *path = file->given;
+    if (*file->final == '\0')
         return "it names a folder";
+    if (lstat(file->path, &target) == 0 && S_ISLNK(target.st_mode) && !link_is_trusted(file->path))
+        return "it is a link that another user put there";
     if (stat(path, &about) != 0)
         return errno == ENOENT ? NULL : strerror(errno);
     if (S_ISDIR(about.st_mode))
         return "it is a folder";
     if (!S_ISREG(about.st_mode))
         return "it is not a regular file";
-    if (stat(file->path, &target) != 0 || target.st_ino != about.st_ino ||
-        target.st_dev != about.st_dev)
+    if (stat(file->path, &target) != 0 || !is_same(&target, &about))
         return "its file has no name"; /* /dev/stdout may lead to such a one */
     return access(path, W_OK) != 0 ? strerror(errno) : NULL;
 }
@@ -137,11 +227,14 @@ static void free_all(struct unfinished **file)
 {
     if ((*file)->fd >= 0)
         close((*file)->fd);
+    if ((*file)->folder >= 0)
+        close((*file)->folder);
     free((*file)->given);
     free((*file)->path);
-    free((*file)->name);
+    free((*file)->place);
     free((*file)->note);
     free((*file)->new_note);
+    free((*file)->by_path);
     free(*file);
     *file = NULL;
 }
@@ -151,57 +244,106 @@ static void free_all(struct unfinished **file)
 struct search {
     unfinished_suits *suits;
     void *user;
+    uid_t owner; /* as the file system calls us */
+    int failed;  /* no memory */
     uint64_t farthest;
-    char *best; /* name in the folder, or NULL */
-    char *note;
+    char *best, *note; /* its name and its note; NULL where none suits */
+    int fd;
+    char **others; /* names of those that somebody may still want */
+    size_t n_others;
 };
 
-/* The note beside a file, or "". */
-static void read_note(int folder, const char *name, char note[UNFINISHED_NOTE_SIZE])
+static void search_free(struct search *search)
 {
-    char *note_name = joined(name, NOTE);
-    int fd = note_name != NULL ? openat(folder, note_name, O_RDONLY | O_CLOEXEC) : -1;
-    ssize_t got = fd >= 0 ? read(fd, note, UNFINISHED_NOTE_SIZE - 1) : 0;
-    note[got > 0 ? got : 0] = '\0';
+    if (search->fd >= 0)
+        close(search->fd);
+    free(search->best);
+    free(search->note);
+    for (size_t i = 0; i < search->n_others; i++)
+        free(search->others[i]);
+    free(search->others);
+}
+
+/* A file system may give files another owner than the process has. */
+static int find_owner(const struct unfinished *file, uid_t *owner)
+{
+    struct stat about;
+    int fd = make_regular(file->folder, file->new_note, 0600);
+    int known = fd >= 0 && fstat(fd, &about) == 0;
     if (fd >= 0)
         close(fd);
-    free(note_name);
+    unlinkat(file->folder, file->new_note, 0);
+    *owner = known ? about.st_uid : geteuid();
+    return known;
+}
+
+static void keep_other(struct search *search, const char *name)
+{
+    char **more = realloc(search->others, (search->n_others + 1) * sizeof *more);
+    char *copy = strdup(name);
+    search->failed |= more == NULL || copy == NULL;
+    if (more != NULL)
+        search->others = more;
+    if (more != NULL && copy != NULL)
+        more[search->n_others++] = copy;
+    else
+        free(copy);
+}
+
+static void keep_best(struct search *search, const char *name, char **note, int *fd)
+{
+    if (search->fd >= 0)
+        close(search->fd);
+    free(search->best);
+    free(search->note);
+    search->best = strdup(name);
+    search->failed |= search->best == NULL;
+    search->note = *note;
+    search->fd = *fd;
+    *note = NULL;
+    *fd = -1;
 }
 
 static void look_at(void *user, int folder, const char *name, const char *end)
 {
     struct search *search = user;
     struct stat about;
-    char note[UNFINISHED_NOTE_SIZE];
-    if (*end != '\0' || fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0 ||
-        !S_ISREG(about.st_mode))
+    int fd = *end == '\0' ? open_regular(folder, name, O_RDWR, &about) : -1;
+    if (fd < 0)
         return;
-    read_note(folder, name, note);
-    uint64_t far = search->suits(search->user, note, (uint64_t)about.st_size);
-    if (far <= search->farthest)
-        return;
-    search->farthest = far;
-    free(search->best);
-    search->best = strdup(name);
-    memcpy(search->note, note, sizeof note);
+    char *note = NULL;
+    if (about.st_uid == search->owner && about.st_nlink == 1) {
+        note = read_note(folder, name, search->owner);
+        search->failed |= note == NULL;
+    }
+    uint64_t far =
+        note != NULL ? search->suits(search->user, name, note, (uint64_t)about.st_size) : 0;
+    if (far == UNFINISHED_OTHER) {
+        keep_other(search, name);
+    } else if (far > search->farthest) {
+        search->farthest = far;
+        keep_best(search, name, &note, &fd);
+    }
+    free(note);
+    if (fd >= 0)
+        close(fd);
 }
 
 /* Renames the best one to our name: of two processes that want it one gets it. The note follows,
  * so that after an interruption between the two there is none. */
-static int take_over(struct unfinished *file, const char *name)
+static int take_over(struct unfinished *file, struct search *search)
 {
-    char *folder = strndup(file->path, folder_length(file->path));
-    char *old = folder != NULL ? joined(folder, name) : NULL;
-    char *old_note = old != NULL ? joined(old, NOTE) : NULL;
-    int taken = old_note != NULL && rename(old, file->name) == 0;
-    if (taken) {
-        taken = rename(old_note, file->note) == 0;
-        file->fd = taken ? open(file->name, O_RDWR | O_CLOEXEC) : -1;
-    }
-    free(folder);
-    free(old);
+    char *old_note = joined(search->best, NOTE);
+    int taken = old_note != NULL &&
+                renameat(file->folder, search->best, file->folder, file->name) == 0 &&
+                stands_for(file->folder, file->name, search->fd) &&
+                renameat(file->folder, old_note, file->folder, file->note) == 0;
     free(old_note);
-    return taken && file->fd >= 0;
+    if (taken) {
+        file->fd = search->fd;
+        search->fd = -1;
+    }
+    return taken;
 }
 
 /* ---- a file ---- */
@@ -211,12 +353,14 @@ static struct unfinished *allocate(const char *path)
     struct unfinished *file = calloc(1, sizeof *file);
     if (file == NULL)
         return NULL;
-    file->fd = -1;
+    file->fd = file->folder = -1;
     file->given = strdup(path);
     file->path = end_of_links(path);
     if (file->path != NULL)
-        file->name = temporary_name(file->path);
-    if (file->name != NULL) {
+        file->place = temporary_path(file->path);
+    if (file->place != NULL) {
+        file->final = file->path + folder_length(file->path);
+        file->name = file->place + folder_length(file->place);
         file->note = joined(file->name, NOTE);
         file->new_note = joined(file->name, NEW_NOTE);
     }
@@ -225,44 +369,105 @@ static struct unfinished *allocate(const char *path)
     return file;
 }
 
-static void remove_own(const struct unfinished *file)
+void unfinished_drop(const struct unfinished *file)
 {
-    unlink(file->name);
-    unlink(file->note);
-    unlink(file->new_note);
+    unlinkat(file->folder, file->name, 0);
+    unlinkat(file->folder, file->note, 0);
+    unlinkat(file->folder, file->new_note, 0);
 }
 
 int unfinished_is_ours(const struct unfinished *file)
 {
-    struct stat named, open;
-    return stat(file->name, &named) == 0 && fstat(file->fd, &open) == 0 &&
-           named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+    return stands_for(file->folder, file->name, file->fd);
 }
 
-static flavbrem_status open_file(struct unfinished **file, struct search *search, char *message,
-                                 size_t size)
+/* Returns 0, or an errno. */
+static int open_folder(struct unfinished *file)
 {
-    struct unfinished *made = *file;
-    const char *problem = path_problem(made);
-    if (problem == NULL) {
-        if (search != NULL)
-            visit_stale(made, look_at, search);
-        if (search == NULL || search->best == NULL || !take_over(made, search->best)) {
-            remove_own(made); /* of a process that had our number */
-            made->fd = open(made->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-            if (search != NULL)
-                search->note[0] = '\0';
-        }
-        if (made->fd < 0)
-            problem = strerror(errno);
-        else
-            visit_stale(made, remove_stale, made->name + folder_length(made->path));
+    char *name = folder_of(file->path);
+    if (name == NULL)
+        return ENOMEM;
+    file->folder = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int error = file->folder < 0 ? errno : 0;
+    free(name);
+    if (error == 0)
+        file->replaces =
+            fstatat(file->folder, file->final, &file->replaced, AT_SYMLINK_NOFOLLOW) == 0;
+    return error;
+}
+
+/* The path of the open file: that of the descriptor, which nobody can put something else under, or
+ * else the name. */
+static char *path_of_open(const struct unfinished *file)
+{
+    char by_descriptor[64];
+    struct stat open, there;
+    snprintf(by_descriptor, sizeof by_descriptor, "/proc/self/fd/%d", file->fd);
+    if (fstat(file->fd, &open) == 0 && stat(by_descriptor, &there) == 0 && is_same(&open, &there))
+        return strdup(by_descriptor);
+    return strdup(file->place);
+}
+
+/* Takes over what was found, or makes a new file: readable for nobody else where it replaces one,
+ * whose permissions it gets in the end. Returns 0, or an errno. */
+static int open_file(struct unfinished *file, struct search *search)
+{
+    if (search == NULL || search->best == NULL || !take_over(file, search)) {
+        unfinished_drop(file); /* of a process that had our number */
+        file->fd = make_regular(file->folder, file->name, file->replaces ? 0600 : 0666);
+        if (search != NULL && search->note != NULL)
+            *search->note = '\0';
     }
-    if (problem == NULL)
+    if (file->fd < 0)
+        return errno;
+    file->by_path = path_of_open(file);
+    return file->by_path != NULL ? 0 : ENOMEM;
+}
+
+struct sweep {
+    struct unfinished *file;
+    const struct search *search; /* NULL: all go */
+};
+
+static void sweep_one(void *user, int folder, const char *name, const char *end)
+{
+    const struct sweep *sweep = user;
+    size_t length = (size_t)(end - name);
+    int stays =
+        strlen(sweep->file->name) == length && strncmp(name, sweep->file->name, length) == 0;
+    for (size_t i = 0; sweep->search != NULL && i < sweep->search->n_others; i++) {
+        const char *other = sweep->search->others[i];
+        stays = stays || (strlen(other) == length && strncmp(name, other, length) == 0);
+    }
+    if (!stays)
+        remove_named(folder, name, end, &sweep->file->removed);
+}
+
+static flavbrem_status begin(struct unfinished *file, struct search *search, char *message,
+                             size_t size)
+{
+    const char *problem = path_problem(file);
+    int error = problem == NULL ? open_folder(file) : 0;
+    if (problem == NULL && error == 0 && search != NULL) {
+        error = find_owner(file, &search->owner) ? 0 : errno;
+        if (error == 0)
+            visit_stale(file, look_at, search);
+        if (search->failed)
+            return FLAVBREM_ERROR_MEMORY;
+        if (search->best == NULL && search->n_others > 0)
+            return FLAVBREM_ERROR_INPUT;
+    }
+    if (problem == NULL && error == 0)
+        error = open_file(file, search);
+    if (error == ENOMEM)
+        return FLAVBREM_ERROR_MEMORY;
+    if (problem == NULL && error == 0) {
+        struct sweep sweep = {file, search};
+        visit_stale(file, sweep_one, &sweep);
         return FLAVBREM_OK;
-    snprintf(message, size, "%.300s cannot be written (%s), give another file", made->given,
-             problem);
-    free_all(file);
+    }
+    snprintf(message, size, "%.300s cannot be written (%s), give another file", file->given,
+             problem != NULL ? problem : strerror(error));
     return FLAVBREM_ERROR_FILE;
 }
 
@@ -270,26 +475,41 @@ flavbrem_status unfinished_begin(const char *path, struct unfinished **file, cha
                                  size_t size)
 {
     *file = allocate(path);
-    return *file != NULL ? open_file(file, NULL, message, size) : FLAVBREM_ERROR_MEMORY;
-}
-
-flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
-                                  char note[UNFINISHED_NOTE_SIZE], struct unfinished **file,
-                                  char *message, size_t size)
-{
-    struct search search = {suits, user, 0, NULL, note};
-    note[0] = '\0';
-    *file = allocate(path);
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    flavbrem_status status = open_file(file, &search, message, size);
-    free(search.best);
+    flavbrem_status status = begin(*file, NULL, message, size);
+    if (status != FLAVBREM_OK)
+        free_all(file);
     return status;
 }
 
-const char *unfinished_name(const struct unfinished *file)
+flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
+                                  char **note, struct unfinished **file, char *message, size_t size)
 {
-    return file->name;
+    struct search search = {.suits = suits, .user = user, .fd = -1};
+    *note = NULL;
+    *file = allocate(path);
+    if (*file == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    flavbrem_status status = begin(*file, &search, message, size);
+    if (status == FLAVBREM_OK && search.note != NULL && *search.note != '\0') {
+        *note = search.note;
+        search.note = NULL;
+    }
+    search_free(&search);
+    if (status != FLAVBREM_OK)
+        free_all(file);
+    return status;
+}
+
+const char *unfinished_path(const struct unfinished *file)
+{
+    return file->by_path;
+}
+
+const char *unfinished_place(const struct unfinished *file)
+{
+    return file->place;
 }
 
 int unfinished_descriptor(const struct unfinished *file)
@@ -297,11 +517,16 @@ int unfinished_descriptor(const struct unfinished *file)
     return file->fd;
 }
 
+int unfinished_removed(const struct unfinished *file)
+{
+    return file->removed;
+}
+
 /* Returns whether the new note stands there whole, on the disk. */
 static int write_note(const struct unfinished *file, const char *note)
 {
     size_t length = strlen(note);
-    int fd = open(file->new_note, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = length <= LARGEST_NOTE ? make_regular(file->folder, file->new_note, 0600) : -1;
     if (fd < 0)
         return 0;
     int good = write(fd, note, length) == (ssize_t)length && fdatasync(fd) == 0;
@@ -312,8 +537,9 @@ int unfinished_note(struct unfinished *file, const char *note)
 {
     if (fdatasync(file->fd) != 0)
         return errno;
-    if (!write_note(file, note) || rename(file->new_note, file->note) != 0)
-        unlink(file->new_note);
+    if (!write_note(file, note) ||
+        renameat(file->folder, file->new_note, file->folder, file->note) != 0)
+        unlinkat(file->folder, file->new_note, 0);
     return 0;
 }
 
@@ -322,17 +548,35 @@ void unfinished_keep(struct unfinished *file)
     file->keep = 1;
 }
 
+/* As far as we may. Where the group cannot stay, the new one may do what others may. */
+static void keep_permissions(const struct unfinished *file)
+{
+    const struct stat *old = &file->replaced;
+    struct stat now;
+    mode_t mode = old->st_mode & 0777;
+    if (!file->replaces)
+        return;
+    if (fchown(file->fd, old->st_uid, old->st_gid) != 0 &&
+        fchown(file->fd, (uid_t)-1, old->st_gid) != 0 &&
+        !(fstat(file->fd, &now) == 0 && now.st_gid == old->st_gid))
+        mode = (mode & (mode_t)~070) | (mode & 07) << 3;
+    if (fchmod(file->fd, mode) != 0)
+        return; /* then it stays readable for nobody else */
+}
+
 flavbrem_status unfinished_finish(struct unfinished *file, int error, char *message, size_t size)
 {
+    if (error == 0)
+        keep_permissions(file);
     if (error == 0 && fsync(file->fd) != 0)
         error = errno;
     if (error == 0 && !unfinished_is_ours(file))
         error = ESTALE;
-    if (error == 0 && rename(file->name, file->path) != 0)
+    if (error == 0 && renameat(file->folder, file->name, file->folder, file->final) != 0)
         error = errno;
     file->finished = error == 0;
     if (error == 0)
-        unlink(file->note);
+        unlinkat(file->folder, file->note, 0);
     if (error == 0)
         return FLAVBREM_OK;
     snprintf(message, size,
@@ -343,10 +587,12 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
 
 void unfinished_end(struct unfinished **file)
 {
+    struct stat about;
     if (*file == NULL)
         return;
-    int ours = unfinished_is_ours(*file), taken = !ours && access((*file)->name, F_OK) != 0;
+    int ours = unfinished_is_ours(*file);
+    int taken = !ours && fstatat((*file)->folder, (*file)->name, &about, AT_SYMLINK_NOFOLLOW) != 0;
     if (!(*file)->finished && (taken || (ours && !(*file)->keep)))
-        remove_own(*file); /* a note alone is left where another run took the file over */
+        unfinished_drop(*file); /* a note alone is left where another run took the file over */
     free_all(file);
 }

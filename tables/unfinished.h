@@ -7,26 +7,31 @@
 
 #include "flavbrem/status.h"
 
-#define UNFINISHED_NOTE_SIZE 512
-
 struct unfinished;
 
 /* Makes .NAME.tmp-PID in the folder of path, and removes those of processes that no longer live.
+ * Where path is a link, the file that it leads to is replaced, but not by a link that another user
+ * put into a folder that everybody may write into. A file that is replaced hands its permissions
+ * on, and as far as we may its owner and group; other hard links to it keep the old one.
  * *file belongs to the caller, who frees it with unfinished_end.
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin(const char *path, struct unfinished **file,
                                                      char *message, size_t size);
 
-/* How far a file that a dead process left has come, by the note beside it and its length; 0 if one
- * cannot go on with it. */
-typedef uint64_t unfinished_suits(void *user, const char *note, uint64_t file_bytes);
+/* How far a file that a dead process left has come, by the note beside it and its length. 0: nobody
+ * can go on with it. UNFINISHED_OTHER: somebody can, but this is another work.
+ *   name  of the file in its folder */
+#define UNFINISHED_OTHER UINT64_MAX
+typedef uint64_t unfinished_suits(void *user, const char *name, const char *note,
+                                  uint64_t file_bytes);
 
-/* As unfinished_begin, but takes over what a dead process left for the same path, if there is one
- * that suits: the one that has come farthest.
- *   note  receives its note, or "" where the file is new */
+/* As unfinished_begin, but takes over what a dead process of ours left for the same path, if there
+ * is one that suits: the one that has come farthest. Other works are not removed.
+ *   note  receives its note, which the caller frees, or NULL where the file is new
+ * Errors: also FLAVBREM_ERROR_INPUT, without a sentence: none suits, and there is another work. */
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits,
-                                                      void *user, char note[UNFINISHED_NOTE_SIZE],
+                                                      void *user, char **note,
                                                       struct unfinished **file, char *message,
                                                       size_t size);
 
@@ -38,9 +43,17 @@ FLAVBREM_MUST_CHECK int unfinished_note(struct unfinished *file, const char *not
 /* From now on unfinished_end leaves the file and its note for unfinished_resume. */
 void unfinished_keep(struct unfinished *file);
 
-/* Its temporary name, and a descriptor to read and write it; they live as long as *file. */
-const char *unfinished_name(const struct unfinished *file);
+/* Its temporary name with its folder, for sentences; a path that leads to it, for other libraries;
+ * a descriptor to read and write it. They live as long as *file. */
+const char *unfinished_place(const struct unfinished *file);
+const char *unfinished_path(const struct unfinished *file);
 int unfinished_descriptor(const struct unfinished *file);
+
+/* How many unfinished files with a note, of dead processes, were removed at the begin. */
+int unfinished_removed(const struct unfinished *file);
+
+/* Removes the unfinished file and its note. May be called by the handler of a signal. */
+void unfinished_drop(const struct unfinished *file);
 
 /* Whether its temporary name still stands for it: in another container, or on another computer, a
  * process with our number may have begun the same one. */

@@ -1218,7 +1218,7 @@ def stop_sample(folder, *more, number=signal.SIGTERM):
     """Starts it, stops it when something is written, and returns what it said."""
     process = subprocess.Popen([PROGRAM, *MANY, *more], cwd=folder, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: any((folder / name).stat().st_size > 100000 for name in names(folder)))
+    wait_for(lambda: any(size > 100000 for size in sizes(folder, ".a.lhe.tmp-")))
     assert "a.lhe" not in names(folder)
     process.send_signal(number)
     return process.returncode, *process.communicate(timeout=60), process.returncode
@@ -1235,40 +1235,138 @@ def a_signal_during_sample_leaves_no_file(folder):
 def a_stopped_sample_goes_on_with_resume(folder):
     more = [*SAMPLE, "-n", "200000", "-o"]
     good(*more, "whole.lhe", cwd=folder)
-    process = subprocess.Popen([PROGRAM, *more, "a.lhe", "--resume", "--threads", "1"], cwd=folder)
+    process = subprocess.Popen([PROGRAM, *more, "a.lhe", "--resume", "--threads", "1"], cwd=folder,
+                               stderr=subprocess.PIPE, text=True)
     wait_for(lambda: any(size > 2000000 for size in sizes(folder, ".a.lhe")))
     process.terminate()
-    assert process.wait() == 143
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 143
     left = names(folder)
     assert len(left) > 1 and "a.lhe" not in left
+    told = re.fullmatch(r"flavbrem: stopped after (\d+) of 200000 events \(they are kept in (.*)\), "
+                        "the same command goes on; remove that file to give up\n", said)
+    assert told and 0 < int(told[1]) < 200000 and told[2] in left, said
     result = run(*more, "a.lhe", "--resume", "--verbose", cwd=folder)
     drawn = int(re.match(r"(\d+) events in ", result.stderr)[1])
     assert result.returncode == 0 and 0 < drawn < 200000, result.stderr
+    assert "hint" not in result.stderr
     assert (folder / "a.lhe").read_bytes() == (folder / "whole.lhe").read_bytes()
     assert names(folder) == ["a.lhe", "whole.lhe"]
 
 
 def sizes(folder, start):
-    return [path.stat().st_size for path in Path(folder).iterdir() if path.name.startswith(start)]
+    """Without notes, which come and go."""
+    return [path.stat().st_size for path in Path(folder).iterdir()
+            if path.name.startswith(start) and ".note" not in path.name]
 
 
 @test
-def resume_begins_anew_for_other_events(folder):
+def resume_refuses_other_events_and_loses_nothing(folder):
     stop_sample(folder, "--resume")
-    assert names(folder) != []
-    whole = sample(folder, "b.lhe", "--seed", "7", n=1000)
-    result = run(*SAMPLE, "-n", "1000", "--seed", "7", "-o", "a.lhe", "--resume", "--verbose",
-                 cwd=folder)
-    assert result.stderr.startswith("1000 events in "), result.stderr
-    assert (folder / "a.lhe").read_bytes() == whole
-    assert names(folder) == ["a.lhe", "b.lhe"]
+    left = {name: (folder / name).read_bytes() for name in names(folder)}
+    assert len(left) == 2
+    number = r"\.a\.lhe\.tmp-\d+"
+    for more, theirs, ours in ((["--seed", "7"], "seed = 1", "seed = 7"),
+                               (["-m", "0.31"], "m-phi = 0.3", "m-phi = 0.31"),
+                               (["-n", "1000"], "events = 20000000", "events = 1000"),
+                               (["--theta-max", "0.1"], "nothing more", "theta-max = 0.1")):
+        result = run(*MANY, "--resume", *more, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert re.fullmatch(rf"flavbrem: a\.lhe is not resumed \(the unfinished {number}, \d+ events, "
+                            rf"has {theirs}, this run has {ours}\), give the same command as then, "
+                            r"or leave --resume out to begin anew without it\n",
+                            result.stderr), result.stderr
+        assert {name: (folder / name).read_bytes() for name in names(folder)} == left
 
 
 @test
-def leftovers_go_without_resume(folder):
-    stop_sample(folder, "--resume")
-    sample(folder, "a.lhe", n=1000)
-    assert names(folder) == ["a.lhe"]
+def leftovers_go_without_resume_and_it_is_said(folder):
+    said = "hint: an unfinished a.lhe of an earlier run was removed, as always without --resume\n"
+    for more, expected in ((["--quiet"], ""), ([], said)):
+        stop_sample(folder, "--resume")
+        result = run(*SAMPLE, "-n", "1000", "-o", "a.lhe", *more, cwd=folder)
+        assert (result.returncode, result.stderr) == (0, expected), result.stderr
+        assert names(folder) == ["a.lhe"]
+        (folder / "a.lhe").unlink()
+
+
+@test
+def a_stopped_compressed_file_says_that_nothing_is_kept(folder):
+    process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", "20000000", "-o", "a.h5", "--compress",
+                                "--resume"], cwd=folder, stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: any(size > 100000 for size in sizes(folder, ".a.h5")))
+    process.send_signal(signal.SIGINT)
+    assert "(none is kept, compressed HDF5 begins anew)" in process.communicate(timeout=60)[1]
+    assert process.returncode == 130 and names(folder) == []
+
+
+# ---- what others put into the folder ----
+
+def as_next_process(folder, before, *arguments):
+    """Runs the program in a process whose number, $$, is known to what is done before."""
+    return subprocess.run(["sh", "-c", before + '; exec "$@"', "sh", PROGRAM, *arguments],
+                          cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+PLANTS = ("ln -s worth", "ln -s nowhere", "ln worth", "mkfifo")
+
+
+@test
+def what_lies_in_the_way_is_not_followed_and_not_waited_for(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    for command, name in (([*SAMPLE, "-n", str(SOME), "--resume"], "a.lhe"),
+                          ([*SAMPLE, "-n", str(SOME), "--resume"], "a.h5"),
+                          (["table", *GRID], "b.h5"), (["export", "t.h5", "--to", "csv"], "a.csv")):
+        for plant in PLANTS:
+            for end in ("", ".note", ".note.new"):
+                (folder / "worth").write_text("what somebody needs")
+                result = as_next_process(folder, f"{plant} .{name}.tmp-$${end}", *command, "-o", name)
+                assert (result.returncode, result.stderr) == (0, ""), (plant, end, result.stderr)
+                assert (folder / "worth").read_text() == "what somebody needs"
+                assert (folder / name).is_file() and not (folder / name).is_symlink()
+                assert names(folder) == sorted({"t.h5", "worth", name})
+                (folder / name).unlink()
+        (folder / "worth").unlink()
+
+
+@test
+def resume_goes_by_a_pipe_and_ends_by_a_signal(folder):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for data, note in (("pipe", "pipe"), ("file", "pipe"), ("pipe", "file")):
+        for kind, name in ((data, f".a.lhe.tmp-{gone.pid}"), (note, f".a.lhe.tmp-{gone.pid}.note")):
+            if kind == "pipe":
+                os.mkfifo(folder / name)
+            else:
+                (folder / name).write_text("flavbrem events, unfinished\n")
+        good(*SAMPLE, "-n", "1000", "-o", "a.lhe", "--resume", cwd=folder)
+        assert names(folder) == ["a.lhe"]
+    (folder / "a.lhe").unlink()
+    os.mkfifo(folder / f".a.lhe.tmp-{gone.pid}.note")
+    assert stop_sample(folder, "--resume", number=signal.SIGTERM)[3] == 143
+
+
+@test
+def an_overwritten_file_keeps_its_permissions(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    commands = [[*SAMPLE, "-n", "10", "-o", "a" + ending] for ending in ENDINGS]
+    commands += [["table", *GRID, "-o", "b.h5"], ["export", "t.h5", "--to", "csv", "-o", "c.csv"],
+                 ["export", "t.h5", "--to", "dmg4", "-o", "d.h"]]
+    before = os.umask(0o022)
+    try:
+        for command in commands:
+            good(*command, cwd=folder)
+            assert (folder / command[-1]).stat().st_mode & 0o7777 == 0o644, command
+            for mode in (0o600, 0o664):
+                made = names(folder)
+                for name in made:
+                    (folder / name).chmod(mode)
+                good(*command, cwd=folder)
+                assert names(folder) == made
+                for name in made:
+                    assert (folder / name).stat().st_mode & 0o7777 == mode, (command, name)
+    finally:
+        os.umask(before)
 
 
 @test

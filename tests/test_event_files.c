@@ -818,9 +818,9 @@ static void a_killed_run_goes_on_from_what_it_noted(void **state)
     }
 }
 
-enum damage { OTHER_SEED, SHORTER_FILE, CHANGED_NOTE, CUT_NOTE, NO_NOTE, LEFT_IN_HDF5, DAMAGES };
+enum damage { SHORTER_FILE, CHANGED_NOTE, CUT_NOTE, NO_NOTE, LEFT_IN_HDF5, DAMAGES };
 
-static void damage(enum damage what, struct event_origin *origin)
+static void damage(enum damage what)
 {
     char path[256];
     struct stat about;
@@ -834,9 +834,7 @@ static void damage(enum damage what, struct event_origin *origin)
         fputc(what == CHANGED_NOTE ? '9' : 1, stream);
     }
     fclose(stream);
-    if (what == OTHER_SEED)
-        origin->seed++;
-    else if (what == SHORTER_FILE || what == CUT_NOTE)
+    if (what == SHORTER_FILE || what == CUT_NOTE)
         assert_int_equal(truncate(path, about.st_size - 1), 0);
     else if (what == NO_NOTE)
         unlink(path);
@@ -850,7 +848,7 @@ static void what_does_not_fit_is_begun_anew(void **state)
         for (int what = 0; what < (f == 0 ? LEFT_IN_HDF5 : DAMAGES); what++) {
             struct event_origin origin = origin_of(1);
             interrupted(names[f], 0, &origin, EVENT_CHUNK, 0);
-            damage((enum damage)what, &origin);
+            damage((enum damage)what);
             assert_int_equal(resumed(names[f], 0, &origin), 0);
             struct content content = content_of(path_of(names[f]));
             finish(begin(names[f], 0, 0, &origin), events_of(1));
@@ -859,6 +857,44 @@ static void what_does_not_fit_is_begun_anew(void **state)
             free(content.bytes);
             unlink(path_of(names[f]));
         }
+}
+
+static void assert_not_resumed(const char *name, const struct event_origin *origin,
+                               const char *sentence)
+{
+    struct event_writer *writer = (struct event_writer *)(void *)message;
+    enum event_format format;
+    int packed;
+    event_format_of(name, &format, &packed);
+    assert_int_equal(event_writer_begin(path_of(name), format, packed, 1, origin, &writer, message,
+                                        sizeof message),
+                     FLAVBREM_ERROR_INPUT);
+    assert_null(writer);
+    if (strstr(message, sentence) == NULL)
+        fail_msg("%s", message);
+}
+
+/* One changed number, and the hours that were spent are still there. */
+static void other_events_are_told_and_nothing_is_lost(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.csv.gz", "a.h5"};
+    for (size_t f = 0; f < 2; f++) {
+        struct event_origin origin = origin_of(1), other = origin_of(1);
+        make_file(names[f], 0, 1);
+        struct content whole = content_of(path_of(names[f]));
+        unlink(path_of(names[f]));
+        interrupted(names[f], 0, &origin, EVENT_CHUNK, 0);
+        other.spec = "seed = 8\n";
+        assert_not_resumed(names[f], &other, "8192 events, has ");
+        assert_non_null(strstr(message, "seed = 8)"));
+        assert_int_equal(files_left(), 2);
+        assert_int_equal(resumed(names[f], 0, &origin), EVENT_CHUNK);
+        assert_same_content(path_of(names[f]), &whole);
+        assert_int_equal(files_left(), 1);
+        free(whole.bytes);
+        unlink(path_of(names[f]));
+    }
 }
 
 static void what_a_dead_process_left_is_removed(void **state)
@@ -1120,6 +1156,7 @@ int main(void)
         cmocka_unit_test(a_run_goes_on_from_every_chunk_even_with_a_torn_end),
         cmocka_unit_test(a_killed_run_goes_on_from_what_it_noted),
         cmocka_unit_test(what_does_not_fit_is_begun_anew),
+        cmocka_unit_test(other_events_are_told_and_nothing_is_lost),
         cmocka_unit_test(what_a_dead_process_left_is_removed),
         cmocka_unit_test(who_had_our_number_before_is_gone),
         cmocka_unit_test(two_runs_with_one_number_do_not_mix),

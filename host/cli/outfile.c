@@ -5,12 +5,12 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const char *volatile unfinished;
+static const struct unfinished *volatile unfinished;
 
 static void end_by_signal(int number)
 {
     if (unfinished != NULL)
-        unlink(unfinished);
+        unfinished_drop(unfinished);
     _exit(128 + number);
 }
 
@@ -35,7 +35,7 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
     flavbrem_status status =
         unfinished_begin(path, file, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_OK) {
-        unfinished = unfinished_name(*file);
+        unfinished = *file;
         catch_signal(SIGINT);
         catch_signal(SIGTERM);
         catch_signal(SIGHUP);

@@ -13,6 +13,7 @@
 #include "host/cli/sample_source.h"
 #include "host/cli/stop.h"
 #include "host/cli/suggest.h"
+#include "host/cli/text.h"
 
 #define COUNTED_AT_ONCE ((size_t)1 << 21) /* events, between two looks of the progress bar */
 #define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
@@ -40,7 +41,8 @@ const char sample_help[] =
     "  --to FORMAT              h5, lhe, hepmc or csv, where the name does not say\n"
     "  --compress               HDF5 columns, or what goes to stdout, compressed\n"
     "  --resume                 leave the unfinished file when interrupted; the same command goes\n"
-    "                           on from there, to the same bytes (not of compressed HDF5)\n"
+    "                           on from there, to the same bytes (not of compressed HDF5); one\n"
+    "                           with other options is refused\n"
     "  --histogram WHAT         instead of -o: counts over one or two of x, theta, y, psi, t,\n"
     "                           x:100, x,theta:100x100 or x=0:1:50,theta=1e-5:0.1:50:log;\n"
     "                           without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to 1e4\n"
@@ -329,6 +331,44 @@ static uint64_t size_of(const char *path)
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
+/* What --resume finds next time, after a signal or a failure. */
+static void tell_left(const struct options *options, uint64_t done, const char *place, int kept)
+{
+    if (kept)
+        fprintf(stderr,
+                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (they are kept in %s), "
+                "the same command goes on; remove that file to give up\n",
+                done, options->events, place);
+    else
+        fprintf(stderr,
+                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, "
+                "compressed HDF5 begins anew), leave --compress out to be able to go on\n",
+                done, options->events);
+}
+
+/* Ends the writer. Where the work was stopped, this ends the program. */
+static void end_file(const struct options *options, struct event_writer **writer, int code,
+                     struct problem *problem)
+{
+    uint64_t done = *writer != NULL ? event_writer_done(*writer) : 0;
+    char place[512] = "";
+    if (*writer != NULL && event_writer_place(*writer) != NULL)
+        snprintf(place, sizeof place, "%.511s", event_writer_place(*writer));
+    text_clean(place);
+    if (code == EXIT_DONE && !options->resume && event_writer_removed(*writer) > 0)
+        problem_hint(
+            problem,
+            "an unfinished %.150s of an earlier run was removed, as always without --resume",
+            options->output);
+    int kept = event_writer_end(writer, options->resume);
+    if (code == EXIT_FAILED && kept && done > 0)
+        problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on", done);
+    if (code == EXIT_STOPPED && options->resume)
+        tell_left(options, done, place, kept);
+    if (code == EXIT_STOPPED)
+        stop_end();
+}
+
 static int make_file(struct work *work, struct problem *problem)
 {
     const struct options *options = work->options;
@@ -343,9 +383,7 @@ static int make_file(struct work *work, struct problem *problem)
     if (code == EXIT_DONE && event_writer_finish(writer, &tally, problem->sentence,
                                                  sizeof problem->sentence) != FLAVBREM_OK)
         code = EXIT_FAILED;
-    event_writer_end(&writer, options->resume);
-    if (code == EXIT_STOPPED)
-        stop_end();
+    end_file(options, &writer, code, problem);
     if (code == EXIT_DONE && !is_stdout(options))
         sample_print_file(options, &work->source, &tally, size_of(options->output));
     return code;

@@ -146,7 +146,7 @@ static int finish_file(const struct table_numbers *numbers, struct unfinished *f
                        struct problem *problem)
 {
     struct table_grid grid = table_numbers_grid(numbers);
-    int error = table_write(unfinished_name(file), unfinished_descriptor(file), &grid,
+    int error = table_write(unfinished_path(file), unfinished_descriptor(file), &grid,
                             numbers->origin, bytes);
     return outfile_finish(file, error, problem);
 }
