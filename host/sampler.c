@@ -11,11 +11,15 @@
 #include "host/device_events.h"
 #include "host/hat.h"
 #include "host/integrands.h"
+#include "host/integrate.h"
 #include "host/point.h"
+#include "host/recoil.h"
 #include "host/sampler.h"
+#include "host/xsec.h"
 #include "kernels/physics/constants.h"
 
 #define EVENTS_AT_ONCE 2048 /* of a thread */
+#define ANY_RTOL 1e-3
 
 _Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
                    offsetof(event_record, azimuth_tries) == offsetof(flavbrem_event, azimuth_tries),
@@ -27,6 +31,8 @@ struct flavbrem_sampler {
     events_function *events;
     double unit; /* pb for h = 1 GeV^-2 */
     hat *hat;
+    flavbrem_process process;
+    flavbrem_sampling sampling;
 };
 
 /* FNV-1a over what an event depends on besides seed and number. */
@@ -65,19 +71,47 @@ static flavbrem_status no_events(flavbrem_context *context, const flavbrem_sampl
                             sampling->beam_energy_gev, sampling->m_phi_gev, why);
 }
 
+static flavbrem_request request_of(const flavbrem_sampling *sampling, double rtol)
+{
+    flavbrem_request request = flavbrem_request_default();
+    request.method = sampling->method;
+    request.rtol = rtol;
+    return request;
+}
+
+static flavbrem_point point_of(const flavbrem_sampling *sampling)
+{
+    return (flavbrem_point){sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
+}
+
+static flavbrem_status check_energy(flavbrem_context *context, const flavbrem_process *process,
+                                    const flavbrem_sampling *sampling)
+{
+    if (!(sampling->beam_energy_gev > flavbrem_threshold_gev(process, sampling->m_phi_gev)))
+        return no_events(context, sampling, "the energy is not above the threshold");
+    double opening = flavbrem_opening_gev(process, sampling->method, sampling->m_phi_gev);
+    if (!(sampling->beam_energy_gev > opening))
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "there are no events of WW at E = %.9g GeV, m_phi = %.9g GeV (below %.9g GeV t_min is "
+            "above t_max everywhere and WW is closed), give more energy or another method",
+            sampling->beam_energy_gev, sampling->m_phi_gev, opening);
+    return FLAVBREM_OK;
+}
+
 static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
                              const flavbrem_sampling *sampling)
 {
-    flavbrem_request request = flavbrem_request_default();
-    flavbrem_point point = {sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
-    flavbrem_result result;
-    request.rtol = 1e-2;
-    request.method = sampling->method;
-    flavbrem_status status = flavbrem_xsec(context, process, &request, 1, &point, &result);
+    flavbrem_request request = request_of(sampling, ANY_RTOL);
+    flavbrem_point point = point_of(sampling);
+    flavbrem_status status = flb_xsec_check(context, process, &request, 1, &point);
     if (status != FLAVBREM_OK)
         return status;
-    if ((unsigned)sampling->view > FLAVBREM_VIEW_LEPTON ||
-        (sampling->method == FLAVBREM_ETL && sampling->view != FLAVBREM_VIEW_BOSON))
+    if ((unsigned)sampling->view > FLAVBREM_VIEW_LEPTON)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no view number %d (boson, lepton), take one of these",
+                                (int)sampling->view);
+    if (sampling->method == FLAVBREM_ETL && sampling->view != FLAVBREM_VIEW_BOSON)
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "the exact cross-section has no view (it describes boson and lepton), "
@@ -87,16 +121,7 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
             context, FLAVBREM_ERROR_INPUT,
             "events cannot be cut in psi (they are drawn from the boson's side), "
             "draw them without and leave out those beyond");
-    if (result.status == FLAVBREM_VALUE_CLOSED)
-        return flb_context_fail(
-            context, FLAVBREM_ERROR_INPUT,
-            "there are no events of WW at E = %.9g GeV, m_phi = %.9g GeV (below %.9g GeV t_min is "
-            "above t_max everywhere and WW is closed), give more energy or another method",
-            sampling->beam_energy_gev, sampling->m_phi_gev,
-            flavbrem_opening_gev(process, sampling->method, sampling->m_phi_gev));
-    if (!(result.value > 0.0))
-        return no_events(context, sampling, "the cross-section is zero");
-    return FLAVBREM_OK;
+    return check_energy(context, process, sampling);
 }
 
 flavbrem_sampling flavbrem_sampling_default(void)
@@ -113,7 +138,7 @@ const char *flavbrem_view_name(flavbrem_view view)
 static int source_make(const flavbrem_process *process, const flavbrem_sampling *sampling,
                        event_source *source)
 {
-    flavbrem_point point = {sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
+    flavbrem_point point = point_of(sampling);
     side observed = sampling->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
     if (!flb_integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
         return 0;
@@ -125,6 +150,39 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
     return 1;
 }
 
+static flavbrem_status no_memory(flavbrem_context *context)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                            "not enough memory for the hat of the events, free some");
+}
+
+/* Why a hat has nothing under it. */
+static flavbrem_status empty_hat(flavbrem_context *context, const flavbrem_sampler *made)
+{
+    estimate allowed = {0}, forbidden = {0};
+    if (made->sampling.method != FLAVBREM_ETL &&
+        flb_recoil_split(&made->source, ANY_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
+        return no_memory(context);
+    return no_events(context, &made->sampling,
+                     forbidden.value > 0.0 ? "the recoil of the nucleus leaves no room for any"
+                                           : "the cross-section is zero");
+}
+
+static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
+{
+    if (!source_make(&made->process, &made->sampling, &made->source))
+        return no_events(context, &made->sampling, "the cross-section is zero");
+    made->hat = flb_hat_make(&made->source, flb_cpu_densities_for(context->isa),
+                             flb_context_threads(context));
+    if (made->hat == NULL)
+        return no_memory(context);
+    if (!(made->hat->total > 0.0))
+        return empty_hat(context, made);
+    made->events = flb_cpu_events_for(context->isa);
+    made->unit = flb_point_unit_factor(&made->process, FLAVBREM_PB);
+    return FLAVBREM_OK;
+}
+
 flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbrem_process *process,
                                         const flavbrem_sampling *sampling,
                                         flavbrem_sampler **sampler)
@@ -134,22 +192,15 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
     if (status != FLAVBREM_OK)
         return status;
     flavbrem_sampler *made = calloc(1, sizeof *made);
-    if (made != NULL && source_make(process, sampling, &made->source))
-        made->hat = flb_hat_make(&made->source, flb_cpu_densities_for(context->isa),
-                                 flb_context_threads(context));
-    if (made == NULL || made->hat == NULL) {
+    if (made == NULL)
+        return no_memory(context);
+    made->process = *process;
+    made->sampling = *sampling;
+    status = fill(context, made);
+    if (status != FLAVBREM_OK)
         flavbrem_sampler_destroy(&made);
-        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
-                                "not enough memory for the hat of the events, free some");
-    }
-    if (!(made->hat->total > 0.0)) {
-        flavbrem_sampler_destroy(&made);
-        return no_events(context, sampling, "the recoil of the nucleus leaves no room for any");
-    }
-    made->events = flb_cpu_events_for(context->isa);
-    made->unit = flb_point_unit_factor(process, FLAVBREM_PB);
     *sampler = made;
-    return FLAVBREM_OK;
+    return status;
 }
 
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
@@ -164,6 +215,57 @@ void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
 {
     return sampler->unit * sampler->hat->total;
+}
+
+/* ---- the cross-section ---- */
+
+static flavbrem_result in_pb(const flavbrem_sampler *sampler, const estimate *got)
+{
+    return (flavbrem_result){sampler->unit * got->value, sampler->unit * got->error,
+                             got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+}
+
+/* As flavbrem_xsec has it, on the calling thread. */
+static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
+                                   const flavbrem_request *request, flavbrem_result *sigma)
+{
+    integrator *tools = NULL;
+    flavbrem_point point = point_of(&sampler->sampling);
+    flavbrem_status status = FLAVBREM_OK;
+    if (context->rules == NULL)
+        status = flb_rule_set_create(&context->rules);
+    if (status == FLAVBREM_OK)
+        status = flb_integrator_create(&tools, context->rules, flb_cpu_rows_for(context->isa));
+    if (status == FLAVBREM_OK)
+        *sigma = flb_integrate(tools, &sampler->process, request, &point);
+    flb_integrator_destroy(&tools);
+    return status;
+}
+
+flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
+                                       double rtol, flavbrem_result *sigma,
+                                       flavbrem_result *forbidden)
+{
+    flavbrem_request request = request_of(&sampler->sampling, rtol);
+    flavbrem_result of_events, beside = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    estimate allowed = {0}, not_allowed = {0};
+    flavbrem_status status = flb_xsec_check(context, &sampler->process, &request, 0, NULL);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (sampler->sampling.method == FLAVBREM_ETL) {
+        status = exact_sigma(context, sampler, &request, &of_events);
+    } else {
+        status = flb_recoil_split(&sampler->source, rtol, &allowed, &not_allowed);
+        of_events = in_pb(sampler, &allowed);
+        beside = in_pb(sampler, &not_allowed);
+    }
+    if (status != FLAVBREM_OK)
+        return flb_context_fail(context, status,
+                                "not enough memory for the cross-section, free some");
+    *sigma = of_events;
+    if (forbidden != NULL)
+        *forbidden = beside;
+    return FLAVBREM_OK;
 }
 
 /* ---- events ---- */

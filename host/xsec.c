@@ -1,5 +1,5 @@
 /* Cross-sections over batches of points: the names, the checks, the threads. */
-#include "flavbrem/xsec.h"
+#include "host/xsec.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -249,15 +249,23 @@ static flavbrem_status work_on_device(device_engine *engine, const batch *b)
     return status;
 }
 
-flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
-                              const flavbrem_request *request, size_t n,
-                              const flavbrem_point *points, flavbrem_result *results)
+flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process *process,
+                               const flavbrem_request *request, size_t n,
+                               const flavbrem_point *points)
 {
     flavbrem_status status = flavbrem_process_check(context, process);
     if (status == FLAVBREM_OK)
         status = check_request(context, process, request);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
         status = check_point(context, process, request, i, &points[i]);
+    return status;
+}
+
+flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
+                              const flavbrem_request *request, size_t n,
+                              const flavbrem_point *points, flavbrem_result *results)
+{
+    flavbrem_status status = flb_xsec_check(context, process, request, n, points);
     if (status != FLAVBREM_OK || n == 0)
         return status;
 

@@ -147,7 +147,11 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
     for (size_t i = 0; i < CASES; i++)
         for (size_t kind = 0; kind < KINDS; kind++) {
             flavbrem_sampler *sampler = sampler_of(i, kind);
+            flavbrem_result sigma[2], forbidden[2];
             flavbrem_sampler_draw(sampler, 0, N, reference);
+            assert_int_equal(
+                flavbrem_sampler_sigma(context, sampler, 1e-6, &sigma[0], &forbidden[0]),
+                FLAVBREM_OK);
             flavbrem_sampler_destroy(&sampler);
             for (int isa = CPU_ISA_BASELINE; isa <= CPU_ISA_AVX512; isa++) {
                 if (!flb_cpu_isa_usable((enum cpu_isa)isa))
@@ -159,6 +163,11 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
                 assert_int_equal(flavbrem_events_draw(context, 1, &sampler, 0, N, other),
                                  FLAVBREM_OK);
                 assert_memory_equal(reference, other, sizeof reference);
+                assert_int_equal(
+                    flavbrem_sampler_sigma(context, sampler, 1e-6, &sigma[1], &forbidden[1]),
+                    FLAVBREM_OK);
+                assert_true(sigma[0].value == sigma[1].value && sigma[0].error == sigma[1].error);
+                assert_true(forbidden[0].value == forbidden[1].value);
                 flavbrem_sampler_destroy(&sampler);
             }
             context->isa = CPU_ISA_BEST;
@@ -471,17 +480,180 @@ static void the_azimuth_about_the_beam_is_even(void **state)
     }
 }
 
+/* ---- the cross-section of the events ---- */
+
+/* Near the threshold and far: the first three lose much to the recoil. */
+static const struct {
+    flavbrem_lepton in, out;
+    double z, a, beam_energy_gev, m_phi_gev;
+    double least_part, most_part; /* of IWW seen from the boson that is allowed */
+} near_and_far[] = {
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 5, 3, 0.9727, 0.9729},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 5, 4.5, 0.7430, 0.7433},
+    {FLAVBREM_TAU, FLAVBREM_MUON, 60, 85.47, 30.16, 25.844, 5.6e-5, 5.7e-5},
+    {FLAVBREM_ELECTRON, FLAVBREM_TAU, 5, 10, 3.2075731662645665, 0.0068098924, 0.6, 0.61},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, 0.9999, 1.0},
+};
+
+/* The sampler of a kind there, NULL where WW has no flux. */
+static flavbrem_sampler *near_or_far(size_t i, size_t kind, flavbrem_process *process,
+                                     flavbrem_sampling *sampling)
+{
+    flavbrem_sampler *sampler = NULL;
+    *process = flavbrem_process_default();
+    *sampling = flavbrem_sampling_default();
+    process->lepton_in = near_and_far[i].in;
+    process->lepton_out = near_and_far[i].out;
+    process->target_z = near_and_far[i].z;
+    process->target_a = near_and_far[i].a;
+    sampling->method = kinds[kind].method;
+    sampling->view = kinds[kind].view;
+    sampling->beam_energy_gev = near_and_far[i].beam_energy_gev;
+    sampling->m_phi_gev = near_and_far[i].m_phi_gev;
+    if (flavbrem_sampler_create(context, process, sampling, &sampler) != FLAVBREM_OK)
+        assert_true(sampling->method == FLAVBREM_WW);
+    return sampler;
+}
+
+static void assert_events_stand_for(flavbrem_sampler *sampler, double sigma_pb)
+{
+    static flavbrem_event events[EVENTS];
+    double tries = 0.0, weights = 0.0, hat_pb = flavbrem_sampler_hat_pb(sampler);
+    assert_int_equal(flavbrem_events_draw(context, 1, &sampler, 0, EVENTS, events), FLAVBREM_OK);
+    for (size_t k = 0; k < EVENTS; k++) {
+        tries += events[k].tries;
+        weights += events[k].weight;
+    }
+    double spread = sqrt((1.0 - EVENTS / tries) / EVENTS);
+    assert_true(sigma_pb <= hat_pb);
+    assert_true(fabs(hat_pb * weights / tries / sigma_pb - 1.0) < 5.0 * spread);
+}
+
+static void events_of_ww_and_iww_stand_for_what_recoil_allows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof near_and_far / sizeof *near_and_far; i++)
+        for (size_t kind = 1; kind < KINDS; kind++) {
+            flavbrem_process process;
+            flavbrem_sampling sampling;
+            flavbrem_result sigma, forbidden, both;
+            flavbrem_sampler *sampler = near_or_far(i, kind, &process, &sampling);
+            if (sampler == NULL)
+                continue;
+            assert_int_equal(flavbrem_sampler_sigma(context, sampler, 1e-6, &sigma, &forbidden),
+                             FLAVBREM_OK);
+            assert_true(sigma.status == FLAVBREM_VALUE_GOOD && sigma.error <= 1e-6 * sigma.value);
+            assert_events_stand_for(sampler, sigma.value);
+            flavbrem_sampler_destroy(&sampler);
+            if (sampling.view != FLAVBREM_VIEW_BOSON)
+                continue;
+            flavbrem_request request = {sampling.method, FLAVBREM_SIGMA, FLAVBREM_PB, 1e-6};
+            flavbrem_point point = {sampling.beam_energy_gev, sampling.m_phi_gev, {0.0, 0.0}};
+            assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &both),
+                             FLAVBREM_OK);
+            assert_true(fabs(sigma.value + forbidden.value - both.value) <=
+                        sigma.error + forbidden.error + both.error);
+            if (sampling.method != FLAVBREM_IWW)
+                continue;
+            assert_true(sigma.value >= near_and_far[i].least_part * both.value);
+            assert_true(sigma.value <= near_and_far[i].most_part * both.value);
+        }
+}
+
+static void the_errors_of_both_parts_are_honest(void **state)
+{
+    (void)state;
+    static const double rtols[] = {1e-9, 1e-3, 1e-4, 1e-6};
+    for (size_t i = 0; i < sizeof near_and_far / sizeof *near_and_far; i++)
+        for (size_t kind = 1; kind < KINDS; kind++) {
+            flavbrem_process process;
+            flavbrem_sampling sampling;
+            flavbrem_result sigma[4], forbidden[4];
+            flavbrem_sampler *sampler = near_or_far(i, kind, &process, &sampling);
+            for (size_t k = 0; sampler != NULL && k < 4; k++) {
+                assert_int_equal(
+                    flavbrem_sampler_sigma(context, sampler, rtols[k], &sigma[k], &forbidden[k]),
+                    FLAVBREM_OK);
+                assert_true(fabs(sigma[k].value - sigma[0].value) <=
+                            sigma[k].error + sigma[0].error);
+                assert_true(fabs(forbidden[k].value - forbidden[0].value) <=
+                            forbidden[k].error + forbidden[0].error);
+            }
+            flavbrem_sampler_destroy(&sampler);
+        }
+}
+
+static void the_exact_one_is_that_of_xsec_and_forbids_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CASES; i++) {
+        flavbrem_process process = process_of(i);
+        flavbrem_request request = flavbrem_request_default();
+        flavbrem_point point = {cases[i].beam_energy_gev, cases[i].m_phi_gev, {0.0, 0.0}};
+        flavbrem_result sigma, forbidden, expected;
+        assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &expected),
+                         FLAVBREM_OK);
+        assert_int_equal(
+            flavbrem_sampler_sigma(context, samplers[i], request.rtol, &sigma, &forbidden),
+            FLAVBREM_OK);
+        assert_true(sigma.value == expected.value && sigma.error == expected.error);
+        assert_true(forbidden.value == 0.0 && forbidden.error == 0.0);
+        assert_int_equal(flavbrem_sampler_sigma(context, samplers[i], 1e-3, &sigma, NULL),
+                         FLAVBREM_OK);
+        forbidden.value = sigma.value = 7.0;
+        assert_int_equal(flavbrem_sampler_sigma(context, samplers[i], 2.0, &sigma, &forbidden),
+                         FLAVBREM_ERROR_INPUT);
+        assert_true(sigma.value == 7.0 && forbidden.value == 7.0);
+    }
+}
+
+static int never(void *user, size_t done, size_t total)
+{
+    (void)done;
+    (void)total;
+    ++*(int *)user;
+    return 1;
+}
+
+static void a_sampler_is_made_without_the_progress_function(void **state)
+{
+    (void)state;
+    int calls = 0;
+    flavbrem_context_set_progress(context, never, &calls);
+    for (size_t kind = 0; kind < KINDS; kind++) {
+        flavbrem_result sigma;
+        flavbrem_sampler *sampler = sampler_of(0, kind);
+        assert_int_equal(flavbrem_sampler_sigma(context, sampler, 1e-3, &sigma, NULL), FLAVBREM_OK);
+        flavbrem_sampler_destroy(&sampler);
+    }
+    flavbrem_context_set_progress(context, NULL, NULL);
+    assert_int_equal(calls, 0);
+}
+
 /* ---- what is refused ---- */
 
 static void what_has_no_events_is_refused(void **state)
 {
     (void)state;
     flavbrem_process process = flavbrem_process_default();
+    flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
     assert_int_equal(create(&process, 1.0, 2.0, 1, &sampler), FLAVBREM_ERROR_INPUT);
     assert_null(sampler);
     assert_non_null(strstr(flavbrem_context_message(context), "there are no events"));
+    assert_non_null(strstr(flavbrem_context_message(context), "not above the threshold"));
     assert_int_equal(create(&process, NAN, 0.3, 1, &sampler), FLAVBREM_ERROR_INPUT);
+    process.lepton_out = FLAVBREM_TAU; /* WW's flux ends before */
+    sampling.method = FLAVBREM_WW;
+    sampling.beam_energy_gev = 10.4;
+    sampling.m_phi_gev = 0.0034;
+    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(context), "WW is closed"));
+    sampling.view = (flavbrem_view)2;
+    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(context), "no view number 2"));
     process.etl_psi_max_rad = 0.1;
     assert_int_equal(create(&process, 100.0, 0.3, 1, &sampler), FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(context), "cannot be cut in psi"));
@@ -517,6 +689,10 @@ int main(void)
         cmocka_unit_test(ww_and_iww_have_their_own_distributions),
         cmocka_unit_test(tries_give_the_cross_section),
         cmocka_unit_test(the_azimuth_about_the_beam_is_even),
+        cmocka_unit_test(events_of_ww_and_iww_stand_for_what_recoil_allows),
+        cmocka_unit_test(the_errors_of_both_parts_are_honest),
+        cmocka_unit_test(the_exact_one_is_that_of_xsec_and_forbids_nothing),
+        cmocka_unit_test(a_sampler_is_made_without_the_progress_function),
         cmocka_unit_test(what_has_no_events_is_refused),
         cmocka_unit_test(a_cut_of_the_boson_angle_holds),
     };

@@ -129,6 +129,20 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *
                                                               uint64_t first, size_t n,
                                                               flavbrem_histogram *histogram);
 
+/* The cross-section that the events stand for [pb], at the process's coupling.
+ *   rtol       as in flavbrem_request
+ *   sigma      receives it: of ETL that of flavbrem_xsec, bit by bit; of WW and IWW the integral of
+ *              the view's own double-differential cross-section over the states that the recoil of
+ *              the nucleus allows
+ *   forbidden  receives the integral over those that it forbids, which are never drawn; 0 for ETL;
+ *              may be NULL. The tolerance of this one is relative to the sum of both
+ * On the calling thread; the progress function is not called and no GPU is asked.
+ * Errors, which leave the outputs untouched: FLAVBREM_ERROR_INPUT (rtol), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context,
+                                                           const flavbrem_sampler *sampler,
+                                                           double rtol, flavbrem_result *sigma,
+                                                           flavbrem_result *forbidden);
+
 /* The integral of the hat [pb] at the process's coupling: sigma/hat is the efficiency, and accepted
  * over tried times the hat gives the cross-section a second time. Thread safe. */
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler);
