@@ -117,9 +117,10 @@ static void spec_lines(const struct lines *lines, const char *spec)
 
 void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k)
 {
-    const double numbers[] = {origin->beam_energy_gev[k], origin->sigma[k].value,
-                              origin->sigma[k].error, origin->hat_pb[k],
-                              event_efficiency(origin, k)};
+    const double numbers[] = {origin->beam_energy_gev[k],  origin->sigma[k].value,
+                              origin->sigma[k].error,      origin->hat_pb[k],
+                              event_efficiency(origin, k), origin->forbidden[k].value,
+                              origin->forbidden[k].error};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         event_text_add(text, i > 0 ? " " : "");
         event_text_add_number(text, numbers[i]);
@@ -133,7 +134,7 @@ void event_origin_lines(struct event_text *text, const char *before,
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};
     event_origin_fields(origin, &fields);
     for (size_t k = 0; k < origin->n_energies; k++) {
-        line_begin(&lines, "beam_energy_gev sigma_pb error_pb hat_pb efficiency");
+        line_begin(&lines, EVENT_BY_ENERGY);
         event_energy_numbers(text, origin, k);
         event_text_add(text, "\n");
     }

@@ -26,7 +26,9 @@ void event_origin_lines(struct event_text *text, const char *before,
                         const struct event_origin *origin);
 void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally);
 
-/* E, sigma, its error, the hat, sigma/hat, with a blank between each two. */
+/* The numbers of a beam energy, with a blank between each two. */
+#define EVENT_BY_ENERGY                                                                            \
+    "beam_energy_gev sigma_pb error_pb hat_pb efficiency forbidden_pb forbidden_error_pb"
 void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k);
 
 /* Expected: cross-section over the integral of the hat. */

@@ -29,10 +29,11 @@ struct event_origin {
     uint64_t n;     /* events in the file */
     /* Event i has energy number i % n_energies. */
     size_t n_energies;
-    const double *beam_energy_gev; /* [n_energies] */
-    const flavbrem_result *sigma;  /* [n_energies] cross-section of the method [pb] */
-    const double *hat_pb;          /* [n_energies] flavbrem_sampler_hat_pb */
-    const char *spec;              /* canonical options, a line each */
+    const double *beam_energy_gev;    /* [n_energies] */
+    const flavbrem_result *sigma;     /* [n_energies] cross-section of the events [pb], and what */
+    const flavbrem_result *forbidden; /* [n_energies] recoil forbids: flavbrem_sampler_sigma */
+    const double *hat_pb;             /* [n_energies] flavbrem_sampler_hat_pb */
+    const char *spec;                 /* canonical options, a line each */
     const char *code_version;
 };
 

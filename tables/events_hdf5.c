@@ -176,23 +176,28 @@ static void by_energy(struct output *output, const char *name, const char *unit,
 static void energies(struct output *output, const struct event_origin *origin)
 {
     size_t n = origin->n_energies;
-    double *sigma = calloc(3 * n, sizeof *sigma);
+    double *sigma = calloc(5 * n, sizeof *sigma);
     if (sigma == NULL) {
         errno = ENOMEM;
         note(output, 1);
         return;
     }
     double *error = sigma + n, *efficiency = error + n;
+    double *forbidden = efficiency + n, *forbidden_error = forbidden + n;
     for (size_t k = 0; k < n; k++) {
         sigma[k] = origin->sigma[k].value;
         error[k] = origin->sigma[k].error;
         efficiency[k] = event_efficiency(origin, k);
+        forbidden[k] = origin->forbidden[k].value;
+        forbidden_error[k] = origin->forbidden[k].error;
     }
     by_energy(output, "/beam_energy_gev", "GeV", n, origin->beam_energy_gev);
     by_energy(output, "/sigma_pb", "pb", n, sigma);
     by_energy(output, "/error_pb", "pb", n, error);
     by_energy(output, "/hat_pb", "pb", n, origin->hat_pb);
     by_energy(output, "/efficiency", "1", n, efficiency);
+    by_energy(output, "/forbidden_pb", "pb", n, forbidden);
+    by_energy(output, "/forbidden_error_pb", "pb", n, forbidden_error);
     free(sigma);
 }
 

@@ -116,7 +116,7 @@ static void whole_attribute(void *user, const char *name, uint64_t value)
 
 static void energies_attribute(const struct event_origin *origin, struct event_text *text)
 {
-    event_text_add(text, "A energies beam_energy_gev sigma_pb error_pb hat_pb efficiency");
+    event_text_add(text, "A energies " EVENT_BY_ENERGY);
     for (size_t k = 0; k < origin->n_energies; k++) {
         event_text_add(text, "\\|");
         event_energy_numbers(text, origin, k);

@@ -38,11 +38,23 @@ static const char *const table_names[] = {
 };
 
 static const char *const event_names[] = {
-    "/beam_energy_gev", "/sigma_pb",    "/error_pb",
-    "/hat_pb",          "/efficiency",  "/lepton_gev",
-    "/boson_gev",       "/nucleus_gev", "/x",
-    "/theta_rad",       "/y",           "/psi_rad",
-    "/t_gev2",          "/weight",      "/beam_energy_index",
+    "/beam_energy_gev",
+    "/sigma_pb",
+    "/error_pb",
+    "/hat_pb",
+    "/efficiency",
+    "/forbidden_pb",
+    "/forbidden_error_pb",
+    "/lepton_gev",
+    "/boson_gev",
+    "/nucleus_gev",
+    "/x",
+    "/theta_rad",
+    "/y",
+    "/psi_rad",
+    "/t_gev2",
+    "/weight",
+    "/beam_energy_index",
 };
 
 /* What distinguishes the two kinds of files. */

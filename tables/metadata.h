@@ -11,7 +11,8 @@
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 18
 #define METADATA_STATUSES 4
-#define METADATA_BY_ENERGY 5 /* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency */
+/* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency, forbidden_pb, forbidden_error_pb */
+#define METADATA_BY_ENERGY 7
 
 struct metadata_attribute {
     char name[64];

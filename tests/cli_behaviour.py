@@ -1208,7 +1208,52 @@ def the_cross_section_is_what_the_tries_say(folder):
         accepted = 300000 / tries
         spread = (accepted * (1.0 - accepted) / tries) ** 0.5
         assert abs(sigma / hat - accepted) < 5.0 * spread < 0.01 * accepted, (more, sigma, hat)
-        assert 0.0 < error <= 1e-5 * sigma
+        assert 0.0 < error <= 1e-6 * sigma
+
+
+@test
+def what_recoil_forbids_is_said(folder):
+    import h5py
+    near = ["--method", "iww", "-E", "5", "-m", "4.5"]
+    for name in ("a.h5", "a.lhe"):
+        result = run("sample", "-o", name, "-n", "20000", *near, "--json", cwd=folder)
+        told = json.loads(result.stdout)
+        both = json.loads(good("xsec", *near, "--json"))[0]
+        part = told["forbidden_pb"] / both["value"]
+        assert abs(told["sigma_pb"] + told["forbidden_pb"] - both["value"]) <= 2 * both["error"]
+        assert 0.2567 < part < 0.2570 and 0 < told["forbidden_error_pb"] < 1e-6 * told["sigma_pb"]
+        assert result.returncode == 0 and result.stderr.count("\n") == 1, result.stderr
+        assert result.stderr.startswith("note: recoil forbids 25.7% of the cross-section of iww; ")
+    with h5py.File(folder / "a.h5") as events:
+        assert events["sigma_pb"][0] == told["sigma_pb"]
+        assert events["forbidden_pb"][0] == told["forbidden_pb"]
+        assert events["forbidden_error_pb"][0] == told["forbidden_error_pb"]
+        assert events["efficiency"][0] < 1.0
+    info = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert info["forbidden_pb"] == [told["forbidden_pb"]]
+    assert "1.005" in good("info", "a.h5", cwd=folder).splitlines()[-1]
+    assert repr(told["forbidden_pb"]) in (folder / "a.lhe").read_text()
+    counted = run("sample", "--histogram", "x:2", "-n", "20000", *near, "--json")
+    assert json.loads(counted.stdout)["forbidden_pb"] == told["forbidden_pb"]
+    assert counted.stderr.startswith("note: recoil forbids 25.7%")
+    assert run("sample", "--histogram", "x:2", "-n", "9", *near, "--quiet").stderr == ""
+    several = run("sample", "--histogram", "x:2", "-n", "9", "--method", "iww", "-m", "3",
+                  "-E", "5,10,100").stderr
+    assert " 2.72% " in several and "at 5 GeV, more than 0.1% at 2 of 3 energies" in several
+    few = run("sample", "--histogram", "x:2", "-n", "9", "--method", "iww", "--lepton", "tau:mu",
+              "--target", "60,85.47", "-E", "30.16", "-m", "25.844").stderr
+    assert "all but 5.7e-05 of the cross-section" in few, few
+    assert run("sample", "--histogram", "x:2", "-n", "9", "-E", "5", "-m", "4.5").stderr == ""
+
+
+@test
+def info_reads_events_from_before_the_forbidden_part(folder):
+    import h5py
+    sample(folder, "a.h5", n=100)
+    with h5py.File(folder / "a.h5", "r+") as events:
+        del events["forbidden_pb"], events["forbidden_error_pb"]
+    assert "forbidden_pb" not in json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert "forbidden" not in good("info", "a.h5", cwd=folder)
 
 
 MANY = [*SAMPLE, "-n", "20000000", "-o", "a.lhe"]  # ten gigabytes, if it were left alone

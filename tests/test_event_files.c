@@ -33,6 +33,7 @@
 static const double energies_gev[ENERGIES] = {100.0, 33.3, 160.0};
 static flavbrem_event *drawn[2]; /* of one energy, and of all in turn */
 static flavbrem_result sigma[ENERGIES];
+static flavbrem_result forbidden[ENERGIES];
 static double hat_pb[ENERGIES];
 static char folder[] = "/tmp/flavbrem-events-XXXXXX";
 
@@ -51,6 +52,7 @@ static struct event_origin origin_of(size_t n_energies)
                                  .n_energies = n_energies,
                                  .beam_energy_gev = energies_gev,
                                  .sigma = sigma,
+                                 .forbidden = forbidden,
                                  .hat_pb = hat_pb,
                                  .spec = "lepton = e:mu\ntarget = 82,207\n",
                                  .code_version = "0.1.0 <&\">"};
@@ -81,6 +83,7 @@ static int draw_all(void **state)
             flavbrem_xsec(context, &process, &request, 1, &point, &sigma[k]) != FLAVBREM_OK)
             return 1;
         hat_pb[k] = flavbrem_sampler_hat_pb(samplers[k]);
+        forbidden[k] = (flavbrem_result){0.25 + (double)k, 1e-7, FLAVBREM_VALUE_GOOD};
     }
     for (size_t set = 0; set < 2; set++) {
         size_t n_energies = set == 0 ? 1 : ENERGIES;
@@ -625,11 +628,14 @@ static void check_energies(hid_t file, const struct event_origin *origin)
     double *error = numbers_in(file, "/error_pb", "pb", n);
     double *hat = numbers_in(file, "/hat_pb", "pb", n);
     double *efficiency = numbers_in(file, "/efficiency", "1", n);
+    double *left_out = numbers_in(file, "/forbidden_pb", "pb", n);
+    double *left_out_error = numbers_in(file, "/forbidden_error_pb", "pb", n);
     same_numbers(energy, energies_gev, n);
     same_numbers(hat, hat_pb, n);
     for (size_t k = 0; k < n; k++) {
         assert_true(value[k] == sigma[k].value && error[k] == sigma[k].error);
         assert_true(efficiency[k] == sigma[k].value / hat_pb[k]);
+        assert_true(left_out[k] == forbidden[k].value && left_out_error[k] == forbidden[k].error);
     }
     free(index);
     free(energy);
@@ -637,6 +643,8 @@ static void check_energies(hid_t file, const struct event_origin *origin)
     free(error);
     free(hat);
     free(efficiency);
+    free(left_out);
+    free(left_out_error);
 }
 
 static void check_hdf5(const char *name, size_t n_energies)

@@ -7,8 +7,11 @@
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
-static const char *const by_energy_names[METADATA_BY_ENERGY] = {"beam_energy_gev", "sigma_pb",
-                                                                "error_pb", "hat_pb", "efficiency"};
+static const char *const by_energy_names[METADATA_BY_ENERGY] = {
+    "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
+    "efficiency",      "forbidden_pb", "forbidden_error_pb"};
+
+#define IN_EVERY_FILE 5 /* of these; what recoil forbids is not in the oldest files */
 
 static double number_at(const struct table_metadata *metadata, int which, size_t i)
 {
@@ -19,12 +22,17 @@ static void print_text(const struct table_metadata *metadata)
 {
     metadata_print_text(metadata);
     metadata_print_datasets(metadata);
-    printf("\n%15s %19s %9s %12s %10s\n", "E [GeV]", "sigma [pb]", "error", "hat [pb]",
-           "efficiency");
-    for (size_t i = 0; i < metadata->n_energies; i++)
-        printf("%15.9g %19.12e %9.1e %12.6g %10.4f\n", number_at(metadata, 0, i),
+    int has_forbidden = metadata->by_energy[IN_EVERY_FILE] != NULL;
+    printf("\n%15s %19s %9s %12s %10s%s\n", "E [GeV]", "sigma [pb]", "error", "hat [pb]",
+           "efficiency", has_forbidden ? "    forbidden" : "");
+    for (size_t i = 0; i < metadata->n_energies; i++) {
+        printf("%15.9g %19.12e %9.1e %12.6g %10.4f", number_at(metadata, 0, i),
                number_at(metadata, 1, i), number_at(metadata, 2, i), number_at(metadata, 3, i),
                number_at(metadata, 4, i));
+        if (has_forbidden)
+            printf(" %12.6g", number_at(metadata, IN_EVERY_FILE, i));
+        putchar('\n');
+    }
 }
 
 static void print_json(const struct options *options, const struct table_metadata *metadata)
@@ -33,6 +41,8 @@ static void print_json(const struct options *options, const struct table_metadat
     text_print_json(options->argument);
     metadata_print_json(metadata);
     for (int k = 0; k < METADATA_BY_ENERGY; k++) {
+        if (k >= IN_EVERY_FILE && metadata->by_energy[k] == NULL)
+            continue;
         printf(",\n \"%s\": [", by_energy_names[k]);
         for (size_t i = 0; i < metadata->n_energies; i++) {
             fputs(i == 0 ? "" : ", ", stdout);

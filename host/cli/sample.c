@@ -439,6 +439,8 @@ static int make(struct work *work, struct histogram *histogram, flavbrem_context
     if (code != EXIT_DONE)
         return code;
     tell_time(work);
+    if (!options->quiet)
+        sample_print_forbidden(options, &work->source);
     code = output_close(problem);
     stop_end(); /* by a broken pipe, quietly */
     if (code == EXIT_DONE && work->source.missed > 0)

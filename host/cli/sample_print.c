@@ -8,6 +8,8 @@
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
+#define TOLD_FORBIDDEN 1e-3 /* of the cross-section: above it a note is due */
+
 /* Events in evaluations; not a number where there were none (WW and IWW have no such azimuth). */
 static double efficiency(uint64_t events, uint64_t tries)
 {
@@ -19,10 +21,15 @@ static double efficiency(uint64_t events, uint64_t tries)
 static void json_numbers(const struct sample_source *source, const struct file_tally *tally)
 {
     flavbrem_result sigma = sample_source_sigma(source);
+    flavbrem_result forbidden = sample_source_forbidden(source);
     printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", tally->events);
     output_json_number(stdout, sigma.value);
     printf(", \"error_pb\": ");
     output_json_number(stdout, sigma.error);
+    printf(", \"forbidden_pb\": ");
+    output_json_number(stdout, forbidden.value);
+    printf(", \"forbidden_error_pb\": ");
+    output_json_number(stdout, forbidden.error);
     printf(", \"efficiency\": ");
     output_json_number(stdout, efficiency(tally->events, tally->tries));
     printf(", \"azimuth_efficiency\": ");
@@ -34,9 +41,12 @@ static void json_numbers(const struct sample_source *source, const struct file_t
 static void text_numbers(const struct sample_source *source, const struct file_tally *tally)
 {
     flavbrem_result sigma = sample_source_sigma(source);
-    printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb, efficiency %.3f", tally->events,
-           source->n_energies > 1 ? "mean " : "", sigma.value, sigma.error,
-           efficiency(tally->events, tally->tries));
+    flavbrem_result forbidden = sample_source_forbidden(source);
+    printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb", tally->events,
+           source->n_energies > 1 ? "mean " : "", sigma.value, sigma.error);
+    if (forbidden.value > 0.0)
+        printf(" (%.4g pb forbidden by recoil)", forbidden.value);
+    printf(", efficiency %.3f", efficiency(tally->events, tally->tries));
     if (tally->azimuth_tries > 0)
         printf(", of the azimuth %.3f", efficiency(tally->events, tally->azimuth_tries));
     printf(", %" PRIu64 " above the hat", tally->above_hat);
@@ -44,10 +54,35 @@ static void text_numbers(const struct sample_source *source, const struct file_t
         printf(" (weight at most %.6g)", tally->worst_weight);
 }
 
+void sample_print_forbidden(const struct options *options, const struct sample_source *source)
+{
+    double worst = 0.0;
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < source->n_energies; i++) {
+        double forbidden = source->forbidden[i].value;
+        double part = forbidden > 0.0 ? forbidden / (forbidden + source->sigma[i].value) : 0.0;
+        n += part > TOLD_FORBIDDEN;
+        at = part > worst ? i : at;
+        worst = part > worst ? part : worst;
+    }
+    if (n == 0)
+        return;
+    if (worst > 0.999)
+        fprintf(stderr, "note: recoil forbids all but %.2g", 1.0 - worst);
+    else
+        fprintf(stderr, "note: recoil forbids %.3g%%", 100.0 * worst);
+    fprintf(stderr, " of the cross-section of %s", flavbrem_method_name(options->methods[0]));
+    if (source->n_energies > 1)
+        fprintf(stderr, " at %.9g GeV, more than %g%% at %zu of %zu energies",
+                source->beam_energy_gev[at], 100.0 * TOLD_FORBIDDEN, n, source->n_energies);
+    fputs("; there are no such events, and sigma is that of the others\n", stderr);
+}
+
 void sample_print_file(const struct options *options, const struct sample_source *source,
                        const struct file_tally *tally, uint64_t bytes)
 {
     flavbrem_result sigma = sample_source_sigma(source);
+    flavbrem_result forbidden = sample_source_forbidden(source);
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->output);
@@ -55,11 +90,12 @@ void sample_print_file(const struct options *options, const struct sample_source
         json_numbers(source, tally);
         printf(", \"bytes\": %" PRIu64 "}\n", bytes);
     } else if (options->format == FORMAT_CSV) {
-        puts("file,events,sigma_pb,error_pb,efficiency,azimuth_efficiency,above_hat,worst_weight,"
-             "bytes");
+        puts("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
+             "azimuth_efficiency,above_hat,worst_weight,bytes");
         text_print_csv(options->output);
-        printf(",%" PRIu64 ",%.17g,%.17g,%.17g,%.17g,%" PRIu64 ",%.17g,%" PRIu64 "\n",
-               tally->events, sigma.value, sigma.error, efficiency(tally->events, tally->tries),
+        printf(",%" PRIu64 ",%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%" PRIu64 ",%.17g,%" PRIu64 "\n",
+               tally->events, sigma.value, sigma.error, forbidden.value, forbidden.error,
+               efficiency(tally->events, tally->tries),
                efficiency(tally->events, tally->azimuth_tries), tally->above_hat,
                tally->worst_weight, bytes);
     } else if (!options->quiet) {

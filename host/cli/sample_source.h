@@ -8,8 +8,9 @@
 struct sample_source {
     flavbrem_context *context;
     size_t n_energies;
-    double *beam_energy_gev; /* [n_energies], as the next ones */
-    flavbrem_result *sigma;  /* [pb] */
+    double *beam_energy_gev;    /* [n_energies], as the next ones */
+    flavbrem_result *sigma;     /* of the events [pb], */
+    flavbrem_result *forbidden; /* and what the recoil of the nucleus forbids [pb] */
     double *hat_pb;
     flavbrem_sampler **samplers;
     char *spec;
@@ -26,7 +27,8 @@ void sample_source_free(struct sample_source *source);
 struct event_origin sample_source_origin(const struct options *options,
                                          const struct sample_source *source);
 
-/* The mean over the beam energies, of which each has as many events. */
+/* Means over the beam energies, of which each has as many events. */
 flavbrem_result sample_source_sigma(const struct sample_source *source);
+flavbrem_result sample_source_forbidden(const struct sample_source *source);
 
 #endif
