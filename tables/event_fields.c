@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "tables/event_sum.h"
+
 #define PROTON_ID 2212
 
 static const char *tmax_rule(flavbrem_tmax_rule rule)
@@ -146,6 +148,15 @@ void event_tally_lines(struct event_text *text, const char *before, const struct
     struct lines lines = {text, before};
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};
     event_tally_fields(tally, &fields);
+}
+
+size_t event_crc_line(struct event_text *text, const char *before)
+{
+    event_text_add(text, before);
+    event_text_add(text, "crc32 = " EVENT_SUM_HOLE);
+    size_t digits = text->bytes->size - EVENT_SUM_DIGITS;
+    event_text_add(text, "\n");
+    return digits;
 }
 
 /* ---- numbers ---- */

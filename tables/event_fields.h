@@ -5,7 +5,7 @@
 #include "tables/event_text.h"
 
 #define EVENT_FILE_FORMAT "flavbrem events"
-#define EVENT_FILE_VERSION 1
+#define EVENT_FILE_VERSION 2
 
 /* Takes one field after the other. */
 struct event_fields {
@@ -25,6 +25,9 @@ void event_tally_fields(const struct file_tally *tally, const struct event_field
 void event_origin_lines(struct event_text *text, const char *before,
                         const struct event_origin *origin);
 void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally);
+
+/* The line `before crc32 = ` with zeros for digits. Returns where they stand in the text. */
+size_t event_crc_line(struct event_text *text, const char *before);
 
 /* The numbers of a beam energy, with a blank between each two. */
 #define EVENT_BY_ENERGY                                                                            \

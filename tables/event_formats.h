@@ -32,7 +32,9 @@ struct event_text_format {
      *   i  its number, first + place */
     char *(*event)(const struct event_parts *parts, size_t energy, uint64_t i,
                    const flavbrem_event *event, char *at);
-    void (*tail)(const struct event_end *end, struct event_text *text);
+    /* NULL where nothing stands behind the events.
+     *   digits  receives where in the text the eight digits of the checksum go, now zeros */
+    void (*tail)(const struct event_end *end, struct event_text *text, size_t *digits);
 };
 
 extern const struct event_text_format event_csv, event_lhe, event_hepmc;

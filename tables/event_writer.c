@@ -12,6 +12,8 @@
 
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
+#include "tables/event_meta.h"
+#include "tables/event_sum.h"
 #include "tables/events_hdf5.h"
 #include "tables/unfinished.h"
 
@@ -39,7 +41,9 @@ struct event_writer {
     struct unfinished *file; /* NULL for standard output */
     const char *name;        /* for sentences */
     int fd;
-    uint64_t bytes; /* of a text that are in the file */
+    uint64_t bytes;           /* of a text that are in the file */
+    uint64_t plain;           /* the same before they were packed */
+    uint32_t crc[EVENT_CRCS]; /* of what is in the file, as those of a chunk */
     struct file_tally tally;
     flavbrem_event last; /* of the file, when it is there */
     double noted_s, wait_s;
@@ -155,16 +159,49 @@ static int write_all(struct event_writer *writer, const struct event_bytes *byte
     return 0;
 }
 
+/* Their checksums, and packs them, into `packed`, where the file is compressed. */
+static flavbrem_status finish_bytes(const struct event_writer *writer, struct event_bytes *plain,
+                                    struct event_bytes *packed)
+{
+    struct event_sum before = {0}, after = {0};
+    flavbrem_status status = writer->compressed ? event_text_gzip(plain, packed) : FLAVBREM_OK;
+    struct event_bytes *to = writer->compressed ? packed : plain;
+    event_sum_add(&before, plain->data, plain->size);
+    if (writer->compressed)
+        event_sum_add(&after, packed->data, packed->size);
+    else
+        after = before;
+    to->plain = before.bytes;
+    to->crc[0] = before.crc;
+    to->crc[1] = after.crc;
+    return status;
+}
+
+/* Writes what finish_bytes has made and adds it to the checksums. Returns 0 or an errno. */
+static int put_text(struct event_writer *writer, const struct event_bytes *bytes)
+{
+    struct event_sum plain = {writer->crc[0], 0}, file = {writer->crc[1], 0};
+    int error = write_all(writer, bytes);
+    if (error != 0)
+        return error;
+    event_sum_join(&plain, bytes->crc[0], bytes->plain);
+    event_sum_join(&file, bytes->crc[1], bytes->size);
+    writer->plain += bytes->plain;
+    writer->crc[0] = plain.crc;
+    writer->crc[1] = file.crc;
+    return 0;
+}
+
 /* Head or tail. */
 static flavbrem_status write_text(struct event_writer *writer, struct event_text *text,
                                   char *message, size_t size)
 {
     struct event_bytes packed = {0};
     flavbrem_status status = text->failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
-    if (status == FLAVBREM_OK && writer->compressed)
-        status = event_text_gzip(text->bytes, &packed);
+    if (status == FLAVBREM_OK)
+        status = finish_bytes(writer, text->bytes, &packed);
     if (status == FLAVBREM_OK) {
-        int error = write_all(writer, writer->compressed ? &packed : text->bytes);
+        int error = put_text(writer, writer->compressed ? &packed : text->bytes);
         if (error != 0)
             status = failed(writer, error, message, size);
     }
@@ -186,8 +223,27 @@ static flavbrem_status write_tail(struct event_writer *writer, char *message, si
     struct event_bytes bytes = {0};
     struct event_text text = {&bytes, 0};
     struct event_end end = {&writer->origin, &writer->tally, &writer->parts, &writer->last};
-    writer->text->tail(&end, &text);
+    struct event_sum sum = {writer->crc[0], writer->plain};
+    size_t digits = 0;
+    if (writer->text->tail == NULL)
+        return FLAVBREM_OK;
+    writer->text->tail(&end, &text, &digits);
+    if (!text.failed) {
+        event_sum_add(&sum, bytes.data, bytes.size);
+        event_sum_digits(sum.crc, bytes.data + digits);
+    }
     return write_text(writer, &text, message, size);
+}
+
+/* The last member of gzip, without which the file would look whole where it is cut. */
+static flavbrem_status write_record(struct event_writer *writer, char *message, size_t size)
+{
+    char record[EVENT_RECORD_SIZE];
+    struct event_sum file = {writer->crc[1], writer->bytes};
+    struct event_bytes bytes = {.data = record, .size = sizeof record};
+    event_record_put(writer->tally.events, &file, record);
+    int error = write_all(writer, &bytes);
+    return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);
 }
 
 /* ---- what is the same in every event ---- */
@@ -261,27 +317,47 @@ static flavbrem_status describe(struct event_writer *writer, enum event_format f
 }
 
 struct state {
-    uint64_t hash, bytes;
+    uint64_t hash, bytes, plain;
     struct file_tally tally;
+    uint32_t crc[EVENT_CRCS];
 };
+
+#define CRC_DIGITS ((size_t)EVENT_CRCS * EVENT_SUM_DIGITS)
+
+static void crc_text(const struct state *state, char digits[CRC_DIGITS + 1])
+{
+    for (size_t i = 0; i < EVENT_CRCS; i++)
+        event_sum_digits(state->crc[i], digits + i * EVENT_SUM_DIGITS);
+    digits[CRC_DIGITS] = '\0';
+}
+
+static void crc_read(struct state *state, const char digits[CRC_DIGITS + 1])
+{
+    for (size_t i = 0; i < EVENT_CRCS && strlen(digits) == CRC_DIGITS; i++)
+        if (!event_sum_read(digits + i * EVENT_SUM_DIGITS, &state->crc[i]))
+            return;
+}
 
 /* The note, to be freed; NULL without memory. */
 static char *state_text(const struct state *state, const char *described)
 {
     uint64_t worst;
+    char crc[CRC_DIGITS + 1];
     size_t size = HEAD_SIZE + strlen(described);
     char head[HEAD_SIZE], *text = malloc(size);
     if (text == NULL)
         return NULL;
+    crc_text(state, crc);
     memcpy(&worst, &state->tally.worst_weight, sizeof worst);
-    int length =
-        snprintf(head, sizeof head,
-                 "flavbrem events, unfinished\norigin %016llx\nbytes %llu\nevents %llu\n"
-                 "tries %llu\nazimuth_tries %llu\nabove_hat %llu\nworst_weight %016llx\n",
-                 (unsigned long long)state->hash, (unsigned long long)state->bytes,
-                 (unsigned long long)state->tally.events, (unsigned long long)state->tally.tries,
-                 (unsigned long long)state->tally.azimuth_tries,
-                 (unsigned long long)state->tally.above_hat, (unsigned long long)worst);
+    int length = snprintf(
+        head, sizeof head,
+        "flavbrem events, unfinished\norigin %016llx\nbytes %llu\nevents %llu\n"
+        "tries %llu\nazimuth_tries %llu\nabove_hat %llu\nworst_weight %016llx\n"
+        "plain %llu\ncrc32 %s\n",
+        (unsigned long long)state->hash, (unsigned long long)state->bytes,
+        (unsigned long long)state->tally.events, (unsigned long long)state->tally.tries,
+        (unsigned long long)state->tally.azimuth_tries, (unsigned long long)state->tally.above_hat,
+        (unsigned long long)worst, (unsigned long long)state->plain, crc);
     uint64_t hash = hash_add(HASH_BEGIN, head, (size_t)length);
     hash = hash_add(hash, described, strlen(described));
     snprintf(text, size, "%scheck %016llx\n%s", head, (unsigned long long)hash, described);
@@ -292,18 +368,21 @@ static char *state_text(const struct state *state, const char *described)
  * what state_text makes. */
 static const char *state_read(const char *text, struct state *state)
 {
-    unsigned long long number[7];
+    unsigned long long number[8];
+    char crc[CRC_DIGITS + 1];
     int length = 0;
     if (sscanf(text,
                "flavbrem events, unfinished\norigin %llx\nbytes %llu\nevents %llu\ntries %llu\n"
-               "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\ncheck %*x%n",
+               "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\nplain %llu\ncrc32 %80s\n"
+               "check %*x%n",
                &number[0], &number[1], &number[2], &number[3], &number[4], &number[5], &number[6],
-               &length) != 7 ||
+               &number[7], crc, &length) != 9 ||
         length == 0 || text[length] != '\n')
         return NULL;
     uint64_t worst = number[6];
-    *state =
-        (struct state){number[0], number[1], {number[2], number[3], number[4], number[5], 0.0}};
+    *state = (struct state){
+        number[0], number[1], number[7], {number[2], number[3], number[4], number[5], 0.0}, {0}};
+    crc_read(state, crc);
     memcpy(&state->tally.worst_weight, &worst, sizeof worst);
     char *again = state_text(state, text + length + 1);
     int same = again != NULL && strcmp(text, again) == 0;
@@ -383,7 +462,8 @@ static int can_be_resumed(const struct event_writer *writer)
  * Returns 0 or an errno. */
 static int note(struct event_writer *writer)
 {
-    struct state state = {writer->hash, writer->bytes, writer->tally};
+    struct state state = {writer->hash, writer->bytes, writer->plain, writer->tally, {0}};
+    memcpy(state.crc, writer->crc, sizeof state.crc);
     writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
     writer->noted_s = now_s();
     if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
@@ -407,6 +487,8 @@ static int go_on(struct event_writer *writer, const char *note_text)
         return 0;
     writer->tally = state.tally;
     writer->bytes = state.bytes;
+    writer->plain = state.plain;
+    memcpy(writer->crc, state.crc, sizeof writer->crc);
     return writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
 }
 
@@ -457,6 +539,8 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
 {
     *writer = NULL;
     flavbrem_status status = check(path, format, origin, message, size);
+    if (status == FLAVBREM_OK && format == EVENT_CSV && path != NULL)
+        status = event_meta_check(path, message, size);
     if (status != FLAVBREM_OK)
         return status;
     struct event_writer *made = calloc(1, sizeof *made);
@@ -515,11 +599,10 @@ flavbrem_status event_writer_encode(const struct event_writer *writer, uint64_t 
     struct event_bytes plain = {0};
     if (writer->text == NULL)
         return event_columns_encode(writer->columns, place, n, events, bytes);
-    if (!writer->compressed)
-        return encode_text(writer, place, n, events, bytes);
-    flavbrem_status status = encode_text(writer, place, n, events, &plain);
+    struct event_bytes *text = writer->compressed ? &plain : bytes;
+    flavbrem_status status = encode_text(writer, place, n, events, text);
     if (status == FLAVBREM_OK)
-        status = event_text_gzip(&plain, bytes);
+        status = finish_bytes(writer, text, bytes);
     event_bytes_free(&plain);
     return status;
 }
@@ -546,8 +629,8 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
         error = note(writer);
     if (error == 0)
         error = writer->text != NULL
-                    ? write_all(writer, bytes)
-                    : event_columns_put(writer->columns, writer->tally.events, bytes);
+                    ? put_text(writer, bytes)
+                    : event_columns_put(writer->columns, writer->tally.events, bytes, writer->crc);
     if (error == 0) {
         count(&writer->tally, n, events);
         writer->last = events[n - 1];
@@ -566,9 +649,15 @@ flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tal
         status = failed(writer, ESTALE, message, size); /* HDF5 goes by the name */
     } else if (writer->text != NULL) {
         status = write_tail(writer, message, size);
+        if (status == FLAVBREM_OK && writer->compressed)
+            status = write_record(writer, message, size);
+        if (status == FLAVBREM_OK && writer->text == &event_csv && writer->file != NULL)
+            status =
+                event_meta_write(writer->name, &writer->origin, &writer->tally,
+                                 &(struct event_sum){writer->crc[0], writer->plain}, message, size);
         writer->bytes = status == FLAVBREM_OK ? writer->bytes : good;
     } else {
-        int error = event_columns_finish(writer->columns, &writer->tally);
+        int error = event_columns_finish(writer->columns, &writer->tally, writer->crc);
         if (error != 0)
             status = failed(writer, error, message, size);
     }

@@ -1,4 +1,5 @@
-/* A file of events: HDF5, Les Houches (LHE), HepMC3 or the library text of G4DarkBreM (CSV).
+/* A file of events: HDF5, Les Houches (LHE), HepMC3 or the library text of G4DarkBreM (CSV). Beside
+ * a CSV, which has no place for it, NAME.meta tells what the events are; it is there first.
  *
  * Events are drawn in chunks of EVENT_CHUNK. A chunk becomes bytes in any thread, at any time
  * (event_writer_encode); bytes are put into the file in order (event_writer_put). What stands in
@@ -46,10 +47,14 @@ struct file_tally {
 
 struct event_writer;
 
+#define EVENT_CRCS 10 /* checksums of a chunk */
+
 /* Bytes of a chunk; begin with {0}, free with event_bytes_free, use again and again. */
 struct event_bytes {
     char *data;
     size_t size, capacity;
+    uint64_t plain;           /* of a text, bytes before they were packed */
+    uint32_t crc[EVENT_CRCS]; /* of a text, CRC-32 before and after packing; else of each column */
 };
 
 void event_bytes_free(struct event_bytes *bytes);
@@ -58,13 +63,14 @@ void event_bytes_free(struct event_bytes *bytes);
  * .lhe.gz .hepmc .hepmc.gz .csv .csv.gz. Returns 1, or 0 for another one. */
 int event_format_of(const char *path, enum event_format *format, int *compressed);
 
-/* Begins a file. path NULL stands for standard output (never HDF5).
+/* Begins a file. path NULL stands for standard output (never HDF5; of CSV without NAME.meta).
  *   compressed  gzip for texts, deflate for the columns of HDF5
  *   resume      go on with what an interrupted run left for the same path, or begin anew where
  *               nothing is left; without it what is left is removed
  *   writer      belongs to the caller, who frees it with event_writer_end
  *   message     receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, or the origin is one that
+ * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, a foreign file has the
+ * name NAME.meta, or the origin is one that
  * the format cannot hold: several energies in LHE; or what is left, with `resume`, has another
  * origin), FLAVBREM_ERROR_FILE (disk full, pipe closed),
  * FLAVBREM_ERROR_MEMORY. */

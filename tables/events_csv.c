@@ -1,5 +1,6 @@
-/* The library text of G4DarkBreM: a line of ten numbers for each event [GeV]. Its reader takes one
- * line of names and stops at an empty line, so that what is to be told stands at the end. */
+/* The library text of G4DarkBreM: a line of names, then one of ten numbers for each event [GeV],
+ * and nothing else, as any reader of CSV takes it. What the events are stands in a file beside it.
+ */
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
 
@@ -42,11 +43,4 @@ static char *csv_event(const struct event_parts *parts, size_t energy, uint64_t 
     return at;
 }
 
-static void csv_tail(const struct event_end *end, struct event_text *text)
-{
-    event_text_add(text, "\n");
-    event_origin_lines(text, "# ", end->origin);
-    event_tally_lines(text, "# ", end->tally);
-}
-
-const struct event_text_format event_csv = {0, csv_parts, csv_head, csv_event, csv_tail};
+const struct event_text_format event_csv = {0, csv_parts, csv_head, csv_event, NULL};

@@ -15,8 +15,11 @@
 #include <zlib.h>
 
 #include "tables/event_fields.h"
+#include "tables/event_sum.h"
 
-#define COLUMNS 10
+#define COLUMNS EVENT_CRCS
+#define CRC_NAME "/file_crc32"
+#define CRC_SIZE 4
 #define MOST_ATTRIBUTES 64
 #define PAGE 4096 /* the data of a dataset begin at a multiple of it */
 #define DEFLATE_LEVEL 1
@@ -46,6 +49,8 @@ struct event_columns {
     size_t chunk;                 /* events */
     uint64_t size;                /* of the file */
     uint64_t place[COLUMNS];      /* where the chunks begin */
+    uint64_t n;                   /* events in the file */
+    uint64_t crc_place;           /* of the checksum of the file */
     hid_t file, dataset[COLUMNS]; /* open while a compressed file is written */
 };
 
@@ -201,6 +206,41 @@ static void energies(struct output *output, const struct event_origin *origin)
     free(sigma);
 }
 
+/* A checksum of 0, for the time being, whose place in the file is known. */
+static void crc_create(struct output *output)
+{
+    if (output->failed)
+        return;
+    const hsize_t size = 1;
+    const uint32_t nothing = 0;
+    hid_t space = H5Screate_simple(1, &size, NULL), plist = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
+    H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
+    H5Pset_obj_track_times(plist, 0);
+    hid_t id =
+        H5Dcreate2(output->file, CRC_NAME, H5T_STD_U32LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    note(output,
+         id < 0 || H5Dwrite(id, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0);
+    if (id >= 0) {
+        attribute_text(output, id, "unit", "1");
+        note(output, H5Dclose(id) < 0);
+    }
+    H5Pclose(plist);
+    H5Sclose(space);
+}
+
+static void find_crc(struct output *output, uint64_t *place)
+{
+    if (output->failed)
+        return;
+    hid_t id = H5Dopen2(output->file, CRC_NAME, H5P_DEFAULT);
+    haddr_t at = id >= 0 ? H5Dget_offset(id) : HADDR_UNDEF;
+    note(output, at == HADDR_UNDEF);
+    *place = at;
+    if (id >= 0)
+        note(output, H5Dclose(id) < 0);
+}
+
 static hid_t column_create(struct output *output, const struct column *column, uint64_t n,
                            size_t chunk, int compressed)
 {
@@ -255,6 +295,7 @@ static struct event_columns *allocate(const char *path, int fd, int compressed,
     columns->fd = fd;
     columns->compressed = compressed;
     columns->first = origin->first;
+    columns->n = origin->n;
     columns->n_energies = origin->n_energies;
     columns->chunk = origin->n < EVENT_CHUNK ? (size_t)origin->n : EVENT_CHUNK;
     columns->file = -1;
@@ -277,6 +318,8 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     attribute_text(output, output->file, "spec", origin->spec);
     event_tally_fields(&nothing, &fields);
     energies(output, origin);
+    crc_create(output);
+    find_crc(output, &columns->crc_place);
     for (int c = 0; c < COLUMNS; c++) {
         const struct column *column = &columns_list[c];
         hid_t id = column_create(output, column, origin->n, columns->chunk, columns->compressed);
@@ -360,8 +403,9 @@ int event_columns_open(const char *path, int fd, const struct event_origin *orig
     if (*columns == NULL)
         return ENOMEM;
     struct silence before = silence_begin();
-    (*columns)->file = open_hdf5(path, H5F_ACC_RDONLY);
+    output.file = (*columns)->file = open_hdf5(path, H5F_ACC_RDONLY);
     note(&output, (*columns)->file < 0);
+    find_crc(&output, &(*columns)->crc_place);
     for (int c = 0; c < COLUMNS && !output.failed; c++) {
         const struct column *column = &columns_list[c];
         hid_t id = H5Dopen2((*columns)->file, column->name, H5P_DEFAULT);
@@ -465,6 +509,9 @@ flavbrem_status event_columns_encode(const struct event_columns *columns, uint64
         if (at == NULL)
             return FLAVBREM_ERROR_MEMORY;
         take_column(columns, c, place, n, events, at);
+        struct event_sum sum = {0};
+        event_sum_add(&sum, at, size);
+        bytes->crc[c] = sum.crc;
         bytes->size += size;
     }
     return FLAVBREM_OK;
@@ -505,15 +552,70 @@ static int put_packed(const struct event_columns *columns, uint64_t place, const
 }
 
 int event_columns_put(struct event_columns *columns, uint64_t place,
-                      const struct event_bytes *bytes)
+                      const struct event_bytes *bytes, uint32_t crc[EVENT_CRCS])
 {
-    return columns->compressed ? put_packed(columns, place, bytes->data)
-                               : put_plain(columns, place, bytes->data);
+    int error = columns->compressed ? put_packed(columns, place, bytes->data)
+                                    : put_plain(columns, place, bytes->data);
+    for (int c = 0; c < COLUMNS && error == 0 && !columns->compressed; c++) {
+        struct event_sum sum = {crc[c], 0};
+        event_sum_join(&sum, bytes->crc[c], columns->chunk * event_width(&columns_list[c]));
+        crc[c] = sum.crc;
+    }
+    return error;
 }
 
 /* ---- the end ---- */
 
-int event_columns_finish(struct event_columns *columns, const struct file_tally *tally)
+/* Of the whole file, with a checksum of 0 in it: what lies between the columns is read, the
+ * columns, nearly all of it, are not. */
+static int sum_file(const struct event_columns *columns, uint64_t size,
+                    const uint32_t crc[EVENT_CRCS], struct event_sum *sum)
+{
+    int error = 0;
+    for (uint64_t at = 0; at < size && error == 0;) {
+        int next = -1;
+        for (int c = 0; c < COLUMNS && !columns->compressed; c++)
+            if (columns->place[c] >= at && (next < 0 || columns->place[c] < columns->place[next]))
+                next = c;
+        uint64_t until = next >= 0 ? columns->place[next] : size;
+        error = event_sum_file(sum, columns->fd, at, until);
+        at = until;
+        if (next >= 0) {
+            uint64_t chunks = (columns->n - 1) / columns->chunk + 1;
+            uint64_t bytes = chunks * columns->chunk * event_width(&columns_list[next]);
+            event_sum_join(sum, crc[next], bytes);
+            at += bytes;
+        }
+    }
+    return error;
+}
+
+/* Returns 0 or an errno. */
+static int write_crc(const struct event_columns *columns, uint32_t crc)
+{
+    const unsigned char bytes[CRC_SIZE] = {(unsigned char)crc, (unsigned char)(crc >> 8),
+                                           (unsigned char)(crc >> 16), (unsigned char)(crc >> 24)};
+    ssize_t put;
+    do {
+        put = pwrite(columns->fd, bytes, sizeof bytes, (off_t)columns->crc_place);
+    } while (put < 0 && errno == EINTR);
+    return put == (ssize_t)sizeof bytes ? 0 : put < 0 ? errno : EIO;
+}
+
+static int put_crc(const struct event_columns *columns, const uint32_t crc[EVENT_CRCS])
+{
+    struct event_sum sum = {0};
+    struct stat about;
+    if (fstat(columns->fd, &about) != 0)
+        return errno;
+    int error = write_crc(columns, 0); /* an interruption may have left one */
+    if (error == 0)
+        error = sum_file(columns, (uint64_t)about.st_size, crc, &sum);
+    return error == 0 ? write_crc(columns, sum.crc) : error;
+}
+
+int event_columns_finish(struct event_columns *columns, const struct file_tally *tally,
+                         const uint32_t crc[EVENT_CRCS])
 {
     struct output output = {-1, 0, 0};
     const struct event_fields fields = {&output, text_field, number_field, whole_field};
@@ -525,7 +627,7 @@ int event_columns_finish(struct event_columns *columns, const struct file_tally 
     event_tally_fields(tally, &fields);
     close_all(columns, &output);
     silence_end(&before);
-    return output.error;
+    return output.failed ? output.error : put_crc(columns, crc);
 }
 
 void event_columns_end(struct event_columns **columns)

@@ -30,13 +30,17 @@ FLAVBREM_MUST_CHECK flavbrem_status event_columns_encode(const struct event_colu
                                                          const flavbrem_event *events,
                                                          struct event_bytes *bytes);
 
-/* Puts the chunk that begins at `place`. Returns 0 or an errno. */
+/* Puts the chunk that begins at `place`. Returns 0 or an errno.
+ *   crc  checksums of the columns so far, to which those of the chunk are added */
 FLAVBREM_MUST_CHECK int event_columns_put(struct event_columns *columns, uint64_t place,
-                                          const struct event_bytes *bytes);
+                                          const struct event_bytes *bytes,
+                                          uint32_t crc[EVENT_CRCS]);
 
-/* Writes what was seen. Returns 0 or an errno. */
+/* Writes what was seen, and the checksum of the file. Returns 0 or an errno.
+ *   crc  checksums of all columns */
 FLAVBREM_MUST_CHECK int event_columns_finish(struct event_columns *columns,
-                                             const struct file_tally *tally);
+                                             const struct file_tally *tally,
+                                             const uint32_t crc[EVENT_CRCS]);
 
 /* Does nothing if *columns is NULL. */
 void event_columns_end(struct event_columns **columns);

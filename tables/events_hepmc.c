@@ -1,6 +1,7 @@
 /* HepMC3's ASCII, version 3: one vertex with two beams and three particles. */
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
+#include "tables/event_sum.h"
 
 #include <stdio.h>
 
@@ -155,7 +156,7 @@ static char *hepmc_event(const struct event_parts *parts, size_t energy, uint64_
 
 /* What was seen of all events becomes attributes of the last one: HepMC has no place for it behind
  * the events, and attributes are read before the particles only. */
-static void hepmc_tail(const struct event_end *end, struct event_text *text)
+static void hepmc_tail(const struct event_end *end, struct event_text *text, size_t *digits)
 {
     struct attributes to = {text, "A 0 "};
     const struct event_fields fields = {&to, text_attribute, number_attribute, whole_attribute};
@@ -170,6 +171,8 @@ static void hepmc_tail(const struct event_end *end, struct event_text *text)
         *particles = '\0';
         event_text_add(text, at);
         event_tally_fields(end->tally, &fields);
+        text_attribute(&to, "crc32", EVENT_SUM_HOLE);
+        *digits = text->bytes->size - EVENT_SUM_DIGITS - 1;
         *particles = first;
         event_text_add(text, particles);
     }

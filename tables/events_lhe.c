@@ -145,10 +145,11 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
     return text_put(at, "</event>\n");
 }
 
-static void lhe_tail(const struct event_end *end, struct event_text *text)
+static void lhe_tail(const struct event_end *end, struct event_text *text, size_t *digits)
 {
     event_text_add(text, "<!--\n");
     event_tally_lines(text, "", end->tally);
+    *digits = event_crc_line(text, "");
     event_text_add(text, "-->\n</LesHouchesEvents>\n");
 }
 

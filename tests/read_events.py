@@ -39,20 +39,18 @@ def numbers(line):
 
 
 def read_csv(path):
-    """One header line, ten columns until an empty line. Returns rows [n][10] and the energies as
-    they are written."""
+    """One header line, then ten columns and nothing else. Returns rows [n][10], the energies as they
+    are written, and the lines of what stands beside."""
     lines = text_of(path).split("\n")
+    assert lines.pop() == ""
     rows, keys = [], set()
-    for end, line in enumerate(lines[1:], 1):
-        if line == "":
-            break
+    for number, line in enumerate(lines[1:], 2):
         cells = line.split(",")
-        assert len(cells) == 10, f"line {end}: {len(cells)} columns"
+        assert len(cells) == 10, f"line {number}: {len(cells)} columns"
         keys.add(cells[1])
         rows.append([float(cell) for cell in cells])
-    rest = lines[end + 1:]
-    assert rest.pop() == "" and rest and all(line.startswith("# ") for line in rest)
-    return np.array(rows), keys, rest
+    assert lines[0] not in lines[1:] and lines[0].split(",")[1] == "incident_energy"
+    return np.array(rows), keys, text_of(path.parent / f"{path.name}.meta").splitlines()
 
 
 def read_lhe(path):
@@ -135,7 +133,8 @@ def check_case(program, folder, options, n_energies):
     for name in ("a.csv", "a.csv.gz"):
         found, keys, rest = read_csv(sample(program, folder / name, options))
         assert np.array_equal(found, rows) and len(keys) == n_energies
-        assert f"# tries = {about['tries']}" in rest and f"# seed = {about['seed']}" in rest
+        assert f"tries = {about['tries']}" in rest and f"seed = {about['seed']}" in rest
+        assert f"events = {EVENTS}" in rest
     for name in ("a.lhe", "a.lhe.gz"):
         if n_energies == 1:
             assert np.array_equal(read_lhe(sample(program, folder / name, options)), rows)

@@ -23,6 +23,7 @@
 #include <zlib.h>
 
 #include "flavbrem/flavbrem.h"
+#include "tables/event_sum.h"
 #include "tables/event_writer.h"
 
 #define CHUNKS 3
@@ -101,11 +102,24 @@ static int draw_all(void **state)
     return 0;
 }
 
+/* What stands beside the CSV files of the tests. */
+static void remove_metas(void)
+{
+    glob_t found;
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "%s/*.meta", folder);
+    if (glob(pattern, 0, NULL, &found) == 0)
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            unlink(found.gl_pathv[i]);
+    globfree(&found);
+}
+
 static int free_all(void **state)
 {
     (void)state;
     free(drawn[0]);
     free(drawn[1]);
+    remove_metas();
     return rmdir(folder); /* fails if a test left a file */
 }
 
@@ -160,7 +174,13 @@ static void assert_same_content(const char *path, const struct content *expected
     free(found.bytes);
 }
 
-/* How many files, hidden ones too, lie in the folder. */
+static int ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), n = strlen(end);
+    return length >= n && strcmp(name + length - n, end) == 0;
+}
+
+/* How many files, hidden ones too, lie in the folder, but for those beside a CSV. */
 static size_t files_left(void)
 {
     size_t n = 0;
@@ -168,7 +188,8 @@ static size_t files_left(void)
     for (size_t i = 0; i < 2; i++) {
         glob_t found;
         if (glob(path_of(patterns[i]), 0, NULL, &found) == 0)
-            n += found.gl_pathc;
+            for (size_t k = 0; k < found.gl_pathc; k++)
+                n += ends_with(found.gl_pathv[k], ".meta") ? 0 : 1;
         globfree(&found);
     }
     return n;
@@ -186,6 +207,14 @@ static const char *left_file(const char *end)
     snprintf(path, sizeof path, "%s", found.gl_pathv[0]);
     globfree(&found);
     return path;
+}
+
+static void append(const char *path, const char *what)
+{
+    FILE *stream = fopen(path, "ab");
+    assert_non_null(stream);
+    assert_true(fputs(what, stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
 }
 
 /* ---- writing ---- */
@@ -352,14 +381,27 @@ static void check_csv(const char *name, size_t n_energies)
             key[k] = line;
         assert_string_equal(line, key[k]); /* charge number and energy, byte by byte */
     }
-    assert_string_equal(line_of(&text), "");
-    assert_tally_said(text, events_of(n_energies));
-    assert_true(said(text, "# m_phi_gev") == MASS_GEV && said(text, "n_energies") == n_energies);
-    assert_non_null(strstr(text, "# seed = 18446744073709551611\n"));
-    assert_non_null(strstr(text, "# spec = target = 82,207\n"));
-    while (*text != '\0')
-        assert_memory_equal(line_of(&text), "# ", 2);
+    assert_string_equal(text, ""); /* nothing but names and numbers */
     free(content.bytes);
+}
+
+/* What is told of a CSV, beside it. */
+static void check_meta(const char *name, const char *of, size_t n_energies)
+{
+    struct content data = content_of(path_of(of)), meta = content_of(path_of(name));
+    char line[32];
+    assert_memory_equal(meta.bytes, "format = flavbrem events\nformat_version = 2\n", 44);
+    assert_tally_said(meta.bytes, events_of(n_energies));
+    assert_true(said(meta.bytes, "m_phi_gev") == MASS_GEV);
+    assert_true(said(meta.bytes, "n_energies") == (double)n_energies);
+    assert_non_null(strstr(meta.bytes, "\nseed = 18446744073709551611\n"));
+    assert_non_null(strstr(meta.bytes, "\nspec = target = 82,207\n"));
+    assert_true(said(meta.bytes, "data_bytes") == (double)data.size);
+    snprintf(line, sizeof line, "\ndata_crc32 = %08lx\n",
+             crc32_z(0, (const Bytef *)data.bytes, data.size));
+    assert_non_null(strstr(meta.bytes, line));
+    free(meta.bytes);
+    free(data.bytes);
 }
 
 static void a_library_of_events_is_read_back(void **state)
@@ -369,6 +411,10 @@ static void a_library_of_events_is_read_back(void **state)
     check_csv("a.csv", 1);
     make_file("a.csv", 0, ENERGIES); /* in place of the other */
     check_csv("a.csv", ENERGIES);
+    check_meta("a.csv.meta", "a.csv", ENERGIES);
+    make_file("a.csv.gz", 0, ENERGIES);
+    check_meta("a.csv.gz.meta", "a.csv", ENERGIES); /* of the CSV before it is packed */
+    unlink(path_of("a.csv.gz"));
     unlink(path_of("a.csv"));
     assert_int_equal(files_left(), 0);
 }
@@ -556,7 +602,7 @@ static void hepmc_events_are_read_back(void **state)
         char *text = content.bytes;
         assert_non_null(strstr(text, "\nA seed 18446744073709551611\n"));
         assert_non_null(strstr(text, "\nA spec lepton = e:mu\\|target = 82,207\\|\n"));
-        assert_non_null(strstr(text, "\nA 0 above_hat 2\nA 0 worst_weight 1.5\nP 1 0 "));
+        assert_non_null(strstr(text, "\nA 0 above_hat 2\nA 0 worst_weight 1.5\nA 0 crc32 "));
         expect_line(&text, "HepMC::Version 3.02.00");
         expect_line(&text, "HepMC::Asciiv3-START_EVENT_LISTING");
         expect_line(&text, "W weight\\|excess");
@@ -720,6 +766,90 @@ static void a_file_may_be_smaller_than_a_chunk(void **state)
     unlink(path_of("a.h5"));
 }
 
+/* ---- checksums ---- */
+
+/* A text tells the CRC-32 that it has with zeros in the place of these digits. */
+static void check_digits(const char *name, const char *before)
+{
+    struct content content = content_of(path_of(name));
+    char *digits = strstr(content.bytes, before), told[EVENT_SUM_DIGITS + 1] = "", found[16];
+    assert_non_null(digits);
+    digits += strlen(before);
+    assert_null(strstr(digits, before));
+    memcpy(told, digits, EVENT_SUM_DIGITS);
+    memset(digits, '0', EVENT_SUM_DIGITS);
+    snprintf(found, sizeof found, "%08lx", crc32_z(0, (const Bytef *)content.bytes, content.size));
+    assert_string_equal(told, found);
+    free(content.bytes);
+}
+
+static void texts_tell_their_checksum(void **state)
+{
+    (void)state;
+    make_file("a.lhe", 0, 1);
+    make_file("a.hepmc", 0, ENERGIES);
+    make_file("a.csv", 0, 1);
+    check_digits("a.lhe", "\ncrc32 = ");
+    check_digits("a.hepmc", "\nA 0 crc32 ");
+    check_digits("a.csv.meta", "\ncrc32 = ");
+    unlink(path_of("a.lhe"));
+    unlink(path_of("a.hepmc"));
+    unlink(path_of("a.csv"));
+}
+
+/* The last member unpacks to nothing and counts what is before it. */
+static void the_last_member_of_gzip_counts_events_and_bytes(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a.csv.gz", "a.lhe.gz", "a.hepmc.gz"};
+    for (size_t f = 0; f < 3; f++) {
+        make_file(names[f], 0, 1);
+        struct content content = content_of(path_of(names[f]));
+        char comment[EVENT_RECORD_SIZE] = "", unpacked[8];
+        size_t before = content.size - EVENT_RECORD_SIZE;
+        gz_header header = {.comment = (Bytef *)comment, .comm_max = sizeof comment};
+        z_stream stream = {.next_in = (Bytef *)content.bytes + before,
+                           .avail_in = EVENT_RECORD_SIZE,
+                           .next_out = (Bytef *)unpacked,
+                           .avail_out = sizeof unpacked};
+        assert_int_equal(inflateInit2(&stream, 16 + 15), Z_OK);
+        assert_int_equal(inflateGetHeader(&stream, &header), Z_OK);
+        assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+        assert_true(stream.avail_in == 0 && stream.total_out == 0);
+        inflateEnd(&stream);
+        char expected[EVENT_RECORD_SIZE];
+        snprintf(expected, sizeof expected, "flavbrem events=%020zu bytes=%020zu crc32=%08lx",
+                 EVENTS, before, crc32_z(0, (const Bytef *)content.bytes, before));
+        assert_string_equal(comment, expected);
+        free(content.bytes);
+        unlink(path_of(names[f]));
+    }
+}
+
+static void a_foreign_meta_is_not_touched(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    struct event_writer *writer = NULL;
+    unlink(path_of("a.csv.meta")); /* that of an earlier test */
+    append(path_of("a.csv.meta"), "not of flavbrem\n");
+    assert_int_equal(event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
+                                        message, sizeof message),
+                     FLAVBREM_ERROR_INPUT);
+    assert_null(writer);
+    assert_non_null(strstr(message, "a.csv.meta is in the way"));
+    struct content content = content_of(path_of("a.csv.meta"));
+    assert_string_equal(content.bytes, "not of flavbrem\n");
+    free(content.bytes);
+    unlink(path_of("a.csv.meta"));
+    assert_int_equal(symlink("/dev/null", path_of("a.csv.meta")), 0);
+    assert_int_equal(event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
+                                        message, sizeof message),
+                     FLAVBREM_ERROR_INPUT);
+    unlink(path_of("a.csv.meta"));
+    assert_int_equal(files_left(), 0);
+}
+
 /* ---- compression and determinism ---- */
 
 static void gzip_holds_the_bytes_of_the_plain_file(void **state)
@@ -770,14 +900,6 @@ static void the_same_origin_gives_the_same_bytes(void **state)
 }
 
 /* ---- interruptions ---- */
-
-static void append(const char *path, const char *what)
-{
-    FILE *stream = fopen(path, "ab");
-    assert_non_null(stream);
-    assert_true(fputs(what, stream) >= 0);
-    assert_int_equal(fclose(stream), 0);
-}
 
 static void a_run_goes_on_from_every_chunk_even_with_a_torn_end(void **state)
 {
@@ -1159,6 +1281,9 @@ int main(void)
         cmocka_unit_test(hepmc_events_are_read_back),
         cmocka_unit_test(columns_are_read_back),
         cmocka_unit_test(a_file_may_be_smaller_than_a_chunk),
+        cmocka_unit_test(texts_tell_their_checksum),
+        cmocka_unit_test(the_last_member_of_gzip_counts_events_and_bytes),
+        cmocka_unit_test(a_foreign_meta_is_not_touched),
         cmocka_unit_test(gzip_holds_the_bytes_of_the_plain_file),
         cmocka_unit_test(the_same_origin_gives_the_same_bytes),
         cmocka_unit_test(a_run_goes_on_from_every_chunk_even_with_a_torn_end),

@@ -33,7 +33,8 @@ def finish(process):
 
 
 def names(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """Without what stands beside a CSV."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".meta")
 
 
 def kill(process, delay):
