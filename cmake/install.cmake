@@ -24,7 +24,8 @@ if(cuda_found) # the runtime is a static library: its path, and what it stands o
   endforeach()
   list(APPEND pc_libs_private ${CUDA_RUNTIME} -lpthread -ldl -lrt)
 endif()
-list(APPEND pc_libs_private -lm)
+target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:pthread>)
+list(APPEND pc_libs_private -lpthread -lm)
 set_target_properties(flavbrem PROPERTIES EXPORT_NAME flavbrem_static)
 set_target_properties(flavbrem_shared PROPERTIES EXPORT_NAME flavbrem)
 install(TARGETS flavbrem flavbrem_shared EXPORT flavbrem

@@ -4,6 +4,7 @@
 
 #include "host/context.h"
 #include "host/device_events.h"
+#include "host/threads.h"
 
 #define EVENTS_AT_ONCE 65536 /* 10 MB */
 #define MOST_BINS (UINT32_C(1) << 28)
@@ -63,13 +64,23 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_histogram
 
 /* ---- by the threads of the CPU ---- */
 
-static void count(const event_histogram *h, size_t n, const event_record *events, int threads)
+struct count_work {
+    int threads;
+    size_t n;
+    const event_record *events;
+    const event_histogram *histogram;
+};
+
+static void count(void *user)
 {
+    const struct count_work *w = user;
+    const event_histogram *h = w->histogram;
+    const event_record *events = w->events;
     event_tally *sum = h->tally;
     uint64_t tries = 0, azimuth_tries = 0, above = 0, largest = sum->largest_weight_bits;
-#pragma omp parallel for num_threads(threads) reduction(+ : tries, azimuth_tries, above)           \
+#pragma omp parallel for num_threads(w->threads) reduction(+ : tries, azimuth_tries, above)        \
     reduction(max : largest)
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0; k < w->n; k++) {
         uint64_t weight_bits = bits_of(events[k].weight), *bin;
         tries += events[k].tries;
         azimuth_tries += events[k].azimuth_tries;
@@ -97,8 +108,10 @@ static flavbrem_status count_on_cpu(flavbrem_context *context, const event_batch
         size_t left = batch->n - begin, n = left < EVENTS_AT_ONCE ? left : EVENTS_AT_ONCE;
         status = flb_sampler_draw_on_cpu(context, batch->n_samplers, samplers, batch->first + begin,
                                          n, events);
+        struct count_work work = {flb_context_threads(context), n,
+                                  (const event_record *)(const void *)events, h};
         if (status == FLAVBREM_OK)
-            count(h, n, (const event_record *)(const void *)events, flb_context_threads(context));
+            status = flb_threads_call(context, count, &work);
     }
     free(events);
     return status;

@@ -15,6 +15,7 @@
 #include "host/point.h"
 #include "host/recoil.h"
 #include "host/sampler.h"
+#include "host/threads.h"
 #include "host/xsec.h"
 #include "kernels/physics/constants.h"
 
@@ -168,12 +169,27 @@ static flavbrem_status empty_hat(flavbrem_context *context, const flavbrem_sampl
                                            : "the cross-section is zero");
 }
 
+struct hat_work {
+    flavbrem_sampler *sampler;
+    flavbrem_context *context;
+};
+
+static void make_hat(void *user)
+{
+    const struct hat_work *work = user;
+    work->sampler->hat =
+        flb_hat_make(&work->sampler->source, flb_cpu_densities_for(work->context->isa),
+                     flb_context_threads(work->context));
+}
+
 static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
 {
     if (!source_make(&made->process, &made->sampling, &made->source))
         return no_events(context, &made->sampling, "the cross-section is zero");
-    made->hat = flb_hat_make(&made->source, flb_cpu_densities_for(context->isa),
-                             flb_context_threads(context));
+    struct hat_work work = {made, context};
+    flavbrem_status status = flb_threads_call(context, make_hat, &work);
+    if (status != FLAVBREM_OK)
+        return status;
     if (made->hat == NULL)
         return no_memory(context);
     if (!(made->hat->total > 0.0))
@@ -276,25 +292,43 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
     sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
 }
 
+struct draw_work {
+    int threads;
+    size_t n_samplers, n;
+    flavbrem_sampler *const *samplers;
+    uint64_t first;
+    event_record *events;
+};
+
+static void draw_together(void *user)
+{
+    const struct draw_work *w = user;
+    size_t share = EVENTS_AT_ONCE * w->n_samplers;
+    long shares = (long)((w->n + share - 1) / share);
+#pragma omp parallel for schedule(dynamic) num_threads(w->threads)
+    for (long k = 0; k < shares; k++) {
+        size_t begin = (size_t)k * share, here = w->n - begin < share ? w->n - begin : share;
+        for (size_t s = 0; s < w->n_samplers && s < here; s++) {
+            uint64_t i = w->first + begin + s;
+            const flavbrem_sampler *sampler = w->samplers[i % w->n_samplers];
+            sampler->events(&sampler->source, sampler->hat, i,
+                            (here - s + w->n_samplers - 1) / w->n_samplers, w->n_samplers,
+                            w->events + begin + s);
+        }
+    }
+}
+
 flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
                                         flavbrem_sampler *const samplers[], uint64_t first,
                                         size_t n, flavbrem_event *events)
 {
-    event_record *records = (event_record *)(void *)events;
-    size_t share = EVENTS_AT_ONCE * n_samplers;
-    long shares = (long)((n + share - 1) / share);
-#pragma omp parallel for schedule(dynamic) num_threads(flb_context_threads(context))
-    for (long k = 0; k < shares; k++) {
-        size_t begin = (size_t)k * share, here = n - begin < share ? n - begin : share;
-        for (size_t s = 0; s < n_samplers && s < here; s++) {
-            uint64_t i = first + begin + s;
-            const flavbrem_sampler *sampler = samplers[i % n_samplers];
-            sampler->events(&sampler->source, sampler->hat, i,
-                            (here - s + n_samplers - 1) / n_samplers, n_samplers,
-                            records + begin + s);
-        }
-    }
-    return FLAVBREM_OK;
+    struct draw_work work = {.threads = flb_context_threads(context),
+                             .n_samplers = n_samplers,
+                             .n = n,
+                             .samplers = samplers,
+                             .first = first,
+                             .events = (event_record *)(void *)events};
+    return flb_threads_call(context, draw_together, &work);
 }
 
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)

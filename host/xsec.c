@@ -10,6 +10,7 @@
 #include "host/context.h"
 #include "host/device.h"
 #include "host/integrate.h"
+#include "host/threads.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_ENERGY_GEV 1e6
@@ -224,11 +225,19 @@ static int is_first_thread(void)
 #endif
 }
 
+static void work_together(void *user)
+{
+    batch *b = user;
+#pragma omp parallel num_threads(thread_count(b->context, chunk_count(b->n)))
+    work(b, is_first_thread());
+}
+
 /* On the threads of the context. */
 static flavbrem_status work_on_cpu(batch *b)
 {
-#pragma omp parallel num_threads(thread_count(b->context, chunk_count(b->n)))
-    work(b, is_first_thread());
+    flavbrem_status status = flb_threads_call(b->context, work_together, b);
+    if (status != FLAVBREM_OK)
+        return status;
     if (b->failed)
         return no_memory(b->context, b->n);
     return b->cancelled ? batch_cancelled(b->context, b->done, b->n) : FLAVBREM_OK;

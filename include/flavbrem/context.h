@@ -12,7 +12,16 @@ extern "C" {
 #endif
 
 /* One context serves one thread of the caller at a time; any number of contexts may be used at
- * the same time. The library keeps no other mutable state, never prints and never exits. */
+ * the same time. The library keeps no other mutable state, never prints and never exits.
+ *
+ * A batch is worked on by threads of OpenMP. Called from inside a parallel region of the caller,
+ * OpenMP gives it one thread, unless OMP_MAX_ACTIVE_LEVELS allows more.
+ *
+ * After fork() the child may use what the parent made, contexts, samplers and tables, and make its
+ * own, on the CPU; a batch begins in a new thread there. While a thread of the parent is inside a
+ * call of the library its context and what that makes are not for the child. A GPU that the parent
+ * has used is not for the child either: its batches return FLAVBREM_ERROR_DEVICE, set the device
+ * "cpu" before. */
 typedef struct flavbrem_context flavbrem_context;
 
 /* Called now and then from one thread while a batch is worked on, with the number of points done
@@ -29,7 +38,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_create(flavbrem_context **c
 void flavbrem_context_destroy(flavbrem_context **context);
 
 /* The sentence of the last error, "problem (why), what to do", without a newline; "" if there was
- * none. The string belongs to the context and lives until its next call. */
+ * none. A call that succeeds leaves it as it is: look at the status first. The string belongs to
+ * the context; it may change with each call that is given the context, and goes with the context.
+ */
 const char *flavbrem_context_message(const flavbrem_context *context);
 
 /* How many threads work on a batch: 1 to 4096; 0 means one a core. The results have the same bits
