@@ -779,14 +779,43 @@ def full_stdout_is_told(folder):
             assert re.fullmatch("flavbrem: .*No space left on device.*\n", result.stderr)
 
 
+def with_closed(streams, *arguments, cwd):
+    """Runs the program with the streams of these numbers closed."""
+    redirections = " ".join(f"{number}>&-" for number in streams)
+    return subprocess.run(["sh", "-c", f'"$@" {redirections}', "sh", PROGRAM, *arguments], cwd=cwd,
+                          text=True, capture_output=True, timeout=60, check=False)
+
+
 @test
-def a_closed_stdout_takes_no_file_of_ours(folder):
-    arguments = " ".join(["table", "-o", "a.h5", *GRID])
-    result = subprocess.run(f"'{PROGRAM}' {arguments} >&-", shell=True, cwd=folder, text=True,
-                            stderr=subprocess.PIPE, timeout=60, check=False)
-    assert result.returncode == 1 and "Bad file descriptor" in result.stderr
-    assert names(folder) == ["a.h5"]
-    good("info", "a.h5", cwd=folder)
+def a_closed_stream_takes_no_file_of_ours(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    whole = {"a.h5": ["table", *GRID], "b.h5": ["table", *GRID, "--json"],
+             "c.csv": ["export", "t.h5", "--to", "csv"],
+             **{"d" + ending: [*SAMPLE, "-n", "10"] for ending in ENDINGS},
+             "e.lhe": [*SAMPLE, "-n", "10", "--resume"]}
+    for name, command in whole.items():
+        before = set(names(folder))
+        good(*command, "-o", name, cwd=folder)
+        made = {made: (folder / made).read_bytes() for made in set(names(folder)) - before}
+        for streams in ((1,), (0, 1), (0, 1, 2), (0, 2), (2,)):
+            for one in made:
+                (folder / one).unlink()
+            result = with_closed(streams, *command, "-o", name, cwd=folder)
+            assert result.returncode == 0, (name, streams, result.stderr)
+            assert 1 not in streams or result.stdout == ""
+            assert result.stderr == "", result.stderr
+            assert {one: (folder / one).read_bytes() for one in made} == made
+            assert set(names(folder)) - before == set(made)
+
+
+@test
+def results_for_a_closed_stdout_are_lost_and_it_is_told(folder):
+    for command in (POINT, ["devices"], [*SAMPLE, "-n", "10", "-o", "-", "--to", "csv"],
+                    [*SAMPLE, "-n", "10", "--histogram", "x:5"], ["--version"], ["xsec", "--help"]):
+        result = with_closed((1,), *command, cwd=folder)
+        assert result.returncode == 1, command
+        assert re.fullmatch(r"flavbrem: .*\(Bad file descriptor\).*\n", result.stderr), result.stderr
+    assert names(folder) == []
 
 
 LONG = ["table", "-o", "a.h5", "-E", "5:200:2000", "-m", "0.2:3:2000", "--rtol", "1e-6"]

@@ -59,8 +59,27 @@ const char *version_text(void)
     return FLAVBREM_GIT[0] != '\0' ? FLAVBREM_VERSION " (git " FLAVBREM_GIT ")" : FLAVBREM_VERSION;
 }
 
+/* Where a standard stream is closed, a file of ours would get its number, and our text. */
+static int fill_standard_streams(void)
+{
+    int stdout_was_closed = fcntl(STDOUT_FILENO, F_GETFD) == -1;
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_FAILED);
+    return stdout_was_closed;
+}
+
+/* What goes into a file is whole without its line on stdout, which nobody wants if it is closed. */
+static void forgo_summary(const struct options *options)
+{
+    int into_file = options->output != NULL && strcmp(options->output, "-") != 0;
+    int nowhere = into_file ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+    if (nowhere >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0)
+        close(nowhere);
+}
+
 static int run_command(const struct command_entry *entry, int argc, char **argv,
-                       struct problem *problem)
+                       int stdout_was_closed, struct problem *problem)
 {
     struct options options;
     int code = options_parse(entry->command, argc, argv, &options, problem);
@@ -68,6 +87,8 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
         fputs(entry->help, stdout);
         code = output_close(problem);
     } else if (code == EXIT_DONE) {
+        if (stdout_was_closed)
+            forgo_summary(&options);
         code = entry->run(&options, problem);
         if (options.quiet && code == EXIT_DONE)
             problem->hint[0] = '\0';
@@ -76,7 +97,7 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
     return code;
 }
 
-static int run(int argc, char **argv, struct problem *problem)
+static int run(int argc, char **argv, int stdout_was_closed, struct problem *problem)
 {
     const char *names[COMMANDS];
     if (argc < 2)
@@ -93,7 +114,7 @@ static int run(int argc, char **argv, struct problem *problem)
     }
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) == 0)
-            return run_command(&commands[i], argc - 1, argv + 1, problem);
+            return run_command(&commands[i], argc - 1, argv + 1, stdout_was_closed, problem);
         names[i] = commands[i].name;
     }
     suggest_hint(problem, "flavbrem ", argv[1], names, COMMANDS);
@@ -103,21 +124,13 @@ static int run(int argc, char **argv, struct problem *problem)
                        argv[1]);
 }
 
-/* Where a standard stream is closed, a file of ours would get its number, and our text. */
-static void fill_standard_streams(void)
-{
-    for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-            _exit(EXIT_FAILED);
-}
-
 int main(int argc, char **argv)
 {
     struct problem problem = {"", ""};
-    fill_standard_streams();
+    int stdout_was_closed = fill_standard_streams();
     signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us quietly */
     signal(SIGXFSZ, SIG_IGN); /* a file beyond `ulimit -f` is an error that we tell */
-    int code = run(argc, argv, &problem);
+    int code = run(argc, argv, stdout_was_closed, &problem);
     problem_print(&problem, code);
     return code;
 }
