@@ -45,8 +45,9 @@ typedef struct axis_type {
 } axis_type;
 
 typedef struct method_type {
-    const double *spline; /* NULL where the table does not have the method */
-    const double *error;  /* relative, of each cell */
+    const double *spline;                  /* NULL where the table does not have the method */
+    const double *error;                   /* relative, of each cell */
+    const double *node_sigma, *node_error; /* [pb] at the nodes; NULL where the file has none */
 } method_type;
 
 struct flavbrem_table {
@@ -117,6 +118,11 @@ static const char *const spline_names[FLAVBREM_TABLE_METHODS] = {"/etl/spline", 
                                                                  "/iww/spline"};
 static const char *const error_names[FLAVBREM_TABLE_METHODS] = {
     "/etl/interpolation_error", "/ww/interpolation_error", "/iww/interpolation_error"};
+
+static const char *const node_names[FLAVBREM_TABLE_METHODS] = {"/etl/sigma_pb", "/ww/sigma_pb",
+                                                               "/iww/sigma_pb"};
+static const char *const node_error_names[FLAVBREM_TABLE_METHODS] = {
+    "/etl/error_pb", "/ww/error_pb", "/iww/error_pb"};
 
 /* What is wrong with a file that is not a table of this version, or NULL. */
 static const char *kind_problem(const unsigned char *bytes, size_t size, const char **advice)
@@ -271,6 +277,8 @@ static const char *methods_take(flavbrem_table *table)
         method->error = find_numbers(table, error_names[i], rows - 1, columns - 1);
         if (method->spline == NULL || method->error == NULL)
             return "a method's dataset is missing or has another shape";
+        method->node_sigma = find_numbers(table, node_names[i], rows, columns);
+        method->node_error = find_numbers(table, node_error_names[i], rows, columns);
     }
     return NULL;
 }
@@ -676,6 +684,34 @@ static int is_value(double value, double relative_error)
     return value > 0.0 && value <= 1e300 && relative_error >= 0.0 && relative_error <= 1e300;
 }
 
+/* 1 where a value is that of a node of its axis, whose number *i becomes. */
+static int find_node(const axis_type *axis, double value, size_t interval, size_t *i)
+{
+    *i = value == axis->node[interval] ? interval : interval + 1;
+    return value == axis->node[*i];
+}
+
+/* The cross-section that was computed at a node, where the splines have no value. */
+static flavbrem_status node_value(const flavbrem_table *table, const method_type *method,
+                                  const double at[2], const size_t interval[2], double *sigma_pb,
+                                  double *error_pb)
+{
+    size_t i, j;
+    double value, error;
+    if (method->node_sigma == NULL || method->node_error == NULL ||
+        !find_node(&table->beam_energy, at[0], interval[0], &i) ||
+        !find_node(&table->m_phi, at[1], interval[1], &j))
+        return FLAVBREM_ERROR_NO_VALUE;
+    value = method->node_sigma[i * table->m_phi.n + j];
+    error = method->node_error[i * table->m_phi.n + j];
+    if (!(value >= 0.0 && value <= 1e300 && error >= 0.0 && error <= 1e300))
+        return FLAVBREM_ERROR_NO_VALUE;
+    *sigma_pb = value;
+    if (error_pb != NULL)
+        *error_pb = error;
+    return FLAVBREM_OK;
+}
+
 flavbrem_status flavbrem_table_sigma(const flavbrem_table *table, flavbrem_method method,
                                      double beam_energy_gev, double m_phi_gev, double *sigma_pb,
                                      double *error_pb)
@@ -700,11 +736,35 @@ flavbrem_status flavbrem_table_sigma(const flavbrem_table *table, flavbrem_metho
     above = (beam_energy_gev - threshold) / beam_energy_gev;
     value = above * above * bracket(table, data, &e, &m);
     relative = error_at(table, data, &e, &m);
-    if (!is_value(value, relative))
-        return FLAVBREM_ERROR_NO_VALUE;
+    if (!is_value(value, relative)) {
+        const double at[2] = {beam_energy_gev, m_phi_gev};
+        const size_t interval[2] = {e.interval, m.interval};
+        return node_value(table, data, at, interval, sigma_pb, error_pb);
+    }
     *sigma_pb = value;
     if (error_pb != NULL)
         *error_pb = relative * value;
+    return FLAVBREM_OK;
+}
+
+/* K of two cross-sections, one of which at least is that of a node. */
+static flavbrem_status node_kfactor(const flavbrem_table *table, double beam_energy_gev,
+                                    double m_phi_gev, double *k, double *error)
+{
+    double iww, iww_error, etl, etl_error, value, bound;
+    if (flavbrem_table_sigma(table, FLAVBREM_IWW, beam_energy_gev, m_phi_gev, &iww, &iww_error) !=
+            FLAVBREM_OK ||
+        flavbrem_table_sigma(table, FLAVBREM_ETL, beam_energy_gev, m_phi_gev, &etl, &etl_error) !=
+            FLAVBREM_OK ||
+        !(etl > etl_error)) /* sigma_ETL may be 0 */
+        return FLAVBREM_ERROR_NO_VALUE;
+    value = iww / etl;
+    bound = (iww_error + value * etl_error) / (etl - etl_error);
+    if (!(value <= 1e300 && bound <= 1e300))
+        return FLAVBREM_ERROR_NO_VALUE;
+    *k = value;
+    if (error != NULL)
+        *error = bound;
     return FLAVBREM_OK;
 }
 
@@ -723,11 +783,11 @@ flavbrem_status flavbrem_table_kfactor(const flavbrem_table *table, double beam_
     find_place(&table->m_phi, m_phi_gev, &m);
     value = bracket(table, iww, &e, &m) / bracket(table, etl, &e, &m);
     relative = error_at(table, etl, &e, &m);
-    if (!(relative < 1.0)) /* sigma_ETL may be 0 */
-        return FLAVBREM_ERROR_NO_VALUE;
-    relative = (error_at(table, iww, &e, &m) + relative) / (1.0 - relative);
+    relative = relative < 1.0 /* else sigma_ETL may be 0 */
+                   ? (error_at(table, iww, &e, &m) + relative) / (1.0 - relative)
+                   : -1.0;
     if (!is_value(value, relative))
-        return FLAVBREM_ERROR_NO_VALUE;
+        return node_kfactor(table, beam_energy_gev, m_phi_gev, k, error);
     *k = value;
     if (error != NULL)
         *error = relative * value;
@@ -805,7 +865,8 @@ void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
     else if (status == FLAVBREM_ERROR_NO_VALUE)
         snprintf(message, message_size,
                  "the table has no such value at E = %.9g GeV, m_phi = %.9g GeV (the method is not "
-                 "in it, or the threshold, %.9g GeV, is too near), make a table with it",
+                 "in it, the threshold, %.9g GeV, is too near, or the nodes around are too few), "
+                 "make a table with it or a finer one",
                  beam_energy_gev, m_phi_gev, flavbrem_table_threshold_gev(table, m_phi_gev));
     else if (status != FLAVBREM_OK)
         snprintf(message, message_size,

@@ -185,6 +185,105 @@ static void values_at_the_nodes_are_those_of_the_nodes(void **state)
     flavbrem_table_close(&table);
 }
 
+static void assert_untouched(const flavbrem_table *table, flavbrem_status expected,
+                             flavbrem_method method, double e, double m)
+{
+    double value = -7.0, error = -8.0;
+    size_t node[2] = {77, 78};
+    assert_int_equal(flavbrem_table_sigma(table, method, e, m, &value, &error), expected);
+    assert_int_equal(flavbrem_table_sigma(table, method, e, m, &value, NULL), expected);
+    assert_true(value == -7.0 && error == -8.0);
+    if (expected != FLAVBREM_ERROR_OUTSIDE)
+        return;
+    assert_int_equal(flavbrem_table_kfactor(table, e, m, &value, &error), expected);
+    assert_int_equal(flavbrem_table_cell(table, e, m, node), expected);
+    assert_true(value == -7.0 && error == -8.0 && node[0] == 77 && node[1] == 78);
+}
+
+/* A table with all its nodes, whose cells have no value. */
+static flavbrem_table *open_without_cells(struct table_file *file)
+{
+    static const char *const names[] = {"/etl/interpolation_error", "/ww/interpolation_error",
+                                        "/iww/interpolation_error"};
+    flavbrem_table *table;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const flavbrem_table_entry *entry = table_file_entry(file, names[i]);
+        for (size_t k = 0; k < entry->bytes / sizeof(double); k++)
+            table_file_numbers(file, names[i])[k] = INFINITY;
+    }
+    table_file_seal(file);
+    assert_int_equal(flavbrem_table_open_memory(file->bytes, file->size, FLAVBREM_TABLE_CHECKED,
+                                                &table, NULL, 0),
+                     FLAVBREM_OK);
+    return table;
+}
+
+static void a_node_has_its_own_value_where_the_splines_have_none(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"/etl/sigma_pb", "/ww/sigma_pb", "/iww/sigma_pb"};
+    static const char *const errors[] = {"/etl/error_pb", "/ww/error_pb", "/iww/error_pb"};
+    struct table_file file = table_file_read(GOLDEN "all_methods.h5");
+    flavbrem_table *table = open_without_cells(&file);
+    size_t shape[2];
+    const double *e = flavbrem_table_dataset(table, "/beam_energy_gev", shape);
+    const double *m = flavbrem_table_dataset(table, "/m_phi_gev", shape);
+    const double *k = flavbrem_table_dataset(table, "/k/value", shape);
+    for (size_t i = 0; i < shape[0]; i++)
+        for (size_t j = 0; j < shape[1]; j++) {
+            double value, error, beside = nextafter(e[i], i + 1 < shape[0] ? 1e6 : 0.0);
+            for (int method = 0; method < 3; method++) {
+                const double *sigma = flavbrem_table_dataset(table, names[method], shape);
+                const double *bound = flavbrem_table_dataset(table, errors[method], shape);
+                assert_int_equal(flavbrem_table_sigma(table, (flavbrem_method)method, e[i], m[j],
+                                                      &value, &error),
+                                 FLAVBREM_OK);
+                assert_true(value == sigma[i * shape[1] + j] && error == bound[i * shape[1] + j]);
+                assert_untouched(table, FLAVBREM_ERROR_NO_VALUE, (flavbrem_method)method, beside,
+                                 m[j]);
+            }
+            assert_int_equal(flavbrem_table_kfactor(table, e[i], m[j], &value, &error),
+                             FLAVBREM_OK);
+            assert_near(value, k[i * shape[1] + j], 1e-15);
+            assert_true(error > 0.0 && error < 1e-5 * value);
+            assert_int_equal(flavbrem_table_kfactor(table, beside, m[j], &value, &error),
+                             FLAVBREM_ERROR_NO_VALUE);
+        }
+    flavbrem_table_close(&table);
+    free(file.bytes);
+}
+
+/* What a file says of a node is believed only where it is a number. */
+static void a_node_whose_number_is_none_has_no_value(void **state)
+{
+    (void)state;
+    static const double bad[] = {NAN, INFINITY, -1.0};
+    for (size_t i = 0; i < 2 * COUNT(bad); i++) {
+        struct table_file file = table_file_read(GOLDEN "all_methods.h5");
+        flavbrem_table *table;
+        double value, error;
+        table_file_numbers(&file, "/etl/interpolation_error")[0] = INFINITY;
+        table_file_seal(&file);
+        assert_int_equal(flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED,
+                                                    &table, NULL, 0),
+                         FLAVBREM_OK);
+        assert_int_equal(flavbrem_table_sigma(table, FLAVBREM_ETL, 5.0, 0.11, &value, &error),
+                         FLAVBREM_OK);
+        assert_int_equal(flavbrem_table_kfactor(table, 5.0, 0.11, &value, &error), FLAVBREM_OK);
+        flavbrem_table_close(&table);
+        table_file_numbers(&file, i % 2 ? "/etl/sigma_pb" : "/etl/error_pb")[0] = bad[i / 2];
+        table_file_seal(&file);
+        assert_int_equal(flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_CHECKED,
+                                                    &table, NULL, 0),
+                         FLAVBREM_OK);
+        assert_untouched(table, FLAVBREM_ERROR_NO_VALUE, FLAVBREM_ETL, 5.0, 0.11);
+        assert_int_equal(flavbrem_table_kfactor(table, 5.0, 0.11, &value, &error),
+                         FLAVBREM_ERROR_NO_VALUE);
+        flavbrem_table_close(&table);
+        free(file.bytes);
+    }
+}
+
 static void intervals_of_an_uneven_axis_are_found(void **state)
 {
     (void)state;
@@ -214,21 +313,6 @@ static void intervals_of_an_uneven_axis_are_found(void **state)
 }
 
 /* ---- what has no value ---- */
-
-static void assert_untouched(const flavbrem_table *table, flavbrem_status expected,
-                             flavbrem_method method, double e, double m)
-{
-    double value = -7.0, error = -8.0;
-    size_t node[2] = {77, 78};
-    assert_int_equal(flavbrem_table_sigma(table, method, e, m, &value, &error), expected);
-    assert_int_equal(flavbrem_table_sigma(table, method, e, m, &value, NULL), expected);
-    assert_true(value == -7.0 && error == -8.0);
-    if (expected != FLAVBREM_ERROR_OUTSIDE)
-        return;
-    assert_int_equal(flavbrem_table_kfactor(table, e, m, &value, &error), expected);
-    assert_int_equal(flavbrem_table_cell(table, e, m, node), expected);
-    assert_true(value == -7.0 && error == -8.0 && node[0] == 77 && node[1] == 78);
-}
 
 static void the_ends_are_inside_and_nothing_beyond_them(void **state)
 {
@@ -494,6 +578,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_polynomial_comes_back_everywhere),
         cmocka_unit_test(values_at_the_nodes_are_those_of_the_nodes),
+        cmocka_unit_test(a_node_has_its_own_value_where_the_splines_have_none),
+        cmocka_unit_test(a_node_whose_number_is_none_has_no_value),
         cmocka_unit_test(intervals_of_an_uneven_axis_are_found),
         cmocka_unit_test(the_ends_are_inside_and_nothing_beyond_them),
         cmocka_unit_test(sigma_is_zero_below_threshold_and_k_has_no_value),

@@ -32,6 +32,10 @@ class NoValue(Exception):
     """The method is not in the table, or has no value at this point."""
 
 
+class NoSpline(NoValue):
+    """The splines have no value at this point; at a node the one computed there is left."""
+
+
 def demand(condition, sentence):
     if not condition:
         raise Refused(sentence)
@@ -189,6 +193,18 @@ class Table:
         m_out = self.m_f + m_phi
         return m_out + (m_out - self.m_i) * (m_out + self.m_i) / (2.0 * self.m_nucleus)
 
+    def _node(self, method, e, m_phi):
+        """The cross-section of a node, where the splines have no value, and its error [pb]."""
+        names = [f"/{method}/{name}" for name in ("sigma_pb", "error_pb")]
+        shape = 1, *(len(axis.nodes) for axis in self.axes)
+        if (e in self.axes[0].nodes and m_phi in self.axes[1].nodes
+                and all(self.entries.get(name, ())[:3] == shape for name in names)):
+            row, column = (axis.nodes.index(value) for axis, value in zip(self.axes, (e, m_phi)))
+            numbers = [self._numbers(name, row, column, 1)[0] for name in names]
+            if all(0.0 <= number <= 1e300 for number in numbers):
+                return numbers
+        raise NoValue(f"{method} has no value at E = {e} GeV, m_phi = {m_phi} GeV")
+
     def _s8_and_error(self, method, e, m_phi):
         """s^8 of a method, and the relative error of its cell."""
         if not all(axis.nodes[0] <= value <= axis.nodes[-1]
@@ -206,23 +222,32 @@ class Table:
             c = self._numbers(f"/{method}/spline", row + i, column, len(b))
             s += a_i * sum(c_j * b_j for c_j, b_j in zip(c, b))
         if not (is_positive(s) and 0.0 <= error <= 1e300):
-            raise NoValue(f"{method} has no value at E = {e} GeV, m_phi = {m_phi} GeV")
+            raise NoSpline(f"{method} has no value at E = {e} GeV, m_phi = {m_phi} GeV")
         return s**8, error
 
     def sigma(self, method, e, m_phi):
         """Total cross-section and its error [pb] at the coupling of the table."""
-        s8, error = self._s8_and_error(method, e, m_phi)
+        try:
+            s8, error = self._s8_and_error(method, e, m_phi)
+        except NoSpline:
+            return self._node(method, e, m_phi)
         value = ((e - self.threshold(m_phi)) / e)**2 * s8
         return value, error * value
 
     def kfactor(self, e, m_phi):
         """K = sigma_IWW/sigma_ETL and its error."""
-        iww, a = self._s8_and_error("iww", e, m_phi)
-        etl, b = self._s8_and_error("etl", e, m_phi)
-        if etl == 0.0 or b >= 1.0:
+        try:
+            iww, a = self._s8_and_error("iww", e, m_phi)
+            etl, b = self._s8_and_error("etl", e, m_phi)
+        except NoSpline:
+            b = 1.0
+        if b < 1.0 and etl > 0.0:
+            return iww / etl, (a + b) / (1.0 - b) * iww / etl
+        iww, a = self.sigma("iww", e, m_phi)
+        etl, b = self.sigma("etl", e, m_phi)
+        if not etl > b:
             raise NoValue(f"no K at E = {e} GeV, m_phi = {m_phi} GeV")
-        k = iww / etl
-        return k, (a + b) / (1.0 - b) * k
+        return iww / etl, (a + iww / etl * b) / (etl - b)
 
     def verify(self):
         """Holds lookups against /self_check; returns how many, and the largest difference."""

@@ -53,13 +53,14 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_open_memory(const void *bytes
 /* Frees the table and sets *table to NULL; does nothing if it is NULL already. */
 void flavbrem_table_close(flavbrem_table **table);
 
-/* Total cross-section [pb] at the table's coupling; it goes with the coupling squared.
+/* Total cross-section [pb] at the table's coupling; it goes with the coupling squared. A node, to
+ * the last bit of E and m_phi, has the value that was computed there where the splines have none.
  *   beam_energy_gev, m_phi_gev  inside flavbrem_table_range, ends included
- *   sigma_pb   receives the value; 0 below threshold
+ *   sigma_pb   receives the value; 0 below threshold, and at a node where WW is closed
  *   error_pb   receives what |value - truth| is estimated to be at most, from the measured error
  *              of the interpolation and the errors of the nodes; may be NULL
  * Errors, which leave the outputs untouched: FLAVBREM_ERROR_OUTSIDE (never a clamp; NaN too),
- * FLAVBREM_ERROR_NO_VALUE (the method is not in the table, or has no value so near the threshold).
+ * FLAVBREM_ERROR_NO_VALUE (the method is not in the table, or has no value between these nodes).
  * Thread safe, allocates nothing. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_sigma(const flavbrem_table *table,
                                                          flavbrem_method method,
@@ -104,7 +105,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_cell(const flavbrem_table *ta
 const void *flavbrem_table_dataset(const flavbrem_table *table, const char *name, size_t shape[2]);
 
 /* Largest and 99th percentile of the relative error between the nodes that was measured when the
- * table was made; 0 for a method that it does not have. Thread safe. */
+ * table was made; NaN where no cell is far enough from the threshold to count, 0 for a method that
+ * it does not have. Thread safe. */
 void flavbrem_table_interpolation_error(const flavbrem_table *table, flavbrem_method method,
                                         double *worst, double *p99);
 
