@@ -6,19 +6,26 @@
 
 #include "kernels/elementary.h"
 
-#define LEAST_PART 1e-4 /* of the largest error: no interval counts as better than that */
+#define MOST_GROWTH 32.0 /* more nodes than by this factor are never foreseen */
+#define LEAST_PART 1e-4  /* of the largest error: no interval counts as better than that */
 
 static double sixth_root(double x)
 {
     return elementary_cbrt(square_root(x));
 }
 
-size_t nodes_wanted(size_t n, double largest, double target)
+double nodes_growth(double largest, double target)
 {
-    double factor = largest > target ? sixth_root(largest / target) : 1.0;
+    double growth = largest > target ? sixth_root(largest / target) : 1.0;
+    return growth < MOST_GROWTH ? growth : MOST_GROWTH;
+}
+
+size_t nodes_wanted(size_t n, double largest, double target, size_t most)
+{
+    double factor = nodes_growth(largest, target);
     double intervals = (factor < 2.0 ? factor : 2.0) * (double)(n - 1);
     size_t wanted = (size_t)intervals + 1 + ((double)(size_t)intervals < intervals ? 1 : 0);
-    return wanted < NODES_MOST ? wanted : NODES_MOST;
+    return wanted < most ? wanted : most;
 }
 
 /* Weight of each interval, smoothed over its neighbours. */

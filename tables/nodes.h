@@ -5,11 +5,13 @@
 #include "tables/spline.h"
 
 #define NODES_FIRST 12 /* on an axis, to begin with */
-#define NODES_MOST 256 /* beyond, no more are tried */
 
-/* How many nodes bring the largest error of an axis of n nodes down to target, by the sixth power
- * of their distance; n to 2 n, NODES_MOST at most. */
-size_t nodes_wanted(size_t n, double largest, double target);
+/* By which factor the nodes of an axis must grow to bring its largest error down to target, by the
+ * sixth power of their distance; 1 where it is there already. */
+double nodes_growth(double largest, double target);
+
+/* How many nodes that makes of n: n to 2 n, `most` at most. */
+size_t nodes_wanted(size_t n, double largest, double target, size_t most);
 
 /* Spreads n nodes so that the errors of the intervals become alike.
  *   axis   the nodes of now

@@ -18,8 +18,9 @@ TABLES = {
     "na64": ["-E", "5:200:auto", "-m", "0.11:3:auto"],
     "small": ["-E", "20:100:3", "-m", "0.2:1:5", "--rtol", "1e-4"],
     "threshold": ["-E", "0.3:20:12:log", "-m", "0.11:1:9:log", "--rtol", "1e-4"],
-    "one_method": ["-E", "3,5,20,100", "-m", "1.7,3", "--lepton", "tau:mu", "--method", "ww",
+    "one_method": ["-E", "20,40,70,100", "-m", "1.9,2.1", "--lepton", "tau:mu", "--method", "ww",
                    "--rtol", "1e-4"],
+    "coarse": ["-E", "5,200", "-m", "0.11,3", "--rtol", "1e-4"],
 }
 POINTS = 1500
 WHAT = ("etl", "ww", "iww", "k")
@@ -37,8 +38,9 @@ def random_points(table, seed):
     for _ in range(POINTS):
         e, m_phi = (inside(axis, draw.random()) for axis in table.axes)
         kind = draw.randrange(20)
-        if kind == 0:
+        if kind in (0, 5):
             e = draw.choice(e_axis.nodes)
+            m_phi = draw.choice(m_axis.nodes) if kind == 5 else m_phi
         elif kind == 1:
             m_phi = draw.choice(m_axis.nodes)
         elif kind == 2:
@@ -164,7 +166,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for seed, (name, arguments) in enumerate(TABLES.items()):
             path = f"{folder}/{name}.h5"
-            subprocess.run([PROGRAM, "table", "-o", path, *arguments, "--quiet"], check=True)
+            made = subprocess.run([PROGRAM, "table", "-o", path, *arguments, "--quiet"],
+                                  stderr=subprocess.DEVNULL, check=False)
+            assert made.returncode == (3 if name == "coarse" else 0)  # known at its nodes alone
             try:
                 compare(name, path, seed)
             except AssertionError as problem:

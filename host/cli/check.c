@@ -21,7 +21,9 @@ const char check_help[] =
     "Compares all checksums of a table, its self-check values with lookups, and then "
     "cross-sections\n"
     "computed afresh with the file: at random nodes, and at random points [GeV] between them.\n"
-    "Exit code 2: damaged. Exit code 3: a value is outside its error.\n"
+    "Exit code 2: damaged. Exit code 3: a value is outside its error, or a method has none "
+    "between\n"
+    "the nodes.\n"
     "\n"
     "Options (default):\n"
     "  --points N               nodes, and points between, to compute afresh (20)\n"
@@ -34,6 +36,7 @@ const char check_help[] =
 /* What came of one kind of comparison. */
 struct tally {
     size_t values, same, wrong;
+    size_t none;    /* points where the table has no value */
     double largest; /* difference, in units of the allowed one */
 };
 
@@ -117,9 +120,13 @@ static void compare(struct work *work, flavbrem_method method, int at_node, size
         double value = 0.0, allowed = 0.0;
         if (at_node && sigma != NULL && error != NULL)
             count(&work->nodes, fresh[k].value, sigma[node[k]], error[node[k]] + fresh[k].error);
-        if (!at_node && flavbrem_table_sigma(work->file.table, method, points[k].beam_energy_gev,
-                                             points[k].m_phi_gev, &value, &allowed) == FLAVBREM_OK)
+        if (at_node)
+            continue;
+        if (flavbrem_table_sigma(work->file.table, method, points[k].beam_energy_gev,
+                                 points[k].m_phi_gev, &value, &allowed) == FLAVBREM_OK)
             count(&work->between, value, fresh[k].value, allowed + fresh[k].error);
+        else
+            work->between.none++;
     }
 }
 
@@ -172,21 +179,45 @@ static int check_all(struct work *work, struct problem *problem)
     return code;
 }
 
+/* The largest of nothing is not 0. */
+static double largest_of(const struct tally *tally)
+{
+    return tally->values > 0 ? tally->largest : (double)NAN;
+}
+
 static void print_tally(const struct options *options, const char *name, const struct tally *tally)
 {
-    if (options->format == FORMAT_JSON)
-        printf(", \"%s\": {\"values\": %zu, \"same_bits\": %zu, \"wrong\": %zu, \"largest\": ",
-               name, tally->values, tally->same, tally->wrong);
     if (options->format == FORMAT_JSON) {
-        output_json_number(stdout, tally->largest);
+        printf(", \"%s\": {\"values\": %zu, \"same_bits\": %zu, \"wrong\": %zu, "
+               "\"without_value\": %zu, \"largest\": ",
+               name, tally->values, tally->same, tally->wrong, tally->none);
+        output_json_number(stdout, largest_of(tally));
         putchar('}');
     } else if (options->format == FORMAT_CSV) {
-        printf("%s,%zu,%zu,%zu,%.3g\n", name, tally->values, tally->same, tally->wrong,
-               tally->largest);
+        printf("%s,%zu,%zu,%zu,%zu,%.3g\n", name, tally->values, tally->same, tally->wrong,
+               tally->none, largest_of(tally));
     } else {
-        printf("%-12s%zu values, %zu with the same bits, %zu wrong, at most %.2g of the error\n",
-               name, tally->values, tally->same, tally->wrong, tally->largest);
+        printf("%-12s%zu values, %zu with the same bits, %zu wrong", name, tally->values,
+               tally->same, tally->wrong);
+        if (tally->values > 0)
+            printf(", at most %.2g of the error", tally->largest);
+        if (tally->none > 0)
+            printf("; %zu points without a value", tally->none);
+        putchar('\n');
     }
+}
+
+/* Whether no method answers anywhere between the nodes. */
+static int is_silent(const struct work *work)
+{
+    size_t open = 0, none = 0;
+    for (int i = 0; i < METHODS; i++)
+        if (table_file_has(&work->file, (flavbrem_method)i)) {
+            struct cells cells = table_file_cells(&work->file, (flavbrem_method)i);
+            open += cells.open;
+            none += cells.none;
+        }
+    return open > 0 && none == open;
 }
 
 static void print(const struct work *work, size_t wrong)
@@ -197,7 +228,7 @@ static void print(const struct work *work, size_t wrong)
         text_print_json(options->argument);
         printf(", \"good\": %s, \"checksums\": \"good\"", wrong == 0 ? "true" : "false");
     } else if (options->format == FORMAT_CSV) {
-        puts("what,values,same_bits,wrong,largest");
+        puts("what,values,same_bits,wrong,without_value,largest");
     } else if (!options->quiet) {
         puts("checksums   good");
     }
@@ -223,6 +254,11 @@ int check_run(const struct options *options, struct problem *problem)
         print(&work, wrong);
         code = output_close(problem);
     }
+    if (code == EXIT_DONE && wrong == 0 && is_silent(&work))
+        code = problem_set(problem, EXIT_INACCURATE,
+                           "%.300s is as it was made, but has no value between its nodes, only at "
+                           "them, make one with more nodes or away from the threshold",
+                           options->argument);
     if (code == EXIT_DONE && wrong > 0)
         code =
             problem_set(problem, EXIT_INACCURATE,

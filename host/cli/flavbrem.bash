@@ -27,11 +27,11 @@ _flavbrem()
     --charge) words="-1 +1" ;;
     --histogram) words="x:100 theta:100 y:100 psi:100 t:100 x,theta:100x100 y,psi:100x100" ;;
     -n | --events | --seed | --first | -E | -m | --beam-energy | --m-phi | --at | --target | --coupling | --rtol | --theta-max | \
-        --psi-max | --threads | --interp-tol | --points) return ;;
+        --psi-max | --threads | --interp-tol | --max-nodes | --max-work | --points) return ;;
     *)
         case ${COMP_WORDS[1]} in
         xsec) words="$physics --of --at $terminal" ;;
-        table) words="$physics --output --spec --interp-tol $terminal" ;;
+        table) words="$physics --output --spec --interp-tol --max-nodes --max-work $terminal" ;;
         lookup) words="--beam-energy --m-phi --method --coupling --rtol $terminal" ;;
         check) words="--points --device --threads $terminal" ;;
         export) words="--to --output --quiet --verbose --help" ;;

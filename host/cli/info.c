@@ -25,6 +25,18 @@ const char info_help[] =
     "  flavbrem info pb.h5\n"
     "  flavbrem info ev.h5 --json\n";
 
+static void print_between(const char *name, double worst, double p99, struct cells cells)
+{
+    printf("%-22s", name);
+    if (worst == worst)
+        printf("%.2g relative error at most, 99%% of cells %.2g", worst, p99);
+    else /* all cells are too near the threshold to count */
+        fputs("relative error as each cell states", stdout);
+    if (cells.none > 0)
+        printf("; %zu of %zu cells without a value", cells.none, cells.open);
+    putchar('\n');
+}
+
 static void print_text(const struct table_file *file)
 {
     const struct table_metadata *metadata = file->metadata;
@@ -42,7 +54,7 @@ static void print_text(const struct table_file *file)
         flavbrem_table_interpolation_error(file->table, (flavbrem_method)i, &worst, &p99);
         snprintf(name, sizeof name, "%s between nodes", flavbrem_method_name((flavbrem_method)i));
         if (table_file_has(file, (flavbrem_method)i))
-            printf("%-22s%.2g relative error at most, 99%% of cells %.2g\n", name, worst, p99);
+            print_between(name, worst, p99, table_file_cells(file, (flavbrem_method)i));
     }
     puts("checksums             good");
 }
@@ -60,7 +72,8 @@ static void print_json_errors(const struct table_file *file)
         output_json_number(stdout, worst);
         printf(", \"p99\": ");
         output_json_number(stdout, p99);
-        putchar('}');
+        struct cells cells = table_file_cells(file, (flavbrem_method)i);
+        printf(", \"cells\": %zu, \"without_value\": %zu}", cells.open, cells.none);
         before = ", ";
     }
     putchar('}');

@@ -33,6 +33,8 @@ struct options {
     double rtol;
     double interp_tol;
     int interp_tol_given;
+    long max_nodes, max_work; /* of an axis lo:hi:auto, and of the search for it */
+    int bounds_given;
     struct range beam_energy_gev;
     struct range m_phi_gev;
     struct range at[2];

@@ -32,16 +32,18 @@ int progress_update(void *user, size_t done, size_t total)
     if (!progress->wanted || seconds < FIRST_AFTER_S ||
         (progress->shown && since(&progress->drawn) < REDRAW_AFTER_S))
         return 0;
-    double all = (double)(progress->before + done);
-    double part = all / (double)progress->total;
+    double all = (double)(progress->before + done), whole = (double)progress->total;
+    double part = all < whole ? all / whole : 1.0;
     double rate = all / seconds;
+    /* where the total turned out larger the bar waits, it never goes back */
+    progress->part = part = part > progress->part ? part : progress->part;
     char bar[BAR_WIDTH + 1];
     memset(bar, ' ', BAR_WIDTH);
     memset(bar, '=', (size_t)(part * BAR_WIDTH));
     bar[BAR_WIDTH] = '\0';
     fprintf(stderr, "\r[%s] %3.0f%%  %.3g %s/s", bar, 100.0 * part, rate, progress->what);
     if (rate > 0.0)
-        fprintf(stderr, "  %.0f s left", ((double)progress->total - all) / rate);
+        fprintf(stderr, "  %.0f s left", (all < whole ? whole - all : 0.0) / rate);
     fputs("\033[K", stderr);
     fflush(stderr);
     clock_gettime(CLOCK_MONOTONIC, &progress->drawn);

@@ -6,8 +6,9 @@
 #include <time.h>
 
 struct progress {
-    size_t before; /* points of the batches that are done */
-    size_t total;
+    size_t before;    /* points of the batches that are done */
+    size_t total;     /* may be corrected on the way */
+    double part;      /* of it that was shown last */
     const char *what; /* "points" */
     struct timespec start, drawn;
     int wanted;

@@ -1,12 +1,14 @@
 /* flavbrem table: cross-sections and K over a grid, into an HDF5 file. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
-#include "host/cli/table_numbers.h"
+#include "host/cli/table_search.h"
 #include "host/cli/table_text.h"
 #include "host/cli/text.h"
 #include "tables/spline.h"
@@ -30,8 +32,14 @@ const char table_help[] =
     "  -E, --beam-energy RANGE  beam energies [GeV], rising\n"
     "  -m, --m-phi RANGE        boson masses [GeV], rising\n"
     "  --interp-tol R           largest relative error between the nodes of lo:hi:auto (1e-4)\n"
+    "  --max-nodes N            most nodes on an axis lo:hi:auto, 12 to 4096 (256)\n"
+    "  --max-work N             cross-sections that the search for these nodes may compute, "
+    "about;\n"
+    "                           10000 to 1e9 (400000)\n"
     "A RANGE is lo:hi:n[:lin|log], a list 1,2,5 (two points at least), or lo:hi:auto: then the\n"
-    "nodes are chosen so that lookups are good to --interp-tol.\n"
+    "nodes are chosen so that lookups are good to --interp-tol. Where that takes more than the "
+    "two\n"
+    "bounds, or more nodes do not help, the table has what was reached, and the exit code is 3.\n"
     "\n" OPTIONS_HELP "\n"
     "Examples:\n"
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
@@ -82,12 +90,31 @@ static int check_interp_tol(const struct options *options, struct problem *probl
             problem, EXIT_WRONG_INPUT,
             "--interp-tol goes with a grid that is chosen by it (this one is given), "
             "give a range lo:hi:auto or leave it out");
+    if (options->bounds_given && !automatic)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--max-nodes and --max-work go with a grid that is chosen (this one is "
+                           "given), give a range lo:hi:auto or leave them out");
     if (automatic && !(options->rtol <= RTOL_PART * options->interp_tol))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--interp-tol %g cannot be had with --rtol %g (the nodes must be known "
                            "twice as well), give a smaller --rtol",
                            options->interp_tol, options->rtol);
     return EXIT_DONE;
+}
+
+/* The ending of a name that programs take for another format than HDF5, or NULL. */
+static const char *other_format(const char *path)
+{
+    static const char *const endings[] = {".csv",  ".json", ".txt",   ".dat", ".c",
+                                          ".h",    ".lhe",  ".hepmc", ".gz",  ".root",
+                                          ".yaml", ".ini",  ".png",   ".pdf"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t n = strlen(endings[i]);
+        if (length > n && strcasecmp(path + length - n, endings[i]) == 0)
+            return endings[i];
+    }
+    return NULL;
 }
 
 static int check(const struct options *options, flavbrem_context *context, struct problem *problem)
@@ -99,6 +126,12 @@ static int check(const struct options *options, flavbrem_context *context, struc
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table cannot go to stdout (HDF5 needs a file), give one like -o "
                            "pb.h5");
+    const char *other = other_format(options->output);
+    if (other != NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o %.300s has a name of another format, %s (a table is HDF5), give one "
+                           "like pb.h5 and make others of it by flavbrem export",
+                           options->output, other);
     if (options->unit != FLAVBREM_PB)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table holds cross-sections in pb (its datasets say so), leave --unit "
@@ -151,51 +184,163 @@ static int finish_file(const struct table_numbers *numbers, struct unfinished *f
     return outfile_finish(file, error, problem);
 }
 
-static void print(const struct table_numbers *numbers, size_t bytes)
+/* The largest error between the nodes over all methods, NaN where none was measured. */
+static double worst_of(const struct table_numbers *numbers)
+{
+    double worst = (double)NAN;
+    for (int i = 0; i < numbers->options->n_methods; i++)
+        if (!(numbers->worst[numbers->options->methods[i]] <= worst))
+            worst = numbers->worst[numbers->options->methods[i]];
+    return worst;
+}
+
+/* "ww 4.3e+00 (13 of 841 cells without a value)" */
+static void print_method(const struct table_numbers *numbers, flavbrem_method method)
+{
+    struct cells cells = numbers->cells[method];
+    printf("%s ", flavbrem_method_name(method));
+    if (cells.open == 0)
+        fputs("0 everywhere", stdout);
+    else if (cells_are_silent(cells))
+        printf("unknown (%zu of %zu cells without a value)", cells.none, cells.open);
+    else if (isnan(numbers->worst[method])) /* no cell is far enough from the threshold to count */
+        fputs("as each cell states", stdout);
+    else
+        printf("%.1e", numbers->worst[method]);
+    if (cells.none > 0 && !cells_are_silent(cells))
+        printf(" (%zu of %zu cells without a value)", cells.none, cells.open);
+}
+
+static void print_json(const struct table_numbers *numbers, size_t bytes)
 {
     const struct options *options = numbers->options;
-    size_t n_e = numbers->beam_energy.n, n_m = numbers->m_phi.n;
-    const char *methods = numbers->origin->methods;
-    double worst = table_numbers_worst(numbers);
-    if (options->format == FORMAT_JSON) {
-        printf("{\"file\": ");
-        text_print_json(options->output);
-        printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
-               "\"outside_tolerance\": %zu, \"interpolation_error\": %.3g, \"bytes\": %zu}\n",
-               n_e, n_m, methods, numbers->missed, worst, bytes);
-    } else if (options->format == FORMAT_CSV) {
-        puts("file,beam_energies,masses,methods,outside_tolerance,interpolation_error,bytes");
+    printf("{\"file\": ");
+    text_print_json(options->output);
+    printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
+           "\"outside_tolerance\": %zu, \"interpolation_error\": ",
+           numbers->beam_energy.n, numbers->m_phi.n, numbers->origin->methods, numbers->missed);
+    output_json_number(stdout, worst_of(numbers));
+    fputs(", \"between\": {", stdout);
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        printf("%s\"%s\": {\"worst\": ", i == 0 ? "" : ", ", flavbrem_method_name(method));
+        output_json_number(stdout, numbers->worst[method]);
+        printf(", \"cells\": %zu, \"without_value\": %zu}", numbers->cells[method].open,
+               numbers->cells[method].none);
+    }
+    printf("}, \"bytes\": %zu}\n", bytes);
+}
+
+/* A line for each method. */
+static void print_csv(const struct table_numbers *numbers, size_t bytes)
+{
+    const struct options *options = numbers->options;
+    puts("file,beam_energies,masses,method,outside_tolerance,interpolation_error,cells,"
+         "cells_without_value,bytes");
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
         text_print_csv(options->output);
-        printf(",%zu,%zu,\"%s\",%zu,%.3g,%zu\n", n_e, n_m, methods, numbers->missed, worst, bytes);
-    } else if (!options->quiet) {
-        text_print(options->output);
-        printf(": %zu energies x %zu masses, %s, at most %.1e off between, %zu bytes\n", n_e, n_m,
-               methods, worst, bytes);
+        printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu\n", numbers->beam_energy.n, numbers->m_phi.n,
+               flavbrem_method_name(method), numbers->missed, numbers->worst[method],
+               numbers->cells[method].open, numbers->cells[method].none, bytes);
     }
 }
 
-/* The sentence for a grid that did not reach what was asked. */
-static int missed(const struct table_numbers *numbers, struct problem *problem)
+static void print(const struct table_numbers *numbers, size_t bytes)
 {
     const struct options *options = numbers->options;
-    if (numbers->missed > 0)
-        return points_inaccurate(options, numbers->missed, problem);
-    if (numbers->origin->interp_tol > 0.0 &&
-        table_numbers_worst(numbers) > numbers->origin->interp_tol)
-        return problem_set(problem, EXIT_INACCURATE,
-                           "%zu x %zu nodes are off by up to %.2g between (more are not tried), "
-                           "give a larger --interp-tol or a smaller range",
-                           numbers->beam_energy.n, numbers->m_phi.n, table_numbers_worst(numbers));
-    return EXIT_DONE;
+    if (options->format == FORMAT_JSON) {
+        print_json(numbers, bytes);
+    } else if (options->format == FORMAT_CSV) {
+        print_csv(numbers, bytes);
+    } else if (!options->quiet) {
+        text_print(options->output);
+        printf(": %zu energies x %zu masses, %zu bytes; off between nodes by at most: ",
+               numbers->beam_energy.n, numbers->m_phi.n, bytes);
+        for (int i = 0; i < options->n_methods; i++) {
+            fputs(i == 0 ? "" : ", ", stdout);
+            print_method(numbers, options->methods[i]);
+        }
+        putchar('\n');
+    }
+}
+
+/* Where no cell of any method has a value between its nodes. */
+static int silent(const struct table_numbers *numbers, struct problem *problem)
+{
+    size_t open = 0, none = 0;
+    for (int i = 0; i < numbers->options->n_methods; i++) {
+        open += numbers->cells[numbers->options->methods[i]].open;
+        none += numbers->cells[numbers->options->methods[i]].none;
+    }
+    if (open == 0 || none < open)
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_INACCURATE,
+                       "%.300s has no value between its nodes, only at them (no cell is known to "
+                       "better than the value itself), give more nodes or stay away from the "
+                       "threshold",
+                       numbers->options->output);
+}
+
+/* Adds the methods that ended like this and missed --interp-tol: "ww by up to 0.0013 (more nodes do
+ * not help)". */
+static void add_unreached(const struct table_numbers *numbers, const enum search_end ends[METHODS],
+                          enum search_end end, const char *why, char which[256])
+{
+    const struct options *options = numbers->options;
+    int any = 0;
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        size_t used = strlen(which);
+        if (ends[method] != end || !(numbers->worst[method] > options->interp_tol))
+            continue;
+        snprintf(which + used, 256 - used, "%s%s by up to %.2g", used > 0 ? ", " : "",
+                 flavbrem_method_name(method), numbers->worst[method]);
+        any = 1;
+    }
+    if (any)
+        snprintf(which + strlen(which), 256 - strlen(which), " (%s)", why);
+}
+
+/* Where a grid that was to be chosen did not reach what was asked: which method, how far, why. */
+static int unreached(const struct table_numbers *numbers, const enum search_end ends[METHODS],
+                     struct problem *problem)
+{
+    const struct options *options = numbers->options;
+    char which[256] = "", nodes[48], work[48];
+    snprintf(nodes, sizeof nodes, "--max-nodes %ld is reached", options->max_nodes);
+    snprintf(work, sizeof work, "--max-work %ld is reached", options->max_work);
+    add_unreached(numbers, ends, SEARCH_STUCK, "more nodes do not help", which);
+    add_unreached(numbers, ends, SEARCH_MAX_NODES, nodes, which);
+    add_unreached(numbers, ends, SEARCH_MAX_WORK, work, which);
+    if (which[0] == '\0')
+        return EXIT_DONE;
+    return problem_set(problem, EXIT_INACCURATE,
+                       "%.300s is written, but off between its nodes are %s, give a larger "
+                       "--interp-tol or bound, a smaller range or fewer methods",
+                       options->output, which);
+}
+
+/* The sentence for a table that is not what was asked. */
+static int missed(const struct table_numbers *numbers, const enum search_end ends[METHODS],
+                  struct problem *problem)
+{
+    int code = silent(numbers, problem);
+    if (code == EXIT_DONE)
+        code = unreached(numbers, ends, problem);
+    if (code == EXIT_DONE && numbers->missed > 0)
+        code = points_inaccurate(numbers->options, numbers->missed, problem);
+    return code;
 }
 
 static int make(struct table_numbers *numbers, struct problem *problem)
 {
     struct unfinished *file = NULL;
+    enum search_end ends[METHODS] = {SEARCH_GOOD};
     size_t bytes = 0;
     int code = outfile_begin(numbers->options->output, &file, problem);
     if (code == EXIT_DONE)
-        code = table_numbers_make(numbers, problem);
+        code = table_search(numbers, ends, problem);
     if (code == EXIT_DONE)
         code = finish_file(numbers, file, &bytes, problem);
     outfile_end(&file);
@@ -204,7 +349,7 @@ static int make(struct table_numbers *numbers, struct problem *problem)
     print(numbers, bytes);
     points_tell_time(numbers->options, numbers->context, numbers->progress);
     code = output_close(problem);
-    return code == EXIT_DONE ? missed(numbers, problem) : code;
+    return code == EXIT_DONE ? missed(numbers, ends, problem) : code;
 }
 
 int table_run(const struct options *options, struct problem *problem)

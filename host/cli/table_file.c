@@ -64,3 +64,17 @@ int table_file_has(const struct table_file *file, flavbrem_method method)
     snprintf(name, sizeof name, "/%s/spline", flavbrem_method_name(method));
     return flavbrem_table_dataset(file->table, name, shape) != NULL;
 }
+
+struct cells table_file_cells(const struct table_file *file, flavbrem_method method)
+{
+    size_t shape[2];
+    char name[32];
+    struct spline_axis e = {0}, m = {0};
+    e.node = flavbrem_table_dataset(file->table, "/beam_energy_gev", shape);
+    e.n = shape[0];
+    m.node = flavbrem_table_dataset(file->table, "/m_phi_gev", shape);
+    m.n = shape[0];
+    snprintf(name, sizeof name, "/%s/interpolation_error", flavbrem_method_name(method));
+    return cells_count(&file->made.process, method, &e, &m,
+                       flavbrem_table_dataset(file->table, name, shape));
+}

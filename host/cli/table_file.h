@@ -3,6 +3,7 @@
 #define FLAVBREM_CLI_TABLE_FILE_H
 
 #include "flavbrem/table.h"
+#include "host/cli/cells.h"
 #include "host/cli/options.h"
 #include "tables/metadata.h"
 
@@ -21,5 +22,8 @@ void table_file_close(struct table_file *file);
 
 /* 1 where values of the method can be looked up. */
 int table_file_has(const struct table_file *file, flavbrem_method method);
+
+/* How many cells of a method that is there have a value between their nodes. */
+struct cells table_file_cells(const struct table_file *file, flavbrem_method method);
 
 #endif

@@ -9,15 +9,11 @@
 #include <string.h>
 
 #include "flavbrem/table.h"
-#include "tables/nodes.h"
 
 #define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
 #define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
-#define SAFETY 3.0
-#define NODE_SAFETY 2.0 /* a spline passes the errors of the nodes on, a little larger */
-#define AXIS_PART 5.0   /* an axis is to have so much less error than --interp-tol */
+#define NODE_SAFETY 2.0   /* a spline passes the errors of the nodes on, a little larger */
 #define LARGEST_E_GEV 1e6
-#define MOST_ROUNDS 16
 #define COUNTED_ABOVE                                                                              \
     1.25                /* thresholds: nearer to it a cell states its error, but is not counted */
 #define CELL_POINTS 9   /* measured in a cell near the threshold */
@@ -25,7 +21,7 @@
 
 /* ---- memory ---- */
 
-static void free_numbers(struct table_numbers *numbers)
+void table_numbers_empty(struct table_numbers *numbers)
 {
     for (int i = 0; i < METHODS; i++) {
         free(numbers->sigma[i]);
@@ -35,6 +31,12 @@ static void free_numbers(struct table_numbers *numbers)
         free(numbers->interpolation_error[i]);
         numbers->sigma[i] = numbers->error[i] = numbers->spline[i] = NULL;
         numbers->measured[i] = numbers->interpolation_error[i] = NULL;
+    }
+    for (int i = 0; i < METHODS; i++) {
+        free(numbers->opening_gev[i]);
+        free(numbers->by_axis[i][0]);
+        free(numbers->by_axis[i][1]);
+        numbers->opening_gev[i] = numbers->by_axis[i][0] = numbers->by_axis[i][1] = NULL;
     }
     free(numbers->threshold_gev);
     free(numbers->k);
@@ -47,7 +49,7 @@ static void free_numbers(struct table_numbers *numbers)
 
 void table_numbers_free(struct table_numbers *numbers)
 {
-    free_numbers(numbers);
+    table_numbers_empty(numbers);
     free((void *)numbers->beam_energy.node);
     free((void *)numbers->m_phi.node);
     numbers->beam_energy.node = numbers->m_phi.node = NULL;
@@ -77,7 +79,10 @@ static int allocate(struct table_numbers *numbers, struct problem *problem)
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         good = good && take(&numbers->sigma[method], n) && take(&numbers->error[method], n) &&
-               take(&numbers->spline[method], n) && take(&numbers->measured[method], cells);
+               take(&numbers->spline[method], n) && take(&numbers->measured[method], cells) &&
+               take(&numbers->opening_gev[method], numbers->m_phi.n) &&
+               take(&numbers->by_axis[method][0], numbers->beam_energy.n) &&
+               take(&numbers->by_axis[method][1], numbers->m_phi.n);
     }
     if (good && numbers->sigma[FLAVBREM_ETL] != NULL && numbers->sigma[FLAVBREM_IWW] != NULL)
         good = take(&numbers->k, n) && take(&numbers->k_error, n);
@@ -86,9 +91,13 @@ static int allocate(struct table_numbers *numbers, struct problem *problem)
     numbers->status = calloc(n, 1);
     if (!good || numbers->status == NULL)
         return problem_memory(problem);
-    for (size_t j = 0; j < numbers->m_phi.n; j++)
-        numbers->threshold_gev[j] =
-            flavbrem_threshold_gev(&options->process, numbers->m_phi.node[j]);
+    for (size_t j = 0; j < numbers->m_phi.n; j++) {
+        double m_phi = numbers->m_phi.node[j];
+        numbers->threshold_gev[j] = flavbrem_threshold_gev(&options->process, m_phi);
+        for (int i = 0; i < options->n_methods; i++)
+            numbers->opening_gev[options->methods[i]][j] =
+                flavbrem_opening_gev(&options->process, options->methods[i], m_phi);
+    }
     return EXIT_DONE;
 }
 
@@ -102,6 +111,7 @@ static int compute(struct table_numbers *numbers, flavbrem_method method, size_t
     flavbrem_status status =
         flavbrem_xsec(numbers->context, &options->process, &request, n, points, results);
     numbers->progress->before += n;
+    numbers->work += n;
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
 }
 
@@ -169,8 +179,11 @@ static const double anchor_ratios[METHODS][SPLINE_ANCHORS] = {
 
 static int needs_anchors(const struct table_numbers *numbers, flavbrem_method method)
 {
-    return numbers->beam_energy.node[0] <
-           anchor_ratios[method][0] * numbers->threshold_gev[numbers->m_phi.n - 1];
+    double largest = 0.0;
+    for (size_t j = 0; j < numbers->m_phi.n; j++)
+        if (numbers->opening_gev[method][j] > largest)
+            largest = numbers->opening_gev[method][j];
+    return numbers->beam_energy.node[0] < anchor_ratios[method][0] * largest;
 }
 
 /* The anchors of all masses, in memory that is the caller's. */
@@ -184,13 +197,12 @@ static int make_anchors(struct table_numbers *numbers, flavbrem_method method,
     int good = points != NULL && results != NULL && *anchors != NULL;
     for (size_t k = 0; good && k < n; k++) {
         size_t j = k / SPLINE_ANCHORS;
-        double energy = anchor_ratios[method][k % SPLINE_ANCHORS] * numbers->threshold_gev[j];
+        double energy = anchor_ratios[method][k % SPLINE_ANCHORS] * numbers->opening_gev[method][j];
         (*anchors)[k].beam_energy_gev = energy;
         if (energy <= LARGEST_E_GEV) /* beyond, they count as 0 */
             points[n_points++] = (flavbrem_point){energy, numbers->m_phi.node[j], {0.0, 0.0}};
     }
     int code = good ? EXIT_DONE : problem_memory(problem);
-    numbers->progress->total += n_points;
     if (code == EXIT_DONE)
         code = compute(numbers, method, n_points, points, results, problem);
     for (size_t k = 0, taken = 0; code == EXIT_DONE && k < n; k++)
@@ -225,6 +237,7 @@ struct sample {
 
 struct samples {
     size_t n, most;
+    size_t n_near; /* of these about how many are near the opening */
     struct sample *list;
 };
 
@@ -237,21 +250,21 @@ static int is_regular(const struct table_numbers *numbers, flavbrem_method metho
            corner[numbers->m_phi.n + 1] > 0.0;
 }
 
-static int is_regular_by_all(const struct table_numbers *numbers, size_t i, size_t j)
+/* The lowest energy of a cell, in units of the opening energy of the method at its masses. */
+static double above_opening(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                            size_t j)
 {
-    for (int method = 0; method < METHODS; method++)
-        if (numbers->sigma[method] != NULL && !is_regular(numbers, (flavbrem_method)method, i, j))
-            return 0;
-    return 1;
+    const double *opening = numbers->opening_gev[method] + j;
+    return numbers->beam_energy.node[i] / (opening[0] > opening[1] ? opening[0] : opening[1]);
 }
 
-/* Whether a cell counts in the worst error of the table, for which its nodes are chosen. Near the
- * threshold the cross-sections vanish, those of WW and IWW even earlier, and no relative error can
- * be kept. */
-static int is_counted(const struct table_numbers *numbers, size_t i, size_t j)
+/* Whether a cell counts in the worst error of the method, for which the nodes are chosen. Where the
+ * cross-section vanishes, near its opening, no relative error can be kept. */
+static int is_counted(const struct table_numbers *numbers, flavbrem_method method, size_t i,
+                      size_t j)
 {
-    return is_regular_by_all(numbers, i, j) &&
-           numbers->beam_energy.node[i] > COUNTED_ABOVE * numbers->threshold_gev[j + 1];
+    return is_regular(numbers, method, i, j) &&
+           above_opening(numbers, method, i, j) > COUNTED_ABOVE;
 }
 
 static double between(const struct spline_axis *axis, size_t i, double part)
@@ -294,15 +307,17 @@ static int add_kind(const struct table_numbers *numbers, struct samples *samples
     return add_sample(numbers, samples, i, j, kind == 1 ? 0.0 : 0.5, kind == 0 ? 0.0 : 0.5);
 }
 
-static int add_cell(const struct table_numbers *numbers, struct samples *samples, size_t i,
-                    size_t j, size_t kind)
+static int add_cell(const struct table_numbers *numbers, flavbrem_method method,
+                    struct samples *samples, size_t i, size_t j, size_t kind)
 {
     static const double part[3] = {1.0 / 6.0, 0.5, 5.0 / 6.0};
-    if (is_counted(numbers, i, j) && n_cells(numbers) <= ALL_MEASURED)
+    int counted = is_counted(numbers, method, i, j);
+    if (counted && n_cells(numbers) <= ALL_MEASURED)
         return add_kind(numbers, samples, i, j, 0) && add_kind(numbers, samples, i, j, 1) &&
                add_kind(numbers, samples, i, j, 2);
-    if (is_counted(numbers, i, j))
+    if (counted)
         return add_kind(numbers, samples, i, j, kind);
+    samples->n_near += CELL_POINTS;
     for (int k = 0; k < CELL_POINTS; k++)
         if (!add_sample(numbers, samples, i, j, part[k / 3], part[k % 3]))
             return 0;
@@ -314,8 +329,9 @@ static size_t stride_of(const struct spline_axis *axis)
     return (axis->n - 2) / MOST_MEASURED + 1;
 }
 
-/* Cells at equal strides, the last of each axis, and all near the threshold. */
-static int choose_samples(const struct table_numbers *numbers, struct samples *samples)
+/* Cells at equal strides, the last of each axis, and all near the opening. */
+static int choose_samples(const struct table_numbers *numbers, flavbrem_method method,
+                          struct samples *samples)
 {
     size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
     size_t by_row = stride_of(&numbers->beam_energy), by_column = stride_of(&numbers->m_phi);
@@ -323,8 +339,8 @@ static int choose_samples(const struct table_numbers *numbers, struct samples *s
         for (size_t j = 0; j < columns; j++) {
             int chosen =
                 (i % by_row == 0 || i == rows - 1) && (j % by_column == 0 || j == columns - 1);
-            if ((chosen || !is_counted(numbers, i, j)) &&
-                !add_cell(numbers, samples, i, j, (i / by_row + j / by_column) % 3))
+            if ((chosen || !is_counted(numbers, method, i, j)) &&
+                !add_cell(numbers, method, samples, i, j, (i / by_row + j / by_column) % 3))
                 return 0;
         }
     return 1;
@@ -338,8 +354,7 @@ static void note_error(double *measured, double error)
 
 /* Compares the reader with fresh cross-sections at all samples, for one method. */
 static int compare(struct table_numbers *numbers, const flavbrem_table *table,
-                   flavbrem_method method, const struct samples *samples, double *by_axis[2],
-                   struct problem *problem)
+                   flavbrem_method method, const struct samples *samples, struct problem *problem)
 {
     flavbrem_point *points = calloc(samples->n + 1, sizeof *points);
     flavbrem_result *fresh = calloc(samples->n + 1, sizeof *fresh);
@@ -360,8 +375,8 @@ static int compare(struct table_numbers *numbers, const flavbrem_table *table,
                                  &value, NULL) == FLAVBREM_OK)
             error = fabs(value - fresh[k].value) / value;
         note_error(&numbers->measured[method][sample->cell], error);
-        if (is_counted(numbers, i, j) && sample->axis < 2)
-            note_error(&by_axis[sample->axis][sample->axis == 0 ? i : j], error);
+        if (is_counted(numbers, method, i, j) && sample->axis < 2)
+            note_error(&numbers->by_axis[method][sample->axis][sample->axis == 0 ? i : j], error);
     }
     free(points);
     free(fresh);
@@ -390,21 +405,34 @@ static int open_image(const struct table_numbers *numbers, unsigned char **image
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT; /* nodes that nearly coincide */
 }
 
-static int measure(struct table_numbers *numbers, double *by_axis[2], struct problem *problem)
+static int measure(struct table_numbers *numbers, struct problem *problem)
 {
-    struct samples samples = {0};
     unsigned char *image = NULL;
     flavbrem_table *table = NULL;
-    int code = choose_samples(numbers, &samples) ? EXIT_DONE : problem_memory(problem);
-    if (code == EXIT_DONE)
-        code = open_image(numbers, &image, &table, problem);
-    numbers->progress->total += samples.n * (size_t)numbers->options->n_methods;
-    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
-        code = compare(numbers, table, numbers->options->methods[i], &samples, by_axis, problem);
+    int code = open_image(numbers, &image, &table, problem);
+    numbers->n_cells = n_cells(numbers);
+    numbers->n_near = 0;
+    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++) {
+        struct samples samples = {0};
+        flavbrem_method method = numbers->options->methods[i];
+        if (!choose_samples(numbers, method, &samples))
+            code = problem_memory(problem);
+        if (code == EXIT_DONE)
+            code = compare(numbers, table, method, &samples, problem);
+        numbers->n_near += samples.n_near;
+        free(samples.list);
+    }
     flavbrem_table_close(&table);
     free(image);
-    free(samples.list);
     return code;
+}
+
+size_t table_numbers_work(const struct table_numbers *numbers, size_t n_e, size_t n_m)
+{
+    size_t cells = (n_e - 1) * (n_m - 1);
+    size_t measured = cells <= ALL_MEASURED ? 3 * cells : cells;
+    size_t near = numbers->n_cells > 0 ? numbers->n_near * cells / numbers->n_cells : 0;
+    return (n_e * n_m + measured) * (size_t)numbers->options->n_methods + near;
 }
 
 /* ---- what the table states ---- */
@@ -442,7 +470,7 @@ static double corner_error(const struct table_numbers *numbers, flavbrem_method 
 static int is_continued(const struct table_numbers *numbers, flavbrem_method method, size_t i,
                         size_t j)
 {
-    return numbers->beam_energy.node[i] < anchor_ratios[method][0] * numbers->threshold_gev[j + 1];
+    return above_opening(numbers, method, i, j) < anchor_ratios[method][0];
 }
 
 /* The error of a cell, in and around which the largest measured error is `around`. */
@@ -451,7 +479,7 @@ static double state_cell(const struct table_numbers *numbers, flavbrem_method me
 {
     double own = numbers->measured[method][i * (numbers->m_phi.n - 1) + j];
     double of_nodes = NODE_SAFETY * corner_error(numbers, method, i, j);
-    double stated = is_counted(numbers, i, j) ? SAFETY * around : CELL_SAFETY * own;
+    double stated = is_counted(numbers, method, i, j) ? TABLE_SAFETY * around : CELL_SAFETY * own;
     /* WW and IWW know no recoil, and so no threshold: no bound holds for them near it */
     int has_bound = method == FLAVBREM_ETL || !is_continued(numbers, method, i, j);
     /* NaN where nothing could be measured; an error above 1 leaves no value */
@@ -471,7 +499,8 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
     }
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
-            stated[i * columns + j] = is_counted(numbers, i, j) ? measured[i * columns + j] : 0.0;
+            stated[i * columns + j] =
+                is_counted(numbers, method, i, j) ? measured[i * columns + j] : 0.0;
     for (size_t i = 0; i < rows; i++)
         widen(stated + i * columns, columns, 1, stride_of(&numbers->m_phi), scratch);
     for (size_t j = 0; j < columns; j++)
@@ -502,21 +531,13 @@ static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct 
         return problem_memory(problem);
     for (size_t cell = 0; cell < n_cells(numbers); cell++)
         if (numbers->measured[method][cell] >= 0.0 &&
-            is_counted(numbers, cell / columns, cell % columns))
+            is_counted(numbers, method, cell / columns, cell % columns))
             sorted[n++] = numbers->measured[method][cell];
     qsort(sorted, n, sizeof *sorted, ascending);
-    numbers->worst[method] = n > 0 ? sorted[n - 1] : 0.0;
-    numbers->p99[method] = n > 0 ? sorted[(n - 1) - (n - 1) / 100] : 0.0;
+    numbers->worst[method] = n > 0 ? sorted[n - 1] : (double)NAN; /* the largest of nothing */
+    numbers->p99[method] = n > 0 ? sorted[(n - 1) - (n - 1) / 100] : (double)NAN;
     free(sorted);
     return EXIT_DONE;
-}
-
-double table_numbers_worst(const struct table_numbers *numbers)
-{
-    double worst = 0.0;
-    for (int i = 0; i < METHODS; i++)
-        worst = numbers->worst[i] > worst ? numbers->worst[i] : worst;
-    return worst;
 }
 
 /* Sixteen points for programs that read the file: what a lookup gives there, -1 for no value. */
@@ -546,139 +567,38 @@ static int make_self_check(struct table_numbers *numbers, struct problem *proble
     return code;
 }
 
-/* ---- one grid, and the search for one ---- */
+/* ---- the grid as a whole ---- */
 
-static int fill(struct table_numbers *numbers, double *by_axis[2], struct problem *problem)
+int table_numbers_fill(struct table_numbers *numbers, struct problem *problem)
 {
-    numbers->progress->total += n_nodes(numbers) * (size_t)numbers->options->n_methods;
     int code = allocate(numbers, problem);
     if (code == EXIT_DONE)
         code = compute_nodes(numbers, problem);
     for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
         code = fit(numbers, numbers->options->methods[i], problem);
     if (code == EXIT_DONE)
-        code = measure(numbers, by_axis, problem);
+        code = measure(numbers, problem);
     for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
         code = sum_up(numbers, numbers->options->methods[i], problem);
     return code;
 }
 
-static double largest_of(const double *values, size_t n)
-{
-    double largest = 0.0;
-    for (size_t i = 0; i < n; i++)
-        largest = values[i] > largest ? values[i] : largest;
-    return largest;
-}
-
-/* How many nodes each axis is to have in the next round. Returns 0 where no axis can have more. */
-static int choose_numbers(const struct table_numbers *numbers, double *by_axis[2], size_t wanted[2])
-{
-    const struct spline_axis *axes[2] = {&numbers->beam_energy, &numbers->m_phi};
-    const int is_auto[2] = {numbers->options->beam_energy_gev.automatic,
-                            numbers->options->m_phi_gev.automatic};
-    double target = numbers->options->interp_tol / AXIS_PART;
-    int more = 0;
-    for (int a = 0; a < 2; a++) {
-        wanted[a] = axes[a]->n;
-        if (is_auto[a])
-            wanted[a] = nodes_wanted(axes[a]->n, largest_of(by_axis[a], axes[a]->n - 1), target);
-        more = more || wanted[a] > axes[a]->n;
-    }
-    for (int a = 0; a < 2 && !more; a++) /* each axis is good, both together are not */
-        if (is_auto[a] && wanted[a] + wanted[a] / 16 < NODES_MOST)
-            wanted[a] += 1 + wanted[a] / 16;
-    return more || wanted[0] > axes[0]->n || wanted[1] > axes[1]->n;
-}
-
-/* Gives an axis its nodes of the next round. */
-static int spread(struct spline_axis *axis, const double *error, size_t wanted,
-                  struct problem *problem)
-{
-    double *node = calloc(wanted, sizeof *node);
-    if (node == NULL || !nodes_spread(axis, error, wanted, node)) {
-        free(node);
-        return problem_memory(problem);
-    }
-    free((void *)axis->node);
-    axis->node = node;
-    axis->n = wanted;
-    return EXIT_DONE;
-}
-
-static int take_axis(const struct range *range, struct spline_axis *axis, struct problem *problem)
-{
-    size_t n = range->automatic ? NODES_FIRST : range->n;
-    double *node = calloc(n, sizeof *node);
-    if (node == NULL)
-        return problem_memory(problem);
-    for (size_t i = 0; i < n; i++)
-        node[i] = range->automatic ? flb_grid_point(GRID_LOG, range->lo, range->hi, n, i)
-                                   : range_value(range, i);
-    axis->n = n;
-    axis->node = node;
-    axis->scale = spline_scale(node, n);
-    return EXIT_DONE;
-}
-
-static int is_automatic(const struct options *options)
-{
-    return options->beam_energy_gev.automatic || options->m_phi_gev.automatic;
-}
-
-/* One grid. Sets *more if it was not good enough and a better one was laid out. */
-static int try_grid(struct table_numbers *numbers, double *by_axis[2], int is_last, int *more,
-                    struct problem *problem)
+int table_numbers_finish(struct table_numbers *numbers, struct problem *problem)
 {
     const struct options *options = numbers->options;
-    size_t wanted[2];
-    int code = fill(numbers, by_axis, problem);
-    *more = code == EXIT_DONE && !is_last && is_automatic(options) &&
-            SAFETY * table_numbers_worst(numbers) > options->interp_tol &&
-            choose_numbers(numbers, by_axis, wanted);
-    if (!*more)
-        return code;
-    free_numbers(numbers);
-    if (options->beam_energy_gev.automatic)
-        code = spread(&numbers->beam_energy, by_axis[0], wanted[0], problem);
-    if (code == EXIT_DONE && options->m_phi_gev.automatic)
-        code = spread(&numbers->m_phi, by_axis[1], wanted[1], problem);
-    return code;
-}
-
-static int search(struct table_numbers *numbers, struct problem *problem)
-{
-    int code = EXIT_DONE, more = 1;
-    for (int round = 1; code == EXIT_DONE && more; round++) {
-        double *by_axis[2] = {NULL, NULL};
-        if (!take(&by_axis[0], numbers->beam_energy.n) || !take(&by_axis[1], numbers->m_phi.n))
-            code = problem_memory(problem);
-        else
-            code = try_grid(numbers, by_axis, round == MOST_ROUNDS, &more, problem);
-        free(by_axis[0]);
-        free(by_axis[1]);
+    int code = EXIT_DONE;
+    for (int i = 0; code == EXIT_DONE && i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        code = state(numbers, method, problem);
+        if (code == EXIT_DONE)
+            numbers->cells[method] =
+                cells_count(&options->process, method, &numbers->beam_energy, &numbers->m_phi,
+                            numbers->interpolation_error[method]);
     }
-    return code;
-}
-
-int table_numbers_make(struct table_numbers *numbers, struct problem *problem)
-{
-    const struct options *options = numbers->options;
-    progress_begin(numbers->progress, 0, options->quiet);
-    flavbrem_context_set_progress(numbers->context, progress_update, numbers->progress);
-    int code = take_axis(&options->beam_energy_gev, &numbers->beam_energy, problem);
-    if (code == EXIT_DONE)
-        code = take_axis(&options->m_phi_gev, &numbers->m_phi, problem);
-    if (code == EXIT_DONE)
-        code = search(numbers, problem);
-    for (int i = 0; code == EXIT_DONE && i < options->n_methods; i++)
-        code = state(numbers, options->methods[i], problem);
     if (code == EXIT_DONE)
         code = make_self_check(numbers, problem);
     if (code == EXIT_DONE)
         make_k(numbers);
-    progress_end(numbers->progress);
-    flavbrem_context_set_progress(numbers->context, NULL, NULL);
     return code;
 }
 

@@ -1,11 +1,15 @@
-/* The numbers of a table: cross-sections at the nodes, splines through them, and how far these are
- * off between. */
+/* The numbers of a table on a grid that is known: cross-sections at the nodes, splines through
+ * them, and how far these are off between. */
 #ifndef FLAVBREM_CLI_TABLE_NUMBERS_H
 #define FLAVBREM_CLI_TABLE_NUMBERS_H
 
+#include "host/cli/cells.h"
 #include "host/cli/points.h"
 #include "tables/index.h"
 #include "tables/spline.h"
+
+/* Of the largest difference that was measured, a cell states so many times as its error. */
+#define TABLE_SAFETY 3.0
 
 struct table_numbers {
     const struct options *options;
@@ -14,28 +18,41 @@ struct table_numbers {
     const struct table_origin *origin;
     struct spline_axis beam_energy, m_phi;   /* their nodes are the table's own */
     double *threshold_gev;                   /* of each mass */
-    double *sigma[METHODS], *error[METHODS]; /* by flavbrem_method; [n_e][n_m] */
+    double *opening_gev[METHODS];            /* likewise, by flavbrem_method */
+    double *sigma[METHODS], *error[METHODS]; /* [n_e][n_m] */
     double *spline[METHODS];
     double *measured[METHODS];            /* relative error of each cell, NaN where not measured */
+    double *by_axis[METHODS][2];          /* the largest error of each interval of E, of m_phi */
     double *interpolation_error[METHODS]; /* what the table states, of each cell */
+    struct cells cells[METHODS];
     double *k, *k_error;
     unsigned char *status;
     double *self_check;
     size_t n_self_check;
-    double worst[METHODS], p99[METHODS];
-    size_t missed; /* values outside --rtol */
+    double worst[METHODS], p99[METHODS]; /* NaN where no cell counts */
+    size_t missed;                       /* values outside --rtol */
+    size_t n_cells, n_near;              /* of the last grid; points measured near the opening */
+    size_t work;                         /* cross-sections computed, also of grids that are gone */
 };
 
-/* Fills the table on the grid of the options, or on one of its own where an axis is `lo:hi:auto`.
- * The members up to origin are the caller's; the rest is freed by table_numbers_free, after an
- * error too. Returns an exit code. */
-int table_numbers_make(struct table_numbers *numbers, struct problem *problem);
+/* Computes all on the grid of now: cross-sections, splines, what is measured. The members up to
+ * m_phi are the caller's; the rest is freed by table_numbers_free, after an error too. Returns an
+ * exit code. */
+int table_numbers_fill(struct table_numbers *numbers, struct problem *problem);
+
+/* Forgets all but the grid. */
+void table_numbers_empty(struct table_numbers *numbers);
+
+/* What the table states of a grid that stays: errors of the cells, K, the self-check. Returns an
+ * exit code. */
+int table_numbers_finish(struct table_numbers *numbers, struct problem *problem);
+
 void table_numbers_free(struct table_numbers *numbers);
 
 /* The same as the writer wants it; the pointers stay the table's. */
 struct table_grid table_numbers_grid(const struct table_numbers *numbers);
 
-/* The largest of worst[]. */
-double table_numbers_worst(const struct table_numbers *numbers);
+/* About how many cross-sections a grid of this size takes. */
+size_t table_numbers_work(const struct table_numbers *numbers, size_t n_e, size_t n_m);
 
 #endif

@@ -188,6 +188,21 @@ static void foresee(const struct table_numbers *numbers, double *by_axis[2], con
     numbers->progress->total = work < most_work ? work : most_work;
 }
 
+/* Before anything is known: three rounds, which many grids take. */
+static size_t first_guess(const struct table_numbers *numbers)
+{
+    const int is_auto[2] = {numbers->options->beam_energy_gev.automatic,
+                            numbers->options->m_phi_gev.automatic};
+    size_t n[2] = {numbers->beam_energy.n, numbers->m_phi.n};
+    size_t work = table_numbers_work(numbers, n[0], n[1]);
+    for (int round = 1; round < 3 && is_automatic(numbers->options); round++) {
+        for (int a = 0; a < 2; a++)
+            n[a] *= is_auto[a] ? 2 : 1;
+        work += table_numbers_work(numbers, n[0], n[1]);
+    }
+    return work;
+}
+
 /* Lays out the grid of the next round. Sets *more to 0 where there is to be none. */
 static int next_grid(struct search *search, double *by_axis[2], int *more, struct problem *problem)
 {
@@ -245,8 +260,7 @@ int table_search(struct table_numbers *numbers, enum search_end ends[METHODS],
     if (code == EXIT_DONE)
         code = take_axis(&options->m_phi_gev, &numbers->m_phi, problem);
     progress_begin(numbers->progress, 0, options->quiet);
-    numbers->progress->total =
-        table_numbers_work(numbers, numbers->beam_energy.n, numbers->m_phi.n);
+    numbers->progress->total = first_guess(numbers);
     flavbrem_context_set_progress(numbers->context, progress_update, numbers->progress);
     for (int more = 1; code == EXIT_DONE && more;)
         code = one_round(&search, &more, problem);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "host/cli/values.h"
+
 #define HALF_TURN 3.14 /* no cut, from here on */
 #define SPEC_WIDTH 60  /* after so many characters the line is broken at the next comma */
 
@@ -97,13 +99,23 @@ static void add_conventions(struct text *text, const struct options *options)
     add_range(text, "m-phi", &options->m_phi_gev);
 }
 
+/* The bounds stand there only where they are not the usual ones. */
+static void add_search(struct text *text, const struct options *options)
+{
+    char number[32];
+    add(text, "interp-tol = %s\n", number_text(options->interp_tol, number));
+    if (options->max_nodes != MAX_NODES)
+        add(text, "max-nodes = %ld\n", options->max_nodes);
+    if (options->max_work != MAX_WORK)
+        add(text, "max-work = %ld\n", options->max_work);
+}
+
 void table_spec_text(const struct options *options, char *spec)
 {
     struct text text = {spec, TABLE_SPEC_SIZE};
-    char number[32];
     add_process(&text, options, 0);
     if (options->beam_energy_gev.automatic || options->m_phi_gev.automatic)
-        add(&text, "interp-tol = %s\n", number_text(options->interp_tol, number));
+        add_search(&text, options);
     add_conventions(&text, options);
 }
 

@@ -7,10 +7,14 @@
 
 #include "host/cli/suggest.h"
 #include "tables/event_writer.h"
+#include "tables/nodes.h"
 
 #define RTOL_LEAST 1e-12
 #define INTERP_TOL_LEAST 1e-9
 #define MOST_CHECKED 1000000
+#define MOST_NODES 4096
+#define LEAST_WORK 10000 /* the first rounds take no more */
+#define MOST_WORK 1000000000
 #define HALF_PI 1.5707963267948966
 
 static const char *const tmax_names[] = {"m2", "E2"};
@@ -241,6 +245,23 @@ int value_interp_tol(const char *text, const char *what, struct options *options
         code =
             problem_set(problem, EXIT_WRONG_INPUT,
                         "%s %s is out of range (1e-9 to below 1), give one like 1e-5", what, text);
+    return code;
+}
+
+int value_max_nodes(const char *text, const char *what, struct options *options,
+                    struct problem *problem)
+{
+    options->bounds_given = 1;
+    return whole_parse(text, what, NODES_FIRST, MOST_NODES, &options->max_nodes, problem);
+}
+
+int value_max_work(const char *text, const char *what, struct options *options,
+                   struct problem *problem)
+{
+    uint64_t work = 0;
+    int code = count_parse(text, what, LEAST_WORK, MOST_WORK, &work, problem);
+    options->bounds_given = 1;
+    options->max_work = (long)work;
     return code;
 }
 
