@@ -115,6 +115,13 @@ template <class T> static inline T shift_right(T a, uint32_t n)
     return (T)(a >> n);
 }
 
+/* The lowest `length` bits of a in b, from bit `first` on. */
+template <class T> static inline T insert_bits(T a, T b, uint32_t first, uint32_t length)
+{
+    T mask = shift_left((T)(shift_left((T)1, length) - 1), first);
+    return (T)((shift_left(a, first) & mask) | (b & (T)~mask));
+}
+
 /* Towards zero; what does not fit is the nearest that does, NaN is 0. */
 template <class T> static inline T truncate(double x)
 {

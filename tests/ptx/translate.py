@@ -9,6 +9,7 @@ Every instruction carries the source line that nvcc gives for it, as #line for d
 sanitizers and as AT(n) for the checker's messages and the line coverage.
 
 usage: translate.py FILE.ptx > FILE.cpp
+       translate.py --check BUILD/kernels      can all PTX there be translated?
 """
 import re
 import sys
@@ -157,7 +158,7 @@ class Kernel:
     def read(self, text, kind):
         """An operand as a C++ expression of a type."""
         if kind == "pred":
-            return self.register(text)
+            return str(text != "0").lower() if re.fullmatch(r"-?\d+", text) else self.register(text)
         if text in SPECIAL:
             return f"({C_TYPES[kind]}){SPECIAL[text]}"
         if text.startswith("%"):
@@ -329,6 +330,13 @@ class Kernel:
         return self.write(operands[0], kind, f"{function}({self.read(operands[1], kind)}, "
                                              f"{self.read(operands[2], 'u32')})")
 
+    def do_bfi(self, parts, operands):
+        """bfi.b64 to, bits, into, first, how_many;"""
+        kind = parts[-1]
+        values = [self.read(operand, kind) for operand in operands[1:3]]
+        values += [self.read(operand, "u32") for operand in operands[3:5]]
+        return self.write(operands[0], kind, f"insert_bits({', '.join(values)})")
+
     def do_bra(self, parts, operands):
         return f"goto {name_of(operands[0])};"
 
@@ -356,11 +364,15 @@ def kernels_of(text):
         yield Kernel(match[1], match[2], text[match.end():end - 1], files)
 
 
-def print_kernel(kernel):
+def translated(kernel):
     try:
-        body = kernel.translate()
+        return kernel.translate()
     except Unknown as unknown:
         sys.exit(f"translate.py: kernel {kernel.name}: cannot translate \"{unknown}\"")
+
+
+def print_kernel(kernel):
+    body = translated(kernel)
     name = kernel.name
     print(f"static const place places_of_{name}[] = {{")
     print(*(f'    {{"{file}", {line}}},' for file, line in kernel.lines), sep="\n")
@@ -375,7 +387,19 @@ def print_kernel(kernel):
           f"places_of_{name}, seen_of_{name}, {len(kernel.lines)});")
 
 
+def check(folder):
+    count = 0
+    for path in sorted(folder.glob("*.keep/*.compute_*.ptx")):
+        print(path.name, flush=True)
+        for kernel in kernels_of(path.read_text(encoding="utf-8")):
+            count += len(translated(kernel)) > 0
+    print(f"{count} kernels translated")
+    sys.exit(count == 0)
+
+
 def main():
+    if sys.argv[1] == "--check":
+        check(Path(sys.argv[2]))
     print('#include "ops.h"')
     for kernel in kernels_of(Path(sys.argv[1]).read_text(encoding="utf-8")):
         print_kernel(kernel)
