@@ -7,14 +7,13 @@ shift 3
 cd "$source" || exit 1
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
 include="-I. -Iinclude -D_POSIX_C_SOURCE=200809L"
-hdf5=$(pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5)
 for folder in "$@"; do
     [ "$folder" = /usr/include ] || include="$include -isystem $folder" # g++ has an order there
 done
 count=0 failed=0 skipped=0
 
 compile() { # compiler, language, standard; the source is on stdin
-    "$1" -x "$2" -std="$3" $warnings $include $hdf5 -ffp-contract=off -fsyntax-only -
+    "$1" -x "$2" -std="$3" $warnings $include -ffp-contract=off -fsyntax-only -
 }
 
 # The first <header> that a header includes and that is not to be had.

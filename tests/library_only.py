@@ -3,6 +3,7 @@ and what the whole says where cmocka or the program's libraries are missing.
 
 usage: library_only.py BUILD_FOLDER     (whose compiler, generator and headers are taken)
 """
+import json
 import os
 import re
 import subprocess
@@ -111,22 +112,38 @@ def the_program_cannot_be_had_without_its_libraries(folder):
     assert result.returncode != 0 and "PkgConfig" in result.stderr, result.stderr
 
 
-@test
-def without_cmocka_the_tests_are_left_out(folder):
-    """pkg-config answers for all but cmocka."""
+def without(folder, *modules):
+    """A machine whose pkg-config does not know these modules, and the options to configure there."""
     machine = Machine(folder, [])
     wrapper = folder / "bin" / "pkg-config"
-    wrapper.write_text('#!/bin/sh\ncase "$*" in *cmocka*) exit 1 ;; esac\n'
-                       f'PATH=${{PATH#*:}} exec {CACHE["PKG_CONFIG_EXECUTABLE"]} "$@"\n')
+    wrapper.write_text(f'#!/bin/sh\ncase "$*" in *{"* | *".join(modules)}*) exit 1 ;; esac\n'
+                       f'exec {CACHE["PKG_CONFIG_EXECUTABLE"]} "$@"\n')
     wrapper.chmod(0o755)
-    options = (f"-DCMAKE_CXX_COMPILER={CACHE['CMAKE_CXX_COMPILER']}",
-               f"-DPKG_CONFIG_EXECUTABLE={wrapper}")
+    return machine, (f"-DCMAKE_CXX_COMPILER={CACHE['CMAKE_CXX_COMPILER']}",
+                     f"-DPKG_CONFIG_EXECUTABLE={wrapper}")
+
+
+@test
+def without_cmocka_the_tests_are_left_out(folder):
+    machine, options = without(folder, "cmocka")
     result = machine.configure(folder / "build", *options)
     assert result.returncode == 0, result.stderr
     said = [line for line in result.stdout.splitlines() if "cmocka" in line and "Tests:" in line]
     assert said == ["-- Tests: left out, they need cmocka (libcmocka-dev) and python3"], said
     targets = machine.good(CMAKE, "--build", folder / "build", "--target", "help")
     assert "flavbrem_program" in targets and "test_reference" not in targets
+
+
+@test
+def hdf5_is_found_without_pkg_config_knowing_it(folder):
+    machine, options = without(folder, "hdf5", "cmocka")
+    result = machine.configure(folder / "build", *options)
+    assert result.returncode == 0, result.stderr
+    source = "tables/writer.c"
+    commands = json.loads((folder / "build" / "compile_commands.json").read_text())
+    one = next(entry for entry in commands if entry["file"].endswith(source))
+    assert machine.run("sh", "-c", f"cd {one['directory']} && {one['command']} -fsyntax-only"
+                       ).returncode == 0, one
 
 
 def main():
