@@ -2,10 +2,12 @@
 #include "tables/metadata.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +72,44 @@ static const struct kind table_kind = {
 static const struct kind event_kind = {EVENT_FILE_FORMAT, event_names,
                                        sizeof event_names / sizeof *event_names, "a file of events",
                                        "sample"};
+
+/* ---- files that are in use ---- */
+
+#define SIGNATURE "\x89HDF\r\n\x1a\n"
+#define SIGNATURE_SIZE 8
+#define FLAGS_SINCE 3 /* version of the superblock */
+#define IN_WRITING 5  /* bits of its flags: open for writing, and so that others may read */
+
+/* What HDF5 notes in the file while it is open for writing. */
+static int is_marked_open(int fd)
+{
+    unsigned char head[12] = {0};
+    for (off_t at = 0; at <= FLAVBREM_TABLE_INDEX_BYTES; at += FLAVBREM_TABLE_INDEX_BYTES)
+        if (pread(fd, head, sizeof head, at) == (ssize_t)sizeof head &&
+            memcmp(head, SIGNATURE, SIGNATURE_SIZE) == 0)
+            return head[SIGNATURE_SIZE] >= FLAGS_SINCE && (head[11] & IN_WRITING) != 0;
+    return 0;
+}
+
+/* Why HDF5 does not open a file that may be a good one; NULL where that is not why. */
+static const char *use_problem(const char *path, const char **advice)
+{
+    const char *problem = NULL;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        problem = "another program has it open for writing";
+        *advice = "close it there first";
+    } else if (is_marked_open(fd)) {
+        problem = "a program that opened it for writing has not closed it";
+        *advice = "close it there, or after a crash try `h5clear -s` on it";
+    }
+    close(fd);
+    return problem;
+}
+
+/* ---- attributes and datasets ---- */
 
 /* The text of an attribute of fixed length, freed by the caller; NULL if it is not such a one. */
 static char *read_text(hid_t attribute)
@@ -248,7 +288,9 @@ static int has_format(const struct table_metadata *metadata, const char *format)
     return 0;
 }
 
-static int read_file(const char *path, const struct kind *kind, struct table_metadata *metadata)
+/* Returns whether it is of the kind. */
+static int read_file(const char *path, const struct kind *kind, struct table_metadata *metadata,
+                     int *opened)
 {
     H5E_auto2_t print;
     void *data;
@@ -256,6 +298,7 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
     H5Eget_auto2(H5E_DEFAULT, &print, &data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    *opened = file >= 0;
     if (file >= 0) {
         H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, take_attribute, metadata);
         for (size_t i = 0; i < kind->n_names; i++)
@@ -268,26 +311,35 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
     return has_format(metadata, kind->format);
 }
 
+static flavbrem_status tell_unread(const char *path, const char *problem, const char *advice,
+                                   char *message, size_t size)
+{
+    snprintf(message, size, "%.300s cannot be read (%s), %s", path, problem, advice);
+    return FLAVBREM_ERROR_INPUT;
+}
+
 static flavbrem_status read_kind(const char *path, const struct kind *kind,
                                  struct table_metadata **metadata, char *message, size_t size)
 {
     struct stat about;
-    const char *problem = NULL;
+    const char *problem = NULL, *advice = "give another file";
+    int opened = 0;
     *metadata = NULL;
     if (stat(path, &about) != 0 || access(path, R_OK) != 0)
         problem = strerror(errno);
     else if (!S_ISREG(about.st_mode))
         problem = S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file";
-    if (problem != NULL) {
-        snprintf(message, size, "%.300s cannot be read (%s), give another file", path, problem);
-        return FLAVBREM_ERROR_INPUT;
+    if (problem == NULL) {
+        *metadata = calloc(1, sizeof **metadata);
+        if (*metadata == NULL)
+            return FLAVBREM_ERROR_MEMORY;
+        if (read_file(path, kind, *metadata, &opened))
+            return FLAVBREM_OK;
+        table_metadata_free(metadata);
+        problem = opened ? NULL : use_problem(path, &advice);
     }
-    *metadata = calloc(1, sizeof **metadata);
-    if (*metadata == NULL)
-        return FLAVBREM_ERROR_MEMORY;
-    if (read_file(path, kind, *metadata))
-        return FLAVBREM_OK;
-    table_metadata_free(metadata);
+    if (problem != NULL)
+        return tell_unread(path, problem, advice, message, size);
     snprintf(message, size,
              "%.300s is not %s of flavbrem (no HDF5, damaged, or another format), give a file that "
              "`flavbrem %s` made",
@@ -307,15 +359,22 @@ flavbrem_status event_metadata_read(const char *path, struct table_metadata **me
     return read_kind(path, &event_kind, metadata, message, size);
 }
 
+int metadata_is_in_use(const char *path, char *message, size_t size)
+{
+    const char *advice = "", *problem = use_problem(path, &advice);
+    if (problem != NULL)
+        tell_unread(path, problem, advice, message, size);
+    return problem != NULL;
+}
+
 /* A table begins with its index, so that HDF5 never sees a damaged one here. */
 static int begins_as_hdf5(const char *path)
 {
-    static const char signature[] = "\x89HDF\r\n\x1a\n";
-    char found[sizeof signature - 1] = "";
+    char found[SIGNATURE_SIZE] = "";
     struct stat about;
     FILE *file = stat(path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(path, "rb") : NULL;
     int begins = file != NULL && fread(found, 1, sizeof found, file) == sizeof found &&
-                 memcmp(found, signature, sizeof found) == 0;
+                 memcmp(found, SIGNATURE, sizeof found) == 0;
     if (file != NULL)
         fclose(file);
     return begins;

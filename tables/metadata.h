@@ -46,6 +46,11 @@ FLAVBREM_MUST_CHECK flavbrem_status table_metadata_read(const char *path,
                                                         struct table_metadata **metadata,
                                                         char *message, size_t size);
 
+/* For a file that seems damaged: 1 where it may be a good one, because a program has it open for
+ * writing, or has not closed it.
+ *   message  then receives the sentence, size characters at most */
+int metadata_is_in_use(const char *path, char *message, size_t size);
+
 /* 1 where the file is HDF5 and says that it has events. */
 int metadata_is_events(const char *path);
 

@@ -184,6 +184,7 @@ static int entries_overlap(const entry_type *a, const entry_type *b)
 
 static const char *entries_problem(const index_type *index)
 {
+    uint64_t beside = index->file_bytes - FLAVBREM_TABLE_INDEX_BYTES; /* of index and datasets */
     uint32_t i, j;
     if (index->n_entries > FLAVBREM_TABLE_ENTRIES)
         return "its index says that it has more datasets than a table can";
@@ -196,8 +197,9 @@ static const char *entries_problem(const index_type *index)
             if (strcmp(index->entries[i].name, index->entries[j].name) == 0)
                 return "its index holds a dataset twice";
         }
+        beside -= index->entries[i].bytes;
     }
-    return NULL;
+    return beside > FLAVBREM_TABLE_MOST_BESIDE ? "it is far longer than its datasets" : NULL;
 }
 
 static const entry_type *find_entry(const index_type *index, const char *name)
@@ -439,12 +441,21 @@ static flavbrem_status tell(const message_type *message, flavbrem_status status,
     return status;
 }
 
-static flavbrem_status tell_memory(const message_type *message)
+static flavbrem_status tell_memory(const message_type *message, size_t size)
 {
     if (message->text != NULL)
         snprintf(message->text, message->size,
-                 "not enough memory for the table, free some or take a smaller table");
+                 "not enough memory for the table (%.3g MB), free some or take a smaller table",
+                 1e-6 * (double)size);
     return FLAVBREM_ERROR_MEMORY;
+}
+
+static flavbrem_status tell_no_table(const message_type *message, const char *name, const char *why,
+                                     const char *advice)
+{
+    char what[300];
+    snprintf(what, sizeof what, "%.250s is not a table that can be used", name);
+    return tell(message, FLAVBREM_ERROR_FORMAT, what, why, advice);
 }
 
 /* Fills a table whose bytes, size and index are known to be of this format. */
@@ -470,7 +481,6 @@ static flavbrem_status open_bytes(const unsigned char *bytes, size_t size, void 
     const char *why = kind_problem(bytes, size, &advice);
     flavbrem_status status = FLAVBREM_ERROR_FORMAT;
     flavbrem_table *table = NULL;
-    char what[300];
     if (why == NULL) {
         status = FLAVBREM_ERROR_MEMORY;
         table = (flavbrem_table *)calloc(1, sizeof *table);
@@ -488,9 +498,8 @@ static flavbrem_status open_bytes(const unsigned char *bytes, size_t size, void 
     flavbrem_table_close(&table);
     free(owned);
     if (status == FLAVBREM_ERROR_MEMORY)
-        return tell_memory(message);
-    snprintf(what, sizeof what, "%.250s is not a table that can be used", name);
-    return tell(message, status, what, why, advice);
+        return tell_memory(message, size);
+    return tell_no_table(message, name, why, advice);
 }
 
 /* Reads size bytes; returns what is wrong, or NULL. */
@@ -539,9 +548,12 @@ static flavbrem_status open_file(int file, const char *path, flavbrem_table_chec
     /* What is no table, however large, is told by its beginning. */
     if (kind_problem((const unsigned char *)&head, size, &advice) != NULL)
         return open_bytes((const unsigned char *)&head, size, NULL, path, check, table, message);
+    why = entries_problem(&head);
+    if (why != NULL)
+        return tell_no_table(message, path, why, "make or copy it again");
     bytes = (unsigned char *)malloc(size);
     if (bytes == NULL)
-        return tell_memory(message);
+        return tell_memory(message, size);
     memcpy(bytes, &head, n_head);
     why = read_all(file, bytes + n_head, size - n_head);
     if (why == NULL)

@@ -1664,6 +1664,51 @@ def info_believes_no_links_and_no_length(folder):
 
 
 @test
+def a_file_that_is_open_elsewhere_is_not_damaged(folder):
+    try:
+        import h5py
+    except ImportError:
+        raise Skipped("no h5py") from None
+    sample(folder, "a.h5", n=10)
+    sample(folder, "z.h5", "--compress", n=10)
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    commands = [("info", "a.h5"), ("info", "z.h5"), ("info", "t.h5"), ("check", "t.h5"),
+                ("check", "a.h5"), ("lookup", "a.h5", "-E", "100", "-m", "0.3"),
+                ("lookup", "t.h5", "-E", "100", "-m", "0.3"), ("export", "t.h5", "--to", "csv")]
+    for command in commands:
+        with h5py.File(folder / command[1], "r"):  # readers do not disturb each other
+            assert "cannot be read" not in run(*command, cwd=folder).stderr
+        writer = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print(); sys.stdin.read()"
+        with subprocess.Popen([sys.executable, "-c", writer, command[1]], cwd=folder,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            process.stdout.read(1)
+            result = run(*command, cwd=folder)
+            process.stdin.close()
+        assert (result.returncode, result.stdout) == (2, ""), (command, result.stderr)
+        assert result.stderr == (f"flavbrem: {command[1]} cannot be read (another program has it "
+                                 "open for writing), close it there first\n"), result.stderr
+        assert "cannot be read" not in run(*command, cwd=folder).stderr
+    killed = "import h5py, os, sys; f = h5py.File(sys.argv[1], 'r+'); os._exit(0)"
+    subprocess.run([sys.executable, "-c", killed, "a.h5"], cwd=folder, check=True)
+    result = run("info", "a.h5", cwd=folder)
+    assert result.returncode == 2 and "has not closed it), close it there, or after" in result.stderr
+
+
+@test
+def a_sparse_table_of_a_terabyte_is_refused_at_once(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    with open(folder / "t.h5", "r+b") as table:
+        table.seek(16)
+        table.write(struct.pack("<Q", 1 << 40))
+        table.truncate(1 << 40)
+    for command in ("info", "check"):
+        result = run(command, "t.h5", cwd=folder)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr == ("flavbrem: t.h5 is not a table that can be used (it is far longer "
+                                 "than its datasets), make or copy it again\n"), result.stderr
+
+
+@test
 def the_memory_of_sample_does_not_grow_with_n(folder):
     used = []
     for n in ("200000", "800000"):

@@ -135,6 +135,9 @@ def damages(data):
     yield "no spline", sealed(data.replace(b"/ww/spline\0", b"/ww/SPLINE\0", 1))
     yield "shorter", data[:-1]
     yield "longer", data + b"\0"
+    longer = bytearray(data + bytes(2 ** 21))
+    struct.pack_into("<Q", longer, 16, len(longer))
+    yield "far longer", sealed(longer)
     yield "half an index", data[:2048]
     yield "empty", b""
     yield "checksum", data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]

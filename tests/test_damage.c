@@ -432,6 +432,46 @@ static void a_huge_file_that_is_no_table_is_refused_at_once(void **state)
     unlink(path);
 }
 
+/* The same where it is a table but for its length, which its index says too. */
+static void a_huge_file_with_the_index_of_a_small_one_is_refused_at_once(void **state)
+{
+    (void)state;
+    const uint64_t sizes[] = {UINT64_C(1) << 21, UINT64_C(1) << 40};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        struct table_file file = table_file_read(GOLDEN "all_methods.h5");
+        table_file_index(&file)->file_bytes = sizes[i];
+        const char *path = write_to("huge.h5", file.bytes, file.size);
+        free(file.bytes);
+        if (truncate(path, (off_t)sizes[i]) != 0) {
+            unlink(path);
+            skip(); /* a file system without such files */
+        }
+        alarm(20);
+        assert_path_refused(path, FLAVBREM_ERROR_FORMAT, "it is far longer than its datasets");
+        alarm(0);
+        unlink(path);
+    }
+}
+
+/* A megabyte of HDF5's own is more than there ever is. */
+static void a_file_may_be_longer_than_its_datasets(void **state)
+{
+    (void)state;
+    static const size_t more[] = {0, 1 << 19, FLAVBREM_TABLE_MOST_BESIDE};
+    for (size_t i = 0; i < COUNT(more); i++) {
+        struct table_file file = table_file_read(GOLDEN "all_methods.h5");
+        file.bytes = realloc(file.bytes, file.size + more[i]);
+        assert_non_null(file.bytes);
+        memset(file.bytes + file.size, 0, more[i]);
+        file.size += more[i];
+        table_file_index(&file)->file_bytes = file.size;
+        table_file_seal(&file);
+        flavbrem_status expected = i < 2 ? FLAVBREM_OK : FLAVBREM_ERROR_FORMAT;
+        assert_int_equal(open_exact(file.bytes, file.size, FLAVBREM_TABLE_CHECKED), expected);
+        free(file.bytes);
+    }
+}
+
 static void a_path_that_is_long_gives_one_whole_sentence(void **state)
 {
     (void)state;
@@ -564,6 +604,8 @@ int main(void)
         cmocka_unit_test(what_is_no_regular_file_is_refused),
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(a_huge_file_that_is_no_table_is_refused_at_once),
+        cmocka_unit_test(a_huge_file_with_the_index_of_a_small_one_is_refused_at_once),
+        cmocka_unit_test(a_file_may_be_longer_than_its_datasets),
         cmocka_unit_test(a_path_that_is_long_gives_one_whole_sentence),
         cmocka_unit_test(a_path_of_two_lines_gives_one),
         cmocka_unit_test(a_file_cut_after_open_changes_no_value),

@@ -17,6 +17,7 @@ ENTRY = struct.Struct("<32sII2QQQII")
 MAGIC = bytes.fromhex("89464c420d0a1a0a")
 METHODS = ("etl", "ww", "iww")
 MOST_NODES = 2**24
+MOST_BESIDE = 2 ** 20  # bytes that are neither index nor datasets
 ITEM_BYTES = {1: 8, 2: 1}  # of float64 and uint8
 
 
@@ -106,6 +107,8 @@ class Table:
         for i in range(n_entries):
             self._read_entry(ENTRIES_AT + i * ENTRY_BYTES, size)
         self._refuse_overlaps()
+        beside = size - INDEX_BYTES - sum(length for *_, length in self.entries.values())
+        demand(beside <= MOST_BESIDE, "far longer than its datasets")
         self._read_axes()
         for method in self.methods:
             self._refuse_method_without_splines(method)

@@ -40,11 +40,15 @@ int table_file_open(const char *command, const struct options *options, struct t
                            command);
     flavbrem_status status = flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &file->table,
                                                  problem->sentence, sizeof problem->sentence);
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return EXIT_FAILED;
     if (status == FLAVBREM_OK)
         status =
             table_metadata_read(path, &file->metadata, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
+    if (status == FLAVBREM_ERROR_FORMAT)
+        metadata_is_in_use(path, problem->sentence, sizeof problem->sentence);
     if (status != FLAVBREM_OK)
         return EXIT_WRONG_INPUT;
     return read_spec(path, file, problem);

@@ -14,6 +14,7 @@
 #define FLAVBREM_TABLE_METHODS 3u
 #define FLAVBREM_TABLE_ALIGNMENT 64u
 #define FLAVBREM_TABLE_MOST_NODES 16777216u /* on one axis */
+#define FLAVBREM_TABLE_MOST_BESIDE 1048576u /* bytes that are neither index nor datasets */
 
 typedef enum flavbrem_table_type {
     FLAVBREM_TABLE_FLOAT64 = 1,
