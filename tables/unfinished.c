@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -246,6 +247,7 @@ struct search {
     void *user;
     uid_t owner; /* as the file system calls us */
     int failed;  /* no memory */
+    int in_use;  /* another program has one that suits open, and could change it */
     uint64_t farthest;
     char *best, *note; /* its name and its note; NULL where none suits */
     int fd;
@@ -304,6 +306,16 @@ static void keep_best(struct search *search, const char *name, char **note, int 
     *fd = -1;
 }
 
+/* As HDF5 locks it. */
+static int is_in_use(int fd)
+{
+    int locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
+    int in_use = locked && errno == EWOULDBLOCK;
+    if (!locked)
+        flock(fd, LOCK_UN);
+    return in_use;
+}
+
 static void look_at(void *user, int folder, const char *name, const char *end)
 {
     struct search *search = user;
@@ -321,6 +333,7 @@ static void look_at(void *user, int folder, const char *name, const char *end)
     if (far == UNFINISHED_OTHER) {
         keep_other(search, name);
     } else if (far > search->farthest) {
+        search->in_use |= is_in_use(fd);
         search->farthest = far;
         keep_best(search, name, &note, &fd);
     }
@@ -454,6 +467,13 @@ static flavbrem_status begin(struct unfinished *file, struct search *search, cha
             visit_stale(file, look_at, search);
         if (search->failed)
             return FLAVBREM_ERROR_MEMORY;
+        if (search->in_use) {
+            snprintf(message, size,
+                     "%.300s cannot be gone on with (another program has its unfinished %.200s "
+                     "open), close it there first",
+                     file->given, search->best);
+            return FLAVBREM_ERROR_FILE;
+        }
         if (search->best == NULL && search->n_others > 0)
             return FLAVBREM_ERROR_INPUT;
     }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -323,6 +324,27 @@ static void another_work_is_not_removed(void **state)
     assert_int_equal(access(temporary(other, ""), F_OK), -1);
 }
 
+/* Who looks at it with HDF5 locks it. */
+static void what_is_open_elsewhere_is_left(void **state)
+{
+    (void)state;
+    long dead = dead_process();
+    struct unfinished *file = NULL;
+    char *note = NULL;
+    int asked = 0;
+    put(temporary(dead, ""), "text");
+    put(temporary(dead, ".note"), "ours");
+    int fd = open(temporary(dead, ""), O_RDONLY);
+    assert_int_equal(flock(fd, LOCK_SH), 0);
+    assert_int_equal(
+        unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message, sizeof message),
+        FLAVBREM_ERROR_FILE);
+    assert_non_null(strstr(message, "another program has its unfinished"));
+    assert_true(file == NULL && note == NULL);
+    close(fd);
+    assert_true(resume(&asked));
+}
+
 /* ---- permissions, links ---- */
 
 static void permissions_stay(void **state)
@@ -394,6 +416,7 @@ int main(void)
         TEST(what_is_planted_is_not_taken_over),
         TEST(what_belongs_to_another_is_not_taken_over),
         TEST(another_work_is_not_removed),
+        TEST(what_is_open_elsewhere_is_left),
         TEST(permissions_stay),
         TEST(other_hard_links_keep_the_old_file),
         TEST(a_link_of_another_in_a_shared_folder_is_refused),
