@@ -24,8 +24,16 @@ flavbrem_status flb_context_fail(flavbrem_context *context, flavbrem_status stat
     return status;
 }
 
+flavbrem_status flb_context_missing(flavbrem_context *context, const char *what)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "the call lacks what it needs (no %s, NULL was given), give it", what);
+}
+
 flavbrem_status flavbrem_context_create(flavbrem_context **context)
 {
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
     *context = calloc(1, sizeof **context);
     if (*context == NULL)
         return FLAVBREM_ERROR_MEMORY;
@@ -46,11 +54,13 @@ void flavbrem_context_destroy(flavbrem_context **context)
 
 const char *flavbrem_context_message(const flavbrem_context *context)
 {
-    return context->message;
+    return context != NULL ? context->message : "";
 }
 
 flavbrem_status flavbrem_context_set_threads(flavbrem_context *context, int threads)
 {
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
     if (threads < 0 || threads > MAX_THREADS)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%d threads is out of range (0 to %d), give 0 for one a core",
@@ -72,6 +82,8 @@ int flb_context_threads(const flavbrem_context *context)
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
                                    void *user)
 {
+    if (context == NULL)
+        return;
     context->progress = progress;
     context->progress_user = user;
 }

@@ -24,6 +24,10 @@ struct flavbrem_context {
 /* How many threads the context works with, at least 1. */
 int flb_context_threads(const flavbrem_context *context);
 
+/* flb_context_fail() for NULL where `what` ("process") should be. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_missing(flavbrem_context *context,
+                                                        const char *what);
+
 /* Stores the sentence "problem (why), what to do" in the context, which may be NULL, and returns
  * the status, so that a function ends with `return flb_context_fail(...)`. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_context_fail(flavbrem_context *context,

@@ -64,9 +64,10 @@ const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
 void flavbrem_device_text(size_t index, char *text, size_t size)
 {
     int usable = 0;
-    if (size > 0)
-        *text = '\0';
-    if (size > 0 && index >= CPU_DEVICES && flavbrem_device_name(index, &usable, NULL) && usable)
+    if (text == NULL || size == 0)
+        return;
+    *text = '\0';
+    if (index >= CPU_DEVICES && flavbrem_device_name(index, &usable, NULL) && usable)
         flb_cuda_backend.describe((int)(index - CPU_DEVICES), text, size);
 }
 
@@ -109,6 +110,10 @@ static flavbrem_status take_gpu(flavbrem_context *context, const char *device, i
 
 flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const char *device)
 {
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (device == NULL)
+        return flb_context_missing(context, "name of a device");
     if (strcmp(device, "auto") == 0)
         return take_cpu(context, CPU_ISA_BEST, DEVICE_AUTO);
     if (strcmp(device, "cpu") == 0)
@@ -130,7 +135,9 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason)
 {
     if (reason != NULL)
-        *reason = context->cpu_reason != NULL ? context->cpu_reason : "";
+        *reason = context != NULL && context->cpu_reason != NULL ? context->cpu_reason : "";
+    if (context == NULL)
+        return "";
     if (context->worked_on != DEVICE_CPU)
         return gpu_names[context->worked_on];
     enum cpu_isa isa = context->isa == CPU_ISA_BEST ? flb_cpu_isa_best() : context->isa;

@@ -42,6 +42,8 @@ static const struct element {
 
 flavbrem_status flavbrem_element_find(const char *symbol, double *z, double *weight)
 {
+    if (symbol == NULL || z == NULL || weight == NULL)
+        return FLAVBREM_ERROR_INPUT;
     for (int i = 0; i < ELEMENTS; i++) {
         if (strcmp(elements[i].symbol, symbol) != 0)
             continue;

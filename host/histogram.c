@@ -32,6 +32,8 @@ static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis
             "an axis of %zu edges makes no histogram (it has at least 2, and at "
             "most %u), give other edges",
             axis->n_edges, MOST_BINS - 1);
+    if (axis->edges == NULL)
+        return flb_context_missing(context, "edges of an axis");
     for (size_t i = 0; i < axis->n_edges; i++)
         if (!isfinite(axis->edges[i]) || (i > 0 && !(axis->edges[i - 1] < axis->edges[i])))
             return flb_context_fail(
@@ -132,13 +134,19 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
                                           flavbrem_sampler *const samplers[], uint64_t first,
                                           size_t n, flavbrem_histogram *histogram)
 {
+    flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
+    if (status == FLAVBREM_OK && histogram == NULL)
+        status = flb_context_missing(context, "histogram");
+    if (status == FLAVBREM_OK)
+        status = check(context, histogram);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+    if (histogram->counts == NULL)
+        return flb_context_missing(context, "place for the counts");
     event_tally tally = {histogram->tries, histogram->azimuth_tries, histogram->above,
                          bits_of(histogram->largest_weight)};
     event_batch batch = {.n_samplers = n_samplers, .first = first, .n = n};
     int done = 0;
-    flavbrem_status status = check(context, histogram);
-    if (status != FLAVBREM_OK)
-        return status;
     event_histogram h = plain_histogram(histogram, &tally);
     status = flb_device_count_events(context, n_samplers, samplers, first, n, &h, &done);
     if (status == FLAVBREM_OK && !done)

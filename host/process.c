@@ -121,6 +121,8 @@ static flavbrem_status check_angles(flavbrem_context *context, const flavbrem_pr
 
 flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem_process *process)
 {
+    if (process == NULL)
+        return flb_context_missing(context, "process");
     flavbrem_status status = check_leptons(context, process);
     if (status == FLAVBREM_OK)
         status = check_target(context, process);
@@ -148,11 +150,13 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
 
 double flavbrem_nucleus_mass_gev(const flavbrem_process *process)
 {
-    return process->target_a * CODATA_ATOMIC_MASS_GEV;
+    return process != NULL ? process->target_a * CODATA_ATOMIC_MASS_GEV : (double)NAN;
 }
 
 double flavbrem_threshold_gev(const flavbrem_process *process, double m_phi_gev)
 {
+    if (process == NULL)
+        return (double)NAN;
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double mass = flavbrem_nucleus_mass_gev(process);
@@ -163,6 +167,8 @@ double flavbrem_threshold_gev(const flavbrem_process *process, double m_phi_gev)
 
 double flavbrem_smallest_m_phi_gev(const flavbrem_process *process)
 {
+    if (process == NULL)
+        return (double)NAN;
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     return m_i > m_f ? m_i - m_f : 0.0;

@@ -1,6 +1,7 @@
 /* Draws events of a process under its hat. */
 #include "flavbrem/sampler.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #ifdef _OPENMP
@@ -103,6 +104,8 @@ static flavbrem_status check_energy(flavbrem_context *context, const flavbrem_pr
 static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
                              const flavbrem_sampling *sampling)
 {
+    if (sampling == NULL)
+        return flb_context_missing(context, "sampling");
     flavbrem_request request = request_of(sampling, ANY_RTOL);
     flavbrem_point point = point_of(sampling);
     flavbrem_status status = flb_xsec_check(context, process, &request, 1, &point);
@@ -203,6 +206,8 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
                                         const flavbrem_sampling *sampling,
                                         flavbrem_sampler **sampler)
 {
+    if (sampler == NULL)
+        return flb_context_missing(context, "place for the sampler");
     *sampler = NULL;
     flavbrem_status status = check(context, process, sampling);
     if (status != FLAVBREM_OK)
@@ -221,7 +226,7 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
 
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
 {
-    if (*sampler == NULL)
+    if (sampler == NULL || *sampler == NULL)
         return;
     free((*sampler)->hat);
     free(*sampler);
@@ -230,7 +235,7 @@ void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
 
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
 {
-    return sampler->unit * sampler->hat->total;
+    return sampler != NULL ? sampler->unit * sampler->hat->total : elementary_nan();
 }
 
 /* ---- the cross-section ---- */
@@ -262,6 +267,8 @@ flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem
                                        double rtol, flavbrem_result *sigma,
                                        flavbrem_result *forbidden)
 {
+    if (sampler == NULL || sigma == NULL)
+        return flb_context_missing(context, sampler == NULL ? "sampler" : "place for sigma");
     flavbrem_request request = request_of(&sampler->sampling, rtol);
     flavbrem_result of_events, beside = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
     estimate allowed = {0}, not_allowed = {0};
@@ -289,6 +296,8 @@ flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem
 void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size_t n,
                            flavbrem_event *events)
 {
+    if (sampler == NULL || events == NULL)
+        return;
     sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
 }
 
@@ -331,6 +340,27 @@ flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context, size_t n_samp
     return flb_threads_call(context, draw_together, &work);
 }
 
+flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
+                                   flavbrem_sampler *const samplers[], uint64_t first, size_t n)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (n_samplers == 0 || samplers == NULL)
+        return flb_context_missing(context, "sampler to draw from");
+    for (size_t i = 0; i < n_samplers; i++)
+        if (samplers[i] == NULL)
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "sampler number %zu of %zu is NULL (it was not made, or is "
+                                    "destroyed), make it",
+                                    i, n_samplers);
+    if (n > 0 && n - 1 > UINT64_MAX - first)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%zu events from number %" PRIu64
+                                " on pass 2^64 (numbers are below), give less",
+                                n, first);
+    return FLAVBREM_OK;
+}
+
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
 {
     return (sampler_data){&sampler->source, sampler->hat, flb_hat_bytes(sampler->hat)};
@@ -341,8 +371,12 @@ flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_sampler
                                      flavbrem_event *events)
 {
     int done;
-    flavbrem_status status =
-        flb_device_draw_events(context, n_samplers, samplers, first, n, events, &done);
+    flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+    if (events == NULL)
+        return flb_context_missing(context, "place for the events");
+    status = flb_device_draw_events(context, n_samplers, samplers, first, n, events, &done);
     if (status == FLAVBREM_OK && !done)
         status = flb_sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
     return status;

@@ -30,6 +30,12 @@ typedef struct event_histogram {
     event_tally *tally;
 } event_histogram;
 
+/* Whether events can be drawn: from one sampler or more, with numbers below 2^64. Errors:
+ * FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
+                                                       flavbrem_sampler *const samplers[],
+                                                       uint64_t first, size_t n);
+
 /* flavbrem_events_draw on the CPU, with the threads of the context. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context,
                                                             size_t n_samplers,

@@ -497,6 +497,9 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
 {
     selftest test = {.line = line, .user = user};
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    if (context == NULL || device == NULL || line == NULL || differ == NULL)
+        return flb_context_missing(context,
+                                   device == NULL ? "name of a device" : "place to report");
     *differ = 0;
     if (strncmp(device, "cuda", strlen("cuda")) != 0)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,

@@ -63,6 +63,8 @@ const char *flavbrem_unit_name(flavbrem_unit unit)
 double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
                             double m_phi_gev)
 {
+    if (process == NULL)
+        return (double)NAN;
     double threshold = flavbrem_threshold_gev(process, m_phi_gev);
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
@@ -262,6 +264,10 @@ flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process
                                const flavbrem_request *request, size_t n,
                                const flavbrem_point *points)
 {
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (request == NULL || (points == NULL && n > 0))
+        return flb_context_missing(context, request == NULL ? "request" : "points");
     flavbrem_status status = flavbrem_process_check(context, process);
     if (status == FLAVBREM_OK)
         status = check_request(context, process, request);
@@ -277,6 +283,8 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
     flavbrem_status status = flb_xsec_check(context, process, request, n, points);
     if (status != FLAVBREM_OK || n == 0)
         return status;
+    if (results == NULL)
+        return flb_context_missing(context, "place for the results");
 
     batch b = {.process = process,
                .request = request,

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h> /* NAN, no function */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -562,13 +563,22 @@ static flavbrem_status open_file(int file, const char *path, flavbrem_table_chec
     return tell_unread(message, FLAVBREM_ERROR_FILE, path, why);
 }
 
+static flavbrem_status tell_missing(const message_type *told)
+{
+    return tell(told, FLAVBREM_ERROR_INPUT, "no table can be opened",
+                "NULL was given for the table or for where its handle goes", "give both");
+}
+
 flavbrem_status flavbrem_table_open(const char *path, flavbrem_table_check check,
                                     flavbrem_table **table, char *message, size_t message_size)
 {
     const message_type told = begin_message(message, message_size);
     flavbrem_status status;
     int file;
-    *table = NULL;
+    if (table != NULL)
+        *table = NULL;
+    if (path == NULL || table == NULL)
+        return tell_missing(&told);
     file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO would wait for a writer */
     if (file < 0)
         return tell_unread(&told, FLAVBREM_ERROR_INPUT, path, strerror(errno));
@@ -582,7 +592,10 @@ flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
                                            char *message, size_t message_size)
 {
     const message_type told = begin_message(message, message_size);
-    *table = NULL;
+    if (table != NULL)
+        *table = NULL;
+    if (bytes == NULL || table == NULL)
+        return tell_missing(&told);
     if ((uintptr_t)bytes % sizeof(double) != 0)
         return tell(&told, FLAVBREM_ERROR_FORMAT, "what lies in memory is not a table",
                     "it does not begin at a multiple of 8", "align it");
@@ -592,7 +605,7 @@ flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
 
 void flavbrem_table_close(flavbrem_table **table)
 {
-    if (*table == NULL)
+    if (table == NULL || *table == NULL)
         return;
     axis_free(&(*table)->beam_energy);
     axis_free(&(*table)->m_phi);
@@ -671,8 +684,11 @@ static double tensor(const flavbrem_table *table, const double *spline, const pl
 
 double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_gev)
 {
-    double m_in = table->index->lepton_in_mass_gev;
-    double made = table->index->lepton_out_mass_gev + m_phi_gev;
+    double m_in, made;
+    if (table == NULL)
+        return (double)NAN;
+    m_in = table->index->lepton_in_mass_gev;
+    made = table->index->lepton_out_mass_gev + m_phi_gev;
     return made + (made - m_in) * (made + m_in) / (2.0 * table->index->nucleus_mass_gev);
 }
 
@@ -731,6 +747,8 @@ flavbrem_status flavbrem_table_sigma(const flavbrem_table *table, flavbrem_metho
     const method_type *data;
     place_type e, m;
     double threshold, above, value, relative;
+    if (table == NULL || sigma_pb == NULL)
+        return FLAVBREM_ERROR_INPUT;
     if (!is_inside(&table->beam_energy, beam_energy_gev) || !is_inside(&table->m_phi, m_phi_gev))
         return FLAVBREM_ERROR_OUTSIDE;
     if ((unsigned)method >= FLAVBREM_TABLE_METHODS || table->method[method].spline == NULL)
@@ -783,9 +801,13 @@ static flavbrem_status node_kfactor(const flavbrem_table *table, double beam_ene
 flavbrem_status flavbrem_table_kfactor(const flavbrem_table *table, double beam_energy_gev,
                                        double m_phi_gev, double *k, double *error)
 {
-    const method_type *etl = &table->method[FLAVBREM_ETL], *iww = &table->method[FLAVBREM_IWW];
+    const method_type *etl, *iww;
     place_type e, m;
     double value, relative;
+    if (table == NULL || k == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    etl = &table->method[FLAVBREM_ETL];
+    iww = &table->method[FLAVBREM_IWW];
     if (!is_inside(&table->beam_energy, beam_energy_gev) || !is_inside(&table->m_phi, m_phi_gev))
         return FLAVBREM_ERROR_OUTSIDE;
     if (etl->spline == NULL || iww->spline == NULL ||
@@ -809,7 +831,11 @@ flavbrem_status flavbrem_table_kfactor(const flavbrem_table *table, double beam_
 flavbrem_status flavbrem_table_cell(const flavbrem_table *table, double beam_energy_gev,
                                     double m_phi_gev, size_t node[2])
 {
-    const axis_type *e = &table->beam_energy, *m = &table->m_phi;
+    const axis_type *e, *m;
+    if (table == NULL || node == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    e = &table->beam_energy;
+    m = &table->m_phi;
     if (!is_inside(e, beam_energy_gev) || !is_inside(m, m_phi_gev))
         return FLAVBREM_ERROR_OUTSIDE;
     node[0] = find_interval(e, beam_energy_gev, coordinate(e, beam_energy_gev));
@@ -822,11 +848,11 @@ flavbrem_status flavbrem_table_cell(const flavbrem_table *table, double beam_ene
 void flavbrem_table_range(const flavbrem_table *table, double beam_energy_gev[2],
                           double m_phi_gev[2])
 {
-    if (beam_energy_gev != NULL) {
+    if (table != NULL && beam_energy_gev != NULL) {
         beam_energy_gev[0] = table->beam_energy.node[0];
         beam_energy_gev[1] = table->beam_energy.node[table->beam_energy.n - 1];
     }
-    if (m_phi_gev != NULL) {
+    if (table != NULL && m_phi_gev != NULL) {
         m_phi_gev[0] = table->m_phi.node[0];
         m_phi_gev[1] = table->m_phi.node[table->m_phi.n - 1];
     }
@@ -834,29 +860,33 @@ void flavbrem_table_range(const flavbrem_table *table, double beam_energy_gev[2]
 
 double flavbrem_table_coupling(const flavbrem_table *table)
 {
-    return table->index->coupling;
+    return table != NULL ? table->index->coupling : (double)NAN;
 }
 
 const char *flavbrem_table_convention(const flavbrem_table *table)
 {
-    return table->index->convention;
+    return table != NULL ? table->index->convention : "";
 }
 
 void flavbrem_table_interpolation_error(const flavbrem_table *table, flavbrem_method method,
                                         double *worst, double *p99)
 {
-    int known = (unsigned)method < FLAVBREM_TABLE_METHODS;
-    *worst = known ? table->index->worst[method] : 0.0;
-    *p99 = known ? table->index->p99[method] : 0.0;
+    int known = table != NULL && (unsigned)method < FLAVBREM_TABLE_METHODS;
+    if (worst != NULL)
+        *worst = known ? table->index->worst[method] : 0.0;
+    if (p99 != NULL)
+        *p99 = known ? table->index->p99[method] : 0.0;
 }
 
 const void *flavbrem_table_dataset(const flavbrem_table *table, const char *name, size_t shape[2])
 {
-    const entry_type *entry = find_entry(table->index, name);
+    const entry_type *entry = table != NULL && name != NULL ? find_entry(table->index, name) : NULL;
     if (entry == NULL)
         return NULL;
-    shape[0] = (size_t)entry->shape[0];
-    shape[1] = (size_t)entry->shape[1];
+    if (shape != NULL) {
+        shape[0] = (size_t)entry->shape[0];
+        shape[1] = (size_t)entry->shape[1];
+    }
     return table->bytes + entry->offset;
 }
 
@@ -864,11 +894,15 @@ void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
                             double beam_energy_gev, double m_phi_gev, char *message,
                             size_t message_size)
 {
-    int energy = !is_inside(&table->beam_energy, beam_energy_gev);
-    const axis_type *axis = energy ? &table->beam_energy : &table->m_phi;
-    if (message_size == 0)
+    int energy;
+    const axis_type *axis;
+    if (message == NULL || message_size == 0)
         return;
     *message = '\0';
+    if (table == NULL)
+        return;
+    energy = !is_inside(&table->beam_energy, beam_energy_gev);
+    axis = energy ? &table->beam_energy : &table->m_phi;
     if (status == FLAVBREM_ERROR_OUTSIDE)
         snprintf(message, message_size,
                  "%s %.15g GeV is outside the table (%.15g to %.15g GeV), make a larger table",

@@ -79,8 +79,9 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
 /* The same on all threads of the context, or on its GPU, from several samplers in turn: event i
  * comes from samplers[i % n_samplers] and is the event number i of that one.
  *   n_samplers   1 or more, for instance one for each beam energy
+ *   first, n     any, as long as first + n does not pass 2^64
  *   events       receives n events; after an error they are not all there
- * Errors: FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_draw(flavbrem_context *context,
                                                          size_t n_samplers,
                                                          flavbrem_sampler *const samplers[],
@@ -121,7 +122,8 @@ typedef struct flavbrem_histogram {
  * start it with zeros. On a GPU they stay there, so that the bus does not matter.
  *   n           any
  *   histogram   its axes; at most 2^28 bins
- * The same counts on every device. After FLAVBREM_ERROR_INPUT the histogram is as it was; after
+ * The same counts on every device. After FLAVBREM_ERROR_INPUT (as of flavbrem_events_draw, or an
+ * axis that makes no histogram) the histogram is as it was; after
  * FLAVBREM_ERROR_MEMORY or FLAVBREM_ERROR_DEVICE some events may be in it. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *context,
                                                               size_t n_samplers,

@@ -40,6 +40,10 @@ typedef enum flavbrem_value_status {
 #undef FLAVBREM_VALUE_ENUM
 } flavbrem_value_status;
 
+/* NULL in place of what a function needs, in all of the interface: FLAVBREM_ERROR_INPUT, or where
+ * there is no status, nothing is done, and what is returned is NULL, "" or not a number. Arrays of
+ * no elements may be NULL. */
+
 #if defined(__GNUC__)
 #define FLAVBREM_MUST_CHECK __attribute__((warn_unused_result))
 #else
