@@ -1370,6 +1370,15 @@ def the_cross_section_is_what_the_tries_say(folder):
 
 
 @test
+def a_histogram_may_have_one_bin(_folder):
+    for what, inside in (("x=0:1:1", 1000), ("x:1", 1000), ("t=1e-12:1e4:1:log,y=0:1:1", 1000)):
+        told = json.loads(good("sample", "--histogram", what, "-n", "1000", "-E", "100", "-m",
+                               "0.3", "--json"))
+        counts = told["counts"]
+        assert (counts if "," not in what else counts[0]) == [inside], (what, counts)
+
+
+@test
 def what_recoil_forbids_is_said(folder):
     import h5py
     near = ["--method", "iww", "-E", "5", "-m", "4.5"]

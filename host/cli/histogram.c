@@ -63,13 +63,11 @@ static int take_with_range(char *part, struct histogram *histogram, struct probl
     if (code != EXIT_DONE)
         return code;
     struct histogram_axis *axis = &histogram->axes[histogram->n_axes - 1];
-    code = range_parse(range, "--histogram", &axis->range, problem);
-    if (code == EXIT_DONE && (axis->range.list != NULL || axis->range.automatic))
-        code = problem_set(problem, EXIT_WRONG_INPUT,
-                           "--histogram needs a range for %s (not a list, not auto), give one like "
-                           "%s=0:1:100",
-                           part, part);
-    axis->n = axis->range.n++; /* one edge more than bins */
+    char what[40];
+    snprintf(what, sizeof what, "--histogram %s", histogram_variable(axis));
+    code = range_parse_bins(range, what, &axis->range, problem);
+    if (code == EXIT_DONE)
+        axis->n = axis->range.n - 1;
     return code;
 }
 
@@ -96,7 +94,7 @@ static int take_bins(char *bins, struct histogram *histogram, struct problem *pr
         if (next != NULL)
             *next++ = '\0';
         int code =
-            whole_parse(part, "--histogram: the number of bins", 2, MOST_BINS, &count, problem);
+            whole_parse(part, "--histogram: the number of bins", 1, MOST_BINS, &count, problem);
         if (code != EXIT_DONE)
             return code;
         if (n < histogram->n_axes) {

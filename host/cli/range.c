@@ -122,10 +122,21 @@ static int parse_scale(const char *text, const char *what, struct range *range,
     return EXIT_DONE;
 }
 
-static int parse_span(const char *text, char **parts, size_t n_parts, const char *what,
+/* The number of points of a range, or of bins. */
+static int parse_count(const char *text, const char *what, int bins, struct range *range,
+                       struct problem *problem)
+{
+    char counted[400];
+    long n = 0;
+    snprintf(counted, sizeof counted, "%s: the number of %s", what, bins ? "bins" : "points");
+    int code = whole_parse(text, counted, bins ? 1 : 2, RANGE_MOST_POINTS, &n, problem);
+    range->n = (size_t)n + (bins ? 1 : 0);
+    return code;
+}
+
+static int parse_span(const char *text, char **parts, size_t n_parts, const char *what, int bins,
                       struct range *range, struct problem *problem)
 {
-    long n = 0;
     if (n_parts != 3 && n_parts != 4)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s \"%.60s\" is not a range, give lo:hi:n or lo:hi:n:log", what, text);
@@ -139,18 +150,14 @@ static int parse_span(const char *text, char **parts, size_t n_parts, const char
                            "%s \"%.60s\" is an empty or reversed range, give lo:hi:n with lo below "
                            "hi",
                            what, text);
-    if (n_parts == 3 && strcmp(parts[2], "auto") == 0) {
+    if (!bins && n_parts == 3 && strcmp(parts[2], "auto") == 0) {
         range->automatic = 1;
         range->n = 2;
         return EXIT_DONE;
     }
-    char points[400];
-    snprintf(points, sizeof points, "%s: the number of points", what);
-    code = whole_parse(parts[2], points, 2, RANGE_MOST_POINTS, &n, problem);
-    if (code == EXIT_DONE)
-        code = parse_scale(n_parts == 4 ? parts[3] : "lin", what, range, problem);
-    range->n = (size_t)n;
-    return code;
+    code = parse_count(parts[2], what, bins, range, problem);
+    return code == EXIT_DONE ? parse_scale(n_parts == 4 ? parts[3] : "lin", what, range, problem)
+                             : code;
 }
 
 static int parse_list(char **parts, size_t n_parts, const char *what, struct range *range,
@@ -167,10 +174,11 @@ static int parse_list(char **parts, size_t n_parts, const char *what, struct ran
     return EXIT_DONE;
 }
 
-int range_parse(const char *text, const char *what, struct range *range, struct problem *problem)
+static int parse(const char *text, const char *what, int bins, struct range *range,
+                 struct problem *problem)
 {
     range_free(range);
-    int spans = strchr(text, ':') != NULL;
+    int spans = bins || strchr(text, ':') != NULL;
     size_t most = strlen(text) + 1;
     char *copy = strdup(text);
     char **parts = calloc(most, sizeof *parts);
@@ -179,7 +187,7 @@ int range_parse(const char *text, const char *what, struct range *range, struct 
         code = problem_memory(problem);
     } else {
         size_t n = split(copy, spans ? ':' : ',', parts, most);
-        code = spans ? parse_span(text, parts, n, what, range, problem)
+        code = spans ? parse_span(text, parts, n, what, bins, range, problem)
                      : parse_list(parts, n, what, range, problem);
     }
     free(parts);
@@ -187,6 +195,17 @@ int range_parse(const char *text, const char *what, struct range *range, struct 
     if (code != EXIT_DONE)
         range_free(range);
     return code;
+}
+
+int range_parse(const char *text, const char *what, struct range *range, struct problem *problem)
+{
+    return parse(text, what, 0, range, problem);
+}
+
+int range_parse_bins(const char *text, const char *what, struct range *range,
+                     struct problem *problem)
+{
+    return parse(text, what, 1, range, problem);
 }
 
 double range_value(const struct range *range, size_t i)

@@ -39,6 +39,10 @@ int count_parse(const char *text, const char *what, uint64_t least, uint64_t mos
  */
 int range_parse(const char *text, const char *what, struct range *range, struct problem *problem);
 
+/* The same for the edges of 1 or more bins, `lo:hi:n[:lin|log]` with n bins; range->n is n + 1. */
+int range_parse_bins(const char *text, const char *what, struct range *range,
+                     struct problem *problem);
+
 double range_value(const struct range *range, size_t i);
 double range_smallest(const struct range *range);
 double range_largest(const struct range *range);

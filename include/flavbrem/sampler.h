@@ -25,7 +25,7 @@ typedef enum flavbrem_view {
 typedef struct flavbrem_sampling {
     flavbrem_method method;
     flavbrem_view view;     /* FLAVBREM_VIEW_BOSON for ETL */
-    double beam_energy_gev; /* above threshold, at most 1e6 */
+    double beam_energy_gev; /* E, the lepton's total energy: above threshold, at most 1e6 */
     double m_phi_gev;       /* as for flavbrem_xsec */
     uint64_t seed;          /* any */
 } flavbrem_sampling;
@@ -43,9 +43,9 @@ typedef struct flavbrem_sampler flavbrem_sampler;
 /* Momenta [GeV] in the laboratory, (px, py, pz, E), the beam along z, the nucleus at rest before.
  * All three particles are on their mass shells, and momentum is conserved. */
 typedef struct flavbrem_event {
-    double lepton[4], boson[4], nucleus[4];
-    double x, theta_rad;           /* of the boson: E_phi/E, angle to the beam */
-    double y, psi_rad;             /* of the lepton: E_f/E, angle to the beam */
+    double lepton[4], boson[4], nucleus[4]; /* E is the total energy, with the mass */
+    double x, theta_rad;           /* of the boson: E_phi/E, total energies; angle to the beam */
+    double y, psi_rad;             /* of the lepton: E_f/E, likewise */
     double t_gev2;                 /* momentum transfer to the nucleus, -q^2 */
     double weight;                 /* 1; where the density lies above the hat, density over hat */
     uint32_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's */
@@ -62,7 +62,8 @@ typedef struct flavbrem_event {
  * what the others do: the nucleus is given the least momentum that these allow (t = t_min: the
  * other particle flies along p - k, or p - p'), a choice that conserves energy and momentum. Where
  * a nucleus of its mass can take none of them, there is no event.
- * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
+ * On the threads of the context. The progress function is not called and no GPU is asked.
+ * Errors: FLAVBREM_ERROR_INPUT (also where there are no events), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_create(flavbrem_context *context,
                                                             const flavbrem_process *process,
                                                             const flavbrem_sampling *sampling,
