@@ -26,8 +26,11 @@ PROGRAM = os.path.abspath(sys.argv[1])
 QUICK = ["--rtol", "1e-3"]
 POINT = ["xsec", "-E", "100", "-m", "0.3", *QUICK]
 GRID = ["-E", "5:200:4:log", "-m", "0.2:1:3", *QUICK]
+CONVENTIONS = ["coupling", "t_max", "theta_max_rad", "psi_max_rad", "etl_theta_max_rad",
+               "etl_psi_max_rad", "constants", "form_factor", "rtol"]
 KEYS = ["method", "quantity", "value", "error", "unit", "beam_energy_gev", "m_phi_gev", "at",
-        "lepton", "target", "status"]
+        "lepton", "target", *CONVENTIONS, "status"]
+COLUMNS = [*KEYS[:7], "lepton", "target_z", "target_a", *CONVENTIONS, "status"]
 
 
 TESTS = []
@@ -112,10 +115,10 @@ def methods_come_in_the_order_asked(folder):
 def csv_has_the_columns_of_json(folder):
     table = list(csv.DictReader(io.StringIO(good(*POINT, "--format", "csv"))))
     rows = json.loads(good(*POINT, "--json"))
-    assert list(table[0]) == KEYS
+    assert list(table[0]) == COLUMNS
     for left, right in zip(table, rows, strict=True):
         assert float(left["value"]) == right["value"]
-        assert left["target"] == right["target"]
+        assert f"{left['target_z']},{left['target_a']}" == right["target"]
 
 
 @test
@@ -127,22 +130,25 @@ def the_last_format_counts(folder):
 @test
 def text_lines_up(folder):
     lines = good("xsec", "-E", "5,1000", "-m", "0.11,1", "--target", "Fe", *QUICK).splitlines()
-    head, rows = lines[1], [line for line in lines[2:] if not line.startswith("#")]
+    head, *rows = [line for line in lines if not line.startswith("#")]
     assert len(rows) == 16
     assert len({row.index(" good") for row in rows}) == 1
     assert head.index("status") == rows[0].index("good")
+    assert {len(row.split()) for row in rows} == {len(head.split())}
 
 
 @test
 def text_names_the_coordinates(folder):
     for of, at, named in (("dx", "0.5", ["x"]), ("dy", "0.2", ["y"]),
-                          ("dtheta", "0.001", ["theta [rad]"]), ("dpsi", "0.01", ["psi [rad]"]),
-                          ("d2x", "0.5,0.001", ["x", "theta [rad]"]),
-                          ("d2y", "0.2,0.01", ["y", "psi [rad]"])):
-        lines = good(*POINT, "--of", of, "--at", at, "--method", "ww").splitlines()
-        between = lines[1].split("m_phi [GeV]")[1].split("method")[0]
-        assert re.split(r"\s{2,}", between.strip()) == named
-        assert f" {of} " in lines[2]
+                          ("dtheta", "0.001", ["theta[rad]"]), ("dpsi", "0.01", ["psi[rad]"]),
+                          ("d2x", "0.5,0.001", ["x", "theta[rad]"]),
+                          ("d2y", "0.2,0.01", ["y", "psi[rad]"])):
+        where = [*POINT, "--of", of, "--at", at, "--method", "ww"]
+        head, row = [line for line in good(*where).splitlines() if not line.startswith("#")]
+        assert head.split()[2:-5] == named and f" {of} " in row
+        row, = csv.DictReader(io.StringIO(good(*where, "--format", "csv")))
+        for name, number in zip(named, at.split(","), strict=True):
+            assert row[name.replace("[rad]", "_rad")] == number
 
 
 @test
@@ -190,7 +196,9 @@ def element_is_its_numbers(folder):
 
 @test
 def points_below_threshold_are_rows_of_zero(folder):
-    rows = json.loads(good("xsec", "-E", "0.3,100", "-m", "0.3", *QUICK, "--json"))
+    result = run("xsec", "-E", "0.3,100", "-m", "0.3", *QUICK, "--json")
+    rows = json.loads(result.stdout)
+    assert result.returncode == 0 and result.stderr.startswith("note: 1 of 2 points is below the ")
     assert [row["status"] for row in rows] == ["below_threshold"] * 4 + ["good"] * 4
     assert all(row["value"] == 0.0 and row["error"] == 0.0 for row in rows[:4])
 
@@ -584,7 +592,8 @@ def lookups_have_the_keys_of_xsec_and_the_nodes_around(folder):
         assert below <= row["m_phi_gev"] <= above
         assert row["status"] == "good" and 0 < row["error"] < 2e-4 * row["value"]
     text = good("lookup", "a.h5", "-E", "87", "-m", "0.42", cwd=folder).splitlines()
-    assert text[0].startswith("# e:mu on Z,A = 82,207") and len(text) == 6
+    assert text[0].startswith("# e:mu on Z,A = 82,207") and len(text) == 8
+    assert text[3].startswith("# between E ")
     rows = list(csv.DictReader(io.StringIO(good("lookup", "a.h5", "-E", "87", "-m", "0.42",
                                                 "--format", "csv", cwd=folder))))
     assert len(rows) == 4 and float(rows[0]["beam_energy_node_below_gev"]) <= 87
@@ -629,7 +638,7 @@ def lookups_outside_are_refused(folder):
 @test
 def lookups_near_the_threshold_say_so(folder):
     good("table", "-o", "a.h5", "-E", "0.3:20:12:log", "-m", "0.11:1:9:log", *QUICK, cwd=folder)
-    rows = lookup(folder, "-E", "0.5", "-m", "0.9")
+    rows = lookup(folder, "-E", "0.5", "-m", "0.9", "-q")
     assert all(row["value"] == 0 and row["status"] == "below_threshold" for row in rows)
     result = run("lookup", "a.h5", "-E", "1.03", "-m", "0.9", "--json", cwd=folder)
     assert result.returncode == 3 and "too near the threshold" in result.stderr
@@ -642,6 +651,7 @@ def check_computes_the_table_again(folder):
     small_table(folder)
     told = json.loads(good("check", "a.h5", "--points", "100", "--json", cwd=folder))
     assert told["good"] is True and told["checksums"] == "good"
+    assert told["coupling"] == 1e-4 and told["theta_max_rad"] == 0.1
     assert told["self_check"] == {"values": 48, "same_bits": 48, "wrong": 0, "without_value": 0,
                                   "largest": 0}
     assert told["nodes"] == {"values": 300, "same_bits": 300, "wrong": 0, "without_value": 0,
@@ -1061,7 +1071,7 @@ def progress_is_wiped_out_at_the_end(folder):
         if bar:
             break
     assert code == 0 and "points/s" in bar and bar.endswith("\r\x1b[K")
-    assert len(table.splitlines()) == 2 * n + 2
+    assert len(table.splitlines()) == 2 * n + 3
     parts = [int(part) for part in re.findall(r"(\d+)%", bar)]
     assert parts == sorted(parts) and parts[-1] <= 100
 
@@ -1232,13 +1242,14 @@ def histograms_count_the_events_of_the_file(folder):
 def histograms_have_lines_for_what_lies_outside(folder):
     arguments = [*SAMPLE, "-n", "1e4", "--histogram", "x=0.5:0.9:4,psi=0.001:0.1:3:log"]
     rows = list(csv.DictReader(io.StringIO(good(*arguments, "--format", "csv"))))
-    assert list(rows[0]) == ["x_from", "x_to", "psi_from", "psi_to", "count"]
+    assert list(rows[0])[:5] == ["x_from", "x_to", "psi_from", "psi_to", "count"]
     assert len(rows) == 6 * 5 and sum(int(row["count"]) for row in rows) == 10000
     assert rows[0]["x_from"] == "-inf" and rows[-1]["psi_to"] == "inf"
     told = json.loads(good(*arguments, "--json"))
     inside = [[int(rows[5 * k + l]["count"]) for l in range(1, 4)] for k in range(1, 5)]
     assert told["counts"] == inside
-    text = [line.split() for line in good(*arguments).splitlines() if not line.startswith("#")]
+    head, *text = [line.split() for line in good(*arguments).splitlines() if line[0] != "#"]
+    assert head == ["x_from", "x_to", "psi_from[rad]", "psi_to[rad]", "count"]
     assert [int(line[-1]) for line in text] == [int(row["count"]) for row in rows]
     assert good(*arguments, "--threads", "1") == good(*arguments, "--threads", "7")
 
@@ -1254,7 +1265,7 @@ def sample_says_it_in_json_and_not_at_all(folder):
     assert 0.5 < told["efficiency"] <= 1.0 and 0.5 < told["azimuth_efficiency"] <= 1.0
     assert told["above_hat"] >= 0 and told["worst_weight"] >= 1.0
     row, = csv.DictReader(io.StringIO(good(*arguments, "--format", "csv", cwd=folder)))
-    assert list(row) == list(told) and float(row["sigma_pb"]) == told["sigma_pb"]
+    assert float(row["sigma_pb"]) == told["sigma_pb"] and row["seed"] == str(told["seed"])
     assert good(*arguments, cwd=folder).startswith('odd "name".lhe: 5000 events, sigma 2.0487')
     assert good(*arguments, "--quiet", cwd=folder) == ""
     result = run(*arguments, "--verbose", cwd=folder)

@@ -52,7 +52,7 @@ def histogram(folder):
     words, shown = example.groups()
     printed = run(PROGRAM, *words.split(), folder=folder)
     assert printed == shown, (printed, shown)
-    summary = printed.split("\n")[1].removeprefix("# ")
+    summary = re.search(r"^# (\d+ events, .*)$", printed, re.M).group(1)
     assert re.search(rf"^ev\.h5: {re.escape(summary)}, ", README, re.M), summary
 
 

@@ -229,7 +229,7 @@ static int parse(enum command command, struct options *options, struct problem *
         snprintf(copies[argc - 1], sizeof copies[0], "%s", arguments[argc - 1]);
         argv[argc] = copies[argc - 1];
     }
-    *problem = (struct problem){"", ""};
+    *problem = (struct problem){"", "", ""};
     return options_parse(command, argc, argv, options, problem);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/conventions.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 #include "host/cli/table_file.h"
@@ -185,7 +186,8 @@ static double largest_of(const struct tally *tally)
     return tally->values > 0 ? tally->largest : (double)NAN;
 }
 
-static void print_tally(const struct options *options, const char *name, const struct tally *tally)
+static void print_tally(const struct options *options, const char *name, const struct tally *tally,
+                        const char *origin)
 {
     if (options->format == FORMAT_JSON) {
         printf(", \"%s\": {\"values\": %zu, \"same_bits\": %zu, \"wrong\": %zu, "
@@ -194,8 +196,8 @@ static void print_tally(const struct options *options, const char *name, const s
         output_json_number(stdout, largest_of(tally));
         putchar('}');
     } else if (options->format == FORMAT_CSV) {
-        printf("%s,%zu,%zu,%zu,%zu,%.3g\n", name, tally->values, tally->same, tally->wrong,
-               tally->none, largest_of(tally));
+        printf("%s,%zu,%zu,%zu,%zu,%.3g%s\n", name, tally->values, tally->same, tally->wrong,
+               tally->none, largest_of(tally), origin);
     } else {
         printf("%-12s%zu values, %zu with the same bits, %zu wrong", name, tally->values,
                tally->same, tally->wrong);
@@ -222,21 +224,24 @@ static int is_silent(const struct work *work)
 
 static void print(const struct work *work, size_t wrong)
 {
-    const struct options *options = work->options;
+    const struct options *options = work->options, *made = &work->file.made;
+    char origin[CONVENTIONS_SIZE] = "";
     if (options->format == FORMAT_JSON) {
+        conventions_json(made, conventions_methods(made), origin);
         printf("{\"file\": ");
         text_print_json(options->argument);
-        printf(", \"good\": %s, \"checksums\": \"good\"", wrong == 0 ? "true" : "false");
+        printf(", \"good\": %s, \"checksums\": \"good\"%s", wrong == 0 ? "true" : "false", origin);
     } else if (options->format == FORMAT_CSV) {
-        puts("what,values,same_bits,wrong,without_value,largest");
+        conventions_csv(made, conventions_methods(made), origin);
+        printf("what,values,same_bits,wrong,without_value,largest%s\n", conventions_csv_names());
     } else if (!options->quiet) {
         puts("checksums   good");
     }
     if (options->format == FORMAT_TEXT && options->quiet)
         return;
-    print_tally(options, "self_check", &work->self_check);
-    print_tally(options, "nodes", &work->nodes);
-    print_tally(options, "between", &work->between);
+    print_tally(options, "self_check", &work->self_check, origin);
+    print_tally(options, "nodes", &work->nodes, origin);
+    print_tally(options, "between", &work->between, origin);
     if (options->format == FORMAT_JSON)
         puts("}");
 }

@@ -28,14 +28,17 @@ const char *version_text(void);
 
 #define TERMINAL_HELP                                                                              \
     "  --format FORMAT          text, csv or json (text); --json is --format json\n"               \
-    "  --quiet, --verbose       no progress and notes; more of them\n"                             \
+    "  -q, --quiet              no progress, no notes\n"                                           \
+    "  -v, --verbose            time and device, on stderr\n"                                      \
     "  -h, --help               this text\n"
 
 /* What xsec and table share. */
 #define OPTIONS_HELP                                                                               \
     "Physics (default):\n"                                                                         \
     "  --lepton IN:OUT          two of e, mu, tau (e:mu)\n"                                        \
-    "  --target Z,A[,DENSITY]   or a symbol, H to U; density [g/cm3] (82,207, which is Pb)\n"      \
+    "  --target Z,A[,DENSITY]   or an element, H to U, Pb or lead (82,207, which is Pb); a "       \
+    "density\n"                                                                                    \
+    "                           [g/cm3] is kept in the file and changes no number\n"               \
     "  --coupling H             h of L = -h l_i-bar P_R l_f phi + h.c. (1e-4)\n"                   \
     "  --method LIST            etl, ww, iww: exact tree level, Weizsaecker-Williams,\n"           \
     "                           improved WW (etl,ww,iww)\n"                                        \

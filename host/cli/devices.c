@@ -6,6 +6,7 @@
 
 #include "host/cli/output.h"
 #include "host/cli/points.h"
+#include "host/cli/text.h"
 
 const char devices_help[] =
     "usage: flavbrem devices [options]\n"
@@ -78,6 +79,22 @@ static void print_device(size_t i, const char *name, int usable, const char *rea
            usable && *model == '\0' ? "" : ": ", usable ? model : reason);
 }
 
+/* A reason is a text of the driver. */
+static void print_json(size_t i, const char *name, int usable, const char *reason)
+{
+    printf("%s{\"name\": \"%s\", \"usable\": %s, \"reason\": ", i == 0 ? "" : ",\n ", name,
+           usable ? "true" : "false");
+    text_print_json(reason);
+    putchar('}');
+}
+
+static void print_csv(const char *name, int usable, const char *reason)
+{
+    printf("%s,%s,", name, usable ? "yes" : "no");
+    text_print_csv(reason);
+    putchar('\n');
+}
+
 int devices_run(const struct options *options, struct problem *problem)
 {
     const char *name, *reason;
@@ -92,10 +109,9 @@ int devices_run(const struct options *options, struct problem *problem)
         puts("name,usable,reason");
     for (size_t i = 0; (name = flavbrem_device_name(i, &usable, &reason)) != NULL; i++) {
         if (options->format == FORMAT_JSON)
-            printf("%s{\"name\": \"%s\", \"usable\": %s, \"reason\": \"%s\"}", i == 0 ? "" : ",\n ",
-                   name, usable ? "true" : "false", reason);
+            print_json(i, name, usable, reason);
         else if (options->format == FORMAT_CSV)
-            printf("%s,%s,\"%s\"\n", name, usable ? "yes" : "no", reason);
+            print_csv(name, usable, reason);
         else
             print_device(i, name, usable, reason);
     }

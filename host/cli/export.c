@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/conventions.h"
 #include "host/cli/export_dmg4.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
@@ -29,7 +30,8 @@ const char export_help[] =
     "so\n"
     "                           that several tables go into one program (flavbrem_kfactor)\n"
     "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
-    "  --quiet, --verbose       no notes; more of them\n"
+    "  -q, --quiet              no notes\n"
+    "  -v, --verbose            more of them\n"
     "  -h, --help               this text\n"
     "\n"
     "Examples:\n"
@@ -65,19 +67,25 @@ static const struct column columns[] = {
 
 static void write_csv(const struct export_work *work)
 {
+    const struct options *made = &work->file.made;
     const unsigned char *status = export_dataset(work, "status", "");
+    char number[32], origin[CONVENTIONS_SIZE];
+    conventions_csv(made, conventions_methods(made), origin);
     fputs("beam_energy_gev,m_phi_gev,status", work->out);
     for (size_t c = 0; c < COLUMNS; c++)
         if (export_dataset(work, columns[c].group, columns[c].name) != NULL)
             fprintf(work->out, ",%s", columns[c].title);
+    fputs(conventions_csv_names(), work->out);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
-        fprintf(work->out, "\n%.17g,%.17g,%s", work->e[k / work->n_m], work->m[k % work->n_m],
+        fprintf(work->out, "\n%s", number_text(work->e[k / work->n_m], number));
+        fprintf(work->out, ",%s,%s", number_text(work->m[k % work->n_m], number),
                 flavbrem_value_text((flavbrem_value_status)status[k]));
         for (size_t c = 0; c < COLUMNS; c++) {
             const double *values = export_dataset(work, columns[c].group, columns[c].name);
             if (values != NULL)
-                fprintf(work->out, ",%.17g", values[k]);
+                fprintf(work->out, ",%s", number_text(values[k], number));
         }
+        fputs(origin, work->out);
     }
     fputc('\n', work->out);
 }
@@ -108,9 +116,11 @@ static void json_matrix(const struct export_work *work, const struct column *col
 static void write_json(const struct export_work *work)
 {
     const unsigned char *status = export_dataset(work, "status", "");
+    char origin[CONVENTIONS_SIZE];
+    conventions_json(&work->file.made, conventions_methods(&work->file.made), origin);
     /* the convention is ASCII of ours: nothing in it wants escaping */
-    fprintf(work->out, "{\"kind\": \"table\",\n \"convention\": \"%s\",\n \"coupling\": %.17g",
-            flavbrem_table_convention(work->file.table), flavbrem_table_coupling(work->file.table));
+    fprintf(work->out, "{\"kind\": \"table\",\n \"convention\": \"%s\"%s",
+            flavbrem_table_convention(work->file.table), origin);
     json_array(work->out, "beam_energy_gev", work->n_e, work->e);
     json_array(work->out, "m_phi_gev", work->n_m, work->m);
     for (size_t c = 0; c < COLUMNS; c++)

@@ -11,8 +11,9 @@
 #include "tables/spline.h"
 
 #define DEFAULT_NAME "flavbrem_kfactor"
-#define NO_VALUE (-1e300) /* as a coefficient: whatever it takes part in is below 0, so no value   \
-                           */
+#define NO_VALUE                                                                                   \
+    (-1e300) /* as a coefficient: whatever it takes part in is below 0, so no value                \
+              */
 
 /* ---- text with names ---- */
 

@@ -30,9 +30,9 @@ _flavbrem()
         --psi-max | --threads | --interp-tol | --max-nodes | --max-work | --points) return ;;
     *)
         case ${COMP_WORDS[1]} in
-        xsec) words="$physics --of --at $terminal" ;;
+        xsec) words="$physics --of --at --output $terminal" ;;
         table) words="$physics --output --spec --interp-tol --max-nodes --max-work $terminal" ;;
-        lookup) words="--beam-energy --m-phi --method --coupling --rtol $terminal" ;;
+        lookup) words="--beam-energy --m-phi --method --coupling --rtol --output $terminal" ;;
         check) words="--points --device --threads $terminal" ;;
         export) words="--to --output --quiet --verbose --help" ;;
         sample)
@@ -42,9 +42,10 @@ _flavbrem()
             ;;
         info) words=$terminal ;;
         devices) words="--selftest --device --threads $terminal" ;;
+        help) words="xsec table lookup info check export sample devices" ;;
         esac
         ((COMP_CWORD == 1)) && words="xsec table lookup info check export sample devices
-            --version --help"
+            help --version --help"
         ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

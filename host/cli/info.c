@@ -27,7 +27,7 @@ const char info_help[] =
 
 static void print_between(const char *name, double worst, double p99, struct cells cells)
 {
-    printf("%-22s", name);
+    printf("%-*s", METADATA_NAME_WIDTH, name);
     if (worst == worst)
         printf("%.2g relative error at most, 99%% of cells %.2g", worst, p99);
     else /* all cells are too near the threshold to count */
@@ -41,13 +41,14 @@ static void print_text(const struct table_file *file)
 {
     const struct table_metadata *metadata = file->metadata;
     metadata_print_text(metadata);
-    printf("%-22s%.9g to %.9g GeV\n", "beam_energy_gev", metadata->beam_energy_gev[0],
-           metadata->beam_energy_gev[1]);
-    printf("%-22s%.9g to %.9g GeV\n", "m_phi_gev", metadata->m_phi_gev[0], metadata->m_phi_gev[1]);
+    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "beam_energy_gev",
+           metadata->beam_energy_gev[0], metadata->beam_energy_gev[1]);
+    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "m_phi_gev", metadata->m_phi_gev[0],
+           metadata->m_phi_gev[1]);
     metadata_print_datasets(metadata);
     for (int i = 0; i < METADATA_STATUSES; i++)
-        printf("%-22s%zu points\n", flavbrem_value_text((flavbrem_value_status)i),
-               metadata->statuses[i]);
+        printf("%-*s%zu points\n", METADATA_NAME_WIDTH,
+               flavbrem_value_text((flavbrem_value_status)i), metadata->statuses[i]);
     for (int i = 0; i < METHODS; i++) {
         double worst, p99;
         char name[32];
@@ -56,7 +57,7 @@ static void print_text(const struct table_file *file)
         if (table_file_has(file, (flavbrem_method)i))
             print_between(name, worst, p99, table_file_cells(file, (flavbrem_method)i));
     }
-    puts("checksums             good");
+    printf("%-*sgood\n", METADATA_NAME_WIDTH, "checksums");
 }
 
 static void print_json_errors(const struct table_file *file)
@@ -79,6 +80,15 @@ static void print_json_errors(const struct table_file *file)
     putchar('}');
 }
 
+static void print_json_ends(const char *name, const double ends[2])
+{
+    printf(",\n \"%s\": [", name);
+    output_json_number(stdout, ends[0]);
+    printf(", ");
+    output_json_number(stdout, ends[1]);
+    putchar(']');
+}
+
 static void print_json(const struct options *options, const struct table_file *file)
 {
     const struct table_metadata *metadata = file->metadata;
@@ -86,9 +96,8 @@ static void print_json(const struct options *options, const struct table_file *f
     text_print_json(options->argument);
     printf(",\n \"kind\": \"table\"");
     metadata_print_json(metadata);
-    printf(",\n \"beam_energy_gev\": [%.17g, %.17g],\n \"m_phi_gev\": [%.17g, %.17g]",
-           metadata->beam_energy_gev[0], metadata->beam_energy_gev[1], metadata->m_phi_gev[0],
-           metadata->m_phi_gev[1]);
+    print_json_ends("beam_energy_gev", metadata->beam_energy_gev);
+    print_json_ends("m_phi_gev", metadata->m_phi_gev);
     metadata_print_json_datasets(metadata);
     printf(",\n \"status\": {");
     for (int i = 0; i < METADATA_STATUSES; i++)

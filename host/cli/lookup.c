@@ -16,8 +16,9 @@ const char lookup_help[] =
     "Values of a table at and between its nodes, with their errors and the nodes around. Outside\n"
     "the grid there is none: exit code 2.\n"
     "\n"
-    "  -E, --beam-energy RANGE  beam energy [GeV]\n"
+    "  -E, --beam-energy RANGE  beam energy [GeV], the lepton's total one\n"
     "  -m, --m-phi RANGE        boson mass [GeV]\n"
+    "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "\n"
     "Options (default):\n"
@@ -76,7 +77,7 @@ static int prepare(struct work *work, struct problem *problem)
     work->shown = work->file.made;
     work->shown.format = asked->format;
     work->shown.quiet = asked->quiet;
-    work->shown.show_nodes = 1;
+    work->shown.rtol = asked->rtol_given ? asked->rtol : RTOL;
     work->shown.beam_energy_gev = asked->beam_energy_gev;
     work->shown.m_phi_gev = asked->m_phi_gev;
     if (asked->coupling_given)
@@ -101,7 +102,7 @@ static int look_up(struct work *work, flavbrem_method method, flavbrem_point poi
                    flavbrem_result *result, struct problem *problem)
 {
     const flavbrem_table *table = work->file.table;
-    double rtol = work->options->rtol_given ? work->options->rtol : RTOL;
+    double rtol = work->shown.rtol;
     double scale = work->shown.process.coupling / flavbrem_table_coupling(table);
     double value = (double)NAN, error = (double)NAN;
     flavbrem_status status =
@@ -139,7 +140,7 @@ static flavbrem_result k_of(const struct work *work, const flavbrem_result *sigm
                             flavbrem_point point)
 {
     flavbrem_result k = {(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
-    double rtol = work->options->rtol_given ? work->options->rtol : RTOL;
+    double rtol = work->shown.rtol;
     if (sigma->status == FLAVBREM_VALUE_BELOW_THRESHOLD)
         return (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
     if (flavbrem_table_kfactor(work->file.table, point.beam_energy_gev, point.m_phi_gev, &k.value,
@@ -166,51 +167,60 @@ static void find_nodes(const flavbrem_table *table, flavbrem_point point, double
 static void print(struct work *work)
 {
     const struct options *shown = &work->shown;
-    int has_etl = 0, has_iww = 0;
-    output_begin(shown);
+    unsigned methods = conventions_methods(shown);
+    struct output output = {.options = shown, .has_nodes = 1};
+    for (int i = 0; i < shown->n_methods; i++)
+        output_look(&output, work->results[i], work->points.n);
+    output_begin(&output);
     for (size_t k = 0; k < work->points.n; k++) {
         double nodes[4] = {0.0, 0.0, 0.0, 0.0};
-        struct row row = {.quantity = "sigma",
-                          .unit = "pb",
-                          .nodes = nodes,
-                          .point = points_at(&work->points, k)};
+        struct row row = {.nodes = nodes, .point = points_at(&work->points, k)};
         find_nodes(work->file.table, row.point, nodes);
         for (int i = 0; i < shown->n_methods; i++) {
-            has_etl = has_etl || shown->methods[i] == FLAVBREM_ETL;
-            has_iww = has_iww || shown->methods[i] == FLAVBREM_IWW;
-            row.method = flavbrem_method_name(shown->methods[i]);
+            row.method = (int)shown->methods[i];
             row.result = work->results[i][k];
-            output_row(shown, &row, k == 0 && i == 0);
+            output_row(&output, &row);
         }
-        if (has_etl && has_iww) {
-            row.method = "iww/etl";
-            row.quantity = "k";
-            row.unit = "1";
+        if ((methods & METHODS_OF_K) == METHODS_OF_K) {
+            row.method = METHOD_K;
             row.result = k_of(work, &work->results[0][k], row.point);
-            output_row(shown, &row, 0);
+            work->missed += row.result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+            output_row(&output, &row);
         }
     }
-    output_end(shown);
+    output_end(&output);
+}
+
+static double threshold_gev(const void *table, double m_phi_gev)
+{
+    return flavbrem_table_threshold_gev(table, m_phi_gev);
 }
 
 int lookup_run(const struct options *options, struct problem *problem)
 {
     struct work work = {.options = options};
+    struct unfinished *file = NULL;
     int code = table_file_open("lookup", options, &work.file, problem);
     if (code == EXIT_DONE)
         code = prepare(&work, problem);
     if (code == EXIT_DONE)
+        code = output_file_begin(options, &file, problem);
+    if (code == EXIT_DONE)
         code = look_up_all(&work, problem);
+    if (code == EXIT_DONE)
+        code = output_file_use(file, problem);
     if (code == EXIT_DONE) {
         print(&work);
-        code = output_close(problem);
+        points_note_threshold(&work.points, work.results[0], threshold_gev, work.file.table,
+                              problem);
+        code = output_file_finish(file, problem);
     }
+    outfile_end(&file);
     if (code == EXIT_DONE && work.missed > 0)
         code = problem_set(problem, EXIT_INACCURATE,
                            "%zu value%s not known to --rtol %g (too near the threshold, or the "
                            "table is too coarse), give a larger --rtol or make a finer table",
-                           work.missed, work.missed == 1 ? " is" : "s are",
-                           options->rtol_given ? options->rtol : RTOL);
+                           work.missed, work.missed == 1 ? " is" : "s are", work.shown.rtol);
     for (int i = 0; i < METHODS; i++)
         free(work.results[i]);
     points_free(&work.points);

@@ -43,9 +43,10 @@ static const char main_help[] =
     "  sample    events drawn from the cross-section, into a file or a histogram\n"
     "  devices   where the work can be done\n"
     "\n"
-    "  --version, --help, COMMAND --help\n"
+    "  --version, --help, help COMMAND, COMMAND --help\n"
     "\n"
-    "Energies, masses: GeV. Angles: rad. Cross-sections: pb. Coupling h: 1e-4.\n"
+    "Energies, masses: GeV; E is the total energy of the beam lepton, its mass included. Angles:\n"
+    "rad. Cross-sections: pb. Coupling h: 1e-4.\n"
     "Exit codes: 0 done, 1 failed, 2 wrong input, 3 a result outside its accuracy.\n"
     "\n"
     "Examples:\n"
@@ -90,6 +91,8 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
         if (stdout_was_closed)
             forgo_summary(&options);
         code = entry->run(&options, problem);
+        if (options.quiet)
+            problem->note[0] = '\0';
         if (options.quiet && code == EXIT_DONE)
             problem->hint[0] = '\0';
     }
@@ -97,36 +100,66 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
     return code;
 }
 
-static int run(int argc, char **argv, int stdout_was_closed, struct problem *problem)
+static const struct command_entry *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int not_a_command(const char *name, const char *before, struct problem *problem)
 {
     const char *names[COMMANDS];
+    for (size_t i = 0; i < COMMANDS; i++)
+        names[i] = commands[i].name;
+    if (strcmp(name, "-v") == 0 || strcmp(name, "-V") == 0 || strcmp(name, "version") == 0)
+        problem_hint(problem, "did you mean flavbrem --version?");
+    else if (name[0] == '-' && strcmp(name, "--") != 0)
+        problem_hint(problem, "the command comes first, its options after it");
+    else
+        suggest_hint(problem, before, name, names, COMMANDS);
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "\"%.60s\" is not a command (" COMMAND_NAMES "), see flavbrem --help", name);
+}
+
+/* "help", "help xsec" */
+static int help(int argc, char **argv, struct problem *problem)
+{
+    const struct command_entry *entry = argc > 1 ? find_command(argv[1]) : NULL;
+    if (argc > 2)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "help does not know what to do with \"%.60s\" (an extra argument), "
+                           "leave it out",
+                           argv[2]);
+    if (argc > 1 && entry == NULL)
+        return not_a_command(argv[1], "flavbrem help ", problem);
+    fputs(entry != NULL ? entry->help : main_help, stdout);
+    return output_close(problem);
+}
+
+static int run(int argc, char **argv, int stdout_was_closed, struct problem *problem)
+{
     if (argc < 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "there is no command (" COMMAND_NAMES "), see flavbrem "
                            "--help");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(main_help, stdout);
-        return output_close(problem);
-    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return help(1, argv, problem);
+    if (strcmp(argv[1], "help") == 0)
+        return help(argc - 1, argv + 1, problem);
     if (strcmp(argv[1], "--version") == 0) {
         printf("flavbrem %s\n", version_text());
         return output_close(problem);
     }
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return run_command(&commands[i], argc - 1, argv + 1, stdout_was_closed, problem);
-        names[i] = commands[i].name;
-    }
-    suggest_hint(problem, "flavbrem ", argv[1], names, COMMANDS);
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "\"%.60s\" is not a command (" COMMAND_NAMES "), see flavbrem "
-                       "--help",
-                       argv[1]);
+    const struct command_entry *entry = find_command(argv[1]);
+    return entry != NULL ? run_command(entry, argc - 1, argv + 1, stdout_was_closed, problem)
+                         : not_a_command(argv[1], "flavbrem ", problem);
 }
 
 int main(int argc, char **argv)
 {
-    struct problem problem = {"", ""};
+    struct problem problem = {"", "", ""};
     int stdout_was_closed = fill_standard_streams();
     signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us quietly */
     signal(SIGXFSZ, SIG_IGN); /* a file beyond `ulimit -f` is an error that we tell */

@@ -9,8 +9,6 @@
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
-#define NAME_WIDTH 22 /* of the names' column */
-
 /* The spec has a line for each key; people see it indented, below its name. */
 static void print_lines(const char *text)
 {
@@ -33,12 +31,18 @@ static const char *number_of(const struct metadata_attribute *attribute, char te
     return text;
 }
 
+/* With blanks up to the next column. */
+static void print_name(const char *name)
+{
+    size_t length = strlen(name);
+    text_print(name);
+    printf("%*s", length < METADATA_NAME_WIDTH ? METADATA_NAME_WIDTH - (int)length : 1, "");
+}
+
 static void print_attribute(const struct metadata_attribute *attribute)
 {
     char number[32];
-    size_t length = strlen(attribute->name);
-    text_print(attribute->name);
-    printf("%*s", length < NAME_WIDTH ? NAME_WIDTH - (int)length : 1, "");
+    print_name(attribute->name);
     if (attribute->text == NULL) {
         puts(number_of(attribute, number));
     } else if (strchr(attribute->text, '\n') != NULL) {
@@ -59,7 +63,8 @@ void metadata_print_datasets(const struct table_metadata *metadata)
 {
     for (int i = 0; i < metadata->n_datasets; i++) {
         const struct metadata_dataset *dataset = &metadata->datasets[i];
-        printf("%-22s%zu", dataset->name, dataset->sizes[0]);
+        print_name(dataset->name);
+        printf("%zu", dataset->sizes[0]);
         if (dataset->rank == 2)
             printf(" x %zu", dataset->sizes[1]);
         printf(" [%s]\n", dataset->unit);
@@ -87,7 +92,9 @@ void metadata_print_json_datasets(const struct table_metadata *metadata)
     printf(",\n \"datasets\": [");
     for (int i = 0; i < metadata->n_datasets; i++) {
         const struct metadata_dataset *dataset = &metadata->datasets[i];
-        printf("%s\n  {\"name\": \"%s\", \"unit\": ", i == 0 ? "" : ",", dataset->name);
+        printf("%s\n  {\"name\": ", i == 0 ? "" : ",");
+        text_print_json(dataset->name);
+        printf(", \"unit\": ");
         text_print_json(dataset->unit);
         printf(", \"shape\": [%zu", dataset->sizes[0]);
         if (dataset->rank == 2)
@@ -102,14 +109,13 @@ void metadata_print_csv(const struct table_metadata *metadata)
     puts("name,value");
     for (int i = 0; i < metadata->n_attributes; i++) {
         const struct metadata_attribute *attribute = &metadata->attributes[i];
+        char number[32];
         text_print(attribute->name);
         putchar(',');
         if (attribute->text != NULL)
             text_print_csv(attribute->text);
-        else if (attribute->is_whole)
-            printf("%" PRIu64, attribute->whole);
         else
-            printf("%.17g", attribute->number);
+            fputs(number_of(attribute, number), stdout);
         putchar('\n');
     }
 }

@@ -4,6 +4,8 @@
 
 #include "tables/metadata.h"
 
+#define METADATA_NAME_WIDTH 28 /* of the names' column: "/etl/interpolation_error" and a gap */
+
 /* The attributes, a line each. */
 void metadata_print_text(const struct table_metadata *metadata);
 void metadata_print_csv(const struct table_metadata *metadata);

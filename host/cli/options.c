@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/cli/meant.h"
 #include "host/cli/spec.h"
 #include "host/cli/suggest.h"
+#include "host/cli/text.h"
 #include "host/cli/values.h"
 
 #define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
@@ -17,6 +19,7 @@
 #define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
 #define WITH_PHYSICS (ON_POINTS | COMMAND_SAMPLE)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
+#define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP)
 #define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
 
 static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
@@ -64,12 +67,12 @@ static const struct option_entry entries[] = {
     {"compress", 0, COMMAND_SAMPLE, 0, 0, value_compress},
     {"resume", 0, COMMAND_SAMPLE, 0, 0, value_resume},
     {"histogram", 0, COMMAND_SAMPLE, 1, 0, value_histogram},
-    {"output", 'o', COMMAND_TABLE | COMMAND_EXPORT | COMMAND_SAMPLE, 1, 0, value_output},
+    {"output", 'o', WITH_OUTPUT, 1, 0, value_output},
     {"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, 1, 0, value_none},
     {"format", 0, WITH_FORMAT, 1, 0, value_format},
     {"json", 0, WITH_FORMAT, 0, 0, value_none},
-    {"quiet", 0, ON_TERMINAL, 0, 0, value_quiet},
-    {"verbose", 0, ON_TERMINAL, 0, 0, value_verbose},
+    {"quiet", 'q', ON_TERMINAL, 0, 0, value_quiet},
+    {"verbose", 'v', ON_TERMINAL, 0, 0, value_verbose},
     {"help", 'h', ON_TERMINAL, 0, 0, value_none},
 };
 
@@ -134,12 +137,20 @@ static int value_histogram(const char *text, const char *what, struct options *o
     return EXIT_DONE;
 }
 
+/* A file of ours takes the place of another when it is complete, which the names of an open stream
+ * do not allow; what they mean is known. */
+static int is_standard_output(const char *name)
+{
+    return strcmp(name, "/dev/stdout") == 0 || strcmp(name, "/dev/fd/1") == 0 ||
+           strcmp(name, "/proc/self/fd/1") == 0;
+}
+
 static int value_output(const char *text, const char *what, struct options *options,
                         struct problem *problem)
 {
     if (*text == '\0')
         return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
-    options->output = text;
+    options->output = is_standard_output(text) ? "-" : text;
     return EXIT_DONE;
 }
 
@@ -169,6 +180,40 @@ static const char *entry_what(int i, char text[32])
     return text;
 }
 
+static const struct {
+    enum command command;
+    const char *name;
+} commands[] = {
+    {COMMAND_XSEC, "xsec"},     {COMMAND_TABLE, "table"},     {COMMAND_LOOKUP, "lookup"},
+    {COMMAND_INFO, "info"},     {COMMAND_CHECK, "check"},     {COMMAND_EXPORT, "export"},
+    {COMMAND_SAMPLE, "sample"}, {COMMAND_DEVICES, "devices"},
+};
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+/* An option that other commands have and this one has not, by its letter or its name. Returns 0
+ * where it is none. */
+static int hint_other_commands(enum command command, const char *option, int letter,
+                               const char *name, struct problem *problem)
+{
+    char list[128] = "";
+    struct text_room room = {list, sizeof list};
+    int of = 0;
+    for (int i = 0; i < ENTRIES; i++)
+        if (letter != 0 ? entries[i].letter == letter : strcmp(entries[i].name, name) == 0)
+            of |= entries[i].commands;
+    if (of & (int)command)
+        return 0;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (of & (int)commands[i].command)
+            text_add(&room, "%s%s", list[0] == '\0' ? "" : ", ", commands[i].name);
+    if (of & COMMAND_EXPORT && of & COMMAND_XSEC)
+        problem_hint(problem, "here all goes to stdout; a file gets it by > FILE");
+    else if (of != 0)
+        problem_hint(problem, "%s is an option of %s", option, list);
+    return of;
+}
+
 static int unknown_long(const char *token, const struct gathered *gathered, struct problem *problem)
 {
     const char *names[ENTRIES];
@@ -179,7 +224,11 @@ static int unknown_long(const char *token, const struct gathered *gathered, stru
     for (int i = 0; i < ENTRIES; i++)
         if (entries[i].commands & (int)gathered->command)
             names[n++] = entries[i].name;
-    suggest_hint(problem, "--", bare, names, n);
+    if (strcmp(bare, "version") == 0)
+        problem_hint(problem, "did you mean flavbrem --version?");
+    else if (!hint_other_commands(gathered->command, name, 0, bare, problem))
+        suggest_hint(problem, "--", meant_option(bare) != NULL ? meant_option(bare) : bare, names,
+                     n);
     return problem_set(problem, EXIT_WRONG_INPUT,
                        "there is no option %.60s here (unknown, or short for more than one), see "
                        "--help",
@@ -205,7 +254,10 @@ static int bad_option(int result, char **argv, const struct gathered *gathered,
     for (int i = 1; argv[i] != NULL; i++) /* -json was meant as --json */
         if (argv[i][0] == '-' && argv[i][1] == optopt && argv[i][2] != '\0')
             return unknown_long(argv[i], gathered, problem);
-    return problem_set(problem, EXIT_WRONG_INPUT, "there is no option -%c, see --help", optopt);
+    snprintf(what, sizeof what, "-%c", optopt);
+    hint_other_commands(gathered->command, what, optopt, "", problem);
+    return problem_set(problem, EXIT_WRONG_INPUT, "there is no option -%c here, see --help",
+                       optopt);
 }
 
 /* The tables that getopt_long wants, for one command. */

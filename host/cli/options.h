@@ -49,7 +49,6 @@ struct options {
     int selftest;
     int help;
     int coupling_given, methods_given, rtol_given;
-    int show_nodes;  /* in rows, those of a table around each point */
     long points;     /* of `check` */
     int to;          /* of `export`: its enum export_format */
     uint64_t events; /* of `sample`; 0 where not given */

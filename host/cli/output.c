@@ -1,149 +1,244 @@
-/* The three formats. Columns and keys have the same names. */
+/* The three formats. Columns and keys have the same names, but for JSON's `at` and `target`, which
+ * are a column for each number. */
 #include "host/cli/output.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#define TEXT_WIDTH 80
+#define MANY 10000         /* so many values of an axis are not looked at to find its width */
+#define WIDEST 14          /* of %.9g */
+#define TEXT_COLUMNS 5     /* behind the axes: method, of, value, error, status */
+#define METHOD_TO_ERROR 32 /* of them, the widths of method, value, error */
 
 void output_json_number(FILE *out, double number)
 {
-    if (isfinite(number))
-        fprintf(out, "%.17g", number);
-    else
-        fputs("null", out);
+    char text[32];
+    fputs(isfinite(number) ? number_text(number, text) : "null", out);
 }
 
-static void lepton_text(const struct options *options, char text[16])
+static const char *method_name(int method)
 {
-    snprintf(text, 16, "%s:%s", flavbrem_lepton_name(options->process.lepton_in),
-             flavbrem_lepton_name(options->process.lepton_out));
+    return method == METHOD_K ? "iww/etl" : flavbrem_method_name((flavbrem_method)method);
 }
 
-static void target_text(const struct options *options, char text[72])
+static const char *quantity_name(const struct output *output, int method)
 {
-    char z[32], a[32];
-    snprintf(text, 72, "%s,%s", number_text(options->process.target_z, z),
-             number_text(options->process.target_a, a));
+    return method == METHOD_K ? "k" : flavbrem_quantity_name(output->options->quantity);
 }
 
+static const char *unit_of(const struct options *options)
+{
+    int per_rad = options->quantity == FLAVBREM_DTHETA || options->quantity == FLAVBREM_DPSI;
+    if (options->unit == FLAVBREM_PB)
+        return per_rad ? "pb/rad" : "pb";
+    return per_rad ? "GeV-2/rad" : "GeV-2";
+}
+
+/* Of --at: "x", "y", "theta" or "psi". */
 static const char *coordinate_name(flavbrem_quantity quantity, int i)
 {
-    switch (quantity) {
-    case FLAVBREM_SIGMA:
-        return "";
-    case FLAVBREM_DX:
-        return "x";
-    case FLAVBREM_DY:
-        return "y";
-    case FLAVBREM_DTHETA:
-        return "theta [rad]";
-    case FLAVBREM_DPSI:
-        return "psi [rad]";
-    case FLAVBREM_D2X:
-        return i == 0 ? "x" : "theta [rad]";
-    case FLAVBREM_D2Y:
-        return i == 0 ? "y" : "psi [rad]";
+    int lepton = quantity == FLAVBREM_DY || quantity == FLAVBREM_DPSI || quantity == FLAVBREM_D2Y;
+    int is_angle = i == 1 || quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
+    if (is_angle)
+        return lepton ? "psi" : "theta";
+    return lepton ? "y" : "x";
+}
+
+static int is_angle(const struct options *options, int i)
+{
+    const char *name = coordinate_name(options->quantity, i);
+    return name[1] != '\0';
+}
+
+/* ---- text ---- */
+
+static const char *axis_title(const struct options *options, int axis, char title[24])
+{
+    if (axis == 0)
+        return "E[GeV]";
+    if (axis == 1)
+        return "m_phi[GeV]";
+    snprintf(title, 24, "%s%s", coordinate_name(options->quantity, axis - 2),
+             is_angle(options, axis - 2) ? "[rad]" : "");
+    return title;
+}
+
+/* Characters of the widest of title and numbers. */
+static int axis_width(const struct options *options, int axis, const struct range *range)
+{
+    char text[32];
+    size_t width = strlen(axis_title(options, axis, text));
+    if (range->n > MANY)
+        return WIDEST;
+    for (size_t i = 0; i < range->n; i++) {
+        int length = snprintf(text, sizeof text, "%.9g", range_value(range, i));
+        width = (size_t)length > width ? (size_t)length : width;
     }
-    return "";
+    return (int)width;
 }
 
-static void text_begin(const struct options *options)
+static void text_begin(struct output *output)
 {
-    char lepton[16], target[72], coupling[32];
-    lepton_text(options, lepton);
-    target_text(options, target);
-    printf("# %s on Z,A = %s, coupling %s, constants %s, t_max %s\n", lepton, target,
-           number_text(options->process.coupling, coupling),
-           constants_name(options->process.constants), tmax_rule_name(options->process.tmax_rule));
-    printf("%13s %13s", "E [GeV]", "m_phi [GeV]");
-    for (int i = 0; i < options->n_at; i++)
-        printf(" %13s", coordinate_name(options->quantity, i));
-    printf("  %-8s%-8s %19s %9s  %-9s  %s\n", "method", "of", "value", "error", "unit",
-           options->show_nodes ? "status             E nodes                m_phi nodes"
-                               : "status");
+    const struct options *options = output->options;
+    const struct range *ranges[OUTPUT_AXES] = {&options->beam_energy_gev, &options->m_phi_gev,
+                                               &options->at[0], &options->at[1]};
+    int axes = 2 + options->n_at;
+    int of = (int)strlen(flavbrem_quantity_name(options->quantity));
+    int width = METHOD_TO_ERROR + of + output->status_width + 2 * (axes + TEXT_COLUMNS - 1);
+    char title[24], value[24];
+    for (int i = 0; i < axes; i++)
+        width += output->widths[i] = axis_width(options, i, ranges[i]);
+    output->gap = width <= TEXT_WIDTH ? "  " : " ";
+    conventions_print_text(options);
+    for (int i = 0; i < axes; i++)
+        printf("%*s%s", output->widths[i], axis_title(options, i, title), output->gap);
+    snprintf(value, sizeof value, "value[%s]", unit_of(options));
+    printf("%-7s%s%-*s%s%18s%s%7s%s%s\n", "method", output->gap, of, "of", output->gap, value,
+           output->gap, "error", output->gap, "status");
 }
 
-static void text_row(const struct options *options, const struct row *row)
+static int is_same_point(const flavbrem_point *a, const flavbrem_point *b)
 {
-    printf("%13.9g %13.9g", row->point.beam_energy_gev, row->point.m_phi_gev);
-    for (int i = 0; i < options->n_at; i++)
-        printf(" %13.9g", row->point.at[i]);
-    printf("  %-8s%-8s %19.12e %9.1e  %-9s  ", row->method, row->quantity, row->result.value,
-           row->result.error, row->unit);
-    if (options->show_nodes)
-        printf("%-17s  %.6g .. %.6g  %.6g .. %.6g", flavbrem_value_text(row->result.status),
-               row->nodes[0], row->nodes[1], row->nodes[2], row->nodes[3]);
-    else
-        printf("%s", flavbrem_value_text(row->result.status));
-    putchar('\n');
+    return a->beam_energy_gev == b->beam_energy_gev && a->m_phi_gev == b->m_phi_gev;
 }
 
-static void csv_row(const struct options *options, const struct row *row)
+static void text_row(struct output *output, const struct row *row)
 {
-    char lepton[16], target[72];
-    lepton_text(options, lepton);
-    target_text(options, target);
-    printf("%s,%s,%.17g,%.17g,%s,%.17g,%.17g,\"", row->method, row->quantity, row->result.value,
-           row->result.error, row->unit, row->point.beam_energy_gev, row->point.m_phi_gev);
-    for (int i = 0; i < options->n_at; i++)
-        printf("%s%.17g", i == 0 ? "" : ",", row->point.at[i]);
-    printf("\",%s,\"%s\",%s", lepton, target, flavbrem_value_text(row->result.status));
-    for (int i = 0; options->show_nodes && i < 4; i++)
-        printf(",%.17g", row->nodes[i]);
-    putchar('\n');
-}
-
-static void json_row(const struct options *options, const struct row *row, int is_first)
-{
-    char lepton[16], target[72];
-    lepton_text(options, lepton);
-    target_text(options, target);
-    printf("%s{\"method\": \"%s\", \"quantity\": \"%s\", \"value\": ", is_first ? "" : ",\n",
-           row->method, row->quantity);
-    output_json_number(stdout, row->result.value);
-    printf(", \"error\": ");
-    output_json_number(stdout, row->result.error);
-    printf(", \"unit\": \"%s\", \"beam_energy_gev\": %.17g, \"m_phi_gev\": %.17g, \"at\": [",
-           row->unit, row->point.beam_energy_gev, row->point.m_phi_gev);
-    for (int i = 0; i < options->n_at; i++)
-        printf("%s%.17g", i == 0 ? "" : ", ", row->point.at[i]);
-    printf("], \"lepton\": \"%s\", \"target\": \"%s\", \"status\": \"%s\"", lepton, target,
+    const double axes[OUTPUT_AXES] = {row->point.beam_energy_gev, row->point.m_phi_gev,
+                                      row->point.at[0], row->point.at[1]};
+    const char *gap = output->gap;
+    int of = (int)strlen(flavbrem_quantity_name(output->options->quantity));
+    if (row->nodes != NULL &&
+        (output->rows == 0 || !is_same_point(&row->point, &output->last_point)))
+        printf("# between E %.6g and %.6g GeV, m_phi %.6g and %.6g GeV\n", row->nodes[0],
+               row->nodes[1], row->nodes[2], row->nodes[3]);
+    for (int i = 0; i < 2 + output->options->n_at; i++)
+        printf("%*.9g%s", output->widths[i], axes[i], gap);
+    printf("%-7s%s%-*s%s%18.12e%s%7.1e%s%s\n", method_name(row->method), gap, of,
+           quantity_name(output, row->method), gap, row->result.value, gap, row->result.error, gap,
            flavbrem_value_text(row->result.status));
-    if (options->show_nodes)
-        printf(", \"nodes\": {\"beam_energy_gev\": [%.17g, %.17g], "
-               "\"m_phi_gev\": [%.17g, %.17g]}",
-               row->nodes[0], row->nodes[1], row->nodes[2], row->nodes[3]);
-    putchar('}');
 }
 
-void output_begin(const struct options *options)
+/* ---- CSV and JSON ---- */
+
+static void make_origins(struct output *output)
 {
+    for (int method = 0; method <= METHOD_K; method++) {
+        unsigned methods = method == METHOD_K ? METHODS_OF_K : METHOD_BIT((flavbrem_method)method);
+        if (output->options->format == FORMAT_CSV)
+            conventions_csv(output->options, methods, output->origin[method]);
+        else
+            conventions_json(output->options, methods, output->origin[method]);
+    }
+}
+
+static void csv_begin(struct output *output)
+{
+    make_origins(output);
+    printf("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev");
+    for (int i = 0; i < output->options->n_at; i++)
+        printf(",%s%s", coordinate_name(output->options->quantity, i),
+               is_angle(output->options, i) ? "_rad" : "");
+    printf("%s,status%s\n", conventions_csv_names(),
+           output->has_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
+                               "m_phi_node_below_gev,m_phi_node_above_gev"
+                             : "");
+}
+
+static void csv_number(double number)
+{
+    char text[32];
+    printf(",%s", number_text(number, text));
+}
+
+static void csv_row(const struct output *output, const struct row *row)
+{
+    const struct options *options = output->options;
+    printf("%s,%s", method_name(row->method), quantity_name(output, row->method));
+    csv_number(row->result.value);
+    csv_number(row->result.error);
+    printf(",%s", row->method == METHOD_K ? "1" : unit_of(options));
+    csv_number(row->point.beam_energy_gev);
+    csv_number(row->point.m_phi_gev);
+    for (int i = 0; i < options->n_at; i++)
+        csv_number(row->point.at[i]);
+    printf("%s,%s", output->origin[row->method], flavbrem_value_text(row->result.status));
+    for (int i = 0; output->has_nodes && i < 4; i++)
+        csv_number(row->nodes[i]);
+    putchar('\n');
+}
+
+static void json_member(const char *before, double number)
+{
+    fputs(before, stdout);
+    output_json_number(stdout, number);
+}
+
+static void json_row(const struct output *output, const struct row *row)
+{
+    const struct options *options = output->options;
+    printf("%s{\"method\": \"%s\", \"quantity\": \"%s\"", output->rows == 0 ? "" : ",\n",
+           method_name(row->method), quantity_name(output, row->method));
+    json_member(", \"value\": ", row->result.value);
+    json_member(", \"error\": ", row->result.error);
+    printf(", \"unit\": \"%s\"", row->method == METHOD_K ? "1" : unit_of(options));
+    json_member(", \"beam_energy_gev\": ", row->point.beam_energy_gev);
+    json_member(", \"m_phi_gev\": ", row->point.m_phi_gev);
+    printf(", \"at\": [");
+    for (int i = 0; i < options->n_at; i++)
+        json_member(i == 0 ? "" : ", ", row->point.at[i]);
+    printf("]%s, \"status\": \"%s\"", output->origin[row->method],
+           flavbrem_value_text(row->result.status));
+    for (int i = 0; output->has_nodes && i < 4; i++) {
+        static const char *const before[] = {", \"nodes\": {\"beam_energy_gev\": [", ", ",
+                                             "], \"m_phi_gev\": [", ", "};
+        json_member(before[i], row->nodes[i]);
+    }
+    fputs(output->has_nodes ? "]}}" : "}", stdout);
+}
+
+/* ---- any ---- */
+
+void output_look(struct output *output, const flavbrem_result *results, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int width = (int)strlen(flavbrem_value_text(results[i].status));
+        output->status_width = width > output->status_width ? width : output->status_width;
+    }
+}
+
+void output_begin(struct output *output)
+{
+    const struct options *options = output->options;
     if (options->format == FORMAT_TEXT)
-        text_begin(options);
+        text_begin(output);
     else if (options->format == FORMAT_CSV)
-        printf("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev,at,lepton,target,status"
-               "%s\n",
-               options->show_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
-                                     "m_phi_node_below_gev,m_phi_node_above_gev"
-                                   : "");
-    else
+        csv_begin(output);
+    else {
+        make_origins(output);
         fputs("[\n", stdout);
+    }
 }
 
-void output_row(const struct options *options, const struct row *row, int is_first)
+void output_row(struct output *output, const struct row *row)
 {
-    if (options->format == FORMAT_TEXT)
-        text_row(options, row);
-    else if (options->format == FORMAT_CSV)
-        csv_row(options, row);
+    if (output->options->format == FORMAT_TEXT)
+        text_row(output, row);
+    else if (output->options->format == FORMAT_CSV)
+        csv_row(output, row);
     else
-        json_row(options, row, is_first);
+        json_row(output, row);
+    output->last_point = row->point;
+    output->rows++;
 }
 
-void output_end(const struct options *options)
+void output_end(const struct output *output)
 {
-    if (options->format == FORMAT_JSON)
+    if (output->options->format == FORMAT_JSON)
         puts("\n]");
 }
 
@@ -156,4 +251,29 @@ int output_close(struct problem *problem)
                            "the results could not be written to stdout (%s), free some space",
                            errno != 0 ? strerror(errno) : "an earlier write failed");
     return EXIT_DONE;
+}
+
+int output_file_begin(const struct options *options, struct unfinished **file,
+                      struct problem *problem)
+{
+    if (options->output == NULL || strcmp(options->output, "-") == 0)
+        return EXIT_DONE;
+    return outfile_begin(options->output, file, problem);
+}
+
+int output_file_use(struct unfinished *file, struct problem *problem)
+{
+    if (file == NULL || dup2(unfinished_descriptor(file), STDOUT_FILENO) == STDOUT_FILENO)
+        return EXIT_DONE;
+    return outfile_finish(file, errno, problem);
+}
+
+int output_file_finish(struct unfinished *file, struct problem *problem)
+{
+    if (file == NULL)
+        return output_close(problem);
+    errno = 0;
+    int failed = ferror(stdout);
+    int error = fflush(stdout) != 0 || failed ? (errno != 0 ? errno : EIO) : 0;
+    return outfile_finish(file, error, problem);
 }

@@ -4,24 +4,50 @@
 
 #include <stdio.h>
 
+#include "host/cli/conventions.h"
 #include "host/cli/options.h"
+#include "host/cli/outfile.h"
+
+#define METHOD_K METHODS /* in the place of a method: K = sigma_IWW/sigma_ETL */
+#define OUTPUT_AXES 4    /* E, m_phi, and up to two coordinates */
 
 struct row {
-    const char *method;
-    const char *quantity;
-    const char *unit;
+    int method; /* a flavbrem_method, or METHOD_K */
     flavbrem_point point;
     flavbrem_result result; /* NaN where there is no number */
-    const double *nodes;    /* with options->show_nodes: two energies and two masses around */
+    const double *nodes;    /* of a table, two energies and two masses around; NULL for none */
 };
 
-/* Head, rows, tail. The options say format, process and coordinates. */
-void output_begin(const struct options *options);
-void output_row(const struct options *options, const struct row *row, int is_first);
-void output_end(const struct options *options);
+/* What the rows have in common. The caller sets the first two. */
+struct output {
+    const struct options *options;              /* they say format, process and coordinates */
+    int has_nodes;                              /* the rows have those of a table */
+    int status_width;                           /* of the longest that output_look saw */
+    size_t rows;                                /* printed so far */
+    flavbrem_point last_point;                  /* of the last of them */
+    int widths[OUTPUT_AXES];                    /* of the text's first columns */
+    const char *gap;                            /* between two columns of text */
+    char origin[METHODS + 1][CONVENTIONS_SIZE]; /* in CSV and JSON, of a row by each method */
+};
 
-/* %.17g, or null where JSON has no number. */
+/* A look at results that will be printed, so that the text fits. */
+void output_look(struct output *output, const flavbrem_result *results, size_t n);
+
+/* Head, rows, tail. All methods of a point come before the next point. */
+void output_begin(struct output *output);
+void output_row(struct output *output, const struct row *row);
+void output_end(const struct output *output);
+
+/* In the fewest digits that read back, or null where JSON has no number. */
 void output_json_number(FILE *out, double number);
+
+/* Where -o names a file: begins it, before the work, so that it is known to be writable; sends
+ * there what is printed from then on; and gives it its name. The last returns what output_close
+ * does where there is no file. `file` goes to outfile_end in any case. */
+int output_file_begin(const struct options *options, struct unfinished **file,
+                      struct problem *problem);
+int output_file_use(struct unfinished *file, struct problem *problem);
+int output_file_finish(struct unfinished *file, struct problem *problem);
 
 /* Says whether all that was printed has arrived. Returns an exit code. */
 int output_close(struct problem *problem);

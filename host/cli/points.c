@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 
 #define LARGEST_E_GEV 1e6
@@ -29,7 +30,10 @@ static void hint_device(const char *text, struct problem *problem)
     size_t n = 2;
     for (const char *name; n < 16 && (name = flavbrem_device_name(n - 2, NULL, NULL)) != NULL; n++)
         names[n] = name;
-    suggest_hint(problem, "", text, names, n);
+    if (meant_value(text) != NULL)
+        problem_hint(problem, "did you mean %s?", meant_value(text));
+    else
+        suggest_hint(problem, "", text, names, n);
 }
 
 int points_context(const struct options *options, flavbrem_context **context,
@@ -98,8 +102,8 @@ static int check_masses(const struct options *options, struct problem *problem)
     return EXIT_DONE;
 }
 
-/* An error only if not one point can be made: a grid may well cross the threshold. */
-static int check_threshold(const struct options *options, struct problem *problem)
+/* A grid may well cross the threshold. */
+int points_check_threshold(const struct options *options, struct problem *problem)
 {
     double energy = range_largest(&options->beam_energy_gev);
     double mass = range_smallest(&options->m_phi_gev);
@@ -130,7 +134,8 @@ static int check_coordinate(const struct options *options, int i, struct problem
 
 static int check_coordinates(const struct options *options, struct problem *problem)
 {
-    static const char *const example[] = {"", "0.8", "0.8,0.003"};
+    int is_angle = options->quantity == FLAVBREM_DTHETA || options->quantity == FLAVBREM_DPSI;
+    const char *const example[] = {"", is_angle ? "0.003" : "0.8", "0.8,0.003"};
     int wanted = flavbrem_quantity_coordinates(options->quantity);
     const char *of = flavbrem_quantity_name(options->quantity);
     if (options->n_at != 0 && wanted == 0)
@@ -191,8 +196,6 @@ int points_check(const struct options *options, flavbrem_context *context, struc
         code = check_energies(options, problem);
     if (code == EXIT_DONE)
         code = check_masses(options, problem);
-    if (code == EXIT_DONE)
-        code = check_threshold(options, problem);
     return code;
 }
 
@@ -263,6 +266,29 @@ void points_tell_time(const struct options *options, const flavbrem_context *con
     if (strcmp(options->device, "auto") == 0)
         fprintf(stderr, "%s%s%s", " (auto", *reason == '\0' ? "" : ", no GPU: ", reason);
     fputs(strcmp(options->device, "auto") == 0 ? ")\n" : "\n", stderr);
+}
+
+void points_note_threshold(const struct points *points, const flavbrem_result *results,
+                           double (*threshold_gev)(const void *user, double m_phi_gev),
+                           const void *user, struct problem *problem)
+{
+    size_t below = 0, first = 0;
+    for (size_t i = points->n; i-- > 0;)
+        if (results[i].status == FLAVBREM_VALUE_BELOW_THRESHOLD) {
+            first = i;
+            below++;
+        }
+    if (below == 0)
+        return;
+    char who[64] = "the point is";
+    if (points->n > 1)
+        snprintf(who, sizeof who, "%zu of %zu points %s", below, points->n,
+                 below == 1 ? "is" : "are");
+    flavbrem_point point = points_at(points, first);
+    problem_note(problem,
+                 "%s below the threshold, where the cross-section is 0 (a boson of %.9g GeV takes "
+                 "more than %.9g GeV, -E is %.9g)",
+                 who, point.m_phi_gev, threshold_gev(user, point.m_phi_gev), point.beam_energy_gev);
 }
 
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem)

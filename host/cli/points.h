@@ -20,9 +20,12 @@ int points_context(const struct options *options, flavbrem_context **context,
 /* Checks that there are energies and masses, and not too many. Returns an exit code. */
 int points_given(const struct options *options, struct problem *problem);
 
-/* Checks energies, masses, coordinates and process against each other, before any work or memory
- * is spent. May set a hint although all is well. Returns an exit code. */
+/* Checks energies, masses, coordinates and process, before any work or memory is spent. May set a
+ * hint although all is well. Returns an exit code. */
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem);
+
+/* An error if not one point is above the threshold. Returns an exit code. */
+int points_check_threshold(const struct options *options, struct problem *problem);
 
 /* Lays out the axes; freed by points_free, after an error too. Returns an exit code. */
 int points_make(const struct options *options, struct points *points, struct problem *problem);
@@ -39,6 +42,13 @@ int points_compute(const struct options *options, flavbrem_context *context,
 /* With --verbose: how long it took, and where. */
 void points_tell_time(const struct options *options, const flavbrem_context *context,
                       const struct progress *progress);
+
+/* Sets the note for points below the threshold, if there are any.
+ *   results        of one method
+ *   threshold_gev  of a mass, `user` is its own */
+void points_note_threshold(const struct points *points, const flavbrem_result *results,
+                           double (*threshold_gev)(const void *user, double m_phi_gev),
+                           const void *user, struct problem *problem);
 
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);

@@ -23,10 +23,20 @@ void problem_hint(struct problem *problem, const char *format, ...)
     va_end(arguments);
 }
 
+void problem_note(struct problem *problem, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem->note, sizeof problem->note, format, arguments);
+    va_end(arguments);
+}
+
 void problem_print(struct problem *problem, int exit_code)
 {
     text_clean(problem->sentence);
     text_clean(problem->hint);
+    if (problem->note[0] != '\0' && (exit_code == EXIT_DONE || exit_code == EXIT_INACCURATE))
+        fprintf(stderr, "note: %s\n", problem->note);
     if (exit_code != EXIT_DONE)
         fprintf(stderr, "flavbrem: %s\n", problem->sentence);
     if (problem->hint[0] != '\0')

@@ -13,15 +13,18 @@ enum exit_code {
 struct problem {
     char sentence[768]; /* "problem (why), what to do" */
     char hint[256];     /* "" for none */
+    char note[256];     /* of a command that is done: what its reader may miss; "" for none */
 };
 
-/* Both store text; problem_set returns exit_code, so that a function ends with it. */
+/* All store text; problem_set returns exit_code, so that a function ends with it. */
 int problem_set(struct problem *problem, int exit_code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void problem_note(struct problem *problem, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/* Sentence and hint on stderr, a line each. */
+/* Note, sentence and hint on stderr, a line each. */
 void problem_print(struct problem *problem, int exit_code);
 
 /* The sentence for memory that is not to be had. */

@@ -4,11 +4,14 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "host/cli/conventions.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
 #define TOLD_FORBIDDEN 1e-3 /* of the cross-section: above it a note is due */
+#define CSV_ORIGIN_SIZE (CONVENTIONS_SIZE + 256)
 
 /* Events in evaluations; not a number where there were none (WW and IWW have no such azimuth). */
 static double efficiency(uint64_t events, uint64_t tries)
@@ -78,26 +81,117 @@ void sample_print_forbidden(const struct options *options, const struct sample_s
     fputs("; there are no such events, and sigma is that of the others\n", stderr);
 }
 
-void sample_print_file(const struct options *options, const struct sample_source *source,
-                       const struct file_tally *tally, uint64_t bytes)
+/* What is drawn from: the total, cut as the side is that is seen. */
+static struct options drawn(const struct options *options)
+{
+    struct options drawn = *options;
+    int lepton = options->methods[0] != FLAVBREM_ETL && options->view == FLAVBREM_VIEW_LEPTON;
+    drawn.quantity = lepton ? FLAVBREM_DY : FLAVBREM_SIGMA;
+    return drawn;
+}
+
+/* The rest of what the numbers depend on. */
+static void json_origin(const struct options *options, const struct sample_source *source)
+{
+    struct options from = drawn(options);
+    char origin[CONVENTIONS_SIZE];
+    printf(", \"method\": \"%s\", \"view\": ", flavbrem_method_name(options->methods[0]));
+    printf(options->methods[0] == FLAVBREM_ETL ? "null" : "\"%s\"",
+           flavbrem_view_name(options->view));
+    printf(", \"charge\": %d, \"seed\": %" PRIu64 ", \"first\": %" PRIu64
+           ", \"beam_energy_gev\": [",
+           options->charge, options->seed, options->first);
+    for (size_t i = 0; i < source->n_energies; i++) {
+        fputs(i == 0 ? "" : ", ", stdout);
+        output_json_number(stdout, source->beam_energy_gev[i]);
+    }
+    printf("], \"m_phi_gev\": ");
+    output_json_number(stdout, range_value(&options->m_phi_gev, 0));
+    conventions_json(&from, conventions_methods(&from), origin);
+    fputs(origin, stdout);
+}
+
+static double smallest_energy(const struct sample_source *source)
+{
+    double smallest = source->beam_energy_gev[0];
+    for (size_t i = 1; i < source->n_energies; i++)
+        smallest = fmin(smallest, source->beam_energy_gev[i]);
+    return smallest;
+}
+
+static double largest_energy(const struct sample_source *source)
+{
+    double largest = source->beam_energy_gev[0];
+    for (size_t i = 1; i < source->n_energies; i++)
+        largest = fmax(largest, source->beam_energy_gev[i]);
+    return largest;
+}
+
+static void csv_origin_names(void)
+{
+    printf(",method,view,charge,seed,first,beam_energies,beam_energy_min_gev,beam_energy_max_gev,"
+           "m_phi_gev%s",
+           conventions_csv_names());
+}
+
+static void csv_origin(const struct options *options, const struct sample_source *source,
+                       char text[CSV_ORIGIN_SIZE])
+{
+    struct options from = drawn(options);
+    struct text_room room = {text, CSV_ORIGIN_SIZE};
+    char number[32], origin[CONVENTIONS_SIZE];
+    conventions_csv(&from, conventions_methods(&from), origin);
+    text_add(&room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu",
+             flavbrem_method_name(options->methods[0]),
+             options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(options->view),
+             options->charge, options->seed, options->first, source->n_energies);
+    text_add(&room, ",%s", number_text(smallest_energy(source), number));
+    text_add(&room, ",%s", number_text(largest_energy(source), number));
+    text_add(&room, ",%s%s", number_text(range_value(&options->m_phi_gev, 0), number), origin);
+}
+
+static void csv_number(double number, char after)
+{
+    char text[32];
+    printf("%s%c", number_text(number, text), after);
+}
+
+static void csv_file(const struct options *options, const struct sample_source *source,
+                     const struct file_tally *tally, uint64_t bytes)
 {
     flavbrem_result sigma = sample_source_sigma(source);
     flavbrem_result forbidden = sample_source_forbidden(source);
+    char origin[CSV_ORIGIN_SIZE];
+    printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
+           "azimuth_efficiency,above_hat,worst_weight,bytes");
+    csv_origin_names();
+    putchar('\n');
+    text_print_csv(options->output);
+    printf(",%" PRIu64 ",", tally->events);
+    csv_number(sigma.value, ',');
+    csv_number(sigma.error, ',');
+    csv_number(forbidden.value, ',');
+    csv_number(forbidden.error, ',');
+    csv_number(efficiency(tally->events, tally->tries), ',');
+    csv_number(efficiency(tally->events, tally->azimuth_tries), ',');
+    printf("%" PRIu64 ",", tally->above_hat);
+    csv_number(tally->worst_weight, ',');
+    csv_origin(options, source, origin);
+    printf("%" PRIu64 "%s\n", bytes, origin);
+}
+
+void sample_print_file(const struct options *options, const struct sample_source *source,
+                       const struct file_tally *tally, uint64_t bytes)
+{
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->output);
         printf(", ");
         json_numbers(source, tally);
+        json_origin(options, source);
         printf(", \"bytes\": %" PRIu64 "}\n", bytes);
     } else if (options->format == FORMAT_CSV) {
-        puts("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
-             "azimuth_efficiency,above_hat,worst_weight,bytes");
-        text_print_csv(options->output);
-        printf(",%" PRIu64 ",%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%" PRIu64 ",%.17g,%" PRIu64 "\n",
-               tally->events, sigma.value, sigma.error, forbidden.value, forbidden.error,
-               efficiency(tally->events, tally->tries),
-               efficiency(tally->events, tally->azimuth_tries), tally->above_hat,
-               tally->worst_weight, bytes);
+        csv_file(options, source, tally, bytes);
     } else if (!options->quiet) {
         text_print(options->output);
         printf(": ");
@@ -116,8 +210,10 @@ static void json_axis(const struct histogram *histogram, int i)
            i == 0 ? "" : ",", histogram_variable(axis), histogram_unit(axis),
            axis->range.scale == GRID_LOG ? "log" : "lin", histogram_under(histogram, i),
            histogram_over(histogram, i));
-    for (size_t k = 0; k <= axis->n; k++)
-        printf("%s%.17g", k == 0 ? "" : ", ", axis->edges[k]);
+    for (size_t k = 0; k <= axis->n; k++) {
+        fputs(k == 0 ? "" : ", ", stdout);
+        output_json_number(stdout, axis->edges[k]);
+    }
     printf("]}");
 }
 
@@ -141,34 +237,25 @@ static void json_counts(const struct histogram *histogram)
 static void print_json(const struct options *options, const struct sample_source *source,
                        const struct file_tally *tally, const struct histogram *histogram)
 {
-    const flavbrem_process *process = &options->process;
     printf("{\"axes\": [");
     for (int i = 0; i < histogram->n_axes; i++)
         json_axis(histogram, i);
     json_counts(histogram);
     json_numbers(source, tally);
-    printf(",\n \"method\": \"%s\", \"view\": ", flavbrem_method_name(options->methods[0]));
-    printf(options->methods[0] == FLAVBREM_ETL ? "null" : "\"%s\"",
-           flavbrem_view_name(options->view));
-    printf(", \"seed\": %" PRIu64 ", \"first\": %" PRIu64 ", \"beam_energy_gev\": [", options->seed,
-           options->first);
-    for (size_t i = 0; i < source->n_energies; i++)
-        printf("%s%.17g", i == 0 ? "" : ", ", source->beam_energy_gev[i]);
-    printf("], \"m_phi_gev\": %.17g, \"lepton\": \"%s:%s\", \"target\": \"%.17g,%.17g\"}\n",
-           range_value(&options->m_phi_gev, 0), flavbrem_lepton_name(process->lepton_in),
-           flavbrem_lepton_name(process->lepton_out), process->target_z, process->target_a);
+    json_origin(options, source);
+    puts("}");
 }
 
 static void print_end(double end, enum format format)
 {
     if (format == FORMAT_CSV)
-        printf("%.17g,", end);
+        csv_number(end, ',');
     else
         printf("%15.9g ", end);
 }
 
 /* A line for each cell, those at the ends too, so that the counts add up to the events. */
-static void print_cells(const struct histogram *histogram, enum format format)
+static void print_cells(const struct histogram *histogram, enum format format, const char *origin)
 {
     for (size_t k = 0; k < histogram_cells(histogram, 0); k++)
         for (size_t l = 0; l < histogram_cells(histogram, 1); l++) {
@@ -179,41 +266,61 @@ static void print_cells(const struct histogram *histogram, enum format format)
                 print_end(lo, format);
                 print_end(hi, format);
             }
-            printf("%" PRIu64 "\n", histogram_count(histogram, k, l));
+            printf("%" PRIu64 "%s\n", histogram_count(histogram, k, l), origin);
         }
 }
 
-static void print_csv(const struct histogram *histogram)
+static void print_csv(const struct options *options, const struct sample_source *source,
+                      const struct histogram *histogram)
 {
+    char origin[CSV_ORIGIN_SIZE];
     for (int i = 0; i < histogram->n_axes; i++) {
         const char *name = histogram_variable(&histogram->axes[i]);
         printf("%s_from,%s_to,", name, name);
     }
-    puts("count");
-    print_cells(histogram, FORMAT_CSV);
+    printf("count");
+    csv_origin_names();
+    putchar('\n');
+    csv_origin(options, source, origin);
+    print_cells(histogram, FORMAT_CSV, origin);
+}
+
+static void print_energies(const struct sample_source *source)
+{
+    char lo[32], hi[32];
+    number_text(smallest_energy(source), lo);
+    if (source->n_energies == 1)
+        printf("# E %s GeV", lo);
+    else
+        printf("# E %s to %s GeV (%zu energies)", lo, number_text(largest_energy(source), hi),
+               source->n_energies);
 }
 
 static void print_text(const struct options *options, const struct sample_source *source,
                        const struct file_tally *tally, const struct histogram *histogram)
 {
-    char m[32], z[32], a[32];
-    const flavbrem_process *process = &options->process;
-    printf("# %s:%s on Z,A = %s,%s, m_phi %s GeV, %s, seed %" PRIu64 "\n# ",
-           flavbrem_lepton_name(process->lepton_in), flavbrem_lepton_name(process->lepton_out),
-           number_text(process->target_z, z), number_text(process->target_a, a),
-           number_text(range_value(&options->m_phi_gev, 0), m),
-           flavbrem_method_name(options->methods[0]), options->seed);
+    struct options from = drawn(options);
+    char m[32];
+    conventions_print_text(&from);
+    print_energies(source);
+    printf(", m_phi %s GeV, ", number_text(range_value(&options->m_phi_gev, 0), m));
+    if (options->methods[0] != FLAVBREM_ETL)
+        printf("view %s, ", flavbrem_view_name(options->view));
+    printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ", options->charge, options->seed,
+           options->first);
     text_numbers(source, tally);
-    printf("\n#");
+    putchar('\n');
     for (int i = 0; i < histogram->n_axes; i++) {
         const struct histogram_axis *axis = &histogram->axes[i];
-        char from[24], to[24];
-        snprintf(from, sizeof from, "%s from", histogram_variable(axis));
-        snprintf(to, sizeof to, "to [%s]", histogram_unit(axis));
-        printf(i == 0 ? "%14s %15s " : "%15s %15s ", from, to);
+        const char *name = histogram_variable(axis), *unit = histogram_unit(axis);
+        char title[2][32];
+        for (int k = 0; k < 2; k++)
+            snprintf(title[k], sizeof title[k], strcmp(unit, "1") == 0 ? "%s%s" : "%s%s[%s]", name,
+                     k == 0 ? "_from" : "_to", unit);
+        printf("%15s %15s ", title[0], title[1]);
     }
     puts("count");
-    print_cells(histogram, FORMAT_TEXT);
+    print_cells(histogram, FORMAT_TEXT, "");
 }
 
 void sample_print_histogram(const struct options *options, const struct sample_source *source,
@@ -222,7 +329,7 @@ void sample_print_histogram(const struct options *options, const struct sample_s
     if (options->format == FORMAT_JSON)
         print_json(options, source, tally, histogram);
     else if (options->format == FORMAT_CSV)
-        print_csv(histogram);
+        print_csv(options, source, histogram);
     else
         print_text(options, source, tally, histogram);
 }

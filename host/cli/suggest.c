@@ -3,7 +3,9 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
+#define LEAST_END 4
 #define LONGEST 24 /* longer names are of no interest here */
 
 static size_t least(size_t a, size_t b)
@@ -34,6 +36,22 @@ static size_t edits(const char *a, size_t n_a, const char *b, size_t n_b)
     return d[n_a][n_b];
 }
 
+/* One slip in three characters, or two neighbours that are swapped. */
+static int is_near(const char *text, const char *name, size_t count)
+{
+    size_t length = strlen(text), size = strlen(name);
+    size_t longer = length > size ? length : size;
+    return 3 * count <= longer ||
+           (length == 2 && size == 2 && same(text[0], name[1]) && same(text[1], name[0]));
+}
+
+/* "avx2" of "cpu:avx2"; shorter parts may mean anything. */
+static int is_end(const char *text, const char *name)
+{
+    size_t length = strlen(text), size = strlen(name);
+    return length >= LEAST_END && length < size && strcasecmp(name + size - length, text) == 0;
+}
+
 const char *suggest(const char *text, const char *const *names, size_t n)
 {
     const char *nearest = NULL;
@@ -46,8 +64,7 @@ const char *suggest(const char *text, const char *const *names, size_t n)
         if (size > LONGEST)
             continue;
         size_t count = edits(text, length, names[i], size);
-        size_t longer = length > size ? length : size;
-        if (count < fewest && 2 * count <= longer) {
+        if (count < fewest && (is_near(text, names[i], count) || is_end(text, names[i]))) {
             fewest = count;
             nearest = names[i];
         }

@@ -29,7 +29,7 @@ const char table_help[] =
     "  -o, --output FILE        the file to write; it appears when it is complete\n"
     "  --spec FILE              `key = value` lines, keys as the options of the physics below;\n"
     "                           options of the command line win\n"
-    "  -E, --beam-energy RANGE  beam energies [GeV], rising\n"
+    "  -E, --beam-energy RANGE  beam energies [GeV], total ones, rising\n"
     "  -m, --m-phi RANGE        boson masses [GeV], rising\n"
     "  --interp-tol R           largest relative error between the nodes of lo:hi:auto (1e-4)\n"
     "  --max-nodes N            most nodes on an axis lo:hi:auto, 12 to 4096 (256)\n"
@@ -137,6 +137,8 @@ static int check(const struct options *options, flavbrem_context *context, struc
                            "a table holds cross-sections in pb (its datasets say so), leave --unit "
                            "out");
     int code = points_check(options, context, problem);
+    if (code == EXIT_DONE)
+        code = points_check_threshold(options, problem);
     if (code == EXIT_DONE)
         code = check_axis(&options->beam_energy_gev, "-E", problem);
     if (code == EXIT_DONE)

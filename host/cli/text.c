@@ -1,6 +1,7 @@
 /* UTF-8, and what must not reach a terminal, JSON or CSV as it is. */
 #include "host/cli/text.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,4 +91,15 @@ void text_print_csv(const char *text)
         else
             putchar(*text);
     putchar('"');
+}
+
+void text_add(struct text_room *room, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(room->at, room->left, format, arguments);
+    va_end(arguments);
+    size_t used = (size_t)length < room->left ? (size_t)length : room->left - 1;
+    room->at += used;
+    room->left -= used;
 }

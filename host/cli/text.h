@@ -21,4 +21,13 @@ void text_print_json(const char *text);
 /* On stdout, "in quotes", quotes doubled. */
 void text_print_csv(const char *text);
 
+/* Room for text that is put together piece by piece; what does not fit is left out. */
+struct text_room {
+    char *at;
+    size_t left;
+};
+
+void text_add(struct text_room *room, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 #include "tables/event_writer.h"
 #include "tables/nodes.h"
+#include "tables/shortest.h"
 
 #define RTOL_LEAST 1e-12
 #define INTERP_TOL_LEAST 1e-9
@@ -31,13 +33,16 @@ const char *constants_name(flavbrem_constants constants)
     return constants_names[constants];
 }
 
+/* As %.15g, with more digits where it takes them. */
 char *number_text(double number, char text[32])
 {
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, 32, "%.*g", digits, number);
-        if (strtod(text, NULL) == number)
-            break;
-    }
+    char shortest[SHORTEST_ROOM + 1];
+    int digits = 0;
+    *shortest_put(shortest, number) = '\0';
+    size_t zeros = strspn(shortest, "-0.");
+    for (const char *at = shortest + zeros; *at != '\0' && *at != 'e'; at++)
+        digits += *at != '.';
+    snprintf(text, 32, "%.*g", digits < 15 ? 15 : digits > 17 ? 17 : digits, number);
     return text;
 }
 
@@ -49,6 +54,19 @@ static void names_text(const char *const *names, size_t n, char *text, size_t si
         const char *before = i == 0 ? "" : i + 1 == n ? " or " : ", ";
         used += (size_t)snprintf(text + used, size - used, "%s%s", before, names[i]);
     }
+}
+
+/* A word for one of the names, or the nearest of them. */
+static void hint_value(const char *text, const char *const *names, size_t n,
+                       struct problem *problem)
+{
+    const char *meant = meant_value(text);
+    for (size_t i = 0; i < n && meant != NULL; i++)
+        if (strcmp(names[i], meant) == 0) {
+            problem_hint(problem, "did you mean %s?", meant);
+            return;
+        }
+    suggest_hint(problem, "", text, names, n);
 }
 
 /* The number of text among the names, or an error with the nearest. */
@@ -63,7 +81,7 @@ static int choose(const char *text, const char *what, const char *const *names, 
     }
     char all[160];
     names_text(names, n, all, sizeof all);
-    suggest_hint(problem, "", text, names, n);
+    hint_value(text, names, n, problem);
     return problem_set(problem, EXIT_WRONG_INPUT, "%s \"%.60s\" is unknown, take %s", what, text,
                        all);
 }
@@ -136,20 +154,23 @@ int value_lepton(const char *text, const char *what, struct options *options,
 static int target_by_symbol(const char *text, const char *what, struct options *options,
                             struct problem *problem)
 {
-    const char *symbols[118];
+    const char *symbols[118], *symbol = meant_element(text);
     size_t n = 0;
     flavbrem_process *process = &options->process;
-    if (flavbrem_element_find(text, &process->target_z, &process->target_a) == FLAVBREM_OK) {
+    options->density_g_cm3 = 0.0;
+    if (flavbrem_element_find(symbol != NULL ? symbol : text, &process->target_z,
+                              &process->target_a) == FLAVBREM_OK) {
         options->target_is_symbol = 1;
         return EXIT_DONE;
     }
-    for (const char *symbol; (symbol = flavbrem_element_symbol((int)n + 1)) != NULL; n++)
+    for (; (symbol = flavbrem_element_symbol((int)n + 1)) != NULL; n++)
         symbols[n] = symbol;
     suggest_hint(problem, "", text, symbols, n);
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "%s \"%.60s\" is not an element (H to U), give a symbol like Pb or numbers "
-                       "like 82,207",
-                       what, text);
+    return problem_set(
+        problem, EXIT_WRONG_INPUT,
+        "%s \"%.60s\" is not an element (H to U), give a symbol like Pb, a name like "
+        "lead or numbers like 82,207",
+        what, text);
 }
 
 int value_target(const char *text, const char *what, struct options *options,
@@ -270,6 +291,8 @@ int value_unit(const char *text, const char *what, struct options *options, stru
     const char *names[] = {flavbrem_unit_name(FLAVBREM_PB), flavbrem_unit_name(FLAVBREM_INV_GEV2)};
     int choice = 0;
     int code = choose(text, what, names, 2, &choice, problem);
+    if (meant_unit(text) != NULL)
+        problem_hint(problem, "%s", meant_unit(text));
     options->unit = (flavbrem_unit)choice;
     return code;
 }

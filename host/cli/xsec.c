@@ -11,7 +11,7 @@ const char xsec_help[] =
     "\n"
     "Cross-sections of l_i N -> l_f N phi, each with its error.\n"
     "\n"
-    "  -E, --beam-energy RANGE  beam energy [GeV]\n"
+    "  -E, --beam-energy RANGE  beam energy [GeV], the lepton's total one\n"
     "  -m, --m-phi RANGE        boson mass [GeV]\n"
     "  --of QUANTITY            sigma, dx, dy, dtheta, dpsi, d2x or d2y (sigma)\n"
     "                           dx = dsigma/dx, x = E_phi/E; dy = dsigma/dy, y = E_f/E;\n"
@@ -19,6 +19,7 @@ const char xsec_help[] =
     "                           d2x = d2sigma/dx dcos(theta), d2y = d2sigma/dy dcos(psi)\n"
     "  --at X[,ANGLE]           where: x, y, an angle [rad], or x,theta or y,psi;\n"
     "                           each may be lo:hi:n\n"
+    "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n"
     "\n" OPTIONS_HELP "\n"
@@ -68,14 +69,6 @@ static const flavbrem_result *results_of(const struct work *work, flavbrem_metho
     return NULL;
 }
 
-static const char *unit_of(const struct options *options)
-{
-    int per_rad = options->quantity == FLAVBREM_DTHETA || options->quantity == FLAVBREM_DPSI;
-    if (options->unit == FLAVBREM_PB)
-        return per_rad ? "pb/rad" : "pb";
-    return per_rad ? "GeV-2/rad" : "GeV-2";
-}
-
 /* Prints all methods of a point before the next point. Returns how many values miss --rtol. */
 static size_t print(const struct work *work)
 {
@@ -84,23 +77,25 @@ static size_t print(const struct work *work)
     const flavbrem_result *iww = results_of(work, FLAVBREM_IWW);
     int with_k = options->quantity == FLAVBREM_SIGMA && etl != NULL && iww != NULL;
     size_t missed = 0;
-    output_begin(options);
+    struct output output = {.options = options};
+    for (int j = 0; j < options->n_methods; j++)
+        output_look(&output, work->results[j], work->points.n);
+    output_begin(&output);
     for (size_t i = 0; i < work->points.n; i++) {
-        struct row row = {.point = points_at(&work->points, i),
-                          .quantity = flavbrem_quantity_name(options->quantity),
-                          .unit = unit_of(options)};
+        struct row row = {.point = points_at(&work->points, i)};
         for (int j = 0; j < options->n_methods; j++) {
-            row.method = flavbrem_method_name(options->methods[j]);
+            row.method = (int)options->methods[j];
             row.result = work->results[j][i];
             missed += row.result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-            output_row(options, &row, i == 0 && j == 0);
+            output_row(&output, &row);
         }
         if (with_k) {
-            struct row k = {"iww/etl", "k", "1", row.point, points_k(iww[i], etl[i]), NULL};
-            output_row(options, &k, 0);
+            row.method = METHOD_K;
+            row.result = points_k(iww[i], etl[i]);
+            output_row(&output, &row);
         }
     }
-    output_end(options);
+    output_end(&output);
     return missed;
 }
 
@@ -117,25 +112,38 @@ static void note_decay(const struct options *options)
                flavbrem_lepton_name(process->lepton_in));
 }
 
+static double threshold_gev(const void *process, double m_phi_gev)
+{
+    return flavbrem_threshold_gev(process, m_phi_gev);
+}
+
 int xsec_run(const struct options *options, struct problem *problem)
 {
     struct work work = {.options = options};
     flavbrem_context *context = NULL;
+    struct unfinished *file = NULL;
     size_t missed = 0;
     int code = points_context(options, &context, problem);
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
+    if (code == EXIT_DONE)
+        code = output_file_begin(options, &file, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
     if (code == EXIT_DONE)
         code = allocate(&work, problem);
     if (code == EXIT_DONE)
         code = compute(&work, context, problem);
+    if (code == EXIT_DONE)
+        code = output_file_use(file, problem);
     if (code == EXIT_DONE) {
         missed = print(&work);
         note_decay(options);
-        code = output_close(problem);
+        points_note_threshold(&work.points, work.results[0], threshold_gev, &options->process,
+                              problem);
+        code = output_file_finish(file, problem);
     }
+    outfile_end(&file);
     if (code == EXIT_DONE && missed > 0)
         code = points_inaccurate(options, missed, problem);
     for (int i = 0; i < METHODS; i++)
