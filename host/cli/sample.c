@@ -32,7 +32,7 @@ const char sample_help[] =
     "                           It appears when it is complete. Beside .csv[.gz] NAME.meta tells\n"
     "                           spec, cross-section, count and checksum; to stdout there is none\n"
     "  -n, --events N           of all beam energies together, 1 to 1e12\n"
-    "  -E, --beam-energy RANGE  beam energy [GeV]; of several, event i has number i % count\n"
+    "  -E, --beam-energy RANGE  total beam energy [GeV]; of several, event i has number i % count\n"
     "                           (not in LHE)\n"
     "  -m, --m-phi MASS         boson mass [GeV]\n"
     "  --seed S                 0 to 2^64 - 1 (1)\n"
