@@ -332,6 +332,13 @@ def help_is_a_command(folder):
 def energies_are_said_to_be_total(folder):
     for command in ("", "xsec", "table", "lookup", "sample"):
         assert "total" in run("help", *command.split()).stdout, command
+    root = Path(__file__).parent.parent
+    for name in ("README.md", "tables/FORMAT.md", "include/flavbrem/xsec.h",
+                 "include/flavbrem/process.h", "include/flavbrem/table.h"):
+        assert re.search(r"total (beam )?energ|[Tt]otal beam|total one", (root / name).read_text()), \
+            name
+    assert run("table", "-o", "a.h5", *GRID, folder=folder).returncode == 0
+    assert "total beam energy" in run("export", "a.h5", "--to", "dmg4", folder=folder).stdout
 
 
 @test

@@ -60,7 +60,7 @@ double flavbrem_nucleus_mass_gev(const flavbrem_process *process);
 /* "e", "mu", "tau". */
 const char *flavbrem_lepton_name(flavbrem_lepton lepton);
 
-/* Beam energy [GeV] above which a boson of mass m_phi_gev can be made:
+/* Total beam energy [GeV] above which a boson of mass m_phi_gev can be made:
  * E_th = [(M + m_f + m_phi)^2 - M^2 - m_i^2]/(2 M). The process must have passed
  * flavbrem_process_check. Thread safe. */
 double flavbrem_threshold_gev(const flavbrem_process *process, double m_phi_gev);

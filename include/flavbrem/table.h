@@ -55,7 +55,8 @@ void flavbrem_table_close(flavbrem_table **table);
 
 /* Total cross-section [pb] at the table's coupling; it goes with the coupling squared. A node, to
  * the last bit of E and m_phi, has the value that was computed there where the splines have none.
- *   beam_energy_gev, m_phi_gev  inside flavbrem_table_range, ends included
+ *   beam_energy_gev  the lepton's total one
+ *   m_phi_gev        both inside flavbrem_table_range, ends included
  *   sigma_pb   receives the value; 0 below threshold, and at a node where WW is closed
  *   error_pb   receives what |value - truth| is estimated to be at most, from the measured error
  *              of the interpolation and the errors of the nodes; may be NULL
@@ -72,14 +73,15 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_kfactor(const flavbrem_table 
                                                            double beam_energy_gev, double m_phi_gev,
                                                            double *k, double *error);
 
-/* First and last beam energy and boson mass [GeV]; each may be NULL. Thread safe. */
+/* First and last total beam energy and boson mass [GeV]; each may be NULL. Thread safe. */
 void flavbrem_table_range(const flavbrem_table *table, double beam_energy_gev[2],
                           double m_phi_gev[2]);
 
 /* The coupling h of the table. Thread safe. */
 double flavbrem_table_coupling(const flavbrem_table *table);
 
-/* Beam energy [GeV] above which the table's process can make a boson of this mass. Thread safe. */
+/* Total beam energy [GeV] above which the table's process can make a boson of this mass. Thread
+ * safe. */
 double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_gev);
 
 /* Leptons, target, coupling, constants, t_max and angle rules in one line. The string belongs to

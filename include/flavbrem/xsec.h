@@ -15,7 +15,8 @@ typedef enum flavbrem_method {
     FLAVBREM_IWW = 2  /* improved WW: the flux out of the angular integral, Eqs. (A1)-(A4) */
 } flavbrem_method;
 
-/* x = E_phi/E, theta the boson's angle; y = E_f/E, psi the outgoing lepton's angle. */
+/* x = E_phi/E, theta the boson's angle; y = E_f/E, psi the outgoing lepton's angle. All energies
+ * are total ones, the masses included. */
 typedef enum flavbrem_quantity {
     FLAVBREM_SIGMA = 0,  /* total cross-section (WW, IWW: theta <= theta_max) */
     FLAVBREM_DX = 1,     /* d sigma / dx */
@@ -31,7 +32,7 @@ typedef enum flavbrem_unit { FLAVBREM_PB = 0, FLAVBREM_INV_GEV2 = 1 } flavbrem_u
 /* Where a cross-section is asked for. `at` is: nothing for sigma; {x} for dx; {y} for dy;
  * {theta_rad} for dtheta; {psi_rad} for dpsi; {x, theta_rad} for d2x; {y, psi_rad} for d2y. */
 typedef struct flavbrem_point {
-    double beam_energy_gev;
+    double beam_energy_gev; /* E, the total energy of the beam lepton */
     double m_phi_gev;
     double at[2];
 } flavbrem_point;
@@ -65,8 +66,9 @@ const char *flavbrem_method_name(flavbrem_method method);
 const char *flavbrem_quantity_name(flavbrem_quantity quantity);
 const char *flavbrem_unit_name(flavbrem_unit unit);
 
-/* Beam energy [GeV] above which the method has a cross-section. Of ETL and IWW it is the threshold.
- * WW needs t_min < t_max besides: forward and at x = m_phi/(m_phi + m_f), where t_min is smallest,
+/* Total beam energy [GeV] above which the method has a cross-section. Of ETL and IWW it is the
+ * threshold. WW needs t_min < t_max besides: forward and at x = m_phi/(m_phi + m_f), where t_min is
+ * smallest,
  *   [((m_phi + m_f)^2 - m_i^2)/(2 E)]^2 < t_max.
  * From the threshold to there its status is FLAVBREM_VALUE_CLOSED. The process must have passed
  * flavbrem_process_check. Thread safe. */
