@@ -13,12 +13,14 @@
 #include "tables/event_fields.h"
 #include "tables/event_formats.h"
 #include "tables/event_meta.h"
+#include "tables/event_pack.h"
 #include "tables/event_sum.h"
 #include "tables/events_hdf5.h"
 #include "tables/unfinished.h"
 
-#define FIRST_NOTE_S 0.05 /* then after twice the time, */
-#define NOTES_S 1.0       /* at last as often as this */
+#define FIRST_NOTE_S 0.05                /* then after twice the time, */
+#define NOTES_S 1.0                      /* at last as often as this */
+#define LARGEST_PACK (UINT64_C(1) << 30) /* bytes that are copied at an interruption */
 
 #define DIFFERENCE_SIZE 100
 
@@ -476,17 +478,56 @@ static int note(struct event_writer *writer)
 
 /* ---- begin ---- */
 
-/* Returns 0 where the file, as it was left, is no good. */
-static int go_on(struct event_writer *writer, const char *note_text)
+/* Gives the place back to a file that was packed. Returns 0 or an errno. */
+static int unpack(struct event_writer *writer, uint64_t events)
+{
+    struct event_columns *columns = NULL;
+    char *path = NULL;
+    int fd = -1, error = unfinished_second(writer->file, &fd, &path);
+    if (error == 0)
+        error = event_columns_create(path, fd, 0, &writer->origin, &columns);
+    if (error == 0)
+        error = event_unpack(columns, events, writer->fd, fd);
+    event_columns_end(&columns);
+    free(path);
+    error = unfinished_second_end(writer->file, fd, error);
+    writer->fd = unfinished_descriptor(writer->file);
+    return error;
+}
+
+/* Returns 0, or an errno where the file, as it was left, is no good. */
+static int open_columns(struct event_writer *writer, uint64_t events)
+{
+    int error = event_pack_is(writer->fd) ? unpack(writer, events) : 0;
+    if (error == 0)
+        error = event_columns_open(unfinished_path(writer->file), writer->fd, &writer->origin,
+                                   &writer->columns);
+    if (error == 0)
+        writer->bytes = event_columns_size(writer->columns);
+    return error;
+}
+
+/* What the file is not to blame for. */
+static int is_lack(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EFBIG || error == ENOMEM ||
+           error == EMFILE || error == ENFILE;
+}
+
+/* Returns 0 where the file, as it was left, is no good.
+ *   error  receives an errno where it may be good and there is no room to go on */
+static int go_on(struct event_writer *writer, const char *note_text, int *error)
 {
     struct state state;
+    *error = 0;
     if (state_read(note_text, &state) == NULL)
         return 0;
-    if (writer->text == NULL && event_columns_open(unfinished_path(writer->file), writer->fd,
-                                                   &writer->origin, &writer->columns) != 0)
+    writer->bytes = state.bytes;
+    int problem = writer->text == NULL ? open_columns(writer, state.tally.events) : 0;
+    *error = is_lack(problem) ? problem : 0;
+    if (problem != 0)
         return 0;
     writer->tally = state.tally;
-    writer->bytes = state.bytes;
     writer->plain = state.plain;
     memcpy(writer->crc, state.crc, sizeof writer->crc);
     return writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
@@ -528,8 +569,12 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
     if (status != FLAVBREM_OK)
         return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
     writer->fd = unfinished_descriptor(writer->file);
-    int goes_on = note_text != NULL && go_on(writer, note_text);
+    int error = 0, goes_on = note_text != NULL && go_on(writer, note_text, &error);
     free(note_text);
+    if (error != 0) {
+        unfinished_keep(writer->file);
+        return failed(writer, error, message, size);
+    }
     return goes_on ? FLAVBREM_OK : begin_anew(writer, message, size);
 }
 
@@ -678,14 +723,38 @@ int event_writer_removed(const struct event_writer *writer)
     return writer->file != NULL ? unfinished_removed(writer->file) : 0;
 }
 
+/* A large part of the disk is not held for events that may never come. Where there are so many of
+ * them already that it would take long, or where it fails, the file stays as it is. */
+static void pack(struct event_writer *writer)
+{
+    uint64_t events = writer->tally.events, whole = writer->bytes;
+    if (writer->text != NULL || events == writer->origin.n)
+        return;
+    uint64_t packed = event_pack_size(writer->columns, events);
+    if (packed > LARGEST_PACK || packed > whole / 2)
+        return;
+    char *path = NULL;
+    int fd = -1, error = unfinished_second(writer->file, &fd, &path);
+    if (error == 0)
+        error = event_pack(writer->columns, events, writer->fd, fd);
+    free(path);
+    writer->bytes = packed; /* which the whole file has too */
+    if (error == 0)
+        error = note(writer);
+    if (unfinished_second_end(writer->file, fd, error) == 0)
+        writer->fd = unfinished_descriptor(writer->file);
+}
+
 int event_writer_end(struct event_writer **writer, int keep)
 {
     struct event_writer *ended = *writer;
     if (ended == NULL)
         return 0;
     int kept = keep && can_be_resumed(ended) && note(ended) == 0;
-    if (kept)
+    if (kept) {
         unfinished_keep(ended->file);
+        pack(ended);
+    }
     event_columns_end(&ended->columns);
     unfinished_end(&ended->file);
     parts_free(&ended->parts, ended->origin.n_energies);

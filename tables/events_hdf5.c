@@ -427,6 +427,12 @@ uint64_t event_columns_size(const struct event_columns *columns)
     return columns->size;
 }
 
+uint64_t event_columns_place(const struct event_columns *columns, size_t c, size_t *width)
+{
+    *width = event_width(&columns_list[c]);
+    return columns->place[c];
+}
+
 /* ---- chunks ---- */
 
 static const void *values_of(const flavbrem_event *event, int column)

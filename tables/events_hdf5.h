@@ -24,6 +24,11 @@ FLAVBREM_MUST_CHECK int event_columns_open(const char *path, int fd,
 /* Bytes of the file as it was made; 0 where it grows. */
 uint64_t event_columns_size(const struct event_columns *columns);
 
+/* Where a column of a file that is not compressed begins.
+ *   c      number of the column, below EVENT_CRCS
+ *   width  receives the bytes of an event in it */
+uint64_t event_columns_place(const struct event_columns *columns, size_t c, size_t *width);
+
 /* As event_writer_encode. */
 FLAVBREM_MUST_CHECK flavbrem_status event_columns_encode(const struct event_columns *columns,
                                                          uint64_t place, size_t n,

@@ -1,5 +1,5 @@
 /* A temporary name in the same folder, so that the renaming is one step. A note has the same name
- * with ".note" behind, and ".note.new" until it is written.
+ * with ".note" behind, and ".note.new" until it is written; ".part" is a file that takes its place.
  *
  * Others may put names into the folder too, and wait with a link or a pipe where a name of ours is
  * expected. So the folder is opened once and all names are looked up in it; what is opened is never
@@ -27,6 +27,7 @@
 #define MOST_LINKS 40
 #define NOTE ".note"
 #define NEW_NOTE ".note.new"
+#define PART ".part"
 #define GUARDED (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
 #define LARGEST_NOTE ((size_t)1 << 20)
 
@@ -36,7 +37,7 @@ struct unfinished {
     const char *final; /* its name in the folder */
     char *place;       /* path as long as it is not finished */
     const char *name;  /* its name in the folder, then */
-    char *note, *new_note;
+    char *note, *new_note, *part;
     char *by_path; /* what other libraries open it by */
     int folder, fd;
     int replaces; /* a file, whose permissions the new one gets */
@@ -200,7 +201,8 @@ static void visit_stale(const struct unfinished *file, visitor *visit, void *use
 static void remove_named(int folder, const char *name, const char *end, int *notes)
 {
     int is_note = strcmp(end, NOTE) == 0;
-    if ((*end == '\0' || is_note || strcmp(end, NEW_NOTE) == 0) && unlinkat(folder, name, 0) == 0)
+    int is_ours = *end == '\0' || is_note || strcmp(end, NEW_NOTE) == 0 || strcmp(end, PART) == 0;
+    if (is_ours && unlinkat(folder, name, 0) == 0)
         *notes += is_note;
 }
 
@@ -235,6 +237,7 @@ static void free_all(struct unfinished **file)
     free((*file)->place);
     free((*file)->note);
     free((*file)->new_note);
+    free((*file)->part);
     free((*file)->by_path);
     free(*file);
     *file = NULL;
@@ -376,10 +379,17 @@ static struct unfinished *allocate(const char *path)
         file->name = file->place + folder_length(file->place);
         file->note = joined(file->name, NOTE);
         file->new_note = joined(file->name, NEW_NOTE);
+        file->part = joined(file->place, PART);
     }
-    if (file->given == NULL || file->note == NULL || file->new_note == NULL)
+    if (file->given == NULL || file->note == NULL || file->new_note == NULL || file->part == NULL)
         free_all(&file);
     return file;
+}
+
+/* In the folder. */
+static const char *name_of_part(const struct unfinished *file)
+{
+    return file->part + folder_length(file->place);
 }
 
 void unfinished_drop(const struct unfinished *file)
@@ -387,6 +397,7 @@ void unfinished_drop(const struct unfinished *file)
     unlinkat(file->folder, file->name, 0);
     unlinkat(file->folder, file->note, 0);
     unlinkat(file->folder, file->new_note, 0);
+    unlinkat(file->folder, name_of_part(file), 0);
 }
 
 int unfinished_is_ours(const struct unfinished *file)
@@ -411,14 +422,14 @@ static int open_folder(struct unfinished *file)
 
 /* The path of the open file: that of the descriptor, which nobody can put something else under, or
  * else the name. */
-static char *path_of_open(const struct unfinished *file)
+static char *path_of_open(int fd, const char *place)
 {
     char by_descriptor[64];
     struct stat open, there;
-    snprintf(by_descriptor, sizeof by_descriptor, "/proc/self/fd/%d", file->fd);
-    if (fstat(file->fd, &open) == 0 && stat(by_descriptor, &there) == 0 && is_same(&open, &there))
+    snprintf(by_descriptor, sizeof by_descriptor, "/proc/self/fd/%d", fd);
+    if (fstat(fd, &open) == 0 && stat(by_descriptor, &there) == 0 && is_same(&open, &there))
         return strdup(by_descriptor);
-    return strdup(file->place);
+    return strdup(place);
 }
 
 /* Takes over what was found, or makes a new file: readable for nobody else where it replaces one,
@@ -433,7 +444,7 @@ static int open_file(struct unfinished *file, struct search *search)
     }
     if (file->fd < 0)
         return errno;
-    file->by_path = path_of_open(file);
+    file->by_path = path_of_open(file->fd, file->place);
     return file->by_path != NULL ? 0 : ENOMEM;
 }
 
@@ -560,6 +571,42 @@ int unfinished_note(struct unfinished *file, const char *note)
     if (!write_note(file, note) ||
         renameat(file->folder, file->new_note, file->folder, file->note) != 0)
         unlinkat(file->folder, file->new_note, 0);
+    return 0;
+}
+
+int unfinished_second(const struct unfinished *file, int *fd, char **path)
+{
+    *path = NULL;
+    *fd = make_regular(file->folder, name_of_part(file), file->replaces ? 0600 : 0666);
+    if (*fd < 0)
+        return errno;
+    *path = path_of_open(*fd, file->part);
+    return *path != NULL ? 0 : ENOMEM;
+}
+
+int unfinished_second_end(struct unfinished *file, int fd, int error)
+{
+    char *by_path = error == 0 ? path_of_open(fd, file->place) : NULL;
+    if (error == 0 && by_path == NULL)
+        error = ENOMEM;
+    if (error == 0 && fdatasync(fd) != 0)
+        error = errno;
+    if (error == 0 &&
+        !(unfinished_is_ours(file) && stands_for(file->folder, name_of_part(file), fd)))
+        error = ESTALE;
+    if (error == 0 && renameat(file->folder, name_of_part(file), file->folder, file->name) != 0)
+        error = errno;
+    if (error != 0) {
+        unlinkat(file->folder, name_of_part(file), 0);
+        free(by_path);
+        if (fd >= 0)
+            close(fd);
+        return error;
+    }
+    close(file->fd);
+    free(file->by_path);
+    file->fd = fd;
+    file->by_path = by_path;
     return 0;
 }
 

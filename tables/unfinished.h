@@ -40,6 +40,17 @@ FLAVBREM_MUST_CHECK flavbrem_status unfinished_resume(const char *path, unfinish
  * Returns 0, or the errno of what became of the file. */
 FLAVBREM_MUST_CHECK int unfinished_note(struct unfinished *file, const char *note);
 
+/* Makes an empty file beside the unfinished one, which is to take its place.
+ *   fd    receives a descriptor to read and write it
+ *   path  receives a path that leads to it, for other libraries; the caller frees it
+ * Returns 0 or an errno. */
+FLAVBREM_MUST_CHECK int unfinished_second(const struct unfinished *file, int *fd, char **path);
+
+/* Ends what unfinished_second began: the second file takes the place of the first one, in one step
+ * and when it is on the disk, if error is 0; else it goes. The descriptor of the file that goes is
+ * closed. Returns 0 or an errno. */
+FLAVBREM_MUST_CHECK int unfinished_second_end(struct unfinished *file, int fd, int error);
+
 /* From now on unfinished_end leaves the file and its note for unfinished_resume. */
 void unfinished_keep(struct unfinished *file);
 

@@ -1484,6 +1484,31 @@ def sizes(folder, start):
 
 
 @test
+def an_interrupted_file_is_as_large_as_its_events(folder):
+    more = [*SAMPLE, "-n", "400000", "-o"]
+    good(*more, "whole.h5", cwd=folder)
+    whole = (folder / "whole.h5").read_bytes()
+    resumed = 0
+    while resumed == 0:  # until it is stopped early enough
+        process = subprocess.Popen([PROGRAM, *more, "a.h5", "--resume", "--threads", "1"],
+                                   cwd=folder, stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: any("note" in name for name in names(folder)))
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+        assert process.returncode == 130 and "a.h5" not in names(folder)
+        done = int(re.match(r"flavbrem: stopped after (\d+) of 400000 events", said)[1])
+        if done < 200000:
+            left, = sizes(folder, ".a.h5")
+            assert left < done * len(whole) / 400000 + 100
+            resumed += 1
+        result = run(*more, "a.h5", "--resume", "--verbose", cwd=folder)
+        assert int(re.match(r"(\d+) events in ", result.stderr)[1]) == 400000 - done
+        assert (folder / "a.h5").read_bytes() == whole
+        assert names(folder) == ["a.h5", "whole.h5"]
+        (folder / "a.h5").unlink()
+
+
+@test
 def resume_refuses_other_events_and_loses_nothing(folder):
     stop_sample(folder, "--resume")
     left = {name: (folder / name).read_bytes() for name in names(folder)}

@@ -1201,6 +1201,35 @@ static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
     set_largest_file(before.rlim_cur);
 }
 
+/* The place of what is not drawn yet is given back, and is not there when it is wanted again. */
+static void a_packed_file_waits_for_room(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    struct event_writer *writer = NULL;
+    struct rlimit before;
+    struct stat about;
+    getrlimit(RLIMIT_FSIZE, &before);
+    make_file("a.h5", 0, 1);
+    struct content whole = content_of(path_of("a.h5"));
+    unlink(path_of("a.h5"));
+    interrupted("a.h5", 0, &origin, EVENT_CHUNK, 0);
+    assert_int_equal(stat(left_file(""), &about), 0);
+    assert_in_range(about.st_size, EVENT_CHUNK * 148, EVENT_CHUNK * 148 + 100);
+    set_largest_file((rlim_t)whole.size / 2);
+    assert_int_equal(event_writer_begin(path_of("a.h5"), EVENT_HDF5, 0, 1, &origin, &writer,
+                                        message, sizeof message),
+                     FLAVBREM_ERROR_FILE);
+    set_largest_file(before.rlim_cur);
+    assert_non_null(strstr(message, "could not be written (File too large)"));
+    assert_int_equal(files_left(), 2); /* nothing is lost */
+    assert_int_equal(resumed("a.h5", 0, &origin), EVENT_CHUNK);
+    assert_same_content(path_of("a.h5"), &whole);
+    assert_int_equal(files_left(), 1);
+    free(whole.bytes);
+    unlink(path_of("a.h5"));
+}
+
 /* Writes to a standard output that is `out`, in a process of its own. */
 static flavbrem_status written_to(int out)
 {
@@ -1296,6 +1325,7 @@ int main(void)
         cmocka_unit_test(two_runs_do_not_disturb_each_other),
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(a_full_disk_is_told_and_the_run_goes_on_later),
+        cmocka_unit_test(a_packed_file_waits_for_room),
         cmocka_unit_test(standard_output_has_the_bytes_of_a_file_or_says_that_it_failed),
         cmocka_unit_test(the_extension_tells_the_format),
     };
