@@ -22,7 +22,7 @@ KINDS = {
     "auto": ["-E", "5:200:auto", "-m", "0.11:3:auto", "--interp-tol", "1e-5"],
 }
 LATE = "too late, after its end", "the new file"  # these do not count
-SMALL = ["-E", "5,200", "-m", "0.2,3", "--rtol", "1e-3"]
+SMALL = ["-E", "20:200:6:log", "-m", "0.2:3:6:log", "--rtol", "1e-3"]
 
 
 def start(program, folder, arguments):
