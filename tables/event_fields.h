@@ -45,4 +45,7 @@ int event_lepton_id(flavbrem_lepton lepton, int charge);
 int event_nucleus_id(const struct event_origin *origin);
 #define EVENT_BOSON_ID 622
 
+/* The dataset of HDF5 with the checksum of the file. */
+#define EVENT_CRC_NAME "/file_crc32"
+
 #endif

@@ -18,7 +18,6 @@
 #include "tables/event_sum.h"
 
 #define COLUMNS EVENT_CRCS
-#define CRC_NAME "/file_crc32"
 #define CRC_SIZE 4
 #define MOST_ATTRIBUTES 64
 #define PAGE 4096 /* the data of a dataset begin at a multiple of it */
@@ -217,8 +216,8 @@ static void crc_create(struct output *output)
     H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
     H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
     H5Pset_obj_track_times(plist, 0);
-    hid_t id =
-        H5Dcreate2(output->file, CRC_NAME, H5T_STD_U32LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t id = H5Dcreate2(output->file, EVENT_CRC_NAME, H5T_STD_U32LE, space, H5P_DEFAULT, plist,
+                          H5P_DEFAULT);
     note(output,
          id < 0 || H5Dwrite(id, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0);
     if (id >= 0) {
@@ -233,7 +232,7 @@ static void find_crc(struct output *output, uint64_t *place)
 {
     if (output->failed)
         return;
-    hid_t id = H5Dopen2(output->file, CRC_NAME, H5P_DEFAULT);
+    hid_t id = H5Dopen2(output->file, EVENT_CRC_NAME, H5P_DEFAULT);
     haddr_t at = id >= 0 ? H5Dget_offset(id) : HADDR_UNDEF;
     note(output, at == HADDR_UNDEF);
     *place = at;

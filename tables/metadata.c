@@ -57,6 +57,7 @@ static const char *const event_names[] = {
     "/t_gev2",
     "/weight",
     "/beam_energy_index",
+    EVENT_CRC_NAME,
 };
 
 /* What distinguishes the two kinds of files. */
@@ -249,6 +250,8 @@ static void take_dataset(hid_t file, const char *name, struct table_metadata *me
             read_axis(dataset, n, metadata->m_phi_gev);
         else if (strcmp(name, "/status") == 0)
             count_statuses(dataset, n, metadata->statuses);
+        else if (strcmp(name, EVENT_CRC_NAME) == 0 && H5Dget_offset(dataset) != HADDR_UNDEF)
+            metadata->crc_place = H5Dget_offset(dataset);
     }
     H5Dclose(dataset);
 }
@@ -400,6 +403,27 @@ int metadata_is_events(const char *path)
 int metadata_may_be_events(const char *path)
 {
     return begins_as_hdf5(path) && !says(path, &table_kind);
+}
+
+static const struct metadata_attribute *find(const struct table_metadata *metadata,
+                                             const char *name)
+{
+    for (int i = 0; i < metadata->n_attributes; i++)
+        if (strcmp(metadata->attributes[i].name, name) == 0)
+            return &metadata->attributes[i];
+    return NULL;
+}
+
+const char *metadata_text(const struct table_metadata *metadata, const char *name)
+{
+    const struct metadata_attribute *entry = find(metadata, name);
+    return entry != NULL ? entry->text : NULL;
+}
+
+uint64_t metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none)
+{
+    const struct metadata_attribute *entry = find(metadata, name);
+    return entry != NULL && entry->is_whole ? entry->whole : none;
 }
 
 void table_metadata_free(struct table_metadata **metadata)

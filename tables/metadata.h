@@ -37,6 +37,7 @@ struct table_metadata {
     size_t statuses[METADATA_STATUSES];      /* how many points of each flavbrem_value_status */
     size_t n_energies;                       /* of a file of events */
     double *by_energy[METADATA_BY_ENERGY];   /* [n_energies], or NULL */
+    uint64_t crc_place; /* of the checksum in a file of events in HDF5; 0 where it has none */
 };
 
 /* Reads the file. *metadata belongs to the caller, who frees it with table_metadata_free.
@@ -62,6 +63,11 @@ FLAVBREM_MUST_CHECK flavbrem_status event_metadata_read(const char *path,
                                                         struct table_metadata **metadata,
                                                         char *message, size_t size);
 
+/* The text of an attribute, NULL where there is none; a whole number likewise, or `none`. */
+const char *metadata_text(const struct table_metadata *metadata, const char *name);
+uint64_t metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none);
+
+/* Does nothing if *metadata is NULL. */
 void table_metadata_free(struct table_metadata **metadata);
 
 #endif

@@ -3,6 +3,7 @@
 usage: cli_behaviour.py PROGRAM [NAME...]     (names of tests; all without)
 """
 import csv
+import gzip
 import io
 import json
 import math
@@ -861,10 +862,21 @@ def h5py_reads_a_table_in_three_lines(folder):
 
 
 @test
-def info_tells_where_a_text_of_events_says_what_it_is(folder):
-    good("sample", "-o", "a.lhe", "-n", "10", "-E", "100", "-m", "0.3", cwd=folder)
-    result = run("info", "a.lhe", cwd=folder)
-    assert result.returncode == 2 and result.stdout == "" and "first and last lines" in result.stderr
+def info_of_a_text_of_events_is_that_of_the_columns(folder):
+    for more in ([], ["-E", "20,100", "--target", "Cu", "--seed", str(2**64 - 1), "--method", "ww"]):
+        told = {}
+        for ending in ENDINGS:
+            if "lhe" in ending and more:
+                continue
+            sample(folder, f"a{ending}", *more, n=9000)
+            told[ending] = json.loads(good("info", f"a{ending}", "--json", cwd=folder))
+            assert "checksums             good" in good("info", f"a{ending}", cwd=folder)
+        expected = told.pop(".h5")
+        for name in ("file", "datasets"):
+            del expected[name]
+        for ending, found in told.items():
+            for name, value in expected.items():
+                assert found[name] == value, (ending, name, found.get(name), value)
     assert "No such file" in run("info", "b.lhe", cwd=folder).stderr
 
 
@@ -1324,6 +1336,133 @@ def the_spec_of_events_makes_them_again(folder):
         assert (folder / "b.h5").read_bytes() == whole, spec
 
 
+def refused(folder, name, *words):
+    """By `check` and by `info`: exit code 2, one sentence, nothing on stdout."""
+    for command in ("check", "info"):
+        result = run(command, name, cwd=folder)
+        assert result.returncode == 2 and result.stdout == "", (command, name, result)
+        assert re.fullmatch(r"flavbrem: [^\n]+\n", result.stderr), result.stderr
+        assert all(word in result.stderr for word in words), (words, result.stderr)
+
+
+KINDS_OF_FILES = [*[("a" + ending, []) for ending in ENDINGS], ("c.h5", ["--compress"])]
+
+
+@test
+def check_verifies_every_file_of_events(folder):
+    for name, more in KINDS_OF_FILES:
+        sample(folder, name, *more)
+        assert good("check", name, cwd=folder) == f"checksums   good\nevents      {SOME}\n"
+        told = json.loads(good("check", name, "--json", cwd=folder))
+        assert told["good"] is True and told["events"] == SOME and told["kind"] == "events"
+        assert told["bytes"] == (folder / name).stat().st_size
+        row, = csv.DictReader(io.StringIO(good("check", name, "--format", "csv", cwd=folder)))
+        assert row["events"] == str(SOME) and good("check", name, "--quiet", cwd=folder) == ""
+    for name in ("a.lhe", "a.hepmc"):
+        (folder / f"b{name[1:]}").write_bytes(subprocess.run(
+            [PROGRAM, *SAMPLE, "-n", "9000", "-o", "-", "--to", name[2:]], check=True,
+            capture_output=True, timeout=300).stdout)
+        good("check", f"b{name[1:]}", cwd=folder)
+    for name in ("a.lhe", "a.hepmc", "a.csv"):  # unpacked, and by another name
+        (folder / "x.txt").write_bytes(gzip.decompress((folder / f"{name}.gz").read_bytes()))
+        if name == "a.csv":
+            refused(folder, "x.txt", "x.txt.meta", "keep them together")
+            (folder / "x.txt.meta").write_bytes((folder / "a.csv.gz.meta").read_bytes())
+        good("check", "x.txt", cwd=folder)
+
+
+@test
+def check_sees_every_flipped_bit(folder):
+    draw = random.Random(7)
+    for name, more in KINDS_OF_FILES:
+        sample(folder, name, *more, n=200)
+        others = [name + ".meta"] if ".csv" in name else []
+        for target in [name, *others]:
+            whole = (folder / target).read_bytes()
+            for _ in range(30):
+                data, bit = bytearray(whole), draw.randrange(8 * len(whole))
+                data[bit // 8] ^= 1 << bit % 8
+                (folder / target).write_bytes(data)
+                result = run("check", name, cwd=folder)
+                assert (result.returncode, result.stdout) == (2, ""), (target, bit, result)
+                assert re.fullmatch(r"flavbrem: [^\n]+\n", result.stderr), (target, bit, result)
+            (folder / target).write_bytes(whole)
+        good("check", name, cwd=folder)
+
+
+def gzip_members(data):
+    """Where each member ends."""
+    ends, at = [], 0
+    while at < len(data):
+        stream = zlib.decompressobj(31)
+        stream.decompress(data[at:])
+        at = len(data) - len(stream.unused_data)
+        ends.append(at)
+    return ends
+
+
+@test
+def check_sees_a_file_that_was_cut(folder):
+    for name, more in KINDS_OF_FILES:
+        whole = sample(folder, name, *more)
+        cuts, between = [0, 1, len(whole) // 3, len(whole) - 1], []
+        if name.endswith(".gz"):
+            between = gzip_members(whole)[:-1]
+            assert len(between) >= 5
+        elif name != "a.h5" and not more:  # between two lines
+            cuts += [whole.index(b"\n", at) + 1 for at in (len(whole) // 2, len(whole) - 5000)]
+        for cut in cuts:
+            (folder / name).write_bytes(whole[:cut])
+            refused(folder, name)
+        for cut in between:
+            assert gzip.decompress(whole[:cut])  # which gzip takes for whole
+            (folder / name).write_bytes(whole[:cut])
+            refused(folder, name, "cut off")
+
+
+@test
+def check_refuses_what_was_joined(folder):
+    parts = {}
+    for name in ("a.lhe", "a.lhe.gz", "a.hepmc", "a.hepmc.gz", "a.csv", "a.csv.gz"):
+        for first in ("0", "10000"):
+            parts[first] = sample(folder, name, "--first", first, n=10000)
+        (folder / name).write_bytes(parts["0"] + parts["10000"])
+        refused(folder, name, "is several files joined", "keep them apart")
+
+
+@test
+def a_crash_between_a_csv_and_its_meta_is_seen(folder):
+    """NAME.meta is there first: an older CSV, or none, is what such a crash leaves."""
+    old, meta = sample(folder, "a.csv", n=100), (folder / "a.csv.meta").read_bytes()
+    sample(folder, "a.csv", "--seed", "2", n=100)
+    (folder / "a.csv").write_bytes(old)
+    refused(folder, "a.csv", "is damaged")
+    (folder / "a.csv.meta").write_bytes(meta)
+    good("check", "a.csv", cwd=folder)
+    refused(folder, "a.csv.meta", "beside it")
+    (folder / "b.csv.meta").write_text("of another program\n")
+    result = run(*SAMPLE, "-n", "10", "-o", "b.csv", cwd=folder)
+    assert result.returncode == 2 and "b.csv.meta is in the way" in result.stderr
+    assert names(folder) == ["a.csv", "a.csv.meta", "b.csv.meta"]
+    result = run("check", "a.csv.gz", cwd=folder)
+    assert result.returncode == 2 and "No such file" in result.stderr
+    sample(folder, "a.csv.gz", n=100)
+    (folder / "a.csv.gz.meta").unlink()
+    result = run("check", "a.csv.gz", cwd=folder)  # has its own count
+    assert result.returncode == 0 and "a.csv.gz.meta" in result.stderr
+
+
+@test
+def files_of_others_are_no_events(folder):
+    (folder / "a.lhe").write_text("<LesHouchesEvents version=\"3.0\">\n<init>\n</init>\n<event>\n"
+                                  "</event>\n</LesHouchesEvents>\n")
+    refused(folder, "a.lhe", "is no file of events of flavbrem")
+    (folder / "a.csv").write_text("a,b\n1,2\n")
+    refused(folder, "a.csv", "its first line")
+    os.mkfifo(folder / "a.hepmc")
+    refused(folder, "a.hepmc", "not a regular file")
+
+
 @test
 def a_nucleus_has_the_code_of_an_isotope(folder):
     """A symbol stands for the most abundant one, numbers for themselves, hydrogen for the proton."""
@@ -1353,7 +1492,7 @@ def info_tells_a_file_of_events_from_a_table(folder):
     assert str(2**64 - 1) in text and "psi_rad" in text
     rows = list(csv.reader(io.StringIO(good("info", "a.h5", "--format", "csv", cwd=folder))))
     assert ["seed", str(2**64 - 1)] in rows and all(len(row) == 2 for row in rows)
-    for arguments in (["check", "a.h5"], ["lookup", "a.h5", "-E", "50", "-m", "0.3"],
+    for arguments in (["lookup", "a.h5", "-E", "50", "-m", "0.3"],
                       ["export", "a.h5", "--to", "csv"]):
         result = run(*arguments, cwd=folder)
         assert result.returncode == 2 and result.stdout == ""

@@ -8,10 +8,12 @@
 
 #include "host/cli/commands.h"
 #include "host/cli/conventions.h"
+#include "host/cli/event_info.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 #include "host/cli/table_file.h"
 #include "host/cli/text.h"
+#include "tables/event_check.h"
 #include "tables/index.h"
 
 #define SELF_CHECK_RTOL 1e-12
@@ -22,6 +24,7 @@ const char check_help[] =
     "Compares all checksums of a table, its self-check values with lookups, and then "
     "cross-sections\n"
     "computed afresh with the file: at random nodes, and at random points [GeV] between them.\n"
+    "Of a file of events, in any format: its end, count and checksums (a CSV needs NAME.meta).\n"
     "Exit code 2: damaged. Exit code 3: a value is outside its error, or a method has none "
     "between\n"
     "the nodes.\n"
@@ -32,7 +35,8 @@ const char check_help[] =
     "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
     "Examples:\n"
     "  flavbrem check pb.h5\n"
-    "  flavbrem check pb.h5 --points 1000\n";
+    "  flavbrem check pb.h5 --points 1000\n"
+    "  flavbrem check ev.lhe.gz\n";
 
 /* What came of one kind of comparison. */
 struct tally {
@@ -249,6 +253,8 @@ static void print(const struct work *work, size_t wrong)
 int check_run(const struct options *options, struct problem *problem)
 {
     struct work work = {.options = options};
+    if (options->argument != NULL && event_file_may_be(options->argument))
+        return event_check_run(options, problem);
     int code = points_context(options, &work.context, problem);
     if (code == EXIT_DONE)
         code = table_file_open("check", options, &work.file, problem);

@@ -1,7 +1,6 @@
 /* flavbrem info: what a table holds and where it comes from. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
@@ -9,16 +8,18 @@
 #include "host/cli/event_info.h"
 #include "host/cli/metadata_print.h"
 #include "host/cli/table_file.h"
-#include "tables/event_writer.h"
+#include "tables/event_check.h"
 
 const char info_help[] =
     "usage: flavbrem info FILE [options]\n"
     "\n"
     "Prints what a table holds (grid in GeV, datasets with their units, how many points are good,\n"
     "how far lookups are off between the nodes) and all that its numbers depend on. Its checksums\n"
-    "are compared. Of a file of events in HDF5 it prints the same: columns, origin, how often a\n"
-    "weight lay above the hat, and the cross-section of each beam energy. LHE, HepMC and CSV say\n"
-    "the same in their first and last lines.\n"
+    "are compared. Of a file of events (HDF5, LHE, HepMC, or CSV with NAME.meta beside it, in "
+    "gzip\n"
+    "too), which it reads to its end, it prints the same: origin, how often a weight lay above "
+    "the\n"
+    "hat, and the cross-section of each beam energy.\n"
     "\n"
     "Options (default):\n" TERMINAL_HELP "\n"
     "Examples:\n"
@@ -108,25 +109,11 @@ static void print_json(const struct options *options, const struct table_file *f
     puts("}");
 }
 
-/* A file that is there and whose name is that of events in LHE, HepMC or CSV. */
-static int is_text_of_events(const char *path)
-{
-    enum event_format format;
-    int compressed;
-    return event_format_of(path, &format, &compressed) && format != EVENT_HDF5 &&
-           access(path, R_OK) == 0;
-}
-
 int info_run(const struct options *options, struct problem *problem)
 {
     struct table_file file;
-    if (options->argument != NULL && metadata_may_be_events(options->argument))
+    if (options->argument != NULL && event_file_may_be(options->argument))
         return event_info_run(options, problem);
-    if (options->argument != NULL && is_text_of_events(options->argument))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%.300s has the name of events as text (info reads HDF5), look at its "
-                           "first and last lines, which say the same",
-                           options->argument);
     int code = table_file_open("info", options, &file, problem);
     if (code == EXIT_DONE) {
         if (options->format == FORMAT_JSON)
