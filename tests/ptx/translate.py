@@ -15,6 +15,8 @@ import re
 import sys
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parents[2]
+
 C_TYPES = {"pred": "bool", "b8": "uint8_t", "u8": "uint8_t", "s8": "int8_t",
            "b16": "uint16_t", "u16": "uint16_t", "s16": "int16_t",
            "b32": "uint32_t", "u32": "uint32_t", "s32": "int32_t",
@@ -136,7 +138,7 @@ class Kernel:
     def move_to(self, loc):
         """Of code from the toolkit's own headers, the line that it was inlined at."""
         for file, line in re.findall(r"(?:\.loc|inlined_at)\s+(\d+)\s+(\d+)", loc):
-            if line != "0" and "/targets/" not in self.files[file]:
+            if line != "0" and Path(self.files[file]).resolve().is_relative_to(PROJECT):
                 self.place = (self.files[file], int(line))
                 break
 
