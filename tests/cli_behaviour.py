@@ -379,9 +379,9 @@ def table_says_it_in_json_and_not_at_all(folder):
     assert list(between) == ["etl", "ww", "iww"]
     assert max(told["worst"] for told in between.values()) == line["interpolation_error"]
     assert all((told["cells"], told["without_value"]) == (6, 0) for told in between.values())
-    assert line == {"file": "a.h5", "beam_energies": 4, "masses": 3, "methods": "etl,ww,iww",
-                    "outside_tolerance": 0, "interpolation_error": line["interpolation_error"],
-                    "bytes": (folder / "a.h5").stat().st_size}
+    assert line.items() >= {"file": "a.h5", "beam_energies": 4, "masses": 3,
+                            "methods": "etl,ww,iww", "outside_tolerance": 0, "coupling": 1e-4,
+                            "bytes": (folder / "a.h5").stat().st_size}.items()
     assert 0.0 < line["interpolation_error"] < 1.0
     assert good("table", "-o", "a.h5", *GRID, "--quiet", cwd=folder) == ""
     text = good("table", "-o", "a.h5", *GRID, "--format", "csv", cwd=folder)

@@ -141,11 +141,11 @@ def a_cell_of_csv_has_one_number(folder):
 @test
 def tables_say_their_conventions(folder):
     made = ["--coupling", "2e-4", "--theta-max", "0.05", "--constants", "dmg4", "--tmax", "E2"]
-    assert run("table", "-o", "a.h5", *GRID, *made, folder=folder).returncode == 0
+    told = rows_of("table", "-o", "a.h5", *GRID, *made, folder=folder)
     rows = rows_of("lookup", "a.h5", "-E", "10", "-m", "0.3", folder=folder)
     checked = rows_of("check", "a.h5", "--points", "1", folder=folder)
     result = run("export", "a.h5", "--to", "json", folder=folder)
-    for row in (rows[-1], checked, strict(result.stdout)):
+    for row in (told, rows[-1], checked, strict(result.stdout)):
         assert (row["coupling"], row["constants"], row["t_max"]) == (2e-4, "dmg4", "E2")
         assert cuts(row) == [0.05, None, 0.05, None] and row["form_factor"] == "elastic"
     assert rows_of("lookup", "a.h5", "-E", "10", "-m", "0.3", "--coupling", "1e-3", "--method",
@@ -155,6 +155,9 @@ def tables_say_their_conventions(folder):
                                                      folder=folder).stdout)))):
         assert (line["coupling"], line["constants"], line["t_max"]) == ("0.0002", "dmg4", "E2")
         assert cuts(line) == ["0.05", "", "0.05", ""] and line["lepton"] == "e:mu"
+    lines = csv_of("table", "-o", "b.h5", *GRID, *made, folder=folder)
+    assert [cuts(line) for line in lines] == [["", "", "0.05", ""]] + 2 * [["0.05", "", "", ""]]
+    assert {line["coupling"] for line in lines} == {"0.0002"}
 
 
 EVENTS = ["sample", "-n", "1000", "-m", "0.3"]

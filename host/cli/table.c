@@ -216,6 +216,7 @@ static void print_method(const struct table_numbers *numbers, flavbrem_method me
 static void print_json(const struct table_numbers *numbers, size_t bytes)
 {
     const struct options *options = numbers->options;
+    char origin[CONVENTIONS_SIZE];
     printf("{\"file\": ");
     text_print_json(options->output);
     printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
@@ -230,21 +231,25 @@ static void print_json(const struct table_numbers *numbers, size_t bytes)
         printf(", \"cells\": %zu, \"without_value\": %zu}", numbers->cells[method].open,
                numbers->cells[method].none);
     }
-    printf("}, \"bytes\": %zu}\n", bytes);
+    conventions_json(options, conventions_methods(options), origin);
+    printf("}%s, \"bytes\": %zu}\n", origin, bytes);
 }
 
 /* A line for each method. */
 static void print_csv(const struct table_numbers *numbers, size_t bytes)
 {
     const struct options *options = numbers->options;
-    puts("file,beam_energies,masses,method,outside_tolerance,interpolation_error,cells,"
-         "cells_without_value,bytes");
+    char origin[CONVENTIONS_SIZE];
+    printf("file,beam_energies,masses,method,outside_tolerance,interpolation_error,cells,"
+           "cells_without_value,bytes%s\n",
+           conventions_csv_names());
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
+        conventions_csv(options, METHOD_BIT(method), origin);
         text_print_csv(options->output);
-        printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu\n", numbers->beam_energy.n, numbers->m_phi.n,
+        printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu%s\n", numbers->beam_energy.n, numbers->m_phi.n,
                flavbrem_method_name(method), numbers->missed, numbers->worst[method],
-               numbers->cells[method].open, numbers->cells[method].none, bytes);
+               numbers->cells[method].open, numbers->cells[method].none, bytes, origin);
     }
 }
 
