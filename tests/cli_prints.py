@@ -203,6 +203,11 @@ def all_json_is_strict(folder):
                  ["--histogram", "theta:9", "--method", "iww"]):
         rows_of(*EVENTS, "-E", "50", *more, folder=folder)
     rows_of("table", "-o", "b.h5", *GRID, folder=folder)
+    for ending in ("h5", "lhe", "hepmc.gz", "csv"):
+        rows_of(*EVENTS, "-E", "50", "-o", f"e.{ending}", folder=folder)
+        for command in ("info", "check"):
+            result = run(command, f"e.{ending}", "--json", folder=folder)
+            assert result.stdout == "" and result.returncode != 0 or strict(result.stdout)
 
 
 @test

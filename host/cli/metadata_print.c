@@ -42,11 +42,14 @@ static void print_name(const char *name)
 static void print_attribute(const struct metadata_attribute *attribute)
 {
     char number[32];
+    if (attribute->text != NULL && strchr(attribute->text, '\n') != NULL) {
+        text_print(attribute->name);
+        print_lines(attribute->text);
+        return;
+    }
     print_name(attribute->name);
     if (attribute->text == NULL) {
         puts(number_of(attribute, number));
-    } else if (strchr(attribute->text, '\n') != NULL) {
-        print_lines(attribute->text);
     } else {
         text_print(attribute->text);
         putchar('\n');

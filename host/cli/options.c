@@ -251,13 +251,25 @@ static int bad_option(int result, char **argv, const struct gathered *gathered,
         return problem_set(problem, EXIT_WRONG_INPUT, "-%c needs a value, see --help", optopt);
     if (optopt == 0)
         return unknown_long(token, gathered, problem);
-    for (int i = 1; argv[i] != NULL; i++) /* -json was meant as --json */
-        if (argv[i][0] == '-' && argv[i][1] == optopt && argv[i][2] != '\0')
-            return unknown_long(argv[i], gathered, problem);
     snprintf(what, sizeof what, "-%c", optopt);
     hint_other_commands(gathered->command, what, optopt, "", problem);
     return problem_set(problem, EXIT_WRONG_INPUT, "there is no option -%c here, see --help",
                        optopt);
+}
+
+/* -json was meant as --json; getopt would take -of as -o f. */
+static int refuse_one_dash(char **argv, const struct gathered *gathered, struct problem *problem)
+{
+    for (int k = 1; argv[k] != NULL && strcmp(argv[k], "--") != 0; k++) {
+        const char *name = argv[k] + 1;
+        if (argv[k][0] != '-' || name[0] == '-')
+            continue;
+        for (int i = 0; i < ENTRIES; i++)
+            if (strlen(entries[i].name) == strcspn(name, "=") &&
+                strncmp(entries[i].name, name, strcspn(name, "=")) == 0)
+                return unknown_long(argv[k], gathered, problem);
+    }
+    return EXIT_DONE;
 }
 
 /* The tables that getopt_long wants, for one command. */
@@ -284,6 +296,8 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
 {
     struct option longs[ENTRIES + 1];
     char shorts[2 * ENTRIES + 2];
+    if (refuse_one_dash(argv, gathered, problem) != EXIT_DONE)
+        return EXIT_WRONG_INPUT;
     getopt_tables(gathered->command, longs, shorts);
     optind = 0;
     opterr = 0;
