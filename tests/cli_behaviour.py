@@ -1453,6 +1453,31 @@ def a_crash_between_a_csv_and_its_meta_is_seen(folder):
 
 
 @test
+def events_of_format_version_1_are_read_and_not_verified(folder):
+    """They had no checksums, and CSV told of itself behind its rows."""
+    import h5py
+    import numpy
+    for name, line in (("a.lhe", "format_version = "), ("a.hepmc", "A format_version ")):
+        text = sample(folder, name, n=100).decode()
+        (folder / name).write_text(re.sub(r"(?m)^(A 0 )?crc32.*\n", "",
+                                          text.replace(f"{line}2\n", f"{line}1\n")))
+    rows = sample(folder, "a.csv", n=100).decode()
+    said = (folder / "a.csv.meta").read_text().replace("format_version = 2", "format_version = 1")
+    (folder / "a.csv").write_text(rows + "\n" + re.sub(r"(?m)^", "# ", said.rstrip("\n")) + "\n")
+    (folder / "a.csv.meta").unlink()
+    sample(folder, "a.h5", n=100)
+    with h5py.File(folder / "a.h5", "r+") as file:
+        del file["file_crc32"]
+        file.attrs["format_version"] = numpy.uint64(1)
+    for name in ("a.lhe", "a.hepmc", "a.csv", "a.h5"):
+        told = json.loads(good("info", name, "--json", cwd=folder))
+        assert (told["n"], told["format_version"], told["checksums"]) == (100, 1, "none"), name
+        result = run("check", name, cwd=folder)
+        assert result.returncode == 2 and "format version 1" in result.stderr, (name, result)
+        assert result.stdout == ""
+
+
+@test
 def files_of_others_are_no_events(folder):
     (folder / "a.lhe").write_text("<LesHouchesEvents version=\"3.0\">\n<init>\n</init>\n<event>\n"
                                   "</event>\n</LesHouchesEvents>\n")

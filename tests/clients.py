@@ -116,6 +116,7 @@ if INSIDE not in os.environ:
 
 import h5py  # noqa: E402
 import numpy as np  # noqa: E402
+import pandas  # noqa: E402
 import pyhepmc  # noqa: E402
 import pylhe  # noqa: E402
 import pythia8mc  # noqa: E402
@@ -552,6 +553,22 @@ def the_simplest_reader_of_lhe_reads_it(folder):
         found, expected = every_line_is_a_particle(path), read_lhe(path)
         assert np.array_equal(found[:, :, 6:10], expected.momenta)
         assert np.array_equal(found[:, :, 0], expected.ids)
+
+
+@test
+def pandas_reads_csv_without_options(folder):
+    """A row for each event, a column for each name, numbers alone; from gzip too."""
+    for options, _, _ in KINDS.values():
+        columns = read_h5(sample(folder / "a.h5", options))
+        lepton, boson = columns.momenta[:, LEPTON], columns.momenta[:, BOSON]
+        for name in ("a.csv", "a.csv.gz"):
+            rows = pandas.read_csv(sample(folder / name, options))
+            assert rows.shape == (EVENTS, 10) and set(rows.dtypes.astype(str)) <= {"float64",
+                                                                                  "int64"}
+            for name_of_column, values in (("incident_energy", columns.momenta[:, 0, 3]),
+                                           ("recoil_energy", lepton[:, 3]),
+                                           ("centerMomentum_pz", lepton[:, 2] + boson[:, 2])):
+                assert np.allclose(rows[name_of_column], values, rtol=1e-14, atol=0)
 
 
 def hepmc3_reads(path):
