@@ -1127,14 +1127,69 @@ def a_limit_of_the_file_size_leaves_no_file(folder):
         assert names(folder) == []
 
 
+def run_as_nobody(*arguments, cwd):
+    """Root writes everywhere, and so is somebody else here."""
+    def become():
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+    try:
+        return run(*arguments, cwd=cwd, preexec_fn=become)
+    except PermissionError:
+        raise Skipped("nobody may not run the program where it lies") from None
+
+
 @test
 def an_unwritable_folder_is_told_at_once(folder):
-    if os.geteuid() == 0:
-        raise Skipped("root writes everywhere")
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    before = names(folder)
     folder.chmod(0o555)
-    result = run("table", *LONG[1:], cwd=folder)
-    folder.chmod(0o755)
-    assert result.returncode == 2 and "Permission denied" in result.stderr
+    try:
+        for command in (LONG[:1] + LONG[3:], MANY[:-2], ["export", "t.h5", "--to", "csv"]):
+            for ending in ENDINGS if command[0] == "sample" else (".h5",):
+                result = run_as_nobody(*command, "-o", "a" + ending, cwd=folder)
+                assert result.returncode == 2 and result.stdout == "", result.stderr
+                assert re.fullmatch(f"flavbrem: a{ending} cannot be written "
+                                    r"\(Permission denied\), .*\n", result.stderr), result.stderr
+    finally:
+        folder.chmod(0o755)
+    assert names(folder) == before
+
+
+@test
+def a_file_that_may_not_be_written_stays(folder):
+    folder.chmod(0o777)
+    (folder / "a.csv").write_text("old")
+    (folder / "a.csv").chmod(0o444)
+    result = run_as_nobody(*SAMPLE, "-n", "10", "-o", "a.csv", cwd=folder)
+    assert result.returncode == 2 and "(Permission denied)" in result.stderr, result.stderr
+    assert names(folder) == ["a.csv"] and (folder / "a.csv").read_text() == "old"
+
+
+@test
+def a_spec_may_come_from_a_pipe(folder):
+    spec = "beam-energy = 100\nm-phi = 0.3\n"
+    command = ["sample", "-n", "1000", "--histogram", "x:5", "--spec"]
+    expected = good(*command[:-1], "-E", "100", "-m", "0.3", cwd=folder)
+    piped = [subprocess.run([PROGRAM, *command, "/dev/stdin"], input=spec, text=True,
+                            cwd=folder, capture_output=True, timeout=60, check=True).stdout]
+    reader, writer = os.pipe()
+    os.write(writer, spec.encode())
+    os.close(writer)
+    piped.append(run(*command, f"/dev/fd/{reader}", pass_fds=[reader], cwd=folder).stdout)
+    os.close(reader)
+    os.mkfifo(folder / "fifo")
+    with subprocess.Popen([PROGRAM, *command, "fifo"], cwd=folder, text=True,
+                          stdout=subprocess.PIPE) as process:
+        (folder / "fifo").write_text(spec)
+        piped.append(process.stdout.read())
+    assert piped == 3 * [expected]
+    for number in (signal.SIGINT, signal.SIGTERM):  # while it waits for a writer
+        with subprocess.Popen([PROGRAM, *command, "fifo"], cwd=folder) as process:
+            time.sleep(0.2)
+            process.send_signal(number)
+            assert process.wait(timeout=60) == -number
 
 
 @test

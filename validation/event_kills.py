@@ -1,4 +1,5 @@
-"""Kills `flavbrem sample` by SIGKILL at random moments, the same ones for the same seed.
+"""Kills `flavbrem sample` at random moments, the same ones for the same seed: by SIGKILL, and where
+it may go on half of the time by SIGTERM, which lets it tidy up.
 
 After each kill there is no file under its name. Half of the runs are made with --resume: the next
 one, which goes on with what was left and is killed itself now and then, ends with the bytes of a
@@ -11,6 +12,7 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,10 +39,10 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir() if path.suffix != ".meta")
 
 
-def kill(process, delay):
+def kill(process, delay, number=signal.SIGKILL):
     """False if it had ended before."""
     time.sleep(delay)
-    process.kill()
+    process.send_signal(number)
     process.communicate()
     return process.returncode != 0
 
@@ -48,13 +50,19 @@ def kill(process, delay):
 def check_kill(program, folder, name, whole, draw, counts):
     """Returns False where the kill came too late."""
     resume = ["--resume"] if draw.random() < 0.5 else []
-    if not kill(start(program, folder, name, *resume), draw.uniform(0.0, 1.05 * whole["seconds"])):
+
+    def number():
+        return signal.SIGTERM if resume and draw.random() < 0.5 else signal.SIGKILL
+
+    if not kill(start(program, folder, name, *resume), draw.uniform(0.0, 1.05 * whole["seconds"]),
+                number()):
         (folder / name).unlink()
         return False
     assert not (folder / name).exists(), f"{name} is there after a kill"
     kills = 1
     while resume and draw.random() < 0.4:  # once more, while it goes on
-        kills += kill(start(program, folder, name, *resume), draw.uniform(0.0, whole["seconds"]))
+        kills += kill(start(program, folder, name, *resume), draw.uniform(0.0, whole["seconds"]),
+                      number())
         if (folder / name).exists():
             break
     if not (folder / name).exists():
