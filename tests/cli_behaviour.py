@@ -474,8 +474,9 @@ def a_table_that_is_known_at_its_nodes_alone_says_so(folder):
         if number == 0:  # the other one has points below the threshold
             assert told["values"] == 0 and told["largest"] is None
             assert "at most" not in run("check", "a.h5", cwd=folder).stdout.splitlines()[-1]
-        nodes = json.loads(good("xsec", *grid, "--json"))
-        found = json.loads(good("lookup", "a.h5", *grid, "--json", cwd=folder))
+        quiet = [*grid, "--json", "--quiet"]  # no note of the points below the threshold
+        nodes = json.loads(good("xsec", *quiet))
+        found = json.loads(good("lookup", "a.h5", *quiet, cwd=folder))
         keys = ("method", "value", "error", "status", "beam_energy_gev", "m_phi_gev")
         assert [[row[key] for key in keys] for row in found] == \
             [[row[key] for key in keys] for row in nodes]
@@ -1871,6 +1872,27 @@ def a_limit_of_the_file_size_leaves_no_events(folder):
         assert re.fullmatch(rf"flavbrem: a{ending} could not be written \(File too large\).*\n",
                             said), said
         assert names(folder) == []
+
+
+@test
+def a_full_disk_keeps_what_can_be_gone_on_with(folder):
+    whole = sample(folder, "whole.csv", n=100000)
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) // 2, len(whole) // 2))
+    command = [*SAMPLE, "-n", "100000", "-o", "a.csv", "--resume"]
+    result = run(*command, cwd=folder, preexec_fn=limit,
+                 env={**os.environ, "GCOV_PREFIX": "/dev/null"})
+    if "ThreadSanitizer" in result.stderr:
+        raise Skipped("the thread sanitizer's own files do not fit")
+    said = re.sub(r"(?m)^profiling:.*\n", "", result.stderr)
+    assert result.returncode == 1 and result.stdout == ""
+    kept = re.fullmatch(r"flavbrem: a\.csv could not be written \(File too large\), .*\n"
+                        r"hint: (\d+) events are kept, the same command goes on\n", said)
+    assert kept and int(kept[1]) > 0, said
+    result = run(*command, "--verbose", cwd=folder)
+    assert result.stderr.startswith(f"{100000 - int(kept[1])} events in "), result.stderr
+    assert (folder / "a.csv").read_bytes() == whole
 
 
 @test
