@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #ifdef _OPENMP
 #include <omp.h>
@@ -167,9 +168,11 @@ static flavbrem_status empty_hat(flavbrem_context *context, const flavbrem_sampl
     if (made->sampling.method != FLAVBREM_ETL &&
         flb_recoil_split(&made->source, ANY_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
         return no_memory(context);
+    double part = allowed.value > 0.0 ? allowed.value / (allowed.value + forbidden.value) : 0.0;
+    char why[120];
+    snprintf(why, sizeof why, "the recoil of the nucleus leaves %.1e of the cross-section", part);
     return no_events(context, &made->sampling,
-                     forbidden.value > 0.0 ? "the recoil of the nucleus leaves no room for any"
-                                           : "the cross-section is zero");
+                     forbidden.value > 0.0 ? why : "the cross-section is zero");
 }
 
 struct hat_work {

@@ -650,6 +650,12 @@ static void what_has_no_events_is_refused(void **state)
     assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
                      FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(context), "WW is closed"));
+    sampling.method = FLAVBREM_IWW; /* so near the threshold that the grid does not see it */
+    sampling.beam_energy_gev = flavbrem_threshold_gev(&process, 0.3) * (1.0 + 1e-9);
+    sampling.m_phi_gev = 0.3;
+    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(context), "recoil of the nucleus leaves"));
     sampling.view = (flavbrem_view)2;
     assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
                      FLAVBREM_ERROR_INPUT);

@@ -146,8 +146,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_sigma(flavbrem_context *con
                                                            double rtol, flavbrem_result *sigma,
                                                            flavbrem_result *forbidden);
 
-/* The integral of the hat [pb] at the process's coupling: sigma/hat is the efficiency, and accepted
- * over tried times the hat gives the cross-section a second time. Thread safe. */
+/* The integral of the hat [pb] at the process's coupling: flavbrem_sampler_sigma over it is the
+ * efficiency, and accepted over tried times the hat gives sigma a second time. Thread safe. */
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler);
 
 #ifdef __cplusplus
