@@ -34,7 +34,6 @@ const char check_help[] =
     "  --device NAME            auto, cpu, or one of `flavbrem devices` (auto)\n"
     "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
     "Examples:\n"
-    "  flavbrem check pb.h5\n"
     "  flavbrem check pb.h5 --points 1000\n"
     "  flavbrem check ev.lhe.gz\n";
 
