@@ -462,8 +462,7 @@ def a_table_that_is_known_at_its_nodes_alone_says_so(folder):
         assert re.fullmatch("flavbrem: a.h5 has no value between its nodes, .*\n", result.stderr)
         told = json.loads(run("table", "-o", "a.h5", *grid, "--json", cwd=folder).stdout)
         assert told["between"]["etl"]["without_value"] == told["between"]["etl"]["cells"] <= n
-        if number:
-            assert told["interpolation_error"] is None and told["between"]["etl"]["worst"] is None
+        assert told["interpolation_error"] is None and told["between"]["etl"]["worst"] is None
         told = json.loads(good("info", "a.h5", "--json", cwd=folder))["interpolation_error"]["etl"]
         assert told["without_value"] == told["cells"] > 0
         assert f"{cells} cells without a value" in good("info", "a.h5", cwd=folder)
@@ -547,6 +546,15 @@ def a_search_ends_at_its_bounds_and_says_which(folder):
                      "20", cwd=folder)
         assert (result.returncode, result.stdout) == (2, "") and "lo:hi:auto" in result.stderr
     assert names(folder) == ["a.h5", "a.ini", "b.h5"]
+
+
+@test
+def stated_errors_hold_where_the_cells_are_rough(folder):
+    for grid in (["-E", "0.2:50:20", "-m", "0.002:0.3:20:log", "--target", "H"],
+                 ["-E", "0.15:200:40:log", "-m", "0.001:3:40:log"]):
+        good("table", "-o", "a.h5", *grid, "--method", "etl", "--rtol", "1e-5", cwd=folder)
+        told = json.loads(good("check", "a.h5", "--points", "9000", "--json", cwd=folder))
+        assert told["between"]["wrong"] == 0 and told["between"]["values"] > 8500, told["between"]
 
 
 @test

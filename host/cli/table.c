@@ -191,7 +191,7 @@ static double worst_of(const struct table_numbers *numbers)
 {
     double worst = (double)NAN;
     for (int i = 0; i < numbers->options->n_methods; i++)
-        if (!(numbers->worst[numbers->options->methods[i]] <= worst))
+        if (isnan(worst) || numbers->worst[numbers->options->methods[i]] > worst)
             worst = numbers->worst[numbers->options->methods[i]];
     return worst;
 }
@@ -299,10 +299,10 @@ static void add_unreached(const struct table_numbers *numbers, const enum search
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         size_t used = strlen(which);
-        if (ends[method] != end || !(numbers->worst[method] > options->interp_tol))
+        if (ends[method] != end || !(numbers->largest[method] > options->interp_tol))
             continue;
         snprintf(which + used, 256 - used, "%s%s by up to %.2g", used > 0 ? ", " : "",
-                 flavbrem_method_name(method), numbers->worst[method]);
+                 flavbrem_method_name(method), numbers->largest[method]);
         any = 1;
     }
     if (any)

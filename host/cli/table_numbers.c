@@ -15,9 +15,11 @@
 #define NODE_SAFETY 2.0   /* a spline passes the errors of the nodes on, a little larger */
 #define LARGEST_E_GEV 1e6
 #define COUNTED_ABOVE                                                                              \
-    1.25                /* thresholds: nearer to it a cell states its error, but is not counted */
-#define CELL_POINTS 9   /* measured in a cell near the threshold */
-#define CELL_SAFETY 4.0 /* there, where errors change fast */
+    1.25              /* thresholds: nearer to it a cell states its error, but is not counted */
+#define CELL_POINTS 9 /* measured in a cell near the threshold, or rough */
+#define JUST_ABOVE (1.0 + 1e-6) /* thresholds */
+#define ROUGH 1e-3              /* an error from which on a cell is measured at as many */
+#define CELL_SAFETY 4.0         /* there, where errors change fast */
 
 /* ---- memory ---- */
 
@@ -274,15 +276,8 @@ static double between(const struct spline_axis *axis, size_t i, double part)
     return part == 0.0 ? axis->node[i] : spline_value(axis, begin + part * (end - begin));
 }
 
-static int add_sample(const struct table_numbers *numbers, struct samples *samples, size_t i,
-                      size_t j, double part_e, double part_m)
+static int add_point(struct samples *samples, struct sample sample)
 {
-    struct sample *sample;
-    flavbrem_point point = {
-        between(&numbers->beam_energy, i, part_e), between(&numbers->m_phi, j, part_m), {0.0, 0.0}};
-    if (!(point.beam_energy_gev >
-          flavbrem_threshold_gev(&numbers->options->process, point.m_phi_gev)))
-        return 1;
     if (samples->n == samples->most) {
         size_t most = samples->most > 0 ? 2 * samples->most : 1024;
         struct sample *list = realloc(samples->list, most * sizeof *list);
@@ -291,12 +286,37 @@ static int add_sample(const struct table_numbers *numbers, struct samples *sampl
         samples->list = list;
         samples->most = most;
     }
-    sample = &samples->list[samples->n++];
-    *sample = (struct sample){i * (numbers->m_phi.n - 1) + j,
-                              part_m == 0.0   ? 0
-                              : part_e == 0.0 ? 1
-                                              : 2,
-                              point};
+    samples->list[samples->n++] = sample;
+    return 1;
+}
+
+static int add_sample(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                      size_t j, double part_e, double part_m)
+{
+    flavbrem_point point = {
+        between(&numbers->beam_energy, i, part_e), between(&numbers->m_phi, j, part_m), {0.0, 0.0}};
+    int axis = part_m == 0.0 ? 0 : part_e == 0.0 ? 1 : 2;
+    if (!(point.beam_energy_gev >
+          flavbrem_threshold_gev(&numbers->options->process, point.m_phi_gev)))
+        return 1;
+    return add_point(samples, (struct sample){i * (numbers->m_phi.n - 1) + j, axis, point});
+}
+
+/* Along the threshold, where it runs through the cell: there the splines are off the most. */
+static int add_threshold(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                         size_t j)
+{
+    static const double part[5] = {0.02, 0.26, 0.5, 0.74, 0.98};
+    const double *node = numbers->beam_energy.node + i;
+    for (int k = 0; k < 5; k++) {
+        double m_phi = between(&numbers->m_phi, j, part[k]);
+        double energy = JUST_ABOVE * flavbrem_threshold_gev(&numbers->options->process, m_phi);
+        if (energy >= node[0] && energy < node[1] &&
+            !add_point(
+                samples,
+                (struct sample){i * (numbers->m_phi.n - 1) + j, 2, {energy, m_phi, {0.0, 0.0}}}))
+            return 0;
+    }
     return 1;
 }
 
@@ -307,21 +327,30 @@ static int add_kind(const struct table_numbers *numbers, struct samples *samples
     return add_sample(numbers, samples, i, j, kind == 1 ? 0.0 : 0.5, kind == 0 ? 0.0 : 0.5);
 }
 
+/* Nine points of a cell whose errors change fast. */
+static int add_nine(const struct table_numbers *numbers, struct samples *samples, size_t i,
+                    size_t j)
+{
+    static const double part[3] = {1.0 / 6.0, 0.5, 5.0 / 6.0};
+    samples->n_near += CELL_POINTS;
+    for (int k = 0; k < CELL_POINTS; k++)
+        if (!add_sample(numbers, samples, i, j, part[k / 3], part[k % 3]))
+            return 0;
+    return 1;
+}
+
 static int add_cell(const struct table_numbers *numbers, flavbrem_method method,
                     struct samples *samples, size_t i, size_t j, size_t kind)
 {
-    static const double part[3] = {1.0 / 6.0, 0.5, 5.0 / 6.0};
     int counted = is_counted(numbers, method, i, j);
     if (counted && n_cells(numbers) <= ALL_MEASURED)
         return add_kind(numbers, samples, i, j, 0) && add_kind(numbers, samples, i, j, 1) &&
                add_kind(numbers, samples, i, j, 2);
     if (counted)
         return add_kind(numbers, samples, i, j, kind);
-    samples->n_near += CELL_POINTS;
-    for (int k = 0; k < CELL_POINTS; k++)
-        if (!add_sample(numbers, samples, i, j, part[k / 3], part[k % 3]))
-            return 0;
-    return 1;
+    /* WW and IWW have no bound at the threshold anyway */
+    return add_nine(numbers, samples, i, j) &&
+           (method != FLAVBREM_ETL || add_threshold(numbers, samples, i, j));
 }
 
 static size_t stride_of(const struct spline_axis *axis)
@@ -346,6 +375,19 @@ static int choose_samples(const struct table_numbers *numbers, flavbrem_method m
     return 1;
 }
 
+/* The cells that count and turned out so rough that a few points may miss the largest error. */
+static int choose_rough(const struct table_numbers *numbers, flavbrem_method method,
+                        struct samples *samples)
+{
+    size_t columns = numbers->m_phi.n - 1;
+    for (size_t cell = 0; cell < n_cells(numbers); cell++)
+        if (numbers->measured[method][cell] > ROUGH &&
+            is_counted(numbers, method, cell / columns, cell % columns) &&
+            !add_nine(numbers, samples, cell / columns, cell % columns))
+            return 0;
+    return 1;
+}
+
 static void note_error(double *measured, double error)
 {
     if (!(*measured >= error))
@@ -364,8 +406,6 @@ static int compare(struct table_numbers *numbers, const flavbrem_table *table,
         points[k] = samples->list[k].point;
     if (code == EXIT_DONE)
         code = compute(numbers, method, samples->n, points, fresh, problem);
-    for (size_t k = 0; k < n_cells(numbers); k++)
-        numbers->measured[method][k] = (double)NAN;
     for (size_t k = 0; code == EXIT_DONE && k < samples->n; k++) {
         const struct sample *sample = &samples->list[k];
         size_t i = sample->cell / columns, j = sample->cell % columns;
@@ -405,6 +445,21 @@ static int open_image(const struct table_numbers *numbers, unsigned char **image
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT; /* nodes that nearly coincide */
 }
 
+/* What one choice of points shows of a method. */
+static int
+measure_at(struct table_numbers *numbers, const flavbrem_table *table, flavbrem_method method,
+           int (*choose)(const struct table_numbers *, flavbrem_method, struct samples *),
+           struct problem *problem)
+{
+    struct samples samples = {0};
+    int code = choose(numbers, method, &samples) ? EXIT_DONE : problem_memory(problem);
+    if (code == EXIT_DONE && samples.n > 0)
+        code = compare(numbers, table, method, &samples, problem);
+    numbers->n_near += samples.n_near;
+    free(samples.list);
+    return code;
+}
+
 static int measure(struct table_numbers *numbers, struct problem *problem)
 {
     unsigned char *image = NULL;
@@ -413,14 +468,12 @@ static int measure(struct table_numbers *numbers, struct problem *problem)
     numbers->n_cells = n_cells(numbers);
     numbers->n_near = 0;
     for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++) {
-        struct samples samples = {0};
         flavbrem_method method = numbers->options->methods[i];
-        if (!choose_samples(numbers, method, &samples))
-            code = problem_memory(problem);
+        for (size_t k = 0; k < numbers->n_cells; k++)
+            numbers->measured[method][k] = (double)NAN;
+        code = measure_at(numbers, table, method, choose_samples, problem);
         if (code == EXIT_DONE)
-            code = compare(numbers, table, method, &samples, problem);
-        numbers->n_near += samples.n_near;
-        free(samples.list);
+            code = measure_at(numbers, table, method, choose_rough, problem);
     }
     flavbrem_table_close(&table);
     free(image);
@@ -510,8 +563,6 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
             size_t cell = i * columns + j;
             stated[cell] = state_cell(numbers, method, i, j, stated[cell]);
         }
-    free(numbers->measured[method]); /* as large as all that is left */
-    numbers->measured[method] = NULL;
     free(scratch);
     return EXIT_DONE;
 }
@@ -522,7 +573,18 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Worst and 99th percentile of what was measured in the cells that count. */
+/* The largest error of the cells that count, those included in which a lookup has no value. */
+static double largest_measured(const struct table_numbers *numbers, flavbrem_method method)
+{
+    size_t columns = numbers->m_phi.n - 1;
+    double largest = (double)NAN; /* of nothing */
+    for (size_t cell = 0; cell < n_cells(numbers); cell++)
+        if (is_counted(numbers, method, cell / columns, cell % columns))
+            note_error(&largest, numbers->measured[method][cell]);
+    return largest;
+}
+
+/* Worst and 99th percentile of what was measured in the cells that count and have a value. */
 static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
 {
     size_t columns = numbers->m_phi.n - 1, n = 0;
@@ -531,6 +593,7 @@ static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct 
         return problem_memory(problem);
     for (size_t cell = 0; cell < n_cells(numbers); cell++)
         if (numbers->measured[method][cell] >= 0.0 &&
+            isfinite(numbers->interpolation_error[method][cell]) &&
             is_counted(numbers, method, cell / columns, cell % columns))
             sorted[n++] = numbers->measured[method][cell];
     qsort(sorted, n, sizeof *sorted, ascending);
@@ -579,7 +642,8 @@ int table_numbers_fill(struct table_numbers *numbers, struct problem *problem)
     if (code == EXIT_DONE)
         code = measure(numbers, problem);
     for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
-        code = sum_up(numbers, numbers->options->methods[i], problem);
+        numbers->largest[numbers->options->methods[i]] =
+            largest_measured(numbers, numbers->options->methods[i]);
     return code;
 }
 
@@ -590,6 +654,10 @@ int table_numbers_finish(struct table_numbers *numbers, struct problem *problem)
     for (int i = 0; code == EXIT_DONE && i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         code = state(numbers, method, problem);
+        if (code == EXIT_DONE)
+            code = sum_up(numbers, method, problem);
+        free(numbers->measured[method]); /* as large as all that is left */
+        numbers->measured[method] = NULL;
         if (code == EXIT_DONE)
             numbers->cells[method] =
                 cells_count(&options->process, method, &numbers->beam_energy, &numbers->m_phi,

@@ -29,7 +29,8 @@ struct table_numbers {
     unsigned char *status;
     double *self_check;
     size_t n_self_check;
-    double worst[METHODS], p99[METHODS]; /* NaN where no cell counts */
+    double largest[METHODS];             /* error measured in the cells that count; NaN: none */
+    double worst[METHODS], p99[METHODS]; /* of those with a value; NaN where there are none */
     size_t missed;                       /* values outside --rtol */
     size_t n_cells, n_near;              /* of the last grid; points measured near the opening */
     size_t work;                         /* cross-sections computed, also of grids that are gone */

@@ -62,7 +62,7 @@ static int spread(struct spline_axis *axis, const double *error, size_t wanted,
 
 static int is_reached(const struct table_numbers *numbers, flavbrem_method method)
 {
-    return !(TABLE_SAFETY * numbers->worst[method] > numbers->options->interp_tol);
+    return !(TABLE_SAFETY * numbers->largest[method] > numbers->options->interp_tol);
 }
 
 /* By how much the error of a method that is not stuck falls at least: by the sixth power of the
@@ -89,7 +89,7 @@ static int judge(struct search *search)
     search->rounds++;
     for (int i = 0; i < numbers->options->n_methods; i++) {
         flavbrem_method method = numbers->options->methods[i];
-        double worst = numbers->worst[method];
+        double worst = numbers->largest[method];
         int better = search->rounds == 1 || gain * worst <= search->best[method];
         search->idle[method] = better ? 0 : search->idle[method] + 1;
         if (search->rounds == 1 || worst < search->best[method])
@@ -161,7 +161,7 @@ static void tell_round(const struct search *search)
     for (int i = 0; i < numbers->options->n_methods; i++) {
         flavbrem_method method = numbers->options->methods[i];
         fprintf(stderr, "%s %s %.1e%s", i == 0 ? "" : ",", flavbrem_method_name(method),
-                numbers->worst[method],
+                numbers->largest[method],
                 search->ends[method] == SEARCH_STUCK ? " (more nodes do not help)" : "");
     }
     fprintf(stderr, "; %zu cross-sections so far\n", numbers->work);

@@ -107,8 +107,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_cell(const flavbrem_table *ta
 const void *flavbrem_table_dataset(const flavbrem_table *table, const char *name, size_t shape[2]);
 
 /* Largest and 99th percentile of the relative error between the nodes that was measured when the
- * table was made; NaN where no cell is far enough from the threshold to count, 0 for a method that
- * it does not have. Thread safe. */
+ * table was made; NaN where no cell that is far enough from the threshold has a value, 0 for a
+ * method that it does not have. Thread safe. */
 void flavbrem_table_interpolation_error(const flavbrem_table *table, flavbrem_method method,
                                         double *worst, double *p99);
 
