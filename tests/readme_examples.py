@@ -21,7 +21,8 @@ def examples():
             lines = part.splitlines()
             length = next(i for i, line in enumerate(lines, 1) if line[-1] not in "|\\")
             command = "\n".join(lines[:length])
-            if command.split()[0] == "flavbrem" and command.split()[1] in COMMANDS:
+            words = command.split()
+            if words[0] == "flavbrem" and words[1] in COMMANDS and words[2] != "ev.h5":
                 yield command, "\n".join(lines[length:])
 
 
