@@ -188,7 +188,7 @@ static void a_range_may_leave_its_points_to_the_table(void **state)
 static void nearest_name_is_found(void **state)
 {
     (void)state;
-    static const char *const names[] = {"xsec", "table", "info", "devices"};
+    static const char *const names[] = {"xsec", "table", "info", "devices", "cpu:avx2", "pb", "La"};
     static const struct {
         const char *text, *nearest;
     } cases[] = {{"tabel", "table"},
@@ -196,6 +196,11 @@ static void nearest_name_is_found(void **state)
                  {"xsecs", "xsec"},
                  {"inf", "info"},
                  {"device", "devices"},
+                 {"bp", "pb"},
+                 {"PB", "pb"},
+                 {"avx2", "cpu:avx2"},
+                 {"fb", NULL},
+                 {"lead", NULL},
                  {"zzzz", NULL},
                  {"", NULL},
                  {"a-text-that-is-longer-than-any-name-here", NULL}};
@@ -215,6 +220,16 @@ static void numbers_print_in_the_fewest_digits(void **state)
     assert_string_equal(number_text(0.1, text), "0.1");
     assert_string_equal(number_text(82.0, text), "82");
     assert_string_equal(number_text(0.1 + 0.2, text), "0.30000000000000004");
+    assert_string_equal(number_text(0.29999999999999999, text), "0.3");
+    assert_string_equal(number_text(1e-4, text), "0.0001");
+    assert_string_equal(number_text(1e5, text), "100000");
+    assert_string_equal(number_text(-2.5e-7, text), "-2.5e-07");
+    assert_string_equal(number_text(0.0, text), "0");
+    double number = 1e-300;
+    for (int i = 0; i < 10000; i++) {
+        number *= 1.1492;
+        assert_same(strtod(number_text(number, text), NULL), number);
+    }
 }
 
 /* Up to seven arguments behind the command's name. */
