@@ -14,10 +14,10 @@
 #include "flavbrem/flavbrem.h"
 
 #define POINTS 100
-#define EVENTS 10000
+#define EVENTS 5000
 #define BINS 20
-#define THREADS 3
-#define SECONDS 5 /* then a child that waits is ended */
+#define THREADS 2
+#define SECONDS 300 /* then a child that waits is ended */
 
 struct results {
     flavbrem_result sigma[POINTS];
@@ -118,7 +118,7 @@ static void a_child_works_after_threads_of_the_library(void **state)
     flavbrem_context *context = make_context();
     flavbrem_sampler *sampler = NULL;
     assert_true(work(context, &sampler, expected));
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 2; i++)
         assert_children_work(context, sampler, expected);
     struct results *after = malloc(sizeof *after);
     assert_true(work(context, &sampler, after)); /* the parent is as it was */
