@@ -56,6 +56,13 @@ def histogram(folder):
     assert re.search(rf"^ev\.h5: {re.escape(summary)}, ", README, re.M), summary
 
 
+def checked(folder):
+    sample(folder)
+    shown = re.search(r"^\$ flavbrem check ev\.h5\n([^`]*)```", README, re.M).group(1)
+    printed = run(PROGRAM, "check", "ev.h5", folder=folder)
+    assert printed == shown.replace("1000000", EVENTS), (printed, shown)
+
+
 def in_python(folder):
     sample(folder)
     program, output = block("python", ["ev.h5", "psi_rad"])
@@ -80,7 +87,7 @@ def in_c(folder):
 
 
 def main():
-    tests = [histogram, in_python, in_c]
+    tests = [histogram, checked, in_python, in_c]
     failed = skipped = 0
     for test in tests:
         with tempfile.TemporaryDirectory() as folder:
