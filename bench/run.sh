@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}
 mkdir -p bench/reports
+"$build/nodes" | tee bench/reports/nodes.txt
 "$build/throughput" 9 | tee bench/reports/throughput.txt
 "$build/sampling" 5 | tee bench/reports/sampling.txt
 "$build/samplers" 5 | tee bench/reports/samplers.txt

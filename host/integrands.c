@@ -367,8 +367,8 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
     f->v_reach = 1.0;
-    f->t_reach = tight ? 64.0 : 16.0;
-    f->t_tail = tight ? 1.0 / square_root(request->rtol) : 0.0;
+    f->t_reach = tight ? 64.0 : 4.0;
+    f->t_tail = tight ? 1.0 / square_root(request->rtol) : 100.0;
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
     return request->method == FLAVBREM_ETL

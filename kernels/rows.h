@@ -36,8 +36,8 @@ typedef struct integrand {
     double sin_half_sq;
     double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
     double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d */
-    double t_reach;  /* t is even in 1/t above this times t_d, */
-    double t_tail;   /* or, up to this times the photon's scale, above that of S */
+    double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
+    double t_tail;   /* the tail goes to where S bends, at most to this times the photon's scale */
     double scale;    /* constant factor of the integrand */
     double rounding; /* relative error that the last digits of the input leave (host) */
     soft_ends v_soft;
@@ -132,15 +132,23 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     return row;
 }
 
+/* Where t ends at more than this many times the photon's scale, the form factor leaves nothing of a
+ * peak outside. */
+#define NOTHING_BEYOND 1e8
+
 /* The scales of the t axis of a row [GeV^2]. */
 typedef struct t_scales {
     double span;      /* of tau; 1 outside phase space */
     double low;       /* t_min + t_a: where the photon's spectrum begins */
     double reach;     /* above it t is even in 1/t */
     double otherwise; /* where to split without a peak */
+    double faded;     /* above it nothing beyond the end is felt */
 } t_scales;
 
-/* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). */
+/* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). The tail is the harmonic mean
+ * of that place and of the largest tail wanted: a minimum of the two would have a kink in x and v.
+ * Where t_min is far above t_d the form factor is a bare power that does not end at t_d, and the
+ * tail is longer by the square of their ratio. */
 FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, double s_min, double a)
 {
     t_scales scale;
@@ -148,10 +156,12 @@ FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, doubl
     scale.span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
     scale.low = row->k.t_min + f->q.nucleus.t_a;
     double bend = s_min / square_root(a > 0.0 ? a : 1.0);
-    double tail = f->t_tail * (t_d + scale.low);
-    scale.reach = f->t_reach * t_d + (bend < tail ? bend : tail);
+    double in_t_d = 1.0 + scale.low / t_d;
+    double tail = f->t_tail * (t_d + scale.low) * (in_t_d * in_t_d);
+    scale.reach = f->t_reach * t_d + bend * tail / (bend + tail);
     double half = scale.span * scale.low / (scale.span + scale.low);
     scale.otherwise = half < 0.5 * scale.span ? half : 0.5 * scale.span;
+    scale.faded = NOTHING_BEYOND * (t_d + scale.low);
     return scale;
 }
 
@@ -163,17 +173,20 @@ typedef struct t_peak {
     double centre, width;
 } t_peak;
 
-/* From S^2 = a (tau - centre)^2 + floor. Where there is no peak inside 0 < tau < span the place is
- * `otherwise`, so that a
+/* From S^2 = a (tau - centre)^2 + floor. A peak beyond the end is felt there, on the scale of its
+ * distance. Where there is none above 0, or none that near, the place is `otherwise`, so that a
  * split is always possible. */
 FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scales *scale)
 {
     t_peak peak;
-    double inside = (centre > 0.0 ? 1.0 : 0.0) * (centre < scale->span ? 1.0 : 0.0);
-    double sharp = square_root(floor / (a > 0.0 ? a : 1.0));
+    double beyond = centre > scale->span ? centre - scale->span : 0.0;
+    double felt = scale->span < scale->faded ? scale->span : 0.0; /* up to where beyond the end */
+    double inside = (centre > 0.0 ? 1.0 : 0.0) * (beyond < felt || !(beyond > 0.0) ? 1.0 : 0.0);
+    double sharp = square_root(floor / (a > 0.0 ? a : 1.0) + beyond * beyond);
     double narrowest = NARROWEST_PEAK * scale->span; /* at the angle pi a peak can have no width */
     double width = sharp > narrowest ? sharp : narrowest;
-    peak.centre = inside > 0.0 ? centre : scale->otherwise;
+    double place = beyond > 0.0 ? scale->span : centre;
+    peak.centre = inside > 0.0 ? place : scale->otherwise;
     double widest = peak.centre + scale->low; /* below, the photon's own scale is the shorter one */
     peak.width = inside > 0.0 ? width : widest;
     peak.width = peak.width < widest ? peak.width : widest;
@@ -236,6 +249,9 @@ FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, do
     first.width = s.centre < a.centre ? s.width : a.width;
     second.centre = s.centre < a.centre ? a.centre : s.centre;
     second.width = s.centre < a.centre ? a.width : s.width;
+    /* both at the end: the panel before it has to resolve the sharper one */
+    double sharper = first.width < second.width ? first.width : second.width;
+    first.width = first.centre < second.centre ? first.width : sharper;
     *axis = t_axis_at(f, row, t_panel, &scale, first, second);
 }
 

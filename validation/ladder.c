@@ -1,149 +1,277 @@
-/* Has the error estimate earned its trust?  ladder [N [FIRST]]
+/* Has the error estimate earned its trust?  ladder [VALUES [SEED [FIRST]]]
  *
- * For N random processes, every quantity but the double-differential ones (d2_truth.csv has those),
- * ETL, WW and IWW, and rtol 1e-3, 1e-4, 1e-6, 1e-9: is |value - truth| <= error? The truth is the
- * same integral by a rule far above the ladder's; where it matters, by a still larger one, and
- * their difference is allowed. Prints a table; exit code 1 if any value lies outside its error. */
+ * VALUES cross-sections at random points (random_point.h: the whole domain, both ends of every
+ * axis), every quantity and method, each at rtol 1e-3, 1e-4, 1e-6 and 1e-7: is |value - truth| <=
+ * error? SEED: eight hex digits, in the kept report those of the commit under test. FIRST: the
+ * number of the first point.
+ *
+ * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
+ * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled
+ * and what this changes is the truth's own uncertainty. Prints a table, and each value outside its
+ * error; exit code 1 if there is one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/integrands.h"
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 #include "host/integrate.h"
-#include "validation/random_process.h"
+#include "host/point.h"
+#include "validation/random_point.h"
 
 #define N_RTOL 4
-#define N_QUANTITIES 5
+#define N_QUANTITIES 7
 #define N_METHODS 3
-static const double rtols[N_RTOL] = {1e-3, 1e-4, 1e-6, 1e-9};
+static const double rtols[N_RTOL] = {1e-3, 1e-4, 1e-6, 1e-7};
 
-/* A rule for each axis that is integrated. */
-typedef struct large_rule {
-    gauss_node x[MAX_NODES], v[MAX_NODES], t[MAX_NODES], flux[FLUX_NODES];
+/* A rule of panels on [0, 1] that shrink by 10 towards both ends. */
+#define END_PANELS 8 /* down to 1e-8 */
+#define PANELS (2 * END_PANELS + 2)
+#define LEVELS 5
+static const int panel_nodes[LEVELS] = {6, 12, 24, 48, 96};
+#define MOST_PANEL_NODES 96
+#define RULE_PART (PANELS * 12) /* what a rung can hold */
+
+typedef struct graded_rule {
+    int n;
+    gauss_node nodes[PANELS * MOST_PANEL_NODES];
+} graded_rule;
+
+/* What one thread needs for a truth. */
+typedef struct truth_tools {
+    graded_rule level[LEVELS];
+    graded_rule fixed;
+    gauss_node flux[FLUX_NODES];
     rung_workspace space;
-} large_rule;
+} truth_tools;
 
-static int axis(int integrated, int n, gauss_node *nodes)
+/* The panel number k: where it begins and ends, counted from 0 (z) and from 1 (z_bar). */
+static void panel_ends(int k, double *low, double *high_bar, double *width)
 {
-    if (integrated)
-        gauss_rule_make(n, nodes);
-    else
-        nodes[0] = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
-    return integrated ? n : 1;
+    double edge[PANELS + 1], edge_bar[PANELS + 1];
+    for (int i = 0; i <= END_PANELS; i++) {
+        double small = i == 0 ? 0.0 : pow(10.0, i - END_PANELS - 1);
+        edge[i] = edge_bar[PANELS - i] = small;
+        edge_bar[i] = edge[PANELS - i] = 1.0 - small;
+    }
+    edge[END_PANELS + 1] = edge_bar[END_PANELS + 1] = 0.5;
+    *low = edge[k];
+    *high_bar = edge_bar[k + 1];
+    *width = k < PANELS / 2 ? edge[k + 1] - edge[k] : edge_bar[k] - edge_bar[k + 1];
 }
 
-static double by_large_rule(large_rule *rule, const integrand *f, int nx, int nv, int nt)
+static void add_panel(graded_rule *rule, int n, double low, double high_bar, double width)
 {
+    gauss_node unit[MOST_PANEL_NODES];
+    gauss_rule_make(n, unit);
+    for (int i = 0; i < n; i++) {
+        gauss_node *node = &rule->nodes[rule->n++];
+        *node = (gauss_node){.z = low + width * unit[i].z,
+                             .z_bar = high_bar + width * unit[i].z_bar,
+                             .weight = width * unit[i].weight};
+    }
+}
+
+static void truth_tools_make(truth_tools *tools)
+{
+    memset(tools, 0, sizeof *tools);
+    for (int k = 0; k < PANELS; k++) {
+        double low, high_bar, width;
+        panel_ends(k, &low, &high_bar, &width);
+        for (int l = 0; l < LEVELS; l++)
+            add_panel(&tools->level[l], panel_nodes[l], low, high_bar, width);
+    }
+    tools->fixed.n = 1;
+    tools->fixed.nodes[0] = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
+    gauss_rule_make(FLUX_NODES, tools->flux);
+}
+
+/* Three axes cost much: they have fewer nodes. */
+static int first_level(const integrand *f)
+{
+    return f->x_integrated && f->v_integrated && f->method == EXACT ? 0 : 1;
+}
+
+/* The integral with the nodes of a level along v and t and more along x, the hard axis, in pieces
+ * that a rung can hold. */
+static double by_panels(truth_tools *tools, const integrand *f, int level)
+{
+    const graded_rule *rule = &tools->level[level];
+    const graded_rule *x_rule = &tools->level[first_level(f) == 0 ? level + 2 : level + 1];
     integrand split = *f;
-    rung r = {.x = rule->x, .v = rule->v, .t = rule->t, .flux = rule->flux};
-    rung_sums sums;
     if (f->method == EXACT)
         split.t_panels = split_t_panels(f);
-    r.nx = axis(f->x_integrated, nx, rule->x);
-    r.nv = axis(f->v_integrated && f->method != IMPROVED_WW, nv, rule->v);
-    r.nt = axis(f->method == EXACT, nt, rule->t);
-    flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), &split, &r, &rule->space, &sums);
-    return sums.value;
+    const graded_rule *x = f->x_integrated ? x_rule : &tools->fixed;
+    const graded_rule *v = f->v_integrated && f->method != IMPROVED_WW ? rule : &tools->fixed;
+    const graded_rule *t = f->method == EXACT ? rule : &tools->fixed;
+    double sum = 0.0;
+    for (int ix = 0; ix < x->n; ix += RULE_PART)
+        for (int iv = 0; iv < v->n; iv += RULE_PART)
+            for (int it = 0; it < t->n; it += RULE_PART) {
+                rung r = {.nx = x->n < RULE_PART ? x->n : RULE_PART,
+                          .nv = v->n < RULE_PART ? v->n : RULE_PART,
+                          .nt = t->n < RULE_PART ? t->n : RULE_PART,
+                          .x = x->nodes + ix,
+                          .v = v->nodes + iv,
+                          .t = t->nodes + it,
+                          .flux = tools->flux};
+                rung_sums sums;
+                flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), &split, &r, &tools->space, &sums);
+                sum += sums.value;
+            }
+    return sum;
 }
 
-/* A point where the quantity is worth looking at: x over the whole range and five decades of 1 - x,
- * angles around m/E. */
-static flavbrem_point draw_point(random_process *r, const flavbrem_request *request)
-{
-    flavbrem_point point = {r->beam_energy_gev, r->m_phi_gev, {0.0, 0.0}};
-    double u = random_uniform(&r->state), w = random_uniform(&r->state);
-    integrand f;
-    flavbrem_request whole = *request;
-    whole.quantity = FLAVBREM_DX;
-    if (flb_quantity_side(&r->process, request) == LEPTON_SIDE)
-        whole.quantity = FLAVBREM_DY;
-    point.at[0] = 0.5;
-    (void)flb_integrand_make(&r->process, &whole, &point, &f); /* for its range */
-    double width = f.range.high - f.range.low;
-    if (request->quantity == FLAVBREM_DX || request->quantity == FLAVBREM_DY)
-        point.at[0] = u < 0.5 ? (f.range.low + 2.0 * u * width) / f.q.e
-                              : 1.0 - (f.range.b_low + width * pow(1e-5, w)) / f.q.e;
-    else
-        point.at[0] = fmin(3.1, (f.q.m_a + f.q.m_b) / f.q.e * pow(100.0, u - 0.4));
-    return point;
-}
-
+/* What became of the values of one method, quantity and tolerance. */
 typedef struct tally {
-    int values, outside_error, outside_tolerance;
+    int values, outside_error, outside_tolerance, undecided;
     double worst; /* |value - truth|/error */
 } tally;
 
-/* One value: counts it, and prints it if it lies outside its error. */
-static void judge(integrator *tools, large_rule *rule, const random_process *r,
-                  const flavbrem_request *request, const flavbrem_point *point, const integrand *f,
-                  double truth, tally *t)
+static tally tallies[N_METHODS][N_QUANTITIES][N_RTOL];
+
+static void print_value(const char *what, const random_point *r, const flavbrem_result *result,
+                        double truth)
 {
-    flavbrem_result result = flb_integrate(tools, &r->process, request, point);
-    double away = fabs(result.value - truth);
-    if (away > 0.5 * result.error) {
-        double better = by_large_rule(rule, f, 224, 160, 192);
-        away = fabs(result.value - better) - fabs(better - truth);
+    const flavbrem_process *p = &r->process;
+    printf(
+        "%s: xsec --method %s --of %s --lepton %s:%s --target %g,%.17g -E %.17g -m %.17g "
+        "--at %.17g,%.17g --rtol %g --constants %s --theta-max %.17g --psi-max %.17g (ETL: %.17g, "
+        "%.17g) --tmax %s: off by %.2e, error %.2e, %s\n",
+        what, flavbrem_method_name(r->request.method), flavbrem_quantity_name(r->request.quantity),
+        flavbrem_lepton_name(p->lepton_in), flavbrem_lepton_name(p->lepton_out), p->target_z,
+        p->target_a, r->point.beam_energy_gev, r->point.m_phi_gev, r->point.at[0], r->point.at[1],
+        r->request.rtol, p->constants == FLAVBREM_DMG4 ? "dmg4" : "codata2022", p->theta_max_rad,
+        p->psi_max_rad, p->etl_theta_max_rad, p->etl_psi_max_rad,
+        p->tmax_rule == FLAVBREM_TMAX_MASSES ? "m2" : "E2", (result->value - truth) / truth,
+        result->error / truth, flavbrem_value_text(result->status));
+}
+
+/* A truth and what is not known of it: what it changed by from the level below. */
+typedef struct truth {
+    double value, uncertainty;
+    int level;
+} truth;
+
+/* Holds one value to the truth, which is made finer where it has to be. */
+static void judge(const random_point *r, const flavbrem_result *result, const integrand *f,
+                  truth_tools *tools, truth *known, tally *t)
+{
+    double unit = flb_point_unit_factor(&r->process, r->request.unit);
+    double away = fabs(result->value - known->value);
+    while (away + known->uncertainty > 0.5 * result->error && known->level - first_level(f) < 2) {
+        double finer = unit * by_panels(tools, f, ++known->level);
+        known->uncertainty = fabs(finer - known->value);
+        known->value = finer;
+        away = fabs(result->value - finer);
     }
-    double ratio = away / result.error;
-    t->values++;
-    t->outside_tolerance += result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-    t->worst = fmax(t->worst, ratio);
-    if (ratio > 1.0) {
-        t->outside_error++;
-        printf("outside: %s %s %s -> %s Z %g A %g E %.17g m_phi %.17g at %.17g rtol %g: "
-               "off by %.2e, error %.2e\n",
-               flavbrem_method_name(request->method), flavbrem_quantity_name(request->quantity),
-               flavbrem_lepton_name(r->process.lepton_in),
-               flavbrem_lepton_name(r->process.lepton_out), r->process.target_z,
-               r->process.target_a, r->beam_energy_gev, r->m_phi_gev, point->at[0], request->rtol,
-               away / truth, result.error / result.value);
+    int outside = away > result->error + known->uncertainty;
+    int undecided = !outside && away > result->error;
+    int good = result->status == FLAVBREM_VALUE_GOOD;
+#pragma omp critical
+    {
+        t->values++;
+        t->outside_error += outside;
+        t->undecided += undecided;
+        t->outside_tolerance += !good;
+        t->worst = fmax(t->worst, away / result->error);
+        if (outside)
+            print_value("outside", r, result, known->value);
+        if (undecided)
+            print_value("undecided", r, result, known->value);
+        if (!good && getenv("FLAVBREM_SHOW_LOOSE"))
+            print_value("loose", r, result, known->value);
     }
 }
 
-int main(int argc, char **argv)
+/* All tolerances of a point. Returns how many values were judged. */
+static int judge_point(random_point *r, integrator *integrals, truth_tools *tools)
 {
-    static large_rule rule;
-    static tally tallies[N_METHODS][N_QUANTITIES][N_RTOL];
-    int n = argc > 1 ? atoi(argv[1]) : 1000;
-    int first = argc > 2 ? atoi(argv[2]) : 0;
-    rule_set *rules = NULL;
-    integrator *tools = NULL;
-    if (flb_rule_set_create(&rules) != FLAVBREM_OK ||
-        flb_integrator_create(&tools, rules, flb_cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
-        return EXIT_FAILURE;
-    gauss_rule_make(FLUX_NODES, rule.flux);
-    for (int i = first; i < first + n; i++) {
-        random_process r = random_process_draw((uint64_t)i);
-        for (int m = 0; m < N_METHODS; m++)
-            for (int q = 0; q < N_QUANTITIES; q++) {
-                flavbrem_request request = {(flavbrem_method)m, (flavbrem_quantity)q,
-                                            FLAVBREM_INV_GEV2, rtols[N_RTOL - 1]};
-                flavbrem_point point = draw_point(&r, &request);
-                integrand f;
-                if (!flb_integrand_make(&r.process, &request, &point, &f))
-                    continue;
-                double truth = by_large_rule(&rule, &f, 160, 112, 112);
-                for (int k = 0; k < N_RTOL && truth > 0.0; k++) {
-                    request.rtol = rtols[k];
-                    judge(tools, &rule, &r, &request, &point, &f, truth, &tallies[m][q][k]);
-                }
-            }
+    integrand f;
+    if (!flb_integrand_make(&r->process, &r->request, &r->point, &f))
+        return 0;
+    int level = first_level(&f);
+    truth known = {by_panels(tools, &f, level), 0.0, level};
+    known.value *= flb_point_unit_factor(&r->process, r->request.unit);
+    if (!(known.value > 0.0))
+        return 0;
+    for (int k = 0; k < N_RTOL; k++) {
+        r->request.rtol = rtols[k];
+        flavbrem_result result = flb_integrate(integrals, &r->process, &r->request, &r->point);
+        judge(r, &result, &f, tools, &known, &tallies[r->request.method][r->request.quantity][k]);
     }
-    int outside = 0;
-    printf("%d random processes from number %d\n%-4s %-7s %-6s %7s %14s %18s %s\n", n, first, "",
-           "", "rtol", "values", "outside error", "outside tolerance", "worst |dev|/error");
+    return N_RTOL;
+}
+
+static void print_tallies(void)
+{
+    int values = 0, outside = 0, undecided = 0, loose = 0, all_but_1e7 = 0;
+    printf("%-4s %-7s %-6s %7s %14s %10s %18s %s\n", "", "", "rtol", "values", "outside error",
+           "undecided", "outside tolerance", "worst |dev|/error");
     for (int m = 0; m < N_METHODS; m++)
         for (int q = 0; q < N_QUANTITIES; q++)
             for (int k = 0; k < N_RTOL; k++) {
                 const tally *t = &tallies[m][q][k];
+                values += t->values;
                 outside += t->outside_error;
-                printf("%-4s %-7s %-6.0e %7d %14d %18d %.3f\n",
+                undecided += t->undecided;
+                if (rtols[k] >= 1e-6) {
+                    loose += t->outside_tolerance;
+                    all_but_1e7 += t->values;
+                }
+                printf("%-4s %-7s %-6.0e %7d %14d %10d %18d %.3f\n",
                        flavbrem_method_name((flavbrem_method)m),
                        flavbrem_quantity_name((flavbrem_quantity)q), rtols[k], t->values,
-                       t->outside_error, t->outside_tolerance, t->worst);
+                       t->outside_error, t->undecided, t->outside_tolerance, t->worst);
             }
-    printf("%d values outside their errors\n", outside);
-    flb_integrator_destroy(&tools);
+    printf("outside tolerance from 1e-3 to 1e-6: %d of %d\n", loose, all_but_1e7);
+    printf("%d of %d values outside their errors, %d undecided\n", outside, values, undecided);
+}
+
+int main(int argc, char **argv)
+{
+    long values = argc > 1 ? (long)strtod(argv[1], NULL) : 100000;
+    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 16) : 0;
+    uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
+    rule_set *rules = NULL;
+    if (flb_rule_set_create(&rules) != FLAVBREM_OK)
+        return EXIT_FAILURE;
+    printf("seed %08llx, from point %llu\n", (unsigned long long)seed, (unsigned long long)first);
+    long done = 0;
+    int failed = 0;
+#pragma omp parallel reduction(| : failed)
+    {
+        integrator *integrals = NULL;
+        truth_tools *tools = malloc(sizeof *tools);
+        failed = !tools || flb_integrator_create(&integrals, rules,
+                                                 flb_cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK;
+        if (tools)
+            truth_tools_make(tools);
+        /* rounds of a fixed size, so that what is judged does not depend on the threads */
+        while (!failed && done < values) {
+#pragma omp barrier
+            long here = 0;
+#pragma omp for schedule(dynamic) nowait
+            for (int i = 0; i < 256; i++) {
+                random_point r;
+                if (random_point_draw(seed, first + (uint64_t)i, &r))
+                    here += judge_point(&r, integrals, tools);
+            }
+#pragma omp atomic
+            done += here;
+#pragma omp barrier
+#pragma omp single
+            first += 256;
+        }
+        flb_integrator_destroy(&integrals);
+        free(tools);
+    }
+    print_tallies();
+    int outside = 0;
+    for (int i = 0; i < N_METHODS * N_QUANTITIES * N_RTOL; i++)
+        outside += (&tallies[0][0][0])[i].outside_error;
     flb_rule_set_destroy(&rules);
-    return outside == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed || outside ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -12,7 +12,9 @@
  *   ./totals_truth --against-etl etl.csv           compare with reference totals, dx and dy
  *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows
  *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's
- * variables
+ *                                                  variables
+ *   ./totals_truth --points points.csv             the points of validation/truth_points.c: every
+ *                                                  quantity, masses rounded to doubles
  *
  * Equation numbers: arXiv:2404.15931.  Units: GeV.
  */
@@ -118,7 +120,8 @@ struct process {
     enum side side;
     int Z;
     real E, p, m_i, m_f, m_phi, M, Dm, t_a, t_d;
-    real m_out, m_x; /* masses of the observed and of the other particle */
+    real m_out, m_x;  /* masses of the observed and of the other particle */
+    real cut_sine_sq; /* sin^2 of half the largest angle */
     double E_input, m_phi_input, A_input;
     int lepton_in, lepton_out;
 };
@@ -145,6 +148,20 @@ static struct process make_process(enum side side, int lepton_in, int lepton_out
     pr.t_d = 0.164Q / (cbrtq(A) * cbrtq(A));
     pr.m_out = side == BOSON ? pr.m_phi : pr.m_f;
     pr.m_x = side == BOSON ? pr.m_f : pr.m_phi;
+    pr.cut_sine_sq = 1;
+    return pr;
+}
+
+/* The same with the masses that doubles hold: what a program in double precision is asked for. */
+static struct process in_doubles(struct process pr)
+{
+    pr.m_i = (double)pr.m_i;
+    pr.m_f = (double)pr.m_f;
+    pr.M = pr.A_input * (double)atomic_mass_unit;
+    pr.p = sqrtq(pr.E * pr.E - pr.m_i * pr.m_i);
+    pr.Dm = pr.m_phi * pr.m_phi - pr.m_i * pr.m_i - pr.m_f * pr.m_f;
+    pr.m_out = pr.side == BOSON ? pr.m_phi : pr.m_f;
+    pr.m_x = pr.side == BOSON ? pr.m_f : pr.m_phi;
     return pr;
 }
 
@@ -187,7 +204,7 @@ static struct line make_line(const struct process *pr, real e_out, real e_rest)
                        2 * (E * E * m_out * m_out + m_i * m_i * line.p_out * line.p_out) /
                            (E * e_out + p * line.p_out);
     line.v_meet = line.virtuality0 + 2 * pr->M * (e_rest - m_x); /* here t_min = t_max */
-    line.v_max = fminq(4 * p * line.p_out, line.v_meet);
+    line.v_max = fminq(4 * p * line.p_out * pr->cut_sine_sq, line.v_meet);
     return line;
 }
 
@@ -464,6 +481,86 @@ static real sigma(const struct process *pr, const struct rule *rule)
     return sum / (8 * M_PIq * alpha_inverse * alpha_inverse * pr->p * pr->p);
 }
 
+/* The d2sigma/dx dcos or d2sigma/dy dcos at an energy and sin^2 of half the angle. */
+static real d2sigma(const struct process *pr, real e_out, real sine_sq, const struct rule *rule)
+{
+    const struct line line = make_line(pr, e_out, pr->E - e_out);
+    const real v = 4 * pr->p * line.p_out * sine_sq;
+    const struct row row = make_row(pr, &line, v, line.v_meet - v);
+    if (!row.allowed)
+        return 0;
+    return pr->E * line.p_out / (4 * M_PIq * alpha_inverse * alpha_inverse * pr->p * row.V) *
+           integrate_t(pr, &line, &row, rule);
+}
+
+/* Energies open to the observed particle at a fixed angle: (P + p - p_out)^2 >= (M + m_x)^2 is a
+ * quadratic in the energy. */
+static bool range_at_angle(const struct process *pr, real cosine, real *lowest, real *highest)
+{
+    const real energy = pr->E + pr->M;
+    const real W2 = pr->M * pr->M + pr->m_i * pr->m_i + 2 * pr->M * pr->E;
+    const real half = (W2 + pr->m_out * pr->m_out - (pr->M + pr->m_x) * (pr->M + pr->m_x)) / 2;
+    const real leading = energy * energy - pr->p * pr->p * cosine * cosine;
+    const real root2 = half * half - pr->m_out * pr->m_out * leading;
+    const bool may_rest = half > energy * pr->m_out;
+    if (!(root2 > 0) || !(may_rest || cosine > 0))
+        return false;
+    const real shift = pr->p * cosine * sqrtq(root2);
+    *highest = (energy * half + shift) / leading;
+    *lowest = may_rest ? pr->m_out : (energy * half - shift) / leading;
+    return *highest > *lowest;
+}
+
+/* What a panel in y = ln[(e - lowest)/(highest - e)] gives at a fixed angle. */
+struct angle_panels {
+    const struct process *pr;
+    const struct rule *rule;
+    real lowest, highest, sine_sq;
+    real total; /* roughly */
+};
+
+static real angle_panel(const struct angle_panels *a, double from, double to)
+{
+    const real half = ((real)to - from) / 2, length = a->highest - a->lowest;
+    real sum = 0;
+    for (int i = 0; i < a->rule->n; i++) {
+        const real y = ((real)from + to) / 2 + half * a->rule->x[i], ey = expq(y);
+        const real above = length * ey / (1 + ey), below = length / (1 + ey);
+        sum += a->rule->w[i] * above * below / length *
+               d2sigma(a->pr, a->lowest + above, a->sine_sq, a->rule);
+    }
+    return sum * half;
+}
+
+/* Halves a panel until the halves agree with it: poles of the propagators may be anywhere. */
+static real angle_panel_halved(const struct angle_panels *a, double from, double to, real whole,
+                               int depth)
+{
+    const double middle = (from + to) / 2;
+    const real left = angle_panel(a, from, middle), right = angle_panel(a, middle, to);
+    if (fabsq(left + right - whole) <= 1e-13Q * a->total || depth == 40)
+        return left + right;
+    return angle_panel_halved(a, from, middle, left, depth + 1) +
+           angle_panel_halved(a, middle, to, right, depth + 1);
+}
+
+/* dsigma/dtheta or dsigma/dpsi. */
+static real dsigma_dangle(const struct process *pr, real angle, const struct rule *rule)
+{
+    enum { WIDE = 40, COUNT = 4 * WIDE };
+    struct angle_panels a = {.pr = pr, .rule = rule};
+    const real sine = sinq(angle / 2);
+    real part[COUNT], sum = 0;
+    a.sine_sq = sine * sine;
+    if (!range_at_angle(pr, 1 - 2 * a.sine_sq, &a.lowest, &a.highest))
+        return 0;
+    for (int k = 0; k < COUNT; k++)
+        a.total += part[k] = angle_panel(&a, -WIDE + 0.5 * k, -WIDE + 0.5 * (k + 1));
+    for (int k = 0; k < COUNT; k++)
+        sum += angle_panel_halved(&a, -WIDE + 0.5 * k, -WIDE + 0.5 * (k + 1), part[k], 0);
+    return sum * sinq(angle) / pr->E;
+}
+
 /* ---- what is printed ----------------------------------------------------------------------- */
 
 static const char *in_digits(real value)
@@ -702,6 +799,49 @@ static void compare_with_d2(FILE *file)
         printf("%d rows, %d nodes a panel: worst %.1e\n", rows, nodes_of_level[i], worst[i]);
 }
 
+static real value_at(const struct process *pr, const char *quantity, double at, double angle,
+                     const struct rule *rule)
+{
+    const real sine = sinq((real)angle / 2);
+    if (strncmp(quantity, "d2", 2) == 0)
+        return d2sigma(pr, (real)at * pr->E, sine * sine, rule);
+    if (strcmp(quantity, "dtheta") == 0 || strcmp(quantity, "dpsi") == 0)
+        return dsigma_dangle(pr, at, rule);
+    return evaluate(pr, quantity[0] == 's' ? 's' : quantity[1], at, rule);
+}
+
+/* quantity,lepton_in,lepton_out,Z,A,E,m_phi,at,angle,largest_angle: the values, with the accuracy
+ * of the others. */
+static void print_points(FILE *file)
+{
+    char text[512], *field[16];
+    printf("quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,angle_rad,"
+           "largest_angle_rad,value,accuracy\n");
+    while (fgets(text, sizeof text, file)) {
+        char line_text[512];
+        snprintf(line_text, sizeof line_text, "%.*s", (int)strcspn(text, "\n"), text);
+        if (text[0] == 'q' || split_csv(text, field, 16) < 10)
+            continue;
+        const char *quantity = field[0];
+        const bool lepton = strchr("y", quantity[strlen(quantity) - 1]) || quantity[1] == 'p';
+        struct process pr = in_doubles(
+            make_process(lepton ? LEPTON : BOSON, lepton_index(field[1]), lepton_index(field[2]),
+                         atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6])));
+        const real sine = sinq((real)atof(field[9]) / 2);
+        pr.cut_sine_sq = sine * sine;
+        const double tolerance = 1e-11;
+        double change = 1;
+        real before = value_at(&pr, quantity, atof(field[7]), atof(field[8]), &level[0]);
+        for (int i = 1; i < LEVELS && change > tolerance; i++) {
+            const real value = value_at(&pr, quantity, atof(field[7]), atof(field[8]), &level[i]);
+            change = fabs((double)(before / value - 1));
+            before = value;
+        }
+        printf("%s,%s,%.1e\n", line_text, in_digits(before), change);
+        fflush(stdout);
+    }
+}
+
 /* Int dx dcos(theta) and Int dy dcos(psi) share the amplitude and nothing else. */
 static void compare_sides(void)
 {
@@ -739,6 +879,8 @@ int main(int argc, char **argv)
         }
         if (strcmp(argv[1], "--against-etl") == 0)
             compare_with_etl(file);
+        else if (strcmp(argv[1], "--points") == 0)
+            print_points(file);
         else
             compare_with_d2(file);
         fclose(file);
