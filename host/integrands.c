@@ -11,8 +11,10 @@
  * limits of phase space. */
 #define NOTHING_LEFT 1e3
 
-/* For events v matters by what the cross-section has there, not by where it bends. */
+/* For events v and t matter by what the cross-section has there, not by where it bends: a hat needs
+ * no tail. */
 #define EVENTS_V_REACH 0.1
+#define EVENTS_T_REACH 16.0
 
 /* Half a unit in the last place, twice over. */
 #define LAST_DIGIT 2.3e-16
@@ -390,5 +392,7 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
     int made = make_on_side(process, &request, point, observed, f);
     f->t_panels = 1;
     f->v_reach = EVENTS_V_REACH;
+    f->t_reach = EVENTS_T_REACH;
+    f->t_tail = 0.0;
     return made;
 }

@@ -95,6 +95,45 @@ static void integrals_keep_their_tolerance(void **state, double rtol)
     assert_int_equal(t.wrong, 0);
 }
 
+/* Every quantity over the whole domain, both ends of every axis; first slow bosons and large
+ * angles, where the tail in t and a collinear peak beyond its end count. */
+static void random_points_keep_their_tolerance(void **state, double rtol)
+{
+    tally t = {0};
+    csv rows;
+    csv_open(&rows, "points_truth.csv");
+    while (csv_next(&rows)) {
+        flavbrem_process process = process_with(lepton_named(csv_text(&rows, "lepton_in")),
+                                                lepton_named(csv_text(&rows, "lepton_out")),
+                                                csv_number(&rows, "Z"), csv_number(&rows, "A"));
+        flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol);
+        while (!csv_is(&rows, "quantity", flavbrem_quantity_name(request.quantity)))
+            request.quantity++;
+        double largest_rad = csv_number(&rows, "largest_angle_rad");
+        if (csv_is(&rows, "quantity", "dx") || csv_is(&rows, "quantity", "d2x") ||
+            csv_is(&rows, "quantity", "dtheta"))
+            process.etl_theta_max_rad = largest_rad;
+        else
+            process.etl_psi_max_rad = largest_rad;
+        flavbrem_result result =
+            cross_section(*state, &process, &request, csv_number(&rows, "beam_energy_gev"),
+                          csv_number(&rows, "m_phi_gev"), csv_number(&rows, "at"),
+                          csv_number(&rows, "angle_rad"));
+        double truth = csv_number(&rows, "value");
+        take(&t, &rows, rtol, &result, truth, (csv_number(&rows, "accuracy") + A_ROUNDING) * truth);
+    }
+    print_tally("random points", rtol, &t);
+    assert_true(t.n >= 100);
+    assert_int_equal(t.wrong, 0);
+}
+
+static void random_points_are_true_within_their_error(void **state)
+{
+    static const double rtols[] = {1e-3, 1e-4, 1e-6, 1e-7, 1e-9};
+    for (size_t i = 0; i < sizeof rtols / sizeof rtols[0]; i++)
+        random_points_keep_their_tolerance(state, rtols[i]);
+}
+
 static void integrals_are_true_within_their_error_at_1e_3(void **state)
 {
     integrals_keep_their_tolerance(state, 1e-3);
@@ -119,6 +158,7 @@ int main(void)
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_3),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),
+        WITH_CONTEXT(random_points_are_true_within_their_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

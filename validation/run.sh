@@ -17,7 +17,9 @@ keep() { # name, command...
     tail -n 1 "$reports/$name.txt"
 }
 
-keep ladder "$build/ladder" 1000
+seed=$(git rev-parse --short=8 HEAD)
+keep ladder "$build/ladder" 100000 "$seed"
+keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100
 keep events_corners "$build/events" corners 1e8

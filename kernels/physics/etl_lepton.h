@@ -105,7 +105,8 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t
     double e_prime = r->e * one - e_phi;
     double s0 = r->s_min * one + r->s_beta * num;
     double a0 = r->a_min * one + r->a_beta * num;
-    double ellipse = num * (r->t_span * one - num);
+    double left = r->t_span * one - num; /* rounded, it may lie below 0 at the end */
+    double ellipse = num * (left > 0.0 ? left : 0.0);
     double q_sq = r->a_q * ellipse; /* 4 V^2 q_perp^2 */
     double b = square_root(r->kappa * ellipse);
     double s_away = num - r->s_sq_centre * one;
