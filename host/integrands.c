@@ -19,6 +19,10 @@
 /* Half a unit in the last place, twice over. */
 #define LAST_DIGIT 2.3e-16
 
+/* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
+ * the product is rounded. */
+#define SINE_SQUARED 1e-15
+
 side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
     flavbrem_quantity quantity = request->quantity;
@@ -252,7 +256,7 @@ static int fix_x_exactly(integrand *f, double fraction)
     double near_high = (f->e_b + f->range.b_low) / f->below;
     double near_low = f->range.is_root * (f->e_a + f->range.low) / f->above;
     double near_angle = 2.0 * n.pk2 * f->sin_half_sq / room;
-    f->rounding += LAST_DIGIT * (near_high + near_low + near_angle);
+    f->rounding += LAST_DIGIT * (near_high + near_low) + SINE_SQUARED * near_angle;
     return 1;
 }
 
@@ -322,6 +326,16 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     return 1;
 }
 
+/* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
+ * the square of the sine over what is left of it, m_a^2 p^2 sine^2/root^2 of energy_range_at(). */
+static double nearness_of_largest_angle(const integrand *f)
+{
+    const point_params *q = &f->q;
+    double root = (f->range.high - f->range.low) * f->range.leading / (2.0 * q->p);
+    double part = q->m_a * q->p * f->range.cosine / root;
+    return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
+}
+
 /* The integral of the exact cross-section. */
 static int exact_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
                                 const flavbrem_point *point, integrand *f)
@@ -340,8 +354,10 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
     f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
     f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);
-    if (at_angle)
+    if (at_angle) {
         f->scale *= elementary_sin(angle_rad);
+        f->rounding += SINE_SQUARED * nearness_of_largest_angle(f);
+    }
     if (quantity == FLAVBREM_SIGMA || at_angle) {
         if (!at_angle)
             integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));

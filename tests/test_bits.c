@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0xb0ac67980e4293f2u
+#define GOLDEN_HASH 0xaecd679f90b664abu
 
 enum {
     PROCESSES = 6,
