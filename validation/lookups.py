@@ -22,6 +22,11 @@ RANGES = [  # what, options
                                 "--target", "Fe"]),
     ("e -> tau, hydrogen, auto", ["-E", "8:1000:auto", "-m", "0.05:1:auto", "--lepton", "e:tau",
                                   "--target", "H", "--method", "etl"]),
+    ("mu -> tau, iron, WW closed below, auto", ["-E", "10:200:auto", "-m", "0.11:3:auto",
+                                                "--lepton", "mu:tau", "--target", "Fe"]),
+    ("masses from 1 MeV, 40 x 40", ["-E", "0.15:200:40:log", "-m", "0.001:3:40:log"]),
+    ("light bosons, hydrogen, 20 x 20", ["-E", "0.2:50:20", "-m", "0.002:0.3:20:log",
+                                         "--target", "H"]),
 ]
 
 
