@@ -356,7 +356,7 @@ flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
                                     "sampler number %zu of %zu is NULL (it was not made, or is "
                                     "destroyed), make it",
                                     i, n_samplers);
-    if (n > 0 && n - 1 > UINT64_MAX - first)
+    if (n_samplers > 1 && n > 0 && n - 1 > UINT64_MAX - first) /* whose turn is it behind? */
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%zu events from number %" PRIu64
                                 " on pass 2^64 (numbers are below), give less",

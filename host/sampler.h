@@ -30,7 +30,7 @@ typedef struct event_histogram {
     event_tally *tally;
 } event_histogram;
 
-/* Whether events can be drawn: from one sampler or more, with numbers below 2^64. Errors:
+/* Whether events can be drawn: from one sampler, or from more with numbers below 2^64. Errors:
  * FLAVBREM_ERROR_INPUT. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
                                                        flavbrem_sampler *const samplers[],

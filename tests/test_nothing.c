@@ -129,7 +129,8 @@ static void events_need_a_sampler_but_may_be_none(void **state)
     refused(flavbrem_events_draw(context, 1, NULL, 0, 1, &event), "sampler to draw from");
     refused(flavbrem_events_draw(context, 2, holes, 0, 1, &event), "sampler number 1 of 2");
     refused(flavbrem_events_draw(context, 1, &sampler, 0, 1, NULL), "for the events");
-    refused(flavbrem_events_draw(context, 1, &sampler, UINT64_MAX, 2, &event), "pass 2^64");
+    holes[1] = sampler;
+    refused(flavbrem_events_draw(context, 2, holes, UINT64_MAX, 2, &event), "pass 2^64");
     assert_int_equal(flavbrem_events_draw(NULL, 1, &sampler, 0, 1, &event), FLAVBREM_ERROR_INPUT);
     flavbrem_sampler_draw(sampler, 0, 0, NULL);
     flavbrem_sampler_draw(sampler, 0, 3, NULL);
@@ -152,7 +153,8 @@ static void a_histogram_has_bins_and_place_for_them(void **state)
     h.counts = counts;
     refused(flavbrem_events_histogram(context, 0, &sampler, 0, 10, &h), "sampler to draw from");
     refused(flavbrem_events_histogram(context, 1, NULL, 0, 10, &h), "sampler to draw from");
-    refused(flavbrem_events_histogram(context, 1, &sampler, UINT64_MAX - 8, 10, &h), "pass 2^64");
+    flavbrem_sampler *twice[2] = {sampler, sampler};
+    refused(flavbrem_events_histogram(context, 2, twice, UINT64_MAX - 8, 10, &h), "pass 2^64");
     assert_int_equal(flavbrem_events_histogram(NULL, 1, &sampler, 0, 10, &h), FLAVBREM_ERROR_INPUT);
     h.axes[0].n_edges = 0;
     refused(flavbrem_events_histogram(context, 1, &sampler, 0, 10, &h), "an axis of 0 edges");

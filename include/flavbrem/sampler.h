@@ -80,7 +80,8 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
 /* The same on all threads of the context, or on its GPU, from several samplers in turn: event i
  * comes from samplers[i % n_samplers] and is the event number i of that one.
  *   n_samplers   1 or more, for instance one for each beam energy
- *   first, n     any, as long as first + n does not pass 2^64
+ *   first, n     any; of several samplers first + n does not pass 2^64, of one the numbers go on
+ *                from 0
  *   events       receives n events; after an error they are not all there
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_draw(flavbrem_context *context,
