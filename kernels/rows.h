@@ -145,10 +145,10 @@ typedef struct t_scales {
     double faded;     /* above it nothing beyond the end is felt */
 } t_scales;
 
-/* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). The tail is the harmonic mean
- * of that place and of the largest tail wanted: a minimum of the two would have a kink in x and v.
- * Where t_min is far above t_d the form factor is a bare power that does not end at t_d, and the
- * tail is longer by the square of their ratio. */
+/* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). The tail is half the harmonic
+ * mean of that place and of the largest tail wanted: a minimum of the two would have a kink in x
+ * and v. Where t_min is far above t_d the form factor is a bare power that does not end at t_d, and
+ * the tail is longer by the square of their ratio. */
 FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, double s_min, double a)
 {
     t_scales scale;
@@ -158,7 +158,8 @@ FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, doubl
     double bend = s_min / square_root(a > 0.0 ? a : 1.0);
     double in_t_d = 1.0 + scale.low / t_d;
     double tail = f->t_tail * (t_d + scale.low) * (in_t_d * in_t_d);
-    scale.reach = f->t_reach * t_d + bend * tail / (bend + tail);
+    double both = bend + tail;
+    scale.reach = f->t_reach * t_d + (both > 0.0 ? bend * tail / (both > 0.0 ? both : 1.0) : 0.0);
     double half = scale.span * scale.low / (scale.span + scale.low);
     scale.otherwise = half < 0.5 * scale.span ? half : 0.5 * scale.span;
     scale.faded = NOTHING_BEYOND * (t_d + scale.low);

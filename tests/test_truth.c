@@ -93,6 +93,7 @@ static void integrals_keep_their_tolerance(void **state, double rtol)
     print_tally("dx, dy, sigma", rtol, &t);
     assert_true(t.n >= 150);
     assert_int_equal(t.wrong, 0);
+    assert_int_equal(t.outside, 0);
 }
 
 /* Every quantity over the whole domain, both ends of every axis; first slow bosons and large
@@ -125,6 +126,7 @@ static void random_points_keep_their_tolerance(void **state, double rtol)
     print_tally("random points", rtol, &t);
     assert_true(t.n >= 100);
     assert_int_equal(t.wrong, 0);
+    assert_int_equal(t.outside, 0);
 }
 
 static void random_points_are_true_within_their_error(void **state)

@@ -240,15 +240,19 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     printf("seed %08llx, from point %llu\n", (unsigned long long)seed, (unsigned long long)first);
     long done = 0;
-    int failed = 0;
-#pragma omp parallel reduction(| : failed)
+    int failed = 0; /* atomic until all threads have begun */
+#pragma omp parallel
     {
         integrator *integrals = NULL;
         truth_tools *tools = malloc(sizeof *tools);
-        failed = !tools || flb_integrator_create(&integrals, rules,
-                                                 flb_cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK;
+        if (!tools || flb_integrator_create(&integrals, rules, flb_cpu_rows_for(CPU_ISA_BEST)) !=
+                          FLAVBREM_OK) {
+#pragma omp atomic write
+            failed = 1;
+        }
         if (tools)
             truth_tools_make(tools);
+#pragma omp barrier
         /* rounds of a fixed size, so that what is judged does not depend on the threads */
         while (!failed && done < values) {
 #pragma omp barrier

@@ -6,9 +6,10 @@
  *   E          threshold to 1e6 GeV; the threshold itself is approached to 1e-6 of it
  *   m_phi      1e-4 GeV, or 1 keV above m_i - m_f, to the kinematic limit; both ends to 1e-6
  *   x, y       both ends of the range to 1e-6 of it
- *   angles     1e-7 rad to pi, around masses/E, and the largest angle that x or y leaves to 1e-6
- *              (x or y and the angle both: to 1e-3, for closer the last digit of the masses is
- * felt) cuts       theta_max, psi_max, and those of ETL; t_max rule; set of constants */
+ *   angles     1e-7 rad to pi, around masses/E, and the largest angle that x or y leaves to 1e-6;
+ *              of x or y and the angle together one to 1e-6, the other to 1e-3: where both are
+ *              closer the last digit of the masses is felt, and the error says so
+ *   cuts       theta_max, psi_max, and those of ETL; t_max rule; set of constants */
 #ifndef FLAVBREM_VALIDATION_RANDOM_POINT_H
 #define FLAVBREM_VALIDATION_RANDOM_POINT_H
 
