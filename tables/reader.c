@@ -1,11 +1,12 @@
 /* Looks values up in a table file, with the C library alone.
  *
- * Of each method the file holds the coefficients of a tensor product of B-splines, degree 5 where
- * the axis has six nodes or more, in the coordinates X = E/(E + c_E) and Y = m/(m + c_m), of
- *   s = [sigma/(1 - E_th(m)/E)^2]^(1/8).
- * The bracket takes the threshold out; the root tames twenty orders of magnitude as a logarithm
- * would, and the way back is three squarings. A spline on one interval is a polynomial: its basis
- * is expanded once at open, so that a lookup is two short polynomials and a 6 x 6 sum. */
+ * Of each method the file holds the coefficients of a tensor product of
+ * B-splines, degree 5 where the axis has six nodes or more, in the coordinates
+ * X = E/(E + c_E) and Y = m/(m + c_m), of s = [sigma/(1 - E_th(m)/E)^2]^(1/8).
+ * The bracket takes the threshold out; the root tames twenty orders of
+ * magnitude as a logarithm would, and the way back is three squarings. A spline
+ * on one interval is a polynomial: its basis is expanded once at open, so that
+ * a lookup is two short polynomials and a 6 x 6 sum. */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif
@@ -25,6 +26,7 @@
 
 #define ORDER 6 /* degree + 1, at most */
 #define BUCKETS_PER_NODE 2
+#define SELF_CHECKS 16 /* rows of /self_check */
 
 typedef flavbrem_table_entry entry_type;
 typedef flavbrem_table_index index_type;
@@ -286,6 +288,34 @@ static const char *methods_take(flavbrem_table *table)
     return NULL;
 }
 
+/* 1 where there is no dataset of this name, or one of this type and shape. */
+static int is_as_named(const flavbrem_table *table, const char *name, uint32_t type, size_t rows,
+                       size_t columns)
+{
+    const entry_type *entry = find_entry(table->index, name);
+    return entry == NULL ||
+           (entry->type == type && entry->shape[0] == rows && entry->shape[1] == columns);
+}
+
+/* Lookups need no more than splines; but who asks for a dataset by its name
+ * goes by its shape. */
+static const char *datasets_problem(const flavbrem_table *table)
+{
+    const uint32_t number = FLAVBREM_TABLE_FLOAT64, methods = table->index->methods;
+    size_t rows = table->beam_energy.n, columns = table->m_phi.n;
+    size_t n_methods = (methods & 1u) + (methods >> 1 & 1u) + (methods >> 2 & 1u), i;
+    int good = is_as_named(table, "/k/value", number, rows, columns) &&
+               is_as_named(table, "/k/error", number, rows, columns) &&
+               is_as_named(table, "/self_check", number, SELF_CHECKS, 2 + n_methods) &&
+               is_as_named(table, "/status", FLAVBREM_TABLE_UINT8, rows, columns);
+    for (i = 0; i < FLAVBREM_TABLE_METHODS; i++)
+        good = good && is_as_named(table, node_names[i], number, rows, columns) &&
+               is_as_named(table, node_error_names[i], number, rows, columns) &&
+               is_as_named(table, spline_names[i], number, rows, columns) &&
+               is_as_named(table, error_names[i], number, rows - 1, columns - 1);
+    return good ? NULL : "a dataset has another type or shape than its name asks for";
+}
+
 static const char *contents_problem(flavbrem_table *table, flavbrem_table_check check)
 {
     const index_type *index = table->index;
@@ -303,7 +333,9 @@ static const char *contents_problem(flavbrem_table *table, flavbrem_table_check 
             axis_take(table, "/beam_energy_gev", index->beam_energy_scale_gev, &table->beam_energy);
     if (problem == NULL)
         problem = axis_take(table, "/m_phi_gev", index->m_phi_scale_gev, &table->m_phi);
-    return problem != NULL ? problem : methods_take(table);
+    if (problem == NULL)
+        problem = methods_take(table);
+    return problem != NULL ? problem : datasets_problem(table);
 }
 
 /* ---- splines: each axis is expanded at open ---- */
@@ -313,7 +345,8 @@ static double coordinate(const axis_type *axis, double value)
     return value / (value + axis->scale);
 }
 
-/* Knot number i: the nodes without the (order - 2)/2 next to each end, the ends `order` times. */
+/* Knot number i: the nodes without the (order - 2)/2 next to each end, the ends
+ * `order` times. */
 static double knot(const axis_type *axis, size_t i)
 {
     size_t half = axis->order / 2;
@@ -332,8 +365,9 @@ static size_t first_spline(const axis_type *axis, size_t i)
     return first + axis->order > axis->n ? axis->n - axis->order : first;
 }
 
-/* B-splines on interval i as polynomials in u, 0 to 1 across it, by the recursion of de Boor and
- * Cox: B_j,k = (x - t_j)/(t_j+k-1 - t_j) B_j,k-1 + (t_j+k - x)/(t_j+k - t_j+1) B_j+1,k-1. */
+/* B-splines on interval i as polynomials in u, 0 to 1 across it, by the
+ * recursion of de Boor and Cox: B_j,k = (x - t_j)/(t_j+k-1 - t_j) B_j,k-1 +
+ * (t_j+k - x)/(t_j+k - t_j+1) B_j+1,k-1. */
 static void expand(const axis_type *axis, size_t i, double basis[ORDER][ORDER])
 {
     size_t first = first_spline(axis, i);
@@ -413,7 +447,8 @@ static const char *coordinates_problem(const axis_type *axis)
 
 /* ---- open and close ---- */
 
-/* Where the caller wants the sentence of an error; text NULL or size 0: nowhere. */
+/* Where the caller wants the sentence of an error; text NULL or size 0:
+ * nowhere. */
 typedef struct message_type {
     char *text;
     size_t size;
@@ -446,7 +481,8 @@ static flavbrem_status tell_memory(const message_type *message, size_t size)
 {
     if (message->text != NULL)
         snprintf(message->text, message->size,
-                 "not enough memory for the table (%.3g MB), free some or take a smaller table",
+                 "not enough memory for the table (%.3g MB), free some or take a "
+                 "smaller table",
                  1e-6 * (double)size);
     return FLAVBREM_ERROR_MEMORY;
 }
@@ -616,7 +652,8 @@ void flavbrem_table_close(flavbrem_table **table)
 
 /* ---- lookups ---- */
 
-/* Where a value lies on its axis: the interval, the first spline, and the splines there. */
+/* Where a value lies on its axis: the interval, the first spline, and the
+ * splines there. */
 typedef struct place_type {
     size_t interval, first;
     double basis[ORDER];
@@ -692,7 +729,8 @@ double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_ge
     return made + (made - m_in) * (made + m_in) / (2.0 * table->index->nucleus_mass_gev);
 }
 
-/* sigma without the threshold's factor, or a value that is not above 0 where there is none. */
+/* sigma without the threshold's factor, or a value that is not above 0 where
+ * there is none. */
 static double bracket(const flavbrem_table *table, const method_type *method, const place_type *e,
                       const place_type *m)
 {
@@ -719,7 +757,8 @@ static int find_node(const axis_type *axis, double value, size_t interval, size_
     return value == axis->node[*i];
 }
 
-/* The cross-section that was computed at a node, where the splines have no value. */
+/* The cross-section that was computed at a node, where the splines have no
+ * value. */
 static flavbrem_status node_value(const flavbrem_table *table, const method_type *method,
                                   const double at[2], const size_t interval[2], double *sigma_pb,
                                   double *error_pb)
@@ -905,13 +944,16 @@ void flavbrem_table_message(const flavbrem_table *table, flavbrem_status status,
     axis = energy ? &table->beam_energy : &table->m_phi;
     if (status == FLAVBREM_ERROR_OUTSIDE)
         snprintf(message, message_size,
-                 "%s %.15g GeV is outside the table (%.15g to %.15g GeV), make a larger table",
+                 "%s %.15g GeV is outside the table (%.15g to %.15g GeV), make a "
+                 "larger table",
                  energy ? "the beam energy" : "the boson mass",
                  energy ? beam_energy_gev : m_phi_gev, axis->node[0], axis->node[axis->n - 1]);
     else if (status == FLAVBREM_ERROR_NO_VALUE)
         snprintf(message, message_size,
-                 "the table has no such value at E = %.9g GeV, m_phi = %.9g GeV (the method is not "
-                 "in it, the threshold, %.9g GeV, is too near, or the nodes around are too few), "
+                 "the table has no such value at E = %.9g GeV, m_phi = %.9g GeV "
+                 "(the method is not "
+                 "in it, the threshold, %.9g GeV, is too near, or the nodes around "
+                 "are too few), "
                  "make a table with it or a finer one",
                  beam_energy_gev, m_phi_gev, flavbrem_table_threshold_gev(table, m_phi_gev));
     else if (status != FLAVBREM_OK)

@@ -287,6 +287,46 @@ static void datasets_that_overlap_or_come_twice_are_refused(void **state)
     free(file.bytes);
 }
 
+enum reshaping { ONE_NUMBER, A_ROW_LESS, AS_BYTES, RESHAPINGS };
+
+static void reshape(flavbrem_table_entry *entry, enum reshaping what)
+{
+    if (what == ONE_NUMBER)
+        entry->shape[0] = entry->shape[1] = 1;
+    if (what == A_ROW_LESS)
+        entry->shape[0]--;
+    if (what == AS_BYTES)
+        entry->type = FLAVBREM_TABLE_UINT8;
+    entry->bytes =
+        entry->shape[0] * entry->shape[1] * (entry->type == FLAVBREM_TABLE_FLOAT64 ? 8 : 1);
+}
+
+/* Who asks for a dataset by its name would read beyond its end. */
+static void each_dataset_has_the_shape_that_its_name_asks_for(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {GOLDEN "all_methods.h5", GOLDEN "one_method.h5"};
+    for (size_t f = 0; f < COUNT(paths); f++) {
+        struct table_file file = table_file_read(paths[f]);
+        for (size_t i = 0; i < table_file_index(&file)->n_entries; i++) {
+            const flavbrem_table_entry *whole = &table_file_index(&file)->entries[i];
+            if (whole->rank == 1)
+                continue; /* an axis, whose length is that of the table */
+            for (int what = 0; what < RESHAPINGS; what++) {
+                if (what == AS_BYTES && whole->type == FLAVBREM_TABLE_UINT8)
+                    continue;
+                struct table_file changed = table_file_copy(&file);
+                reshape(&table_file_index(&changed)->entries[i], (enum reshaping)what);
+                table_file_seal(&changed);
+                assert_refused(&changed, FLAVBREM_TABLE_CHECKED, "shape");
+                assert_refused(&changed, FLAVBREM_TABLE_UNCHECKED, "shape");
+                free(changed.bytes);
+            }
+        }
+        free(file.bytes);
+    }
+}
+
 static void axes_that_do_not_rise_are_refused(void **state)
 {
     (void)state;
@@ -598,6 +638,7 @@ int main(void)
         cmocka_unit_test(each_flipped_bit_is_found),
         cmocka_unit_test(an_index_that_cannot_be_is_refused_in_spite_of_right_checksums),
         cmocka_unit_test(datasets_that_overlap_or_come_twice_are_refused),
+        cmocka_unit_test(each_dataset_has_the_shape_that_its_name_asks_for),
         cmocka_unit_test(axes_that_do_not_rise_are_refused),
         cmocka_unit_test(each_checksum_alone_is_compared),
         cmocka_unit_test(random_damage_is_survived_without_checksums),

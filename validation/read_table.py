@@ -112,6 +112,7 @@ class Table:
         self._read_axes()
         for method in self.methods:
             self._refuse_method_without_splines(method)
+        self._refuse_odd_datasets()
 
     def _read_header(self, size):
         (magic, byte_order, version, file_bytes, file_crc, n_entries,
@@ -176,6 +177,18 @@ class Table:
                                     ("interpolation_error", n_e - 1, n_m - 1)):
             demand(self.entries.get(f"/{method}/{name}", ())[:3] == (1, rows, columns),
                    f"without /{method}/{name} of the right shape")
+
+    def _refuse_odd_datasets(self):
+        n_e, n_m = (len(axis.nodes) for axis in self.axes)
+        expected = {"/k/value": (1, n_e, n_m), "/k/error": (1, n_e, n_m),
+                    "/self_check": (1, 16, 2 + len(self.methods)), "/status": (2, n_e, n_m)}
+        for method in METHODS:
+            for name in ("sigma_pb", "error_pb", "spline"):
+                expected[f"/{method}/{name}"] = 1, n_e, n_m
+            expected[f"/{method}/interpolation_error"] = 1, n_e - 1, n_m - 1
+        for name, shape in expected.items():
+            demand(name not in self.entries or self.entries[name][:3] == shape,
+                   f"with {name} of another type or shape")
 
     def dataset(self, name):
         """All numbers of a float64 dataset, row by row."""
