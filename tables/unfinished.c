@@ -269,17 +269,17 @@ static void search_free(struct search *search)
     free(search->others);
 }
 
-/* A file system may give files another owner than the process has. */
+/* A file system may give files another owner than the process has. Returns 0, or an errno. */
 static int find_owner(const struct unfinished *file, uid_t *owner)
 {
     struct stat about;
     int fd = make_regular(file->folder, file->new_note, 0600);
-    int known = fd >= 0 && fstat(fd, &about) == 0;
+    int error = fd < 0 || fstat(fd, &about) != 0 ? errno : 0;
     if (fd >= 0)
         close(fd);
     unlinkat(file->folder, file->new_note, 0);
-    *owner = known ? about.st_uid : geteuid();
-    return known;
+    *owner = error == 0 ? about.st_uid : geteuid();
+    return error;
 }
 
 static void keep_other(struct search *search, const char *name)
@@ -473,7 +473,7 @@ static flavbrem_status begin(struct unfinished *file, struct search *search, cha
     const char *problem = path_problem(file);
     int error = problem == NULL ? open_folder(file) : 0;
     if (problem == NULL && error == 0 && search != NULL) {
-        error = find_owner(file, &search->owner) ? 0 : errno;
+        error = find_owner(file, &search->owner);
         if (error == 0)
             visit_stale(file, look_at, search);
         if (search->failed)

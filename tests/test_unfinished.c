@@ -218,6 +218,43 @@ static void a_folder_that_cannot_be_listed_is_good_enough(void **state)
     assert_int_equal(chmod(path_of("in"), 0700), 0); /* for the removal */
 }
 
+/* The reason is the same for a run that begins and for one that goes on. */
+static int is_denied(unfinished_suits *suits)
+{
+    struct unfinished *file = NULL;
+    char *note = NULL;
+    const char *path = path_of("in/a.csv");
+    flavbrem_status status =
+        suits == NULL ? unfinished_begin(path, &file, message, sizeof message)
+                      : unfinished_resume(path, suits, NULL, &note, &file, message, sizeof message);
+    return status == FLAVBREM_ERROR_FILE && strstr(message, "(Permission denied)") != NULL;
+}
+
+static uint64_t nothing_suits(void *user, const char *name, const char *note, uint64_t file_bytes)
+{
+    (void)user, (void)name, (void)note, (void)file_bytes;
+    return 0;
+}
+
+static void a_folder_that_may_not_be_written_is_told(void **state)
+{
+    (void)state;
+    int how;
+    assert_int_equal(mkdir(path_of("in"), 0700), 0);
+    assert_int_equal(chmod(path_of("in"), 0555), 0);
+    assert_int_equal(chmod(folder, 0755), 0);
+    pid_t child = fork();
+    if (child == 0) { /* root may write everywhere */
+        if (geteuid() == 0 && setuid(NOBODY) != 0)
+            _exit(3);
+        _exit(!is_denied(NULL) ? 1 : !is_denied(nothing_suits) ? 2 : 0);
+    }
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+    assert_int_equal(chmod(path_of("in"), 0700), 0); /* for the removal */
+}
+
 /* ---- taking over ---- */
 
 static uint64_t how_far(void *user, const char *name, const char *note, uint64_t file_bytes)
@@ -412,6 +449,7 @@ int main(void)
         TEST(another_file_under_our_name_is_not_written),
         TEST(the_folder_is_the_one_of_the_begin),
         TEST(a_folder_that_cannot_be_listed_is_good_enough),
+        TEST(a_folder_that_may_not_be_written_is_told),
         TEST(what_a_dead_process_left_is_taken_over),
         TEST(what_is_planted_is_not_taken_over),
         TEST(what_belongs_to_another_is_not_taken_over),
