@@ -48,6 +48,8 @@ struct event_writer {
     uint32_t crc[EVENT_CRCS]; /* of what is in the file, as those of a chunk */
     struct file_tally tally;
     flavbrem_event last; /* of the file, when it is there */
+    int has_note;        /* beside the file */
+    uint64_t noted;      /* events that it tells of */
     double noted_s, wait_s;
 };
 
@@ -455,24 +457,31 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static int can_be_resumed(const struct event_writer *writer)
+int event_writer_resumes(const struct event_writer *writer)
 {
     return writer->file != NULL && (writer->text != NULL || !writer->compressed);
 }
 
-/* Writes down how far the file is good, which is noted before the last chunk for the last time.
+/* Writes down how far the file is good, which is noted before the last chunk for the last time. A
+ * disk that is too full for that is no failure.
+ *   written  receives whether it was done
  * Returns 0 or an errno. */
-static int note(struct event_writer *writer)
+static int note(struct event_writer *writer, int *written)
 {
+    *written = 0;
     struct state state = {writer->hash, writer->bytes, writer->plain, writer->tally, {0}};
     memcpy(state.crc, writer->crc, sizeof state.crc);
     writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
     writer->noted_s = now_s();
-    if (!can_be_resumed(writer) || writer->tally.events == writer->origin.n)
+    if (!event_writer_resumes(writer) || writer->tally.events == writer->origin.n)
         return 0;
     char *text = state_text(&state, writer->described.data);
-    int error = text != NULL ? unfinished_note(writer->file, text) : ENOMEM;
+    int error = text != NULL ? unfinished_note(writer->file, text, written) : ENOMEM;
     free(text);
+    if (*written) {
+        writer->has_note = 1;
+        writer->noted = writer->tally.events;
+    }
     return error;
 }
 
@@ -530,7 +539,9 @@ static int go_on(struct event_writer *writer, const char *note_text, int *error)
     writer->tally = state.tally;
     writer->plain = state.plain;
     memcpy(writer->crc, state.crc, sizeof writer->crc);
-    return writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
+    writer->has_note = writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
+    writer->noted = state.tally.events;
+    return writer->has_note;
 }
 
 static flavbrem_status begin_anew(struct event_writer *writer, char *message, size_t size)
@@ -606,7 +617,7 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
                               : begin_anew(made, message, size);
     *writer = made;
     if (status != FLAVBREM_OK)
-        event_writer_end(writer, 0);
+        event_writer_end(writer, 0, NULL);
     return status;
 }
 
@@ -668,10 +679,10 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
                                  const flavbrem_event *events, const struct event_bytes *bytes,
                                  char *message, size_t size)
 {
-    int error = 0;
+    int error = 0, written;
     uint64_t good = writer->bytes;
     if (writer->tally.events + n == writer->origin.n || now_s() - writer->noted_s >= writer->wait_s)
-        error = note(writer);
+        error = note(writer, &written);
     if (error == 0)
         error = writer->text != NULL
                     ? put_text(writer, bytes)
@@ -724,7 +735,8 @@ int event_writer_removed(const struct event_writer *writer)
 }
 
 /* A large part of the disk is not held for events that may never come. Where there are so many of
- * them already that it would take long, or where it fails, the file stays as it is. */
+ * them already that it would take long, or where it fails, the file stays as it is: also where the
+ * note cannot be written, since the earlier one tells of a longer file. */
 static void pack(struct event_writer *writer)
 {
     uint64_t events = writer->tally.events, whole = writer->bytes;
@@ -734,23 +746,42 @@ static void pack(struct event_writer *writer)
     if (packed > LARGEST_PACK || packed > whole / 2)
         return;
     char *path = NULL;
-    int fd = -1, error = unfinished_second(writer->file, &fd, &path);
+    int written = 0, fd = -1, error = unfinished_second(writer->file, &fd, &path);
     if (error == 0)
         error = event_pack(writer->columns, events, writer->fd, fd);
     free(path);
     writer->bytes = packed; /* which the whole file has too */
     if (error == 0)
-        error = note(writer);
+        error = note(writer, &written);
+    if (error == 0 && !written)
+        error = ENOSPC;
     if (unfinished_second_end(writer->file, fd, error) == 0)
         writer->fd = unfinished_descriptor(writer->file);
 }
 
-int event_writer_end(struct event_writer **writer, int keep)
+/* Notes for the last time how far the file is good. What lies behind that is cut off before, so
+ * that on a full disk there is room for the note. Returns whether there is one, be it an earlier.
+ */
+static int leave_note(struct event_writer *writer)
+{
+    int written;
+    if (!event_writer_resumes(writer) || !unfinished_is_ours(writer->file))
+        return 0;
+    if (writer->text == NULL || ftruncate(writer->fd, (off_t)writer->bytes) == 0)
+        (void)note(writer, &written);
+    return writer->has_note;
+}
+
+int event_writer_end(struct event_writer **writer, int keep, uint64_t *events)
 {
     struct event_writer *ended = *writer;
+    if (events != NULL)
+        *events = 0;
     if (ended == NULL)
         return 0;
-    int kept = keep && can_be_resumed(ended) && note(ended) == 0;
+    int kept = keep && leave_note(ended);
+    if (kept && events != NULL)
+        *events = ended->noted;
     if (kept) {
         unfinished_keep(ended->file);
         pack(ended);

@@ -113,8 +113,14 @@ const char *event_writer_place(const struct event_writer *writer);
 /* How many unfinished runs for the same path were removed at the begin. */
 int event_writer_removed(const struct event_writer *writer);
 
-/* Frees the writer. A file that is not finished is kept for a resumption if keep is 1 (and it can
- * be resumed), else removed. Does nothing if *writer is NULL. Returns whether one was kept. */
-int event_writer_end(struct event_writer **writer, int keep);
+/* Whether its file, unfinished, can be gone on with: not standard output, nor compressed HDF5. */
+int event_writer_resumes(const struct event_writer *writer);
+
+/* Frees the writer. A file that is not finished is kept for a resumption if keep is 1, it can be
+ * resumed, and there is a note that tells how far it is good (for which a disk may be too full);
+ * else it is removed. Does nothing if *writer is NULL.
+ *   events  receives how many events a resumption will find, 0 where nothing is kept; may be NULL
+ * Returns whether one was kept. */
+int event_writer_end(struct event_writer **writer, int keep, uint64_t *events);
 
 #endif

@@ -564,12 +564,14 @@ static int write_note(const struct unfinished *file, const char *note)
     return close(fd) == 0 && good;
 }
 
-int unfinished_note(struct unfinished *file, const char *note)
+int unfinished_note(struct unfinished *file, const char *note, int *written)
 {
+    *written = 0;
     if (fdatasync(file->fd) != 0)
         return errno;
-    if (!write_note(file, note) ||
-        renameat(file->folder, file->new_note, file->folder, file->note) != 0)
+    *written = write_note(file, note) &&
+               renameat(file->folder, file->new_note, file->folder, file->note) == 0;
+    if (!*written)
         unlinkat(file->folder, file->new_note, 0);
     return 0;
 }

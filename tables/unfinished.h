@@ -36,9 +36,10 @@ FLAVBREM_MUST_CHECK flavbrem_status unfinished_resume(const char *path, unfinish
                                                       size_t size);
 
 /* Puts a note beside the file, in place of an earlier one, when all that was written to the file
- * is on the disk. A note that cannot be written is left out.
+ * is on the disk.
+ *   written  receives 1, or 0 where it cannot be written (a full disk): then an earlier one stays
  * Returns 0, or the errno of what became of the file. */
-FLAVBREM_MUST_CHECK int unfinished_note(struct unfinished *file, const char *note);
+FLAVBREM_MUST_CHECK int unfinished_note(struct unfinished *file, const char *note, int *written);
 
 /* Makes an empty file beside the unfinished one, which is to take its place.
  *   fd    receives a descriptor to read and write it

@@ -1,5 +1,6 @@
 /* What stands in the event files, read back by other code than that which wrote it, and what an
  * interruption leaves of them. */
+#define _GNU_SOURCE /* unshare */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +12,12 @@
 #include <glob.h>
 #include <hdf5.h>
 #include <math.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -257,7 +260,7 @@ static void finish(struct event_writer *writer, const flavbrem_event *events)
     assert_int_equal(put(writer, events, EVENTS), FLAVBREM_OK);
     assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
     assert_memory_equal(&tally, &expected, sizeof tally);
-    event_writer_end(&writer, 1);
+    event_writer_end(&writer, 1, NULL);
     assert_null(writer);
 }
 
@@ -285,7 +288,7 @@ static void interrupted(const char *name, int compressed, const struct event_ori
             _exit(1);
         if (killed)
             raise(SIGKILL);
-        event_writer_end(&writer, 1);
+        event_writer_end(&writer, 1, NULL);
         _exit(0);
     }
     assert_int_equal(waitpid(child, &how, 0), child);
@@ -527,7 +530,7 @@ static void antileptons_and_hydrogen_have_their_numbers(void **state)
     struct file_tally tally;
     assert_int_equal(put(writer, events_of(1), EVENTS), FLAVBREM_OK);
     assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
-    event_writer_end(&writer, 0);
+    event_writer_end(&writer, 0, NULL);
     struct content content = content_of(path_of("a.lhe"));
     assert_non_null(strstr(content.bytes, "<init>\n-13 2212 100 "));
     assert_non_null(strstr(content.bytes, "\n2212 1 1 2 0 0 "));
@@ -755,7 +758,7 @@ static void a_file_may_be_smaller_than_a_chunk(void **state)
         assert_int_equal(event_writer_put(writer, n, events_of(1), &bytes, message, sizeof message),
                          FLAVBREM_OK);
         assert_int_equal(event_writer_finish(writer, NULL, message, sizeof message), FLAVBREM_OK);
-        event_writer_end(&writer, 0);
+        event_writer_end(&writer, 0, NULL);
         event_bytes_free(&bytes);
         hid_t file = H5Fopen(path_of("a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT);
         double *x = numbers_in(file, "/x", "1", n);
@@ -1037,7 +1040,7 @@ static void what_a_dead_process_left_is_removed(void **state)
     make_file("a.lhe", 0, 1);
     assert_int_equal(files_left(), 1);
     struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
-    event_writer_end(&writer, 0); /* not kept */
+    event_writer_end(&writer, 0, NULL); /* not kept */
     assert_int_equal(files_left(), 1);
     unlink(path_of("a.lhe"));
 }
@@ -1082,7 +1085,7 @@ static void two_runs_with_one_number_do_not_mix(void **state)
         assert_int_equal(event_writer_finish(earlier, NULL, message, sizeof message),
                          FLAVBREM_ERROR_FILE);
         assert_non_null(strstr(message, "another run"));
-        event_writer_end(&earlier, 0);
+        event_writer_end(&earlier, 0, NULL);
         finish(later, events);
         assert_same_content(path_of(name), &whole);
         assert_int_equal(files_left(), 1);
@@ -1185,7 +1188,7 @@ static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
         int good = put(writer, events_of(1), EVENTS) == FLAVBREM_ERROR_FILE;
         good = good && strstr(message, "a.csv could not be written (File too large)") != NULL;
         set_largest_file(before.rlim_cur);
-        event_writer_end(&writer, 1);
+        event_writer_end(&writer, 1, NULL);
         _exit(good ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &how, 0), child);
@@ -1199,6 +1202,95 @@ static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
     assert_refused(path_of("a.h5"), EVENT_HDF5, &origin, FLAVBREM_ERROR_FILE,
                    "could not be written (File too large), free some space");
     set_largest_file(before.rlim_cur);
+}
+
+/* A disk of so many pages for this process alone, with the name `disk`. Returns 0 where we may not
+ * have one. */
+static int small_disk(size_t pages)
+{
+    char size[64];
+    snprintf(size, sizeof size, "size=%zu", pages * (size_t)getpagesize());
+    return unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("none", path_of("disk"), "tmpfs", 0, size) == 0;
+}
+
+enum { AS_SAID, NO_DISK, NOT_STOPPED, NOTHING_KEPT, OTHER_NUMBER, OTHER_BYTES };
+
+/* A run of a process of its own on such a disk, until it is full or so many events are in the
+ * file; then on a larger disk one that goes on. What is said to be kept is what it finds. */
+static int filled_and_gone_on(const char *name, size_t pages, size_t until,
+                              const struct content *whole)
+{
+    struct event_origin origin = origin_of(1);
+    uint64_t kept;
+    if (!small_disk(pages))
+        return NO_DISK;
+    struct event_writer *writer = begin(name, 0, 1, &origin);
+    flavbrem_status status = put(writer, events_of(1), until);
+    if (status != (until < EVENTS ? FLAVBREM_OK : FLAVBREM_ERROR_FILE))
+        return NOT_STOPPED;
+    if (!event_writer_end(&writer, 1, &kept) || kept == 0)
+        return NOTHING_KEPT;
+    if (mount("none", path_of("disk"), "tmpfs", MS_REMOUNT, "size=100M") != 0)
+        return NO_DISK;
+    if (resumed(name, 0, &origin) != kept)
+        return OTHER_NUMBER;
+    struct content content = content_of(path_of(name));
+    int same = content.size == whole->size && memcmp(content.bytes, whole->bytes, whole->size) == 0;
+    free(content.bytes);
+    return same ? AS_SAID : OTHER_BYTES;
+}
+
+static void assert_goes_on(const char *name, size_t pages, size_t until,
+                           const struct content *whole)
+{
+    int how;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(filled_and_gone_on(name, pages, until, whole));
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFEXITED(how));
+    if (WEXITSTATUS(how) == NO_DISK) {
+        rmdir(path_of("disk"));
+        print_message("no disk of our own\n");
+        skip();
+    }
+    if (WEXITSTATUS(how) != AS_SAID)
+        fail_msg("%s on %zu pages: %d", name, pages, WEXITSTATUS(how));
+}
+
+static size_t pages_of(uint64_t bytes)
+{
+    return (size_t)((bytes + (uint64_t)getpagesize() - 1) / (uint64_t)getpagesize());
+}
+
+/* Where not even the note has room beside the events, some of them go. */
+static void what_is_said_to_be_kept_on_a_full_disk_is_kept(void **state)
+{
+    (void)state;
+    make_file("a.csv", 0, 1);
+    struct content whole = content_of(path_of("a.csv"));
+    unlink(path_of("a.csv"));
+    assert_int_equal(mkdir(path_of("disk"), 0700), 0);
+    for (size_t less = 10; less < 14; less++)
+        assert_goes_on("disk/a.csv", pages_of(whole.size) - less, EVENTS, &whole);
+    assert_int_equal(rmdir(path_of("disk")), 0);
+    free(whole.bytes);
+}
+
+/* There is room for the packed file, for its note or for none of them. */
+static void a_file_is_packed_only_with_its_note(void **state)
+{
+    (void)state;
+    make_file("a.h5", 0, 1);
+    struct content whole = content_of(path_of("a.h5"));
+    unlink(path_of("a.h5"));
+    assert_int_equal(mkdir(path_of("disk"), 0700), 0);
+    size_t pages = pages_of(whole.size) + pages_of(EVENT_CHUNK * 148 + 50);
+    for (size_t more = 0; more < 5; more++)
+        assert_goes_on("disk/a.h5", pages + more, EVENT_CHUNK, &whole);
+    assert_int_equal(rmdir(path_of("disk")), 0);
+    free(whole.bytes);
 }
 
 /* The place of what is not drawn yet is given back, and is not there when it is wanted again. */
@@ -1246,7 +1338,7 @@ static flavbrem_status written_to(int out)
             status = put(writer, events_of(1), EVENTS);
         if (status == FLAVBREM_OK)
             status = event_writer_finish(writer, NULL, message, sizeof message);
-        event_writer_end(&writer, 0);
+        event_writer_end(&writer, 0, NULL);
         _exit(status == FLAVBREM_ERROR_FILE && strstr(message, "standard output could not") == NULL
                   ? 99
                   : (int)status);
@@ -1325,6 +1417,8 @@ int main(void)
         cmocka_unit_test(two_runs_do_not_disturb_each_other),
         cmocka_unit_test(what_cannot_be_written_is_refused),
         cmocka_unit_test(a_full_disk_is_told_and_the_run_goes_on_later),
+        cmocka_unit_test(what_is_said_to_be_kept_on_a_full_disk_is_kept),
+        cmocka_unit_test(a_file_is_packed_only_with_its_note),
         cmocka_unit_test(a_packed_file_waits_for_room),
         cmocka_unit_test(standard_output_has_the_bytes_of_a_file_or_says_that_it_failed),
         cmocka_unit_test(the_extension_tells_the_format),

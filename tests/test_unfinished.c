@@ -109,8 +109,10 @@ static struct unfinished *begin(const char *path)
 static void finish(struct unfinished *file, const char *text)
 {
     size_t length = strlen(text);
+    int written;
     assert_int_equal(pwrite(unfinished_descriptor(file), text, length, 0), (ssize_t)length);
-    assert_int_equal(unfinished_note(file, "a note"), 0);
+    assert_int_equal(unfinished_note(file, "a note", &written), 0);
+    assert_int_equal(written, 1);
     assert_int_equal(unfinished_finish(file, 0, message, sizeof message), FLAVBREM_OK);
     unfinished_end(&file);
 }
@@ -155,11 +157,12 @@ static void a_note_goes_by_what_lies_in_its_way(void **state)
 {
     (void)state;
     static const char *const ends[] = {".note", ".note.new"};
+    int written;
     for (size_t e = 0; e < COUNT(ends); e++)
         for (int what = 0; what < PLANTS; what++) {
             struct unfinished *file = begin(path_of("a.csv"));
             plant((enum plant)what, temporary((long)getpid(), ends[e]));
-            assert_int_equal(unfinished_note(file, "a note"), 0);
+            assert_int_equal(unfinished_note(file, "a note", &written), 0);
             assert_content(temporary((long)getpid(), ".note"), "a note");
             assert_nothing_touched();
             unfinished_end(&file);

@@ -59,7 +59,8 @@ const char sample_help[] =
     "                           momentum transfer (boson). What recoil forbids is not drawn;\n"
     "                           the file and a line on stderr tell how much that is\n"
     "  --lepton IN:OUT          two of e, mu, tau (e:mu)\n"
-    "  --target Z,A[,DENSITY]   or an element, H to U, Pb or lead (82,207, which is Pb); a density\n"
+    "  --target Z,A[,DENSITY]   or an element, H to U, Pb or lead (82,207, which is Pb); a "
+    "density\n"
     "                           [g/cm3] is kept in the file and changes no number\n"
     "  --coupling H             of the cross-section in the file (1e-4)\n"
     "  --theta-max ANGLE        largest boson angle [rad] of WW and IWW (0.1), of ETL if given\n"
@@ -334,14 +335,19 @@ static uint64_t size_of(const char *path)
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
-/* What --resume finds next time, after a signal or a failure. */
-static void tell_left(const struct options *options, uint64_t done, const char *place, int kept)
+/* What --resume finds next time, after a signal: so many events in `place`, or none. */
+static void tell_left(const struct options *options, uint64_t done, const char *place, int resumes)
 {
-    if (kept)
+    if (*place != '\0')
         fprintf(stderr,
                 "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (they are kept in %s), "
                 "the same command goes on; remove that file to give up\n",
                 done, options->events, place);
+    else if (resumes)
+        fprintf(stderr,
+                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, the disk "
+                "has no room for the note of how many they are), free some to be able to go on\n",
+                done, options->events);
     else
         fprintf(stderr,
                 "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, "
@@ -353,7 +359,8 @@ static void tell_left(const struct options *options, uint64_t done, const char *
 static void end_file(const struct options *options, struct event_writer **writer, int code,
                      struct problem *problem)
 {
-    uint64_t done = *writer != NULL ? event_writer_done(*writer) : 0;
+    uint64_t left, done = *writer != NULL ? event_writer_done(*writer) : 0;
+    int resumes = *writer != NULL && event_writer_resumes(*writer);
     char place[512] = "";
     if (*writer != NULL && event_writer_place(*writer) != NULL)
         snprintf(place, sizeof place, "%.511s", event_writer_place(*writer));
@@ -363,11 +370,11 @@ static void end_file(const struct options *options, struct event_writer **writer
             problem,
             "an unfinished %.150s of an earlier run was removed, as always without --resume",
             options->output);
-    int kept = event_writer_end(writer, options->resume);
-    if (code == EXIT_FAILED && kept && done > 0)
-        problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on", done);
+    int kept = event_writer_end(writer, options->resume, &left);
+    if (code == EXIT_FAILED && left > 0)
+        problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on", left);
     if (code == EXIT_STOPPED && options->resume)
-        tell_left(options, done, place, kept);
+        tell_left(options, kept ? left : done, kept ? place : "", resumes);
     if (code == EXIT_STOPPED)
         stop_end();
 }
