@@ -16,10 +16,12 @@
 
 char *event_meta_path(const char *path)
 {
-    size_t size = strlen(path) + sizeof END;
-    char *meta = malloc(size);
+    char *target = unfinished_target(path);
+    size_t size = target != NULL ? strlen(target) + sizeof END : 0;
+    char *meta = target != NULL ? malloc(size) : NULL;
     if (meta != NULL)
-        snprintf(meta, size, "%s" END, path);
+        snprintf(meta, size, "%s" END, target);
+    free(target);
     return meta;
 }
 
@@ -87,23 +89,21 @@ static int write_all(int fd, const struct event_bytes *bytes)
     return 0;
 }
 
-flavbrem_status event_meta_write(const char *path, const struct event_origin *origin,
+flavbrem_status event_meta_write(const struct unfinished *csv, const struct event_origin *origin,
                                  const struct file_tally *tally, const struct event_sum *data,
                                  char *message, size_t size)
 {
     struct event_bytes bytes = {0};
     struct event_text text = {&bytes, 0};
     struct unfinished *file = NULL;
-    char *meta = event_meta_path(path);
     meta_text(origin, tally, data, &text);
-    flavbrem_status status = meta == NULL || text.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+    flavbrem_status status = text.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
     if (status == FLAVBREM_OK)
-        status = unfinished_begin(meta, &file, message, size);
+        status = unfinished_begin_beside(csv, END, &file, message, size);
     if (status == FLAVBREM_OK)
         status =
             unfinished_finish(file, write_all(unfinished_descriptor(file), &bytes), message, size);
     unfinished_end(&file);
     event_bytes_free(&bytes);
-    free(meta);
     return status;
 }

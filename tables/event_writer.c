@@ -709,7 +709,7 @@ flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tal
             status = write_record(writer, message, size);
         if (status == FLAVBREM_OK && writer->text == &event_csv && writer->file != NULL)
             status =
-                event_meta_write(writer->name, &writer->origin, &writer->tally,
+                event_meta_write(writer->file, &writer->origin, &writer->tally,
                                  &(struct event_sum){writer->crc[0], writer->plain}, message, size);
         writer->bytes = status == FLAVBREM_OK ? writer->bytes : good;
     } else {

@@ -85,9 +85,9 @@ static int link_is_trusted(const char *path)
     return link.st_uid == geteuid() || link.st_uid == folder.st_uid;
 }
 
-/* Where a path leads, so that a link stays one and its file is replaced; NULL without memory. A
- * path that goes round, or by a link that is not trusted, is left to path_problem. */
-static char *end_of_links(const char *path)
+/* So that a link stays one and its file is replaced. A path that goes round, or by a link that is
+ * not trusted, is left to path_problem. */
+char *unfinished_target(const char *path)
 {
     char link[PATH_MAX + 1], *target = strdup(path);
     for (int links = 0; target != NULL && links < MOST_LINKS; links++) {
@@ -364,14 +364,18 @@ static int take_over(struct unfinished *file, struct search *search)
 
 /* ---- a file ---- */
 
-static struct unfinished *allocate(const char *path)
+/* Takes both texts, NULL too. */
+static struct unfinished *allocate(char *given, char *path)
 {
     struct unfinished *file = calloc(1, sizeof *file);
-    if (file == NULL)
+    if (file == NULL) {
+        free(given);
+        free(path);
         return NULL;
+    }
     file->fd = file->folder = -1;
-    file->given = strdup(path);
-    file->path = end_of_links(path);
+    file->given = given;
+    file->path = path;
     if (file->path != NULL)
         file->place = temporary_path(file->path);
     if (file->place != NULL) {
@@ -502,10 +506,43 @@ static flavbrem_status begin(struct unfinished *file, struct search *search, cha
     return FLAVBREM_ERROR_FILE;
 }
 
+/* Returns 0, or an errno. */
+static int begin_in_folder(struct unfinished *file, int folder)
+{
+    file->folder = fcntl(folder, F_DUPFD_CLOEXEC, 0);
+    if (file->folder < 0)
+        return errno;
+    file->replaces = fstatat(folder, file->final, &file->replaced, AT_SYMLINK_NOFOLLOW) == 0;
+    if (file->replaces && !S_ISREG(file->replaced.st_mode))
+        return EEXIST;
+    if (file->replaces && faccessat(folder, file->final, W_OK, 0) != 0)
+        return errno;
+    return open_file(file, NULL);
+}
+
+flavbrem_status unfinished_begin_beside(const struct unfinished *other, const char *end,
+                                        struct unfinished **file, char *message, size_t size)
+{
+    *file = allocate(joined(other->path, end), joined(other->path, end));
+    if (*file == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    int error = begin_in_folder(*file, other->folder);
+    if (error == 0) {
+        struct sweep sweep = {*file, NULL};
+        visit_stale(*file, sweep_one, &sweep);
+        return FLAVBREM_OK;
+    }
+    if (error != ENOMEM)
+        snprintf(message, size, "%.300s cannot be written (%s), give another file", (*file)->given,
+                 strerror(error));
+    free_all(file);
+    return error == ENOMEM ? FLAVBREM_ERROR_MEMORY : FLAVBREM_ERROR_FILE;
+}
+
 flavbrem_status unfinished_begin(const char *path, struct unfinished **file, char *message,
                                  size_t size)
 {
-    *file = allocate(path);
+    *file = allocate(strdup(path), unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, NULL, message, size);
@@ -519,7 +556,7 @@ flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, voi
 {
     struct search search = {.suits = suits, .user = user, .fd = -1};
     *note = NULL;
-    *file = allocate(path);
+    *file = allocate(strdup(path), unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, &search, message, size);

@@ -19,6 +19,19 @@ struct unfinished;
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin(const char *path, struct unfinished **file,
                                                      char *message, size_t size);
 
+/* As unfinished_begin, for a file with the name of another one and `end` behind, where that one
+ * goes: in its folder, also if that has another name by now, and not beside a link that leads
+ * there. What is no regular file under that name is not replaced. Errors: FLAVBREM_ERROR_FILE (it
+ * cannot be written), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin_beside(const struct unfinished *other,
+                                                            const char *end,
+                                                            struct unfinished **file, char *message,
+                                                            size_t size);
+
+/* Where the links of a path lead, to be freed; the path itself where it is none. NULL without
+ * memory. */
+char *unfinished_target(const char *path);
+
 /* How far a file that a dead process left has come, by the note beside it and its length. 0: nobody
  * can go on with it. UNFINISHED_OTHER: somebody can, but this is another work.
  *   name  of the file in its folder */

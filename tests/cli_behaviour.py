@@ -1915,8 +1915,10 @@ def a_link_stays_a_link(folder):
         assert (folder / "a.csv").is_symlink() and (folder / "b.csv").is_symlink()
         assert not (folder / "disk" / "c.csv").is_symlink()
         assert (folder / "disk" / "c.csv").read_bytes() == data
-        assert names(folder) == ["a.csv", "a.csv.meta", "b.csv", "disk"]
-        assert names(folder / "disk") == ["c.csv"]
+        assert names(folder) == ["a.csv", "b.csv", "disk"]
+        assert names(folder / "disk") == ["c.csv", "c.csv.meta"]
+        for path in ("a.csv", "b.csv", "disk/c.csv"):
+            good("check", path, cwd=folder)
     (folder / "round.csv").symlink_to("round.csv")
     result = run(*SAMPLE, "-n", "10", "-o", "round.csv", cwd=folder)
     assert result.returncode == 2 and "Too many levels" in result.stderr, result.stderr

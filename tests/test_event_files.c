@@ -853,6 +853,28 @@ static void a_foreign_meta_is_not_touched(void **state)
     assert_int_equal(files_left(), 0);
 }
 
+/* It goes with the CSV: where a link leads, and in the folder of the begin. */
+static void the_meta_lies_beside_its_csv(void **state)
+{
+    (void)state;
+    struct event_origin origin = origin_of(1);
+    static const char *const made[] = {"moved/real.csv", "moved/real.csv.meta"};
+    static const char *const not_made[] = {"a.csv.meta", "real.csv", "real.csv.meta"};
+    assert_int_equal(mkdir(path_of("in"), 0700), 0);
+    assert_int_equal(symlink("in/real.csv", path_of("a.csv")), 0);
+    struct event_writer *writer = begin("a.csv", 0, 0, &origin);
+    assert_int_equal(rename(path_of("in"), path_of("moved")), 0);
+    assert_int_equal(symlink(".", path_of("in")), 0);
+    finish(writer, events_of(1));
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        assert_int_equal(unlink(path_of(made[i])), 0);
+    for (size_t i = 0; i < sizeof not_made / sizeof *not_made; i++)
+        assert_int_equal(access(path_of(not_made[i]), F_OK), -1);
+    unlink(path_of("a.csv"));
+    unlink(path_of("in"));
+    assert_int_equal(rmdir(path_of("moved")), 0);
+}
+
 /* ---- compression and determinism ---- */
 
 static void gzip_holds_the_bytes_of_the_plain_file(void **state)
@@ -1405,6 +1427,7 @@ int main(void)
         cmocka_unit_test(texts_tell_their_checksum),
         cmocka_unit_test(the_last_member_of_gzip_counts_events_and_bytes),
         cmocka_unit_test(a_foreign_meta_is_not_touched),
+        cmocka_unit_test(the_meta_lies_beside_its_csv),
         cmocka_unit_test(gzip_holds_the_bytes_of_the_plain_file),
         cmocka_unit_test(the_same_origin_gives_the_same_bytes),
         cmocka_unit_test(a_run_goes_on_from_every_chunk_even_with_a_torn_end),
