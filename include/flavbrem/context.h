@@ -18,10 +18,12 @@ extern "C" {
  * OpenMP gives it one thread, unless OMP_MAX_ACTIVE_LEVELS allows more.
  *
  * After fork() the child may use what the parent made, contexts, samplers and tables, and make its
- * own, on the CPU; a batch begins in a new thread there. While a thread of the parent is inside a
- * call of the library its context and what that makes are not for the child. A GPU that the parent
- * has used is not for the child either: its batches return FLAVBREM_ERROR_DEVICE, set the device
- * "cpu" before. */
+ * own, on the CPU; a batch begins in a new thread there. This holds where the library was loaded
+ * before fork(), as that of a linked program is: a child that loads it by dlopen() after the parent
+ * has used OpenMP waits for ever unless its batches begin in a thread that it makes. While a thread
+ * of the parent is inside a call of the library its context and what that makes are not for the
+ * child. A GPU that the parent has used is not for the child either: its batches return
+ * FLAVBREM_ERROR_DEVICE, set the device "cpu" before. */
 typedef struct flavbrem_context flavbrem_context;
 
 /* Called now and then from one thread while a batch is worked on, with the number of points done
