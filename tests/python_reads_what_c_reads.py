@@ -133,6 +133,12 @@ def damages(data):
     yield "twice", sealed(data[:entry + 80] + data[entry:entry + 32] + data[entry + 112:])
     yield "magic", sealed(b"\x89HDF" + data[4:])
     yield "no spline", sealed(data.replace(b"/ww/spline\0", b"/ww/SPLINE\0", 1))
+    for i in range(2, struct.unpack_from("<I", data, 28)[0]):  # all but the axes
+        one = bytearray(data)
+        at = entry + read_table.ENTRY_BYTES * i
+        struct.pack_into("<QQ", one, at + 40, 1, 1)
+        struct.pack_into("<Q", one, at + 64, read_table.ITEM_BYTES[one[at + 32]])
+        yield f"one number in entry {i}", sealed(one)
     yield "shorter", data[:-1]
     yield "longer", data + b"\0"
     longer = bytearray(data + bytes(2 ** 21))
