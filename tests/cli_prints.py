@@ -9,21 +9,15 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
+
+from cases import run_tests, test
 
 PROGRAM = os.path.abspath(sys.argv[1])
 QUICK = ["--rtol", "1e-3"]
 GRID = ["-E", "0.3:20:24:log", "-m", "0.11:1:12:log", *QUICK]  # crosses the threshold
 CUTS = ["theta_max_rad", "psi_max_rad", "etl_theta_max_rad", "etl_psi_max_rad"]
 WIDTH = 80
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 def run(*arguments, folder=None):
@@ -198,7 +192,8 @@ def all_json_is_strict(folder):
         rows_of(command, "a.h5", *where, folder=folder)
     rows_of("lookup", "a.h5", "-E", "1.03", "-m", "0.9", folder=folder, code=3)
     rows_of("info", "ev.h5", folder=folder)
-    strict(run("export", "a.h5", "--to", "json", folder=folder).stdout)
+    exported = run("export", "a.h5", "--to", "json", folder=folder)
+    assert exported.returncode == 0 and strict(exported.stdout), exported
     for more in (["-o", "b.h5"], ["-o", "b.csv", "--method", "ww"], ["--histogram", "x,t:9x3"],
                  ["--histogram", "theta:9", "--method", "iww"]):
         rows_of(*EVENTS, "-E", "50", *more, folder=folder)
@@ -206,8 +201,7 @@ def all_json_is_strict(folder):
     for ending in ("h5", "lhe", "hepmc.gz", "csv"):
         rows_of(*EVENTS, "-E", "50", "-o", f"e.{ending}", folder=folder)
         for command in ("info", "check"):
-            result = run(command, f"e.{ending}", "--json", folder=folder)
-            assert result.stdout == "" and result.returncode != 0 or strict(result.stdout)
+            rows_of(command, f"e.{ending}", folder=folder)
 
 
 @test
@@ -215,11 +209,11 @@ def json_of_a_table_without_a_value_is_strict(folder):
     """Nothing can be looked up in it: what is off between its nodes is no number."""
     for grid in (["-E", "5:200:2", "-m", "0.11:3:2"],
                  ["-E", "0.10627:0.1066:8", "-m", "0.0005:0.0009:8", "--method", "etl"]):
-        result = run("table", "-o", "a.h5", *grid, "--json", folder=folder)
-        assert result.stdout == "" or strict(result.stdout)["file"] == "a.h5", result.stdout
-        for command in (["info"], ["check"]):
-            strict(run(*command, "a.h5", "--json", folder=folder).stdout)
-        strict(run("export", "a.h5", "--to", "json", folder=folder).stdout)
+        assert rows_of("table", "-o", "a.h5", *grid, folder=folder, code=3)["file"] == "a.h5"
+        rows_of("info", "a.h5", folder=folder)
+        rows_of("check", "a.h5", folder=folder, code=3)
+        exported = run("export", "a.h5", "--to", "json", folder=folder)
+        assert exported.returncode == 0 and strict(exported.stdout), exported
 
 
 # ---- text ----
@@ -397,20 +391,5 @@ def a_histogram_may_have_one_bin(folder):
         assert told["counts"][0] + axis["under"] + axis["over"] == 1000
 
 
-def main():
-    tests = [item for item in TESTS if not sys.argv[2:] or item.__name__ in sys.argv[2:]]
-    failed = 0
-    for item in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder))
-            except Exception:  # pylint: disable=broad-except
-                failed += 1
-                print(f"FAILED: {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(sys.argv[2:]))

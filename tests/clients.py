@@ -14,11 +14,12 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import warnings
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent))  # which -I leaves out
+from cases import Skipped, run_tests, test  # pylint: disable=wrong-import-position
 
 PROGRAM, FOLDER = os.path.abspath(sys.argv[1]), Path(sys.argv[2]).resolve()
 WANTED = Path(__file__).with_suffix(".txt")
@@ -47,10 +48,6 @@ KINDS = {
 
 
 # ---- the environment; nothing but the standard library is needed so far ----
-
-class Skipped(Exception):
-    """What these tests need is not there; the text says what."""
-
 
 def last_line(text):
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -428,14 +425,6 @@ def check_same(events, others):
 
 
 # ---- tests ----
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
 
 def run(*arguments):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=300, check=False,
@@ -843,21 +832,5 @@ def a_changed_digit_is_not_the_same_event(folder):
         assert refuses(check_same, columns, READERS[form](folder / f"b.{form}")), form
 
 
-def main():
-    wanted = sys.argv[3:] or [item.__name__ for item in TESTS]
-    failed = 0
-    chosen = [item for item in TESTS if item.__name__ in wanted]
-    for item in chosen:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder))
-            except Exception:
-                failed += 1
-                print(f"FAILED {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(chosen) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(sys.argv[3:]))

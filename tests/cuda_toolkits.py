@@ -10,9 +10,9 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
+
+from cases import run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
 CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
@@ -70,13 +70,6 @@ WITHOUT_HEADERS = r"""#!/bin/sh
 [ "$1" != --dryrun ] || exit 0
 exec NVCC "$@"
 """
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 def run(*command):
@@ -146,19 +139,5 @@ def an_nvcc_that_cannot_do_it_means_a_build_for_the_cpu(folder):
         assert why in re.sub(r"\s+", " ", result.stderr), result.stderr
 
 
-def main():
-    failed = 0
-    for item in TESTS:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder).resolve())
-            except Exception:  # pylint: disable=broad-except
-                failed += 1
-                print(f"FAILED: {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(TESTS) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests())

@@ -8,9 +8,9 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
+
+from cases import run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
 CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
@@ -43,13 +43,6 @@ target_link_libraries(static PRIVATE flavbrem::flavbrem_static)
 """
 SIGMA_PB = 2.04871036
 ABSENT = ("pkg-config", "pkgconf", "c++", "g++", "clang++", "CC", "icpx")
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 class Machine:
@@ -146,19 +139,5 @@ def hdf5_is_found_without_pkg_config_knowing_it(folder):
                        ).returncode == 0, one
 
 
-def main():
-    failed = 0
-    for item in TESTS:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder).resolve())
-            except Exception:  # pylint: disable=broad-except
-                failed += 1
-                print(f"FAILED: {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(TESTS) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests())
