@@ -9,11 +9,13 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-import traceback
+import time
 from pathlib import Path
+
+from cases import run_tests, test
 
 QUICKSTART = Path(sys.argv[1]).resolve()
 TOOLS = ("bash", "env", "dirname", "sed", "grep", "sort", "paste", "tail", "tr", "cut", "cat",
@@ -77,18 +79,12 @@ python3)
     tests/count.py) echo "1 passed, 0 failed" ;;
     esac ;;
 cmake)
+    [ -e "$HERE/endless" ] && { sleep 40 & echo $! $$ >"$HERE/working"; wait; }
     [ "$1" = --preset ] && echo "-- CUDA: no kernels (there is no nvcc), complete build for the CPU"
     mkdir -p build/release && cp "$HERE/fake" build/release/flavbrem ;;
 flavbrem) [ "$1" = xsec ] && echo "iww/etl k" || touch "$3" ;;
 esac
 """
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 class Machine:
@@ -176,6 +172,20 @@ def good(result):
     assert result.returncode == 0, (result.returncode, result.stdout, result.stderr)
     assert result.stderr == "", result.stderr
     return result.stdout
+
+
+def until(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_alive(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 # ---- what is installed, and by what ----
@@ -308,6 +318,25 @@ def an_installation_that_fails_shows_why(folder):
 
 
 @test
+def a_signal_ends_the_work_too(folder):
+    machine = Machine(folder, ["apt-get"], ALL)
+    machine.has("endless")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may ignore it
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        working = folder / "working"
+        working.unlink(missing_ok=True)
+        with subprocess.Popen(["./quickstart"], cwd=folder / "repository", text=True,
+                              env=machine.environment({}), stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as quickstart:
+            until(lambda: working.exists() and working.read_text().endswith("\n"))
+            quickstart.send_signal(number)
+            said = quickstart.communicate(timeout=30)[1]
+        assert (quickstart.returncode, said.count("\n")) == (code, 1), (quickstart, said)
+        assert "stopped" in said, said
+        until(lambda: not any(map(is_alive, working.read_text().split())))
+
+
+@test
 def wrong_words_and_options_are_refused(folder):
     machine = Machine(folder, ["apt-get"])
     for words, what in ((["tests"], '"tests" is unknown'), (["--jes"], "no option --jes")):
@@ -318,20 +347,5 @@ def wrong_words_and_options_are_refused(folder):
     assert "untested" in good(machine.run("--help"))
 
 
-def main():
-    tests = [item for item in TESTS if not sys.argv[2:] or item.__name__ in sys.argv[2:]]
-    failed = 0
-    for item in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder).resolve())
-            except Exception:  # pylint: disable=broad-except
-                failed += 1
-                print(f"FAILED: {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(sys.argv[2:]))
