@@ -123,7 +123,7 @@ endif()
 if(NOT cuda_found)
   if(FLAVBREM_CUDA AND NOT FLAVBREM_CUDA STREQUAL "AUTO")
     message(FATAL_ERROR "FLAVBREM_CUDA=${FLAVBREM_CUDA} cannot be had (${cuda_off}), install the "
-                        "CUDA toolkit with cuRAND, 12 or newer, or configure with "
+                        "CUDA toolkit with cuRAND, 11.8 or newer, or configure with "
                         "FLAVBREM_CUDA=AUTO")
   endif()
   message(STATUS "CUDA: no kernels (${cuda_off}), complete build for the CPU")

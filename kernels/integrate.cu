@@ -8,13 +8,13 @@
  * barriers, no shared memory, no atomics.
  *
  * A rung is four launches:
- *   *_rows       from the node of x and v to the t sums of a row. What a row needs for its t loop
- *                is made by the thread that runs the loop: to keep it in memory between two stages
- *                was tried and saved no registers, for the loop itself is what takes most of them;
- *   flb_add_over_v   one number of one x node a thread,
- *   flb_add_over_x   one number of one point a thread: the pairwise sums of kernels/sums.h;
- *   flb_climb        the estimate of a point and its next rung. Only that rung goes back to the host,
- *                which lays out the rows of the points that climb on.
+ *   *_rows          from the node of x and v to the t sums of a row. What a row needs for its t
+ *                   loop is made by the thread that runs the loop: to keep it in memory between two
+ *                   stages was tried and saved no registers, for the loop itself takes most;
+ *   flb_add_over_v  one number of one x node a thread,
+ *   flb_add_over_x  one number of one point a thread: the pairwise sums of kernels/sums.h;
+ *   flb_climb       the estimate of a point and its next rung. Only that rung goes back to the
+ *                   host, which lays out the rows of the points that climb on.
  * A row reads a few hundred bytes for thousands of operations: the time is that of the arithmetic
  * of *_rows. */
 #include "kernels/launch.h"

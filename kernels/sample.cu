@@ -1,12 +1,13 @@
 /* Events and histograms of events on the device.
  *
- *   flb_draw_events   a thread is an event with its tries. The number of a try is in the counter of its
- *                 random numbers, so that the bytes are those of the CPU. A warp waits for the
- *                 slowest of its events; the hat leaves few tries to wait for. What of an event is
- *                 known is stored at once: kept to the end it takes registers that it spills;
- *   flb_count_events  from the events that were just drawn into their bins, for those who want no more
- *                 than these. Integers are added, so that the order does not matter;
- *   flb_random_blocks the random numbers alone, for the tests. */
+ *   flb_draw_events    a thread is an event with its tries. The number of a try is in the counter
+ *                      of its random numbers, so that the bytes are those of the CPU. A warp waits
+ *                      for the slowest of its events; the hat leaves few tries to wait for. What of
+ *                      an event is known is stored at once: kept to the end it takes registers that
+ *                      it spills;
+ *   flb_count_events   from the events that were just drawn into their bins, for those who want no
+ *                      more than these. Integers are added, so that the order does not matter;
+ *   flb_random_blocks  the random numbers alone, for the tests. */
 #include "kernels/launch.h"
 
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw)

@@ -1,4 +1,5 @@
-"""What the README shows of events is what comes out: a histogram, readers in Python and in C.
+"""What the README shows of events is what comes out: a histogram, readers in Python and in C; and
+its blocks are blocks.
 
 usage: readme_events.py PROGRAM README
 """
@@ -86,8 +87,15 @@ def in_c(folder):
     assert printed == [f"event {i}: x {x[i]:.8f}, psi {psi[i]:.8f} rad" for i in range(3)]
 
 
+def fences(_):
+    """A block whose end has text behind it swallows what follows."""
+    lines = re.findall(r"^ *```.*$", README, re.M)
+    wrong = [line for line in lines if not re.fullmatch(r"```[a-z+]*", line)]
+    assert not wrong and len(lines) % 2 == 0, wrong
+
+
 def main():
-    tests = [histogram, checked, in_python, in_c]
+    tests = [fences, histogram, checked, in_python, in_c]
     failed = skipped = 0
     for test in tests:
         with tempfile.TemporaryDirectory() as folder:

@@ -34,7 +34,7 @@ _flavbrem()
         table) words="$physics --output --spec --interp-tol --max-nodes --max-work $terminal" ;;
         lookup) words="--beam-energy --m-phi --method --coupling --rtol --output $terminal" ;;
         check) words="--points --device --threads $terminal" ;;
-        export) words="--to --output --quiet --verbose --help" ;;
+        export) words="--to --name --output --quiet --verbose --help" ;;
         sample)
             words="--output --events --beam-energy --m-phi --lepton --target --coupling --method
                 --view --charge --seed --first --theta-max --psi-max --tmax --constants --rtol
