@@ -12,7 +12,6 @@
 
 #define AT_ONCE ((size_t)1 << 18)      /* bytes */
 #define LONGEST_LINE ((size_t)1 << 24) /* bytes; those of the energies are the longest */
-#define MOST_ENERGIES 100000
 
 #define LHE_BEGIN "<LesHouchesEvents"
 #define LHE_END "</LesHouchesEvents>"
@@ -155,7 +154,7 @@ static void take_energy(struct reading *reading, struct line line)
     struct table_metadata *fields = reading->scan->fields;
     char text[512], *at = text;
     size_t row = fields->n_energies;
-    if (line.length >= sizeof text || row == MOST_ENERGIES)
+    if (line.length >= sizeof text || row == METADATA_MOST_ENERGIES)
         return;
     memcpy(text, line.at, line.length);
     text[line.length] = '\0';

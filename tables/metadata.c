@@ -16,7 +16,6 @@
 
 #define LONGEST_TEXT 65536
 #define MOST_POINTS 100000000
-#define MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
 
 static const char *const table_names[] = {
     "/beam_energy_gev",
@@ -262,7 +261,7 @@ static void take_energies(hid_t file, struct table_metadata *metadata)
     for (int i = 0; i < metadata->n_datasets; i++)
         if (strcmp(metadata->datasets[i].name, event_names[0]) == 0)
             metadata->n_energies = metadata->datasets[i].sizes[0];
-    if (metadata->n_energies > MOST_ENERGIES)
+    if (metadata->n_energies > METADATA_MOST_ENERGIES)
         metadata->n_energies = 0;
     for (int i = 0; i < METADATA_BY_ENERGY; i++) {
         struct metadata_dataset sizes;

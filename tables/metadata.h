@@ -13,6 +13,7 @@
 #define METADATA_STATUSES 4
 /* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency, forbidden_pb, forbidden_error_pb */
 #define METADATA_BY_ENERGY 7
+#define METADATA_MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
 
 struct metadata_attribute {
     char name[64];

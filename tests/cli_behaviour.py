@@ -17,11 +17,11 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import zlib
 from pathlib import Path
+
+from cases import Skipped, run_tests, test
 
 PROGRAM = os.path.abspath(sys.argv[1])
 QUICK = ["--rtol", "1e-3"]
@@ -32,18 +32,6 @@ CONVENTIONS = ["coupling", "t_max", "theta_max_rad", "psi_max_rad", "etl_theta_m
 KEYS = ["method", "quantity", "value", "error", "unit", "beam_energy_gev", "m_phi_gev", "at",
         "lepton", "target", *CONVENTIONS, "status"]
 COLUMNS = [*KEYS[:7], "lepton", "target_z", "target_a", *CONVENTIONS, "status"]
-
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-class Skipped(Exception):
-    """A test that cannot be made here; its text says why."""
 
 
 def run(*arguments, cwd=None, **more):
@@ -498,13 +486,13 @@ def each_method_of_a_table_tells_its_own_error(folder):
     assert re.search(r"(?m)^etl between nodes [^;]*$", text), text
 
 
-A10 = ["--lepton", "mu:tau", "--target", "Fe", "-E", "10:200:auto", "-m", "0.11:3:auto"]
+KINK = ["--lepton", "mu:tau", "--target", "Fe", "-E", "10:200:auto", "-m", "0.11:3:auto"]
 
 
 @test
 def a_search_that_meets_a_closed_approximation_ends(folder):
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    result = run("table", "-o", "a.h5", *A10, "--rtol", "1e-5", "--interp-tol", "1e-3", "--json",
+    result = run("table", "-o", "a.h5", *KINK, "--rtol", "1e-5", "--interp-tol", "1e-3", "--json",
                  "--verbose", cwd=folder)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 60
     assert result.returncode == 0, result.stderr
@@ -522,11 +510,12 @@ def a_search_that_meets_a_closed_approximation_ends(folder):
 @test
 def a_search_ends_at_its_bounds_and_says_which(folder):
     hard = ["--rtol", "1e-6", "--interp-tol", "1e-5"]
-    result = run("table", "-o", "a.h5", *A10, *hard, "--max-work", "1e4", "--json", "--verbose",
+    result = run("table", "-o", "a.h5", *KINK, *hard, "--max-work", "1e4", "--json", "--verbose",
                  cwd=folder)
     assert result.returncode == 3
-    assert re.search(r"flavbrem: a.h5 is written, but off between its nodes are etl by up to \S+, ww "
-                     r"by up to \S+, iww by up to \S+ \(--max-work 10000 is reached\), .*\n$",
+    assert re.search(r"flavbrem: a.h5 is written, but the errors it states between its nodes are etl "
+                     r"up to \S+, ww up to \S+, iww up to \S+ \(--max-work 10000 is reached\), "
+                     r".*\n$",
                      result.stderr), result.stderr
     told = json.loads(result.stdout)
     assert told["beam_energies"] > 12 and told["interpolation_error"] > 1e-5
@@ -536,8 +525,8 @@ def a_search_ends_at_its_bounds_and_says_which(folder):
     assert run("table", "-o", "b.h5", "--spec", "a.ini", "--threads", "3", "--device",
                "cpu:baseline", cwd=folder).returncode == 3
     assert (folder / "a.h5").read_bytes() == (folder / "b.h5").read_bytes()
-    result = run("table", "-o", "a.h5", *A10, *hard, "--max-nodes", "14", "--method", "iww", "--json",
-                 cwd=folder)
+    result = run("table", "-o", "a.h5", *KINK, *hard, "--max-nodes", "14", "--method", "iww",
+                 "--json", cwd=folder)
     assert result.returncode == 3 and "(--max-nodes 14 is reached)" in result.stderr
     told = json.loads(result.stdout)
     assert (told["beam_energies"], told["masses"]) == (14, 14)
@@ -2025,23 +2014,5 @@ def progress_of_sample_counts_events(folder):
     assert "events/s" in text and "s left" in text
 
 
-def main():
-    tests = [item for item in TESTS if not sys.argv[2:] or item.__name__ in sys.argv[2:]]
-    failed = skipped = 0
-    for item in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                item(Path(folder))
-            except Skipped as why:
-                skipped += 1
-                print(f"skipped: {item.__name__} ({why})")
-            except Exception:  # pylint: disable=broad-except
-                failed += 1
-                print(f"FAILED: {item.__name__}")
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(tests) - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(sys.argv[2:]))

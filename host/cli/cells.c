@@ -23,6 +23,11 @@ struct cells cells_count(const flavbrem_process *process, flavbrem_method method
     return cells;
 }
 
+struct cells cells_and(struct cells a, struct cells b)
+{
+    return (struct cells){a.open + b.open, a.none + b.none};
+}
+
 int cells_are_silent(struct cells cells)
 {
     return cells.open > 0 && cells.none == cells.open;

@@ -16,6 +16,9 @@ struct cells cells_count(const flavbrem_process *process, flavbrem_method method
                          const struct spline_axis *beam_energy, const struct spline_axis *m_phi,
                          const double *error);
 
+/* The cells of both. */
+struct cells cells_and(struct cells a, struct cells b);
+
 /* 1 where there are cells that should have a value and none has one. */
 int cells_are_silent(struct cells cells);
 

@@ -215,14 +215,11 @@ static void print_tally(const struct options *options, const char *name, const s
 /* Whether no method answers anywhere between the nodes. */
 static int is_silent(const struct work *work)
 {
-    size_t open = 0, none = 0;
+    struct cells all = {0, 0};
     for (int i = 0; i < METHODS; i++)
-        if (table_file_has(&work->file, (flavbrem_method)i)) {
-            struct cells cells = table_file_cells(&work->file, (flavbrem_method)i);
-            open += cells.open;
-            none += cells.none;
-        }
-    return open > 0 && none == open;
+        if (table_file_has(&work->file, (flavbrem_method)i))
+            all = cells_and(all, table_file_cells(&work->file, (flavbrem_method)i));
+    return cells_are_silent(all);
 }
 
 static void print(const struct work *work, size_t wrong)

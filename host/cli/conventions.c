@@ -6,7 +6,6 @@
 
 #include "host/cli/text.h"
 
-#define HALF_TURN 3.14 /* no cut, from here on */
 #define WW_AND_IWW (METHOD_BIT(FLAVBREM_WW) | METHOD_BIT(FLAVBREM_IWW))
 #define FORM_FACTOR "elastic"
 
@@ -37,9 +36,9 @@ static struct conventions find(const struct options *options, unsigned methods)
     }
     if (!(methods & METHOD_BIT(FLAVBREM_ETL)))
         return c;
-    if ((!lepton || total) && process->etl_theta_max_rad < HALF_TURN)
+    if ((!lepton || total) && process->etl_theta_max_rad < NO_CUT_RAD)
         c.etl_theta_max_rad = process->etl_theta_max_rad;
-    if ((lepton || total) && process->etl_psi_max_rad < HALF_TURN)
+    if ((lepton || total) && process->etl_psi_max_rad < NO_CUT_RAD)
         c.etl_psi_max_rad = process->etl_psi_max_rad;
     return c;
 }

@@ -22,9 +22,11 @@ const char table_help[] =
     "\n"
     "Total cross-sections and K = sigma_IWW/sigma_ETL over a grid of (E, m_phi), each with its\n"
     "error, as an HDF5 file: /beam_energy_gev, /m_phi_gev, /{etl,ww,iww}/{sigma_pb,error_pb},\n"
-    "/k/{value,error}, /status (0 good, 1 below threshold, 2 outside tolerance), and splines\n"
-    "through the nodes for `flavbrem lookup` and the C reader. How far these are off is measured\n"
-    "against cross-sections between the nodes. The same spec gives the same bytes.\n"
+    "/k/{value,error}, /status (0 good, 1 below threshold, 2 outside tolerance, 3 closed), and\n"
+    "splines through the nodes for `flavbrem lookup` and the C reader. How far these are off is\n"
+    "measured against cross-sections between the nodes; a lookup states three times that. The "
+    "same\n"
+    "spec gives the same bytes.\n"
     "\n"
     "  -o, --output FILE        the file to write; it appears when it is complete\n"
     "  --spec FILE              `key = value` lines, keys as the options of the physics below;\n"
@@ -275,12 +277,10 @@ static void print(const struct table_numbers *numbers, size_t bytes)
 /* Where no cell of any method has a value between its nodes. */
 static int silent(const struct table_numbers *numbers, struct problem *problem)
 {
-    size_t open = 0, none = 0;
-    for (int i = 0; i < numbers->options->n_methods; i++) {
-        open += numbers->cells[numbers->options->methods[i]].open;
-        none += numbers->cells[numbers->options->methods[i]].none;
-    }
-    if (open == 0 || none < open)
+    struct cells all = {0, 0};
+    for (int i = 0; i < numbers->options->n_methods; i++)
+        all = cells_and(all, numbers->cells[numbers->options->methods[i]]);
+    if (!cells_are_silent(all))
         return EXIT_DONE;
     return problem_set(problem, EXIT_INACCURATE,
                        "%.300s has no value between its nodes, only at them (no cell is known to "
@@ -289,8 +289,8 @@ static int silent(const struct table_numbers *numbers, struct problem *problem)
                        numbers->options->output);
 }
 
-/* Adds the methods that ended like this and missed --interp-tol: "ww by up to 0.0013 (more nodes do
- * not help)". */
+/* Adds the methods that ended like this, which missed --interp-tol, with what their cells state:
+ * "ww up to 0.0013 (more nodes do not help)". */
 static void add_unreached(const struct table_numbers *numbers, const enum search_end ends[METHODS],
                           enum search_end end, const char *why, char which[256])
 {
@@ -299,10 +299,10 @@ static void add_unreached(const struct table_numbers *numbers, const enum search
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         size_t used = strlen(which);
-        if (ends[method] != end || !(numbers->largest[method] > options->interp_tol))
+        if (ends[method] != end)
             continue;
-        snprintf(which + used, 256 - used, "%s%s by up to %.2g", used > 0 ? ", " : "",
-                 flavbrem_method_name(method), numbers->largest[method]);
+        snprintf(which + used, 256 - used, "%s%s up to %.2g", used > 0 ? ", " : "",
+                 flavbrem_method_name(method), TABLE_SAFETY * numbers->largest[method]);
         any = 1;
     }
     if (any)
@@ -322,10 +322,11 @@ static int unreached(const struct table_numbers *numbers, const enum search_end 
     add_unreached(numbers, ends, SEARCH_MAX_WORK, work, which);
     if (which[0] == '\0')
         return EXIT_DONE;
-    return problem_set(problem, EXIT_INACCURATE,
-                       "%.300s is written, but off between its nodes are %s, give a larger "
-                       "--interp-tol or bound, a smaller range or fewer methods",
-                       options->output, which);
+    return problem_set(
+        problem, EXIT_INACCURATE,
+        "%.300s is written, but the errors it states between its nodes are %s, give a "
+        "larger --interp-tol or bound, a smaller range or fewer methods",
+        options->output, which);
 }
 
 /* The sentence for a table that is not what was asked. */

@@ -2,19 +2,10 @@
 #include "host/cli/table_file.h"
 
 #include <stdio.h>
-#include <string.h>
-
-static const char *attribute_text(const struct table_metadata *metadata, const char *name)
-{
-    for (int i = 0; i < metadata->n_attributes; i++)
-        if (strcmp(metadata->attributes[i].name, name) == 0)
-            return metadata->attributes[i].text;
-    return NULL;
-}
 
 static int read_spec(const char *path, struct table_file *file, struct problem *problem)
 {
-    const char *spec = attribute_text(file->metadata, "spec");
+    const char *spec = metadata_text(file->metadata, "spec");
     char name[256];
     if (spec == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,

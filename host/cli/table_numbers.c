@@ -1,7 +1,8 @@
-/* Between the nodes the error is measured, not estimated: each cell is looked up at one point by
- * the reader itself, and computed afresh there. The points alternate between the middle of a cell
- * and the middles of two of its edges, for at the middle the errors of the two axes may cancel; a
- * cell states three times the largest error that was measured in it and around it. */
+/* Between the nodes the error is measured, not estimated: each cell is looked up by the reader
+ * itself, and computed afresh there: at its middle and the middles of two of its edges, for at the
+ * middle the errors of the two axes may cancel. Of larger grids a cell has one of these points, by
+ * turns; a cell near the threshold, or a rough one, has more. A cell states three times the largest
+ * error that was measured in it and around it. */
 #include "host/cli/table_numbers.h"
 
 #include <math.h>
@@ -157,8 +158,8 @@ static int compute_nodes(struct table_numbers *numbers, struct problem *problem)
     return code;
 }
 
-static flavbrem_result flb_result_of(const struct table_numbers *numbers, flavbrem_method method,
-                                     size_t i)
+static flavbrem_result result_at(const struct table_numbers *numbers, flavbrem_method method,
+                                 size_t i)
 {
     return (flavbrem_result){numbers->sigma[method][i], numbers->error[method][i],
                              (flavbrem_value_status)numbers->status[i]};
@@ -167,8 +168,8 @@ static flavbrem_result flb_result_of(const struct table_numbers *numbers, flavbr
 static void make_k(struct table_numbers *numbers)
 {
     for (size_t i = 0; numbers->k != NULL && i < n_nodes(numbers); i++) {
-        flavbrem_result k = points_k(flb_result_of(numbers, FLAVBREM_IWW, i),
-                                     flb_result_of(numbers, FLAVBREM_ETL, i));
+        flavbrem_result k =
+            points_k(result_at(numbers, FLAVBREM_IWW, i), result_at(numbers, FLAVBREM_ETL, i));
         numbers->k[i] = k.value;
         numbers->k_error[i] = k.error;
     }

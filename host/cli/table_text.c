@@ -3,11 +3,11 @@
 
 #include <inttypes.h>
 
+#include "host/cli/conventions.h"
 #include "host/cli/text.h"
 #include "host/cli/values.h"
 
-#define HALF_TURN 3.14 /* no cut, from here on */
-#define SPEC_WIDTH 60  /* after so many characters the line is broken at the next comma */
+#define SPEC_WIDTH 60 /* after so many characters the line is broken at the next comma */
 
 static void add_range(struct text_room *text, const char *key, const struct range *range)
 {
@@ -116,7 +116,7 @@ void sample_spec_text(const struct options *options, char *spec)
 static void add_cut(struct text_room *text, const char *name, double angle_rad)
 {
     char number[32];
-    if (angle_rad < HALF_TURN)
+    if (angle_rad < NO_CUT_RAD)
         text_add(text, ", ETL cut at %s %s", name, number_text(angle_rad, number));
 }
 
