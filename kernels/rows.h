@@ -181,8 +181,9 @@ FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scal
 {
     t_peak peak;
     double beyond = centre > scale->span ? centre - scale->span : 0.0;
-    double felt = scale->span < scale->faded ? scale->span : 0.0; /* up to where beyond the end */
-    double inside = (centre > 0.0 ? 1.0 : 0.0) * (beyond < felt || !(beyond > 0.0) ? 1.0 : 0.0);
+    double felt =
+        scale->span < scale->faded ? scale->span : DBL_MIN; /* beyond the end up to here */
+    double inside = (centre > 0.0 ? 1.0 : 0.0) * (beyond < felt ? 1.0 : 0.0);
     double sharp = square_root(floor / (a > 0.0 ? a : 1.0) + beyond * beyond);
     double narrowest = NARROWEST_PEAK * scale->span; /* at the angle pi a peak can have no width */
     double width = sharp > narrowest ? sharp : narrowest;
