@@ -189,6 +189,9 @@ static void integrate_x(integrand *f)
     make_panels(f, breaks, n, spread);
 }
 
+/* Where b is slow the form factor ends at a v of this many t_d: t_min = v^2/4(E_b^2 + v). */
+#define SLOW_V_REACH 4.0
+
 /* v as an axis; its end is resolved where the form factor leaves something there. */
 static void integrate_v(integrand *f, double e_b)
 {
@@ -196,7 +199,7 @@ static void integrate_v(integrand *f, double e_b)
     f->v_integrated = 1;
     energies n = energies_at(q, q->e - e_b, e_b);
     double end = largest_v(q, &n);
-    double reach = 2.0 * e_b * square_root(q->nucleus.t_d) - n.u0;
+    double reach = 2.0 * e_b * square_root(q->nucleus.t_d) + f->v_slow - n.u0;
     f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
 }
 
@@ -378,13 +381,14 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
 }
 
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
-                        const flavbrem_point *point, side observed, integrand *f)
+                        const flavbrem_point *point, side observed, double v_slow, integrand *f)
 {
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
     f->v_reach = 1.0;
+    f->v_slow = v_slow * f->q.nucleus.t_d;
     f->t_reach = tight ? 64.0 : 4.0;
     f->t_tail = tight ? 1.0 / square_root(request->rtol) : 100.0;
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
@@ -397,7 +401,8 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
 int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                        const flavbrem_point *point, integrand *f)
 {
-    return make_on_side(process, request, point, flb_quantity_side(process, request), f);
+    return make_on_side(process, request, point, flb_quantity_side(process, request), SLOW_V_REACH,
+                        f);
 }
 
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
@@ -405,7 +410,7 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
 {
     flavbrem_request request = flavbrem_request_default();
     request.method = method;
-    int made = make_on_side(process, &request, point, observed, f);
+    int made = make_on_side(process, &request, point, observed, 0.0, f);
     f->t_panels = 1;
     f->v_reach = EVENTS_V_REACH;
     f->t_reach = EVENTS_T_REACH;

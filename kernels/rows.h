@@ -35,7 +35,8 @@ typedef struct integrand {
     double above, below; /* e_a - range.low, range.high - e_a [GeV] */
     double sin_half_sq;
     double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
-    double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d */
+    double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
+    double v_slow;   /* and this [GeV^2]: where b is slow, t is of the order of v */
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
     double t_tail;   /* the tail goes to where S bends, at most to this times the photon's scale */
     double scale;    /* constant factor of the integrand */
@@ -115,7 +116,7 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     double v_end = at_angle < room ? at_angle : room;
     v_end = v_end > 0.0 ? v_end : 0.0;
     double low = -row.n.u0;
-    double high = f->v_reach * (2.0 * e_b * square_root(q->nucleus.t_d)) + 4.0 * low;
+    double high = f->v_reach * (2.0 * e_b * square_root(q->nucleus.t_d)) + f->v_slow + 4.0 * low;
     stretch map = stretch_make(low, high, v_end);
     double v_value, v_rest, z, z_bar, soft_slope, slope;
     soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
