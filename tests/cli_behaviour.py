@@ -1966,7 +1966,8 @@ def a_file_that_is_open_elsewhere_is_not_damaged(folder):
     for command in commands:
         with h5py.File(folder / command[1], "r"):  # readers do not disturb each other
             assert "cannot be read" not in run(*command, cwd=folder).stderr
-        writer = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print(); sys.stdin.read()"
+        writer = ("import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print(flush=True); "
+                  "sys.stdin.read()")
         with subprocess.Popen([sys.executable, "-c", writer, command[1]], cwd=folder,
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
             process.stdout.read(1)
