@@ -563,7 +563,7 @@ def a_tolerance_that_cannot_be_had_is_told(folder):
     result = run("table", "-o", "a.h5", "-E", "20:21:3", "-m", "0.2:3:auto", "--interp-tol", "1e-7",
                  "--rtol", "1e-8", "--method", "iww", cwd=folder)
     assert result.returncode == 3 and "a.h5: 3 energies x " in result.stdout
-    assert re.fullmatch(r"flavbrem: a.h5 is written, .* iww by up to \S+ \(more nodes do not help\)"
+    assert re.fullmatch(r"flavbrem: a.h5 is written, .* iww up to \S+ \(more nodes do not help\)"
                         r".* smaller range.*\n", result.stderr), result.stderr
     assert names(folder) == ["a.h5"]
 
