@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/integrate.h"
+#include "host/integral/integrate.h"
 #include "kernels/elementary.h"
 
 #define SIDE 16

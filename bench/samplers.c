@@ -25,7 +25,7 @@
 #include <time.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/integrands.h"
+#include "host/integral/integrands.h"
 #include "kernels/sample.h"
 
 enum {

@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/integrands.h"
-#include "host/integrate.h"
+#include "host/integral/integrands.h"
+#include "host/integral/integrate.h"
 #include "kernels/elementary.h"
 
 #define SIDE 16

@@ -4,7 +4,7 @@
  *
  * Try k of event i takes the draws k*BLOCKS_OF_TRY and following of its counter, so that it does
  * not matter who makes it, and when. On the device a thread is an event; the CPU makes the same
- * steps in vector lanes (host/cpu_events.c). */
+ * steps in vector lanes (host/backends/cpu/events.c). */
 #ifndef FLAVBREM_KERNELS_SAMPLE_H
 #define FLAVBREM_KERNELS_SAMPLE_H
 

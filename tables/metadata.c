@@ -1,4 +1,4 @@
-/* Looks for what tables/writer.c and tables/events_hdf5.c write, and says so if it is not there. */
+/* Looks for what tables/writer.c and tables/events/hdf5.c write, and says so if it is not there. */
 #include "tables/metadata.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tables/event_fields.h"
+#include "tables/events/fields.h"
 #include "tables/writer.h"
 
 #define LONGEST_TEXT 65536

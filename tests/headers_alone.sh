@@ -31,7 +31,7 @@ try() { # compiler, language, standard, header
 
 for header in $(find kernels host tables include -name '*.h' | sort); do
     missing=
-    case $header in host/backend_cuda*.h) missing=$(missing_in "$header") ;; esac
+    case $header in host/backends/cuda/*.h) missing=$(missing_in "$header") ;; esac
     if [ -n "$missing" ]; then
         echo "skipped: $header (there is no $missing)"
         skipped=$((skipped + 1))

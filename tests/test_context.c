@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/context.h"
+#include "host/core/context.h"
 
 static int create(void **state)
 {

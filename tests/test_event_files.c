@@ -26,8 +26,8 @@
 #include <zlib.h>
 
 #include "flavbrem/flavbrem.h"
-#include "tables/event_sum.h"
-#include "tables/event_writer.h"
+#include "tables/events/sum.h"
+#include "tables/events/writer.h"
 
 #define CHUNKS 3
 #define EVENTS (CHUNKS * (size_t)EVENT_CHUNK + 100)

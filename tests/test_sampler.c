@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/backend.h"
-#include "host/context.h"
+#include "host/backends/backend.h"
+#include "host/core/context.h"
 #include "tests/quadrature.h"
 
 #define EVENTS 200000

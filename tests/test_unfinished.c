@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tables/unfinished.h"
+#include "tables/files/unfinished.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define NOBODY 65534

@@ -17,8 +17,8 @@
 #include <omp.h>
 #endif
 
-#include "host/integrate.h"
-#include "host/point.h"
+#include "host/integral/integrate.h"
+#include "host/integral/point.h"
 #include "validation/random_point.h"
 
 #define N_RTOL 4

@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-#include "host/integrands.h"
+#include "host/integral/integrands.h"
 #include "kernels/physics/constants.h"
 #include "validation/random_process.h"
 

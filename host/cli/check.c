@@ -13,7 +13,7 @@
 #include "host/cli/points.h"
 #include "host/cli/table_file.h"
 #include "host/cli/text.h"
-#include "tables/event_check.h"
+#include "tables/events/check.h"
 #include "tables/index.h"
 
 #define SELF_CHECK_RTOL 1e-12

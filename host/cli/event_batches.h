@@ -4,7 +4,7 @@
 
 #include "host/cli/options.h"
 #include "host/cli/progress.h"
-#include "tables/event_writer.h"
+#include "tables/events/writer.h"
 
 struct output_batch {
     uint64_t place; /* of its first event in all of them */

@@ -7,7 +7,7 @@
 #include "host/cli/metadata_print.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
-#include "tables/event_check.h"
+#include "tables/events/check.h"
 
 static const char *const by_energy_names[METADATA_BY_ENERGY] = {
     "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",

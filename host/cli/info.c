@@ -8,7 +8,7 @@
 #include "host/cli/event_info.h"
 #include "host/cli/metadata_print.h"
 #include "host/cli/table_file.h"
-#include "tables/event_check.h"
+#include "tables/events/check.h"
 
 const char info_help[] =
     "usage: flavbrem info FILE [options]\n"

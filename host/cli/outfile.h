@@ -3,7 +3,7 @@
 #define FLAVBREM_CLI_OUTFILE_H
 
 #include "host/cli/problem.h"
-#include "tables/unfinished.h"
+#include "tables/files/unfinished.h"
 
 /* As unfinished_begin, and from now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the file before
  * they end the program. One file at a time. Returns an exit code. */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "host/cli/problem.h"
-#include "host/grid.h"
+#include "host/core/grid.h"
 
 /* No command works on more points than this at once. */
 #define RANGE_MOST_POINTS 10000000

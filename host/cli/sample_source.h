@@ -3,7 +3,7 @@
 #define FLAVBREM_CLI_SAMPLE_SOURCE_H
 
 #include "host/cli/options.h"
-#include "tables/event_writer.h"
+#include "tables/events/writer.h"
 
 struct sample_source {
     flavbrem_context *context;

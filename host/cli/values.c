@@ -7,9 +7,9 @@
 
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
-#include "tables/event_writer.h"
+#include "tables/events/writer.h"
 #include "tables/nodes.h"
-#include "tables/shortest.h"
+#include "tables/files/shortest.h"
 
 #define RTOL_LEAST 1e-12
 #define INTERP_TOL_LEAST 1e-9

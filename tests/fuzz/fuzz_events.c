@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tables/event_check.h"
+#include "tables/events/check.h"
 
 #define LARGEST 65536
 

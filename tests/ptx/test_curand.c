@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "../points.h"
-#include "host/backend.h"
-#include "host/context.h"
-#include "host/integrate.h"
+#include "host/backends/backend.h"
+#include "host/core/context.h"
+#include "host/integral/integrate.h"
 #include "kernels/rng.h"
 
 enum { SUBSEQUENCES = 65536, BLOCKS = 4 };

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "../points.h"
-#include "host/backend.h"
-#include "host/context.h"
-#include "host/integrate.h"
-#include "host/point.h"
+#include "host/backends/backend.h"
+#include "host/core/context.h"
+#include "host/integral/integrate.h"
+#include "host/integral/point.h"
 #include "validation/random_process.h"
 
 enum { POINTS = 3, METHODS = 3, QUANTITIES = 7 };

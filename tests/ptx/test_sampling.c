@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #include "../points.h"
-#include "host/backend.h"
-#include "host/context.h"
-#include "host/integrate.h"
-#include "host/sampler.h"
+#include "host/backends/backend.h"
+#include "host/core/context.h"
+#include "host/integral/integrate.h"
+#include "host/events/sampler.h"
 #include "kernels/launch.h"
 #include "runtime.h"
 

@@ -1,0 +1,626 @@
+/* The CUDA backend: batches of integrals on a GPU.
+ *
+ * A batch is cut into chunks of points. Two lanes, each with a stream and memory of its own, take
+ * chunks in turn, so that one computes while the host prepares points or lays out rows for the
+ * other. A chunk climbs the ladder together: a rung is one launch over the rows of all points that
+ * have not met their tolerance; what comes back is the next rung of each. Which points share a
+ * launch changes no bits, for the rows, the sums and the ladder of a point see that point alone.
+ *
+ * Where the device has no room for them, lanes get smaller, down to what the largest rung of a
+ * single point needs. Events are those of events.c. */
+#include "host/backends/cuda/backend.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/core/context.h"
+#include "host/integral/integrate.h"
+#include "kernels/launch.h"
+
+#define LANES 2
+
+/* A lane has room for this at first: together about 120 MB on the device. */
+#define LANE_POINTS 1536u /* of about a thousand rows */
+#define LANE_ROWS (2u << 20)
+#define LANE_X (256u << 10)
+
+/* The largest rung of a point: 256 x 256 nodes on 4 panels of x and 3 of t. */
+#define LEAST_ROWS (1u << 20)
+
+/* The arrays of a lane, on the device; those before N_SHARED on the host too, pinned. */
+enum array {
+    POINTS,
+    RESULTS,
+    WHICH,
+    FIRST_TILE,
+    FIRST_X,
+    NEXT,
+    N_SHARED,
+    VALUES = N_SHARED,
+    CHANNELS,
+    SUMS,
+    N_ARRAYS
+};
+
+typedef struct lane {
+    cudaStream_t stream;
+    void *device[N_ARRAYS], *pinned[N_SHARED];
+    uint32_t room_points, room_rows, room_x;
+    device_rung rung;     /* what the kernels get; its pointers are those of `device` */
+    device_point *points; /* those of `pinned` */
+    estimate *results;
+    uint32_t *which, *first_tile, *first_x;
+    ladder *next;
+    size_t begin, end; /* of its chunk in the batch */
+    uint32_t waiting;  /* points of which[] that still climb; 0: no work */
+} lane;
+
+struct device_engine {
+    cuda_gpu gpu;
+    rule_set *rules; /* on the device */
+    lane lanes[LANES];
+    int n_lanes;
+    cuda_events *events;
+};
+
+/* ---- errors ---- */
+
+int flb_cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
+{
+    if (error != cudaSuccess && gpu->failed_call == NULL) {
+        gpu->failed_call = call;
+        gpu->error = error;
+    }
+    return gpu->failed_call != NULL;
+}
+
+/* What is wrong, of the errors of bringing code to a GPU in our words. */
+static const char *error_text(cudaError_t error)
+{
+    switch (error) {
+    case cudaErrorNoKernelImageForDevice:
+    case cudaErrorInvalidDeviceFunction:
+        return "this build has no code for its compute capability";
+    case cudaErrorUnsupportedPtxVersion:
+    case cudaErrorInvalidPtx:
+        return "its driver is older than CUDA " CUDA_RELEASE
+               ", whose PTX it would have to translate";
+    case cudaErrorJitCompilerNotFound:
+    case cudaErrorJitCompilationDisabled:
+        return "its driver does not translate PTX, and this build has no other code for it";
+    default:
+        return cudaGetErrorString(error);
+    }
+}
+
+flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
+{
+    if (gpu->failed_call == NULL)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                            "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
+                            gpu->failed_call, error_text(gpu->error));
+}
+
+static int failed(device_engine *engine, const char *call, cudaError_t error)
+{
+    return flb_cuda_failed(&engine->gpu, call, error);
+}
+
+static flavbrem_status engine_status(const device_engine *engine, flavbrem_context *context)
+{
+    return flb_cuda_status(&engine->gpu, context);
+}
+
+/* ---- what is there ---- */
+
+/* The oldest driver that runs programs of this toolkit: CUDA Toolkit Release Notes, minor version
+ * compatibility. */
+#if CUDART_VERSION >= 14000
+#define DRIVER_NEEDED "the driver of this build's CUDA toolkit is needed"
+#elif CUDART_VERSION >= 13000
+#define DRIVER_NEEDED "CUDA 13 needs driver r580 or newer"
+#elif CUDART_VERSION >= 12000
+#define DRIVER_NEEDED "CUDA 12 needs driver r525 or newer"
+#else
+#define DRIVER_NEEDED "CUDA 11 needs driver r450 or newer"
+#endif
+
+#define NAMED(error, words) "cudaGetDeviceCount: " #error ", " words
+
+/* Why the driver does not start. The version is 0 where there is none. */
+static const char *driver_problem(cudaError_t error)
+{
+    int version = 0;
+    switch (error) {
+    case cudaErrorInsufficientDriver:
+        if (cudaDriverGetVersion(&version) != cudaSuccess || version == 0)
+            return "cudaGetDeviceCount: there is no NVIDIA driver, " DRIVER_NEEDED;
+        return "cudaGetDeviceCount: the NVIDIA driver is too old, " DRIVER_NEEDED;
+    case cudaErrorStubLibrary:
+        return "cudaGetDeviceCount: the CUDA driver's library is the toolkit's stub";
+    case cudaErrorNoDevice:
+        return "cudaGetDeviceCount: there is no GPU";
+    case cudaErrorInitializationError:
+        return NAMED(cudaErrorInitializationError, "the driver does not start (after a fork?)");
+    case cudaErrorSystemNotReady:
+        return NAMED(cudaErrorSystemNotReady, "a service of the node is not up (fabric manager?)");
+    case cudaErrorSystemDriverMismatch:
+        return NAMED(cudaErrorSystemDriverMismatch,
+                     "the driver and its library are of different versions (updated, not loaded?)");
+    case cudaErrorCompatNotSupportedOnDevice:
+        return NAMED(cudaErrorCompatNotSupportedOnDevice,
+                     "the compatibility library in the path does not work with this GPU");
+    default:
+        return cudaGetErrorName(error);
+    }
+}
+
+static int count(const char **reason)
+{
+    int n = 0;
+    cudaError_t error = cudaGetDeviceCount(&n);
+    if (error != cudaSuccess)
+        n = 0;
+    *reason = n > 0 ? "" : driver_problem(error == cudaSuccess ? cudaErrorNoDevice : error);
+    return n;
+}
+
+#define DIGITS(number) #number
+#define TEXT(number) DIGITS(number)
+
+/* From CUDA_LEAST_MAJOR.CUDA_LEAST_MINOR on the build has code, or PTX that a driver translates:
+ * cmake/cuda.cmake. */
+static const char *problem(int number)
+{
+    int major = 0, minor = 0;
+    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, number) != cudaSuccess ||
+        cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, number) != cudaSuccess)
+        return "cudaDeviceGetAttribute: the GPU does not answer";
+    if (10 * major + minor < 10 * CUDA_LEAST_MAJOR + CUDA_LEAST_MINOR)
+        return "its compute capability is below " TEXT(CUDA_LEAST_MAJOR) "." TEXT(
+            CUDA_LEAST_MINOR) ", this build has no code for it";
+    return NULL;
+}
+
+static void describe(int number, char *text, size_t size)
+{
+    struct cudaDeviceProp gpu;
+    int driver = 0, runtime = 0;
+    if (cudaGetDeviceProperties(&gpu, number) != cudaSuccess ||
+        cudaDriverGetVersion(&driver) != cudaSuccess ||
+        cudaRuntimeGetVersion(&runtime) != cudaSuccess)
+        snprintf(text, size, "a GPU that does not answer");
+    else
+        snprintf(text, size,
+                 "%.80s, compute capability %d.%d, %d multiprocessors, %.1f GiB, driver for CUDA "
+                 "%d.%d, runtime %d.%d",
+                 gpu.name, gpu.major, gpu.minor, gpu.multiProcessorCount,
+                 (double)gpu.totalGlobalMem / 0x1p30, driver / 1000, driver % 100 / 10,
+                 runtime / 1000, runtime % 100 / 10);
+}
+
+/* ---- memory ---- */
+
+static size_t array_bytes(const lane *l, enum array array)
+{
+    size_t points = l->room_points;
+    switch (array) {
+    case POINTS:
+        return points * sizeof(device_point);
+    case RESULTS:
+        return points * sizeof(estimate);
+    case WHICH:
+    case FIRST_TILE:
+    case FIRST_X:
+        return (points + 1) * sizeof(uint32_t);
+    case NEXT:
+        return points * sizeof(ladder);
+    case VALUES:
+        return (size_t)l->room_rows * ROW_CHANNELS * sizeof(double);
+    case CHANNELS:
+        return (size_t)l->room_x * MAX_X_CHANNELS * sizeof(double);
+    case SUMS:
+        return points * sizeof(rung_sums);
+    case N_ARRAYS:
+        break;
+    }
+    return 0;
+}
+
+static void free_device(lane *l)
+{
+    for (int i = 0; i < N_ARRAYS; i++) {
+        if (l->device[i] != NULL)
+            (void)cudaFree(l->device[i]);
+        l->device[i] = NULL;
+    }
+}
+
+static cudaError_t allocate_device(lane *l)
+{
+    cudaError_t error = cudaSuccess;
+    for (int i = 0; i < N_ARRAYS && error == cudaSuccess; i++)
+        error = cudaMalloc(&l->device[i], array_bytes(l, (enum array)i));
+    if (error != cudaSuccess)
+        free_device(l);
+    return error;
+}
+
+/* As much room on the device as there is, halving what was asked for. */
+static cudaError_t make_room(lane *l)
+{
+    cudaError_t error = cudaErrorMemoryAllocation;
+    l->room_points = LANE_POINTS;
+    l->room_x = LANE_X;
+    for (l->room_rows = LANE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
+        error = allocate_device(l);
+        if (error != cudaErrorMemoryAllocation)
+            break;
+        l->room_x /= 2;
+        l->room_points /= 2;
+    }
+    return error;
+}
+
+static void name_arrays(lane *l)
+{
+    l->rung.points = l->device[POINTS];
+    l->rung.results = l->device[RESULTS];
+    l->rung.which = l->device[WHICH];
+    l->rung.first_tile = l->device[FIRST_TILE];
+    l->rung.first_x = l->device[FIRST_X];
+    l->rung.next = l->device[NEXT];
+    l->rung.values = l->device[VALUES];
+    l->rung.channels = l->device[CHANNELS];
+    l->rung.sums = l->device[SUMS];
+    l->points = l->pinned[POINTS];
+    l->results = l->pinned[RESULTS];
+    l->which = l->pinned[WHICH];
+    l->first_tile = l->pinned[FIRST_TILE];
+    l->first_x = l->pinned[FIRST_X];
+    l->next = l->pinned[NEXT];
+}
+
+static int lane_create(device_engine *engine, lane *l)
+{
+    if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
+        failed(engine, "cudaMalloc", make_room(l)))
+        return 0;
+    for (int i = 0; i < N_SHARED; i++)
+        if (failed(engine, "cudaMallocHost",
+                   cudaMallocHost(&l->pinned[i], array_bytes(l, (enum array)i))))
+            return 0;
+    name_arrays(l);
+    return 1;
+}
+
+/* The errors of giving back are not looked at: after a failure there is nothing else to do. */
+static void lane_destroy(lane *l)
+{
+    if (l->stream != NULL)
+        (void)cudaStreamSynchronize(l->stream);
+    free_device(l);
+    for (int i = 0; i < N_SHARED; i++)
+        if (l->pinned[i] != NULL)
+            (void)cudaFreeHost(l->pinned[i]);
+    if (l->stream != NULL)
+        (void)cudaStreamDestroy(l->stream);
+    *l = (lane){.stream = NULL};
+}
+
+static void destroy(device_engine **engine)
+{
+    flb_cuda_events_destroy(&(*engine)->events);
+    for (int i = 0; i < LANES; i++)
+        lane_destroy(&(*engine)->lanes[i]);
+    if ((*engine)->rules != NULL)
+        (void)cudaFree((*engine)->rules);
+    free(*engine);
+    *engine = NULL;
+}
+
+/* The first lane has to be had, the others only overlap its work. */
+static void create_lanes(device_engine *engine)
+{
+    for (engine->n_lanes = 0; engine->n_lanes < LANES; engine->n_lanes++) {
+        lane *l = &engine->lanes[engine->n_lanes];
+        if (lane_create(engine, l))
+            continue;
+        lane_destroy(l);
+        if (engine->n_lanes > 0 && engine->gpu.error == cudaErrorMemoryAllocation)
+            engine->gpu.failed_call = NULL;
+        return;
+    }
+}
+
+/* Asks for a kernel of each file, which brings the code of that file to the GPU, translated from
+ * PTX where there is no other. */
+static cudaError_t bring_code(void)
+{
+    void (*const kernels[])(void) = {(void (*)(void))flb_boson_rows, (void (*)(void))flb_amplitudes,
+                                     (void (*)(void))flb_draw_events};
+    cudaError_t error = cudaSuccess;
+    struct cudaFuncAttributes attributes;
+    for (size_t i = 0; i < sizeof kernels / sizeof *kernels && error == cudaSuccess; i++)
+        error = cudaFuncGetAttributes(&attributes, flb_cuda_address_of(kernels[i]));
+    return error;
+}
+
+static flavbrem_status create(device_engine **made, int number, const rule_set *rules,
+                              flavbrem_context *context)
+{
+    device_engine *engine = calloc(1, sizeof *engine);
+    *made = NULL;
+    if (engine == NULL)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_MEMORY,
+            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
+    engine->gpu.number = number;
+    if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
+        !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
+        !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
+        !failed(engine, "cudaMemcpy",
+                cudaMemcpy(engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice)))
+        create_lanes(engine);
+    flavbrem_status status = engine_status(engine, context);
+    if (status == FLAVBREM_OK)
+        *made = engine;
+    else
+        destroy(&engine);
+    return status;
+}
+
+/* ---- a rung of a lane ---- */
+
+const void *flb_cuda_address_of(void (*kernel)(void))
+{
+    const void *address;
+    memcpy(&address, &kernel, sizeof address);
+    return address;
+}
+
+struct dim3 flb_cuda_blocks_for(size_t n)
+{
+    return (struct dim3){(unsigned)((n + BLOCK_THREADS - 1) / BLOCK_THREADS), 1, 1};
+}
+
+typedef void rung_kernel(device_rung rung);
+
+static void launch(device_engine *engine, lane *l, const char *call, rung_kernel *kernel,
+                   size_t items)
+{
+    void *arguments[] = {&l->rung};
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    if (engine->gpu.failed_call == NULL)
+        failed(engine, call,
+               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
+                                flb_cuda_blocks_for(items), threads, arguments, 0, l->stream));
+}
+
+static void copy(device_engine *engine, lane *l, void *to, const void *from, size_t bytes,
+                 enum cudaMemcpyKind kind)
+{
+    if (engine->gpu.failed_call == NULL)
+        failed(engine, "cudaMemcpyAsync", cudaMemcpyAsync(to, from, bytes, kind, l->stream));
+}
+
+/* As many rows in a tile as a point can make use of. */
+static uint32_t rows_of_tile(const device_point *point)
+{
+    return point->at.x < 0 ? 4 : point->at.v < 0 ? 8 : 32;
+}
+
+/* Lays out the rows of as many waiting points as there is room for. */
+static void lay_out(lane *l, const rule_set *rules)
+{
+    uint64_t tile = 0, x = 0;
+    uint32_t j = 0, tile_rows = rows_of_tile(&l->points[l->which[0]]);
+    for (; j < l->waiting; j++) {
+        const device_point *point = &l->points[l->which[j]];
+        rung r = ladder_rung(rules, point->at);
+        uint64_t x_nodes = (uint64_t)(r.nx * point->f.n_panels);
+        uint64_t rows = x_nodes * (uint64_t)(r.nv * point->at.t_panels);
+        uint64_t tiles = (rows + tile_rows - 1) / tile_rows;
+        if ((tile + tiles) * tile_rows > l->room_rows || x + x_nodes > l->room_x)
+            break;
+        l->first_tile[j] = (uint32_t)tile;
+        l->first_x[j] = (uint32_t)x;
+        tile += tiles;
+        x += x_nodes;
+    }
+    l->first_tile[j] = (uint32_t)tile;
+    l->first_x[j] = (uint32_t)x;
+    l->rung.active = j;
+    l->rung.tile_rows = tile_rows;
+}
+
+static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
+{
+    if (f->method != EXACT)
+        return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
+    if (f->observed == BOSON_SIDE)
+        return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
+    return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
+}
+
+/* Sends the next rung of a lane to the device, and does not wait for it. */
+static void submit(device_engine *engine, lane *l, const rule_set *rules)
+{
+    const char *call;
+    lay_out(l, rules);
+    device_rung *r = &l->rung;
+    size_t n = r->active, rows = (size_t)l->first_tile[n] * r->tile_rows;
+    rung_kernel *kernel = kernel_of_rows(&l->points[l->which[0]].f, &call);
+    enum cudaMemcpyKind up = cudaMemcpyHostToDevice, down = cudaMemcpyDeviceToHost;
+    copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);
+    copy(engine, l, (void *)r->first_tile, l->first_tile, (n + 1) * sizeof *l->first_tile, up);
+    copy(engine, l, (void *)r->first_x, l->first_x, (n + 1) * sizeof *l->first_x, up);
+    launch(engine, l, call, kernel, rows);
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
+           l->first_x[n] * (size_t)MAX_X_CHANNELS);
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_x", flb_add_over_x, n * (size_t)RUNG_SUMS);
+    launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n);
+    copy(engine, l, l->next, r->next, n * sizeof *l->next, down);
+    copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down);
+}
+
+/* Waits for a rung; takes the results of the points that ended and keeps the others in order. */
+static void collect(device_engine *engine, lane *l, device_batch *batch)
+{
+    uint32_t kept = 0;
+    if (failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream)))
+        return;
+    for (uint32_t j = 0; j < l->waiting; j++) {
+        uint32_t i = l->which[j];
+        if (j < l->rung.active) {
+            l->points[i].at = l->next[j];
+            if (l->next[j].t_panels == 0) {
+                batch->results[l->begin + i] =
+                    flb_result_of(batch->process, batch->request, &l->results[i]);
+                continue;
+            }
+        }
+        l->which[kept++] = i;
+    }
+    l->waiting = kept;
+    if (kept == 0)
+        batch->done += l->end - l->begin;
+}
+
+/* ---- a batch ---- */
+
+/* Makes the integrals of the next points and sends them to the device. */
+static void load(device_engine *engine, lane *l, device_batch *batch, size_t begin,
+                 const flavbrem_context *context)
+{
+    size_t share = (batch->n + (size_t)engine->n_lanes - 1) / (size_t)engine->n_lanes;
+    size_t left = batch->n - begin, n = share < l->room_points ? share : l->room_points;
+    n = n < left ? n : left;
+    l->begin = begin;
+    l->end = begin + n;
+    l->rung.rtol = batch->request->rtol;
+    l->rung.rules = engine->rules;
+#pragma omp parallel for schedule(static) num_threads(flb_context_threads(context))
+    for (size_t i = 0; i < n; i++) {
+        device_point *point = &l->points[i];
+        memset(point, 0, sizeof *point);
+        if (flb_integral_at(batch->process, batch->request, &batch->points[begin + i], &point->f,
+                            &batch->results[begin + i]))
+            point->at = ladder_start(context->rules, &point->f, batch->request->rtol);
+    }
+    l->waiting = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (l->points[i].at.t_panels > 0)
+            l->which[l->waiting++] = i;
+    if (l->waiting == 0)
+        batch->done += n;
+    else
+        copy(engine, l, l->rung.points, l->points, n * sizeof *l->points, cudaMemcpyHostToDevice);
+}
+
+/* Tells the caller how far it is. Returns 1 where he wants no more. */
+static int stopped(const device_batch *batch, const flavbrem_context *context)
+{
+    return context->progress != NULL &&
+           context->progress(context->progress_user, batch->done, batch->n) != 0;
+}
+
+/* One step of a lane: ends the rung that runs, begins the next one. Returns 1 where a chunk ended.
+ */
+static int step(device_engine *engine, lane *l, device_batch *batch, size_t *next,
+                const flavbrem_context *context)
+{
+    size_t done = batch->done;
+    if (l->waiting > 0)
+        collect(engine, l, batch);
+    while (engine->gpu.failed_call == NULL && l->waiting == 0 && *next < batch->n) {
+        load(engine, l, batch, *next, context);
+        *next = l->end;
+    }
+    if (engine->gpu.failed_call == NULL && l->waiting > 0)
+        submit(engine, l, context->rules);
+    return batch->done > done;
+}
+
+static flavbrem_status integrate_batch(device_engine *engine, device_batch *batch,
+                                       flavbrem_context *context)
+{
+    size_t next = 0;
+    int cancelled = 0;
+    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    while (batch->done < batch->n && engine->gpu.failed_call == NULL && !cancelled)
+        for (int i = 0; i < engine->n_lanes && engine->gpu.failed_call == NULL && !cancelled; i++)
+            if (step(engine, &engine->lanes[i], batch, &next, context))
+                cancelled = stopped(batch, context);
+    for (int i = 0; i < engine->n_lanes; i++) { /* nothing runs on in memory of ours */
+        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->lanes[i].stream));
+        engine->lanes[i].waiting = 0;
+    }
+    return cancelled ? FLAVBREM_ERROR_CANCELLED : engine_status(engine, context);
+}
+
+/* ---- amplitudes ---- */
+
+static void launch_amplitudes(device_engine *engine, const phase_space_place *places,
+                              double *values, uint32_t n)
+{
+    void *arguments[] = {&places, &values, &n};
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    failed(engine, "cudaLaunchKernel of flb_amplitudes",
+           cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_amplitudes),
+                            flb_cuda_blocks_for(n), threads, arguments, 0,
+                            engine->lanes[0].stream));
+}
+
+/* In the memory of the first lane, as much at once as it holds. */
+static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
+                                     const phase_space_place *places, double *values,
+                                     flavbrem_context *context)
+{
+    lane *l = &engine->lanes[0];
+    phase_space_place *places_there = l->device[VALUES];
+    double *values_there = l->device[CHANNELS];
+    size_t room = array_bytes(l, VALUES) / sizeof *places;
+    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    for (size_t i = 0; i < n && engine->gpu.failed_call == NULL; i += room) {
+        size_t some = n - i < room ? n - i : room;
+        copy(engine, l, places_there, places + i, some * sizeof *places, cudaMemcpyHostToDevice);
+        launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
+        copy(engine, l, values + i, values_there, some * sizeof *values, cudaMemcpyDeviceToHost);
+        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream));
+    }
+    return engine_status(engine, context);
+}
+
+/* ---- events ---- */
+
+static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
+                            flavbrem_context *context)
+{
+    return flb_cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+}
+
+static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
+                                     const event_histogram *histogram, flavbrem_context *context)
+{
+    return flb_cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+}
+
+static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
+                                      rng_block *blocks, flavbrem_context *context)
+{
+    return flb_cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+}
+
+const device_backend flb_cuda_backend = {.count = count,
+                                         .problem = problem,
+                                         .describe = describe,
+                                         .create = create,
+                                         .destroy = destroy,
+                                         .integrate = integrate_batch,
+                                         .amplitudes = amplitudes_at,
+                                         .events = draw,
+                                         .histogram = count_in_bins,
+                                         .random_blocks = random_numbers};

@@ -1,0 +1,471 @@
+/* Events on a GPU.
+ *
+ * A batch is cut into chunks. Two slots, each with a stream, a buffer on the device and a pinned
+ * one on the host, take chunks in turn: while one draws, the other's events cross the bus or are
+ * copied into the caller's memory. A histogram leaves its events on the device: there both slots
+ * only draw and count.
+ *
+ * A sampler is uploaded by the first batch that needs it and stays: the next ones find it by the
+ * bytes of its source, which its hat follows from, and of the head of its hat. Where memory gets
+ * short, or many lie idle, those that the batch does not need go. */
+#include "host/backends/cuda/backend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/core/context.h"
+#include "kernels/launch.h"
+
+#define SLOTS 2
+#define CHUNK_EVENTS (128u << 10) /* 20 MB; more than twice what an H100 works on at a time */
+#define LEAST_CHUNK_EVENTS 1024u  /* where the device has little memory left */
+#define COPIED_AT_ONCE 4096
+#define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
+#define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
+
+typedef struct slot {
+    cudaStream_t stream;
+    event_record *there, *pinned;
+    size_t begin, n; /* of the batch; n is 0 where the slot has no work */
+} slot;
+
+/* A sampler on the device, and what it is known by. */
+typedef struct resident {
+    event_source source;
+    hat head;
+    device_sampler *there;
+    size_t bytes;
+    int wanted; /* by the batch that runs */
+} resident;
+
+struct cuda_events {
+    slot slots[SLOTS];
+    uint32_t room; /* events of a slot */
+    resident *residents;
+    size_t n_residents, room_residents;
+    const device_sampler **table; /* of the batch, in its order */
+    void *table_there;
+    size_t room_table;
+};
+
+/* ---- the samplers ---- */
+
+static int is_resident(const resident *r, const sampler_data *sampler)
+{
+    return memcmp(&r->source, sampler->source, sizeof r->source) == 0 &&
+           memcmp(&r->head, sampler->hat, sizeof r->head) == 0;
+}
+
+/* The place of a sampler, n_residents for none. Samplers mostly come in the order in which they
+ * came before: the search begins at `from`. */
+static size_t find_resident(const cuda_events *events, const sampler_data *sampler, size_t from)
+{
+    for (size_t i = 0; i < events->n_residents; i++) {
+        size_t place = (from + i) % events->n_residents;
+        if (is_resident(&events->residents[place], sampler))
+            return place;
+    }
+    return events->n_residents;
+}
+
+static void forget_unwanted(cuda_events *events)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < events->n_residents; i++) {
+        if (events->residents[i].wanted)
+            events->residents[kept++] = events->residents[i];
+        else
+            (void)cudaFree(events->residents[i].there);
+    }
+    events->n_residents = kept;
+}
+
+static cudaError_t allocate_sampler(cuda_events *events, size_t bytes, void **there)
+{
+    cudaError_t error = cudaMalloc(there, bytes);
+    if (error != cudaErrorMemoryAllocation)
+        return error;
+    forget_unwanted(events);
+    return cudaMalloc(there, bytes);
+}
+
+/* The caller has made room for one more in residents[]. */
+static void upload(cuda_gpu *gpu, cuda_events *events, const sampler_data *sampler)
+{
+    size_t hat_at = offsetof(device_sampler, hat_head);
+    void *there = NULL;
+    if (flb_cuda_failed(gpu, "cudaMalloc",
+                        allocate_sampler(events, hat_at + sampler->hat_bytes, &there)))
+        return;
+    resident *r = &events->residents[events->n_residents++];
+    memcpy(&r->source, sampler->source, sizeof r->source);
+    memcpy(&r->head, sampler->hat, sizeof r->head);
+    r->there = there;
+    r->bytes = hat_at + sampler->hat_bytes;
+    r->wanted = 1;
+    if (!flb_cuda_failed(
+            gpu, "cudaMemcpy",
+            cudaMemcpy(there, sampler->source, sizeof *sampler->source, cudaMemcpyHostToDevice)))
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy((char *)there + hat_at, sampler->hat, sampler->hat_bytes,
+                                   cudaMemcpyHostToDevice));
+}
+
+/* Marks the samplers of a batch that are there already, so that they stay. */
+static void mark_wanted(cuda_events *events, const event_batch *batch)
+{
+    size_t place = 0, idle_bytes = 0;
+    for (size_t i = 0; i < events->n_residents; i++)
+        events->residents[i].wanted = 0;
+    for (size_t i = 0; i < batch->n_samplers; i++) {
+        place = find_resident(events, &batch->samplers[i], place);
+        if (place < events->n_residents)
+            events->residents[place++].wanted = 1;
+    }
+    for (size_t i = 0; i < events->n_residents; i++)
+        idle_bytes += events->residents[i].wanted ? 0 : events->residents[i].bytes;
+    if (idle_bytes > MOST_IDLE_BYTES)
+        forget_unwanted(events);
+}
+
+/* Room on the host for what n samplers need. */
+static int make_host_room(cuda_events *events, size_t n)
+{
+    size_t room = events->n_residents + n;
+    if (room > events->room_residents) {
+        resident *residents = realloc(events->residents, room * sizeof *residents);
+        if (residents == NULL)
+            return 0;
+        events->residents = residents;
+        events->room_residents = room;
+    }
+    if (n > events->room_table) {
+        const device_sampler **table = realloc(events->table, n * sizeof *table);
+        if (table == NULL)
+            return 0;
+        events->table = table;
+    }
+    return 1;
+}
+
+/* The table on the device, of n samplers, as long as the one on the host. */
+static void make_table_room(cuda_gpu *gpu, cuda_events *events, size_t n)
+{
+    if (n <= events->room_table)
+        return;
+    (void)cudaFree(events->table_there);
+    events->table_there = NULL;
+    events->room_table = 0;
+    if (!flb_cuda_failed(gpu, "cudaMalloc",
+                         cudaMalloc(&events->table_there, n * sizeof *events->table)))
+        events->room_table = n;
+}
+
+static void bring_samplers(cuda_gpu *gpu, cuda_events *events, const event_batch *batch)
+{
+    size_t place = 0;
+    mark_wanted(events, batch);
+    for (size_t i = 0; i < batch->n_samplers && gpu->failed_call == NULL; i++) {
+        place = find_resident(events, &batch->samplers[i], place);
+        if (place == events->n_residents) {
+            upload(gpu, events, &batch->samplers[i]);
+            place = events->n_residents - 1; /* also where others had to go */
+        }
+        if (gpu->failed_call == NULL)
+            events->table[i] = events->residents[place++].there;
+    }
+    make_table_room(gpu, events, batch->n_samplers);
+    if (gpu->failed_call == NULL)
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(events->table_there, events->table,
+                                   batch->n_samplers * sizeof *events->table,
+                                   cudaMemcpyHostToDevice));
+}
+
+/* ---- the slots ---- */
+
+static void free_there(cuda_events *events)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        if (events->slots[i].there != NULL)
+            (void)cudaFree(events->slots[i].there);
+        events->slots[i].there = NULL;
+    }
+}
+
+/* As much room on the device as there is, halving what was asked for. */
+static cudaError_t make_slot_room(cuda_events *events)
+{
+    cudaError_t error = cudaErrorMemoryAllocation;
+    for (events->room = CHUNK_EVENTS; events->room >= LEAST_CHUNK_EVENTS; events->room /= 2) {
+        error = cudaSuccess;
+        for (int i = 0; i < SLOTS && error == cudaSuccess; i++)
+            error = cudaMalloc((void **)&events->slots[i].there,
+                               events->room * sizeof *events->slots[i].there);
+        if (error != cudaErrorMemoryAllocation)
+            break;
+        free_there(events);
+    }
+    return error;
+}
+
+static void make_slots(cuda_gpu *gpu, cuda_events *events)
+{
+    if (flb_cuda_failed(gpu, "cudaMalloc", make_slot_room(events)))
+        return;
+    for (int i = 0; i < SLOTS; i++) {
+        slot *s = &events->slots[i];
+        size_t bytes = events->room * sizeof *s->pinned;
+        if (flb_cuda_failed(gpu, "cudaStreamCreate", cudaStreamCreate(&s->stream)) ||
+            flb_cuda_failed(gpu, "cudaMallocHost", cudaMallocHost((void **)&s->pinned, bytes)))
+            return;
+    }
+}
+
+/* The errors of giving back are not looked at: after a failure there is nothing else to do. */
+void flb_cuda_events_destroy(cuda_events **events)
+{
+    if (*events == NULL)
+        return;
+    for (int i = 0; i < SLOTS; i++) {
+        slot *s = &(*events)->slots[i];
+        if (s->stream != NULL)
+            (void)cudaStreamSynchronize(s->stream);
+        if (s->pinned != NULL)
+            (void)cudaFreeHost(s->pinned);
+        if (s->stream != NULL)
+            (void)cudaStreamDestroy(s->stream);
+    }
+    free_there(*events);
+    for (size_t i = 0; i < (*events)->n_residents; i++)
+        (void)cudaFree((*events)->residents[i].there);
+    if ((*events)->table_there != NULL)
+        (void)cudaFree((*events)->table_there);
+    free((*events)->residents);
+    free((*events)->table);
+    free(*events);
+    *events = NULL;
+}
+
+/* Slots and samplers for a batch. */
+static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                               flavbrem_context *context)
+{
+    int is_new = *events == NULL;
+    if (is_new)
+        *events = calloc(1, sizeof **events);
+    if (*events == NULL || !make_host_room(*events, batch->n_samplers))
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for %zu samplers on \"cuda:%d\", free some",
+                                batch->n_samplers, gpu->number);
+    flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number));
+    if (gpu->failed_call == NULL)
+        bring_samplers(gpu, *events, batch);
+    if (is_new && gpu->failed_call == NULL) /* in what the samplers leave */
+        make_slots(gpu, *events);
+    return flb_cuda_status(gpu, context);
+}
+
+/* ---- a chunk ---- */
+
+/* Sends the next chunk of a batch to the device. */
+static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const event_batch *batch,
+                        size_t begin)
+{
+    size_t left = batch->n - begin;
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    s->begin = begin;
+    s->n = left < events->room ? left : events->room;
+    device_draw job = {.samplers = events->table_there,
+                       .events = s->there,
+                       .first = batch->first + begin,
+                       .n_samplers = batch->n_samplers,
+                       .n = (uint32_t)s->n};
+    void *arguments[] = {&job};
+    flb_cuda_failed(gpu, "cudaLaunchKernel of flb_draw_events",
+                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_draw_events),
+                                     flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
+}
+
+/* Nothing runs on in memory of ours. */
+static void wait_for_slots(cuda_gpu *gpu, cuda_events *events)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        flb_cuda_failed(gpu, "cudaStreamSynchronize",
+                        cudaStreamSynchronize(events->slots[i].stream));
+        events->slots[i].n = 0;
+    }
+}
+
+/* ---- events for the caller ---- */
+
+static void copy_out(event_record *out, const event_record *events, size_t n, int threads)
+{
+    long pieces = (long)((n + COPIED_AT_ONCE - 1) / COPIED_AT_ONCE);
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (long piece = 0; piece < pieces; piece++) {
+        size_t begin = (size_t)piece * COPIED_AT_ONCE, left = n - begin;
+        memcpy(out + begin, events + begin,
+               (left < COPIED_AT_ONCE ? left : COPIED_AT_ONCE) * sizeof *out);
+    }
+}
+
+static void collect(cuda_gpu *gpu, slot *s, event_record *out, int threads)
+{
+    if (s->n > 0 &&
+        !flb_cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(s->stream)))
+        copy_out(out + s->begin, s->pinned, s->n, threads);
+    s->n = 0;
+}
+
+flavbrem_status flb_cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                     event_record *out, flavbrem_context *context)
+{
+    flavbrem_status status = prepare(gpu, events, batch, context);
+    if (status != FLAVBREM_OK)
+        return status;
+    size_t next = 0, chunks = (batch->n + (*events)->room - 1) / (*events)->room;
+    for (size_t i = 0; i < chunks + SLOTS && gpu->failed_call == NULL; i++) {
+        slot *s = &(*events)->slots[i % SLOTS];
+        collect(gpu, s, out, flb_context_threads(context));
+        if (i >= chunks || gpu->failed_call != NULL)
+            continue;
+        launch_draw(gpu, *events, s, batch, next);
+        next += s->n;
+        if (gpu->failed_call == NULL)
+            flb_cuda_failed(gpu, "cudaMemcpyAsync",
+                            cudaMemcpyAsync(s->pinned, s->there, s->n * sizeof *out,
+                                            cudaMemcpyDeviceToHost, s->stream));
+    }
+    wait_for_slots(gpu, *events);
+    return flb_cuda_status(gpu, context);
+}
+
+/* ---- histograms ---- */
+
+/* The memory of a histogram, the same on both sides: counts, tally, edges of both axes. */
+typedef struct layout {
+    size_t n_counts, tally_at, edges_at[HISTOGRAM_AXES], bytes;
+} layout;
+
+static layout layout_of(const event_histogram *h)
+{
+    layout l = {.n_counts = 1};
+    for (int a = 0; a < HISTOGRAM_AXES; a++)
+        l.n_counts *= h->axis[a].n_edges + (size_t)1;
+    l.tally_at = l.n_counts * sizeof *h->counts;
+    l.bytes = l.tally_at + sizeof *h->tally;
+    for (int a = 0; a < HISTOGRAM_AXES; a++) {
+        l.edges_at[a] = l.bytes;
+        l.bytes += h->axis[a].n_edges * sizeof *h->axis[a].edges;
+    }
+    return l;
+}
+
+static void fill_block(char *block, const layout *l, const event_histogram *h)
+{
+    memcpy(block, h->counts, l->n_counts * sizeof *h->counts);
+    memcpy(block + l->tally_at, h->tally, sizeof *h->tally);
+    for (int a = 0; a < HISTOGRAM_AXES; a++)
+        if (h->axis[a].n_edges > 0)
+            memcpy(block + l->edges_at[a], h->axis[a].edges,
+                   h->axis[a].n_edges * sizeof *h->axis[a].edges);
+}
+
+static void launch_count(cuda_gpu *gpu, const slot *s, device_count *job)
+{
+    struct dim3 blocks = flb_cuda_blocks_for(s->n), threads = {BLOCK_THREADS, 1, 1};
+    void *arguments[] = {job};
+    job->events = s->there;
+    job->n = (uint32_t)s->n;
+    blocks.x = blocks.x < COUNT_BLOCKS ? blocks.x : COUNT_BLOCKS;
+    flb_cuda_failed(gpu, "cudaLaunchKernel of flb_count_events",
+                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_count_events), blocks,
+                                     threads, arguments, 0, s->stream));
+}
+
+/* Draws and counts the whole batch in a block that is on the device. */
+static void count_batch(cuda_gpu *gpu, cuda_events *events, const event_batch *batch,
+                        const event_histogram *h, const layout *l, char *there)
+{
+    device_count job = {.counts = (uint64_t *)(void *)there,
+                        .tally = (event_tally *)(void *)(there + l->tally_at)};
+    for (int a = 0; a < HISTOGRAM_AXES; a++) {
+        job.axis[a] = h->axis[a];
+        job.axis[a].edges = (const double *)(const void *)(there + l->edges_at[a]);
+    }
+    for (size_t next = 0, i = 0; next < batch->n && gpu->failed_call == NULL; i++) {
+        slot *s = &events->slots[i % SLOTS];
+        launch_draw(gpu, events, s, batch, next);
+        next += s->n;
+        if (gpu->failed_call == NULL)
+            launch_count(gpu, s, &job);
+    }
+    wait_for_slots(gpu, events);
+}
+
+static void count_in_block(cuda_gpu *gpu, cuda_events *events, const event_batch *batch,
+                           const event_histogram *h, const layout *l, char *block)
+{
+    void *there = NULL;
+    if (flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc(&there, l->bytes)))
+        return;
+    if (!flb_cuda_failed(gpu, "cudaMemcpy",
+                         cudaMemcpy(there, block, l->bytes, cudaMemcpyHostToDevice)))
+        count_batch(gpu, events, batch, h, l, there);
+    if (gpu->failed_call == NULL)
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(block, there, l->edges_at[0], cudaMemcpyDeviceToHost));
+    (void)cudaFree(there);
+}
+
+flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                      const event_histogram *h, flavbrem_context *context)
+{
+    layout l = layout_of(h);
+    flavbrem_status status = prepare(gpu, events, batch, context);
+    char *block = status == FLAVBREM_OK ? malloc(l.bytes) : NULL;
+    if (status == FLAVBREM_OK && block == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for a histogram of %zu bins, free some or give "
+                                "fewer bins",
+                                l.n_counts);
+    if (status == FLAVBREM_OK) {
+        fill_block(block, &l, h);
+        count_in_block(gpu, *events, batch, h, &l, block);
+        status = flb_cuda_status(gpu, context);
+    }
+    if (status == FLAVBREM_OK) {
+        memcpy(h->counts, block, l.n_counts * sizeof *h->counts);
+        memcpy(h->tally, block + l.tally_at, sizeof *h->tally);
+    }
+    free(block);
+    return status;
+}
+
+/* ---- random numbers ---- */
+
+flavbrem_status flb_cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_place *places,
+                                       rng_block *blocks, flavbrem_context *context)
+{
+    rng_place *places_there = NULL;
+    rng_block *blocks_there = NULL;
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    void *arguments[] = {&places_there, &blocks_there, &n};
+    size_t places_bytes = n * sizeof *places, blocks_bytes = n * sizeof *blocks;
+    if (!flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number)) &&
+        !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&places_there, places_bytes)) &&
+        !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&blocks_there, blocks_bytes)) &&
+        !flb_cuda_failed(gpu, "cudaMemcpy",
+                         cudaMemcpy(places_there, places, places_bytes, cudaMemcpyHostToDevice)) &&
+        !flb_cuda_failed(gpu, "cudaLaunchKernel of flb_random_blocks",
+                         cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_random_blocks),
+                                          flb_cuda_blocks_for(n), threads, arguments, 0, NULL)))
+        flb_cuda_failed(gpu, "cudaMemcpy",
+                        cudaMemcpy(blocks, blocks_there, blocks_bytes, cudaMemcpyDeviceToHost));
+    if (places_there != NULL)
+        (void)cudaFree(places_there);
+    if (blocks_there != NULL)
+        (void)cudaFree(blocks_there);
+    return flb_cuda_status(gpu, context);
+}

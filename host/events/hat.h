@@ -1,0 +1,14 @@
+/* Makes the hat over the density of events. */
+#ifndef FLAVBREM_HOST_HAT_H
+#define FLAVBREM_HOST_HAT_H
+
+#include "host/backends/backend.h"
+
+/* The hat for a source of events, which the caller frees; NULL where there was no memory. Its total
+ * is 0 where there is no final state. The same bytes from any number of threads. */
+hat *flb_hat_make(const event_source *source, densities_function *densities, int threads);
+
+/* Its length in bytes. */
+size_t flb_hat_bytes(const hat *h);
+
+#endif

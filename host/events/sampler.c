@@ -1,0 +1,386 @@
+/* Draws events of a process under its hat. */
+#include "flavbrem/sampler.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "host/core/context.h"
+#include "host/events/device_events.h"
+#include "host/events/hat.h"
+#include "host/integral/integrands.h"
+#include "host/integral/integrate.h"
+#include "host/integral/point.h"
+#include "host/events/recoil.h"
+#include "host/events/sampler.h"
+#include "host/backends/cpu/threads.h"
+#include "host/integral/xsec.h"
+#include "kernels/physics/constants.h"
+
+#define EVENTS_AT_ONCE 2048 /* of a thread */
+#define ANY_RTOL 1e-3
+
+_Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
+                   offsetof(event_record, azimuth_tries) == offsetof(flavbrem_event, azimuth_tries),
+               "an event_record is a flavbrem_event");
+_Static_assert(RNG_STREAM_VERSION == FLAVBREM_STREAM_VERSION, "the stream has one version");
+
+struct flavbrem_sampler {
+    event_source source;
+    events_function *events;
+    double unit; /* pb for h = 1 GeV^-2 */
+    hat *hat;
+    flavbrem_process process;
+    flavbrem_sampling sampling;
+};
+
+/* FNV-1a over what an event depends on besides seed and number. */
+static uint64_t stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling)
+{
+    int exact = sampling->method == FLAVBREM_ETL;
+    int boson = sampling->view == FLAVBREM_VIEW_BOSON;
+    double cut_rad = exact ? process->etl_theta_max_rad
+                           : (boson ? process->theta_max_rad : process->psi_max_rad);
+    const double numbers[] = {(double)process->lepton_in,
+                              (double)process->lepton_out,
+                              process->target_z,
+                              process->target_a,
+                              cut_rad,
+                              exact ? 0.0 : (double)process->tmax_rule,
+                              (double)process->constants,
+                              (double)sampling->method,
+                              (double)sampling->view,
+                              sampling->beam_energy_gev,
+                              sampling->m_phi_gev};
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        for (int byte = 0; byte < 8; byte++) {
+            hash ^= bits_of(numbers[i]) >> (8 * byte) & 0xFFu;
+            hash *= UINT64_C(0x100000001B3);
+        }
+    return hash;
+}
+
+static flavbrem_status no_events(flavbrem_context *context, const flavbrem_sampling *sampling,
+                                 const char *why)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "there are no events at E = %.9g GeV, m_phi = %.9g GeV (%s), give more "
+                            "energy or less mass",
+                            sampling->beam_energy_gev, sampling->m_phi_gev, why);
+}
+
+static flavbrem_request request_of(const flavbrem_sampling *sampling, double rtol)
+{
+    flavbrem_request request = flavbrem_request_default();
+    request.method = sampling->method;
+    request.rtol = rtol;
+    return request;
+}
+
+static flavbrem_point point_of(const flavbrem_sampling *sampling)
+{
+    return (flavbrem_point){sampling->beam_energy_gev, sampling->m_phi_gev, {0.0, 0.0}};
+}
+
+static flavbrem_status check_energy(flavbrem_context *context, const flavbrem_process *process,
+                                    const flavbrem_sampling *sampling)
+{
+    if (!(sampling->beam_energy_gev > flavbrem_threshold_gev(process, sampling->m_phi_gev)))
+        return no_events(context, sampling, "the energy is not above the threshold");
+    double opening = flavbrem_opening_gev(process, sampling->method, sampling->m_phi_gev);
+    if (!(sampling->beam_energy_gev > opening))
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "there are no events of WW at E = %.9g GeV, m_phi = %.9g GeV (below %.9g GeV t_min is "
+            "above t_max everywhere and WW is closed), give more energy or another method",
+            sampling->beam_energy_gev, sampling->m_phi_gev, opening);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
+                             const flavbrem_sampling *sampling)
+{
+    if (sampling == NULL)
+        return flb_context_missing(context, "sampling");
+    flavbrem_request request = request_of(sampling, ANY_RTOL);
+    flavbrem_point point = point_of(sampling);
+    flavbrem_status status = flb_xsec_check(context, process, &request, 1, &point);
+    if (status != FLAVBREM_OK)
+        return status;
+    if ((unsigned)sampling->view > FLAVBREM_VIEW_LEPTON)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no view number %d (boson, lepton), take one of these",
+                                (int)sampling->view);
+    if (sampling->method == FLAVBREM_ETL && sampling->view != FLAVBREM_VIEW_BOSON)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "the exact cross-section has no view (it describes boson and lepton), "
+            "leave it out");
+    if (sampling->method == FLAVBREM_ETL && process->etl_psi_max_rad < PI)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "events cannot be cut in psi (they are drawn from the boson's side), "
+            "draw them without and leave out those beyond");
+    return check_energy(context, process, sampling);
+}
+
+flavbrem_sampling flavbrem_sampling_default(void)
+{
+    return (flavbrem_sampling){.method = FLAVBREM_ETL, .view = FLAVBREM_VIEW_BOSON, .seed = 1};
+}
+
+const char *flavbrem_view_name(flavbrem_view view)
+{
+    return view == FLAVBREM_VIEW_LEPTON ? "lepton" : "boson";
+}
+
+/* Returns 0 where the density is zero everywhere. */
+static int source_make(const flavbrem_process *process, const flavbrem_sampling *sampling,
+                       event_source *source)
+{
+    flavbrem_point point = point_of(sampling);
+    side observed = sampling->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
+    if (!flb_integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
+        return 0;
+    const point_params *q = &source->f.q;
+    source->key = rng_key_of(sampling->seed, stream_hash(process, sampling));
+    source->allowed = energy_range_at(q, 0.0);
+    gauss_rule_make(FLUX_NODES, source->flux);
+    source->improved_flux = photon_flux(&q->nucleus, source->flux, q->t_min_iww, q->t_max_ww);
+    return 1;
+}
+
+static flavbrem_status no_memory(flavbrem_context *context)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                            "not enough memory for the hat of the events, free some");
+}
+
+/* Why a hat has nothing under it. */
+static flavbrem_status empty_hat(flavbrem_context *context, const flavbrem_sampler *made)
+{
+    estimate allowed = {0}, forbidden = {0};
+    if (made->sampling.method != FLAVBREM_ETL &&
+        flb_recoil_split(&made->source, ANY_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
+        return no_memory(context);
+    double part = allowed.value > 0.0 ? allowed.value / (allowed.value + forbidden.value) : 0.0;
+    char why[120];
+    snprintf(why, sizeof why, "the recoil of the nucleus leaves %.1e of the cross-section", part);
+    return no_events(context, &made->sampling,
+                     forbidden.value > 0.0 ? why : "the cross-section is zero");
+}
+
+struct hat_work {
+    flavbrem_sampler *sampler;
+    flavbrem_context *context;
+};
+
+static void make_hat(void *user)
+{
+    const struct hat_work *work = user;
+    work->sampler->hat =
+        flb_hat_make(&work->sampler->source, flb_cpu_densities_for(work->context->isa),
+                     flb_context_threads(work->context));
+}
+
+static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
+{
+    if (!source_make(&made->process, &made->sampling, &made->source))
+        return no_events(context, &made->sampling, "the cross-section is zero");
+    struct hat_work work = {made, context};
+    flavbrem_status status = flb_threads_call(context, make_hat, &work);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (made->hat == NULL)
+        return no_memory(context);
+    if (!(made->hat->total > 0.0))
+        return empty_hat(context, made);
+    made->events = flb_cpu_events_for(context->isa);
+    made->unit = flb_point_unit_factor(&made->process, FLAVBREM_PB);
+    return FLAVBREM_OK;
+}
+
+flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbrem_process *process,
+                                        const flavbrem_sampling *sampling,
+                                        flavbrem_sampler **sampler)
+{
+    if (sampler == NULL)
+        return flb_context_missing(context, "place for the sampler");
+    *sampler = NULL;
+    flavbrem_status status = check(context, process, sampling);
+    if (status != FLAVBREM_OK)
+        return status;
+    flavbrem_sampler *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return no_memory(context);
+    made->process = *process;
+    made->sampling = *sampling;
+    status = fill(context, made);
+    if (status != FLAVBREM_OK)
+        flavbrem_sampler_destroy(&made);
+    *sampler = made;
+    return status;
+}
+
+void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
+{
+    if (sampler == NULL || *sampler == NULL)
+        return;
+    free((*sampler)->hat);
+    free(*sampler);
+    *sampler = NULL;
+}
+
+double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
+{
+    return sampler != NULL ? sampler->unit * sampler->hat->total : elementary_nan();
+}
+
+/* ---- the cross-section ---- */
+
+static flavbrem_result in_pb(const flavbrem_sampler *sampler, const estimate *got)
+{
+    return (flavbrem_result){sampler->unit * got->value, sampler->unit * got->error,
+                             got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+}
+
+/* As flavbrem_xsec has it, on the calling thread. */
+static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
+                                   const flavbrem_request *request, flavbrem_result *sigma)
+{
+    integrator *tools = NULL;
+    flavbrem_point point = point_of(&sampler->sampling);
+    flavbrem_status status = FLAVBREM_OK;
+    if (context->rules == NULL)
+        status = flb_rule_set_create(&context->rules);
+    if (status == FLAVBREM_OK)
+        status = flb_integrator_create(&tools, context->rules, flb_cpu_rows_for(context->isa));
+    if (status == FLAVBREM_OK)
+        *sigma = flb_integrate(tools, &sampler->process, request, &point);
+    flb_integrator_destroy(&tools);
+    return status;
+}
+
+flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
+                                       double rtol, flavbrem_result *sigma,
+                                       flavbrem_result *forbidden)
+{
+    if (sampler == NULL || sigma == NULL)
+        return flb_context_missing(context, sampler == NULL ? "sampler" : "place for sigma");
+    flavbrem_request request = request_of(&sampler->sampling, rtol);
+    flavbrem_result of_events, beside = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    estimate allowed = {0}, not_allowed = {0};
+    flavbrem_status status = flb_xsec_check(context, &sampler->process, &request, 0, NULL);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (sampler->sampling.method == FLAVBREM_ETL) {
+        status = exact_sigma(context, sampler, &request, &of_events);
+    } else {
+        status = flb_recoil_split(&sampler->source, rtol, &allowed, &not_allowed);
+        of_events = in_pb(sampler, &allowed);
+        beside = in_pb(sampler, &not_allowed);
+    }
+    if (status != FLAVBREM_OK)
+        return flb_context_fail(context, status,
+                                "not enough memory for the cross-section, free some");
+    *sigma = of_events;
+    if (forbidden != NULL)
+        *forbidden = beside;
+    return FLAVBREM_OK;
+}
+
+/* ---- events ---- */
+
+void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size_t n,
+                           flavbrem_event *events)
+{
+    if (sampler == NULL || events == NULL)
+        return;
+    sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
+}
+
+struct draw_work {
+    int threads;
+    size_t n_samplers, n;
+    flavbrem_sampler *const *samplers;
+    uint64_t first;
+    event_record *events;
+};
+
+static void draw_together(void *user)
+{
+    const struct draw_work *w = user;
+    size_t share = EVENTS_AT_ONCE * w->n_samplers;
+    long shares = (long)((w->n + share - 1) / share);
+#pragma omp parallel for schedule(dynamic) num_threads(w->threads)
+    for (long k = 0; k < shares; k++) {
+        size_t begin = (size_t)k * share, here = w->n - begin < share ? w->n - begin : share;
+        for (size_t s = 0; s < w->n_samplers && s < here; s++) {
+            uint64_t i = w->first + begin + s;
+            const flavbrem_sampler *sampler = w->samplers[i % w->n_samplers];
+            sampler->events(&sampler->source, sampler->hat, i,
+                            (here - s + w->n_samplers - 1) / w->n_samplers, w->n_samplers,
+                            w->events + begin + s);
+        }
+    }
+}
+
+flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
+                                        flavbrem_sampler *const samplers[], uint64_t first,
+                                        size_t n, flavbrem_event *events)
+{
+    struct draw_work work = {.threads = flb_context_threads(context),
+                             .n_samplers = n_samplers,
+                             .n = n,
+                             .samplers = samplers,
+                             .first = first,
+                             .events = (event_record *)(void *)events};
+    return flb_threads_call(context, draw_together, &work);
+}
+
+flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
+                                   flavbrem_sampler *const samplers[], uint64_t first, size_t n)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (n_samplers == 0 || samplers == NULL)
+        return flb_context_missing(context, "sampler to draw from");
+    for (size_t i = 0; i < n_samplers; i++)
+        if (samplers[i] == NULL)
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "sampler number %zu of %zu is NULL (it was not made, or is "
+                                    "destroyed), make it",
+                                    i, n_samplers);
+    if (n_samplers > 1 && n > 0 && n - 1 > UINT64_MAX - first) /* whose turn is it behind? */
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%zu events from number %" PRIu64
+                                " on pass 2^64 (numbers are below), give less",
+                                n, first);
+    return FLAVBREM_OK;
+}
+
+sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
+{
+    return (sampler_data){&sampler->source, sampler->hat, flb_hat_bytes(sampler->hat)};
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    int done;
+    flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+    if (events == NULL)
+        return flb_context_missing(context, "place for the events");
+    status = flb_device_draw_events(context, n_samplers, samplers, first, n, events, &done);
+    if (status == FLAVBREM_OK && !done)
+        status = flb_sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
+    return status;
+}

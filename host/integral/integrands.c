@@ -1,0 +1,419 @@
+/* From a quantity at a point to the integral over phase space that gives it: which axes, between
+ * which ends, with which scales. The scales are where the cross-section bends; they cost or save
+ * nodes but do not change the result. */
+#include "host/integral/integrands.h"
+
+#include "host/core/double_double.h"
+#include "host/integral/point.h"
+#include "kernels/physics/constants.h"
+
+/* Beyond this many times the t that count, the form factor leaves nothing (1e-12) of a bend in the
+ * limits of phase space. */
+#define NOTHING_LEFT 1e3
+
+/* For events v and t matter by what the cross-section has there, not by where it bends: a hat needs
+ * no tail. */
+#define EVENTS_V_REACH 0.1
+#define EVENTS_T_REACH 16.0
+
+/* Half a unit in the last place, twice over. */
+#define LAST_DIGIT 2.3e-16
+
+/* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
+ * the product is rounded. */
+#define SINE_SQUARED 1e-15
+
+side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request)
+{
+    flavbrem_quantity quantity = request->quantity;
+    int lepton = quantity == FLAVBREM_DY || quantity == FLAVBREM_DPSI || quantity == FLAVBREM_D2Y;
+    if (quantity == FLAVBREM_SIGMA && request->method == FLAVBREM_ETL)
+        lepton = process->etl_psi_max_rad < PI && !(process->etl_theta_max_rad < PI);
+    return lepton ? LEPTON_SIDE : BOSON_SIDE;
+}
+
+static double sine_of_half_squared(double angle_rad)
+{
+    double sine = elementary_sin(0.5 * angle_rad);
+    return sine * sine;
+}
+
+/* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
+ * `screen`; between the two it is a power. spread: 4 E^2 sin^2(angle/2) of a fixed angle, else 0.
+ */
+static double bend_near_top(const point_params *q, double spread)
+{
+    double end = q->m_b * q->m_b + spread; /* -u at the top */
+    double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
+    double screen = end / (2.0 * square_root(q->nucleus.t_d));
+    return square_root(mass_ratio * (q->m_b + screen));
+}
+
+/* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much
+ * above the masses): where they are complex, place +- i width, u comes close to 0 at place; without
+ * a spread that is where the incoming lepton nearly decays on shell. */
+typedef struct decay_pole {
+    double place, place_rest; /* e_a and E - e_a there [GeV] */
+    double width;             /* [GeV], 0 where the roots are real */
+    double modulus;           /* of a root [GeV] */
+} decay_pole;
+
+static decay_pole decay_pole_at(const point_params *q, double spread, double energy)
+{
+    decay_pole pole;
+    double leading = q->m_i * q->m_i + spread;
+    double split = (q->m_a - q->m_b) * (q->m_a + q->m_b);
+    double linear = q->m_i * q->m_i + split;
+    /* 4 m_a^2 leading - linear^2, without a spread -lambda(m_i^2, m_a^2, m_b^2) factorised */
+    double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
+    double discriminant = minus_lambda + 4.0 * q->m_a * q->m_a * spread;
+    pole.place = energy * linear / (2.0 * leading);
+    pole.place_rest =
+        (q->e - energy) + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
+    pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
+    pole.modulus = q->e * q->m_a / square_root(leading);
+    return pole;
+}
+
+static int near_decay(const point_params *q)
+{
+    return decay_pole_at(q, 0.0, q->e).width > 0.0;
+}
+
+/* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
+ * (0: it only has a kink). */
+typedef struct break_point {
+    double above, below; /* e_a - low, high - e_a [GeV] */
+    double scale;        /* [GeV] */
+} break_point;
+
+static void add_break(break_point *breaks, int *n, const energy_range *range, double above,
+                      double below, double scale)
+{
+    if (!(above > 0.0 && below > 0.0) || !(range->high > range->low))
+        return;
+    int i = *n;
+    for (; i > 0 && breaks[i - 1].above > above; i--)
+        breaks[i] = breaks[i - 1];
+    breaks[i].above = above;
+    breaks[i].below = below;
+    breaks[i].scale = scale;
+    *n += 1;
+}
+
+/* Between the energies at which the angle reaches its cut, v ends there, outside at the recoil. */
+static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
+{
+    const point_params *q = &f->q;
+    energy_range cut = energy_range_at(q, f->sin_half_sq);
+    if (!(cut.high > cut.low))
+        return;
+    double k = momentum(cut.high, q->m_a);
+    /* root of t at the bend: u/(2 E') while b is fast, at most the momenta there are */
+    double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
+    t_root = t_root < q->p + k ? t_root : q->p + k;
+    double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
+    if (t_root * t_root < NOTHING_LEFT * (q->nucleus.t_d + least * least))
+        add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
+    if (cut.is_root > 0.0)
+        add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
+}
+
+/* The pole of an incoming lepton that has been scattered first, by the fixed angle: the nucleus has
+ * taken its share of the energy, as in elastic scattering. */
+static decay_pole pole_after_scattering(const integrand *f)
+{
+    double sin_half_sq = f->v_integrated ? 0.0 : f->sin_half_sq;
+    double energy = f->q.e / (1.0 + 2.0 * f->q.e * sin_half_sq / f->q.m);
+    return decay_pole_at(&f->q, 0.0, energy);
+}
+
+/* A pole just outside the range is felt at its end, on the scale of its distance. */
+static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, double *bend)
+{
+    double above = pole.place - f->range.low;
+    double below = pole.place_rest - f->range.b_low;
+    double to_low = square_root(above * above + pole.width * pole.width);
+    double to_high = square_root(below * below + pole.width * pole.width);
+    if (pole.width > 0.0 && !(above > 0.0) && to_low < *knee)
+        *knee = to_low;
+    if (pole.width > 0.0 && !(below > 0.0) && to_high < *bend)
+        *bend = to_high;
+}
+
+/* The panels of x between the breaks. */
+static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
+{
+    double whole = f->range.high - f->range.low;
+    double bend = bend_near_top(&f->q, spread);
+    double knee = decay_pole_at(&f->q, spread, f->q.e).modulus;
+    knee = knee < whole ? knee : whole;
+    shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
+    shorten_by_pole(f, decay_pole_at(&f->q, spread, f->q.e), &knee, &bend);
+    f->n_panels = n + 1;
+    for (int i = 0; i <= n; i++) {
+        x_panel *panel = &f->panels[i];
+        double end = i < n ? breaks[i].above : whole;
+        panel->start = i > 0 ? breaks[i - 1].above : 0.0;
+        panel->rest = i < n ? breaks[i].below : 0.0;
+        panel->width = i == n && n > 0 ? breaks[n - 1].below : end - panel->start;
+        double low = i > 0 && breaks[i - 1].scale > 0.0 ? breaks[i - 1].scale : panel->start + knee;
+        double high = i < n && breaks[i].scale > 0.0 ? breaks[i].scale : panel->rest + bend;
+        panel->map = stretch_make_two_ended(low, high, panel->width);
+        /* the ends and the angle's breaks go as a power 3/2, a pole is smooth */
+        panel->soft.low = i == 0 || !(breaks[i - 1].scale > 0.0) ? 1.0 : 0.0;
+        panel->soft.high = i == n || !(breaks[i].scale > 0.0) ? 1.0 : 0.0;
+    }
+}
+
+/* A break at the decay pole, unless it is too wide to be told from the end. */
+static void add_pole_break(const integrand *f, decay_pole pole, break_point *breaks, int *n)
+{
+    double above = pole.place - f->range.low;
+    double below = pole.place_rest - f->range.b_low;
+    if (pole.width > 0.0 && pole.width < 4.0 * below && pole.width < above)
+        add_break(breaks, n, &f->range, above, below, pole.width);
+}
+
+static void integrate_x(integrand *f)
+{
+    break_point breaks[MAX_X_PANELS - 1];
+    int n = 0;
+    double spread = f->v_integrated ? 0.0 : 4.0 * f->q.e * f->q.e * f->sin_half_sq;
+    f->x_integrated = 1;
+    add_pole_break(f, pole_after_scattering(f), breaks, &n);
+    if (f->v_integrated)
+        add_angle_breaks(f, breaks, &n);
+    else
+        add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
+    make_panels(f, breaks, n, spread);
+}
+
+/* Where b is slow the form factor ends at a v of this many t_d: t_min = v^2/4(E_b^2 + v). */
+#define SLOW_V_REACH 4.0
+
+/* v as an axis; its end is resolved where the form factor leaves something there. */
+static void integrate_v(integrand *f, double e_b)
+{
+    const point_params *q = &f->q;
+    f->v_integrated = 1;
+    energies n = energies_at(q, q->e - e_b, e_b);
+    double end = largest_v(q, &n);
+    double reach = 2.0 * e_b * square_root(q->nucleus.t_d) + f->v_slow - n.u0;
+    f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
+}
+
+/* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic
+ * whose roots they are, in 32 digits: the differences themselves would lose those that the ends
+ * share. */
+static double distance_product(const integrand *f, double fraction)
+{
+    const point_params *q = &f->q;
+    dd e_a = dd_product_of(fraction, q->e);
+    dd energy = dd_sum_of(q->e, q->m);
+    dd m_a_sq = dd_product_of(q->m_a, q->m_a);
+    dd m_i_sq = dd_product_of(q->m_i, q->m_i);
+    dd rest = dd_sum_of(q->e, -q->m_b);
+    dd two_m = {2.0 * q->m, 0.0};
+    dd invariant = dd_add(dd_multiply(two_m, rest), /* L */
+                          dd_add(dd_add(m_i_sq, m_a_sq), dd_negate(dd_product_of(q->m_b, q->m_b))));
+    dd twice = {2.0, 0.0};
+    dd recoil = dd_add(dd_multiply(dd_multiply(twice, energy), e_a), dd_negate(invariant));
+    dd p_sq = dd_add(dd_product_of(q->e, q->e), dd_negate(m_i_sq));
+    dd k_sq = dd_add(dd_multiply(e_a, e_a), dd_negate(m_a_sq));
+    dd cosine = dd_sum_of(1.0, -2.0 * f->sin_half_sq);
+    dd along = dd_multiply(dd_multiply(twice, cosine), dd_multiply(twice, cosine)); /* 4 cos^2 */
+    dd forward_sq = dd_multiply(along, dd_multiply(p_sq, k_sq));
+    dd value = dd_add(dd_multiply(recoil, recoil), dd_negate(forward_sq));
+    return value.high / (4.0 * f->range.leading);
+}
+
+/* Fixes x at a fraction of the beam energy; 0 where it is outside the range. */
+static int fix_x(integrand *f, double fraction)
+{
+    f->e_a = fraction * f->q.e;
+    f->e_b = (1.0 - fraction) * f->q.e;
+    f->above = f->e_a - f->range.low;
+    f->below = f->e_b - f->range.b_low;
+    return f->above > 0.0 && f->below > 0.0;
+}
+
+/* The same for the exact cross-section, with the distance to the nearer end to its last digit. */
+static int fix_x_exactly(integrand *f, double fraction)
+{
+    if (!fix_x(f, fraction))
+        return 0;
+    double other = f->range.is_root > 0.0
+                       ? f->range.low
+                       : f->range.invariant * (f->q.e + f->q.m) / f->range.leading - f->range.high;
+    double product = distance_product(f, fraction);
+    if (f->range.is_root > 0.0 && f->above < f->below)
+        f->above = -product / f->below;
+    else
+        f->below = -product / (f->e_a - other);
+    if (!(f->above > 0.0 && f->below > 0.0))
+        return 0;
+    /* The masses and the angle are rounded too: near the ends of phase space that counts. */
+    energies n = energies_at(&f->q, f->e_a, f->e_b);
+    double room = room_for_v(&f->q, &f->range, f->e_a, n.k_a, f->above, f->below);
+    double near_high = (f->e_b + f->range.b_low) / f->below;
+    double near_low = f->range.is_root * (f->e_a + f->range.low) / f->above;
+    double near_angle = 2.0 * n.pk2 * f->sin_half_sq / room;
+    f->rounding += LAST_DIGIT * (near_high + near_low) + SINE_SQUARED * near_angle;
+    return 1;
+}
+
+/* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a
+ * flux: t_min < t_max at the angle, a quadratic in x. */
+static energy_range ww_range(const point_params *q, int has_flux_limit, double angle_rad)
+{
+    energy_range r = {.low = q->m_a, .high = q->e - q->m_b, .b_low = q->m_b};
+    if (!has_flux_limit)
+        return r;
+    double m_a_sq = q->m_a * q->m_a, m_b_sq = q->m_b * q->m_b;
+    double reach = 2.0 * q->e * square_root(q->t_max_ww) + q->m_i * q->m_i;
+    double spread = q->e * q->e * angle_rad * angle_rad;
+    /* (reach + spread) x^2 - (reach + m_a^2 - m_b^2) x + m_a^2 < 0 */
+    double linear = reach + m_a_sq - m_b_sq;
+    double discriminant = linear * linear - 4.0 * (reach + spread) * m_a_sq;
+    if (!(discriminant > 0.0 && linear > 0.0))
+        return (energy_range){.low = 1.0, .high = 0.0};
+    double root = square_root(discriminant);
+    double x_low = 2.0 * m_a_sq / (linear + root);
+    double rest = reach + 2.0 * spread + m_b_sq - m_a_sq; /* of the same quadratic in 1 - x */
+    double rest_low = 2.0 * (m_b_sq + spread) / (rest + root);
+    if (x_low * q->e > r.low)
+        r.low = x_low * q->e;
+    if (rest_low * q->e > r.b_low)
+        r.b_low = rest_low * q->e;
+    r.high = q->e - r.b_low;
+    return r;
+}
+
+/* The integral of WW or IWW. */
+static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                             const flavbrem_point *point, integrand *f)
+{
+    int boson = f->observed == BOSON_SIDE;
+    int ww = f->method == WEIZSAECKER_WILLIAMS;
+    double cut_rad = boson ? process->theta_max_rad : process->psi_max_rad;
+    int coordinates = flavbrem_quantity_coordinates(quantity);
+    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI || coordinates == 2;
+    double angle_rad = !at_angle ? 0.0 : point->at[coordinates - 1];
+    if (angle_rad > cut_rad)
+        return 0;
+    f->range = ww_range(&f->q, ww, angle_rad);
+    if (!(f->range.high > f->range.low))
+        return 0;
+    f->scale = 1.0;
+    f->v_integrated = !at_angle;
+    f->cut_rad = at_angle ? angle_rad : cut_rad;
+    if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
+        f->scale = angle_rad; /* dcos = angle dangle, Eq. (23) */
+    if (quantity != FLAVBREM_SIGMA && !(quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI))
+        return fix_x(f, point->at[0]);
+    break_point breaks[MAX_X_PANELS - 1];
+    int n = 0;
+    double spread = at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0;
+    add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
+    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
+     * t_max is far above t_d nothing is left there to bend. */
+    int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * f->q.nucleus.t_d;
+    energy_range cut = ww_range(&f->q, bends, cut_rad);
+    if (bends && cut.high > cut.low) {
+        add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
+        add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
+    }
+    f->x_integrated = 1;
+    make_panels(f, breaks, n, spread);
+    return 1;
+}
+
+/* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
+ * the square of the sine over what is left of it, m_a^2 p^2 sine^2/root^2 of energy_range_at(). */
+static double nearness_of_largest_angle(const integrand *f)
+{
+    const point_params *q = &f->q;
+    double root = (f->range.high - f->range.low) * f->range.leading / (2.0 * q->p);
+    double part = q->m_a * q->p * f->range.cosine / root;
+    return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
+}
+
+/* The integral of the exact cross-section. */
+static int exact_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+                                const flavbrem_point *point, integrand *f)
+{
+    double cut_rad =
+        f->observed == BOSON_SIDE ? process->etl_theta_max_rad : process->etl_psi_max_rad;
+    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
+    int double_differential = quantity == FLAVBREM_D2X || quantity == FLAVBREM_D2Y;
+    double angle_rad = at_angle ? point->at[0] : double_differential ? point->at[1] : 0.0;
+    int fixed_angle = at_angle || double_differential;
+    if (angle_rad > cut_rad)
+        return 0;
+    f->range = energy_range_at(&f->q, sine_of_half_squared(angle_rad));
+    if (!(f->range.high > f->range.low))
+        return 0;
+    f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
+    f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
+    f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);
+    if (at_angle) {
+        f->scale *= elementary_sin(angle_rad);
+        f->rounding += SINE_SQUARED * nearness_of_largest_angle(f);
+    }
+    if (quantity == FLAVBREM_SIGMA || at_angle) {
+        if (!at_angle)
+            integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
+        integrate_x(f);
+        if (near_decay(&f->q)) /* the collinear peaks are sharp where the cross-section is large */
+            f->t_panels = split_t_panels(f);
+        return 1;
+    }
+    f->scale *= f->q.e;
+    double sin_half_sq = f->sin_half_sq;
+    f->sin_half_sq = double_differential ? sin_half_sq : 0.0; /* the angle of the range */
+    if (!fix_x_exactly(f, point->at[0]))
+        return 0;
+    f->sin_half_sq = sin_half_sq;
+    if (!double_differential)
+        integrate_v(f, f->e_b);
+    return 1;
+}
+
+static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
+                        const flavbrem_point *point, side observed, double v_slow, integrand *f)
+{
+    *f = (integrand){
+        .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
+    f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
+    int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
+    f->v_reach = 1.0;
+    f->v_slow = v_slow * f->q.nucleus.t_d;
+    f->t_reach = tight ? 64.0 : 4.0;
+    f->t_tail = tight ? 1.0 / square_root(request->rtol) : 100.0;
+    f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
+    f->panels[0].width = 1.0;
+    return request->method == FLAVBREM_ETL
+               ? exact_integrand_make(process, request->quantity, point, f)
+               : ww_integrand_make(process, request->quantity, point, f);
+}
+
+int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
+                       const flavbrem_point *point, integrand *f)
+{
+    return make_on_side(process, request, point, flb_quantity_side(process, request), SLOW_V_REACH,
+                        f);
+}
+
+int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
+                                  const flavbrem_point *point, side observed, integrand *f)
+{
+    flavbrem_request request = flavbrem_request_default();
+    request.method = method;
+    int made = make_on_side(process, &request, point, observed, 0.0, f);
+    f->t_panels = 1;
+    f->v_reach = EVENTS_V_REACH;
+    f->t_reach = EVENTS_T_REACH;
+    f->t_tail = 0.0;
+    return made;
+}

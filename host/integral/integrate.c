@@ -1,0 +1,114 @@
+/* Integrals of the cross-sections to a given tolerance, on the CPU: the climb of kernels/ladder.h,
+ * rung by rung. */
+#include "host/integral/integrate.h"
+
+#include <stdlib.h>
+
+#include "host/integral/integrands.h"
+#include "host/integral/point.h"
+
+struct integrator {
+    const rule_set *rules;
+    rows_function *rows;
+    rung_workspace space;
+};
+
+flavbrem_status flb_rule_set_create(rule_set **rules)
+{
+    static const int sizes[N_RULES] = RULE_SIZES;
+    int first = 0;
+    *rules = malloc(sizeof **rules);
+    if (!*rules)
+        return FLAVBREM_ERROR_MEMORY;
+    for (int i = 0; i < N_RULES; i++) {
+        (*rules)->size[i] = sizes[i];
+        (*rules)->first[i] = first;
+        gauss_rule_make(sizes[i], &(*rules)->nodes[first]);
+        first += sizes[i];
+    }
+    (*rules)->fixed = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
+    return FLAVBREM_OK;
+}
+
+void flb_rule_set_destroy(rule_set **rules)
+{
+    free(*rules);
+    *rules = NULL;
+}
+
+flavbrem_status flb_integrator_create(integrator **made, const rule_set *rules, rows_function *rows)
+{
+    *made = malloc(sizeof **made);
+    if (!*made)
+        return FLAVBREM_ERROR_MEMORY;
+    (*made)->rules = rules;
+    (*made)->rows = rows;
+    return FLAVBREM_OK;
+}
+
+void flb_integrator_destroy(integrator **made)
+{
+    free(*made);
+    *made = NULL;
+}
+
+/* At the opening energy itself, to the last digit, the limits of x or the flux may be the first to
+ * leave nothing. */
+static int is_closed(const flavbrem_request *request, double value)
+{
+    return value == 0.0 && request->method == FLAVBREM_WW && request->quantity == FLAVBREM_SIGMA;
+}
+
+int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
+                    const flavbrem_point *point, integrand *f, flavbrem_result *result)
+{
+    *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
+    if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
+        return 0;
+    result->status = FLAVBREM_VALUE_CLOSED;
+    if (!(point->beam_energy_gev >
+          flavbrem_opening_gev(process, request->method, point->m_phi_gev)))
+        return 0;
+    int made = flb_integrand_make(process, request, point, f);
+    if (made || !is_closed(request, 0.0))
+        result->status = FLAVBREM_VALUE_GOOD;
+    return made;
+}
+
+flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_request *request,
+                              const estimate *got)
+{
+    double factor = flb_point_unit_factor(process, request->unit);
+    flavbrem_value_status status = !got->good ? FLAVBREM_VALUE_OUTSIDE_TOLERANCE
+                                   : is_closed(request, got->value) ? FLAVBREM_VALUE_CLOSED
+                                                                    : FLAVBREM_VALUE_GOOD;
+    return (flavbrem_result){got->value * factor, got->error * factor, status};
+}
+
+/* Climbs until the tolerance is met or there are no more rungs. */
+static estimate climb(integrator *tools, integrand *f, double rtol)
+{
+    const rule_set *rules = tools->rules;
+    ladder at = ladder_start(rules, f, rtol);
+    for (;;) {
+        rung_sums sums;
+        rung r = ladder_rung(rules, at);
+        f->t_panels = at.t_panels;
+        flb_rung_sum(tools->rows, f, &r, &tools->space, &sums);
+        axis_errors errors = axis_errors_of(f, at, &sums);
+        estimate got = ladder_estimate(f, rtol, sums.value, errors);
+        if (got.good || !ladder_climb(rules, f, rtol, sums.value, errors, &at))
+            return got;
+    }
+}
+
+flavbrem_result flb_integrate(integrator *tools, const flavbrem_process *process,
+                              const flavbrem_request *request, const flavbrem_point *point)
+{
+    integrand f;
+    flavbrem_result result;
+    if (!flb_integral_at(process, request, point, &f, &result))
+        return result;
+    estimate got = climb(tools, &f, request->rtol);
+    return flb_result_of(process, request, &got);
+}

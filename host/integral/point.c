@@ -1,0 +1,56 @@
+/* From a process, an energy and a boson mass to the plain numbers that the kernels take. */
+#include "host/integral/point.h"
+
+#include <math.h>
+
+#include "kernels/elementary.h"
+#include "kernels/physics/constants.h"
+
+/* Eq. (6). */
+static form_factor elastic_form_factor(const flavbrem_process *process)
+{
+    form_factor f;
+    double z = process->target_z;
+    double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
+    double per_a = m_e * elementary_cbrt(z) / SCREENING_LENGTH;
+    double cbrt_a = elementary_cbrt(process->target_a);
+    f.z2 = z * z;
+    f.t_a = per_a * per_a;
+    f.t_d = NUCLEAR_SIZE_GEV2 / (cbrt_a * cbrt_a);
+    return f;
+}
+
+point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
+                                 double m_phi_gev, side observed)
+{
+    point_params q;
+    double alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
+    q.m = flavbrem_nucleus_mass_gev(process);
+    q.e = beam_energy_gev;
+    q.m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    q.m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    q.m_phi = m_phi_gev;
+    q.p = momentum(q.e, q.m_i);
+    q.m_a = observed == BOSON_SIDE ? q.m_phi : q.m_f;
+    q.m_b = observed == BOSON_SIDE ? q.m_f : q.m_phi;
+    double made = q.m_phi + q.m_f;
+    q.gap = (q.m_phi - (q.m_i - q.m_f)) * (made + q.m_i);
+    q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
+    /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M), without the M^2 that cancels */
+    q.e_excess = (q.e - made) - (made - q.m_i) * (made + q.m_i) / (2.0 * q.m);
+    q.nucleus = elastic_form_factor(process);
+    q.prefactor = alpha * alpha / (4.0 * PI);
+    q.t_max_ww = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
+                     ? q.e * q.e
+                     : q.m_phi * q.m_phi + q.m_i * q.m_i;
+    double t_root = q.m_phi * q.m_phi / (2.0 * q.e);
+    q.t_min_iww = t_root * t_root;
+    return q;
+}
+
+double flb_point_unit_factor(const flavbrem_process *process, flavbrem_unit unit)
+{
+    double gev2_pb = process->constants == FLAVBREM_DMG4 ? DMG4_GEV2_PB : CODATA_GEV2_PB;
+    double h2 = process->coupling * process->coupling;
+    return unit == FLAVBREM_PB ? h2 * gev2_pb : h2;
+}

@@ -1,0 +1,363 @@
+/* Each format has its checksum elsewhere (tables/FORMAT.md). The first thing that is wrong makes
+ * the sentence: what is no file of ours, what was joined or cut, and only then what has a wrong
+ * sum. */
+#include "tables/events/check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tables/events/fields.h"
+#include "tables/events/meta.h"
+#include "tables/events/scan.h"
+
+#define GZIP_BEGIN "\x1f\x8b"
+#define FIRST_BYTES 64
+#define CRC_SIZE 4
+#define NO_COUNT UINT64_MAX
+
+struct checking {
+    const char *path;
+    struct event_report *report;
+    char *message;
+    size_t size;
+    int fd;
+    uint64_t bytes; /* of the file */
+    char why[160];  /* it is damaged */
+};
+
+/* ---- what a file is ---- */
+
+/* A regular file, without waiting for a pipe; -1 with errno otherwise. */
+static int open_regular(const char *path, uint64_t *bytes)
+{
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))) {
+        *bytes = fd < 0 ? 0 : (uint64_t)about.st_size;
+        return fd;
+    }
+    int is_folder = S_ISDIR(about.st_mode);
+    close(fd);
+    errno = is_folder ? EISDIR : ENOTSUP;
+    return -1;
+}
+
+int event_file_may_be(const char *path)
+{
+    enum event_format format;
+    int compressed;
+    uint64_t bytes;
+    char first[FIRST_BYTES];
+    if (metadata_may_be_events(path))
+        return 1;
+    int fd = open_regular(path, &bytes);
+    if (fd < 0)
+        return 0;
+    ssize_t got = pread(fd, first, sizeof first, 0);
+    close(fd);
+    if (event_format_of(path, &format, &compressed) && format != EVENT_HDF5)
+        return 1;
+    return got >= 2 && (memcmp(first, GZIP_BEGIN, 2) == 0 ||
+                        event_scan_kind(first, (size_t)got) != SCAN_UNKNOWN);
+}
+
+/* ---- sentences ---- */
+
+static flavbrem_status damaged(const struct checking *checking)
+{
+    snprintf(checking->message, checking->size,
+             "%.300s is damaged (%s), make it again or take another copy", checking->path,
+             checking->why);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+static flavbrem_status refuse(const struct checking *checking, const char *why)
+{
+    snprintf(checking->message, checking->size, "%.300s %s", checking->path, why);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+static int differs(struct checking *checking, const char *what, uint32_t is, uint32_t told)
+{
+    if (is != told)
+        snprintf(checking->why, sizeof checking->why, "the checksum of %s is %08lx, not %08lx",
+                 what, (unsigned long)is, (unsigned long)told);
+    return is != told;
+}
+
+static int counts_differ(struct checking *checking, uint64_t is, uint64_t told)
+{
+    if (told == NO_COUNT)
+        snprintf(checking->why, sizeof checking->why, "it does not say how many events it has");
+    else if (is != told)
+        snprintf(checking->why, sizeof checking->why, "it has %llu events and says %llu",
+                 (unsigned long long)is, (unsigned long long)told);
+    return is != told;
+}
+
+/* ---- texts ---- */
+
+/* Two files in one, by a head in the middle or, of gzip, by what the last member tells. */
+static flavbrem_status joined(const struct checking *checking, uint64_t line)
+{
+    char where[64] = "its last member counts less";
+    if (line > 0)
+        snprintf(where, sizeof where, "line %llu begins another one", (unsigned long long)line);
+    snprintf(checking->message, checking->size,
+             "%.300s is several files joined (%s), which no reader takes for one, keep them apart "
+             "or make one with as many events",
+             checking->path, where);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+/* What only flavbrem's files say, and from which version on they have checksums.
+ *   said  what the file says, or what stands beside it */
+static flavbrem_status check_version(const struct checking *checking,
+                                     const struct table_metadata *said)
+{
+    const char *format = metadata_text(said, "format");
+    uint64_t version = metadata_whole(said, "format_version", 0);
+    if (format == NULL || strcmp(format, EVENT_FILE_FORMAT) != 0 || version == 0)
+        return refuse(checking, "is no file of events of flavbrem (it does not say so), give one "
+                                "that `flavbrem sample` made");
+    if (version > EVENT_FILE_VERSION)
+        return refuse(checking, "has events in a newer format than this program knows, take a "
+                                "newer flavbrem");
+    checking->report->version = (int)version;
+    return FLAVBREM_OK;
+}
+
+/* The last member of gzip counts what is in front of it. */
+static flavbrem_status check_record(struct checking *checking, uint64_t events)
+{
+    char record[EVENT_RECORD_SIZE];
+    struct event_sum told, found = {0};
+    uint64_t told_events, before = checking->bytes - EVENT_RECORD_SIZE;
+    if (checking->bytes < EVENT_RECORD_SIZE ||
+        pread(checking->fd, record, sizeof record, (off_t)before) != (ssize_t)sizeof record ||
+        !event_record_read(record, &told_events, &told))
+        return refuse(checking, "has no last member that counts its events (it was cut off or "
+                                "changed, or packed by another program), take another copy, or "
+                                "unpack it and check that");
+    if (told.bytes < before)
+        return joined(checking, 0);
+    if (told.bytes > before)
+        snprintf(checking->why, sizeof checking->why, "a part of it is missing");
+    else if (event_sum_file(&found, checking->fd, 0, before) != 0)
+        snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(errno));
+    else if (!differs(checking, "the file", found.crc, told.crc) &&
+             !counts_differ(checking, events, told_events))
+        return FLAVBREM_OK;
+    return damaged(checking);
+}
+
+/* The end and the checksum of a text that tells its own. */
+static int sum_is_wrong(struct checking *checking, const struct event_scan *scan)
+{
+    snprintf(checking->why, sizeof checking->why, "its end is missing, it was cut off");
+    return !scan->has_crc || !scan->ends || differs(checking, "the text", scan->sum.crc, scan->crc);
+}
+
+static int count_is_wrong(struct checking *checking, uint64_t events,
+                          const struct table_metadata *said)
+{
+    return counts_differ(checking, events, metadata_whole(said, "events", NO_COUNT)) ||
+           counts_differ(checking, events, metadata_whole(said, "n", NO_COUNT));
+}
+
+/* What NAME.meta tells of a CSV. */
+static int csv_is_wrong(struct checking *checking, const struct event_scan *scan,
+                        const struct table_metadata *said)
+{
+    const char *digits = metadata_text(said, "data_crc32");
+    uint64_t bytes = metadata_whole(said, "data_bytes", NO_COUNT);
+    uint32_t crc = 0;
+    if (digits == NULL || strlen(digits) != EVENT_SUM_DIGITS || !event_sum_read(digits, &crc)) {
+        snprintf(checking->why, sizeof checking->why, "what stands beside it has no checksum");
+        return 1;
+    }
+    if (scan->sum.bytes != bytes) {
+        snprintf(checking->why, sizeof checking->why,
+                 "its text has %llu bytes, and beside it stands %llu",
+                 (unsigned long long)scan->sum.bytes, (unsigned long long)bytes);
+        return 1;
+    }
+    return differs(checking, "the text", scan->sum.crc, crc) ||
+           count_is_wrong(checking, scan->events, said);
+}
+
+/* NAME.meta by itself. */
+static flavbrem_status check_meta(struct checking *beside, struct event_scan *meta)
+{
+    flavbrem_status status = event_scan(beside->fd, meta);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (meta->kind == SCAN_META && !sum_is_wrong(beside, meta))
+        return check_version(beside, meta->fields);
+    if (meta->kind != SCAN_META)
+        snprintf(beside->why, sizeof beside->why, "its first line is not that of flavbrem");
+    return damaged(beside);
+}
+
+/* Beside gzip, which has its own count, it may be missing. */
+static flavbrem_status check_csv(struct checking *checking, const struct event_scan *scan,
+                                 struct event_scan *meta)
+{
+    struct event_report *report = checking->report;
+    struct checking beside = *checking;
+    char *path = event_meta_path(checking->path);
+    if (path == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    beside.path = path;
+    beside.fd = open_regular(path, &beside.bytes);
+    flavbrem_status status = FLAVBREM_OK;
+    if (beside.fd >= 0)
+        status = check_meta(&beside, meta);
+    if (beside.fd >= 0 && status == FLAVBREM_OK && csv_is_wrong(checking, scan, meta->fields))
+        status = damaged(checking);
+    if (beside.fd < 0 && !report->compressed) {
+        snprintf(checking->message, checking->size,
+                 "%.300s cannot be verified (%.300s, which tells its checksum, cannot be read), "
+                 "keep them together",
+                 checking->path, path);
+        status = FLAVBREM_ERROR_INPUT;
+    }
+    if (beside.fd < 0) {
+        report->no_meta = 1;
+        report->version = EVENT_FILE_VERSION;
+    } else {
+        close(beside.fd);
+    }
+    free(path);
+    return status;
+}
+
+static flavbrem_status judge(struct checking *checking, const struct event_scan *scan,
+                             struct event_scan *meta)
+{
+    static const enum event_format formats[] = {
+        [SCAN_LHE] = EVENT_LHE, [SCAN_HEPMC] = EVENT_HEPMC, [SCAN_CSV] = EVENT_CSV};
+    struct event_report *report = checking->report;
+    flavbrem_status status = FLAVBREM_OK;
+    if (scan->kind == SCAN_META)
+        return refuse(checking, "tells what is in the CSV beside it (it has no events), give that");
+    if (!scan->unpacks && scan->second == 0) {
+        snprintf(checking->why, sizeof checking->why, "it does not unpack to its end");
+        return damaged(checking);
+    }
+    if (scan->kind == SCAN_UNKNOWN)
+        return refuse(checking, "is no file of events of flavbrem (its first line is not that of "
+                                "LHE, HepMC3 or CSV: damaged, or another format), give one that "
+                                "`flavbrem sample` made");
+    report->format = formats[scan->kind];
+    if (scan->second > 0)
+        return joined(checking, scan->second);
+    int says_itself = scan->kind != SCAN_CSV || scan->fields->n_attributes > 0; /* version 1 */
+    if (says_itself)
+        status = check_version(checking, scan->fields);
+    if (status != FLAVBREM_OK || (says_itself && report->version == 1))
+        return status;
+    report->checked = 1;
+    if (report->compressed)
+        status = check_record(checking, scan->events);
+    if (status == FLAVBREM_OK && scan->kind == SCAN_CSV)
+        return check_csv(checking, scan, meta);
+    if (status == FLAVBREM_OK &&
+        (sum_is_wrong(checking, scan) || count_is_wrong(checking, scan->events, scan->fields)))
+        status = damaged(checking);
+    return status;
+}
+
+static flavbrem_status check_text(struct checking *checking)
+{
+    struct event_scan scan, meta = {0};
+    struct event_report *report = checking->report;
+    flavbrem_status status = event_scan(checking->fd, &scan);
+    if (status == FLAVBREM_OK)
+        status = judge(checking, &scan, &meta);
+    report->events = scan.events;
+    if (meta.fields != NULL)
+        table_metadata_free(&scan.fields);
+    report->metadata = meta.fields != NULL ? meta.fields : scan.fields;
+    return status;
+}
+
+/* ---- columns ---- */
+
+/* The whole file but for its checksum. */
+static int columns_are_wrong(struct checking *checking, uint64_t place)
+{
+    static const char zeros[CRC_SIZE] = "";
+    unsigned char told[CRC_SIZE];
+    struct event_sum found = {0};
+    int error = place + CRC_SIZE <= checking->bytes ? 0 : EIO;
+    if (error == 0 && pread(checking->fd, told, sizeof told, (off_t)place) != CRC_SIZE)
+        error = EIO;
+    if (error == 0)
+        error = event_sum_file(&found, checking->fd, 0, place);
+    event_sum_add(&found, zeros, sizeof zeros);
+    if (error == 0)
+        error = event_sum_file(&found, checking->fd, place + CRC_SIZE, checking->bytes);
+    if (error != 0) {
+        snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(error));
+        return 1;
+    }
+    return differs(checking, "the file", found.crc,
+                   (uint32_t)told[0] | (uint32_t)told[1] << 8 | (uint32_t)told[2] << 16 |
+                       (uint32_t)told[3] << 24);
+}
+
+static flavbrem_status check_columns(struct checking *checking)
+{
+    struct event_report *report = checking->report;
+    flavbrem_status status =
+        event_metadata_read(checking->path, &report->metadata, checking->message, checking->size);
+    if (status == FLAVBREM_OK)
+        status = check_version(checking, report->metadata);
+    if (status != FLAVBREM_OK)
+        return status;
+    report->format = EVENT_HDF5;
+    report->events = metadata_whole(report->metadata, "events", 0);
+    if (report->version == 1)
+        return FLAVBREM_OK;
+    report->checked = 1;
+    uint64_t place = report->metadata->crc_place;
+    snprintf(checking->why, sizeof checking->why, "its checksum, /file_crc32, is missing");
+    if (place == 0 || columns_are_wrong(checking, place) ||
+        counts_differ(checking, report->events, metadata_whole(report->metadata, "n", NO_COUNT)))
+        return damaged(checking);
+    return FLAVBREM_OK;
+}
+
+/* ---- all ---- */
+
+flavbrem_status event_file_check(const char *path, struct event_report *report, char *message,
+                                 size_t size)
+{
+    struct checking checking = {.path = path, .report = report, .message = message, .size = size};
+    char first[2] = "";
+    *report = (struct event_report){0};
+    checking.fd = open_regular(path, &checking.bytes);
+    if (checking.fd < 0) {
+        snprintf(message, size, "%.300s cannot be read (%s), give another file", path,
+                 errno == ENOTSUP ? "it is not a regular file" : strerror(errno));
+        return FLAVBREM_ERROR_INPUT;
+    }
+    report->bytes = checking.bytes;
+    report->compressed = pread(checking.fd, first, sizeof first, 0) == (ssize_t)sizeof first &&
+                         memcmp(first, GZIP_BEGIN, sizeof first) == 0;
+    flavbrem_status status =
+        metadata_may_be_events(path) ? check_columns(&checking) : check_text(&checking);
+    close(checking.fd);
+    return status;
+}
+
+void event_report_free(struct event_report *report)
+{
+    table_metadata_free(&report->metadata);
+}

@@ -1,0 +1,46 @@
+/* The library text of G4DarkBreM: a line of names, then one of ten numbers for each event [GeV],
+ * and nothing else, as any reader of CSV takes it. What the events are stands in a file beside it.
+ */
+#include "tables/events/fields.h"
+#include "tables/events/formats.h"
+
+static void csv_parts(const struct event_origin *origin, struct event_text between[],
+                      struct event_text beams[])
+{
+    (void)between;
+    for (size_t k = 0; k < origin->n_energies; k++) {
+        event_text_add_number(&beams[k], origin->process.target_z);
+        event_text_add(&beams[k], ",");
+        event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
+        event_text_add(&beams[k], ",");
+    }
+}
+
+static void csv_head(const struct event_origin *origin, struct event_text *text)
+{
+    (void)origin;
+    event_text_add(text, "target_Z,incident_energy,recoil_energy,recoil_px,recoil_py,recoil_pz,"
+                         "centerMomentum_energy,centerMomentum_px,centerMomentum_py,"
+                         "centerMomentum_pz\n");
+}
+
+static char *csv_event(const struct event_parts *parts, size_t energy, uint64_t i,
+                       const flavbrem_event *event, char *at)
+{
+    const double *lepton = event->lepton, *boson = event->boson;
+    const double numbers[8] = {lepton[3],
+                               lepton[0],
+                               lepton[1],
+                               lepton[2],
+                               lepton[3] + boson[3],
+                               lepton[0] + boson[0],
+                               lepton[1] + boson[1],
+                               lepton[2] + boson[2]};
+    (void)i;
+    at = event_part_put(at, &parts->beam[energy]);
+    at = event_numbers_put(at, numbers, 8, ',');
+    *at++ = '\n';
+    return at;
+}
+
+const struct event_text_format event_csv = {0, csv_parts, csv_head, csv_event, NULL};

@@ -1,0 +1,649 @@
+/* Columns in chunks. Uncompressed, HDF5 makes the whole file before the first event and is closed:
+ * chunks of a dataset then lie one after the other from a known place on, and are written there
+ * without it. An interruption finds a file that is whole but for its events. Compressed, HDF5 puts
+ * the chunks as they come. */
+#include "tables/events/hdf5.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hdf5.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "tables/events/fields.h"
+#include "tables/events/sum.h"
+
+#define COLUMNS EVENT_CRCS
+#define CRC_SIZE 4
+#define MOST_ATTRIBUTES 64
+#define PAGE 4096 /* the data of a dataset begin at a multiple of it */
+#define DEFLATE_LEVEL 1
+#define SUPERBLOCK_FLAGS 11 /* byte of the file that is 0 unless HDF5 writes, or was killed */
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "chunks are written as they lie in memory");
+
+static const struct column {
+    const char *name, *unit;
+    size_t values; /* of an event */
+    size_t width;  /* of a value [bytes] */
+} columns_list[COLUMNS] = {
+    {"/lepton_gev", "GeV", 4, 8},  {"/boson_gev", "GeV", 4, 8},
+    {"/nucleus_gev", "GeV", 4, 8}, {"/x", "1", 1, 8},
+    {"/theta_rad", "rad", 1, 8},   {"/y", "1", 1, 8},
+    {"/psi_rad", "rad", 1, 8},     {"/t_gev2", "GeV2", 1, 8},
+    {"/weight", "1", 1, 8},        {"/beam_energy_index", "1", 1, 4},
+};
+
+struct event_columns {
+    char *path;
+    int fd;
+    int compressed;
+    uint64_t first;
+    size_t n_energies;
+    size_t chunk;                 /* events */
+    uint64_t size;                /* of the file */
+    uint64_t place[COLUMNS];      /* where the chunks begin */
+    uint64_t n;                   /* events in the file */
+    uint64_t crc_place;           /* of the checksum of the file */
+    hid_t file, dataset[COLUMNS]; /* open while a compressed file is written */
+};
+
+static size_t event_width(const struct column *column)
+{
+    return column->values * column->width;
+}
+
+/* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
+
+struct output {
+    hid_t file;
+    int failed;
+    int error; /* errno of the first failure */
+};
+
+static void note(struct output *output, int failed)
+{
+    if (failed && !output->failed) {
+        output->failed = 1;
+        output->error = errno != 0 ? errno : EIO;
+    }
+}
+
+struct silence {
+    H5E_auto2_t print;
+    void *data;
+};
+
+static struct silence silence_begin(void)
+{
+    struct silence before;
+    H5dont_atexit(); /* its cleaning up crashes where a file could not be written */
+    H5Eget_auto2(H5E_DEFAULT, &before.print, &before.data);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    errno = 0;
+    return before;
+}
+
+static void silence_end(const struct silence *before)
+{
+    H5Eset_auto2(H5E_DEFAULT, before->print, before->data);
+}
+
+static void attribute(struct output *output, hid_t object, const char *name, hid_t type,
+                      hid_t memory_type, const void *value)
+{
+    if (output->failed)
+        return;
+    hid_t id = H5Aexists(object, name) > 0 ? H5Aopen(object, name, H5P_DEFAULT) : -1;
+    if (id < 0) {
+        hid_t space = H5Screate(H5S_SCALAR);
+        id = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+        H5Sclose(space);
+    }
+    note(output, id < 0 || H5Awrite(id, memory_type, value) < 0);
+    if (id >= 0)
+        note(output, H5Aclose(id) < 0);
+}
+
+static void attribute_text(struct output *output, hid_t object, const char *name, const char *value)
+{
+    size_t length = strlen(value);
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, length > 0 ? length : 1);
+    H5Tset_strpad(type, H5T_STR_NULLPAD);
+    attribute(output, object, name, type, type, value);
+    H5Tclose(type);
+}
+
+static void text_field(void *user, const char *name, const char *value)
+{
+    struct output *output = user;
+    attribute_text(output, output->file, name, value);
+}
+
+static void number_field(void *user, const char *name, double value)
+{
+    struct output *output = user;
+    attribute(output, output->file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+}
+
+static void whole_field(void *user, const char *name, uint64_t value)
+{
+    struct output *output = user;
+    attribute(output, output->file, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
+}
+
+/* ---- what is known before the events ---- */
+
+static hid_t open_hdf5(const char *path, unsigned flags)
+{
+    hid_t access_plist = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t create_plist = H5Pcreate(H5P_FILE_CREATE);
+    H5Pset_alignment(access_plist, PAGE, PAGE);
+    H5Pset_libver_bounds(access_plist, H5F_LIBVER_V110, H5F_LIBVER_V110);
+    H5Pset_obj_track_times(create_plist, 0);
+    H5Pset_attr_phase_change(create_plist, MOST_ATTRIBUTES, MOST_ATTRIBUTES / 2);
+    hid_t file = flags & H5F_ACC_TRUNC ? H5Fcreate(path, flags, create_plist, access_plist)
+                                       : H5Fopen(path, flags, access_plist);
+    H5Pclose(create_plist);
+    H5Pclose(access_plist);
+    return file;
+}
+
+static void by_energy(struct output *output, const char *name, const char *unit, size_t n,
+                      const double *values)
+{
+    if (output->failed)
+        return;
+    hsize_t size = n;
+    hid_t space = H5Screate_simple(1, &size, NULL), plist = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
+    H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
+    H5Pset_obj_track_times(plist, 0);
+    hid_t id =
+        H5Dcreate2(output->file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    note(output,
+         id < 0 || H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0);
+    if (id >= 0) {
+        attribute_text(output, id, "unit", unit);
+        note(output, H5Dclose(id) < 0);
+    }
+    H5Pclose(plist);
+    H5Sclose(space);
+}
+
+static void energies(struct output *output, const struct event_origin *origin)
+{
+    size_t n = origin->n_energies;
+    double *sigma = calloc(5 * n, sizeof *sigma);
+    if (sigma == NULL) {
+        errno = ENOMEM;
+        note(output, 1);
+        return;
+    }
+    double *error = sigma + n, *efficiency = error + n;
+    double *forbidden = efficiency + n, *forbidden_error = forbidden + n;
+    for (size_t k = 0; k < n; k++) {
+        sigma[k] = origin->sigma[k].value;
+        error[k] = origin->sigma[k].error;
+        efficiency[k] = event_efficiency(origin, k);
+        forbidden[k] = origin->forbidden[k].value;
+        forbidden_error[k] = origin->forbidden[k].error;
+    }
+    by_energy(output, "/beam_energy_gev", "GeV", n, origin->beam_energy_gev);
+    by_energy(output, "/sigma_pb", "pb", n, sigma);
+    by_energy(output, "/error_pb", "pb", n, error);
+    by_energy(output, "/hat_pb", "pb", n, origin->hat_pb);
+    by_energy(output, "/efficiency", "1", n, efficiency);
+    by_energy(output, "/forbidden_pb", "pb", n, forbidden);
+    by_energy(output, "/forbidden_error_pb", "pb", n, forbidden_error);
+    free(sigma);
+}
+
+/* A checksum of 0, for the time being, whose place in the file is known. */
+static void crc_create(struct output *output)
+{
+    if (output->failed)
+        return;
+    const hsize_t size = 1;
+    const uint32_t nothing = 0;
+    hid_t space = H5Screate_simple(1, &size, NULL), plist = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
+    H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
+    H5Pset_obj_track_times(plist, 0);
+    hid_t id = H5Dcreate2(output->file, EVENT_CRC_NAME, H5T_STD_U32LE, space, H5P_DEFAULT, plist,
+                          H5P_DEFAULT);
+    note(output,
+         id < 0 || H5Dwrite(id, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0);
+    if (id >= 0) {
+        attribute_text(output, id, "unit", "1");
+        note(output, H5Dclose(id) < 0);
+    }
+    H5Pclose(plist);
+    H5Sclose(space);
+}
+
+static void find_crc(struct output *output, uint64_t *place)
+{
+    if (output->failed)
+        return;
+    hid_t id = H5Dopen2(output->file, EVENT_CRC_NAME, H5P_DEFAULT);
+    haddr_t at = id >= 0 ? H5Dget_offset(id) : HADDR_UNDEF;
+    note(output, at == HADDR_UNDEF);
+    *place = at;
+    if (id >= 0)
+        note(output, H5Dclose(id) < 0);
+}
+
+static hid_t column_create(struct output *output, const struct column *column, uint64_t n,
+                           size_t chunk, int compressed)
+{
+    if (output->failed)
+        return -1;
+    hsize_t sizes[2] = {n, column->values}, chunks[2] = {chunk, column->values};
+    hid_t space = H5Screate_simple(column->values > 1 ? 2 : 1, sizes, NULL);
+    hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    note(output, H5Pset_chunk(plist, column->values > 1 ? 2 : 1, chunks) < 0);
+    H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
+    H5Pset_obj_track_times(plist, 0);
+    if (compressed) {
+        H5Pset_shuffle(plist);
+        H5Pset_deflate(plist, DEFLATE_LEVEL);
+    } else {
+        H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
+    }
+    hid_t id =
+        H5Dcreate2(output->file, column->name, column->width == 8 ? H5T_IEEE_F64LE : H5T_STD_U32LE,
+                   space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    note(output, id < 0);
+    if (id >= 0)
+        attribute_text(output, id, "unit", column->unit);
+    H5Pclose(plist);
+    H5Sclose(space);
+    return id;
+}
+
+/* Where the chunks begin, if they lie in a row. */
+static void find_place(struct output *output, hid_t dataset, const struct column *column,
+                       uint64_t n, size_t chunk, uint64_t *place)
+{
+    if (output->failed)
+        return;
+    hsize_t first[2] = {0, 0}, last[2] = {(n - 1) / chunk * chunk, 0}, size = 0;
+    haddr_t begin = HADDR_UNDEF, end = HADDR_UNDEF;
+    unsigned mask;
+    note(output, H5Dget_chunk_info_by_coord(dataset, first, &mask, &begin, &size) < 0 ||
+                     H5Dget_chunk_info_by_coord(dataset, last, &mask, &end, &size) < 0);
+    note(output, begin == HADDR_UNDEF || size != chunk * event_width(column) ||
+                     end - begin != last[0] * event_width(column));
+    *place = begin;
+}
+
+static struct event_columns *allocate(const char *path, int fd, int compressed,
+                                      const struct event_origin *origin)
+{
+    struct event_columns *columns = calloc(1, sizeof *columns);
+    if (columns == NULL)
+        return NULL;
+    columns->path = strdup(path);
+    columns->fd = fd;
+    columns->compressed = compressed;
+    columns->first = origin->first;
+    columns->n = origin->n;
+    columns->n_energies = origin->n_energies;
+    columns->chunk = origin->n < EVENT_CHUNK ? (size_t)origin->n : EVENT_CHUNK;
+    columns->file = -1;
+    for (int c = 0; c < COLUMNS; c++)
+        columns->dataset[c] = -1;
+    if (columns->path == NULL)
+        event_columns_end(&columns);
+    return columns;
+}
+
+/* Leaves a compressed file open. */
+static void create(struct event_columns *columns, const struct event_origin *origin,
+                   struct output *output)
+{
+    const struct event_fields fields = {output, text_field, number_field, whole_field};
+    const struct file_tally nothing = {0};
+    output->file = columns->file = open_hdf5(columns->path, H5F_ACC_TRUNC);
+    note(output, output->file < 0);
+    event_origin_fields(origin, &fields);
+    attribute_text(output, output->file, "spec", origin->spec);
+    event_tally_fields(&nothing, &fields);
+    energies(output, origin);
+    crc_create(output);
+    find_crc(output, &columns->crc_place);
+    for (int c = 0; c < COLUMNS; c++) {
+        const struct column *column = &columns_list[c];
+        hid_t id = column_create(output, column, origin->n, columns->chunk, columns->compressed);
+        columns->dataset[c] = id;
+        if (!columns->compressed)
+            find_place(output, id, column, origin->n, columns->chunk, &columns->place[c]);
+    }
+}
+
+static void close_all(struct event_columns *columns, struct output *output)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        if (columns->dataset[c] >= 0)
+            note(output, H5Dclose(columns->dataset[c]) < 0);
+        columns->dataset[c] = -1;
+    }
+    if (columns->file >= 0)
+        note(output, H5Fclose(columns->file) < 0);
+    columns->file = -1;
+}
+
+/* Whether the events could fit at all: HDF5 would go through all chunks to find that they do not.
+ * Returns 0 or an errno. */
+static int check_room(int fd, uint64_t n)
+{
+    struct statvfs disk;
+    uint64_t width = 0;
+    for (int c = 0; c < COLUMNS; c++)
+        width += event_width(&columns_list[c]);
+    if (n > (INT64_MAX >> 1) / width)
+        return EFBIG;
+    if (fstatvfs(fd, &disk) != 0)
+        return errno;
+    return n * width / disk.f_frsize > disk.f_bavail ? ENOSPC : 0;
+}
+
+/* A disk that is too small is told now and not after hours. */
+static int reserve(struct event_columns *columns)
+{
+    struct stat about;
+    int error;
+    if (fstat(columns->fd, &about) != 0)
+        return errno;
+    columns->size = (uint64_t)about.st_size;
+    do { /* a signal ends it on a tmpfs */
+        error = posix_fallocate(columns->fd, 0, about.st_size);
+    } while (error == EINTR);
+    return error;
+}
+
+int event_columns_create(const char *path, int fd, int compressed,
+                         const struct event_origin *origin, struct event_columns **columns)
+{
+    struct output output = {-1, 0, 0};
+    *columns = NULL;
+    int error = compressed ? 0 : check_room(fd, origin->n);
+    if (error != 0)
+        return error;
+    *columns = allocate(path, fd, compressed, origin);
+    if (*columns == NULL)
+        return ENOMEM;
+    struct silence before = silence_begin();
+    create(*columns, origin, &output);
+    if (!compressed || output.failed)
+        close_all(*columns, &output);
+    silence_end(&before);
+    if (!output.failed && !compressed)
+        return reserve(*columns);
+    return output.error;
+}
+
+int event_columns_open(const char *path, int fd, const struct event_origin *origin,
+                       struct event_columns **columns)
+{
+    struct output output = {-1, 0, 0};
+    unsigned char flags = 1;
+    *columns = NULL;
+    if (pread(fd, &flags, 1, SUPERBLOCK_FLAGS) != 1 || flags != 0)
+        return EIO;
+    *columns = allocate(path, fd, 0, origin);
+    if (*columns == NULL)
+        return ENOMEM;
+    struct silence before = silence_begin();
+    output.file = (*columns)->file = open_hdf5(path, H5F_ACC_RDONLY);
+    note(&output, (*columns)->file < 0);
+    find_crc(&output, &(*columns)->crc_place);
+    for (int c = 0; c < COLUMNS && !output.failed; c++) {
+        const struct column *column = &columns_list[c];
+        hid_t id = H5Dopen2((*columns)->file, column->name, H5P_DEFAULT);
+        (*columns)->dataset[c] = id;
+        note(&output, id < 0);
+        find_place(&output, id, column, origin->n, (*columns)->chunk, &(*columns)->place[c]);
+    }
+    close_all(*columns, &output);
+    silence_end(&before);
+    if (!output.failed)
+        output.error = reserve(*columns);
+    if (output.error != 0)
+        event_columns_end(columns);
+    return output.error;
+}
+
+uint64_t event_columns_size(const struct event_columns *columns)
+{
+    return columns->size;
+}
+
+uint64_t event_columns_place(const struct event_columns *columns, size_t c, size_t *width)
+{
+    *width = event_width(&columns_list[c]);
+    return columns->place[c];
+}
+
+/* ---- chunks ---- */
+
+static const void *values_of(const flavbrem_event *event, int column)
+{
+    const void *const at[COLUMNS - 1] = {event->lepton,   event->boson,      event->nucleus,
+                                         &event->x,       &event->theta_rad, &event->y,
+                                         &event->psi_rad, &event->t_gev2,    &event->weight};
+    return at[column];
+}
+
+/* One column of a chunk, with zeros after the last event. */
+static void take_column(const struct event_columns *columns, int c, uint64_t place, size_t n,
+                        const flavbrem_event *events, char *to)
+{
+    size_t width = event_width(&columns_list[c]);
+    if (c < COLUMNS - 1) {
+        for (size_t k = 0; k < n; k++)
+            memcpy(to + k * width, values_of(&events[k], c), width);
+    } else {
+        size_t energy = (size_t)((columns->first + place) % columns->n_energies);
+        for (size_t k = 0; k < n; k++) {
+            uint32_t index = (uint32_t)energy;
+            memcpy(to + k * width, &index, width);
+            energy = energy + 1 < columns->n_energies ? energy + 1 : 0;
+        }
+    }
+    memset(to + n * width, 0, (columns->chunk - n) * width);
+}
+
+/* HDF5's filter "shuffle": first all first bytes, then all second ones, ... */
+static void shuffle(const char *from, size_t size, size_t width, char *to)
+{
+    for (size_t b = 0; b < width; b++)
+        for (size_t k = b; k < size; k += width)
+            *to++ = from[k];
+}
+
+/* A packed column has its length in front. */
+static flavbrem_status pack(const char *plain, char *shuffled, size_t size, size_t width,
+                            struct event_text *text)
+{
+    uLong bound = compressBound((uLong)size), packed = bound;
+    char *at = event_text_room(text, sizeof(uint64_t) + bound);
+    if (at == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    shuffle(plain, size, width, shuffled);
+    if (compress2((Bytef *)at + sizeof(uint64_t), &packed, (const Bytef *)shuffled, (uLong)size,
+                  DEFLATE_LEVEL) != Z_OK)
+        return FLAVBREM_ERROR_MEMORY;
+    uint64_t length = packed;
+    memcpy(at, &length, sizeof length);
+    text->bytes->size += sizeof length + packed;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status encode_packed(const struct event_columns *columns, uint64_t place, size_t n,
+                                     const flavbrem_event *events, struct event_text *text)
+{
+    char *plain = malloc(2 * columns->chunk * 32);
+    flavbrem_status status = plain != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_MEMORY;
+    for (int c = 0; c < COLUMNS && status == FLAVBREM_OK; c++) {
+        take_column(columns, c, place, n, events, plain);
+        status = pack(plain, plain + columns->chunk * 32,
+                      columns->chunk * event_width(&columns_list[c]), columns_list[c].width, text);
+    }
+    free(plain);
+    return status;
+}
+
+flavbrem_status event_columns_encode(const struct event_columns *columns, uint64_t place, size_t n,
+                                     const flavbrem_event *events, struct event_bytes *bytes)
+{
+    struct event_text text = {bytes, 0};
+    bytes->size = 0;
+    if (columns->compressed)
+        return encode_packed(columns, place, n, events, &text);
+    for (int c = 0; c < COLUMNS; c++) {
+        size_t size = columns->chunk * event_width(&columns_list[c]);
+        char *at = event_text_room(&text, size);
+        if (at == NULL)
+            return FLAVBREM_ERROR_MEMORY;
+        take_column(columns, c, place, n, events, at);
+        struct event_sum sum = {0};
+        event_sum_add(&sum, at, size);
+        bytes->crc[c] = sum.crc;
+        bytes->size += size;
+    }
+    return FLAVBREM_OK;
+}
+
+static int put_plain(const struct event_columns *columns, uint64_t place, const char *from)
+{
+    for (int c = 0; c < COLUMNS; c++) {
+        size_t width = event_width(&columns_list[c]), left = columns->chunk * width;
+        for (uint64_t at = columns->place[c] + place * width; left > 0;) {
+            ssize_t put = pwrite(columns->fd, from, left, (off_t)at);
+            if (put < 0 && errno == EINTR)
+                continue;
+            if (put < 0)
+                return errno;
+            from += put;
+            left -= (size_t)put;
+            at += (uint64_t)put;
+        }
+    }
+    return 0;
+}
+
+static int put_packed(const struct event_columns *columns, uint64_t place, const char *from)
+{
+    struct output output = {columns->file, 0, 0};
+    struct silence before = silence_begin();
+    for (int c = 0; c < COLUMNS && !output.failed; c++) {
+        hsize_t begin[2] = {place, 0};
+        uint64_t length;
+        memcpy(&length, from, sizeof length);
+        from += sizeof length;
+        note(&output, H5Dwrite_chunk(columns->dataset[c], H5P_DEFAULT, 0, begin, length, from) < 0);
+        from += length;
+    }
+    silence_end(&before);
+    return output.error;
+}
+
+int event_columns_put(struct event_columns *columns, uint64_t place,
+                      const struct event_bytes *bytes, uint32_t crc[EVENT_CRCS])
+{
+    int error = columns->compressed ? put_packed(columns, place, bytes->data)
+                                    : put_plain(columns, place, bytes->data);
+    for (int c = 0; c < COLUMNS && error == 0 && !columns->compressed; c++) {
+        struct event_sum sum = {crc[c], 0};
+        event_sum_join(&sum, bytes->crc[c], columns->chunk * event_width(&columns_list[c]));
+        crc[c] = sum.crc;
+    }
+    return error;
+}
+
+/* ---- the end ---- */
+
+/* Of the whole file, with a checksum of 0 in it: what lies between the columns is read, the
+ * columns, nearly all of it, are not. */
+static int sum_file(const struct event_columns *columns, uint64_t size,
+                    const uint32_t crc[EVENT_CRCS], struct event_sum *sum)
+{
+    int error = 0;
+    for (uint64_t at = 0; at < size && error == 0;) {
+        int next = -1;
+        for (int c = 0; c < COLUMNS && !columns->compressed; c++)
+            if (columns->place[c] >= at && (next < 0 || columns->place[c] < columns->place[next]))
+                next = c;
+        uint64_t until = next >= 0 ? columns->place[next] : size;
+        error = event_sum_file(sum, columns->fd, at, until);
+        at = until;
+        if (next >= 0) {
+            uint64_t chunks = (columns->n - 1) / columns->chunk + 1;
+            uint64_t bytes = chunks * columns->chunk * event_width(&columns_list[next]);
+            event_sum_join(sum, crc[next], bytes);
+            at += bytes;
+        }
+    }
+    return error;
+}
+
+/* Returns 0 or an errno. */
+static int write_crc(const struct event_columns *columns, uint32_t crc)
+{
+    const unsigned char bytes[CRC_SIZE] = {(unsigned char)crc, (unsigned char)(crc >> 8),
+                                           (unsigned char)(crc >> 16), (unsigned char)(crc >> 24)};
+    ssize_t put;
+    do {
+        put = pwrite(columns->fd, bytes, sizeof bytes, (off_t)columns->crc_place);
+    } while (put < 0 && errno == EINTR);
+    return put == (ssize_t)sizeof bytes ? 0 : put < 0 ? errno : EIO;
+}
+
+static int put_crc(const struct event_columns *columns, const uint32_t crc[EVENT_CRCS])
+{
+    struct event_sum sum = {0};
+    struct stat about;
+    if (fstat(columns->fd, &about) != 0)
+        return errno;
+    int error = write_crc(columns, 0); /* an interruption may have left one */
+    if (error == 0)
+        error = sum_file(columns, (uint64_t)about.st_size, crc, &sum);
+    return error == 0 ? write_crc(columns, sum.crc) : error;
+}
+
+int event_columns_finish(struct event_columns *columns, const struct file_tally *tally,
+                         const uint32_t crc[EVENT_CRCS])
+{
+    struct output output = {-1, 0, 0};
+    const struct event_fields fields = {&output, text_field, number_field, whole_field};
+    struct silence before = silence_begin();
+    if (!columns->compressed)
+        columns->file = open_hdf5(columns->path, H5F_ACC_RDWR);
+    output.file = columns->file;
+    note(&output, output.file < 0);
+    event_tally_fields(tally, &fields);
+    close_all(columns, &output);
+    silence_end(&before);
+    return output.failed ? output.error : put_crc(columns, crc);
+}
+
+void event_columns_end(struct event_columns **columns)
+{
+    struct output output = {-1, 0, 0};
+    if (*columns == NULL)
+        return;
+    struct silence before = silence_begin();
+    close_all(*columns, &output);
+    silence_end(&before);
+    free((*columns)->path);
+    free(*columns);
+    *columns = NULL;
+}

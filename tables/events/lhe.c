@@ -1,0 +1,156 @@
+/* Les Houches events, version 3, that simple readers take as well. G4DarkBreM wants the charge
+ * number of the nucleus in a line before the events, the beam lepton first, and each second
+ * particle skipped. Others take every line up to </event> for a particle, so that an event of
+ * weight 1, as nearly all are, has nothing else in it. */
+#include "tables/events/fields.h"
+#include "tables/events/formats.h"
+
+#include <stdio.h>
+
+/* Between the parts of an event stand three momenta. */
+enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
+
+/* A particle up to its momentum; what comes after it. */
+static void particle(struct event_text *text, int id, const char *status_and_mothers)
+{
+    event_text_add_signed(text, id);
+    event_text_add(text, status_and_mothers);
+}
+
+static void mass_and_end(struct event_text *text, double mass_gev)
+{
+    event_text_add(text, " ");
+    event_text_add_number(text, mass_gev);
+    event_text_add(text, " 0 9\n");
+}
+
+static void lhe_parts(const struct event_origin *origin, struct event_text between[],
+                      struct event_text beams[])
+{
+    const flavbrem_process *process = &origin->process;
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    double nucleus = flavbrem_nucleus_mass_gev(process);
+    event_text_add(&beams[0], "<event>\n5 1 1 -1 -1 -1\n");
+    particle(&beams[0], event_lepton_id(process->lepton_in, origin->charge), " -1 0 0 0 0 0 0 ");
+    event_text_add_number(&beams[0], event_beam_momentum_gev(origin, 0));
+    event_text_add(&beams[0], " ");
+    event_text_add_number(&beams[0], origin->beam_energy_gev[0]);
+    mass_and_end(&beams[0], m_i);
+    particle(&beams[0], event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
+    event_text_add_number(&beams[0], nucleus);
+    mass_and_end(&beams[0], nucleus);
+    particle(&between[BEFORE_LEPTON], event_lepton_id(process->lepton_out, origin->charge),
+             " 1 1 2 0 0 ");
+    mass_and_end(&between[BEFORE_NUCLEUS], m_f);
+    particle(&between[BEFORE_NUCLEUS], event_nucleus_id(origin), " 1 1 2 0 0 ");
+    mass_and_end(&between[BEFORE_BOSON], nucleus);
+    particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
+    mass_and_end(&between[AFTER_BOSON], origin->m_phi_gev);
+}
+
+static const char *escape_of(char c)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
+
+/* The text of the options and of the version is not ours. */
+static void add_escaped(struct event_text *text, const char *what, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char c[2] = {what[i], '\0'}, *escape = escape_of(what[i]);
+        event_text_add(text, escape != NULL ? escape : c);
+    }
+}
+
+static void origin_lines(struct event_text *text, const struct event_origin *origin)
+{
+    struct event_bytes bytes = {0};
+    struct event_text lines = {&bytes, 0};
+    event_origin_lines(&lines, "", origin);
+    add_escaped(text, bytes.data, bytes.size);
+    text->failed |= lines.failed;
+    event_bytes_free(&bytes);
+}
+
+static void init_block(const struct event_origin *origin, struct event_text *text)
+{
+    const flavbrem_process *process = &origin->process;
+    event_text_add(text, "<init>\n");
+    event_text_add_signed(text, event_lepton_id(process->lepton_in, origin->charge));
+    event_text_add(text, " ");
+    event_text_add_signed(text, event_nucleus_id(origin));
+    event_text_add(text, " ");
+    event_text_add_number(text, origin->beam_energy_gev[0]);
+    event_text_add(text, " ");
+    event_text_add_number(text, flavbrem_nucleus_mass_gev(process));
+    event_text_add(text, " 0 0 0 0 3 1\n");
+    event_text_add_number(text, origin->sigma[0].value);
+    event_text_add(text, " ");
+    event_text_add_number(text, origin->sigma[0].error);
+    event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
+    add_escaped(text, origin->code_version, strlen(origin->code_version));
+    event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
+}
+
+static void lhe_head(const struct event_origin *origin, struct event_text *text)
+{
+    event_text_add(text, "<LesHouchesEvents version=\"3.0\">\n<header>\n<flavbrem>\n");
+    origin_lines(text, origin);
+    event_text_add(text, "</flavbrem>\n<slha>\n1 ");
+    event_text_add_number(text, origin->process.target_z);
+    event_text_add(text, " # Znuc\n</slha>\n"
+                         "<initrwgt>\n<weightgroup name=\"flavbrem\" combine=\"none\">\n"
+                         "<weight id=\"excess\">density over hat, in events where it is above 1"
+                         "</weight>\n"
+                         "</weightgroup>\n</initrwgt>\n</header>\n");
+    init_block(origin, text);
+}
+
+static char *text_put(char *at, const char *what)
+{
+    size_t length = strlen(what);
+    memcpy(at, what, length);
+    return at + length;
+}
+
+static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t i,
+                       const flavbrem_event *event, char *at)
+{
+    (void)i;
+    at = event_part_put(at, &parts->beam[energy]);
+    at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
+    at = event_numbers_put(at, event->lepton, 4, ' ');
+    at = event_part_put(at, &parts->between[BEFORE_NUCLEUS]);
+    at = event_numbers_put(at, event->nucleus, 4, ' ');
+    at = event_part_put(at, &parts->between[BEFORE_BOSON]);
+    at = event_numbers_put(at, event->boson, 4, ' ');
+    at = event_part_put(at, &parts->between[AFTER_BOSON]);
+    if (event->weight != 1.0) {
+        at = text_put(at, "<rwgt>\n<wgt id=\"excess\">");
+        at = shortest_put(at, event->weight);
+        at = text_put(at, "</wgt>\n</rwgt>\n");
+    }
+    return text_put(at, "</event>\n");
+}
+
+static void lhe_tail(const struct event_end *end, struct event_text *text, size_t *digits)
+{
+    event_text_add(text, "<!--\n");
+    event_tally_lines(text, "", end->tally);
+    *digits = event_crc_line(text, "");
+    event_text_add(text, "-->\n</LesHouchesEvents>\n");
+}
+
+const struct event_text_format event_lhe = {0, lhe_parts, lhe_head, lhe_event, lhe_tail};
