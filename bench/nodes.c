@@ -9,6 +9,7 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/integral/integrate.h"
+#include "host/integral/rules.h"
 #include "kernels/elementary.h"
 
 #define SIDE 16

@@ -9,7 +9,9 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/backends/cpu/isa.h"
 #include "host/core/context.h"
+#include "host/core/message.h"
 
 static int create(void **state)
 {

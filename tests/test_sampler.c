@@ -156,7 +156,7 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
             for (int isa = CPU_ISA_BASELINE; isa <= CPU_ISA_AVX512; isa++) {
                 if (!flb_cpu_isa_usable((enum cpu_isa)isa))
                     continue;
-                context->isa = (enum cpu_isa)isa;
+                context->isa = isa;
                 assert_int_equal(flavbrem_context_set_threads(context, threads[isa % 3]),
                                  FLAVBREM_OK);
                 sampler = sampler_of(i, kind);

@@ -18,6 +18,7 @@
 #endif
 
 #include "host/integral/integrate.h"
+#include "host/integral/rules.h"
 #include "host/integral/point.h"
 #include "validation/random_point.h"
 

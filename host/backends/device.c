@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/integral/integrate.h"
+#include "host/core/message.h"
+#include "host/integral/rules.h"
 
 static const struct cpu_device {
     const char *name;
@@ -86,7 +87,7 @@ static int gpu_number(const char *name)
 static flavbrem_status take_cpu(flavbrem_context *context, enum cpu_isa isa, int device)
 {
     flb_device_stop(context);
-    context->isa = isa;
+    context->isa = (int)isa;
     context->device = device;
     return FLAVBREM_OK;
 }
@@ -140,7 +141,7 @@ const char *flavbrem_context_device(const flavbrem_context *context, const char 
         return "";
     if (context->worked_on != DEVICE_CPU)
         return gpu_names[context->worked_on];
-    enum cpu_isa isa = context->isa == CPU_ISA_BEST ? flb_cpu_isa_best() : context->isa;
+    int isa = context->isa == CPU_ISA_BEST ? (int)flb_cpu_isa_best() : context->isa;
     return cpu_devices[isa - CPU_ISA_BASELINE].name;
 }
 
@@ -160,6 +161,7 @@ static flavbrem_status start(flavbrem_context *context, int number, device_engin
     if (context->engine == NULL)
         status = flb_cuda_backend.create(&context->engine, number, context->rules, context);
     *engine = context->engine;
+    context->stop = flb_device_stop;
     if (status == FLAVBREM_OK)
         context->worked_on = number;
     return status;

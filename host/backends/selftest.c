@@ -9,6 +9,8 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/backends/device.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/integral/integrate.h"
 #include "host/integral/point.h"
 #include "host/events/sampler.h"

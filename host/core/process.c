@@ -1,9 +1,10 @@
 /* The process: defaults, what makes a description good, and the borders of its domain. */
-#include "flavbrem/process.h"
+#include "flavbrem/xsec.h"
 
 #include <math.h>
 
-#include "host/core/context.h"
+#include "host/core/message.h"
+#include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_Z 118.0
@@ -28,19 +29,6 @@ flavbrem_process flavbrem_process_default(void)
         .tmax_rule = FLAVBREM_TMAX_MASSES,
         .constants = FLAVBREM_CODATA_2022,
     };
-}
-
-const char *flavbrem_lepton_name(flavbrem_lepton lepton)
-{
-    switch (lepton) {
-    case FLAVBREM_ELECTRON:
-        return "e";
-    case FLAVBREM_MUON:
-        return "mu";
-    case FLAVBREM_TAU:
-        return "tau";
-    }
-    return "unknown";
 }
 
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants)
@@ -172,4 +160,21 @@ double flavbrem_smallest_m_phi_gev(const flavbrem_process *process)
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     return m_i > m_f ? m_i - m_f : 0.0;
+}
+
+double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
+                            double m_phi_gev)
+{
+    if (process == NULL)
+        return (double)NAN;
+    double threshold = flavbrem_threshold_gev(process, m_phi_gev);
+    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
+    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    double gap = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + m_f + m_i);
+    if (method != FLAVBREM_WW)
+        return threshold;
+    double opening = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
+                         ? square_root(0.5 * gap)
+                         : 0.5 * gap / square_root(m_phi_gev * m_phi_gev + m_i * m_i);
+    return opening > threshold ? opening : threshold;
 }

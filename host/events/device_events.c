@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/backends/device.h"
+#include "host/core/message.h"
 
 /* What a device is given of some samplers: to be freed; NULL where there is no memory. */
 static sampler_data *data_of(size_t n_samplers, flavbrem_sampler *const samplers[])

@@ -2,26 +2,18 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/events/device_events.h"
-#include "host/backends/cpu/threads.h"
 
 #define EVENTS_AT_ONCE 65536 /* 10 MB */
 #define MOST_BINS (UINT32_C(1) << 28)
-
-static const char *const variable_names[] = {"x", "theta", "y", "psi", "t"};
-#define VARIABLES (sizeof variable_names / sizeof *variable_names)
-
-const char *flavbrem_variable_name(flavbrem_variable variable)
-{
-    return (size_t)variable < VARIABLES ? variable_names[variable] : NULL;
-}
 
 /* ---- what was asked for ---- */
 
 static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis *axis)
 {
-    if ((size_t)axis->variable >= VARIABLES)
+    if (flavbrem_variable_name(axis->variable) == NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "there is no variable number %d of an event (x, theta, y, psi, t), "
                                 "take one of these",
@@ -40,7 +32,7 @@ static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis
                 context, FLAVBREM_ERROR_INPUT,
                 "edge number %zu of %s is no number above the one before (%.9g), "
                 "give ascending edges",
-                i, variable_names[axis->variable], axis->edges[i]);
+                i, flavbrem_variable_name(axis->variable), axis->edges[i]);
     return FLAVBREM_OK;
 }
 

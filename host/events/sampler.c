@@ -10,14 +10,16 @@
 #endif
 
 #include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/events/device_events.h"
 #include "host/events/hat.h"
+#include "host/events/recoil.h"
+#include "host/events/sampler.h"
 #include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
 #include "host/integral/point.h"
-#include "host/events/recoil.h"
-#include "host/events/sampler.h"
-#include "host/backends/cpu/threads.h"
+#include "host/integral/rules.h"
 #include "host/integral/xsec.h"
 #include "kernels/physics/constants.h"
 
@@ -129,16 +131,6 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_process *
     return check_energy(context, process, sampling);
 }
 
-flavbrem_sampling flavbrem_sampling_default(void)
-{
-    return (flavbrem_sampling){.method = FLAVBREM_ETL, .view = FLAVBREM_VIEW_BOSON, .seed = 1};
-}
-
-const char *flavbrem_view_name(flavbrem_view view)
-{
-    return view == FLAVBREM_VIEW_LEPTON ? "lepton" : "boson";
-}
-
 /* Returns 0 where the density is zero everywhere. */
 static int source_make(const flavbrem_process *process, const flavbrem_sampling *sampling,
                        event_source *source)
@@ -183,9 +175,9 @@ struct hat_work {
 static void make_hat(void *user)
 {
     const struct hat_work *work = user;
-    work->sampler->hat =
-        flb_hat_make(&work->sampler->source, flb_cpu_densities_for(work->context->isa),
-                     flb_context_threads(work->context));
+    work->sampler->hat = flb_hat_make(&work->sampler->source,
+                                      flb_cpu_densities_for((enum cpu_isa)work->context->isa),
+                                      flb_context_threads(work->context));
 }
 
 static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
@@ -200,7 +192,7 @@ static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
         return no_memory(context);
     if (!(made->hat->total > 0.0))
         return empty_hat(context, made);
-    made->events = flb_cpu_events_for(context->isa);
+    made->events = flb_cpu_events_for((enum cpu_isa)context->isa);
     made->unit = flb_point_unit_factor(&made->process, FLAVBREM_PB);
     return FLAVBREM_OK;
 }
@@ -259,7 +251,8 @@ static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_sam
     if (context->rules == NULL)
         status = flb_rule_set_create(&context->rules);
     if (status == FLAVBREM_OK)
-        status = flb_integrator_create(&tools, context->rules, flb_cpu_rows_for(context->isa));
+        status = flb_integrator_create(&tools, context->rules,
+                                       flb_cpu_rows_for((enum cpu_isa)context->isa));
     if (status == FLAVBREM_OK)
         *sigma = flb_integrate(tools, &sampler->process, request, &point);
     flb_integrator_destroy(&tools);

@@ -6,10 +6,6 @@
 #include "host/backends/backend.h"
 #include "kernels/ladder.h"
 
-/* The Gauss rules of the ladders: made once for a batch, then read by all threads. */
-FLAVBREM_MUST_CHECK flavbrem_status flb_rule_set_create(rule_set **rules);
-void flb_rule_set_destroy(rule_set **rules);
-
 /* What one thread needs to integrate: made once, so that a point allocates nothing. */
 typedef struct integrator integrator;
 

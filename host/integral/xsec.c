@@ -1,4 +1,4 @@
-/* Cross-sections over batches of points: the names, the checks, the threads. */
+/* Cross-sections over batches of points: the checks, the threads. */
 #include "host/integral/xsec.h"
 
 #include <math.h>
@@ -7,10 +7,12 @@
 #include <omp.h>
 #endif
 
-#include "host/core/context.h"
 #include "host/backends/device.h"
+#include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/integral/integrate.h"
-#include "host/backends/cpu/threads.h"
+#include "host/integral/rules.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_ENERGY_GEV 1e6
@@ -19,63 +21,6 @@
 
 /* So many points are worked on between two looks at the caller's wish to go on. */
 #define POINTS_AT_ONCE 16
-
-flavbrem_request flavbrem_request_default(void)
-{
-    return (flavbrem_request){
-        .method = FLAVBREM_ETL, .quantity = FLAVBREM_SIGMA, .unit = FLAVBREM_PB, .rtol = 1e-6};
-}
-
-int flavbrem_quantity_coordinates(flavbrem_quantity quantity)
-{
-    switch (quantity) {
-    case FLAVBREM_SIGMA:
-        return 0;
-    case FLAVBREM_DX:
-    case FLAVBREM_DY:
-    case FLAVBREM_DTHETA:
-    case FLAVBREM_DPSI:
-        return 1;
-    case FLAVBREM_D2X:
-    case FLAVBREM_D2Y:
-        return 2;
-    }
-    return 0;
-}
-
-const char *flavbrem_method_name(flavbrem_method method)
-{
-    static const char *const names[] = {"etl", "ww", "iww"};
-    return (unsigned)method < 3u ? names[method] : "unknown";
-}
-
-const char *flavbrem_quantity_name(flavbrem_quantity quantity)
-{
-    static const char *const names[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y"};
-    return (unsigned)quantity < 7u ? names[quantity] : "unknown";
-}
-
-const char *flavbrem_unit_name(flavbrem_unit unit)
-{
-    return unit == FLAVBREM_PB ? "pb" : unit == FLAVBREM_INV_GEV2 ? "GeV-2" : "unknown";
-}
-
-double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
-                            double m_phi_gev)
-{
-    if (process == NULL)
-        return (double)NAN;
-    double threshold = flavbrem_threshold_gev(process, m_phi_gev);
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
-    double gap = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + m_f + m_i);
-    if (method != FLAVBREM_WW)
-        return threshold;
-    double opening = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
-                         ? square_root(0.5 * gap)
-                         : 0.5 * gap / square_root(m_phi_gev * m_phi_gev + m_i * m_i);
-    return opening > threshold ? opening : threshold;
-}
 
 /* What is wrong with a request. */
 static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
@@ -290,7 +235,7 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
                .request = request,
                .points = points,
                .n = n,
-               .rows = flb_cpu_rows_for(context->isa),
+               .rows = flb_cpu_rows_for((enum cpu_isa)context->isa),
                .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
     if (!b.results || (!context->rules && flb_rule_set_create(&context->rules) != FLAVBREM_OK)) {

@@ -7,7 +7,7 @@
 #include "../points.h"
 #include "host/backends/backend.h"
 #include "host/core/context.h"
-#include "host/integral/integrate.h"
+#include "host/integral/rules.h"
 #include "kernels/rng.h"
 
 enum { SUBSEQUENCES = 65536, BLOCKS = 4 };

@@ -6,7 +6,7 @@
 #include "../points.h"
 #include "host/backends/backend.h"
 #include "host/core/context.h"
-#include "host/integral/integrate.h"
+#include "host/integral/rules.h"
 #include "host/integral/point.h"
 #include "validation/random_process.h"
 

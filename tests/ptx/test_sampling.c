@@ -8,7 +8,7 @@
 #include "../points.h"
 #include "host/backends/backend.h"
 #include "host/core/context.h"
-#include "host/integral/integrate.h"
+#include "host/integral/rules.h"
 #include "host/events/sampler.h"
 #include "kernels/launch.h"
 #include "runtime.h"

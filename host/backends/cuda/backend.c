@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/integral/integrate.h"
 #include "kernels/launch.h"
 

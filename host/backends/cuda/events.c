@@ -14,6 +14,8 @@
 #include <string.h>
 
 #include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/threads.h"
 #include "kernels/launch.h"
 
 #define SLOTS 2

@@ -1,0 +1,30 @@
+/* The sentence of an error. */
+#include "host/core/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "host/core/context.h"
+
+flavbrem_status flb_context_fail(flavbrem_context *context, flavbrem_status status,
+                                 const char *format, ...)
+{
+    if (context != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(context->message, sizeof context->message, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+flavbrem_status flb_context_missing(flavbrem_context *context, const char *what)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "the call lacks what it needs (no %s, NULL was given), give it", what);
+}
+
+const char *flavbrem_context_message(const flavbrem_context *context)
+{
+    return context != NULL ? context->message : "";
+}

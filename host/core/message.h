@@ -1,0 +1,17 @@
+/* The sentence of an error. Private to the library. */
+#ifndef FLAVBREM_HOST_MESSAGE_H
+#define FLAVBREM_HOST_MESSAGE_H
+
+#include "flavbrem/context.h"
+
+/* Stores the sentence "problem (why), what to do" in the context, which may be NULL, and returns
+ * the status, so that a function ends with `return flb_context_fail(...)`. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_fail(flavbrem_context *context,
+                                                     flavbrem_status status, const char *format,
+                                                     ...) __attribute__((format(printf, 3, 4)));
+
+/* flb_context_fail() for NULL where `what` ("process") should be. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_missing(flavbrem_context *context,
+                                                        const char *what);
+
+#endif

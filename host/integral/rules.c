@@ -1,0 +1,27 @@
+/* The Gauss rules of the ladders. */
+#include "host/integral/rules.h"
+
+#include <stdlib.h>
+
+flavbrem_status flb_rule_set_create(rule_set **rules)
+{
+    static const int sizes[N_RULES] = RULE_SIZES;
+    int first = 0;
+    *rules = malloc(sizeof **rules);
+    if (!*rules)
+        return FLAVBREM_ERROR_MEMORY;
+    for (int i = 0; i < N_RULES; i++) {
+        (*rules)->size[i] = sizes[i];
+        (*rules)->first[i] = first;
+        gauss_rule_make(sizes[i], &(*rules)->nodes[first]);
+        first += sizes[i];
+    }
+    (*rules)->fixed = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
+    return FLAVBREM_OK;
+}
+
+void flb_rule_set_destroy(rule_set **rules)
+{
+    free(*rules);
+    *rules = NULL;
+}
