@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
 from pathlib import Path
+
+from cases import Skipped, run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
 CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
@@ -20,17 +21,6 @@ CMAKE, CC, CXX = (CACHE[name] for name in ("CMAKE_COMMAND", "CMAKE_C_COMPILER",
                                            "CMAKE_CXX_COMPILER"))
 FLAGS = CACHE["CMAKE_C_FLAGS"].split()  # a sanitized library wants a sanitized program
 POINT = ["47", "0.7"]
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-class Skipped(Exception):
-    """A test that cannot be made here; its text says why."""
 
 
 def run(*command, env=None, **more):
@@ -320,27 +310,13 @@ def other_folders_for_libraries_and_headers_work(folder):
 
 def main():
     global PLACE  # pylint: disable=global-statement
-    tests = [item for item in TESTS if not sys.argv[2:] or item.__name__ in sys.argv[2:]]
-    failed = skipped = 0
     if any(os.path.isabs(CACHE[f"CMAKE_INSTALL_{name}DIR"]) for name in ("BIN", "LIB", "INCLUDE")):
         print("skipped: this build installs into folders that no --prefix moves")
         print("cases: 0 passed, 0 failed, 1 skipped")
         return 0
     with tempfile.TemporaryDirectory() as place:
         PLACE = Place(Path(place).resolve())
-        for item in tests:
-            with tempfile.TemporaryDirectory() as folder:
-                try:
-                    item(Path(folder).resolve())
-                except Skipped as why:
-                    skipped += 1
-                    print(f"skipped: {item.__name__} ({why})")
-                except Exception:  # pylint: disable=broad-except
-                    failed += 1
-                    print(f"FAILED: {item.__name__}")
-                    traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(tests) - failed - skipped} passed, {failed} failed, {skipped} skipped")
-    return 1 if failed else 0
+        return run_tests(sys.argv[2:])
 
 
 if __name__ == "__main__":
