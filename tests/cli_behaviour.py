@@ -194,10 +194,18 @@ def points_below_threshold_are_rows_of_zero(folder):
 
 @test
 def energies_that_look_like_mev_get_a_hint(folder):
-    result = run("xsec", "-E", "100000", "-m", "0.3", *QUICK)
+    result = run("xsec", "-E", "100000", "-m", "300", *QUICK)
     assert result.returncode == 0 and result.stdout
-    assert result.stderr == "hint: energies and masses are in GeV; did you mean -E 100?\n"
-    assert run("xsec", "-E", "100000", "-m", "0.3", *QUICK, "--quiet").stderr == ""
+    assert result.stderr == "hint: energies and masses are in GeV; did you mean -E 100 -m 0.3?\n"
+    assert run("xsec", "-E", "100000", "-m", "300", *QUICK, "--quiet").stderr == ""
+
+
+@test
+def what_the_program_is_made_for_is_not_doubted(folder):
+    for energy, mass in (("20000", "0.3"), ("1e6", "0.0001"), ("1e6", "49"), ("1000", "60")):
+        good("xsec", "-E", energy, "-m", mass, *QUICK)
+    good(*SAMPLE, "-E", "20000", "-n", "10", "-o", "a.h5", cwd=folder)
+    good("table", "-o", "t.h5", "-E", "1e4,1e6", "-m", "0.3,1", *QUICK, cwd=folder)
 
 
 @test

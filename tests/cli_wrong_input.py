@@ -77,6 +77,8 @@ CASES = [
     ("E zero", "xsec -E 0 -m 0.3", 2, "-E 0 is not above 0", NO_HINT),
     ("E hexadecimal", "xsec -E 0x64 -m 0.3", 2, "not a finite number", NO_HINT),
     ("E in keV", "xsec -E 1e8 -m 0.3", 2, "above 1e\\+06 GeV", "did you mean -E 100000"),
+    ("E far too large in any unit", "xsec -E 1e12 -m 0.3", 2, "above 1e\\+06 GeV", NO_HINT),
+    ("m of no use in any unit", "sample -n 10 -o a.h5 -E 0.2 -m 300", 2, "threshold", NO_HINT),
     ("table below threshold", "table -o a.h5 -E 0.1:0.4:5 -m 0.3,0.5", 2, "threshold of 0.406",
      NO_HINT),
     # --- the boson mass ---

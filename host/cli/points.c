@@ -11,7 +11,7 @@
 
 #define LARGEST_E_GEV 1e6
 #define SMALLEST_M_GEV 1e-4
-#define E_LIKE_MEV 1e4 /* larger numbers are more likely MeV than a beam of today */
+#define E_LIKE_MEV 1e4 /* with such a mass beside it: 10 GeV, as many a beam has */
 #define M_LIKE_MEV 50.0
 #define PI_RAD 3.14159265358979323846
 #define BATCH 65536 /* points held at once beside their results */
@@ -49,11 +49,18 @@ int points_context(const struct options *options, flavbrem_context **context,
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(*context, status, problem);
 }
 
-/* GeV is the one unit of energy; who types MeV is off by a thousand. */
-static int hint_mev(double energy, double mass, struct problem *problem)
+/* GeV is the one unit of energy; who types MeV is off by a thousand. One large number alone may
+ * well be meant, and is doubted only where there is no cross-section: above the largest energy, or
+ * below the threshold. */
+static void hint_mev(const struct options *options, struct problem *problem)
 {
-    int e = energy >= E_LIKE_MEV;
-    int m = mass >= M_LIKE_MEV;
+    double energy = range_largest(&options->beam_energy_gev);
+    double mass = range_smallest(&options->m_phi_gev);
+    int both = energy >= E_LIKE_MEV && mass >= M_LIKE_MEV;
+    int below = energy <= flavbrem_threshold_gev(&options->process, mass) &&
+                energy > flavbrem_threshold_gev(&options->process, mass / 1e3);
+    int e = (both || energy > LARGEST_E_GEV) && energy / 1e3 <= LARGEST_E_GEV;
+    int m = both || (mass >= M_LIKE_MEV && below);
     const char *unit = "energies and masses are in GeV; did you mean";
     if (e && m)
         problem_hint(problem, "%s -E %g -m %g?", unit, energy / 1e3, mass / 1e3);
@@ -61,14 +68,13 @@ static int hint_mev(double energy, double mass, struct problem *problem)
         problem_hint(problem, "%s -E %g?", unit, energy / 1e3);
     else if (m)
         problem_hint(problem, "%s -m %g?", unit, mass / 1e3);
-    return e || m;
 }
 
 static int check_energies(const struct options *options, struct problem *problem)
 {
     double least = range_smallest(&options->beam_energy_gev);
     double most = range_largest(&options->beam_energy_gev);
-    hint_mev(most, range_smallest(&options->m_phi_gev), problem);
+    hint_mev(options, problem);
     if (!(least > 0.0))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-E %g is not above 0 GeV, give a beam energy", least);
