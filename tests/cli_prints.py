@@ -328,6 +328,10 @@ def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "devices"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
+    for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
+        result = run(*arguments)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith("usage: flavbrem help [COMMAND]\n")
 
 
 @test

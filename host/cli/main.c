@@ -55,6 +55,16 @@ static const char main_help[] =
     "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n";
 
+static const char help_help[] =
+    "usage: flavbrem help [COMMAND]\n"
+    "\n"
+    "Prints what COMMAND does and its options, with units and defaults, as COMMAND --help does.\n"
+    "Without COMMAND: what the program is for, and its commands.\n"
+    "\n"
+    "Examples:\n"
+    "  flavbrem help xsec\n"
+    "  flavbrem help\n";
+
 const char *version_text(void)
 {
     return FLAVBREM_GIT[0] != '\0' ? FLAVBREM_VERSION " (git " FLAVBREM_GIT ")" : FLAVBREM_VERSION;
@@ -123,18 +133,26 @@ static int not_a_command(const char *name, const char *before, struct problem *p
                        "\"%.60s\" is not a command (" COMMAND_NAMES "), see flavbrem --help", name);
 }
 
-/* "help", "help xsec" */
+static int is_help(const char *word)
+{
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* "help", "help xsec", "help help" */
 static int help(int argc, char **argv, struct problem *problem)
 {
     const struct command_entry *entry = argc > 1 ? find_command(argv[1]) : NULL;
+    const char *text = entry != NULL ? entry->help : main_help;
+    if (argc > 1 && is_help(argv[1]))
+        text = help_help;
     if (argc > 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "help does not know what to do with \"%.60s\" (an extra argument), "
                            "leave it out",
                            argv[2]);
-    if (argc > 1 && entry == NULL)
+    if (argc > 1 && entry == NULL && text == main_help)
         return not_a_command(argv[1], "flavbrem help ", problem);
-    fputs(entry != NULL ? entry->help : main_help, stdout);
+    fputs(text, stdout);
     return output_close(problem);
 }
 
