@@ -242,8 +242,23 @@ def text_has_the_numbers_of_json(folder):
         _, titles, rows = text_of(*POINT, *more)
         for row, other in zip(rows, rows_of(*POINT, *more), strict=True):
             told = dict(zip(titles, row, strict=True))
-            assert abs(float(told["value[pb]"]) - other["value"]) < 1e-12 * other["value"]
+            value = told["value[pb]" if more else "value[pb,k:1]"]
+            assert abs(float(value) - other["value"]) < 1e-12 * other["value"]
             assert (told["of"], told["method"]) == (other["quantity"], other["method"])
+
+
+@test
+def the_head_of_text_has_the_unit_of_each_row(folder):
+    assert run("table", "-o", "a.h5", *GRID, folder=folder).returncode == 0
+    for command in (["xsec", "-E", "100", "-m", "0.3", *QUICK],
+                    ["lookup", "a.h5", "-E", "10", "-m", "0.3", "--rtol", "0.9"]):
+        for more, title in (([], "value[pb,k:1]"), (["--method", "etl,iww"], "value[pb,k:1]"),
+                            (["--method", "etl,ww"], "value[pb]"), (["--method", "iww"], "value[pb]")):
+            _, titles, rows = text_of(*command, *more, folder=folder)
+            assert titles[-3] == title, titles
+            assert (title != "value[pb]") == any("k" in row for row in rows), rows
+    _, titles, _ = text_of(*POINT, "--unit", "GeV-2")
+    assert "value[GeV-2,k:1]" in titles
 
 
 @test

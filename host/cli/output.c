@@ -38,6 +38,13 @@ static const char *unit_of(const struct options *options)
     return per_rad ? "GeV-2/rad" : "GeV-2";
 }
 
+/* Whether rows of K, which has no unit, come among the others. */
+static int has_k(const struct options *options)
+{
+    return options->quantity == FLAVBREM_SIGMA &&
+           (conventions_methods(options) & METHODS_OF_K) == METHODS_OF_K;
+}
+
 /* Of --at: "x", "y", "theta" or "psi". */
 static const char *coordinate_name(flavbrem_quantity quantity, int i)
 {
@@ -96,7 +103,7 @@ static void text_begin(struct output *output)
     conventions_print_text(options);
     for (int i = 0; i < axes; i++)
         printf("%*s%s", output->widths[i], axis_title(options, i, title), output->gap);
-    snprintf(value, sizeof value, "value[%s]", unit_of(options));
+    snprintf(value, sizeof value, "value[%s%s]", unit_of(options), has_k(options) ? ",k:1" : "");
     printf("%-7s%s%-*s%s%18s%s%7s%s%s\n", "method", output->gap, of, "of", output->gap, value,
            output->gap, "error", output->gap, "status");
 }
