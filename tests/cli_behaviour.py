@@ -930,7 +930,8 @@ def full_stdout_is_told(folder):
         for arguments in (POINT, ["--help"], ["--version"], ["devices"], ["xsec", "--help"]):
             result = run(*arguments, stdout=full, stderr=subprocess.PIPE, capture_output=False)
             assert result.returncode == 1, arguments
-            assert re.fullmatch("flavbrem: .*No space left on device.*\n", result.stderr)
+            assert re.fullmatch(r"flavbrem: .*\(No space left on device\), free some space.*\n",
+                                result.stderr), result.stderr
 
 
 def with_closed(streams, *arguments, cwd):
@@ -968,7 +969,8 @@ def results_for_a_closed_stdout_are_lost_and_it_is_told(folder):
                     [*SAMPLE, "-n", "10", "--histogram", "x:5"], ["--version"], ["xsec", "--help"]):
         result = with_closed((1,), *command, cwd=folder)
         assert result.returncode == 1, command
-        assert re.fullmatch(r"flavbrem: .*\(Bad file descriptor\).*\n", result.stderr), result.stderr
+        assert re.fullmatch(r"flavbrem: .*\(Bad file descriptor\), open it, .*\n",
+                            result.stderr), result.stderr
     assert names(folder) == []
 
 

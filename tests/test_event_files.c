@@ -1222,7 +1222,7 @@ static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
     unlink(path_of("a.csv"));
     set_largest_file(1 << 20); /* HDF5 says so before the first event */
     assert_refused(path_of("a.h5"), EVENT_HDF5, &origin, FLAVBREM_ERROR_FILE,
-                   "could not be written (File too large), free some space");
+                   "could not be written (File too large), raise the limit");
     set_largest_file(before.rlim_cur);
 }
 

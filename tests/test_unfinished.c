@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -194,9 +195,30 @@ static void another_file_under_our_name_is_not_written(void **state)
         close(fd);
     }
     assert_int_equal(unfinished_finish(file, 0, message, sizeof message), FLAVBREM_ERROR_FILE);
+    assert_non_null(strstr(message, "(another run has begun the same one), let one finish"));
     unfinished_end(&file);
     assert_nothing_touched();
     assert_int_equal(access(path_of("a.csv"), F_OK), -1);
+}
+
+static void advice_fits_the_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        int error;
+        const char *advice;
+    } causes[] = {{ENOSPC, "free some space"}, {EDQUOT, "free some space"}, {EFBIG, "ulimit -f"},
+                  {EBADF, "open it"},          {EPIPE, "its reader"},       {ENOMEM, "memory"},
+                  {EIO, "write elsewhere"},    {EROFS, "write elsewhere"}};
+    for (size_t i = 0; i < COUNT(causes); i++) {
+        struct unfinished *file = begin(path_of("a.csv"));
+        assert_int_equal(unfinished_finish(file, causes[i].error, message, sizeof message),
+                         FLAVBREM_ERROR_FILE);
+        assert_non_null(strstr(message, strerror(causes[i].error)));
+        assert_non_null(strstr(message, causes[i].advice));
+        assert_true(strstr(message, "space") == NULL || i < 2);
+        unfinished_end(&file);
+    }
 }
 
 /* A folder that gets another name keeps what is made in it. */
@@ -450,6 +472,7 @@ int main(void)
         TEST(a_note_goes_by_what_lies_in_its_way),
         TEST(a_folder_in_the_way_is_told),
         TEST(another_file_under_our_name_is_not_written),
+        TEST(advice_fits_the_cause),
         TEST(the_folder_is_the_one_of_the_begin),
         TEST(a_folder_that_cannot_be_listed_is_good_enough),
         TEST(a_folder_that_may_not_be_written_is_told),

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tables/files/write_failure.h"
+
 #define TEXT_WIDTH 80
 #define MANY 10000         /* so many values of an axis are not looked at to find its width */
 #define WIDEST 14          /* of %.9g */
@@ -255,8 +257,9 @@ int output_close(struct problem *problem)
     int failed = ferror(stdout);
     if (fflush(stdout) != 0 || failed)
         return problem_set(problem, EXIT_FAILED,
-                           "the results could not be written to stdout (%s), free some space",
-                           errno != 0 ? strerror(errno) : "an earlier write failed");
+                           "the results could not be written to stdout (%s), %s",
+                           errno != 0 ? write_failure_reason(errno) : "an earlier write failed",
+                           write_failure_advice(errno));
     return EXIT_DONE;
 }
 

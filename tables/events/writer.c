@@ -17,6 +17,7 @@
 #include "tables/events/sum.h"
 #include "tables/events/hdf5.h"
 #include "tables/files/unfinished.h"
+#include "tables/files/write_failure.h"
 
 #define FIRST_NOTE_S 0.05                /* then after twice the time, */
 #define NOTES_S 1.0                      /* at last as often as this */
@@ -101,16 +102,8 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
                               size_t size)
 {
     const char *where = writer->file != NULL ? writer->name : "standard output";
-    if (error == ESTALE) {
-        snprintf(message, size,
-                 "%.300s could not be written (another run has begun the same one), let one finish "
-                 "or give another file",
-                 where);
-        return FLAVBREM_ERROR_FILE;
-    }
-    snprintf(message, size,
-             "%.300s could not be written (%s), free some space or take another folder", where,
-             strerror(error));
+    snprintf(message, size, "%.300s could not be written (%s), %s", where,
+             write_failure_reason(error), write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;
 }
 

@@ -20,6 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tables/files/write_failure.h"
+
 #ifndef O_PATH
 #define O_PATH O_RDONLY
 #endif
@@ -685,9 +687,8 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
         unlinkat(file->folder, file->note, 0);
     if (error == 0)
         return FLAVBREM_OK;
-    snprintf(message, size,
-             "%.300s could not be written (%s), free some space or take another folder",
-             file->given, strerror(error));
+    snprintf(message, size, "%.300s could not be written (%s), %s", file->given,
+             write_failure_reason(error), write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;
 }
 
