@@ -21,7 +21,8 @@ import time
 import zlib
 from pathlib import Path
 
-from cases import Skipped, run_tests, test
+import cases
+from cases import Skipped, ended_process, names_in as names, run_tests, small_disk, test
 
 PROGRAM = os.path.abspath(sys.argv[1])
 QUICK = ["--rtol", "1e-3"]
@@ -35,8 +36,7 @@ COLUMNS = [*KEYS[:7], "lepton", "target_z", "target_a", *CONVENTIONS, "status"]
 
 
 def run(*arguments, cwd=None, **more):
-    more = {"stdin": subprocess.DEVNULL, "capture_output": True, **more}
-    return subprocess.run([PROGRAM, *arguments], cwd=cwd, text=True, timeout=300, **more)
+    return cases.run(PROGRAM, *arguments, cwd=cwd, **more)
 
 
 def good(*arguments, cwd=None):
@@ -44,10 +44,6 @@ def good(*arguments, cwd=None):
     assert result.returncode == 0, (result.returncode, result.stderr)
     assert result.stderr == "", result.stderr
     return result.stdout
-
-
-def names(folder):
-    return sorted(path.name for path in Path(folder).iterdir())
 
 
 # ---- texts and formats ----
@@ -888,15 +884,14 @@ def info_of_a_text_of_events_is_that_of_the_columns(folder):
 
 @test
 def stale_unfinished_files_go(folder):
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    (folder / f".a.h5.tmp-{gone.pid}").write_text("left by a killed run")
+    gone = ended_process()
+    (folder / f".a.h5.tmp-{gone}").write_text("left by a killed run")
     (folder / f".a.h5.tmp-{os.getpid()}").write_text("of a run that lives")
-    (folder / f".a.h5.tmp-x{gone.pid}").write_text("not one of ours")
-    (folder / f".b.h5.tmp-{gone.pid}").write_text("of another table")
+    (folder / f".a.h5.tmp-x{gone}").write_text("not one of ours")
+    (folder / f".b.h5.tmp-{gone}").write_text("of another table")
     good("table", "-o", "a.h5", *GRID, cwd=folder)
-    assert names(folder) == [f".a.h5.tmp-{os.getpid()}", f".a.h5.tmp-x{gone.pid}",
-                             f".b.h5.tmp-{gone.pid}", "a.h5"]
+    assert names(folder) == [f".a.h5.tmp-{os.getpid()}", f".a.h5.tmp-x{gone}",
+                             f".b.h5.tmp-{gone}", "a.h5"]
 
 
 @test
@@ -937,8 +932,8 @@ def full_stdout_is_told(folder):
 def with_closed(streams, *arguments, cwd):
     """Runs the program with the streams of these numbers closed."""
     redirections = " ".join(f"{number}>&-" for number in streams)
-    return subprocess.run(["sh", "-c", f'"$@" {redirections}', "sh", PROGRAM, *arguments], cwd=cwd,
-                          text=True, capture_output=True, timeout=60, check=False)
+    return cases.run("sh", "-c", f'"$@" {redirections}', "sh", PROGRAM, *arguments, cwd=cwd,
+                     stdin=None, timeout=60)
 
 
 @test
@@ -1098,13 +1093,7 @@ def progress_is_wiped_out_at_the_end(folder):
 
 @test
 def a_full_disk_leaves_no_file(folder):
-    disk = folder / "disk"
-    disk.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)],
-                           capture_output=True, check=False)
-    if mount.returncode != 0:
-        raise Skipped("mounting a small tmpfs is not allowed")
-    try:
+    with small_disk(folder, "64k") as disk:
         for size in ("40:log", "200"):
             result = run("table", "-o", "disk/a.h5", "-E", f"5:200:{size}", "-m", "0.2:3:40",
                          "--rtol", "1e-2", cwd=folder)
@@ -1113,8 +1102,6 @@ def a_full_disk_leaves_no_file(folder):
                                 r"\(No space left on device\).*\n", result.stderr), result.stderr
             assert names(disk) == []
         good("table", "-o", "disk/a.h5", *GRID, cwd=folder)
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 @test
@@ -1781,8 +1768,8 @@ def a_stopped_compressed_file_says_that_nothing_is_kept(folder):
 
 def as_next_process(folder, before, *arguments):
     """Runs the program in a process whose number, $$, is known to what is done before."""
-    return subprocess.run(["sh", "-c", before + '; exec "$@"', "sh", PROGRAM, *arguments],
-                          cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return cases.run("sh", "-c", before + '; exec "$@"', "sh", PROGRAM, *arguments, cwd=folder,
+                     timeout=60)
 
 
 PLANTS = ("ln -s worth", "ln -s nowhere", "ln worth", "mkfifo")
@@ -1808,10 +1795,9 @@ def what_lies_in_the_way_is_not_followed_and_not_waited_for(folder):
 
 @test
 def resume_goes_by_a_pipe_and_ends_by_a_signal(folder):
-    gone = subprocess.Popen(["true"])
-    gone.wait()
+    gone = ended_process()
     for data, note in (("pipe", "pipe"), ("file", "pipe"), ("pipe", "file")):
-        for kind, name in ((data, f".a.lhe.tmp-{gone.pid}"), (note, f".a.lhe.tmp-{gone.pid}.note")):
+        for kind, name in ((data, f".a.lhe.tmp-{gone}"), (note, f".a.lhe.tmp-{gone}.note")):
             if kind == "pipe":
                 os.mkfifo(folder / name)
             else:
@@ -1819,7 +1805,7 @@ def resume_goes_by_a_pipe_and_ends_by_a_signal(folder):
         good(*SAMPLE, "-n", "1000", "-o", "a.lhe", "--resume", cwd=folder)
         assert names(folder) == ["a.lhe"]
     (folder / "a.lhe").unlink()
-    os.mkfifo(folder / f".a.lhe.tmp-{gone.pid}.note")
+    os.mkfifo(folder / f".a.lhe.tmp-{gone}.note")
     assert stop_sample(folder, "--resume", number=signal.SIGTERM)[3] == 143
 
 
@@ -1848,13 +1834,7 @@ def an_overwritten_file_keeps_its_permissions(folder):
 
 @test
 def a_full_disk_leaves_no_events(folder):
-    disk = folder / "disk"
-    disk.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
-                           capture_output=True, check=False)
-    if mount.returncode != 0:
-        raise Skipped("mounting a small tmpfs is not allowed")
-    try:
+    with small_disk(folder, "1m") as disk:
         for ending in ENDINGS:
             result = run(*SAMPLE, "-n", "200000", "-o", "disk/a" + ending, cwd=folder)
             assert result.returncode == 1 and result.stdout == ""
@@ -1862,8 +1842,6 @@ def a_full_disk_leaves_no_events(folder):
                                 r"\(No space left on device\).*\n", result.stderr), result.stderr
             assert names(disk) == []
         good(*SAMPLE, "-n", "100", "-o", "disk/a.csv", cwd=folder)
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 @test

@@ -7,10 +7,10 @@ import io
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
+import cases
 from cases import run_tests, test
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -21,8 +21,7 @@ WIDTH = 80
 
 
 def run(*arguments, folder=None):
-    return subprocess.run([PROGRAM, *arguments], cwd=folder, text=True, timeout=300,
-                          stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return cases.run(PROGRAM, *arguments, cwd=folder)
 
 
 def strict(text):

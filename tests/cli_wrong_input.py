@@ -8,10 +8,11 @@ usage: cli_wrong_input.py PROGRAM
 """
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from cases import Counter, run
 
 GRID = "-E 5:200:3 -m 0.11:3:3"
 POINT = "xsec -E 100 -m 0.3"
@@ -416,7 +417,7 @@ def complaints(result, code, sentence, hint):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    failed = 0
+    counter = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_files(folder)
@@ -424,18 +425,14 @@ def main():
         for what, arguments, code, sentence, hint in CASES:
             if isinstance(arguments, str):
                 arguments = arguments.split()
-            result = subprocess.run([program, *arguments], cwd=folder, capture_output=True,
-                                    text=True, stdin=subprocess.DEVNULL, timeout=60)
-            found = complaints(result, code, sentence, hint)
-            if sorted(folder.rglob("*")) != before:
-                found.append("a file has appeared or gone")
-                before = sorted(folder.rglob("*"))
-            if found:
-                failed += 1
-                print(f"FAILED {what}: {arguments}", *found, sep="\n    ")
-                print("    stderr:", result.stderr.strip())
-    print(f"cases: {len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+            with counter.case(f"{what}: {arguments}"):
+                result = run(program, *arguments, cwd=folder, timeout=60)
+                found = complaints(result, code, sentence, hint)
+                if sorted(folder.rglob("*")) != before:
+                    found.append("a file has appeared or gone")
+                    before = sorted(folder.rglob("*"))
+                assert not found, (found, result.stderr.strip())
+    return counter.end()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import warnings
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent))  # which -I leaves out
+import cases  # pylint: disable=wrong-import-position
 from cases import Skipped, run_tests, test  # pylint: disable=wrong-import-position
 
 PROGRAM, FOLDER = os.path.abspath(sys.argv[1]), Path(sys.argv[2]).resolve()
@@ -56,8 +57,7 @@ def last_line(text):
 
 def install(what, command, seconds):
     try:
-        result = subprocess.run(command, text=True, capture_output=True, timeout=seconds,
-                                stdin=subprocess.DEVNULL, check=False)
+        result = cases.run(*command, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise Skipped(f"{what} takes more than {seconds:.0f} s") from None
     if result.returncode != 0:
@@ -67,8 +67,7 @@ def install(what, command, seconds):
 def imports(python):
     command = [python, "-c", "import h5py, numpy, pandas, particle, pyhepmc, pylhe, pythia8mc; "
                "from pyHepMC3.pyHepMC3 import HepMC3"]
-    return subprocess.run(command, capture_output=True, check=False,
-                          env=with_libraries(python)).returncode == 0
+    return cases.run(*command, env=with_libraries(python)).returncode == 0
 
 
 def with_libraries(python):
@@ -275,7 +274,7 @@ class Truth:
         if "--method" not in words:
             words += ["--method", "etl"]
         self.exact = words[words.index("--method") + 1] == "etl"
-        self.xsec = json.loads(good("xsec", "--json", *words).stdout)
+        self.xsec = json.loads(good("xsec", "--json", *words))
 
 
 def check_count(events, truth):
@@ -427,17 +426,14 @@ def check_same(events, others):
 # ---- tests ----
 
 def run(*arguments):
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=300, check=False,
-                          stdin=subprocess.DEVNULL)
+    return cases.run(PROGRAM, *arguments, text=False)
 
 
 def good(*arguments):
-    result = run(*arguments)
-    assert result.returncode == 0, (arguments, result.returncode, result.stderr)
-    return result
+    return cases.good(PROGRAM, *arguments, text=False)
 
 
-VERSION = good("--version").stdout.decode().strip().removeprefix("flavbrem ")
+VERSION = good("--version").decode().strip().removeprefix("flavbrem ")
 
 
 def sample(path, options):
@@ -497,7 +493,7 @@ def an_unfinished_text_is_not_read_as_whole(folder):
 @test
 def a_pipe_holds_the_file(folder):
     for form in ("lhe", "hepmc"):
-        piped = good("sample", "-o", "-", "--to", form, "-n", str(EVENTS), "--quiet", *ONE).stdout
+        piped = good("sample", "-o", "-", "--to", form, "-n", str(EVENTS), "--quiet", *ONE)
         (folder / f"b.{form}").write_bytes(piped)
         check_same(READERS[form](folder / f"b.{form}"),
                    READERS[form](sample(folder / f"a.{form}", ONE)))
@@ -615,7 +611,7 @@ def pythia_takes_the_events_by_the_recipe(folder):
 def every_element_has_a_known_code(folder):
     for symbol in ELEMENTS.split():
         text = good("sample", "-o", "-", "--to", "lhe", "-n", "1", "--quiet", *ONE, "--target",
-                    symbol).stdout.decode()
+                    symbol).decode()
         code = int(re.search(r"<init>\n\S+ (\d+)", text)[1])
         known = Particle.from_pdgid(code)
         assert PDGID(code).is_nucleus and text.split().count(str(code)) == 4, (symbol, code)

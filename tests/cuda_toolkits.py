@@ -8,16 +8,14 @@ usage: cuda_toolkits.py BUILD_FOLDER     (whose nvcc, compiler, generator and he
 """
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
-from cases import run_tests, test
+from cases import cache_of, run, run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
-CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
+CACHE = cache_of(BUILD)
 SOURCE = Path(CACHE["CMAKE_HOME_DIRECTORY"])
-CMAKE = CACHE["CMAKE_COMMAND"]
 TAKEN = [f"-D{name}={CACHE[name]}" for name in ("CMAKE_C_COMPILER", "CMAKE_C_FLAGS",
                                                 "CMAKE_MAKE_PROGRAM", "RANDOM123_INCLUDE")]
 KNOWN = {  # what `nvcc --list-gpu-code` tells
@@ -72,10 +70,8 @@ exec NVCC "$@"
 """
 
 
-def run(*command):
-    return subprocess.run([str(word) for word in command], text=True, capture_output=True,
-                          timeout=600, stdin=subprocess.DEVNULL, check=False,
-                          env={**os.environ, "LC_ALL": "C"})
+def cmake(*words):
+    return run(CACHE["CMAKE_COMMAND"], *words, timeout=600, env={**os.environ, "LC_ALL": "C"})
 
 
 def configure(folder, text, release="12.4", cuda="AUTO", options=()):
@@ -84,9 +80,9 @@ def configure(folder, text, release="12.4", cuda="AUTO", options=()):
         text = text.replace(name, value)
     nvcc.write_text(text)
     nvcc.chmod(0o755)
-    return run(CMAKE, "-S", SOURCE, "-B", folder / "build", "-G", CACHE["CMAKE_GENERATOR"],
-               "-DFLAVBREM_LIBRARY_ONLY=ON", f"-DFLAVBREM_CUDA={cuda}", f"-DNVCC={nvcc}", *TAKEN,
-               *options)
+    return cmake("-S", SOURCE, "-B", folder / "build", "-G", CACHE["CMAKE_GENERATOR"],
+                 "-DFLAVBREM_LIBRARY_ONLY=ON", f"-DFLAVBREM_CUDA={cuda}", f"-DNVCC={nvcc}", *TAKEN,
+                 *options)
 
 
 def line_of(result):
@@ -113,7 +109,7 @@ def a_kernel_of_an_old_toolkit_compiles(folder):
     target = "kernels/evaluate.o"
     if CACHE["CMAKE_GENERATOR"] != "Ninja":
         target = "flavbrem"
-    result = run(CMAKE, "--build", folder / "build", "--target", target)
+    result = cmake("--build", folder / "build", "--target", target)
     assert result.returncode == 0, (result.stdout, result.stderr)
     assert (folder / "build" / "kernels" / "evaluate.o").stat().st_size > 10000
     report = (folder / "build" / "kernels" / "evaluate.ptxas").read_text()

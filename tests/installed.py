@@ -6,15 +6,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from cases import Skipped, run_tests, test
+import cases
+from cases import Skipped, cache_of, run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
-CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
+CACHE = cache_of(BUILD)
 SOURCE = Path(CACHE["CMAKE_HOME_DIRECTORY"])
 DOWNSTREAM = SOURCE / "tests" / "downstream"
 CMAKE, CC, CXX = (CACHE[name] for name in ("CMAKE_COMMAND", "CMAKE_C_COMPILER",
@@ -24,15 +24,11 @@ POINT = ["47", "0.7"]
 
 
 def run(*command, env=None, **more):
-    env = {**os.environ, "LC_ALL": "C", **(env or {})}
-    return subprocess.run([str(word) for word in command], env=env, text=True, timeout=300,
-                          capture_output=True, stdin=subprocess.DEVNULL, check=False, **more)
+    return cases.run(*command, env={**os.environ, "LC_ALL": "C", **(env or {})}, **more)
 
 
-def good(*command, **more):
-    result = run(*command, **more)
-    assert result.returncode == 0, (command, result.returncode, result.stdout, result.stderr)
-    return result.stdout
+def good(*command, env=None, **more):
+    return cases.good(*command, env={**os.environ, "LC_ALL": "C", **(env or {})}, **more)
 
 
 def only(folder, name):
@@ -149,9 +145,8 @@ def no_text_holds_a_path_of_the_build(_):
 @test
 def the_program_runs_without_an_environment(_):
     for program in (PLACE.program, BUILD / "flavbrem"):
-        result = subprocess.run([program, "xsec", "-E", "100", "-m", "0.3", "--threads", "1"],
-                                env={}, capture_output=True, text=True, timeout=300, check=True)
-        assert "2.048710363065e+00  1.0e-06  good" in result.stdout, result.stdout
+        printed = cases.good(program, "xsec", "-E", "100", "-m", "0.3", "--threads", "1", env={})
+        assert "2.048710363065e+00  1.0e-06  good" in printed, printed
     assert "libflavbrem" not in good("readelf", "-d", PLACE.program)
 
 

@@ -5,15 +5,13 @@ usage: library_only.py BUILD_FOLDER     (whose compiler, generator and headers a
 """
 import json
 import os
-import re
-import subprocess
 import sys
 from pathlib import Path
 
-from cases import run_tests, test
+from cases import cache_of, good, run, run_tests, test
 
 BUILD = Path(sys.argv[1]).resolve()
-CACHE = dict(re.findall(r"^(\w+):\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M))
+CACHE = cache_of(BUILD)
 SOURCE = Path(CACHE["CMAKE_HOME_DIRECTORY"])
 CMAKE, CC = CACHE["CMAKE_COMMAND"], CACHE["CMAKE_C_COMPILER"]
 TAKEN = [f"-D{name}={CACHE[name]}" for name in ("CMAKE_C_COMPILER", "CMAKE_C_FLAGS",
@@ -61,14 +59,10 @@ class Machine:
             self.environment.pop(name, None)
 
     def run(self, *command):
-        return subprocess.run([str(word) for word in command], env=self.environment, text=True,
-                              capture_output=True, timeout=600, stdin=subprocess.DEVNULL,
-                              check=False)
+        return run(*command, env=self.environment, timeout=600)
 
     def good(self, *command):
-        result = self.run(*command)
-        assert result.returncode == 0, (command, result.stdout, result.stderr)
-        return result.stdout
+        return good(*command, env=self.environment, timeout=600)
 
     def configure(self, folder, *options):
         return self.run(CMAKE, "-S", SOURCE, "-B", folder, "-G", CACHE["CMAKE_GENERATOR"],

@@ -4,15 +4,15 @@ usage: python_reads_what_c_reads.py PROGRAM LOOKUPS FOLDER     (FOLDER: that of 
 """
 import random
 import struct
-import subprocess
 import sys
 import tempfile
 import zlib
 from pathlib import Path
 
 PROGRAM, LOOKUPS, FOLDER = sys.argv[1:]
-sys.path.insert(0, FOLDER)
+sys.path.append(FOLDER)
 import read_table  # noqa: E402
+from cases import Counter, run  # noqa: E402
 
 TABLES = {
     "na64": ["-E", "5:200:auto", "-m", "0.11:3:auto"],
@@ -71,7 +71,7 @@ def is_near(a, b):
 
 def c_reader(path, points=()):
     text = "".join(f"{what} {e!r} {m_phi!r}\n" for what, e, m_phi in points)
-    return subprocess.run([LOOKUPS, path], input=text, capture_output=True, text=True)
+    return run(LOOKUPS, path, input=text)
 
 
 def compare(name, path, seed):
@@ -171,25 +171,17 @@ def compare_refusals(path, damaged):
 
 
 def main():
-    failed = 0
+    counter = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for seed, (name, arguments) in enumerate(TABLES.items()):
             path = f"{folder}/{name}.h5"
-            made = subprocess.run([PROGRAM, "table", "-o", path, *arguments, "--quiet"],
-                                  stderr=subprocess.DEVNULL, check=False)
+            made = run(PROGRAM, "table", "-o", path, *arguments, "--quiet")
             assert made.returncode == (3 if name == "coarse" else 0)  # known at its nodes alone
-            try:
+            with counter.case(name):
                 compare(name, path, seed)
-            except AssertionError as problem:
-                failed += 1
-                print(f"{name} FAILED: {problem}")
-        try:
+        with counter.case("refusals"):
             compare_refusals(f"{folder}/small.h5", f"{folder}/damaged.h5")
-        except AssertionError as problem:
-            failed += 1
-            print(f"refusals FAILED: {problem}")
-    print(f"cases: {len(TABLES) + 1 - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return counter.end()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from cases import run_tests, test
+from cases import run, run_tests, test
 
 QUICKSTART = Path(sys.argv[1]).resolve()
 TOOLS = ("bash", "env", "dirname", "sed", "grep", "sort", "paste", "tail", "tr", "cut", "cat",
@@ -124,9 +124,8 @@ class Machine:
                 "PYTHON": str(self.folder / "bin" / "python3"), **more}
 
     def run(self, *words, **more):
-        return subprocess.run(["./quickstart", *words], cwd=self.folder / "repository",
-                              env=self.environment(more), capture_output=True, text=True,
-                              timeout=60, stdin=subprocess.DEVNULL, check=False)
+        return run("./quickstart", *words, cwd=self.folder / "repository", timeout=60,
+                   env=self.environment(more))
 
     def on_a_terminal(self, answer, *words):
         """Exit code and what the terminal shows."""

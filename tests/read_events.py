@@ -6,12 +6,13 @@ usage: read_events.py FLAVBREM
 """
 import gzip
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import h5py
 import numpy as np
+
+from cases import Counter, good
 
 EVENTS = 10000  # more than a chunk
 CASES = [
@@ -121,8 +122,7 @@ def check_hdf5(path, n_energies):
 
 
 def sample(program, path, options):
-    subprocess.run([program, "sample", "-o", path, "-n", str(EVENTS), "--quiet", *options],
-                   check=True)
+    good(program, "sample", "-o", path, "-n", EVENTS, "--quiet", *options)
     return path
 
 
@@ -141,17 +141,12 @@ def check_case(program, folder, options, n_energies):
 
 
 def main():
-    failed = 0
+    counter = Counter()
     for name, options, n_energies in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                check_case(sys.argv[1], pathlib.Path(folder), options, n_energies)
-                print(f"{name}: {EVENTS} events, the same in all files")
-            except (AssertionError, subprocess.CalledProcessError) as problem:
-                print(f"{name}: failed ({problem!r})")
-                failed += 1
-    print(f"cases: {len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+        with tempfile.TemporaryDirectory() as folder, counter.case(name):
+            check_case(sys.argv[1], pathlib.Path(folder), options, n_energies)
+            print(f"{name}: {EVENTS} events, the same in all files")
+    return counter.end()
 
 
 if __name__ == "__main__":

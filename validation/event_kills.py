@@ -8,7 +8,6 @@ the file.
 
 usage: event_kills.py FLAVBREM [KILLS]     (50 without)
 """
-import os
 import pathlib
 import random
 import re
@@ -18,6 +17,10 @@ import sys
 import tempfile
 import time
 
+import killing
+from killing import names
+
+BESIDE = (".meta",)  # what stands beside a CSV
 KINDS = {"e.lhe": 400000, "e.h5": 1500000, "e.csv.gz": 300000}  # events, of a second or so
 
 
@@ -32,11 +35,6 @@ def finish(process):
     said = process.communicate()[1]
     assert process.returncode == 0, said
     return int(re.match(r"(\d+) events in ", said)[1])
-
-
-def names(folder):
-    """Without what stands beside a CSV."""
-    return sorted(path.name for path in folder.iterdir() if path.suffix != ".meta")
 
 
 def kill(process, delay, number=signal.SIGKILL):
@@ -70,7 +68,7 @@ def check_kill(program, folder, name, whole, draw, counts):
         assert drawn == KINDS[name] or resume, f"{name} went on without --resume"
         counts["gone on"] += drawn < KINDS[name]
     assert (folder / name).read_bytes() == whole["bytes"], f"{name} has other bytes"
-    assert names(folder) == [name], names(folder)
+    assert names(folder, BESIDE) == [name], names(folder)
     (folder / name).unlink()
     counts["with --resume" if resume else "without"] += kills
     return True
@@ -103,17 +101,5 @@ def run(program, kills):
     return counts["with --resume"] + counts["without"]
 
 
-def main():
-    program = os.path.abspath(sys.argv[1])
-    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-    try:
-        kills = run(program, kills)
-    except AssertionError as problem:
-        print(f"cases: 0 passed, 1 failed ({problem})")
-        return 1
-    print(f"cases: {kills} passed, 0 failed")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(killing.main(run))

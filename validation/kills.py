@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 
+import killing
 import read_table
+from killing import names
 
 KINDS = {
     "grid": ["-E", "5:200:40:log", "-m", "0.11:3:40:log", "--rtol", "1e-3"],
@@ -27,10 +29,6 @@ SMALL = ["-E", "20:200:6:log", "-m", "0.2:3:6:log", "--rtol", "1e-3"]
 
 def start(program, folder, arguments):
     return subprocess.Popen([program, "table", "-o", "t.h5", "--quiet", *arguments], cwd=folder)
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def unfinished_size(folder, process):
@@ -120,19 +118,8 @@ def run(program, kills):
     for (moment, found), n in sorted(counts.items()):
         print(f"{n:4d} killed {moment}: {found}{' (not counted)' * ((moment, found) == LATE)}")
     print(f"{leftover} unfinished files were left, the next run removed each")
-
-
-def main():
-    program = os.path.abspath(sys.argv[1])
-    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-    try:
-        run(program, kills)
-    except AssertionError as problem:
-        print(f"cases: 0 passed, 1 failed ({problem})")
-        return 1
-    print(f"cases: {kills} passed, 0 failed")
-    return 0
+    return kills
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(killing.main(run))

@@ -4,10 +4,12 @@ usage: faults.py CHECKED [address=PROGRAM] [thread=PROGRAM]
 """
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import cases  # pylint: disable=wrong-import-position
 
 # kernel: error of the launch, what the checker says
 CHECKED = {
@@ -30,8 +32,7 @@ SANITIZED = {
 
 
 def run(program, kernel, **settings):
-    return subprocess.run([program, kernel], capture_output=True, text=True, check=False,
-                          env={**os.environ, **settings})
+    return cases.run(program, kernel, env={**os.environ, **settings})
 
 
 def checker_finds(program, kernel, error, text, order):
@@ -47,8 +48,7 @@ def translator_refuses(instruction):
         ptx = Path(folder, "a.ptx")
         ptx.write_text(".visible .entry a()\n{\n\t.reg .b64 %fd<3>;\n"
                        f"\t{instruction}\n\tret;\n}}\n", encoding="utf-8")
-        result = subprocess.run([sys.executable, Path(__file__).with_name("translate.py"), ptx],
-                                capture_output=True, text=True, check=False)
+        result = cases.run(sys.executable, Path(__file__).with_name("translate.py"), ptx)
     return result.returncode == 1 and "kernel a: cannot translate" in result.stderr
 
 
@@ -76,11 +76,12 @@ def main():
             found = (result.returncode != 0 and text in result.stderr
                      and "faults.cu" in result.stderr)
             outcomes.append((f"{kernel} by the {sanitizer} sanitizer", found))
+    counter = cases.Counter()
     for what, found in outcomes:
-        print(f"{'found' if found else 'MISSED'}: {what}")
-    failed = sum(not found for _, found in outcomes)
-    print(f"cases: {len(outcomes) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+        with counter.case(what):
+            assert found, "missed"
+            print(f"found: {what}")
+    return counter.end()
 
 
 if __name__ == "__main__":

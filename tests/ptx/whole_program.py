@@ -8,27 +8,24 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import cases  # pylint: disable=wrong-import-position
+from cases import run_tests, test  # pylint: disable=wrong-import-position
 
 FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER, CUDA_RELEASE = sys.argv[1:5]
 DRIVER_NEEDED = {"11": "r450", "12": "r525", "13": "r580"}[CUDA_RELEASE.split(".")[0]]
-TESTS = []
 POINTS = ("xsec", "-E", "20:100:3", "-m", "0.3", "--method", "etl,iww", "--rtol", "1e-2", "--json")
 MANY = ("xsec", "-E", "10:100:1200", "-m", "0.3", "--method", "iww", "--rtol", "1e-2", "--json")
 CALLS = ("cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
          "cudaStreamCreate", "cudaStreamSynchronize", "cudaLaunchKernel")
 
 
-def test(function):
-    TESTS.append(function)
-    return function
-
-
 def run(*arguments, program=None, settings=None, cwd=None):
     settings = {f"FLAVBREM_PTX_{name}": str(value) for name, value in (settings or {}).items()}
-    return subprocess.run([program or FLAVBREM_PTX, *arguments], capture_output=True, text=True,
-                          check=False, cwd=cwd, env={**os.environ, **settings})
+    return cases.run(program or FLAVBREM_PTX, *arguments, cwd=cwd,
+                     env={**os.environ, **settings})
 
 
 def good(*arguments, **options):
@@ -132,15 +129,12 @@ def the_real_program_works_without_a_driver(folder):
             if not stub.exists():
                 continue
             Path(folder, "libcuda.so.1").symlink_to(stub)
-        result = subprocess.run([FLAVBREM, *POINTS], capture_output=True, text=True, check=False,
-                                env=environment)
+        result = cases.run(FLAVBREM, *POINTS, env=environment)
         assert result.returncode == 0 and result.stderr == "" and result.stdout == on_cpu(*POINTS)
-        result = subprocess.run([FLAVBREM, *POINTS, "--device", "cuda"], capture_output=True,
-                                text=True, check=False, env=environment)
+        result = cases.run(FLAVBREM, *POINTS, "--device", "cuda", env=environment)
         fails_with_sentence(result, "cudaGetDeviceCount",
                             "stub" if environment else DRIVER_NEEDED)
-    needed = subprocess.run(["ldd", FLAVBREM], capture_output=True, text=True, check=True).stdout
-    assert "cuda" not in needed
+    assert "cuda" not in cases.good("ldd", FLAVBREM)
 
 
 def calls_of(call, arguments):
@@ -243,21 +237,5 @@ def lines_of_the_self_test_come_at_once(folder):
     assert first.startswith("flavbrem ") and still_running
 
 
-def main():
-    tests = [item for item in TESTS if not sys.argv[5:] or item.__name__ in sys.argv[5:]]
-    failed = 0
-    for function in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                function(folder)
-                print("ok:", function.__name__)
-            except Exception:  # each test stands alone
-                failed += 1
-                print("FAILED:", function.__name__)
-                traceback.print_exc(file=sys.stdout)
-    print(f"cases: {len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_tests(sys.argv[5:]))
