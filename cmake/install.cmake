@@ -32,7 +32,8 @@ install(TARGETS flavbrem flavbrem_shared EXPORT flavbrem
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.h")
 
 # ---- find_package(flavbrem): the targets are the whole package, for they need no other ----
 include(CMakePackageConfigHelpers)

@@ -852,8 +852,8 @@ def what_is_read_is_not_overwritten(folder):
 @test
 def h5py_reads_a_table_in_three_lines(folder):
     good("table", "-o", "na64e.h5", *GRID, cwd=folder)
-    readme = (Path(__file__).parent.parent / "README.md").read_text()
-    block = next(text for text in re.findall(r"```python\n(.*?)```", readme, re.S)
+    page = (Path(__file__).parent.parent / "host" / "cli" / "README.md").read_text()
+    block = next(text for text in re.findall(r"```python\n(.*?)```", page, re.S)
                  if "h5py.File" in text)
     assert len(block.splitlines()) == 3
     block = re.sub(r"\[30, 18\]", "[3, 2]", block).replace("[30]", "[3]").replace("[18]", "[2]")

@@ -353,7 +353,8 @@ def energies_are_said_to_be_total(folder):
     for command in ("", "xsec", "table", "lookup", "sample"):
         assert "total" in run("help", *command.split()).stdout, command
     root = Path(__file__).parent.parent
-    for name in ("README.md", "tables/FORMAT.md", "include/flavbrem/xsec.h",
+    for name in ("README.md", "host/cli/README.md", "include/flavbrem/README.md",
+                 "tables/FORMAT.md", "tables/events/FORMAT.md", "include/flavbrem/xsec.h",
                  "include/flavbrem/process.h", "include/flavbrem/table.h"):
         assert re.search(r"total (beam )?energ|[Tt]otal beam|total one", (root / name).read_text()), \
             name

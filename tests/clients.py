@@ -587,10 +587,10 @@ def hepmc3_reads_it_without_a_warning(folder):
 
 @test
 def pythia_takes_the_events_by_the_recipe(folder):
-    """That of the README: its line for the shell, its settings."""
-    readme = (Path(__file__).parent.parent / "README.md").read_text()
-    recipe = re.search(r"^sed .* ev\.lhe > pythia\.lhe$", readme, re.M)[0]
-    settings = re.findall(r'readString\("(\w+:\w+ = [^"]*)"\)', readme)
+    """That of the page: its line for the shell, its settings."""
+    page = (Path(__file__).parent.parent / "host" / "cli" / "README.md").read_text()
+    recipe = re.search(r"^sed .* ev\.lhe > pythia\.lhe$", page, re.M)[0]
+    settings = re.findall(r'readString\("(\w+:\w+ = [^"]*)"\)', page)
     assert len(settings) >= 6, settings
     expected = read_lhe(sample(folder / "ev.lhe", ONE))
     subprocess.run(recipe, shell=True, cwd=folder, check=True)

@@ -127,7 +127,7 @@ def everything_lies_in_its_place(_):
                 "share/man/man1/flavbrem.1"]
     expected += [f"share/man/man1/flavbrem-{command}.1" for command in commands()]
     expected += [f"include/flavbrem/{path.name}"
-                 for path in (SOURCE / "include" / "flavbrem").iterdir()]
+                 for path in (SOURCE / "include" / "flavbrem").glob("*.h")]
     assert names(PLACE.prefix) == sorted(expected), names(PLACE.prefix)
 
 

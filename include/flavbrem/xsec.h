@@ -37,7 +37,7 @@ typedef struct flavbrem_point {
     double at[2];
 } flavbrem_point;
 
-/* error is an estimate from above of |value - truth| (how often it holds: README, "Accuracy");
+/* error is an estimate from above of |value - truth| (validation/ACCURACY.md: how often it holds);
  * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space, below threshold and
  * where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs to the whole process:
  * sigma and all differential cross-sections of the method are 0 at this E and m_phi. A single x or

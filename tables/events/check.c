@@ -1,6 +1,6 @@
-/* Each format has its checksum elsewhere (tables/FORMAT.md). The first thing that is wrong makes
- * the sentence: what is no file of ours, what was joined or cut, and only then what has a wrong
- * sum. */
+/* Each format has its checksum elsewhere (tables/events/FORMAT.md). The first thing that is wrong
+ * makes the sentence: what is no file of ours, what was joined or cut, and only then what has a
+ * wrong sum. */
 #include "tables/events/check.h"
 
 #include <errno.h>
