@@ -6,18 +6,19 @@ usage: page_examples.py PROGRAM SOURCE_FOLDER [PAGE...]   (all *.md without a PA
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import cases
+from cases import Counter, Skipped, cache_of
+
 PROGRAM, ROOT = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 WARNINGS = "-Wall -Wextra -Wconversion -Werror"
 LEAST_EXAMPLES = 30  # of all pages; fewer, and this script has lost its way
-
-
-class Skipped(Exception):
-    """Cannot be run here; the text says why."""
+CACHE = cache_of(PROGRAM.parent)
+# That of the build, with its flags: a sanitized library wants a sanitized program.
+COMPILER = f"{CACHE['CMAKE_C_COMPILER']} {CACHE['CMAKE_C_FLAGS']}"
 
 
 def pages():
@@ -58,12 +59,11 @@ def examples(text):
 
 def run(command, folder):
     """What a command prints, its notes on stderr last."""
-    for tool in ("jq", "h5cc", "cc"):
+    for tool in ("jq", "h5cc"):
         if re.search(rf"(^|\| *|\n *){tool} ", command) and shutil.which(tool) is None:
             raise Skipped(f"there is no {tool}")
     path = f"{PROGRAM.parent}:{os.environ['PATH']}"
-    result = subprocess.run(["bash", "-c", command], cwd=folder, text=True, timeout=300,
-                            capture_output=True, env={**os.environ, "PATH": path}, check=False)
+    result = cases.run("bash", "-c", command, cwd=folder, env={**os.environ, "PATH": path})
     assert result.returncode == 0, (command, result.returncode, result.stdout, result.stderr)
     return (result.stdout + result.stderr).rstrip("\n")
 
@@ -90,11 +90,12 @@ def try_python(program, shown, folder):
 
 
 def try_c(program_and_command, shown, folder):
-    """The compiler is asked for its warnings besides."""
+    """The compiler is that of the build, and is asked for its warnings besides."""
     program, command = program_and_command
     assert command.endswith(" && ./example"), f"no command compiles this program:\n{program}"
     (folder / "example.c").write_text(program)
-    try_command(command.replace(" -o ", f" {WARNINGS} -o "), shown, folder)
+    command = re.sub("^cc ", f"{COMPILER} ", command).replace(" -o ", f" {WARNINGS} -o ")
+    try_command(command, shown, folder)
 
 
 def workplace(folder):
@@ -105,43 +106,34 @@ def workplace(folder):
     (folder / "build" / "release").symlink_to(PROGRAM.parent)
 
 
-def xsec_sentence(text, folder):
+def k_sentence(text, folder):
     """At 200 GeV K has a shallow minimum: the numbers are those of the command behind them."""
     found = re.search(r"at 200 GeV ([\d.]+) for 0\.11, ([\d.]+) for 0\.2, ([\d.]+) for 0\.3 GeV: "
                       r"`(flavbrem xsec [^`]*)`", text)
-    if found is None:
-        return 0
     *shown, command = found.groups()
     lines = [line.split() for line in run(command, folder).splitlines() if " k " in line]
     assert [f"{float(line[4]):.4f}" for line in lines] == shown, (lines, shown)
-    return 1
 
 
 def ww_sentence(text, _):
     """How far WW is above ETL: the numbers are those of the example below."""
     found = re.search(r"mu -> e on lead it is (\d+) to (\d+)% too high", text)
-    if found is None:
-        return 0
     shown = next(shown for _, command, shown in examples(text)
                  if "--lepton mu:e --method etl,ww" in command)
     values = [float(line.split()[4]) for line in shown.splitlines() if "good" in line]
     high = [ww / etl - 1.0 for etl, ww in zip(values[::2], values[1::2], strict=True)]
     assert (f"{100 * min(high):.0f}", f"{100 * max(high):.0f}") == found.groups(), high
-    return 1
 
 
 def quickstart_block(text, folder):
     """What ./quickstart is said to print is what its commands print."""
-    shown = [inside for _, inside in blocks(text) if inside.startswith("configuring build/")]
-    if not shown:
-        return 0
+    shown = next(inside for _, inside in blocks(text) if inside.startswith("configuring build/"))
     commands_of_it = re.findall(r'^ +"\$program" ((?:table|xsec|sample) .*)$',
                                 (ROOT / "quickstart").read_text(), re.M)
     assert len(commands_of_it) == 3, commands_of_it
     for command in commands_of_it:
         printed = without_sizes(run(f"flavbrem {command}", folder))
-        assert printed in without_sizes(shown[0]), (command, printed)
-    return 1
+        assert printed in without_sizes(shown), (command, printed)
 
 
 def fences(text, _):
@@ -149,7 +141,11 @@ def fences(text, _):
     lines = re.findall(r"^ *```.*$", text, re.M)
     wrong = [line for line in lines if not re.fullmatch(r"```[a-z+]*", line)]
     assert not wrong and len(lines) % 2 == 0, wrong
-    return 1
+
+
+# What else is looked at, on the pages that have this text.
+LOOKS = {fences: "```", quickstart_block: "configuring build/", k_sentence: "shallow minimum",
+         ww_sentence: "too high at the corners"}
 
 
 def tries(page):
@@ -158,28 +154,22 @@ def tries(page):
     kinds = {"c": try_c, "python": try_python, "command": try_command}
     for kind, what, shown in examples(text):
         name = what[1] if kind == "c" else what
-        yield name, lambda folder, k=kind, w=what, s=shown: kinds[k](w, s, folder) or 1
-    for look in (fences, quickstart_block, xsec_sentence, ww_sentence):
-        yield look.__name__, lambda folder, f=look: f(text, folder)
+        yield name, lambda folder, k=kind, w=what, s=shown: kinds[k](w, s, folder)
+    for look, mark in LOOKS.items():
+        if mark in text:
+            yield look.__name__, lambda folder, f=look: f(text, folder)
 
 
 def main():
-    passed = failed = skipped = 0
+    counter = Counter()
     for page in pages():
         with tempfile.TemporaryDirectory() as folder:
             workplace(Path(folder))
             for name, attempt in tries(page):
-                try:
-                    passed += attempt(Path(folder))
-                except Skipped as why:
-                    skipped += 1
-                    print(f"skipped: {page.name}: {name} ({why})")
-                except (AssertionError, OSError, subprocess.TimeoutExpired) as problem:
-                    failed += 1
-                    print(f"FAILED: {page.relative_to(ROOT)}: {name}", *problem.args, sep="\n")
-    print(f"cases: {passed} passed, {failed} failed, {skipped} skipped")
-    few = len(sys.argv) < 4 and passed + skipped < LEAST_EXAMPLES
-    return 1 if failed or few else 0
+                with counter.case(f"{page.relative_to(ROOT)}: {name}"):
+                    attempt(Path(folder))
+    few = len(sys.argv) < 4 and counter.passed + counter.skipped < LEAST_EXAMPLES
+    return counter.end() or int(few)
 
 
 if __name__ == "__main__":
