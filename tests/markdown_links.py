@@ -121,6 +121,19 @@ def functions_that_are_named_are_in_the_files_beside_them(_):
 
 
 @test
+def public_names_that_are_named_are_in_the_headers(_):
+    headers = "".join(path.read_text()
+                      for path in sorted((ROOT / "include" / "flavbrem").glob("*.h")))
+    public = set(re.findall(r"\b(?:flavbrem|FLAVBREM)_\w+", headers))
+    named = {(name, where) for page in pages() for where, line in prose(page)
+             for name in re.findall(r"`(flavbrem_\w+)(?:\([^`]*\))?`", line)}
+    wrong = [f"{where}: {name} is not in the headers" for name, where in sorted(named)
+             if name not in public]
+    assert not wrong, "\n".join(wrong)
+    assert len(named) > 10, named
+
+
+@test
 def what_is_not_there_is_found(folder):
     page = folder / "page.md"
     page.write_text("# A b\n[1](no.md) [2](#a-b) [3](page.md#c) [4](http://c.d/e)\n"
