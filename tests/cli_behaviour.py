@@ -563,6 +563,38 @@ def a_table_does_not_take_the_name_of_another_format(folder):
 
 
 @test
+def no_file_takes_the_name_of_another_format(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    look_up = ["lookup", "t.h5", "-E", "20", "-m", "0.3", "--rtol", "0.9"]
+    export = ["export", "t.h5", "--to"]
+    for command, wrong, right in (
+            (POINT, "x.h5 x.csv x.JSON x.c x.lhe x.csv.gz x.root x.HDF5", "x x.txt x.dat x.out"),
+            ([*POINT, "--format", "csv"], "x.h5 x.json x.hepmc x.tsv", "x.csv x.CSV x.txt x"),
+            ([*POINT, "--json"], "x.h5 x.csv x.c", "x.json x.txt x.x"),
+            (look_up, "x.h5 x.csv", "x.txt"), ([*look_up, "--json"], "x.csv", "x.json"),
+            ([*export, "csv"], "x.h5 x.json x.c", "x.csv x.dat x"),
+            ([*export, "json"], "x.h5 x.csv x.h", "x.json x"),
+            ([*export, "dmg4"], "x.h5 x.csv x.json x.png", "x.c x.h x.hpp x.C x"),
+            ([*SAMPLE, "-n", "10", "--to", "lhe"], "x.json x.h5 x.png x.CSV x.c.gz", "x x.txt x.LHE"),
+            ([*SAMPLE, "-n", "10", "--to", "h5"], "x.json x.lhe x.txt x.CSV", "x x.events x.H5")):
+        before = names(folder)
+        for name in wrong.split():
+            result = run(*command, "-o", name, cwd=folder)
+            assert (result.returncode, result.stdout) == (2, ""), (command, name, result)
+            assert re.fullmatch(rf"flavbrem: -o {name} has a name of .*, give another name\n|"
+                                rf"flavbrem: -o {name} has a name of another format, .*, give .*a "
+                                rf"name like out\.\w+\n|flavbrem: -o {name} has a name of .* and --to "
+                                r"says .*\n", result.stderr), result.stderr
+            assert names(folder) == before
+        for name in right.split():
+            assert run(*command, "-o", name, cwd=folder).returncode in (0, 3), (command, name)
+            (folder / name).unlink()
+    for command, option in ((POINT, "--format csv"), ([*export, "json"], "--to csv")):
+        assert f", give {option} or a name like out" in run(*command, "-o", "x.csv",
+                                                            cwd=folder).stderr
+
+
+@test
 def a_tolerance_that_cannot_be_had_is_told(folder):
     result = run("table", "-o", "a.h5", "-E", "20:21:3", "-m", "0.2:3:auto", "--interp-tol", "1e-7",
                  "--rtol", "1e-8", "--method", "iww", cwd=folder)

@@ -8,6 +8,7 @@
 #include "host/cli/commands.h"
 #include "host/cli/conventions.h"
 #include "host/cli/export_dmg4.h"
+#include "host/cli/file_name.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
 #include "host/cli/table_file.h"
@@ -163,6 +164,15 @@ static int write_file(struct export_work *work, struct problem *problem)
     return code;
 }
 
+static int check_name(const struct options *options, struct problem *problem)
+{
+    static const enum content contents[] = {
+        [EXPORT_DMG4] = CONTENT_C, [EXPORT_CSV] = CONTENT_CSV, [EXPORT_JSON] = CONTENT_JSON};
+    if (options->output == NULL || strcmp(options->output, "-") == 0)
+        return EXIT_DONE;
+    return file_name_check(options->output, contents[options->to], "--to", problem);
+}
+
 static int open_work(struct export_work *work, struct problem *problem)
 {
     size_t shape[2];
@@ -172,7 +182,9 @@ static int open_work(struct export_work *work, struct problem *problem)
     if (work->options->name != NULL && work->options->to != EXPORT_DMG4)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--name goes with --to dmg4 (it names a function), leave it out");
-    int code = table_file_open("export", work->options, &work->file, problem);
+    int code = check_name(work->options, problem);
+    if (code == EXIT_DONE)
+        code = table_file_open("export", work->options, &work->file, problem);
     if (code != EXIT_DONE)
         return code;
     work->e = flavbrem_table_dataset(work->file.table, "/beam_energy_gev", shape);

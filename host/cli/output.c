@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/cli/file_name.h"
 #include "tables/files/write_failure.h"
 
 #define TEXT_WIDTH 80
@@ -266,9 +267,12 @@ int output_close(struct problem *problem)
 int output_file_begin(const struct options *options, struct unfinished **file,
                       struct problem *problem)
 {
+    static const enum content contents[] = {
+        [FORMAT_TEXT] = CONTENT_TEXT, [FORMAT_CSV] = CONTENT_CSV, [FORMAT_JSON] = CONTENT_JSON};
     if (options->output == NULL || strcmp(options->output, "-") == 0)
         return EXIT_DONE;
-    return outfile_begin(options->output, file, problem);
+    int code = file_name_check(options->output, contents[options->format], "--format", problem);
+    return code == EXIT_DONE ? outfile_begin(options->output, file, problem) : code;
 }
 
 int output_file_use(struct unfinished *file, struct problem *problem)

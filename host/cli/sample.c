@@ -7,6 +7,7 @@
 
 #include "host/cli/commands.h"
 #include "host/cli/event_batches.h"
+#include "host/cli/file_name.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 #include "host/cli/sample_print.h"
@@ -82,6 +83,11 @@ static const char *const endings[] = {".h5",       ".lhe", ".lhe.gz", ".hepmc",
 static const char *const format_names[] = {
     [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
 
+static const enum content contents[] = {[EVENT_HDF5] = CONTENT_HDF5,
+                                        [EVENT_LHE] = CONTENT_LHE,
+                                        [EVENT_HEPMC] = CONTENT_HEPMC,
+                                        [EVENT_CSV] = CONTENT_CSV};
+
 static int is_stdout(const struct options *options)
 {
     return strcmp(options->output, "-") == 0;
@@ -116,6 +122,13 @@ static int choose_format(const struct options *options, enum event_format *forma
             options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
     if (!is_stdout(options) && !known && options->event_format < 0)
         return unknown_ending(options, problem);
+    const char *other =
+        file_name_wrong(options->output, is_gz ? length - 3 : length, contents[*format]);
+    if (!known && !is_stdout(options) && other != NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "-o %.300s has a name of another format, %s, and --to says %s (readers "
+                           "go by the name), give another name",
+                           options->output, other, format_names[*format]);
     if (known && *format != named)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/file_name.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
 #include "host/cli/table_search.h"
@@ -104,21 +104,6 @@ static int check_interp_tol(const struct options *options, struct problem *probl
     return EXIT_DONE;
 }
 
-/* The ending of a name that programs take for another format than HDF5, or NULL. */
-static const char *other_format(const char *path)
-{
-    static const char *const endings[] = {".csv",  ".json", ".txt",   ".dat", ".c",
-                                          ".h",    ".lhe",  ".hepmc", ".gz",  ".root",
-                                          ".yaml", ".ini",  ".png",   ".pdf"};
-    size_t length = strlen(path);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t n = strlen(endings[i]);
-        if (length > n && strcasecmp(path + length - n, endings[i]) == 0)
-            return endings[i];
-    }
-    return NULL;
-}
-
 static int check(const struct options *options, flavbrem_context *context, struct problem *problem)
 {
     if (options->output == NULL)
@@ -128,7 +113,7 @@ static int check(const struct options *options, flavbrem_context *context, struc
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table cannot go to stdout (HDF5 needs a file), give one like -o "
                            "pb.h5");
-    const char *other = other_format(options->output);
+    const char *other = file_name_wrong(options->output, strlen(options->output), CONTENT_HDF5);
     if (other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s (a table is HDF5), give one "

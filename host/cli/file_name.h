@@ -1,0 +1,31 @@
+/* What the ending of a file's name says is in it: readers and people go by that. */
+#ifndef FLAVBREM_CLI_FILE_NAME_H
+#define FLAVBREM_CLI_FILE_NAME_H
+
+#include <stddef.h>
+
+#include "host/cli/problem.h"
+
+/* What the program writes. */
+enum content {
+    CONTENT_TEXT,
+    CONTENT_CSV,
+    CONTENT_JSON,
+    CONTENT_C,
+    CONTENT_HDF5,
+    CONTENT_LHE,
+    CONTENT_HEPMC,
+    CONTENTS
+};
+
+/* The ending of a name, in any case, that says something else than `content`; NULL where it fits,
+ * or says nothing. ".txt" and ".dat" fit any text.
+ *   length  of path, or less where an ending like ".gz" is not meant */
+const char *file_name_wrong(const char *path, size_t length, enum content content);
+
+/* Refuses such a name for -o. Returns an exit code.
+ *   option  that chooses what is written, "--format" or "--to"; NULL where none does */
+int file_name_check(const char *path, enum content content, const char *option,
+                    struct problem *problem);
+
+#endif
