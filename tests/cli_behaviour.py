@@ -185,7 +185,32 @@ def points_below_threshold_are_rows_of_zero(folder):
     rows = json.loads(result.stdout)
     assert result.returncode == 0 and result.stderr.startswith("note: 1 of 2 points is below the ")
     assert [row["status"] for row in rows] == ["below_threshold"] * 4 + ["good"] * 4
-    assert all(row["value"] == 0.0 and row["error"] == 0.0 for row in rows[:4])
+    assert all(row["value"] == 0.0 and row["error"] == 0.0 for row in rows[:3])
+    assert (rows[3]["quantity"], rows[3]["value"], rows[3]["error"]) == ("k", None, 0.0)
+
+
+@test
+def k_below_the_threshold_is_infinite_everywhere(folder):
+    """So that sigma_IWW/K is 0 there, as the C source has it."""
+    grid = ["-E", "0.3:20:14:log", "-m", "0.5:1:4"]
+    good("table", "-o", "a.h5", *grid, *QUICK, cwd=folder)
+    good("export", "a.h5", "--to", "dmg4", "-o", "k.c", cwd=folder)
+    (folder / "main.c").write_text('#include <stdio.h>\n#include "k.c"\nint main(void)'
+                                   '{ printf("%g\\n", flavbrem_kfactor(0.5, 0.3)); return 0; }\n')
+    subprocess.run(["cc", "main.c", "-o", "program"], cwd=folder, check=True)
+    assert subprocess.run(["./program"], cwd=folder, capture_output=True, text=True,
+                          check=True).stdout == "inf\n"
+    below = ["-E", "0.3", "-m", "0.5"]
+    for command in (["xsec", *below, *QUICK], ["lookup", "a.h5", *below]):
+        text, table = (run(*command, *more, cwd=folder) for more in ([], ["--format", "csv"]))
+        assert (text.returncode, table.returncode) == (0, 0)
+        assert re.search(r"iww/etl +k +inf +0.0e\+00 +below_threshold\n", text.stdout), text.stdout
+        row = list(csv.DictReader(io.StringIO(table.stdout)))[-1]
+        assert (row["quantity"], row["value"], row["error"]) == ("k", "inf", "0")
+    row = next(csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder))))
+    assert (row["status"], row["k"], row["iww_sigma_pb"]) == ("below_threshold", "inf", "0")
+    told = json.loads(good("export", "a.h5", "--to", "json", cwd=folder))
+    assert told["k"][0] == [None] * 4 and told["status"][0] == ["below_threshold"] * 4
 
 
 @test
@@ -674,7 +699,8 @@ def lookups_outside_are_refused(folder):
 def lookups_near_the_threshold_say_so(folder):
     good("table", "-o", "a.h5", "-E", "0.3:20:12:log", "-m", "0.11:1:9:log", *QUICK, cwd=folder)
     rows = lookup(folder, "-E", "0.5", "-m", "0.9", "-q")
-    assert all(row["value"] == 0 and row["status"] == "below_threshold" for row in rows)
+    assert all(row["status"] == "below_threshold" for row in rows)
+    assert [row["value"] for row in rows] == [0] * (len(rows) - 1) + [None]
     result = run("lookup", "a.h5", "-E", "1.03", "-m", "0.9", "--json", cwd=folder)
     assert result.returncode == 3 and "too near the threshold" in result.stderr
     rows = {row["method"]: row for row in json.loads(result.stdout)}

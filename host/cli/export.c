@@ -1,5 +1,6 @@
 /* flavbrem export: a table in the forms that other programs take. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,14 @@ static const struct column columns[] = {
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
+/* Of a node. The file has 0 for K below the threshold, where it is infinite. */
+static double node_value(const struct column *column, const double *values,
+                         const unsigned char *status, size_t k)
+{
+    int below = status[k] == FLAVBREM_VALUE_BELOW_THRESHOLD;
+    return below && strcmp(column->title, "k") == 0 ? (double)INFINITY : values[k];
+}
+
 static void write_csv(const struct export_work *work)
 {
     const struct options *made = &work->file.made;
@@ -84,7 +93,8 @@ static void write_csv(const struct export_work *work)
         for (size_t c = 0; c < COLUMNS; c++) {
             const double *values = export_dataset(work, columns[c].group, columns[c].name);
             if (values != NULL)
-                fprintf(work->out, ",%s", number_text(values[k], number));
+                fprintf(work->out, ",%s",
+                        number_text(node_value(&columns[c], values, status, k), number));
         }
         fputs(origin, work->out);
     }
@@ -104,12 +114,13 @@ static void json_array(FILE *out, const char *name, size_t n, const double *valu
 static void json_matrix(const struct export_work *work, const struct column *column)
 {
     const double *values = export_dataset(work, column->group, column->name);
+    const unsigned char *status = export_dataset(work, "status", "");
     if (values == NULL)
         return;
     fprintf(work->out, ",\n \"%s\": [", column->title);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
         fputs(k % work->n_m == 0 ? (k == 0 ? "\n  [" : "],\n  [") : ", ", work->out);
-        output_json_number(work->out, values[k]);
+        output_json_number(work->out, node_value(column, values, status, k));
     }
     fputs("]]", work->out);
 }

@@ -317,7 +317,7 @@ flavbrem_value_status points_worse(flavbrem_value_status a, flavbrem_value_statu
 
 flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl)
 {
-    flavbrem_result k = {0.0, 0.0, points_worse(iww.status, etl.status)};
+    flavbrem_result k = {(double)INFINITY, 0.0, points_worse(iww.status, etl.status)};
     if (k.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
         return k;
     if (!(etl.value > etl.error)) { /* no bound from above */

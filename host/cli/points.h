@@ -57,7 +57,8 @@ int points_inaccurate(const struct options *options, size_t missed, struct probl
  * tolerance goes before a closed approximation, and that before good. */
 flavbrem_value_status points_worse(flavbrem_value_status a, flavbrem_value_status b);
 
-/* K = sigma_IWW/sigma_ETL with its error bound; NaN where sigma_ETL may be 0. */
+/* K = sigma_IWW/sigma_ETL with its error bound; NaN where sigma_ETL may be 0. Infinity below the
+ * threshold: programs divide sigma_IWW by K, which gives 0 there. */
 flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl);
 
 /* The exit code of a context's failure, with its sentence. */

@@ -170,7 +170,7 @@ static void make_k(struct table_numbers *numbers)
     for (size_t i = 0; numbers->k != NULL && i < n_nodes(numbers); i++) {
         flavbrem_result k =
             points_k(result_at(numbers, FLAVBREM_IWW, i), result_at(numbers, FLAVBREM_ETL, i));
-        numbers->k[i] = k.value;
+        numbers->k[i] = k.status == FLAVBREM_VALUE_BELOW_THRESHOLD ? 0.0 : k.value; /* the format */
         numbers->k_error[i] = k.error;
     }
 }
