@@ -1886,6 +1886,11 @@ def an_overwritten_file_keeps_its_permissions(folder):
                 assert names(folder) == made
                 for name in made:
                     assert (folder / name).stat().st_mode & 0o7777 == mode, (command, name)
+        for name in ("a.csv", "a.csv.gz"):  # what is new beside it is no more open
+            (folder / f"{name}.meta").unlink()
+            (folder / name).chmod(0o600)
+            good(*SAMPLE, "-n", "10", "-o", name, cwd=folder)
+            assert (folder / f"{name}.meta").stat().st_mode & 0o7777 == 0o600
     finally:
         os.umask(before)
 

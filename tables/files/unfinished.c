@@ -42,7 +42,7 @@ struct unfinished {
     char *note, *new_note, *part;
     char *by_path; /* what other libraries open it by */
     int folder, fd;
-    int replaces; /* a file, whose permissions the new one gets */
+    int replaces; /* a file whose permissions the new one gets: */
     struct stat replaced;
     int removed; /* unfinished files with a note, of dead processes */
     int finished, keep;
@@ -509,8 +509,9 @@ static flavbrem_status begin(struct unfinished *file, struct search *search, cha
 }
 
 /* Returns 0, or an errno. */
-static int begin_in_folder(struct unfinished *file, int folder)
+static int begin_in_folder(struct unfinished *file, const struct unfinished *other)
 {
+    int folder = other->folder;
     file->folder = fcntl(folder, F_DUPFD_CLOEXEC, 0);
     if (file->folder < 0)
         return errno;
@@ -519,6 +520,10 @@ static int begin_in_folder(struct unfinished *file, int folder)
         return EEXIST;
     if (file->replaces && faccessat(folder, file->final, W_OK, 0) != 0)
         return errno;
+    if (!file->replaces && other->replaces) { /* a new one is no more open than what it goes with */
+        file->replaces = 1;
+        file->replaced = other->replaced;
+    }
     return open_file(file, NULL);
 }
 
@@ -528,7 +533,7 @@ flavbrem_status unfinished_begin_beside(const struct unfinished *other, const ch
     *file = allocate(joined(other->path, end), joined(other->path, end));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    int error = begin_in_folder(*file, other->folder);
+    int error = begin_in_folder(*file, other);
     if (error == 0) {
         struct sweep sweep = {*file, NULL};
         visit_stale(*file, sweep_one, &sweep);

@@ -21,8 +21,9 @@ FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin(const char *path, struct un
 
 /* As unfinished_begin, for a file with the name of another one and `end` behind, where that one
  * goes: in its folder, also if that has another name by now, and not beside a link that leads
- * there. What is no regular file under that name is not replaced. Errors: FLAVBREM_ERROR_FILE (it
- * cannot be written), FLAVBREM_ERROR_MEMORY. */
+ * there. What is no regular file under that name is not replaced. A new one gets the permissions of
+ * the file that the other one replaces, if it replaces one. Errors: FLAVBREM_ERROR_FILE (it cannot
+ * be written), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin_beside(const struct unfinished *other,
                                                             const char *end,
                                                             struct unfinished **file, char *message,
