@@ -1802,6 +1802,27 @@ def resume_refuses_other_events_and_loses_nothing(folder):
 
 
 @test
+def resume_names_the_option_that_changes_the_file(folder):
+    for name, before, now, theirs, ours in (
+            ("a.h5", [], ["--compress"], "no --compress", "--compress"),
+            ("a", ["--to", "lhe"], ["--to", "hepmc"], "--to lhe", "--to hepmc"),
+            ("b", ["--to", "csv"], ["--to", "h5", "--compress"], "--to csv", "--to h5")):
+        process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", "2000000", "-o", name, "--resume",
+                                    *before], cwd=folder, stderr=subprocess.PIPE)
+        wait_for(lambda: any(name.endswith(".note") for name in names(folder)))
+        process.terminate()
+        process.communicate(timeout=60)
+        left = names(folder)
+        result = run(*SAMPLE, "-n", "2000000", "-o", name, "--resume", *now, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert f" events, has {theirs}, this run has {ours}), give the same" in result.stderr, \
+            result.stderr
+        assert names(folder) == left
+        for one in left:
+            (folder / one).unlink()
+
+
+@test
 def leftovers_go_without_resume_and_it_is_said(folder):
     said = "hint: an unfinished a.lhe of an earlier run was removed, as always without --resume\n"
     for more, expected in ((["--quiet"], ""), ([], said)):

@@ -409,6 +409,31 @@ static void first_difference(const char *lines, const char *others, const char *
     }
 }
 
+/* In place of a layout, "0 plain 8192": the option that chooses it. */
+static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
+{
+    static const char *const formats[] = {
+        [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
+    unsigned format = 0, other_format = 0;
+    char packed[16] = "", other_packed[16] = "";
+    if (sscanf(layout, "%u %15s", &format, packed) != 2 || format > EVENT_CSV ||
+        sscanf(other, "%u %15s", &other_format, other_packed) != 2)
+        return;
+    if (format != other_format)
+        snprintf(layout, DIFFERENCE_SIZE, "--to %s", formats[format]);
+    else if (strcmp(packed, other_packed) != 0)
+        snprintf(layout, DIFFERENCE_SIZE, "%s--compress",
+                 strcmp(packed, "compressed") == 0 ? "" : "no ");
+}
+
+static void name_layouts(struct other_work *other)
+{
+    char theirs[DIFFERENCE_SIZE];
+    memcpy(theirs, other->theirs, sizeof theirs);
+    name_layout(other->ours, other->theirs);
+    name_layout(theirs, other->ours);
+}
+
 /* Keeps for a sentence what another work is, by an option if one differs. */
 static void note_other(struct event_writer *writer, const char *name, const struct state *state,
                        const char *described)
@@ -420,6 +445,11 @@ static void note_other(struct event_writer *writer, const char *name, const stru
     first_difference(described, ours, "spec = ", other->theirs);
     first_difference(ours, described, "spec = ", other->ours);
     if (strcmp(other->theirs, other->ours) == 0) { /* nothing more */
+        first_difference(described, ours, "layout = ", other->theirs);
+        first_difference(ours, described, "layout = ", other->ours);
+        name_layouts(other);
+    }
+    if (strcmp(other->theirs, other->ours) == 0) {
         first_difference(described, ours, "", other->theirs);
         first_difference(ours, described, "", other->ours);
     }
