@@ -1834,6 +1834,44 @@ def leftovers_go_without_resume_and_it_is_said(folder):
 
 
 @test
+def only_sample_removes_what_resume_goes_on_with(folder):
+    good("table", "-o", "t.h5", *GRID, cwd=folder)
+    for name, events, commands in (
+            ("a.csv", [], ([*POINT, "--format", "csv"], ["export", "t.h5", "--to", "csv"],
+                           ["lookup", "t.h5", "-E", "20", "-m", "0.3", "--format", "csv"])),
+            ("b.h5", [], (["table", *GRID],)), ("c", ["--to", "lhe"], (POINT, ["table", *GRID]))):
+        (folder / name).write_text("old")
+        process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", "400000", "-o", name, "--resume",
+                                    "--threads", "1", *events], cwd=folder, stderr=subprocess.PIPE)
+        wait_for(lambda: any(left.endswith(".note") for left in names(folder)))
+        process.kill()
+        process.communicate(timeout=60)
+        left = {one: (folder / one).read_bytes() for one in names(folder)}
+        place = f".{name}.tmp-{process.pid}"
+        for command in commands:
+            result = run(*command, "-o", name, cwd=folder)
+            assert (result.returncode, result.stdout) == (2, ""), command
+            assert result.stderr == (
+                f"flavbrem: {name} is not written (an interrupted `flavbrem sample` left the "
+                f"unfinished {place} for it, which --resume goes on with), give another file, or "
+                "finish or remove that one\n"), result.stderr
+            assert {one: (folder / one).read_bytes() for one in names(folder)} == left
+            # in a container each run may have the same number
+            moved = [(folder / (place + end)) for end in ("", ".note")]
+            again = " && ".join(f'mv "{one}" "{folder}/.{name}.tmp-$${one.name[len(place):]}"'
+                                for one in moved)
+            result = as_next_process(folder, again, *command, "-o", name)
+            assert result.returncode == 2 and "is not written" in result.stderr, result.stderr
+            assert sorted(left.values()) == sorted((folder / one).read_bytes()
+                                                   for one in names(folder))
+            for one in [one for one in names(folder) if ".tmp-" in one]:
+                (folder / one).rename(folder / (place + (".note" if ".note" in one else "")))
+        result = run(*SAMPLE, "-n", "100", "-o", name, *events, cwd=folder)
+        assert "was removed, as always without --resume" in result.stderr
+        assert not [one for one in names(folder) if ".tmp-" in one]
+
+
+@test
 def a_stopped_compressed_file_says_that_nothing_is_kept(folder):
     process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", "20000000", "-o", "a.h5", "--compress",
                                 "--resume"], cwd=folder, stderr=subprocess.PIPE, text=True)

@@ -107,6 +107,13 @@ static struct unfinished *begin(const char *path)
     return file;
 }
 
+static struct unfinished *begin_anew(const char *path)
+{
+    struct unfinished *file = NULL;
+    assert_int_equal(unfinished_begin_anew(path, &file, message, sizeof message), FLAVBREM_OK);
+    return file;
+}
+
 static void finish(struct unfinished *file, const char *text)
 {
     size_t length = strlen(text);
@@ -380,10 +387,53 @@ static void another_work_is_not_removed(void **state)
     assert_true(resume(&asked));
     assert_content(temporary(other, ""), "text");
     assert_content(temporary(other, ".note"), "another");
-    file = begin(path_of("a.csv"));
+    file = begin_anew(path_of("a.csv"));
     assert_int_equal(unfinished_removed(file), 1);
     unfinished_end(&file);
     assert_int_equal(access(temporary(other, ""), F_OK), -1);
+}
+
+/* Also where a dead process had our number, as in a container. */
+static void who_writes_something_else_removes_no_work(void **state)
+{
+    (void)state;
+    const long numbers[] = {dead_process(), (long)getpid()};
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        struct unfinished *file = NULL;
+        put(temporary(numbers[i], ""), "text");
+        put(temporary(numbers[i], ".note"), "ours");
+        assert_int_equal(unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
+                         FLAVBREM_ERROR_FILE);
+        assert_null(file);
+        assert_non_null(strstr(message, strrchr(temporary(numbers[i], ""), '/') + 1));
+        assert_content(temporary(numbers[i], ""), "text");
+        assert_content(temporary(numbers[i], ".note"), "ours");
+        file = begin_anew(path_of("a.csv")); /* says that it goes */
+        assert_int_equal(unfinished_removed(file), 1);
+        unfinished_end(&file);
+        assert_int_equal(access(temporary(numbers[i], ".note"), F_OK), -1);
+    }
+    put(temporary(numbers[0], ""), "text"); /* that nobody can go on with */
+    finish(begin(path_of("a.csv")), "new");
+    assert_int_equal(access(temporary(numbers[0], ""), F_OK), -1);
+}
+
+static void what_is_taken_over_replaces_no_other_work(void **state)
+{
+    (void)state;
+    long dead = dead_process(), own = (long)getpid();
+    struct unfinished *file = NULL;
+    char *note = NULL;
+    int asked = 0;
+    put(temporary(dead, ""), "text");
+    put(temporary(dead, ".note"), "ours");
+    put(temporary(own, ""), "others");
+    put(temporary(own, ".note"), "another");
+    assert_int_equal(
+        unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message, sizeof message),
+        FLAVBREM_ERROR_INPUT);
+    assert_content(temporary(own, ""), "others");
+    assert_content(temporary(dead, ".note"), "ours");
 }
 
 /* Who looks at it with HDF5 locks it. */
@@ -480,6 +530,8 @@ int main(void)
         TEST(what_is_planted_is_not_taken_over),
         TEST(what_belongs_to_another_is_not_taken_over),
         TEST(another_work_is_not_removed),
+        TEST(who_writes_something_else_removes_no_work),
+        TEST(what_is_taken_over_replaces_no_other_work),
         TEST(what_is_open_elsewhere_is_left),
         TEST(permissions_stay),
         TEST(other_hard_links_keep_the_old_file),

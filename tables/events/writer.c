@@ -597,7 +597,7 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
     char *note_text = NULL;
     flavbrem_status status =
         resume ? unfinished_resume(path, suits, writer, &note_text, &writer->file, message, size)
-               : unfinished_begin(path, &writer->file, message, size);
+               : unfinished_begin_anew(path, &writer->file, message, size);
     if (status == FLAVBREM_ERROR_INPUT)
         return refuse_other(writer, message, size);
     if (status != FLAVBREM_OK)

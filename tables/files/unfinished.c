@@ -311,6 +311,14 @@ static void keep_best(struct search *search, const char *name, char **note, int 
     *fd = -1;
 }
 
+static int is_other(const struct search *search, const char *name)
+{
+    for (size_t i = 0; i < search->n_others; i++)
+        if (strcmp(search->others[i], name) == 0)
+            return 1;
+    return 0;
+}
+
 /* As HDF5 locks it. */
 static int is_in_use(int fd)
 {
@@ -438,12 +446,53 @@ static char *path_of_open(int fd, const char *place)
     return strdup(place);
 }
 
+/* What dead processes left that a later run can go on with. */
+struct left_work {
+    uid_t owner;
+    char name[NAME_MAX + 1]; /* of the file, "" for none */
+};
+
+static int is_regular_of(int folder, const char *name, uid_t owner)
+{
+    struct stat about;
+    return fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+           about.st_uid == owner;
+}
+
+static void find_left_work(void *user, int folder, const char *name, const char *end)
+{
+    struct left_work *left = user;
+    size_t length = (size_t)(end - name);
+    char file[sizeof left->name];
+    if (strcmp(end, NOTE) != 0 || length >= sizeof file)
+        return;
+    memcpy(file, name, length);
+    file[length] = '\0';
+    if (is_regular_of(folder, name, left->owner) && is_regular_of(folder, file, left->owner))
+        memcpy(left->name, file, length + 1);
+}
+
+/* Who writes something else under this name does not remove it. Returns 0 or an errno. */
+static int look_for_left_work(const struct unfinished *file, struct left_work *left)
+{
+    int error = find_owner(file, &left->owner);
+    if (error == 0)
+        visit_stale(file, find_left_work, left);
+    if (error == 0) /* had our number, in a folder that cannot be listed */
+        find_left_work(left, file->folder, file->note, file->note + strlen(file->name));
+    return error;
+}
+
 /* Takes over what was found, or makes a new file: readable for nobody else where it replaces one,
  * whose permissions it gets in the end. Returns 0, or an errno. */
 static int open_file(struct unfinished *file, struct search *search)
 {
     if (search == NULL || search->best == NULL || !take_over(file, search)) {
-        unfinished_drop(file); /* of a process that had our number */
+        struct stat note;
+        if (search == NULL) /* a note of a process that had our number */
+            file->removed += fstatat(file->folder, file->note, &note, AT_SYMLINK_NOFOLLOW) == 0 &&
+                             S_ISREG(note.st_mode);
+        unfinished_drop(file);
         file->fd = make_regular(file->folder, file->name, file->replaces ? 0600 : 0666);
         if (search != NULL && search->note != NULL)
             *search->note = '\0';
@@ -473,11 +522,30 @@ static void sweep_one(void *user, int folder, const char *name, const char *end)
         remove_named(folder, name, end, &sweep->file->removed);
 }
 
-static flavbrem_status begin(struct unfinished *file, struct search *search, char *message,
-                             size_t size)
+static flavbrem_status refuse_left_work(const struct unfinished *file, const char *name,
+                                        char *message, size_t size)
+{
+    snprintf(message, size,
+             "%.300s is not written (an interrupted `flavbrem sample` left the unfinished %.200s "
+             "for it, which --resume goes on with), give another file, or finish or remove that "
+             "one",
+             file->given, name);
+    return FLAVBREM_ERROR_FILE;
+}
+
+/*   search  what to take over; NULL for a new file
+ *   keeps   the new file is refused where there is something to take over */
+static flavbrem_status begin(struct unfinished *file, struct search *search, int keeps,
+                             char *message, size_t size)
 {
     const char *problem = path_problem(file);
     int error = problem == NULL ? open_folder(file) : 0;
+    if (problem == NULL && error == 0 && keeps) {
+        struct left_work left = {0};
+        error = look_for_left_work(file, &left);
+        if (left.name[0] != '\0')
+            return refuse_left_work(file, left.name, message, size);
+    }
     if (problem == NULL && error == 0 && search != NULL) {
         error = find_owner(file, &search->owner);
         if (error == 0)
@@ -491,8 +559,8 @@ static flavbrem_status begin(struct unfinished *file, struct search *search, cha
                      file->given, search->best);
             return FLAVBREM_ERROR_FILE;
         }
-        if (search->best == NULL && search->n_others > 0)
-            return FLAVBREM_ERROR_INPUT;
+        if (search->n_others > 0 && (search->best == NULL || is_other(search, file->name)))
+            return FLAVBREM_ERROR_INPUT; /* to take one over would be to write over another */
     }
     if (problem == NULL && error == 0)
         error = open_file(file, search);
@@ -546,16 +614,28 @@ flavbrem_status unfinished_begin_beside(const struct unfinished *other, const ch
     return error == ENOMEM ? FLAVBREM_ERROR_MEMORY : FLAVBREM_ERROR_FILE;
 }
 
-flavbrem_status unfinished_begin(const char *path, struct unfinished **file, char *message,
-                                 size_t size)
+static flavbrem_status begin_new(const char *path, int keeps, struct unfinished **file,
+                                 char *message, size_t size)
 {
     *file = allocate(strdup(path), unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    flavbrem_status status = begin(*file, NULL, message, size);
+    flavbrem_status status = begin(*file, NULL, keeps, message, size);
     if (status != FLAVBREM_OK)
         free_all(file);
     return status;
+}
+
+flavbrem_status unfinished_begin(const char *path, struct unfinished **file, char *message,
+                                 size_t size)
+{
+    return begin_new(path, 1, file, message, size);
+}
+
+flavbrem_status unfinished_begin_anew(const char *path, struct unfinished **file, char *message,
+                                      size_t size)
+{
+    return begin_new(path, 0, file, message, size);
 }
 
 flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
@@ -566,7 +646,7 @@ flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, voi
     *file = allocate(strdup(path), unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    flavbrem_status status = begin(*file, &search, message, size);
+    flavbrem_status status = begin(*file, &search, 0, message, size);
     if (status == FLAVBREM_OK && search.note != NULL && *search.note != '\0') {
         *note = search.note;
         search.note = NULL;

@@ -9,15 +9,24 @@
 
 struct unfinished;
 
-/* Makes .NAME.tmp-PID in the folder of path, and removes those of processes that no longer live.
+/* Makes .NAME.tmp-PID in the folder of path, and removes those of processes that no longer live. Of
+ * one with a note beside it, which unfinished_resume could take over, nothing is removed: it is an
+ * error.
  * Where path is a link, the file that it leads to is replaced, but not by a link that another user
  * put into a folder that everybody may write into. A file that is replaced hands its permissions
  * on, and as far as we may its owner and group; other hard links to it keep the old one.
  * *file belongs to the caller, who frees it with unfinished_end.
  *   message  receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_FILE (the path cannot be written), FLAVBREM_ERROR_MEMORY. */
+ * Errors: FLAVBREM_ERROR_FILE (the path cannot be written, or something is left that can be gone on
+ * with), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin(const char *path, struct unfinished **file,
                                                      char *message, size_t size);
+
+/* As unfinished_begin, but what has a note beside it is removed as well; unfinished_removed tells.
+ */
+FLAVBREM_MUST_CHECK flavbrem_status unfinished_begin_anew(const char *path,
+                                                          struct unfinished **file, char *message,
+                                                          size_t size);
 
 /* As unfinished_begin, for a file with the name of another one and `end` behind, where that one
  * goes: in its folder, also if that has another name by now, and not beside a link that leads
