@@ -15,14 +15,14 @@
 
 /* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
 
-struct output {
+struct table_steps {
     hid_t file;
     int failed;
     int error; /* errno of the first failure */
     flavbrem_table_index *index;
 };
 
-static void note(struct output *output, int failed)
+static void note(struct table_steps *output, int failed)
 {
     if (failed && !output->failed) {
         output->failed = 1;
@@ -30,7 +30,7 @@ static void note(struct output *output, int failed)
     }
 }
 
-static void attribute(struct output *output, hid_t object, const char *name, hid_t type,
+static void attribute(struct table_steps *output, hid_t object, const char *name, hid_t type,
                       hid_t memory_type, const void *value)
 {
     if (output->failed)
@@ -43,7 +43,8 @@ static void attribute(struct output *output, hid_t object, const char *name, hid
     H5Sclose(space);
 }
 
-static void attribute_text(struct output *output, hid_t object, const char *name, const char *value)
+static void attribute_text(struct table_steps *output, hid_t object, const char *name,
+                           const char *value)
 {
     size_t length = strlen(value);
     hid_t type = H5Tcopy(H5T_C_S1);
@@ -53,18 +54,19 @@ static void attribute_text(struct output *output, hid_t object, const char *name
     H5Tclose(type);
 }
 
-static void attribute_number(struct output *output, hid_t object, const char *name, double value)
+static void attribute_number(struct table_steps *output, hid_t object, const char *name,
+                             double value)
 {
     attribute(output, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
 
-static void attribute_whole(struct output *output, hid_t object, const char *name, int value)
+static void attribute_whole(struct table_steps *output, hid_t object, const char *name, int value)
 {
     attribute(output, object, name, H5T_STD_I32LE, H5T_NATIVE_INT, &value);
 }
 
 /* Writes it and enters it in the index. */
-static void dataset(struct output *output, const struct table_dataset *data)
+static void dataset(struct table_steps *output, const struct table_dataset *data)
 {
     if (output->failed)
         return;
@@ -89,7 +91,7 @@ static void dataset(struct output *output, const struct table_dataset *data)
     H5Sclose(space);
 }
 
-static void group(struct output *output, const char *name)
+static void group(struct table_steps *output, const char *name)
 {
     if (output->failed)
         return;
@@ -100,7 +102,7 @@ static void group(struct output *output, const char *name)
     H5Pclose(plist);
 }
 
-static void open_output(struct output *output, const char *path)
+static void open_output(struct table_steps *output, const char *path)
 {
     hid_t access_plist = H5Pcreate(H5P_FILE_ACCESS);
     hid_t create_plist = H5Pcreate(H5P_FILE_CREATE);
@@ -116,7 +118,7 @@ static void open_output(struct output *output, const char *path)
     H5Pclose(access_plist);
 }
 
-static void write_origin(struct output *output, const struct table_origin *origin)
+static void write_origin(struct table_steps *output, const struct table_origin *origin)
 {
     hid_t root = output->file;
     const flavbrem_process *process = &origin->process;
@@ -151,7 +153,7 @@ static void write_origin(struct output *output, const struct table_origin *origi
 }
 
 /* Group of a method, with what was measured of its splines. */
-static void write_method(struct output *output, const struct table_grid *grid,
+static void write_method(struct table_steps *output, const struct table_grid *grid,
                          flavbrem_method method)
 {
     char name[32];
@@ -167,7 +169,7 @@ static void write_method(struct output *output, const struct table_grid *grid,
         note(output, H5Gclose(id) < 0);
 }
 
-static void write_grid(struct output *output, const struct table_grid *grid)
+static void write_grid(struct table_steps *output, const struct table_grid *grid)
 {
     struct table_dataset list[TABLE_DATASETS];
     size_t n = table_datasets(grid, list);
@@ -200,7 +202,7 @@ static int crc_of_file(void *file, uint64_t offset, uint64_t bytes, uint32_t *cr
     return 0;
 }
 
-static void write_index(struct output *output, int fd)
+static void write_index(struct table_steps *output, int fd)
 {
     struct stat about;
     flavbrem_table_index *index = output->index;
@@ -219,7 +221,7 @@ int table_write(const char *path, int fd, const struct table_grid *grid,
                 const struct table_origin *origin, size_t *bytes)
 {
     flavbrem_table_index index;
-    struct output output = {-1, 0, 0, &index};
+    struct table_steps output = {-1, 0, 0, &index};
     H5E_auto2_t print;
     void *data;
     /* Its cleaning up at the end of the program crashes where a file could not be written. */

@@ -44,7 +44,7 @@ struct tally {
     double largest; /* difference, in units of the allowed one */
 };
 
-struct work {
+struct check_work {
     const struct options *options;
     struct table_file file;
     flavbrem_context *context;
@@ -64,7 +64,7 @@ static void count(struct tally *tally, double value, double expected, double all
         tally->largest = part;
 }
 
-static void check_self(struct work *work)
+static void check_self(struct check_work *work)
 {
     size_t shape[2];
     const double *row = flavbrem_table_dataset(work->file.table, "/self_check", shape);
@@ -92,7 +92,7 @@ static double uniform(uint64_t *state)
     return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
 
-static flavbrem_point random_point(const struct work *work, int at_node, size_t *node,
+static flavbrem_point random_point(const struct check_work *work, int at_node, size_t *node,
                                    uint64_t *state)
 {
     size_t spare = at_node ? 0 : 1; /* intervals, not nodes */
@@ -107,7 +107,8 @@ static flavbrem_point random_point(const struct work *work, int at_node, size_t 
                             {0.0, 0.0}};
 }
 
-static const double *dataset(const struct work *work, flavbrem_method method, const char *name)
+static const double *dataset(const struct check_work *work, flavbrem_method method,
+                             const char *name)
 {
     char path[48];
     size_t shape[2];
@@ -115,7 +116,7 @@ static const double *dataset(const struct work *work, flavbrem_method method, co
     return flavbrem_table_dataset(work->file.table, path, shape);
 }
 
-static void compare(struct work *work, flavbrem_method method, int at_node, size_t n,
+static void compare(struct check_work *work, flavbrem_method method, int at_node, size_t n,
                     const flavbrem_point *points, const size_t *node, const flavbrem_result *fresh)
 {
     const double *sigma = dataset(work, method, "sigma_pb");
@@ -135,7 +136,7 @@ static void compare(struct work *work, flavbrem_method method, int at_node, size
 }
 
 /* Computes at random nodes, or between, for all methods of the file. */
-static int check_afresh(struct work *work, int at_node, struct progress *progress,
+static int check_afresh(struct check_work *work, int at_node, struct progress *progress,
                         struct problem *problem)
 {
     const struct options *made = &work->file.made;
@@ -164,7 +165,7 @@ static int check_afresh(struct work *work, int at_node, struct progress *progres
     return code;
 }
 
-static int check_all(struct work *work, struct problem *problem)
+static int check_all(struct check_work *work, struct problem *problem)
 {
     struct progress progress;
     size_t shape[2];
@@ -213,7 +214,7 @@ static void print_tally(const struct options *options, const char *name, const s
 }
 
 /* Whether no method answers anywhere between the nodes. */
-static int is_silent(const struct work *work)
+static int is_silent(const struct check_work *work)
 {
     struct cells all = {0, 0};
     for (int i = 0; i < METHODS; i++)
@@ -222,7 +223,7 @@ static int is_silent(const struct work *work)
     return cells_are_silent(all);
 }
 
-static void print(const struct work *work, size_t wrong)
+static void print(const struct check_work *work, size_t wrong)
 {
     const struct options *options = work->options, *made = &work->file.made;
     char origin[CONVENTIONS_SIZE] = "";
@@ -248,7 +249,7 @@ static void print(const struct work *work, size_t wrong)
 
 int check_run(const struct options *options, struct problem *problem)
 {
-    struct work work = {.options = options};
+    struct check_work work = {.options = options};
     if (options->argument != NULL && event_file_may_be(options->argument))
         return event_check_run(options, problem);
     int code = points_context(options, &work.context, problem);

@@ -50,11 +50,11 @@ const void *export_dataset(const struct export_work *work, const char *group, co
 
 /* ---- CSV and JSON ---- */
 
-struct column {
+struct export_column {
     const char *group, *name, *title;
 };
 
-static const struct column columns[] = {
+static const struct export_column columns[] = {
     {"etl", "sigma_pb", "etl_sigma_pb"},
     {"etl", "error_pb", "etl_error_pb"},
     {"ww", "sigma_pb", "ww_sigma_pb"},
@@ -68,7 +68,7 @@ static const struct column columns[] = {
 #define COLUMNS (sizeof columns / sizeof *columns)
 
 /* Of a node. The file has 0 for K below the threshold, where it is infinite. */
-static double node_value(const struct column *column, const double *values,
+static double node_value(const struct export_column *column, const double *values,
                          const unsigned char *status, size_t k)
 {
     int below = status[k] == FLAVBREM_VALUE_BELOW_THRESHOLD;
@@ -111,7 +111,7 @@ static void json_array(FILE *out, const char *name, size_t n, const double *valu
     fputc(']', out);
 }
 
-static void json_matrix(const struct export_work *work, const struct column *column)
+static void json_matrix(const struct export_work *work, const struct export_column *column)
 {
     const double *values = export_dataset(work, column->group, column->name);
     const unsigned char *status = export_dataset(work, "status", "");

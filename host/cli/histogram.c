@@ -62,7 +62,7 @@ static int take_with_range(char *part, struct histogram *histogram, struct probl
     int code = take_variable(part, histogram, problem);
     if (code != EXIT_DONE)
         return code;
-    struct histogram_axis *axis = &histogram->axes[histogram->n_axes - 1];
+    struct binned_variable *axis = &histogram->axes[histogram->n_axes - 1];
     char what[40];
     snprintf(what, sizeof what, "--histogram %s", histogram_variable(axis));
     code = range_parse_bins(range, what, &axis->range, problem);
@@ -98,7 +98,7 @@ static int take_bins(char *bins, struct histogram *histogram, struct problem *pr
         if (code != EXIT_DONE)
             return code;
         if (n < histogram->n_axes) {
-            struct histogram_axis *axis = &histogram->axes[n];
+            struct binned_variable *axis = &histogram->axes[n];
             axis->n = (size_t)count;
             axis->range = (struct range){.n = axis->n + 1,
                                          .scale = usual[axis->variable].scale,
@@ -136,7 +136,7 @@ static int take_usual(char *text, struct histogram *histogram, struct problem *p
     return code == EXIT_DONE ? take_bins(bins, histogram, problem) : code;
 }
 
-static int make_edges(struct histogram_axis *axis, struct problem *problem)
+static int make_edges(struct binned_variable *axis, struct problem *problem)
 {
     axis->edges = malloc((axis->n + 1) * sizeof *axis->edges);
     if (axis->edges == NULL)
@@ -193,18 +193,18 @@ flavbrem_histogram histogram_counts(struct histogram *histogram)
 {
     flavbrem_histogram counts = {.n_axes = (size_t)histogram->n_axes, .counts = histogram->counts};
     for (int i = 0; i < histogram->n_axes; i++) {
-        const struct histogram_axis *axis = &histogram->axes[i];
+        const struct binned_variable *axis = &histogram->axes[i];
         counts.axes[i] = (flavbrem_axis){axis->variable, axis->n + 1, axis->edges};
     }
     return counts;
 }
 
-const char *histogram_variable(const struct histogram_axis *axis)
+const char *histogram_variable(const struct binned_variable *axis)
 {
     return flavbrem_variable_name(axis->variable);
 }
 
-const char *histogram_unit(const struct histogram_axis *axis)
+const char *histogram_unit(const struct binned_variable *axis)
 {
     return units[axis->variable];
 }
@@ -214,7 +214,7 @@ size_t histogram_cells(const struct histogram *histogram, int axis)
     return axis < histogram->n_axes ? histogram->axes[axis].n + 2 : 1;
 }
 
-void histogram_cell(const struct histogram_axis *axis, size_t cell, double *lo, double *hi)
+void histogram_cell(const struct binned_variable *axis, size_t cell, double *lo, double *hi)
 {
     *lo = cell == 0 ? -(double)INFINITY : axis->edges[cell - 1];
     *hi = cell > axis->n ? (double)INFINITY : axis->edges[cell];

@@ -11,7 +11,7 @@
 #define HISTOGRAM_AXES 2
 
 /* Bin k of an axis is edges[k] <= value < edges[k + 1], k from 0 to n - 1. */
-struct histogram_axis {
+struct binned_variable {
     flavbrem_variable variable;
     struct range range; /* of the edges */
     size_t n;           /* bins */
@@ -22,7 +22,7 @@ struct histogram_axis {
  * second axis runs fastest. */
 struct histogram {
     int n_axes;
-    struct histogram_axis axes[HISTOGRAM_AXES];
+    struct binned_variable axes[HISTOGRAM_AXES];
     uint64_t *counts;
 };
 
@@ -34,14 +34,14 @@ void histogram_free(struct histogram *histogram);
 /* The same for the library, to count into it. */
 flavbrem_histogram histogram_counts(struct histogram *histogram);
 
-const char *histogram_variable(const struct histogram_axis *axis); /* "theta" */
-const char *histogram_unit(const struct histogram_axis *axis);     /* "rad"; "1" for none */
+const char *histogram_variable(const struct binned_variable *axis); /* "theta" */
+const char *histogram_unit(const struct binned_variable *axis);     /* "rad"; "1" for none */
 
 /* Cells of an axis, with the two at its ends; 1 for an axis that is not there. */
 size_t histogram_cells(const struct histogram *histogram, int axis);
 
 /* From where to where a cell goes; -inf and inf at the ends. */
-void histogram_cell(const struct histogram_axis *axis, size_t cell, double *lo, double *hi);
+void histogram_cell(const struct binned_variable *axis, size_t cell, double *lo, double *hi);
 
 uint64_t histogram_count(const struct histogram *histogram, size_t first, size_t second);
 

@@ -31,7 +31,7 @@ const char lookup_help[] =
     "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
     "  flavbrem lookup pb.h5 -E 10:100:10 -m 0.3 --json | jq '.[].value'\n";
 
-struct work {
+struct lookup_work {
     const struct options *options;
     struct options shown; /* the table's, with what was asked for */
     struct table_file file;
@@ -40,7 +40,7 @@ struct work {
     size_t missed;
 };
 
-static int choose_methods(struct work *work, struct problem *problem)
+static int choose_methods(struct lookup_work *work, struct problem *problem)
 {
     const struct options *asked = work->options;
     struct options *shown = &work->shown;
@@ -59,7 +59,7 @@ static int choose_methods(struct work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
-static int check_coupling(const struct work *work, struct problem *problem)
+static int check_coupling(const struct lookup_work *work, struct problem *problem)
 {
     double h = work->shown.process.coupling;
     if (h >= 1e-50 && h <= 1e50)
@@ -71,7 +71,7 @@ static int check_coupling(const struct work *work, struct problem *problem)
 }
 
 /* What is shown is the table's process, at the points that were asked for. */
-static int prepare(struct work *work, struct problem *problem)
+static int prepare(struct lookup_work *work, struct problem *problem)
 {
     const struct options *asked = work->options;
     work->shown = work->file.made;
@@ -98,7 +98,7 @@ static int prepare(struct work *work, struct problem *problem)
 }
 
 /* A value outside the table is an error; one that the table does not have is NaN. */
-static int look_up(struct work *work, flavbrem_method method, flavbrem_point point,
+static int look_up(struct lookup_work *work, flavbrem_method method, flavbrem_point point,
                    flavbrem_result *result, struct problem *problem)
 {
     const flavbrem_table *table = work->file.table;
@@ -124,7 +124,7 @@ static int look_up(struct work *work, flavbrem_method method, flavbrem_point poi
     return EXIT_DONE;
 }
 
-static int look_up_all(struct work *work, struct problem *problem)
+static int look_up_all(struct lookup_work *work, struct problem *problem)
 {
     for (int i = 0; i < work->shown.n_methods; i++)
         for (size_t k = 0; k < work->points.n; k++) {
@@ -136,7 +136,7 @@ static int look_up_all(struct work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
-static flavbrem_result k_of(const struct work *work, const flavbrem_result *sigma,
+static flavbrem_result k_of(const struct lookup_work *work, const flavbrem_result *sigma,
                             flavbrem_point point)
 {
     flavbrem_result k = {(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
@@ -164,7 +164,7 @@ static void find_nodes(const flavbrem_table *table, flavbrem_point point, double
     nodes[3] = m[node[1] + 1];
 }
 
-static void print(struct work *work)
+static void print(struct lookup_work *work)
 {
     const struct options *shown = &work->shown;
     unsigned methods = conventions_methods(shown);
@@ -198,7 +198,7 @@ static double threshold_gev(const void *table, double m_phi_gev)
 
 int lookup_run(const struct options *options, struct problem *problem)
 {
-    struct work work = {.options = options};
+    struct lookup_work work = {.options = options};
     struct unfinished *file = NULL;
     int code = table_file_open("lookup", options, &work.file, problem);
     if (code == EXIT_DONE)

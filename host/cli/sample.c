@@ -254,14 +254,14 @@ static int check(const struct options *options, flavbrem_context *context, struc
 
 /* ---- the work ---- */
 
-struct work {
+struct sample_work {
     const struct options *options;
     struct sample_source source;
     struct progress progress;
     struct drawn_on drawn_on;
 };
 
-static int draw(struct work *work, uint64_t done, const struct event_sink *sink,
+static int draw(struct sample_work *work, uint64_t done, const struct event_sink *sink,
                 struct problem *problem)
 {
     const struct options *options = work->options;
@@ -287,7 +287,7 @@ static const char *why_no_gpu(const char *reason)
     return reason;
 }
 
-static void tell_time(const struct work *work)
+static void tell_time(const struct sample_work *work)
 {
     const char *reason = work->drawn_on.reason, *device = work->drawn_on.device;
     const char *asked = work->options->device;
@@ -321,7 +321,7 @@ static int put(void *user, const struct output_batch *batch, struct problem *pro
     return EXIT_DONE;
 }
 
-static int begin(const struct work *work, const struct event_origin *origin,
+static int begin(const struct sample_work *work, const struct event_origin *origin,
                  struct event_writer **writer, struct problem *problem)
 {
     const struct options *options = work->options;
@@ -392,7 +392,7 @@ static void end_file(const struct options *options, struct event_writer **writer
         stop_end();
 }
 
-static int make_file(struct work *work, struct problem *problem)
+static int make_file(struct sample_work *work, struct problem *problem)
 {
     const struct options *options = work->options;
     struct event_origin origin = sample_source_origin(options, &work->source);
@@ -415,7 +415,7 @@ static int make_file(struct work *work, struct problem *problem)
 /* ---- a histogram ---- */
 
 /* Counted by the library, on a GPU where there is one; a signal ends the program as usual. */
-static int count(struct work *work, flavbrem_histogram *counts, struct problem *problem)
+static int count(struct sample_work *work, flavbrem_histogram *counts, struct problem *problem)
 {
     const struct options *options = work->options;
     const struct sample_source *source = &work->source;
@@ -437,7 +437,8 @@ static int count(struct work *work, flavbrem_histogram *counts, struct problem *
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(source->context, status, problem);
 }
 
-static int make_histogram(struct work *work, struct histogram *histogram, struct problem *problem)
+static int make_histogram(struct sample_work *work, struct histogram *histogram,
+                          struct problem *problem)
 {
     flavbrem_histogram counts = histogram_counts(histogram);
     int code = count(work, &counts, problem);
@@ -451,7 +452,7 @@ static int make_histogram(struct work *work, struct histogram *histogram, struct
 
 /* ---- all of it ---- */
 
-static int make(struct work *work, struct histogram *histogram, flavbrem_context *context,
+static int make(struct sample_work *work, struct histogram *histogram, flavbrem_context *context,
                 struct problem *problem)
 {
     const struct options *options = work->options;
@@ -473,7 +474,7 @@ static int make(struct work *work, struct histogram *histogram, flavbrem_context
 
 int sample_run(const struct options *options, struct problem *problem)
 {
-    struct work work = {.options = options};
+    struct sample_work work = {.options = options};
     struct histogram histogram = {0};
     flavbrem_context *context = NULL;
     int code = points_context(options, &context, problem);

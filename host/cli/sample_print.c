@@ -204,7 +204,7 @@ void sample_print_file(const struct options *options, const struct sample_source
 
 static void json_axis(const struct histogram *histogram, int i)
 {
-    const struct histogram_axis *axis = &histogram->axes[i];
+    const struct binned_variable *axis = &histogram->axes[i];
     printf("%s\n  {\"variable\": \"%s\", \"unit\": \"%s\", \"scale\": \"%s\", \"under\": %" PRIu64
            ", \"over\": %" PRIu64 ",\n   \"edges\": [",
            i == 0 ? "" : ",", histogram_variable(axis), histogram_unit(axis),
@@ -311,7 +311,7 @@ static void print_text(const struct options *options, const struct sample_source
     text_numbers(source, tally);
     putchar('\n');
     for (int i = 0; i < histogram->n_axes; i++) {
-        const struct histogram_axis *axis = &histogram->axes[i];
+        const struct binned_variable *axis = &histogram->axes[i];
         const char *name = histogram_variable(axis), *unit = histogram_unit(axis);
         char title[2][32];
         for (int k = 0; k < 2; k++)

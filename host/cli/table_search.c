@@ -12,7 +12,7 @@
 #define AXIS_PART 5.0 /* an axis is to have so much less error than --interp-tol */
 #define PATIENCE 3    /* rounds in a row that bring a method too little, before it is stuck */
 
-struct search {
+struct node_search {
     struct table_numbers *numbers;
     enum search_end *ends;
     double best[METHODS]; /* the smallest worst error so far */
@@ -67,7 +67,7 @@ static int is_reached(const struct table_numbers *numbers, flavbrem_method metho
 
 /* By how much the error of a method that is not stuck falls at least: by the sixth power of the
  * nodes where the splines are good, here by the third, and no more than to a half is asked for. */
-static double least_gain(struct search *search)
+static double least_gain(struct node_search *search)
 {
     const size_t n[2] = {search->numbers->beam_energy.n, search->numbers->m_phi.n};
     double growth = 1.0;
@@ -81,7 +81,7 @@ static double least_gain(struct search *search)
 }
 
 /* Notes what the round brought. Returns how many methods more nodes may help. */
-static int judge(struct search *search)
+static int judge(struct node_search *search)
 {
     const struct table_numbers *numbers = search->numbers;
     double gain = least_gain(search);
@@ -103,7 +103,7 @@ static int judge(struct search *search)
 }
 
 /* The largest error of each interval, by the methods that are not stuck. */
-static void gather(const struct search *search, double *by_axis[2])
+static void gather(const struct node_search *search, double *by_axis[2])
 {
     const struct table_numbers *numbers = search->numbers;
     const size_t n[2] = {numbers->beam_energy.n - 1, numbers->m_phi.n - 1};
@@ -150,7 +150,7 @@ static int choose_numbers(const struct table_numbers *numbers, double *by_axis[2
 
 /* ---- rounds ---- */
 
-static void tell_round(const struct search *search)
+static void tell_round(const struct node_search *search)
 {
     const struct table_numbers *numbers = search->numbers;
     if (!numbers->options->verbose)
@@ -204,7 +204,8 @@ static size_t first_guess(const struct table_numbers *numbers)
 }
 
 /* Lays out the grid of the next round. Sets *more to 0 where there is to be none. */
-static int next_grid(struct search *search, double *by_axis[2], int *more, struct problem *problem)
+static int next_grid(struct node_search *search, double *by_axis[2], int *more,
+                     struct problem *problem)
 {
     struct table_numbers *numbers = search->numbers;
     const struct options *options = numbers->options;
@@ -230,7 +231,7 @@ static int next_grid(struct search *search, double *by_axis[2], int *more, struc
     return code;
 }
 
-static int one_round(struct search *search, int *more, struct problem *problem)
+static int one_round(struct node_search *search, int *more, struct problem *problem)
 {
     struct table_numbers *numbers = search->numbers;
     double *by_axis[2] = {NULL, NULL};
@@ -255,7 +256,7 @@ int table_search(struct table_numbers *numbers, enum search_end ends[METHODS],
                  struct problem *problem)
 {
     const struct options *options = numbers->options;
-    struct search search = {.numbers = numbers, .ends = ends};
+    struct node_search search = {.numbers = numbers, .ends = ends};
     int code = take_axis(&options->beam_energy_gev, &numbers->beam_energy, problem);
     if (code == EXIT_DONE)
         code = take_axis(&options->m_phi_gev, &numbers->m_phi, problem);

@@ -27,14 +27,14 @@ const char xsec_help[] =
     "  flavbrem xsec -E 100 -m 0.3\n"
     "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n";
 
-struct work {
+struct xsec_work {
     const struct options *options;
     struct points points;
     flavbrem_result *results[METHODS]; /* by method, in the order asked */
 };
 
 /* All memory before the work, so that its lack is told at once. */
-static int allocate(struct work *work, struct problem *problem)
+static int allocate(struct xsec_work *work, struct problem *problem)
 {
     for (int i = 0; i < work->options->n_methods; i++) {
         work->results[i] = calloc(work->points.n, sizeof **work->results);
@@ -44,7 +44,7 @@ static int allocate(struct work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
-static int compute(struct work *work, flavbrem_context *context, struct problem *problem)
+static int compute(struct xsec_work *work, flavbrem_context *context, struct problem *problem)
 {
     const struct options *options = work->options;
     struct progress progress;
@@ -61,7 +61,7 @@ static int compute(struct work *work, flavbrem_context *context, struct problem 
     return code;
 }
 
-static const flavbrem_result *results_of(const struct work *work, flavbrem_method method)
+static const flavbrem_result *results_of(const struct xsec_work *work, flavbrem_method method)
 {
     for (int i = 0; i < work->options->n_methods; i++)
         if (work->options->methods[i] == method)
@@ -70,7 +70,7 @@ static const flavbrem_result *results_of(const struct work *work, flavbrem_metho
 }
 
 /* Prints all methods of a point before the next point. Returns how many values miss --rtol. */
-static size_t print(const struct work *work)
+static size_t print(const struct xsec_work *work)
 {
     const struct options *options = work->options;
     const flavbrem_result *etl = results_of(work, FLAVBREM_ETL);
@@ -119,7 +119,7 @@ static double threshold_gev(const void *process, double m_phi_gev)
 
 int xsec_run(const struct options *options, struct problem *problem)
 {
-    struct work work = {.options = options};
+    struct xsec_work work = {.options = options};
     flavbrem_context *context = NULL;
     struct unfinished *file = NULL;
     size_t missed = 0;

@@ -108,7 +108,7 @@ static flavbrem_status batch_cancelled(flavbrem_context *context, size_t done, s
 }
 
 /* A batch that threads work on together. */
-typedef struct batch {
+typedef struct point_batch {
     const flavbrem_process *process;
     const flavbrem_request *request;
     const flavbrem_point *points;
@@ -118,7 +118,7 @@ typedef struct batch {
     flavbrem_context *context;
     size_t done;           /* points; atomic */
     int failed, cancelled; /* atomic */
-} batch;
+} point_batch;
 
 /* As many threads as asked for, but none without points to work on. */
 static int thread_count(const flavbrem_context *context, size_t chunks)
@@ -133,7 +133,7 @@ static size_t chunk_count(size_t n)
 }
 
 /* Every thread comes here and takes chunks of points; the first one also reports the progress. */
-static void work(batch *b, int reports)
+static void work(point_batch *b, int reports)
 {
     integrator *tools = NULL;
     if (flb_integrator_create(&tools, b->context->rules, b->rows) != FLAVBREM_OK) {
@@ -174,13 +174,13 @@ static int is_first_thread(void)
 
 static void work_together(void *user)
 {
-    batch *b = user;
+    point_batch *b = user;
 #pragma omp parallel num_threads(thread_count(b->context, chunk_count(b->n)))
     work(b, is_first_thread());
 }
 
 /* On the threads of the context. */
-static flavbrem_status work_on_cpu(batch *b)
+static flavbrem_status work_on_cpu(point_batch *b)
 {
     flavbrem_status status = flb_threads_call(b->context, work_together, b);
     if (status != FLAVBREM_OK)
@@ -190,7 +190,7 @@ static flavbrem_status work_on_cpu(batch *b)
     return b->cancelled ? batch_cancelled(b->context, b->done, b->n) : FLAVBREM_OK;
 }
 
-static flavbrem_status work_on_device(device_engine *engine, const batch *b)
+static flavbrem_status work_on_device(device_engine *engine, const point_batch *b)
 {
     device_batch on_device = {.process = b->process,
                               .request = b->request,
@@ -231,12 +231,12 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
     if (results == NULL)
         return flb_context_missing(context, "place for the results");
 
-    batch b = {.process = process,
-               .request = request,
-               .points = points,
-               .n = n,
-               .rows = flb_cpu_rows_for((enum cpu_isa)context->isa),
-               .context = context};
+    point_batch b = {.process = process,
+                     .request = request,
+                     .points = points,
+                     .n = n,
+                     .rows = flb_cpu_rows_for((enum cpu_isa)context->isa),
+                     .context = context};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
     if (!b.results || (!context->rules && flb_rule_set_create(&context->rules) != FLAVBREM_OK)) {
         free(b.results);

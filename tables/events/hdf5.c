@@ -27,7 +27,7 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "chunks are written as they lie in memory");
 
-static const struct column {
+static const struct event_column {
     const char *name, *unit;
     size_t values; /* of an event */
     size_t width;  /* of a value [bytes] */
@@ -53,20 +53,20 @@ struct event_columns {
     hid_t file, dataset[COLUMNS]; /* open while a compressed file is written */
 };
 
-static size_t event_width(const struct column *column)
+static size_t event_width(const struct event_column *column)
 {
     return column->values * column->width;
 }
 
 /* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
 
-struct output {
+struct hdf5_steps {
     hid_t file;
     int failed;
     int error; /* errno of the first failure */
 };
 
-static void note(struct output *output, int failed)
+static void note(struct hdf5_steps *output, int failed)
 {
     if (failed && !output->failed) {
         output->failed = 1;
@@ -94,7 +94,7 @@ static void silence_end(const struct silence *before)
     H5Eset_auto2(H5E_DEFAULT, before->print, before->data);
 }
 
-static void attribute(struct output *output, hid_t object, const char *name, hid_t type,
+static void attribute(struct hdf5_steps *output, hid_t object, const char *name, hid_t type,
                       hid_t memory_type, const void *value)
 {
     if (output->failed)
@@ -110,7 +110,8 @@ static void attribute(struct output *output, hid_t object, const char *name, hid
         note(output, H5Aclose(id) < 0);
 }
 
-static void attribute_text(struct output *output, hid_t object, const char *name, const char *value)
+static void attribute_text(struct hdf5_steps *output, hid_t object, const char *name,
+                           const char *value)
 {
     size_t length = strlen(value);
     hid_t type = H5Tcopy(H5T_C_S1);
@@ -122,19 +123,19 @@ static void attribute_text(struct output *output, hid_t object, const char *name
 
 static void text_field(void *user, const char *name, const char *value)
 {
-    struct output *output = user;
+    struct hdf5_steps *output = user;
     attribute_text(output, output->file, name, value);
 }
 
 static void number_field(void *user, const char *name, double value)
 {
-    struct output *output = user;
+    struct hdf5_steps *output = user;
     attribute(output, output->file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
 
 static void whole_field(void *user, const char *name, uint64_t value)
 {
-    struct output *output = user;
+    struct hdf5_steps *output = user;
     attribute(output, output->file, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
 }
 
@@ -155,7 +156,7 @@ static hid_t open_hdf5(const char *path, unsigned flags)
     return file;
 }
 
-static void by_energy(struct output *output, const char *name, const char *unit, size_t n,
+static void by_energy(struct hdf5_steps *output, const char *name, const char *unit, size_t n,
                       const double *values)
 {
     if (output->failed)
@@ -177,7 +178,7 @@ static void by_energy(struct output *output, const char *name, const char *unit,
     H5Sclose(space);
 }
 
-static void energies(struct output *output, const struct event_origin *origin)
+static void energies(struct hdf5_steps *output, const struct event_origin *origin)
 {
     size_t n = origin->n_energies;
     double *sigma = calloc(5 * n, sizeof *sigma);
@@ -206,7 +207,7 @@ static void energies(struct output *output, const struct event_origin *origin)
 }
 
 /* A checksum of 0, for the time being, whose place in the file is known. */
-static void crc_create(struct output *output)
+static void crc_create(struct hdf5_steps *output)
 {
     if (output->failed)
         return;
@@ -228,7 +229,7 @@ static void crc_create(struct output *output)
     H5Sclose(space);
 }
 
-static void find_crc(struct output *output, uint64_t *place)
+static void find_crc(struct hdf5_steps *output, uint64_t *place)
 {
     if (output->failed)
         return;
@@ -240,7 +241,7 @@ static void find_crc(struct output *output, uint64_t *place)
         note(output, H5Dclose(id) < 0);
 }
 
-static hid_t column_create(struct output *output, const struct column *column, uint64_t n,
+static hid_t column_create(struct hdf5_steps *output, const struct event_column *column, uint64_t n,
                            size_t chunk, int compressed)
 {
     if (output->failed)
@@ -269,7 +270,7 @@ static hid_t column_create(struct output *output, const struct column *column, u
 }
 
 /* Where the chunks begin, if they lie in a row. */
-static void find_place(struct output *output, hid_t dataset, const struct column *column,
+static void find_place(struct hdf5_steps *output, hid_t dataset, const struct event_column *column,
                        uint64_t n, size_t chunk, uint64_t *place)
 {
     if (output->failed)
@@ -307,7 +308,7 @@ static struct event_columns *allocate(const char *path, int fd, int compressed,
 
 /* Leaves a compressed file open. */
 static void create(struct event_columns *columns, const struct event_origin *origin,
-                   struct output *output)
+                   struct hdf5_steps *output)
 {
     const struct event_fields fields = {output, text_field, number_field, whole_field};
     const struct file_tally nothing = {0};
@@ -320,7 +321,7 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     crc_create(output);
     find_crc(output, &columns->crc_place);
     for (int c = 0; c < COLUMNS; c++) {
-        const struct column *column = &columns_list[c];
+        const struct event_column *column = &columns_list[c];
         hid_t id = column_create(output, column, origin->n, columns->chunk, columns->compressed);
         columns->dataset[c] = id;
         if (!columns->compressed)
@@ -328,7 +329,7 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     }
 }
 
-static void close_all(struct event_columns *columns, struct output *output)
+static void close_all(struct event_columns *columns, struct hdf5_steps *output)
 {
     for (int c = 0; c < COLUMNS; c++) {
         if (columns->dataset[c] >= 0)
@@ -372,7 +373,7 @@ static int reserve(struct event_columns *columns)
 int event_columns_create(const char *path, int fd, int compressed,
                          const struct event_origin *origin, struct event_columns **columns)
 {
-    struct output output = {-1, 0, 0};
+    struct hdf5_steps output = {-1, 0, 0};
     *columns = NULL;
     int error = compressed ? 0 : check_room(fd, origin->n);
     if (error != 0)
@@ -393,7 +394,7 @@ int event_columns_create(const char *path, int fd, int compressed,
 int event_columns_open(const char *path, int fd, const struct event_origin *origin,
                        struct event_columns **columns)
 {
-    struct output output = {-1, 0, 0};
+    struct hdf5_steps output = {-1, 0, 0};
     unsigned char flags = 1;
     *columns = NULL;
     if (pread(fd, &flags, 1, SUPERBLOCK_FLAGS) != 1 || flags != 0)
@@ -406,7 +407,7 @@ int event_columns_open(const char *path, int fd, const struct event_origin *orig
     note(&output, (*columns)->file < 0);
     find_crc(&output, &(*columns)->crc_place);
     for (int c = 0; c < COLUMNS && !output.failed; c++) {
-        const struct column *column = &columns_list[c];
+        const struct event_column *column = &columns_list[c];
         hid_t id = H5Dopen2((*columns)->file, column->name, H5P_DEFAULT);
         (*columns)->dataset[c] = id;
         note(&output, id < 0);
@@ -542,7 +543,7 @@ static int put_plain(const struct event_columns *columns, uint64_t place, const 
 
 static int put_packed(const struct event_columns *columns, uint64_t place, const char *from)
 {
-    struct output output = {columns->file, 0, 0};
+    struct hdf5_steps output = {columns->file, 0, 0};
     struct silence before = silence_begin();
     for (int c = 0; c < COLUMNS && !output.failed; c++) {
         hsize_t begin[2] = {place, 0};
@@ -622,7 +623,7 @@ static int put_crc(const struct event_columns *columns, const uint32_t crc[EVENT
 int event_columns_finish(struct event_columns *columns, const struct file_tally *tally,
                          const uint32_t crc[EVENT_CRCS])
 {
-    struct output output = {-1, 0, 0};
+    struct hdf5_steps output = {-1, 0, 0};
     const struct event_fields fields = {&output, text_field, number_field, whole_field};
     struct silence before = silence_begin();
     if (!columns->compressed)
@@ -637,7 +638,7 @@ int event_columns_finish(struct event_columns *columns, const struct file_tally 
 
 void event_columns_end(struct event_columns **columns)
 {
-    struct output output = {-1, 0, 0};
+    struct hdf5_steps output = {-1, 0, 0};
     if (*columns == NULL)
         return;
     struct silence before = silence_begin();

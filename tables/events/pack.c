@@ -26,12 +26,12 @@ static int write_at(int fd, const char *bytes, size_t n, uint64_t at)
     return 0;
 }
 
-struct place {
+struct file_place {
     int fd;
     uint64_t at;
 };
 
-static int copy(struct place from, struct place to, uint64_t n, char *buffer)
+static int copy(struct file_place from, struct file_place to, uint64_t n, char *buffer)
 {
     int error = 0;
     while (n > 0 && error == 0) {
@@ -60,8 +60,8 @@ static int copy_columns(const struct event_columns *columns, uint64_t events, in
     int error = buffer == NULL ? ENOMEM : 0;
     for (size_t c = 0; c < EVENT_CRCS && error == 0; c++) {
         size_t width;
-        struct place whole = {hdf5, event_columns_place(columns, c, &width)};
-        struct place part = {packed, at};
+        struct file_place whole = {hdf5, event_columns_place(columns, c, &width)};
+        struct file_place part = {packed, at};
         error = is_packing ? copy(whole, part, events * width, buffer)
                            : copy(part, whole, events * width, buffer);
         at += events * width;

@@ -247,7 +247,7 @@ static void free_all(struct unfinished **file)
 
 /* ---- what a dead process left ---- */
 
-struct search {
+struct leftover_search {
     unfinished_suits *suits;
     void *user;
     uid_t owner; /* as the file system calls us */
@@ -260,7 +260,7 @@ struct search {
     size_t n_others;
 };
 
-static void search_free(struct search *search)
+static void search_free(struct leftover_search *search)
 {
     if (search->fd >= 0)
         close(search->fd);
@@ -284,7 +284,7 @@ static int find_owner(const struct unfinished *file, uid_t *owner)
     return error;
 }
 
-static void keep_other(struct search *search, const char *name)
+static void keep_other(struct leftover_search *search, const char *name)
 {
     char **more = realloc(search->others, (search->n_others + 1) * sizeof *more);
     char *copy = strdup(name);
@@ -297,7 +297,7 @@ static void keep_other(struct search *search, const char *name)
         free(copy);
 }
 
-static void keep_best(struct search *search, const char *name, char **note, int *fd)
+static void keep_best(struct leftover_search *search, const char *name, char **note, int *fd)
 {
     if (search->fd >= 0)
         close(search->fd);
@@ -311,7 +311,7 @@ static void keep_best(struct search *search, const char *name, char **note, int 
     *fd = -1;
 }
 
-static int is_other(const struct search *search, const char *name)
+static int is_other(const struct leftover_search *search, const char *name)
 {
     for (size_t i = 0; i < search->n_others; i++)
         if (strcmp(search->others[i], name) == 0)
@@ -331,7 +331,7 @@ static int is_in_use(int fd)
 
 static void look_at(void *user, int folder, const char *name, const char *end)
 {
-    struct search *search = user;
+    struct leftover_search *search = user;
     struct stat about;
     int fd = *end == '\0' ? open_regular(folder, name, O_RDWR, &about) : -1;
     if (fd < 0)
@@ -357,7 +357,7 @@ static void look_at(void *user, int folder, const char *name, const char *end)
 
 /* Renames the best one to our name: of two processes that want it one gets it. The note follows,
  * so that after an interruption between the two there is none. */
-static int take_over(struct unfinished *file, struct search *search)
+static int take_over(struct unfinished *file, struct leftover_search *search)
 {
     char *old_note = joined(search->best, NOTE);
     int taken = old_note != NULL &&
@@ -485,7 +485,7 @@ static int look_for_left_work(const struct unfinished *file, struct left_work *l
 
 /* Takes over what was found, or makes a new file: readable for nobody else where it replaces one,
  * whose permissions it gets in the end. Returns 0, or an errno. */
-static int open_file(struct unfinished *file, struct search *search)
+static int open_file(struct unfinished *file, struct leftover_search *search)
 {
     if (search == NULL || search->best == NULL || !take_over(file, search)) {
         struct stat note;
@@ -505,7 +505,7 @@ static int open_file(struct unfinished *file, struct search *search)
 
 struct sweep {
     struct unfinished *file;
-    const struct search *search; /* NULL: all go */
+    const struct leftover_search *search; /* NULL: all go */
 };
 
 static void sweep_one(void *user, int folder, const char *name, const char *end)
@@ -535,7 +535,7 @@ static flavbrem_status refuse_left_work(const struct unfinished *file, const cha
 
 /*   search  what to take over; NULL for a new file
  *   keeps   the new file is refused where there is something to take over */
-static flavbrem_status begin(struct unfinished *file, struct search *search, int keeps,
+static flavbrem_status begin(struct unfinished *file, struct leftover_search *search, int keeps,
                              char *message, size_t size)
 {
     const char *problem = path_problem(file);
@@ -641,7 +641,7 @@ flavbrem_status unfinished_begin_anew(const char *path, struct unfinished **file
 flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
                                   char **note, struct unfinished **file, char *message, size_t size)
 {
-    struct search search = {.suits = suits, .user = user, .fd = -1};
+    struct leftover_search search = {.suits = suits, .user = user, .fd = -1};
     *note = NULL;
     *file = allocate(strdup(path), unfinished_target(path));
     if (*file == NULL)
