@@ -32,8 +32,8 @@ static void print_text(const struct event_report *report)
     printf("%-22s%s\n", "checksums", checksums(report));
     metadata_print_datasets(metadata);
     int has_forbidden = metadata->by_energy[IN_EVERY_FILE] != NULL;
-    printf("\n%15s %19s %9s %12s %10s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]",
-           "efficiency", has_forbidden ? "    forbidden" : "");
+    printf("\n%15s %19s %9s %12s %10s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]", "efficiency",
+           has_forbidden ? "    forbidden" : "");
     for (size_t i = 0; i < metadata->n_energies; i++) {
         printf("%15.9g %19.12e %9.1e %12.6g %10.4f", number_at(metadata, 0, i),
                number_at(metadata, 1, i), number_at(metadata, 2, i), number_at(metadata, 3, i),

@@ -78,8 +78,8 @@ __device__ unsigned long long *counter(double *x, unsigned i)
     return (unsigned long long *)&x[i];
 }
 
-/* Counting as it should be: x[0] becomes the number of threads and x[1] becomes 1, where 128 threads
- * bring a share of its bits each. */
+/* Counting as it should be: x[0] becomes the number of threads and x[1] becomes 1, where 128
+ * threads bring a share of its bits each. */
 KERNEL atomic_counts(double *x, unsigned n)
 {
     double index = 1.0 + blockIdx.x * blockDim.x + threadIdx.x;
