@@ -14,9 +14,7 @@
 #include "host/integral/integrate.h"
 #include "kernels/elementary.h"
 
-#define SIDE 16
-#define N (SIDE * SIDE)
-#define MOST_RUNS 99
+enum { SIDE = 16, N = SIDE * SIDE, MOST_RUNS = 99 };
 
 static flavbrem_point points[N];
 

@@ -175,7 +175,7 @@ FLAVBREM_FN int ladder_climb(const rule_set *rules, const integrand *f, double r
     int more = next.x != l->x || next.v != l->v || next.t != l->t;
     if (next.t_panels == 1 && next.t > rule_with(rules, SPLIT_T_ABOVE)) {
         next.t_panels = split_t_panels(f);
-        next.t = rule_with(rules, SPLIT_T_ABOVE / 2);
+        next.t = rule_with(rules, 0.5 * SPLIT_T_ABOVE);
         more = 1;
     }
     if (!more || ladder_nodes(rules, f, next) > MOST_NODES)

@@ -579,6 +579,7 @@ static flavbrem_status open_file(int file, const char *path, flavbrem_table_chec
                            S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file");
     size = (size_t)about.st_size;
     n_head = size < sizeof head ? size : sizeof head;
+    memset(&head, 0, sizeof head); /* of a file that is shorter */
     why = read_all(file, (unsigned char *)&head, n_head);
     if (why != NULL)
         return tell_unread(message, FLAVBREM_ERROR_FILE, path, why);

@@ -200,14 +200,14 @@ static void any_batch_gives_the_same_bits(void **state)
 /* Many points at once: more than the threads take in one go. */
 static void a_long_batch_gives_the_same_bits(void **state)
 {
-    enum { TIMES = 20 };
-    flavbrem_point points[TIMES * POINTS];
-    flavbrem_result results[TIMES * POINTS];
+    enum { TIMES = 20, N = TIMES * POINTS };
+    flavbrem_point points[N];
+    flavbrem_result results[N];
     const batch *b = &reference[0];
-    for (int i = 0; i < TIMES * POINTS; i++)
+    for (int i = 0; i < N; i++)
         points[i] = b->points[i % POINTS];
-    cross_sections(*state, &b->process, &b->request, TIMES * POINTS, points, results);
-    for (int i = 0; i < TIMES * POINTS; i++)
+    cross_sections(*state, &b->process, &b->request, N, points, results);
+    for (int i = 0; i < N; i++)
         assert_same_result(&results[i], &b->results[i % POINTS]);
 }
 

@@ -102,8 +102,8 @@ static double random_between(uint64_t *state, double low, double high)
 
 static double random_power(uint64_t *state, int low_exponent, int high_exponent, bool is_signed)
 {
-    uint64_t range = (uint64_t)(high_exponent - low_exponent + 1);
-    uint64_t exponent = (uint64_t)(low_exponent + 1023) + random_bits(state) % range;
+    int range = high_exponent - low_exponent + 1, biased = low_exponent + 1023;
+    uint64_t exponent = (uint64_t)biased + random_bits(state) % (uint64_t)range;
     uint64_t rest = random_bits(state);
     uint64_t sign = is_signed ? rest & 0x8000000000000000u : 0u;
     return double_from(sign | exponent << 52 | (rest & 0x000fffffffffffffu));

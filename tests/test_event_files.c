@@ -940,7 +940,7 @@ static void a_run_goes_on_from_every_chunk_even_with_a_torn_end(void **state)
             interrupted(name, kinds[k].compressed, &origin, until, 0);
             if (kinds[k].resumes && strstr(name, "h5") == NULL)
                 append(left_file(""), "82,100,torn");
-            uint64_t expected = chunks <= CHUNKS ? until : CHUNKS * EVENT_CHUNK;
+            uint64_t expected = chunks <= CHUNKS ? until : (uint64_t)CHUNKS * EVENT_CHUNK;
             assert_int_equal(resumed(name, kinds[k].compressed, &origin),
                              kinds[k].resumes ? expected : 0);
             assert_same_content(path_of(name), &whole);
@@ -964,7 +964,7 @@ static void a_killed_run_goes_on_from_what_it_noted(void **state)
         assert_int_equal(resumed(names[f], 0, &origin), 0);
         assert_same_content(path_of(names[f]), &whole);
         unlink(path_of(names[f]));
-        interrupted(names[f], 0, &origin, 2 * EVENT_CHUNK, 1);
+        interrupted(names[f], 0, &origin, (size_t)2 * EVENT_CHUNK, 1);
         assert_int_equal(resumed(names[f], 0, &origin), EVENT_CHUNK);
         assert_same_content(path_of(names[f]), &whole);
         assert_int_equal(files_left(), 1);

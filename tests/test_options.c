@@ -308,9 +308,11 @@ static void wrong_option_gets_the_nearest(void **state)
     options_free(&options);
 }
 
-static void write_spec(char *path, const char *text)
+enum { SPEC_PATH = 64 };
+
+static void write_spec(char path[SPEC_PATH], const char *text)
 {
-    strcpy(path, "/tmp/flavbrem-spec-XXXXXX");
+    snprintf(path, SPEC_PATH, "/tmp/flavbrem-spec-XXXXXX");
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -322,7 +324,7 @@ static void command_line_wins_over_the_spec(void **state)
     (void)state;
     struct options options;
     struct problem problem;
-    char path[64];
+    char path[SPEC_PATH];
     write_spec(path, "; a comment\n\nlepton = mu:e\nrtol = 1e-3 ; another\nbeam-energy=1:2:3\n");
     assert_int_equal(
         parse(COMMAND_TABLE, &options, &problem,
@@ -351,7 +353,7 @@ static void wrong_spec_is_told_with_its_line(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct options options;
         struct problem problem;
-        char path[64];
+        char path[SPEC_PATH];
         write_spec(path, cases[i].text);
         assert_int_equal(
             parse(COMMAND_TABLE, &options, &problem, (const char *const[]){"--spec", path, NULL}),
@@ -368,11 +370,11 @@ static void long_spec_line_is_not_cut_in_silence(void **state)
     (void)state;
     struct options options;
     struct problem problem;
-    char path[64];
+    char path[SPEC_PATH];
     char text[1024];
     memset(text, '1', sizeof text);
     memcpy(text, "beam-energy = ", 14);
-    strcpy(text + 600, "\n");
+    memcpy(text + 600, "\n", 2);
     write_spec(path, text);
     assert_int_equal(
         parse(COMMAND_TABLE, &options, &problem, (const char *const[]){"--spec", path, NULL}),

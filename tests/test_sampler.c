@@ -32,7 +32,7 @@ static const struct {
     {FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1},
 };
 
-#define CASES (sizeof cases / sizeof *cases)
+enum { CASES = sizeof cases / sizeof *cases };
 
 static flavbrem_process process_of(size_t i)
 {

@@ -23,7 +23,7 @@
 #define NOBODY 65534
 #define WORTH "what somebody needs"
 
-static char folder[] = "/tmp/flavbrem-unfinished-XXXXXX";
+static char folder[64];
 static char message[512];
 
 static const char *path_of(const char *name)
@@ -81,7 +81,7 @@ static long dead_process(void)
 static int make_folder(void **state)
 {
     (void)state;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    snprintf(folder, sizeof folder, "/tmp/flavbrem-unfinished-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return -1;
     alarm(60);

@@ -386,7 +386,8 @@ static void test_pairs(const study *s)
     for (int p = 0; p < PAIRS; p++) {
         if (!s->e.has_pair[p])
             continue;
-        size_t n_cells = (size_t)(s->e.slabs * s->e.slabs), edges[MOST_SLABS * MOST_SLABS + 1];
+        size_t n_cells = (size_t)s->e.slabs * (size_t)s->e.slabs,
+               edges[MOST_SLABS * MOST_SLABS + 1];
         for (size_t i = 0; i <= n_cells; i++)
             edges[i] = i;
         double chi2 = chi2_of_cells(s->pair_cells[p], n_cells, edges, n_cells, s->n);

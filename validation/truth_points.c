@@ -88,7 +88,7 @@ static int judge(FILE *file)
         random_point r;
         double truth, accuracy;
         char shown[1024];
-        strcpy(shown, line);
+        snprintf(shown, sizeof shown, "%s", line);
         if (!read_point(line, &r, &truth, &accuracy))
             continue;
         points++;

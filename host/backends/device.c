@@ -81,7 +81,7 @@ static int gpu_number(const char *name)
     if (strncmp(name, "cuda:", strlen("cuda:")) != 0 || *number == '\0' ||
         strspn(number, "0123456789") != strlen(number))
         return -1;
-    return strlen(number) <= 4 ? atoi(number) : GPU_NAMES;
+    return strlen(number) <= 4 ? (int)strtol(number, NULL, 10) : GPU_NAMES;
 }
 
 static flavbrem_status take_cpu(flavbrem_context *context, enum cpu_isa isa, int device)

@@ -42,9 +42,3 @@ void problem_print(struct problem *problem, int exit_code)
     if (problem->hint[0] != '\0')
         fprintf(stderr, "hint: %s\n", problem->hint);
 }
-
-int problem_memory(struct problem *problem)
-{
-    return problem_set(problem, EXIT_FAILED,
-                       "not enough memory for that many points, ask for fewer at a time");
-}

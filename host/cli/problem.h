@@ -28,6 +28,11 @@ void problem_note(struct problem *problem, const char *format, ...)
 void problem_print(struct problem *problem, int exit_code);
 
 /* The sentence for memory that is not to be had. */
-int problem_memory(struct problem *problem);
+static inline int problem_memory(struct problem *problem)
+{
+    problem_set(problem, EXIT_FAILED,
+                "not enough memory for that many points, ask for fewer at a time");
+    return EXIT_FAILED;
+}
 
 #endif

@@ -93,13 +93,12 @@ void range_free(struct range *range)
     *range = (struct range){0};
 }
 
-/* Cuts text at each separator in place; returns the number of parts, of which it stores `most`. */
-static size_t split(char *text, char separator, char **parts, size_t most)
+/* Cuts text at each separator in place. Returns the number of parts, one more than separators. */
+static size_t split(char *text, char separator, char **parts)
 {
     size_t n = 0;
     for (char *rest = text; rest != NULL; n++) {
-        if (n < most)
-            parts[n] = rest;
+        parts[n] = rest;
         rest = strchr(rest, separator);
         if (rest != NULL)
             *rest++ = '\0';
@@ -177,23 +176,24 @@ static int parse_list(char **parts, size_t n_parts, const char *what, struct ran
 static int parse(const char *text, const char *what, int bins, struct range *range,
                  struct problem *problem)
 {
-    range_free(range);
+    struct range parsed = {0};
     int spans = bins || strchr(text, ':') != NULL;
-    size_t most = strlen(text) + 1;
     char *copy = strdup(text);
-    char **parts = calloc(most, sizeof *parts);
+    char **parts = calloc(strlen(text) + 1, sizeof *parts);
     int code;
     if (copy == NULL || parts == NULL) {
         code = problem_memory(problem);
     } else {
-        size_t n = split(copy, spans ? ':' : ',', parts, most);
-        code = spans ? parse_span(text, parts, n, what, bins, range, problem)
-                     : parse_list(parts, n, what, range, problem);
+        size_t n = split(copy, spans ? ':' : ',', parts);
+        code = spans ? parse_span(text, parts, n, what, bins, &parsed, problem)
+                     : parse_list(parts, n, what, &parsed, problem);
     }
     free(parts);
     free(copy);
     if (code != EXIT_DONE)
-        range_free(range);
+        range_free(&parsed);
+    range_free(range);
+    *range = parsed;
     return code;
 }
 

@@ -592,11 +592,12 @@ static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct 
     double *sorted = calloc(n_cells(numbers), sizeof *sorted);
     if (sorted == NULL)
         return problem_memory(problem);
-    for (size_t cell = 0; cell < n_cells(numbers); cell++)
-        if (numbers->measured[method][cell] >= 0.0 &&
-            isfinite(numbers->interpolation_error[method][cell]) &&
-            is_counted(numbers, method, cell / columns, cell % columns))
-            sorted[n++] = numbers->measured[method][cell];
+    for (size_t i = 0, cell = 0; i < numbers->beam_energy.n - 1; i++)
+        for (size_t j = 0; j < columns; j++, cell++)
+            if (numbers->measured[method][cell] >= 0.0 &&
+                isfinite(numbers->interpolation_error[method][cell]) &&
+                is_counted(numbers, method, i, j))
+                sorted[n++] = numbers->measured[method][cell];
     qsort(sorted, n, sizeof *sorted, ascending);
     numbers->worst[method] = n > 0 ? sorted[n - 1] : (double)NAN; /* the largest of nothing */
     numbers->p99[method] = n > 0 ? sorted[(n - 1) - (n - 1) / 100] : (double)NAN;

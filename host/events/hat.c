@@ -245,10 +245,12 @@ typedef struct close_look {
 static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
 
 #define LOOKS ((int)(sizeof looks / sizeof *looks))
-#define MOST_CLOSE_COLUMNS 64
-#define MOST_CLOSE_T 16
-#define MOST_CLOSE (MOST_CLOSE_COLUMNS * MOST_CLOSE_T)
-#define VALUES_AT_ONCE (512 * MOST_CLOSE)
+enum {
+    MOST_CLOSE_COLUMNS = 64,
+    MOST_CLOSE_T = 16,
+    MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T,
+    VALUES_AT_ONCE = 512 * MOST_CLOSE
+};
 
 /* The middle of part number k of n. */
 static double middle(int k, int n)
@@ -274,8 +276,8 @@ static void probe_closely(const event_source *source, densities_function *densit
                                at[1] + middle(c % look->n_v, look->n_v));
     for (int k = 0; k < look->n_t; k++)
         t_z[k] = (at[2] + middle(k, look->n_t)) * h->per_cells_t;
-    densities(source, (size_t)(look->n_x * look->n_v), columns, (size_t)close_in_column(h, look),
-              t_z, values);
+    densities(source, (size_t)look->n_x * (size_t)look->n_v, columns,
+              (size_t)close_in_column(h, look), t_z, values);
 }
 
 /* The corners for each of the places; returns how many there are. */

@@ -127,10 +127,11 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
                                           size_t n, flavbrem_histogram *histogram)
 {
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
-    if (status == FLAVBREM_OK && histogram == NULL)
-        status = flb_context_missing(context, "histogram");
-    if (status == FLAVBREM_OK)
-        status = check(context, histogram);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (histogram == NULL)
+        return flb_context_missing(context, "histogram");
+    status = check(context, histogram);
     if (status != FLAVBREM_OK || n == 0)
         return status;
     if (histogram->counts == NULL)

@@ -16,10 +16,10 @@ struct event_fields {
 };
 
 /* All that the events depend on but energies and spec. */
-void event_origin_fields(const struct event_origin *origin, const struct event_fields *fields);
+void event_origin_fields(const struct event_origin *origin, const struct event_fields *to);
 
 /* What was seen of the events. */
-void event_tally_fields(const struct file_tally *tally, const struct event_fields *fields);
+void event_tally_fields(const struct file_tally *tally, const struct event_fields *to);
 
 /* The origin in lines `before name = value`, with a line for each energy, and the spec. */
 void event_origin_lines(struct event_text *text, const char *before,

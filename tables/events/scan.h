@@ -27,6 +27,6 @@ struct event_scan {
 FLAVBREM_MUST_CHECK flavbrem_status event_scan(int fd, struct event_scan *scan);
 
 /* What the first bytes of a file are. */
-enum scan_kind event_scan_kind(const char *line, size_t length);
+enum scan_kind event_scan_kind(const char *text, size_t length);
 
 #endif

@@ -85,6 +85,7 @@ int event_record_read(const char record[EVENT_RECORD_SIZE], uint64_t *events,
     unsigned long long n, bytes;
     unsigned long crc;
     memcpy(comment, record + HEAD_SIZE, COMMENT_SIZE);
+    /* NOLINTNEXTLINE(cert-err34-c): the record is made again from what is read, and compared */
     if (sscanf(comment, "flavbrem events=%20llu bytes=%20llu crc32=%8lx", &n, &bytes, &crc) != 3)
         return 0;
     *events = n;

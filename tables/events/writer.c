@@ -368,6 +368,7 @@ static const char *state_read(const char *text, struct state *state)
     unsigned long long number[8];
     char crc[CRC_DIGITS + 1];
     int length = 0;
+    /* NOLINTNEXTLINE(cert-err34-c): the text is made again from what is read, and compared */
     if (sscanf(text,
                "flavbrem events, unfinished\norigin %llx\nbytes %llu\nevents %llu\ntries %llu\n"
                "azimuth_tries %llu\nabove_hat %llu\nworst_weight %llx\nplain %llu\ncrc32 %80s\n"

@@ -276,11 +276,12 @@ static int find_owner(const struct unfinished *file, uid_t *owner)
 {
     struct stat about;
     int fd = make_regular(file->folder, file->new_note, 0600);
-    int error = fd < 0 || fstat(fd, &about) != 0 ? errno : 0;
+    int known = fd >= 0 && fstat(fd, &about) == 0;
+    int error = known ? 0 : errno;
     if (fd >= 0)
         close(fd);
     unlinkat(file->folder, file->new_note, 0);
-    *owner = error == 0 ? about.st_uid : geteuid();
+    *owner = known ? about.st_uid : geteuid();
     return error;
 }
 

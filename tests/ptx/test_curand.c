@@ -67,7 +67,7 @@ static void the_devices_words_are_those_of_the_library(void **state)
     uint32_t *words = words_of_the_library(seeds[3]);
     (void)state;
     for (uint32_t k = 0; k < N; k++)
-        places[k] = (rng_place){key_of(seeds[3]), k % BLOCKS, k * (SUBSEQUENCES / N)};
+        places[k] = (rng_place){key_of(seeds[3]), k % BLOCKS, k * (uint64_t)(SUBSEQUENCES / N)};
     assert_int_equal(flavbrem_context_create(&context), FLAVBREM_OK);
     assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
     assert_int_equal(flb_cuda_backend.create(&engine, 0, rules, context), FLAVBREM_OK);

@@ -277,7 +277,7 @@ static void little_memory_changes_no_bytes(void **state)
     assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK); /* starts anew */
     cross_section(gpu, &process, &request, 100.0, 0.3, 0.0, 0.0);
     snprintf(memory, sizeof memory, "%zu",
-             ptx_used() + largest_sampler_bytes() + TABLE + 2 * CHUNK * sizeof(flavbrem_event));
+             ptx_used() + largest_sampler_bytes() + TABLE + sizeof(flavbrem_event[2 * CHUNK]));
     assert_int_equal(setenv("FLAVBREM_PTX_MEMORY", memory, 1), 0);
     for (int turn = 0; turn < 2 * PROCESSES; turn++) {
         int launches = ptx_calls("cudaLaunchKernel");

@@ -49,7 +49,8 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
         int end = x + group < n_x ? x + group : n_x;
         rows(f, r, x * rows_of_x, end * rows_of_x, space->values);
         for (int i = x; i < end; i++) {
-            const double *values = space->values + (i - x) * rows_of_x * ROW_CHANNELS;
+            const double *values =
+                space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS;
             for (int c = 0; c < n_channels; c++)
                 space->channels[i * n_channels + c] =
                     sum_over_v(r, f->t_panels, values, ROW_CHANNELS, 1, c);

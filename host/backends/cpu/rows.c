@@ -90,7 +90,7 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
     int slow = any_slow(&lanes);
     for (int k = 0; k < r->nt; k++) {
         const gauss_node node = r->t[k];
-        if (slow) {
+        if (slow) { /* NOLINT(bugprone-branch-clone): the last argument differs */
 #pragma omp simd
             for (int l = 0; l < LANES; l++)
                 values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 1);

@@ -422,8 +422,8 @@ static void lay_out(lane *l, const rule_set *rules)
     for (; j < l->waiting; j++) {
         const device_point *point = &l->points[l->which[j]];
         rung r = ladder_rung(rules, point->at);
-        uint64_t x_nodes = (uint64_t)(r.nx * point->f.n_panels);
-        uint64_t rows = x_nodes * (uint64_t)(r.nv * point->at.t_panels);
+        uint64_t x_nodes = (uint64_t)r.nx * (uint64_t)point->f.n_panels;
+        uint64_t rows = x_nodes * (uint64_t)r.nv * (uint64_t)point->at.t_panels;
         uint64_t tiles = (rows + tile_rows - 1) / tile_rows;
         if ((tile + tiles) * tile_rows > l->room_rows || x + x_nodes > l->room_x)
             break;
