@@ -1334,6 +1334,22 @@ def energies_go_round(folder):
 
 
 @test
+def decimal_steps_are_printed_as_people_write_them(folder):
+    def energies(grid):
+        rows = csv.DictReader(io.StringIO(good("xsec", "-E", grid, "-m", "0.3", "--rtol", "1e-2",
+                                               "--method", "ww", "--format", "csv")))
+        return [row["beam_energy_gev"] for row in rows]
+
+    assert energies("1:1000:4:log") == ["1", "10", "100", "1000"]
+    assert energies("20.1:20.7:7") == ["20.1", "20.2", "20.3", "20.4", "20.5", "20.6", "20.7"]
+    for histogram, edges in (("x=0:0.7:7", [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]),
+                             ("theta=1e-5:0.1:4:log", [1e-5, 1e-4, 1e-3, 1e-2, 0.1]),
+                             ("t:16", [float(f"1e{k}") for k in range(-12, 5)])):
+        told = json.loads(good(*SAMPLE, "-n", "10", "--histogram", histogram, "--json"))
+        assert told["axes"][0]["edges"] == edges, told["axes"]
+
+
+@test
 def histograms_count_the_events_of_the_file(folder):
     import numpy as np
     for more in ([], ["--method", "ww"], ["--method", "iww", "--view", "lepton"], ["-E", "20,100"]):
