@@ -9,7 +9,7 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/integral/integrate.h"
-#include "host/integral/rules.h"
+#include "host/core/rules.h"
 #include "kernels/elementary.h"
 
 #define SIDE 16

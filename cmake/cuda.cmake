@@ -6,7 +6,7 @@
 set(FLAVBREM_CUDA AUTO CACHE STRING "CUDA kernels: AUTO (where there is a toolkit), ON, OFF")
 set_property(CACHE FLAVBREM_CUDA PROPERTY STRINGS AUTO ON OFF)
 
-set(cuda_sources host/backends/no_cuda.c)
+set(cuda_sources host/backends/cuda/absent.c)
 set(cuda_runtime "")
 set(cuda_include "")
 set(cuda_definitions "")
@@ -154,7 +154,7 @@ function(add_cuda_object file folder)
     VERBATIM)
 endfunction()
 
-set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/events.c)
+set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/events.c host/backends/cuda/gpu.c)
 foreach(file IN LISTS cuda_kernels)
   add_cuda_object(${file} ${PROJECT_SOURCE_DIR}/kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)

@@ -16,9 +16,11 @@ compile() { # compiler, language, standard; the source is on stdin
     "$1" -x "$2" -std="$3" $warnings $include -ffp-contract=off -fsyntax-only -
 }
 
-# The first <header> that a header includes and that is not to be had.
+# The first <header> that is not to be had, of those that a header includes, or a header of the CUDA
+# backend that it includes.
 missing_in() { # header
-    sed -n 's/^#include \(<.*>\).*/\1/p' "$1" | while read -r other; do
+    cuda=$(sed -n 's/^#include "\(host\/backends\/cuda\/.*\)".*/\1/p' "$1")
+    sed -n 's/^#include \(<.*>\).*/\1/p' "$1" $cuda | while read -r other; do
         echo "#include $other" | compile "$cc" c c17 2>/dev/null || { echo "$other" && break; }
     done
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "csv.h"
-#include "host/integral/point.h"
+#include "host/core/point.h"
 #include "kernels/physics/etl.h"
 #include "kernels/physics/etl_lepton.h"
 #include "points.h"

@@ -77,15 +77,15 @@ static void device_names_are_checked(void **state)
 {
     flavbrem_context *context = *state;
     assert_int_equal(flavbrem_context_set_device(context, "cpu:baseline"), FLAVBREM_OK);
-    assert_int_equal(context->isa, CPU_ISA_BASELINE);
+    assert_int_equal(context->number, CPU_ISA_BASELINE);
     static const char *const wrong[] = {"", "gpu", "cpu:", "cuda:", "cuda:x", "CPU", "cpu:avx"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(flavbrem_context_set_device(context, wrong[i]), FLAVBREM_ERROR_INPUT);
     assert_int_equal(flavbrem_context_set_device(context, "cuda:0"), FLAVBREM_ERROR_DEVICE);
-    assert_int_equal(context->isa, CPU_ISA_BASELINE); /* errors change nothing */
+    assert_int_equal(context->number, CPU_ISA_BASELINE); /* errors change nothing */
     assert_int_equal(flavbrem_context_set_device(context, "cpu"), FLAVBREM_OK);
     assert_int_equal(flavbrem_context_set_device(context, "auto"), FLAVBREM_OK);
-    assert_int_equal(context->isa, CPU_ISA_BEST);
+    assert_int_equal(context->backend, ANY_BACKEND);
 }
 
 static int never_called(void *user, size_t done, size_t total)

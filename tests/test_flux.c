@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "host/integral/point.h"
+#include "host/core/point.h"
 #include "kernels/physics/iww.h"
 #include "points.h"
 #include "quadrature.h"

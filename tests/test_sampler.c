@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/backends/backend.h"
-#include "host/core/context.h"
+#include "host/backends/cpu/isa.h"
+#include "kernels/rng.h"
 #include "tests/quadrature.h"
 
 #define EVENTS 200000
@@ -144,6 +144,7 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
     enum { N = 3000 };
     static flavbrem_event reference[N], other[N];
     static const int threads[] = {1, 2, 7};
+    static const char *const devices[] = {"cpu:baseline", "cpu:avx2", "cpu:avx512"};
     for (size_t i = 0; i < CASES; i++)
         for (size_t kind = 0; kind < KINDS; kind++) {
             flavbrem_sampler *sampler = sampler_of(i, kind);
@@ -156,7 +157,7 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
             for (int isa = CPU_ISA_BASELINE; isa <= CPU_ISA_AVX512; isa++) {
                 if (!flb_cpu_isa_usable((enum cpu_isa)isa))
                     continue;
-                context->isa = isa;
+                assert_int_equal(flavbrem_context_set_device(context, devices[isa]), FLAVBREM_OK);
                 assert_int_equal(flavbrem_context_set_threads(context, threads[isa % 3]),
                                  FLAVBREM_OK);
                 sampler = sampler_of(i, kind);
@@ -170,7 +171,7 @@ static void threads_and_instruction_sets_do_not_matter(void **state)
                 assert_true(forbidden[0].value == forbidden[1].value);
                 flavbrem_sampler_destroy(&sampler);
             }
-            context->isa = CPU_ISA_BEST;
+            assert_int_equal(flavbrem_context_set_device(context, "cpu"), FLAVBREM_OK);
             assert_int_equal(flavbrem_context_set_threads(context, 0), FLAVBREM_OK);
         }
 }

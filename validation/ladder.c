@@ -18,8 +18,8 @@
 #endif
 
 #include "host/integral/integrate.h"
-#include "host/integral/rules.h"
-#include "host/integral/point.h"
+#include "host/core/rules.h"
+#include "host/core/point.h"
 #include "validation/random_point.h"
 
 #define N_RTOL 4

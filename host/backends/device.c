@@ -1,112 +1,107 @@
 /* The list of devices, and which of them a batch goes to. */
 #include "host/backends/device.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "host/backends/backends.h"
+#include "host/core/context.h"
 #include "host/core/message.h"
-#include "host/integral/rules.h"
 
-static const struct cpu_device {
-    const char *name;
-    enum cpu_isa isa;
-    const char *reason; /* where it is not usable */
-} cpu_devices[] = {
-    {"cpu:baseline", CPU_ISA_BASELINE, ""},
-    {"cpu:avx2", CPU_ISA_AVX2, "this processor lacks AVX2"},
-    {"cpu:avx512", CPU_ISA_AVX512, "this processor lacks AVX-512 F, DQ and VL"},
-};
-#define CPU_DEVICES (sizeof cpu_devices / sizeof *cpu_devices)
+_Static_assert(N_BACKENDS <= MOST_BACKENDS, "a context has room for the engines of all backends");
 
-static const char *const gpu_names[] = {
-    "cuda:0", "cuda:1", "cuda:2",  "cuda:3",  "cuda:4",  "cuda:5",  "cuda:6",  "cuda:7",
-    "cuda:8", "cuda:9", "cuda:10", "cuda:11", "cuda:12", "cuda:13", "cuda:14", "cuda:15"};
-#define GPU_NAMES ((int)(sizeof gpu_names / sizeof *gpu_names))
+/* ---- what there is ---- */
 
-/* The number of GPUs that have a name; where there are none, why. */
-static int gpu_count(const char **reason)
+/* Number `index` of the list of all devices: its backend, or NULL after the last, and its number
+ * there, ANY_DEVICE for a backend without devices, which has one place in the list. */
+static const device_backend *device_at(size_t index, int *number, const char **none)
 {
-    int n = flb_cuda_backend.count(reason);
-    return n < GPU_NAMES ? n : GPU_NAMES;
-}
-
-/* Why GPU number `number` cannot be used, NULL where it can. */
-static const char *gpu_problem(int number)
-{
-    const char *reason = "";
-    int n = gpu_count(&reason);
-    if (n == 0)
-        return reason;
-    return number < n ? flb_cuda_backend.problem(number) : "there are not so many GPUs";
+    for (int b = 0; b < N_BACKENDS; b++) {
+        size_t n = (size_t)flb_backends[b]->count(none), places = n > 0 ? n : 1;
+        if (index < places) {
+            *number = n > 0 ? (int)index : ANY_DEVICE;
+            return flb_backends[b];
+        }
+        index -= places;
+    }
+    return NULL;
 }
 
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
 {
-    const char *name, *problem = NULL;
-    if (index < CPU_DEVICES) {
-        const struct cpu_device *cpu = &cpu_devices[index];
-        name = cpu->name;
-        problem = flb_cpu_isa_usable(cpu->isa) ? NULL : cpu->reason;
-    } else {
-        const char *none = "";
-        size_t number = index - CPU_DEVICES, n = (size_t)gpu_count(&none);
-        if (number >= (n > 0 ? n : 1))
-            return NULL;
-        name = n > 0 ? gpu_names[number] : "cuda";
-        problem = n > 0 ? flb_cuda_backend.problem((int)number) : none;
-    }
+    int number = ANY_DEVICE;
+    const char *problem = "";
+    const device_backend *backend = device_at(index, &number, &problem);
+    if (backend == NULL)
+        return NULL;
+    if (number != ANY_DEVICE)
+        problem = backend->problem(number);
     if (usable != NULL)
         *usable = problem == NULL;
     if (reason != NULL)
         *reason = problem != NULL ? problem : "";
-    return name;
+    return number != ANY_DEVICE ? backend->name(number) : backend->family;
 }
 
 void flavbrem_device_text(size_t index, char *text, size_t size)
 {
-    int usable = 0;
+    int number = ANY_DEVICE;
+    const char *none = "";
     if (text == NULL || size == 0)
         return;
     *text = '\0';
-    if (index >= CPU_DEVICES && flavbrem_device_name(index, &usable, NULL) && usable)
-        flb_cuda_backend.describe((int)(index - CPU_DEVICES), text, size);
+    const device_backend *backend = device_at(index, &number, &none);
+    if (backend != NULL && number != ANY_DEVICE && backend->problem(number) == NULL)
+        backend->describe(number, text, size);
 }
 
-/* The number in "cuda" (0) or "cuda:N"; -1 in other names. */
-static int gpu_number(const char *name)
+/* Why device number `number` of a backend, which need not be there, cannot be used, NULL where it
+ * can. */
+static const char *problem_of(const device_backend *backend, int number)
 {
-    if (strcmp(name, "cuda") == 0)
-        return 0;
-    const char *number = name + strlen("cuda:");
-    if (strncmp(name, "cuda:", strlen("cuda:")) != 0 || *number == '\0' ||
-        strspn(number, "0123456789") != strlen(number))
-        return -1;
-    return strlen(number) <= 4 ? (int)strtol(number, NULL, 10) : GPU_NAMES;
+    const char *reason = "";
+    int n = backend->count(&reason);
+    if (n == 0)
+        return reason;
+    return number < n ? backend->problem(number) : "there are not so many GPUs";
 }
 
-static flavbrem_status take_cpu(flavbrem_context *context, enum cpu_isa isa, int device)
+/* ---- what was asked for ---- */
+
+static void stop_engine(flavbrem_context *context, int b)
 {
-    flb_device_stop(context);
-    context->isa = (int)isa;
-    context->device = device;
-    return FLAVBREM_OK;
+    if (context->engines[b] != NULL)
+        flb_backends[b]->destroy(&context->engines[b]);
 }
 
-static flavbrem_status refuse(flavbrem_context *context, const char *device, const char *reason)
+static void stop_all(flavbrem_context *context)
 {
-    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
-                            "device \"%.40s\" cannot be used (%s), take \"cpu\" or \"auto\"",
-                            device, reason);
+    for (int b = 0; b < N_BACKENDS; b++)
+        stop_engine(context, b);
 }
 
-static flavbrem_status take_gpu(flavbrem_context *context, const char *device, int number)
+void flb_device_give_up(flavbrem_context *context)
 {
-    const char *problem = gpu_problem(number);
-    if (problem != NULL)
-        return refuse(context, device, problem);
-    flb_device_stop(context);
-    context->device = number;
-    return FLAVBREM_OK;
+    stop_engine(context, context->worked_on);
+}
+
+static void take(flavbrem_context *context, int backend, int number)
+{
+    stop_all(context);
+    context->backend = backend;
+    context->number = number;
+}
+
+static flavbrem_status unknown_device(flavbrem_context *context, const char *device)
+{
+    char known[200] = "";
+    for (int b = 0; b < N_BACKENDS; b++) {
+        size_t length = strlen(known);
+        snprintf(known + length, sizeof known - length, ", %s", flb_backends[b]->names);
+    }
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "there is no device \"%.40s\" (known: auto%s), take one of these",
+                            device, known);
 }
 
 flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const char *device)
@@ -115,22 +110,24 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
         return FLAVBREM_ERROR_INPUT;
     if (device == NULL)
         return flb_context_missing(context, "name of a device");
-    if (strcmp(device, "auto") == 0)
-        return take_cpu(context, CPU_ISA_BEST, DEVICE_AUTO);
-    if (strcmp(device, "cpu") == 0)
-        return take_cpu(context, CPU_ISA_BEST, DEVICE_CPU);
-    for (size_t i = 0; i < CPU_DEVICES; i++)
-        if (strcmp(cpu_devices[i].name, device) == 0)
-            return flb_cpu_isa_usable(cpu_devices[i].isa)
-                       ? take_cpu(context, cpu_devices[i].isa, DEVICE_CPU)
-                       : refuse(context, device, cpu_devices[i].reason);
-    if (gpu_number(device) >= 0)
-        return take_gpu(context, device, gpu_number(device));
-    return flb_context_fail(
-        context, FLAVBREM_ERROR_INPUT,
-        "there is no device \"%.40s\" (known: auto, cpu, cpu:baseline, cpu:avx2, "
-        "cpu:avx512, cuda, cuda:N), take one of these",
-        device);
+    if (strcmp(device, "auto") == 0) {
+        take(context, ANY_BACKEND, ANY_DEVICE);
+        return FLAVBREM_OK;
+    }
+    for (int b = 0; b < N_BACKENDS; b++) {
+        int number = flb_backends[b]->number(device);
+        if (number == NO_SUCH_DEVICE)
+            continue;
+        const char *problem = problem_of(flb_backends[b], number);
+        if (problem != NULL)
+            return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                                    "device \"%.40s\" cannot be used (%s), take \"cpu\" or "
+                                    "\"auto\"",
+                                    device, problem);
+        take(context, b, number);
+        return FLAVBREM_OK;
+    }
+    return unknown_device(context, device);
 }
 
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason)
@@ -139,63 +136,78 @@ const char *flavbrem_context_device(const flavbrem_context *context, const char 
         *reason = context != NULL && context->cpu_reason != NULL ? context->cpu_reason : "";
     if (context == NULL)
         return "";
-    if (context->worked_on != DEVICE_CPU)
-        return gpu_names[context->worked_on];
-    int isa = context->isa == CPU_ISA_BEST ? (int)flb_cpu_isa_best() : context->isa;
-    return cpu_devices[isa - CPU_ISA_BASELINE].name;
+    const device_backend *backend = flb_backends[context->worked_on];
+    int number = context->worked_on_number;
+    return backend->name(number != ANY_DEVICE ? number : backend->number(backend->family));
 }
 
-void flb_device_stop(flavbrem_context *context)
+enum cpu_isa flb_device_isa(const flavbrem_context *context)
 {
-    if (context->engine != NULL)
-        flb_cuda_backend.destroy(&context->engine);
+    return context->backend == CPU_BACKEND ? (enum cpu_isa)context->number : CPU_ISA_BEST;
 }
 
-static flavbrem_status start(flavbrem_context *context, int number, device_engine **engine)
+/* ---- who works ---- */
+
+static flavbrem_status start(flavbrem_context *context, int b, int number, started_device *started)
 {
     flavbrem_status status = FLAVBREM_OK;
-    if (context->rules == NULL && flb_rule_set_create(&context->rules) != FLAVBREM_OK)
-        return flb_context_fail(
-            context, FLAVBREM_ERROR_MEMORY,
-            "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
-    if (context->engine == NULL)
-        status = flb_cuda_backend.create(&context->engine, number, context->rules, context);
-    *engine = context->engine;
-    context->stop = flb_device_stop;
-    if (status == FLAVBREM_OK)
-        context->worked_on = number;
-    return status;
+    if (context->engines[b] == NULL)
+        status = flb_backends[b]->create(&context->engines[b], number, context);
+    if (status != FLAVBREM_OK)
+        return status;
+    context->stop = stop_all;
+    context->worked_on = b;
+    context->worked_on_number = number;
+    *started = (started_device){flb_backends[b], context->engines[b]};
+    return FLAVBREM_OK;
 }
 
-/* Why a batch is nothing for a GPU; "" if it is. */
-static const char *reason_for_cpu(device_work work, size_t n)
+/* The same without a new sentence where it fails. */
+static int starts(flavbrem_context *context, int b, int number, started_device *started)
 {
-    const char *problem;
-    if (n < (work == WORK_EVENTS ? AUTO_LEAST_EVENTS : AUTO_LEAST_POINTS))
-        problem = work == WORK_EVENTS ? "few events" : "few points";
-    else
-        problem = gpu_problem(0);
-    return problem != NULL ? problem : "";
+    char message[MESSAGE_BYTES];
+    memcpy(message, context->message, sizeof message);
+    if (start(context, b, number, started) == FLAVBREM_OK)
+        return 1;
+    memcpy(context->message, message, sizeof message);
+    return 0;
+}
+
+/* Why a batch is nothing for the first device of a backend; NULL if it is. */
+static const char *reason_against(const device_backend *backend, device_work work, size_t n)
+{
+    if (n < (work == WORK_EVENTS ? backend->least_events : backend->least_points))
+        return work == WORK_EVENTS ? "few events" : "few points";
+    return problem_of(backend, 0);
+}
+
+/* The first backend behind the CPU's whose device starts. cpu_reason: of the first that is asked.
+ */
+static int start_any(flavbrem_context *context, device_work work, size_t n, started_device *started)
+{
+    for (int b = CPU_BACKEND + 1; b < N_BACKENDS; b++) {
+        const device_backend *backend = flb_backends[b];
+        if (backend->least_points == 0)
+            continue;
+        const char *reason = reason_against(backend, work, n);
+        if (reason == NULL && starts(context, b, 0, started)) {
+            context->cpu_reason = "";
+            return 1;
+        }
+        if (*context->cpu_reason == '\0')
+            context->cpu_reason = reason != NULL ? reason : "the GPU does not start";
+    }
+    return 0;
 }
 
 flavbrem_status flb_device_start(flavbrem_context *context, device_work work, size_t n,
-                                 device_engine **engine)
+                                 started_device *started)
 {
-    *engine = NULL;
-    context->worked_on = DEVICE_CPU;
     context->cpu_reason = "";
-    if (context->device == DEVICE_CPU)
+    if (context->backend != ANY_BACKEND)
+        return start(context, context->backend, context->number, started);
+    if (start_any(context, work, n, started))
         return FLAVBREM_OK;
-    if (context->device >= 0)
-        return start(context, context->device, engine);
-    context->cpu_reason = reason_for_cpu(work, n);
-    if (*context->cpu_reason != '\0')
-        return FLAVBREM_OK;
-    char message[sizeof context->message]; /* no error, so no new sentence */
-    memcpy(message, context->message, sizeof message);
-    if (start(context, 0, engine) != FLAVBREM_OK) {
-        memcpy(context->message, message, sizeof message);
-        context->cpu_reason = "the GPU does not start";
-    }
-    return FLAVBREM_OK;
+    const device_backend *cpu = flb_backends[CPU_BACKEND];
+    return start(context, CPU_BACKEND, cpu->number(cpu->family), started);
 }

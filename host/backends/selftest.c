@@ -8,12 +8,12 @@
 #include <time.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/backends/backends.h"
 #include "host/backends/device.h"
+#include "host/core/context.h"
 #include "host/core/message.h"
+#include "host/core/point.h"
 #include "host/core/threads.h"
-#include "host/integral/integrate.h"
-#include "host/integral/point.h"
-#include "host/events/sampler.h"
 
 enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
 enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9 };
@@ -38,6 +38,11 @@ static void say(const selftest *test, const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     test->line(test->user, text);
+}
+
+static const device_backend *backend_of(const selftest *test)
+{
+    return flb_backends[test->gpu->backend];
 }
 
 static double seconds(void)
@@ -162,12 +167,12 @@ static flavbrem_status compare_amplitudes(selftest *test)
     phase_space_place *places = calloc(PLACES, sizeof *places);
     double *values = calloc(PLACES, sizeof *values);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
-    device_engine *engine = NULL;
+    started_device gpu;
     if (places != NULL && values != NULL)
-        status = flb_device_start(test->gpu, WORK_POINTS, PLACES, &engine);
+        status = flb_device_start(test->gpu, WORK_POINTS, PLACES, &gpu);
     if (status == FLAVBREM_OK) {
         fill_places(places);
-        status = flb_cuda_backend.amplitudes(engine, PLACES, places, values, test->gpu);
+        status = gpu.backend->amplitudes(gpu.engine, PLACES, places, values, test->gpu);
     }
     if (status == FLAVBREM_OK) {
         size_t differ = amplitudes_that_differ(places, values);
@@ -212,12 +217,12 @@ static flavbrem_status compare_random_numbers(selftest *test)
     rng_place *places = calloc(BLOCKS, sizeof *places);
     rng_block *blocks = calloc(BLOCKS, sizeof *blocks), *expected = calloc(BLOCKS, sizeof *blocks);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
-    device_engine *engine = NULL;
+    started_device gpu;
     if (places != NULL && blocks != NULL && expected != NULL)
-        status = flb_device_start(test->gpu, WORK_EVENTS, BLOCKS, &engine);
+        status = flb_device_start(test->gpu, WORK_EVENTS, BLOCKS, &gpu);
     if (status == FLAVBREM_OK) {
         fill_random_places(places, expected);
-        status = flb_cuda_backend.random_blocks(engine, BLOCKS, places, blocks, test->gpu);
+        status = gpu.backend->random_blocks(gpu.engine, BLOCKS, places, blocks, test->gpu);
     }
     if (status == FLAVBREM_OK) {
         size_t differ = 0;
@@ -399,7 +404,7 @@ static flavbrem_status time_methods(const selftest *test)
         status = FLAVBREM_OK;
         for (int method = 0; method < METHODS && status == FLAVBREM_OK; method++)
             status = time_method(test, (flavbrem_method)method, points, results);
-        say(test, "auto takes a GPU from %d points on", AUTO_LEAST_POINTS);
+        say(test, "auto takes a GPU from %zu points on", backend_of(test)->least_points);
     }
     free(points);
     free(results);
@@ -459,7 +464,7 @@ static flavbrem_status time_sampling(const selftest *test)
         flavbrem_sampler_destroy(&sampler);
     }
     if (status == FLAVBREM_OK)
-        say(test, "auto takes a GPU from %d events on", AUTO_LEAST_EVENTS);
+        say(test, "auto takes a GPU from %zu events on", backend_of(test)->least_events);
     free(events);
     return status;
 }
@@ -487,8 +492,8 @@ static flavbrem_status run(selftest *test)
 static void say_head(selftest *test)
 {
     char gpu[200];
-    flb_cuda_backend.describe(test->gpu->device, gpu, sizeof gpu);
-    say(test, "flavbrem " FLAVBREM_VERSION " on cuda:%d", test->gpu->device);
+    backend_of(test)->describe(test->gpu->number, gpu, sizeof gpu);
+    say(test, "flavbrem " FLAVBREM_VERSION " on %s", backend_of(test)->name(test->gpu->number));
     say(test, "%s", gpu);
     say(test, "against %s on %d threads", flavbrem_context_device(test->cpu, NULL),
         flb_context_threads(test->cpu));
@@ -503,7 +508,7 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
         return flb_context_missing(context,
                                    device == NULL ? "name of a device" : "place to report");
     *differ = 0;
-    if (strncmp(device, "cuda", strlen("cuda")) != 0)
+    if (strcmp(device, "auto") == 0 || flb_backends[CPU_BACKEND]->number(device) != NO_SUCH_DEVICE)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "\"%.40s\" is no GPU (the CPU is what it is compared with), take "
                                 "\"cuda\" or \"cuda:N\"",
@@ -511,8 +516,9 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
     if (flavbrem_context_create(&test.cpu) == FLAVBREM_OK &&
         flavbrem_context_create(&test.gpu) == FLAVBREM_OK) {
         test.cpu->threads = test.gpu->threads = context->threads;
-        test.cpu->device = DEVICE_CPU;
-        status = flavbrem_context_set_device(test.gpu, device);
+        status = flavbrem_context_set_device(test.cpu, "cpu");
+        if (status == FLAVBREM_OK)
+            status = flavbrem_context_set_device(test.gpu, device);
     }
     if (status == FLAVBREM_OK) {
         say_head(&test);

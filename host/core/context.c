@@ -10,8 +10,8 @@ flavbrem_status flavbrem_context_create(flavbrem_context **context)
     *context = calloc(1, sizeof **context);
     if (*context == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    (*context)->device = DEVICE_AUTO;
-    (*context)->worked_on = DEVICE_CPU;
+    (*context)->backend = ANY_BACKEND;
+    (*context)->number = (*context)->worked_on_number = ANY_DEVICE;
     return FLAVBREM_OK;
 }
 

@@ -4,22 +4,27 @@
 
 #include "flavbrem/context.h"
 
-#define DEVICE_CPU (-1)
-#define DEVICE_AUTO (-2)
+/* The context has room for the engines of so many backends. */
+#define MOST_BACKENDS 8
+
+#define ANY_BACKEND (-1) /* "auto" */
+#define ANY_DEVICE (-1)
 
 /* The longest sentence of an error, with its final 0. */
 #define MESSAGE_BYTES 512
 
 struct flavbrem_context {
-    int threads;                  /* 0: one a core */
-    int isa;                      /* enum cpu_isa of host/backends/cpu/isa.h */
-    int device;                   /* number of a GPU, DEVICE_CPU or DEVICE_AUTO */
-    struct device_engine *engine; /* of that GPU; NULL before its first batch */
-    /* Gives the engine back; NULL before the first one. host/backends/device.c sets it: the core
+    int threads; /* 0: one a core */
+    int backend; /* the one asked for: its place in host/backends/backends.inc,
+                  * or ANY_BACKEND */
+    int number;  /* of the device there */
+    struct device_engine *engines[MOST_BACKENDS]; /* NULL before the first batch there */
+    /* Gives the engines back; NULL before the first one. host/backends/device.c sets it: the core
      * knows no devices. */
     void (*stop)(flavbrem_context *context);
-    int worked_on;              /* the last batch: number of a GPU or DEVICE_CPU */
-    const char *cpu_reason;     /* why DEVICE_AUTO took the CPU; a constant, "" if it did not */
+    int worked_on;              /* the backend of the last batch, */
+    int worked_on_number;       /* and its device, or ANY_DEVICE: what it takes by itself */
+    const char *cpu_reason;     /* why "auto" took the CPU; a constant, "" if it did not */
     flavbrem_progress progress; /* may be NULL */
     void *progress_user;
     struct rule_set *rules; /* the Gauss rules, one block, made by the first batch; NULL before */

@@ -2,7 +2,7 @@
 #ifndef FLAVBREM_HOST_HAT_H
 #define FLAVBREM_HOST_HAT_H
 
-#include "host/backends/backend.h"
+#include "host/backends/cpu/cpu.h"
 
 /* The hat for a source of events, which the caller frees; NULL where there was no memory. Its total
  * is 0 where there is no final state. The same bytes from any number of threads. */

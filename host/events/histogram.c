@@ -1,12 +1,9 @@
-/* Histograms of events: drawn and counted, on a device or by the threads of the CPU. */
+/* Histograms of events: what was asked for, and what a device is given of it. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "host/core/message.h"
-#include "host/core/threads.h"
-#include "host/events/device_events.h"
+#include "host/events/draw.h"
 
-#define EVENTS_AT_ONCE 65536 /* 10 MB */
 #define MOST_BINS (UINT32_C(1) << 28)
 
 /* ---- what was asked for ---- */
@@ -56,62 +53,7 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_histogram
     return status;
 }
 
-/* ---- by the threads of the CPU ---- */
-
-struct count_work {
-    int threads;
-    size_t n;
-    const event_record *events;
-    const event_histogram *histogram;
-};
-
-static void count(void *user)
-{
-    const struct count_work *w = user;
-    const event_histogram *h = w->histogram;
-    const event_record *events = w->events;
-    event_tally *sum = h->tally;
-    uint64_t tries = 0, azimuth_tries = 0, above = 0, largest = sum->largest_weight_bits;
-#pragma omp parallel for num_threads(w->threads) reduction(+ : tries, azimuth_tries, above)        \
-    reduction(max : largest)
-    for (size_t k = 0; k < w->n; k++) {
-        uint64_t weight_bits = bits_of(events[k].weight), *bin;
-        tries += events[k].tries;
-        azimuth_tries += events[k].azimuth_tries;
-        above += events[k].weight > 1.0;
-        largest = weight_bits > largest ? weight_bits : largest;
-        bin = &h->counts[bin_of_event(h->axis, &events[k])];
-#pragma omp atomic
-        ++*bin;
-    }
-    sum->tries += tries;
-    sum->azimuth_tries += azimuth_tries;
-    sum->above += above;
-    sum->largest_weight_bits = largest;
-}
-
-static flavbrem_status count_on_cpu(flavbrem_context *context, const event_batch *batch,
-                                    flavbrem_sampler *const samplers[], const event_histogram *h)
-{
-    flavbrem_event *events = malloc(EVENTS_AT_ONCE * sizeof *events);
-    flavbrem_status status = FLAVBREM_OK;
-    if (events == NULL)
-        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
-                                "there is no memory for %d events, free some", EVENTS_AT_ONCE);
-    for (size_t begin = 0; begin < batch->n && status == FLAVBREM_OK; begin += EVENTS_AT_ONCE) {
-        size_t left = batch->n - begin, n = left < EVENTS_AT_ONCE ? left : EVENTS_AT_ONCE;
-        status = flb_sampler_draw_on_cpu(context, batch->n_samplers, samplers, batch->first + begin,
-                                         n, events);
-        struct count_work work = {flb_context_threads(context), n,
-                                  (const event_record *)(const void *)events, h};
-        if (status == FLAVBREM_OK)
-            status = flb_threads_call(context, count, &work);
-    }
-    free(events);
-    return status;
-}
-
-/* ---- the whole ---- */
+/* ---- the counts ---- */
 
 static event_histogram plain_histogram(const flavbrem_histogram *histogram, event_tally *tally)
 {
@@ -138,12 +80,8 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
         return flb_context_missing(context, "place for the counts");
     event_tally tally = {histogram->tries, histogram->azimuth_tries, histogram->above,
                          bits_of(histogram->largest_weight)};
-    event_batch batch = {.n_samplers = n_samplers, .first = first, .n = n};
-    int done = 0;
     event_histogram h = plain_histogram(histogram, &tally);
-    status = flb_device_count_events(context, n_samplers, samplers, first, n, &h, &done);
-    if (status == FLAVBREM_OK && !done)
-        status = count_on_cpu(context, &batch, samplers, &h);
+    status = flb_events_on_device(context, n_samplers, samplers, first, n, NULL, &h);
     if (status == FLAVBREM_OK) {
         histogram->tries = tally.tries;
         histogram->azimuth_tries = tally.azimuth_tries;

@@ -3,7 +3,8 @@
 #define FLAVBREM_HOST_RECOIL_H
 
 #include "flavbrem/status.h"
-#include "host/backends/backend.h"
+#include "kernels/ladder.h"
+#include "kernels/sample.h"
 
 /* The cross-section of a source of WW or IWW (h = 1, GeV^-2) in its two parts: the states that the
  * recoil of the nucleus allows, which are those that events are drawn from, and those that it

@@ -1,29 +1,25 @@
-/* Draws events of a process under its hat. */
+/* A sampler: the hat of a process, the cross-section of its events, and events on the calling
+ * thread. */
 #include "flavbrem/sampler.h"
 
-#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
+#include "host/backends/device.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
+#include "host/core/point.h"
+#include "host/core/rules.h"
 #include "host/core/threads.h"
-#include "host/events/device_events.h"
 #include "host/events/hat.h"
 #include "host/events/recoil.h"
 #include "host/events/sampler.h"
 #include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
-#include "host/integral/point.h"
-#include "host/integral/rules.h"
 #include "host/integral/xsec.h"
 #include "kernels/physics/constants.h"
 
-#define EVENTS_AT_ONCE 2048 /* of a thread */
 #define ANY_RTOL 1e-3
 
 _Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
@@ -175,9 +171,9 @@ struct hat_work {
 static void make_hat(void *user)
 {
     const struct hat_work *work = user;
-    work->sampler->hat = flb_hat_make(&work->sampler->source,
-                                      flb_cpu_densities_for((enum cpu_isa)work->context->isa),
-                                      flb_context_threads(work->context));
+    work->sampler->hat =
+        flb_hat_make(&work->sampler->source, flb_cpu_densities_for(flb_device_isa(work->context)),
+                     flb_context_threads(work->context));
 }
 
 static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
@@ -192,7 +188,7 @@ static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
         return no_memory(context);
     if (!(made->hat->total > 0.0))
         return empty_hat(context, made);
-    made->events = flb_cpu_events_for((enum cpu_isa)context->isa);
+    made->events = flb_cpu_events_for(flb_device_isa(context));
     made->unit = flb_point_unit_factor(&made->process, FLAVBREM_PB);
     return FLAVBREM_OK;
 }
@@ -247,12 +243,10 @@ static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_sam
 {
     integrator *tools = NULL;
     flavbrem_point point = point_of(&sampler->sampling);
-    flavbrem_status status = FLAVBREM_OK;
-    if (context->rules == NULL)
-        status = flb_rule_set_create(&context->rules);
-    if (status == FLAVBREM_OK)
-        status = flb_integrator_create(&tools, context->rules,
-                                       flb_cpu_rows_for((enum cpu_isa)context->isa));
+    const rule_set *rules = flb_context_rules(context);
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    if (rules != NULL)
+        status = flb_integrator_create(&tools, rules, flb_cpu_rows_for(flb_device_isa(context)));
     if (status == FLAVBREM_OK)
         *sigma = flb_integrate(tools, &sampler->process, request, &point);
     flb_integrator_destroy(&tools);
@@ -297,83 +291,7 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
     sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
 }
 
-struct draw_work {
-    int threads;
-    size_t n_samplers, n;
-    flavbrem_sampler *const *samplers;
-    uint64_t first;
-    event_record *events;
-};
-
-static void draw_together(void *user)
-{
-    const struct draw_work *w = user;
-    size_t share = EVENTS_AT_ONCE * w->n_samplers;
-    long shares = (long)((w->n + share - 1) / share);
-#pragma omp parallel for schedule(dynamic) num_threads(w->threads)
-    for (long k = 0; k < shares; k++) {
-        size_t begin = (size_t)k * share, here = w->n - begin < share ? w->n - begin : share;
-        for (size_t s = 0; s < w->n_samplers && s < here; s++) {
-            uint64_t i = w->first + begin + s;
-            const flavbrem_sampler *sampler = w->samplers[i % w->n_samplers];
-            sampler->events(&sampler->source, sampler->hat, i,
-                            (here - s + w->n_samplers - 1) / w->n_samplers, w->n_samplers,
-                            w->events + begin + s);
-        }
-    }
-}
-
-flavbrem_status flb_sampler_draw_on_cpu(flavbrem_context *context, size_t n_samplers,
-                                        flavbrem_sampler *const samplers[], uint64_t first,
-                                        size_t n, flavbrem_event *events)
-{
-    struct draw_work work = {.threads = flb_context_threads(context),
-                             .n_samplers = n_samplers,
-                             .n = n,
-                             .samplers = samplers,
-                             .first = first,
-                             .events = (event_record *)(void *)events};
-    return flb_threads_call(context, draw_together, &work);
-}
-
-flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
-                                   flavbrem_sampler *const samplers[], uint64_t first, size_t n)
-{
-    if (context == NULL)
-        return FLAVBREM_ERROR_INPUT;
-    if (n_samplers == 0 || samplers == NULL)
-        return flb_context_missing(context, "sampler to draw from");
-    for (size_t i = 0; i < n_samplers; i++)
-        if (samplers[i] == NULL)
-            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                    "sampler number %zu of %zu is NULL (it was not made, or is "
-                                    "destroyed), make it",
-                                    i, n_samplers);
-    if (n_samplers > 1 && n > 0 && n - 1 > UINT64_MAX - first) /* whose turn is it behind? */
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%zu events from number %" PRIu64
-                                " on pass 2^64 (numbers are below), give less",
-                                n, first);
-    return FLAVBREM_OK;
-}
-
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
 {
     return (sampler_data){&sampler->source, sampler->hat, flb_hat_bytes(sampler->hat)};
-}
-
-flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                     flavbrem_event *events)
-{
-    int done;
-    flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
-    if (status != FLAVBREM_OK || n == 0)
-        return status;
-    if (events == NULL)
-        return flb_context_missing(context, "place for the events");
-    status = flb_device_draw_events(context, n_samplers, samplers, first, n, events, &done);
-    if (status == FLAVBREM_OK && !done)
-        status = flb_sampler_draw_on_cpu(context, n_samplers, samplers, first, n, events);
-    return status;
 }

@@ -4,7 +4,7 @@
 #include "host/integral/integrands.h"
 
 #include "host/core/double_double.h"
-#include "host/integral/point.h"
+#include "host/core/point.h"
 #include "kernels/physics/constants.h"
 
 /* Beyond this many times the t that count, the form factor leaves nothing (1e-12) of a bend in the

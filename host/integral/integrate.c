@@ -1,11 +1,10 @@
-/* Integrals of the cross-sections to a given tolerance, on the CPU: the climb of kernels/ladder.h,
- * rung by rung. */
+/* From a cross-section at a point to its integral, and back to the result. */
 #include "host/integral/integrate.h"
 
 #include <stdlib.h>
 
+#include "host/core/point.h"
 #include "host/integral/integrands.h"
-#include "host/integral/point.h"
 
 struct integrator {
     const rule_set *rules;
@@ -62,23 +61,6 @@ flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_re
     return (flavbrem_result){got->value * factor, got->error * factor, status};
 }
 
-/* Climbs until the tolerance is met or there are no more rungs. */
-static estimate climb(integrator *tools, integrand *f, double rtol)
-{
-    const rule_set *rules = tools->rules;
-    ladder at = ladder_start(rules, f, rtol);
-    for (;;) {
-        rung_sums sums;
-        rung r = ladder_rung(rules, at);
-        f->t_panels = at.t_panels;
-        flb_rung_sum(tools->rows, f, &r, &tools->space, &sums);
-        axis_errors errors = axis_errors_of(f, at, &sums);
-        estimate got = ladder_estimate(f, rtol, sums.value, errors);
-        if (got.good || !ladder_climb(rules, f, rtol, sums.value, errors, &at))
-            return got;
-    }
-}
-
 flavbrem_result flb_integrate(integrator *tools, const flavbrem_process *process,
                               const flavbrem_request *request, const flavbrem_point *point)
 {
@@ -86,6 +68,6 @@ flavbrem_result flb_integrate(integrator *tools, const flavbrem_process *process
     flavbrem_result result;
     if (!flb_integral_at(process, request, point, &f, &result))
         return result;
-    estimate got = climb(tools, &f, request->rtol);
+    estimate got = flb_cpu_climb(tools->rows, tools->rules, &f, request->rtol, &tools->space);
     return flb_result_of(process, request, &got);
 }

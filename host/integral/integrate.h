@@ -3,8 +3,7 @@
 #define FLAVBREM_HOST_INTEGRATE_H
 
 #include "flavbrem/xsec.h"
-#include "host/backends/backend.h"
-#include "kernels/ladder.h"
+#include "host/backends/cpu/cpu.h"
 
 /* What one thread needs to integrate: made once, so that a point allocates nothing. */
 typedef struct integrator integrator;

@@ -1,26 +1,19 @@
-/* Cross-sections over batches of points: the checks, the threads. */
+/* Cross-sections over batches of points: the checks, and what a device is handed. */
 #include "host/integral/xsec.h"
 
 #include <math.h>
 #include <stdlib.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "host/backends/device.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
-#include "host/core/threads.h"
+#include "host/core/rules.h"
 #include "host/integral/integrate.h"
-#include "host/integral/rules.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_ENERGY_GEV 1e6
 #define SMALLEST_M_PHI_GEV 1e-4
 #define SMALLEST_RTOL 1e-12
-
-/* So many points are worked on between two looks at the caller's wish to go on. */
-#define POINTS_AT_ONCE 16
 
 /* What is wrong with a request. */
 static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
@@ -100,111 +93,6 @@ static flavbrem_status no_memory(flavbrem_context *context, size_t n)
                             n);
 }
 
-static flavbrem_status batch_cancelled(flavbrem_context *context, size_t done, size_t n)
-{
-    return flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
-                            "stopped after %zu of %zu points (the caller asked for it), ask again",
-                            done, n);
-}
-
-/* A batch that threads work on together. */
-typedef struct point_batch {
-    const flavbrem_process *process;
-    const flavbrem_request *request;
-    const flavbrem_point *points;
-    flavbrem_result *results;
-    size_t n;
-    rows_function *rows;
-    flavbrem_context *context;
-    size_t done;           /* points; atomic */
-    int failed, cancelled; /* atomic */
-} point_batch;
-
-/* As many threads as asked for, but none without points to work on. */
-static int thread_count(const flavbrem_context *context, size_t chunks)
-{
-    int threads = flb_context_threads(context);
-    return chunks < (size_t)threads ? (int)chunks : threads;
-}
-
-static size_t chunk_count(size_t n)
-{
-    return (n + POINTS_AT_ONCE - 1) / POINTS_AT_ONCE;
-}
-
-/* Every thread comes here and takes chunks of points; the first one also reports the progress. */
-static void work(point_batch *b, int reports)
-{
-    integrator *tools = NULL;
-    if (flb_integrator_create(&tools, b->context->rules, b->rows) != FLAVBREM_OK) {
-#pragma omp atomic write
-        b->failed = 1;
-    }
-#pragma omp for schedule(dynamic)
-    for (size_t chunk = 0; chunk < chunk_count(b->n); chunk++) {
-        int stop;
-#pragma omp atomic read
-        stop = b->cancelled;
-        if (stop || !tools)
-            continue;
-        size_t first = chunk * POINTS_AT_ONCE;
-        size_t last = first + POINTS_AT_ONCE < b->n ? first + POINTS_AT_ONCE : b->n;
-        for (size_t i = first; i < last; i++)
-            b->results[i] = flb_integrate(tools, b->process, b->request, &b->points[i]);
-        size_t done;
-#pragma omp atomic capture
-        done = b->done += last - first;
-        if (reports && b->context->progress &&
-            b->context->progress(b->context->progress_user, done, b->n) != 0) {
-#pragma omp atomic write
-            b->cancelled = 1;
-        }
-    }
-    flb_integrator_destroy(&tools);
-}
-
-static int is_first_thread(void)
-{
-#ifdef _OPENMP
-    return omp_get_thread_num() == 0;
-#else
-    return 1;
-#endif
-}
-
-static void work_together(void *user)
-{
-    point_batch *b = user;
-#pragma omp parallel num_threads(thread_count(b->context, chunk_count(b->n)))
-    work(b, is_first_thread());
-}
-
-/* On the threads of the context. */
-static flavbrem_status work_on_cpu(point_batch *b)
-{
-    flavbrem_status status = flb_threads_call(b->context, work_together, b);
-    if (status != FLAVBREM_OK)
-        return status;
-    if (b->failed)
-        return no_memory(b->context, b->n);
-    return b->cancelled ? batch_cancelled(b->context, b->done, b->n) : FLAVBREM_OK;
-}
-
-static flavbrem_status work_on_device(device_engine *engine, const point_batch *b)
-{
-    device_batch on_device = {.process = b->process,
-                              .request = b->request,
-                              .n = b->n,
-                              .points = b->points,
-                              .results = b->results};
-    flavbrem_status status = flb_cuda_backend.integrate(engine, &on_device, b->context);
-    if (status == FLAVBREM_ERROR_CANCELLED)
-        return batch_cancelled(b->context, on_device.done, b->n);
-    if (status != FLAVBREM_OK)
-        flb_device_stop(b->context);
-    return status;
-}
-
 flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process *process,
                                const flavbrem_request *request, size_t n,
                                const flavbrem_point *points)
@@ -221,6 +109,50 @@ flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process
     return status;
 }
 
+/* What the integrals of a batch are made of. */
+typedef struct xsec_batch {
+    const flavbrem_process *process;
+    const flavbrem_request *request;
+    const flavbrem_point *points;
+    flavbrem_result *results;
+} xsec_batch;
+
+static int prepare_integral(void *user, size_t i, integrand *f)
+{
+    const xsec_batch *b = user;
+    return flb_integral_at(b->process, b->request, &b->points[i], f, &b->results[i]);
+}
+
+static void finish_integral(void *user, size_t i, const estimate *got)
+{
+    const xsec_batch *b = user;
+    b->results[i] = flb_result_of(b->process, b->request, got);
+}
+
+/* On the context's device. */
+static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b, size_t n)
+{
+    integral_batch batch = {.n = n,
+                            .rtol = b->request->rtol,
+                            .rules = context->rules,
+                            .prepare = prepare_integral,
+                            .finish = finish_integral,
+                            .user = b};
+    started_device started;
+    flavbrem_status status = flb_device_start(context, WORK_POINTS, n, &started);
+    if (status != FLAVBREM_OK)
+        return status;
+    status = started.backend->integrate(started.engine, &batch, context);
+    if (status == FLAVBREM_ERROR_CANCELLED)
+        return flb_context_fail(context, status,
+                                "stopped after %zu of %zu points (the caller asked for it), ask "
+                                "again",
+                                batch.done, n);
+    if (status != FLAVBREM_OK)
+        flb_device_give_up(context);
+    return status;
+}
+
 flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
                               const flavbrem_request *request, size_t n,
                               const flavbrem_point *points, flavbrem_result *results)
@@ -231,21 +163,13 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
     if (results == NULL)
         return flb_context_missing(context, "place for the results");
 
-    point_batch b = {.process = process,
-                     .request = request,
-                     .points = points,
-                     .n = n,
-                     .rows = flb_cpu_rows_for((enum cpu_isa)context->isa),
-                     .context = context};
+    xsec_batch b = {.process = process, .request = request, .points = points};
     b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
-    if (!b.results || (!context->rules && flb_rule_set_create(&context->rules) != FLAVBREM_OK)) {
+    if (!b.results || !flb_context_rules(context)) {
         free(b.results);
         return no_memory(context, n);
     }
-    device_engine *engine = NULL;
-    status = flb_device_start(context, WORK_POINTS, n, &engine);
-    if (status == FLAVBREM_OK)
-        status = engine != NULL ? work_on_device(engine, &b) : work_on_cpu(&b);
+    status = work_on(context, &b, n);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
         results[i] = b.results[i];
     free(b.results);

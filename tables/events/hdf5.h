@@ -2,7 +2,7 @@
 #ifndef FLAVBREM_TABLES_EVENTS_HDF5_H
 #define FLAVBREM_TABLES_EVENTS_HDF5_H
 
-#include "tables/events/writer.h"
+#include "tables/events/origin.h"
 
 struct event_columns;
 

@@ -4,8 +4,8 @@
 #ifndef FLAVBREM_TABLES_EVENT_META_H
 #define FLAVBREM_TABLES_EVENT_META_H
 
+#include "tables/events/origin.h"
 #include "tables/events/sum.h"
-#include "tables/events/writer.h"
 
 #define EVENT_META_BEGIN "format = flavbrem events\n"
 

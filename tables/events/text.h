@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "tables/events/writer.h"
+#include "tables/events/origin.h"
 #include "tables/files/shortest.h"
 
 struct event_text {

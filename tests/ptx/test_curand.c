@@ -5,9 +5,8 @@
 #include <stdio.h>
 
 #include "../points.h"
-#include "host/backends/backend.h"
+#include "host/backends/backends.h"
 #include "host/core/context.h"
-#include "host/integral/rules.h"
 #include "kernels/rng.h"
 
 enum { SUBSEQUENCES = 65536, BLOCKS = 4 };
@@ -63,14 +62,12 @@ static void the_devices_words_are_those_of_the_library(void **state)
     static rng_block blocks[N];
     flavbrem_context *context = NULL;
     device_engine *engine = NULL;
-    rule_set *rules = NULL;
     uint32_t *words = words_of_the_library(seeds[3]);
     (void)state;
     for (uint32_t k = 0; k < N; k++)
         places[k] = (rng_place){key_of(seeds[3]), k % BLOCKS, k * (uint64_t)(SUBSEQUENCES / N)};
     assert_int_equal(flavbrem_context_create(&context), FLAVBREM_OK);
-    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
-    assert_int_equal(flb_cuda_backend.create(&engine, 0, rules, context), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, context), FLAVBREM_OK);
     assert_int_equal(flb_cuda_backend.random_blocks(engine, N, places, blocks, context),
                      FLAVBREM_OK);
     for (size_t k = 0; k < N; k++)
@@ -78,7 +75,6 @@ static void the_devices_words_are_those_of_the_library(void **state)
                             &words[4 * (places[k].draw * SUBSEQUENCES + places[k].i)],
                             sizeof blocks[k].word);
     flb_cuda_backend.destroy(&engine);
-    flb_rule_set_destroy(&rules);
     flavbrem_context_destroy(&context);
     test_free(words);
 }

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 
 #include "../points.h"
-#include "host/backends/backend.h"
+#include "host/backends/backends.h"
 #include "host/core/context.h"
-#include "host/integral/rules.h"
-#include "host/integral/point.h"
+#include "host/core/point.h"
 #include "validation/random_process.h"
 
 enum { POINTS = 3, METHODS = 3, QUANTITIES = 7 };
@@ -202,20 +201,17 @@ static void amplitudes_have_the_bits_of_the_cpu(void **state)
     phase_space_place *places = test_calloc(N, sizeof *places);
     double *values = test_calloc(N, sizeof *values);
     device_engine *engine = NULL;
-    rule_set *rules = NULL;
     size_t n = 0;
     (void)state;
     for (uint64_t i = 0; i < N; i++)
         n += (size_t)draw_place(i, (int)(i % 2), &places[n]);
     assert_true(n > N / 2);
-    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
-    assert_int_equal(flb_cuda_backend.create(&engine, 0, rules, gpu), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, gpu), FLAVBREM_OK);
     assert_int_equal(flb_cuda_backend.amplitudes(engine, n, places, values, gpu), FLAVBREM_OK);
     for (size_t i = 0; i < n; i++)
         assert_true(bits_of(values[i]) == bits_of(amplitude_at(&places[i])));
     print_message("%zu amplitudes compared, all equal\n", n);
     flb_cuda_backend.destroy(&engine);
-    flb_rule_set_destroy(&rules);
     test_free(places);
     test_free(values);
 }

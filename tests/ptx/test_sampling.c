@@ -6,9 +6,8 @@
 #include <stdlib.h>
 
 #include "../points.h"
-#include "host/backends/backend.h"
+#include "host/backends/backends.h"
 #include "host/core/context.h"
-#include "host/integral/rules.h"
 #include "host/events/sampler.h"
 #include "kernels/launch.h"
 #include "runtime.h"
@@ -131,22 +130,19 @@ static try_sums compare(size_t n_samplers, flavbrem_sampler *const from[], uint6
 
 /* ---- random numbers ---- */
 
-static device_engine *start_engine(rule_set **rules)
+static device_engine *start_engine(void)
 {
     device_engine *engine = NULL;
-    assert_int_equal(flb_rule_set_create(rules), FLAVBREM_OK);
-    assert_int_equal(flb_cuda_backend.create(&engine, 0, *rules, gpu), FLAVBREM_OK);
+    assert_int_equal(flb_cuda_backend.create(&engine, 0, gpu), FLAVBREM_OK);
     return engine;
 }
 
 static void blocks_on_the_device(uint32_t n, const rng_place *places, rng_block *blocks)
 {
-    rule_set *rules = NULL;
-    device_engine *engine = start_engine(&rules);
+    device_engine *engine = start_engine();
     memset(blocks, 0, n * sizeof *blocks);
     assert_int_equal(flb_cuda_backend.random_blocks(engine, n, places, blocks, gpu), FLAVBREM_OK);
     flb_cuda_backend.destroy(&engine);
-    flb_rule_set_destroy(&rules);
 }
 
 /* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */

@@ -1,62 +1,128 @@
-/* The CPU backend: which version of the hot file runs, and the sums of its rows. */
-#include "host/backends/backend.h"
-
+/* The CPU backend: its devices are the instruction sets that the hot files are compiled for. */
+#include <stdlib.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-#define ALL_ISAS(function) function##_baseline, function##_avx2, function##_avx512
-#define FOR_ISA(isa, function)                                                                     \
-    (isa == CPU_ISA_AVX512 ? function##_avx512                                                     \
-                           : (isa == CPU_ISA_AVX2 ? function##_avx2 : function##_baseline))
-#else
-#define ALL_ISAS(function) function##_baseline
-#define FOR_ISA(isa, function) (isa == CPU_ISA_BASELINE ? function##_baseline : NULL)
-#endif
+#include "host/backends/backends.h"
+#include "host/backends/cpu/cpu.h"
+#include "host/core/message.h"
 
-rows_function ALL_ISAS(flb_cpu_rows);
-densities_function ALL_ISAS(flb_cpu_densities);
-events_function ALL_ISAS(flb_cpu_events);
+static const struct cpu_device {
+    const char *name;
+    const char *reason; /* where it is not usable */
+} devices[] = {
+    [CPU_ISA_BASELINE] = {"cpu:baseline", ""},
+    [CPU_ISA_AVX2] = {"cpu:avx2", "this processor lacks AVX2"},
+    [CPU_ISA_AVX512] = {"cpu:avx512", "this processor lacks AVX-512 F, DQ and VL"},
+};
+#define N_DEVICES ((int)(sizeof devices / sizeof *devices))
 
-static enum cpu_isa chosen(enum cpu_isa isa)
+struct cpu_engine {
+    enum cpu_isa isa;
+};
+
+static enum cpu_isa isa_of(const device_engine *engine)
 {
-    return isa == CPU_ISA_BEST ? flb_cpu_isa_best() : isa;
+    return ((const struct cpu_engine *)(const void *)engine)->isa;
 }
 
-rows_function *flb_cpu_rows_for(enum cpu_isa isa)
+static int count_devices(const char **reason)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_rows);
+    *reason = "";
+    return N_DEVICES;
 }
 
-densities_function *flb_cpu_densities_for(enum cpu_isa isa)
+static const char *device_name(int number)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_densities);
+    return devices[number].name;
 }
 
-events_function *flb_cpu_events_for(enum cpu_isa isa)
+static int device_number(const char *name)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_events);
+    if (strcmp(name, "cpu") == 0)
+        return (int)flb_cpu_isa_best();
+    for (int i = 0; i < N_DEVICES; i++)
+        if (strcmp(name, devices[i].name) == 0)
+            return i;
+    return NO_SUCH_DEVICE;
 }
 
-void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
-                  rung_sums *sums)
+static const char *device_problem(int number)
 {
-    double numbers[RUNG_SUMS];
-    int n_channels = X_CHANNELS(f->t_panels);
-    int n_x = f->n_panels * r->nx;
-    int rows_of_x = r->nv * f->t_panels;
-    int group = ROWS_AT_ONCE / rows_of_x; /* x nodes at once, >= 1 */
-    for (int x = 0; x < n_x; x += group) {
-        int end = x + group < n_x ? x + group : n_x;
-        rows(f, r, x * rows_of_x, end * rows_of_x, space->values);
-        for (int i = x; i < end; i++) {
-            const double *values =
-                space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS;
-            for (int c = 0; c < n_channels; c++)
-                space->channels[i * n_channels + c] =
-                    sum_over_v(r, f->t_panels, values, ROW_CHANNELS, 1, c);
-        }
-    }
-    for (int k = 0; k < RUNG_SUMS; k++)
-        numbers[k] = sum_over_x(r, f->n_panels, n_channels, space->channels, k);
-    memcpy(sums, numbers, sizeof *sums);
+    return flb_cpu_isa_usable((enum cpu_isa)number) ? NULL : devices[number].reason;
 }
+
+static void describe_device(int number, char *text, size_t size)
+{
+    (void)number;
+    if (size > 0)
+        *text = '\0';
+}
+
+static flavbrem_status create_engine(device_engine **made, int number, flavbrem_context *context)
+{
+    struct cpu_engine *engine = malloc(sizeof *engine);
+    *made = (device_engine *)(void *)engine;
+    if (engine == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "device \"%s\" cannot be started (out of memory), free some",
+                                devices[number].name);
+    engine->isa = (enum cpu_isa)number;
+    return FLAVBREM_OK;
+}
+
+static void destroy_engine(device_engine **engine)
+{
+    free(*engine);
+    *engine = NULL;
+}
+
+static flavbrem_status integrate(device_engine *engine, integral_batch *batch,
+                                 flavbrem_context *context)
+{
+    return flb_cpu_integrate(isa_of(engine), batch, context);
+}
+
+static flavbrem_status amplitudes(device_engine *engine, size_t n, const phase_space_place *places,
+                                  double *values, flavbrem_context *context)
+{
+    (void)engine, (void)context;
+    for (size_t i = 0; i < n; i++)
+        values[i] = amplitude_at(&places[i]);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
+                            flavbrem_context *context)
+{
+    return flb_cpu_draw(isa_of(engine), batch, events, context);
+}
+
+static flavbrem_status count_events(device_engine *engine, const event_batch *batch,
+                                    const event_histogram *histogram, flavbrem_context *context)
+{
+    return flb_cpu_count(isa_of(engine), batch, histogram, context);
+}
+
+static flavbrem_status random_blocks(device_engine *engine, uint32_t n, const rng_place *places,
+                                     rng_block *blocks, flavbrem_context *context)
+{
+    (void)engine, (void)context;
+    for (uint32_t i = 0; i < n; i++)
+        blocks[i] = rng_draw(places[i].key, places[i].draw, places[i].i);
+    return FLAVBREM_OK;
+}
+
+const device_backend flb_cpu_backend = {.family = "cpu",
+                                        .names = "cpu, cpu:baseline, cpu:avx2, cpu:avx512",
+                                        .count = count_devices,
+                                        .name = device_name,
+                                        .number = device_number,
+                                        .problem = device_problem,
+                                        .describe = describe_device,
+                                        .create = create_engine,
+                                        .destroy = destroy_engine,
+                                        .integrate = integrate,
+                                        .amplitudes = amplitudes,
+                                        .events = draw,
+                                        .histogram = count_events,
+                                        .random_blocks = random_blocks};

@@ -1,6 +1,6 @@
 /* The hot loops of the sampler: densities and events in vector lanes, the steps of
  * kernels/sample.h. Compiled once for each instruction set. */
-#include "host/backends/backend.h"
+#include "host/backends/cpu/cpu.h"
 #include "host/backends/cpu/lanes.h"
 
 densities_function FOR_ISA(flb_cpu_densities);

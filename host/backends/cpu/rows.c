@@ -1,6 +1,6 @@
 /* The hot loops of the CPU backend: rows in vector lanes. Compiled once for each instruction set.
  */
-#include "host/backends/backend.h"
+#include "host/backends/cpu/cpu.h"
 #include "host/backends/cpu/lanes.h"
 
 rows_function FOR_ISA(flb_cpu_rows);

@@ -8,16 +8,17 @@
  *
  * Where the device has no room for them, lanes get smaller, down to what the largest rung of a
  * single point needs. Events are those of events.c. */
-#include "host/backends/cuda/backend.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/backends/backends.h"
+#include "host/backends/cuda/events.h"
+#include "host/backends/cuda/names.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
+#include "host/core/rules.h"
 #include "host/core/threads.h"
-#include "host/integral/integrate.h"
 #include "kernels/launch.h"
 
 #define LANES 2
@@ -58,59 +59,20 @@ typedef struct lane {
     uint32_t waiting;  /* points of which[] that still climb; 0: no work */
 } lane;
 
-struct device_engine {
+typedef struct cuda_engine {
     cuda_gpu gpu;
     rule_set *rules; /* on the device */
     lane lanes[LANES];
     int n_lanes;
     cuda_events *events;
-};
+} cuda_engine;
 
-/* ---- errors ---- */
-
-int flb_cuda_failed(cuda_gpu *gpu, const char *call, cudaError_t error)
-{
-    if (error != cudaSuccess && gpu->failed_call == NULL) {
-        gpu->failed_call = call;
-        gpu->error = error;
-    }
-    return gpu->failed_call != NULL;
-}
-
-/* What is wrong, of the errors of bringing code to a GPU in our words. */
-static const char *error_text(cudaError_t error)
-{
-    switch (error) {
-    case cudaErrorNoKernelImageForDevice:
-    case cudaErrorInvalidDeviceFunction:
-        return "this build has no code for its compute capability";
-    case cudaErrorUnsupportedPtxVersion:
-    case cudaErrorInvalidPtx:
-        return "its driver is older than CUDA " CUDA_RELEASE
-               ", whose PTX it would have to translate";
-    case cudaErrorJitCompilerNotFound:
-    case cudaErrorJitCompilationDisabled:
-        return "its driver does not translate PTX, and this build has no other code for it";
-    default:
-        return cudaGetErrorString(error);
-    }
-}
-
-flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbrem_context *context)
-{
-    if (gpu->failed_call == NULL)
-        return FLAVBREM_OK;
-    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
-                            "device \"cuda:%d\" failed (%s: %s), take \"cpu\"", gpu->number,
-                            gpu->failed_call, error_text(gpu->error));
-}
-
-static int failed(device_engine *engine, const char *call, cudaError_t error)
+static int failed(cuda_engine *engine, const char *call, cudaError_t error)
 {
     return flb_cuda_failed(&engine->gpu, call, error);
 }
 
-static flavbrem_status engine_status(const device_engine *engine, flavbrem_context *context)
+static flavbrem_status engine_status(const cuda_engine *engine, flavbrem_context *context)
 {
     return flb_cuda_status(&engine->gpu, context);
 }
@@ -166,7 +128,7 @@ static int count(const char **reason)
     if (error != cudaSuccess)
         n = 0;
     *reason = n > 0 ? "" : driver_problem(error == cudaSuccess ? cudaErrorNoDevice : error);
-    return n;
+    return n < MOST_GPUS ? n : MOST_GPUS;
 }
 
 #define DIGITS(number) #number
@@ -285,7 +247,7 @@ static void name_arrays(lane *l)
     l->next = l->pinned[NEXT];
 }
 
-static int lane_create(device_engine *engine, lane *l)
+static int lane_create(cuda_engine *engine, lane *l)
 {
     if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
         failed(engine, "cudaMalloc", make_room(l)))
@@ -312,7 +274,7 @@ static void lane_destroy(lane *l)
     *l = (lane){.stream = NULL};
 }
 
-static void destroy(device_engine **engine)
+static void destroy_engine(cuda_engine **engine)
 {
     flb_cuda_events_destroy(&(*engine)->events);
     for (int i = 0; i < LANES; i++)
@@ -323,8 +285,20 @@ static void destroy(device_engine **engine)
     *engine = NULL;
 }
 
+static cuda_engine *ours(device_engine *engine)
+{
+    return (cuda_engine *)(void *)engine;
+}
+
+static void destroy(device_engine **engine)
+{
+    cuda_engine *ended = ours(*engine);
+    destroy_engine(&ended);
+    *engine = NULL;
+}
+
 /* The first lane has to be had, the others only overlap its work. */
-static void create_lanes(device_engine *engine)
+static void create_lanes(cuda_engine *engine)
 {
     for (engine->n_lanes = 0; engine->n_lanes < LANES; engine->n_lanes++) {
         lane *l = &engine->lanes[engine->n_lanes];
@@ -350,10 +324,10 @@ static cudaError_t bring_code(void)
     return error;
 }
 
-static flavbrem_status create(device_engine **made, int number, const rule_set *rules,
-                              flavbrem_context *context)
+static flavbrem_status create(device_engine **made, int number, flavbrem_context *context)
 {
-    device_engine *engine = calloc(1, sizeof *engine);
+    const rule_set *rules = flb_context_rules(context);
+    cuda_engine *engine = rules != NULL ? calloc(1, sizeof *engine) : NULL;
     *made = NULL;
     if (engine == NULL)
         return flb_context_fail(
@@ -368,29 +342,17 @@ static flavbrem_status create(device_engine **made, int number, const rule_set *
         create_lanes(engine);
     flavbrem_status status = engine_status(engine, context);
     if (status == FLAVBREM_OK)
-        *made = engine;
+        *made = (device_engine *)(void *)engine;
     else
-        destroy(&engine);
+        destroy_engine(&engine);
     return status;
 }
 
 /* ---- a rung of a lane ---- */
 
-const void *flb_cuda_address_of(void (*kernel)(void))
-{
-    const void *address;
-    memcpy(&address, &kernel, sizeof address);
-    return address;
-}
-
-struct dim3 flb_cuda_blocks_for(size_t n)
-{
-    return (struct dim3){(unsigned)((n + BLOCK_THREADS - 1) / BLOCK_THREADS), 1, 1};
-}
-
 typedef void rung_kernel(device_rung rung);
 
-static void launch(device_engine *engine, lane *l, const char *call, rung_kernel *kernel,
+static void launch(cuda_engine *engine, lane *l, const char *call, rung_kernel *kernel,
                    size_t items)
 {
     void *arguments[] = {&l->rung};
@@ -401,7 +363,7 @@ static void launch(device_engine *engine, lane *l, const char *call, rung_kernel
                                 flb_cuda_blocks_for(items), threads, arguments, 0, l->stream));
 }
 
-static void copy(device_engine *engine, lane *l, void *to, const void *from, size_t bytes,
+static void copy(cuda_engine *engine, lane *l, void *to, const void *from, size_t bytes,
                  enum cudaMemcpyKind kind)
 {
     if (engine->gpu.failed_call == NULL)
@@ -448,7 +410,7 @@ static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
 }
 
 /* Sends the next rung of a lane to the device, and does not wait for it. */
-static void submit(device_engine *engine, lane *l, const rule_set *rules)
+static void submit(cuda_engine *engine, lane *l, const rule_set *rules)
 {
     const char *call;
     lay_out(l, rules);
@@ -469,7 +431,7 @@ static void submit(device_engine *engine, lane *l, const rule_set *rules)
 }
 
 /* Waits for a rung; takes the results of the points that ended and keeps the others in order. */
-static void collect(device_engine *engine, lane *l, device_batch *batch)
+static void collect(cuda_engine *engine, lane *l, integral_batch *batch)
 {
     uint32_t kept = 0;
     if (failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream)))
@@ -479,8 +441,7 @@ static void collect(device_engine *engine, lane *l, device_batch *batch)
         if (j < l->rung.active) {
             l->points[i].at = l->next[j];
             if (l->next[j].t_panels == 0) {
-                batch->results[l->begin + i] =
-                    flb_result_of(batch->process, batch->request, &l->results[i]);
+                batch->finish(batch->user, l->begin + i, &l->results[i]);
                 continue;
             }
         }
@@ -494,7 +455,7 @@ static void collect(device_engine *engine, lane *l, device_batch *batch)
 /* ---- a batch ---- */
 
 /* Makes the integrals of the next points and sends them to the device. */
-static void load(device_engine *engine, lane *l, device_batch *batch, size_t begin,
+static void load(cuda_engine *engine, lane *l, integral_batch *batch, size_t begin,
                  const flavbrem_context *context)
 {
     size_t share = (batch->n + (size_t)engine->n_lanes - 1) / (size_t)engine->n_lanes;
@@ -502,15 +463,14 @@ static void load(device_engine *engine, lane *l, device_batch *batch, size_t beg
     n = n < left ? n : left;
     l->begin = begin;
     l->end = begin + n;
-    l->rung.rtol = batch->request->rtol;
+    l->rung.rtol = batch->rtol;
     l->rung.rules = engine->rules;
 #pragma omp parallel for schedule(static) num_threads(flb_context_threads(context))
     for (size_t i = 0; i < n; i++) {
         device_point *point = &l->points[i];
         memset(point, 0, sizeof *point);
-        if (flb_integral_at(batch->process, batch->request, &batch->points[begin + i], &point->f,
-                            &batch->results[begin + i]))
-            point->at = ladder_start(context->rules, &point->f, batch->request->rtol);
+        if (batch->prepare(batch->user, begin + i, &point->f))
+            point->at = ladder_start(batch->rules, &point->f, batch->rtol);
     }
     l->waiting = 0;
     for (uint32_t i = 0; i < n; i++)
@@ -523,7 +483,7 @@ static void load(device_engine *engine, lane *l, device_batch *batch, size_t beg
 }
 
 /* Tells the caller how far it is. Returns 1 where he wants no more. */
-static int stopped(const device_batch *batch, const flavbrem_context *context)
+static int stopped(const integral_batch *batch, const flavbrem_context *context)
 {
     return context->progress != NULL &&
            context->progress(context->progress_user, batch->done, batch->n) != 0;
@@ -531,7 +491,7 @@ static int stopped(const device_batch *batch, const flavbrem_context *context)
 
 /* One step of a lane: ends the rung that runs, begins the next one. Returns 1 where a chunk ended.
  */
-static int step(device_engine *engine, lane *l, device_batch *batch, size_t *next,
+static int step(cuda_engine *engine, lane *l, integral_batch *batch, size_t *next,
                 const flavbrem_context *context)
 {
     size_t done = batch->done;
@@ -542,13 +502,14 @@ static int step(device_engine *engine, lane *l, device_batch *batch, size_t *nex
         *next = l->end;
     }
     if (engine->gpu.failed_call == NULL && l->waiting > 0)
-        submit(engine, l, context->rules);
+        submit(engine, l, batch->rules);
     return batch->done > done;
 }
 
-static flavbrem_status integrate_batch(device_engine *engine, device_batch *batch,
+static flavbrem_status integrate_batch(device_engine *started, integral_batch *batch,
                                        flavbrem_context *context)
 {
+    cuda_engine *engine = ours(started);
     size_t next = 0;
     int cancelled = 0;
     failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
@@ -565,8 +526,8 @@ static flavbrem_status integrate_batch(device_engine *engine, device_batch *batc
 
 /* ---- amplitudes ---- */
 
-static void launch_amplitudes(device_engine *engine, const phase_space_place *places,
-                              double *values, uint32_t n)
+static void launch_amplitudes(cuda_engine *engine, const phase_space_place *places, double *values,
+                              uint32_t n)
 {
     void *arguments[] = {&places, &values, &n};
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
@@ -577,10 +538,11 @@ static void launch_amplitudes(device_engine *engine, const phase_space_place *pl
 }
 
 /* In the memory of the first lane, as much at once as it holds. */
-static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
+static flavbrem_status amplitudes_at(device_engine *started, size_t n,
                                      const phase_space_place *places, double *values,
                                      flavbrem_context *context)
 {
+    cuda_engine *engine = ours(started);
     lane *l = &engine->lanes[0];
     phase_space_place *places_there = l->device[VALUES];
     double *values_there = l->device[CHANNELS];
@@ -601,22 +563,24 @@ static flavbrem_status amplitudes_at(device_engine *engine, size_t n,
 static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
                             flavbrem_context *context)
 {
-    return flb_cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+    return flb_cuda_draw_events(&ours(engine)->gpu, &ours(engine)->events, batch, events, context);
 }
 
 static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
                                      const event_histogram *histogram, flavbrem_context *context)
 {
-    return flb_cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+    return flb_cuda_count_events(&ours(engine)->gpu, &ours(engine)->events, batch, histogram,
+                                 context);
 }
 
 static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
                                       rng_block *blocks, flavbrem_context *context)
 {
-    return flb_cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+    return flb_cuda_random_blocks(&ours(engine)->gpu, n, places, blocks, context);
 }
 
-const device_backend flb_cuda_backend = {.count = count,
+const device_backend flb_cuda_backend = {CUDA_NAMES,
+                                         .count = count,
                                          .problem = problem,
                                          .describe = describe,
                                          .create = create,

@@ -8,12 +8,11 @@
  * A sampler is uploaded by the first batch that needs it and stays: the next ones find it by the
  * bytes of its source, which its hat follows from, and of the head of its hat. Where memory gets
  * short, or many lie idle, those that the batch does not need go. */
-#include "host/backends/cuda/backend.h"
+#include "host/backends/cuda/events.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/core/context.h"
 #include "host/core/message.h"
 #include "host/core/threads.h"
 #include "kernels/launch.h"

@@ -1,5 +1,5 @@
 /* From a process, an energy and a boson mass to the plain numbers that the kernels take. */
-#include "host/integral/point.h"
+#include "host/core/point.h"
 
 #include <math.h>
 

@@ -1,7 +1,9 @@
 /* The Gauss rules of the ladders. */
-#include "host/integral/rules.h"
+#include "host/core/rules.h"
 
 #include <stdlib.h>
+
+#include "host/core/context.h"
 
 flavbrem_status flb_rule_set_create(rule_set **rules)
 {
@@ -24,4 +26,11 @@ void flb_rule_set_destroy(rule_set **rules)
 {
     free(*rules);
     *rules = NULL;
+}
+
+const rule_set *flb_context_rules(flavbrem_context *context)
+{
+    if (context->rules == NULL && flb_rule_set_create(&context->rules) != FLAVBREM_OK)
+        return NULL;
+    return context->rules;
 }

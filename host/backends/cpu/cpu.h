@@ -1,0 +1,61 @@
+/* What the library computes on the processor that it runs on, whatever the device: the versions of
+ * the hot files, and the climb of one integral. */
+#ifndef FLAVBREM_HOST_CPU_H
+#define FLAVBREM_HOST_CPU_H
+
+#include "host/backends/backend.h"
+#include "host/backends/cpu/isa.h"
+
+/* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
+ * included, those of the Gauss rules of x and v not. values has room for
+ * (last - first) * ROW_CHANNELS numbers. */
+typedef void rows_function(const integrand *f, const rung *r, int first, int last, double *values);
+
+/* Where along x and v densities are wanted. */
+typedef struct density_column {
+    int32_t cube;
+    double x_z, x_z_bar, v_z, v_z_bar;
+} density_column;
+
+/* The density of events in n columns, at t_z[n_t] in each (WW, IWW: at one, which does not matter);
+ * values[n][n_t]. Negative for a final state of WW or IWW that cannot be. */
+typedef void densities_function(const event_source *source, size_t n, const density_column *columns,
+                                size_t n_t, const double *t_z, double *values);
+
+/* The n events with the numbers first, first + apart, ... into events[0], events[apart], ... */
+typedef void events_function(const event_source *source, const hat *h, uint64_t first, size_t n,
+                             size_t apart, event_record *events);
+
+/* The versions for an instruction set. */
+rows_function *flb_cpu_rows_for(enum cpu_isa isa);
+densities_function *flb_cpu_densities_for(enum cpu_isa isa);
+events_function *flb_cpu_events_for(enum cpu_isa isa);
+
+#define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
+
+/* What one thread needs for the sums of a rung. */
+typedef struct rung_workspace {
+    double values[ROWS_AT_ONCE * ROW_CHANNELS];
+    double channels[MAX_X_PANELS * MAX_NODES * MAX_X_CHANNELS];
+} rung_workspace;
+
+/* The sums of a rung: rows in groups, added over v, then over x, always in the same order. */
+void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
+                  rung_sums *sums);
+
+/* Climbs the ladder of an integral until the tolerance is met or there are no more rungs, on the
+ * calling thread. f->t_panels becomes that of the last rung. */
+estimate flb_cpu_climb(rows_function *rows, const rule_set *rules, integrand *f, double rtol,
+                       rung_workspace *space);
+
+/* ---- the batches of the CPU backend, as in device_backend ---- */
+
+FLAVBREM_MUST_CHECK flavbrem_status flb_cpu_integrate(enum cpu_isa isa, integral_batch *batch,
+                                                      flavbrem_context *context);
+FLAVBREM_MUST_CHECK flavbrem_status flb_cpu_draw(enum cpu_isa isa, const event_batch *batch,
+                                                 event_record *events, flavbrem_context *context);
+FLAVBREM_MUST_CHECK flavbrem_status flb_cpu_count(enum cpu_isa isa, const event_batch *batch,
+                                                  const event_histogram *histogram,
+                                                  flavbrem_context *context);
+
+#endif

@@ -1,0 +1,25 @@
+/* What the devices of the CUDA backend are called, also in a build without it. */
+#ifndef FLAVBREM_HOST_CUDA_NAMES_H
+#define FLAVBREM_HOST_CUDA_NAMES_H
+
+/* From this many on, "auto" takes a GPU: about a tenth of a second of work for a core, as long as a
+ * GPU takes to start. Not measured: no GPU has run this yet. The self-test prints where a GPU
+ * overtakes the CPU. */
+#define CUDA_LEAST_POINTS 1000
+#define CUDA_LEAST_EVENTS 200000
+
+/* So many GPUs have a name. */
+#define MOST_GPUS 16
+
+const char *flb_cuda_name(int number);
+
+/* The number in "cuda" (0) or "cuda:N", MOST_GPUS for a larger one; NO_SUCH_DEVICE in other names.
+ */
+int flb_cuda_number(const char *name);
+
+/* The members of the backend that do not depend on CUDA. */
+#define CUDA_NAMES                                                                                 \
+    .family = "cuda", .names = "cuda, cuda:N", .least_points = CUDA_LEAST_POINTS,                  \
+    .least_events = CUDA_LEAST_EVENTS, .name = flb_cuda_name, .number = flb_cuda_number
+
+#endif

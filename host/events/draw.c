@@ -1,0 +1,75 @@
+/* Events of several samplers, on the device of a context. */
+#include "host/events/draw.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "host/backends/device.h"
+#include "host/core/message.h"
+#include "host/events/sampler.h"
+
+flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
+                                   flavbrem_sampler *const samplers[], uint64_t first, size_t n)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (n_samplers == 0 || samplers == NULL)
+        return flb_context_missing(context, "sampler to draw from");
+    for (size_t i = 0; i < n_samplers; i++)
+        if (samplers[i] == NULL)
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "sampler number %zu of %zu is NULL (it was not made, or is "
+                                    "destroyed), make it",
+                                    i, n_samplers);
+    if (n_samplers > 1 && n > 0 && n - 1 > UINT64_MAX - first) /* whose turn is it behind? */
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%zu events from number %" PRIu64
+                                " on pass 2^64 (numbers are below), give less",
+                                n, first);
+    return FLAVBREM_OK;
+}
+
+/* What a device is given of some samplers: to be freed; NULL where there is no memory. */
+static sampler_data *data_of(size_t n_samplers, flavbrem_sampler *const samplers[])
+{
+    sampler_data *data = calloc(n_samplers, sizeof *data);
+    for (size_t i = 0; data != NULL && i < n_samplers; i++)
+        data[i] = flb_sampler_data_of(samplers[i]);
+    return data;
+}
+
+flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     event_record *events, const event_histogram *histogram)
+{
+    started_device started;
+    flavbrem_status status = flb_device_start(context, WORK_EVENTS, n, &started);
+    if (status != FLAVBREM_OK)
+        return status;
+    sampler_data *data = data_of(n_samplers, samplers);
+    if (data == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                "there is no memory for %zu samplers on a device, free some",
+                                n_samplers);
+    event_batch batch = {.n_samplers = n_samplers, .samplers = data, .first = first, .n = n};
+    status = events != NULL
+                 ? started.backend->events(started.engine, &batch, events, context)
+                 : started.backend->histogram(started.engine, &batch, histogram, context);
+    if (status != FLAVBREM_OK)
+        flb_device_give_up(context);
+    free(data);
+    return status;
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+    if (events == NULL)
+        return flb_context_missing(context, "place for the events");
+    return flb_events_on_device(context, n_samplers, samplers, first, n,
+                                (event_record *)(void *)events, NULL);
+}

@@ -1,0 +1,20 @@
+/* Events of several samplers, on the device of a context. */
+#ifndef FLAVBREM_HOST_DRAW_H
+#define FLAVBREM_HOST_DRAW_H
+
+#include "flavbrem/sampler.h"
+#include "host/backends/backend.h"
+
+/* Whether events can be drawn: from one sampler, or from more with numbers below 2^64. Errors:
+ * FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
+                                                       flavbrem_sampler *const samplers[],
+                                                       uint64_t first, size_t n);
+
+/* Draws the n > 0 events from number `first` on into events, or where that is NULL counts them in
+ * the histogram. Errors: FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_events_on_device(
+    flavbrem_context *context, size_t n_samplers, flavbrem_sampler *const samplers[],
+    uint64_t first, size_t n, event_record *events, const event_histogram *histogram);
+
+#endif
