@@ -137,8 +137,7 @@ static double raw_density(double e_a, double theta, double t)
     double tau = t - etl.t_min;
     if (!(axis.weight > 0.0 && tau >= 0.0 && tau <= etl.t_span))
         return 0.0;
-    return axis.weight * fixed.q.e * sin(theta) *
-           etl_node(&etl, fixed.q.nucleus.t_a, fixed.q.nucleus.t_d, tau, 1.0);
+    return axis.weight * fixed.q.e * sin(theta) * etl_node(&etl, &fixed.q.nucleus, tau, 1.0);
 }
 
 /* ---- peers ---- */

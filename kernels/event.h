@@ -132,7 +132,7 @@ FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl,
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
     double tau_num = num + axis->start * one;
-    double value = slope * etl_node(etl, nucleus->t_a, nucleus->t_d, tau_num, one);
+    double value = slope * etl_node(etl, nucleus, tau_num, one);
     double mapped = tau_num / one;
     *tau = mapped < etl->t_span ? mapped : etl->t_span;
     double density = axis->weight * value;
@@ -162,9 +162,10 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
     ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
-    double bend = improved > 0.0
-                      ? row.w0
-                      : f->v_reach * (row.two_e_b * square_root(q->nucleus.t_d)) + 3.0 * row.w0;
+    double bend =
+        improved > 0.0
+            ? row.w0
+            : f->v_reach * (row.two_e_b * square_root(form_factor_end(&q->nucleus))) + 3.0 * row.w0;
     stretch map = stretch_make(row.w0, row.w0 + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);

@@ -113,6 +113,7 @@ FLAVBREM_FN void soften(soft_ends e, double s, double s_bar, double *z, double *
 typedef struct energy_range {
     double low, high; /* [GeV]; high < low where there is nothing */
     double b_low;     /* E - high [GeV] */
+    double b_rise;    /* b_low - m_b [GeV] */
     double is_root;   /* 1 where low is a root, 0 where it is m_a */
     double invariant; /* L = s + m_a^2 - (M + m_b)^2 [GeV^2] */
     double leading;   /* (E + M)^2 - p^2 cos^2 [GeV^2] */
@@ -143,10 +144,11 @@ FLAVBREM_FN energy_range energy_range_at(const point_params *q, double sin_half_
     r.low = at_rest > 0.0 ? q->m_a : (half - shift) / r.leading;
     r.is_root = at_rest > 0.0 ? 0.0 : 1.0;
     /* What is left for b and the nucleus moves as one: e_b = E_rest - M. */
-    double k = momentum(r.high, q->m_a);
+    double k = momentum(r.high - q->m_a, q->m_a);
     double along = q->p - k;
     double rest_sq = along * along + 4.0 * q->p * k * sin_half_sq;
-    r.b_low = q->m_b + rest_sq / (m_rest + square_root(m_rest * m_rest + rest_sq));
+    r.b_rise = rest_sq / (m_rest + square_root(m_rest * m_rest + rest_sq));
+    r.b_low = q->m_b + r.b_rise;
     r.high = reachable ? r.high : 0.0;
     r.low = reachable ? r.low : 1.0;
     return r;

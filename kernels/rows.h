@@ -31,8 +31,9 @@ typedef struct integrand {
     point_params q;
     energy_range range;
     x_panel panels[MAX_X_PANELS];
-    double e_a, e_b;     /* [GeV] */
-    double above, below; /* e_a - range.low, range.high - e_a [GeV] */
+    double e_a, e_b;             /* [GeV] */
+    double kinetic_a, kinetic_b; /* e_a - m_a, e_b - m_b [GeV] */
+    double above, below;         /* e_a - range.low, range.high - e_a [GeV] */
     double sin_half_sq;
     double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
     double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
@@ -100,15 +101,14 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     /* Both sides of a choice are computed before it: a lane has no branches. */
     double on = f->x_integrated > 0 ? 1.0 : 0.0;
     double fixed_above = f->above, fixed_below = f->below;
-    double fixed_a = f->e_a, fixed_b = f->e_b;
-    double mapped_a = f->range.low + mapped.above;
-    double mapped_b = f->range.b_low + mapped.below;
+    double fixed_a = f->kinetic_a, fixed_b = f->kinetic_b;
+    double mapped_a = mapped.above + (f->range.low - q->m_a);
+    double mapped_b = mapped.below + f->range.b_rise;
     double above = on > 0.0 ? mapped.above : fixed_above;
     double below = on > 0.0 ? mapped.below : fixed_below;
-    double e_a = on > 0.0 ? mapped_a : fixed_a;
-    double e_b = on > 0.0 ? mapped_b : fixed_b;
     double x_slope = on > 0.0 ? mapped.slope : 1.0;
-    row.n = energies_at(q, e_a, e_b);
+    row.n = energies_of(q, on > 0.0 ? mapped_a : fixed_a, on > 0.0 ? mapped_b : fixed_b);
+    double e_a = row.n.e_a, e_b = row.n.e_b;
     double room = room_for_v(q, &f->range, e_a, row.n.k_a, above, below);
 
     /* v up to the cut of the angle or to what the recoil allows */
@@ -116,7 +116,8 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     double v_end = at_angle < room ? at_angle : room;
     v_end = v_end > 0.0 ? v_end : 0.0;
     double low = -row.n.u0;
-    double high = f->v_reach * (2.0 * e_b * square_root(q->nucleus.t_d)) + f->v_slow + 4.0 * low;
+    double high = f->v_reach * (2.0 * e_b * square_root(form_factor_end(&q->nucleus))) + f->v_slow +
+                  4.0 * low;
     stretch map = stretch_make(low, high, v_end);
     double v_value, v_rest, z, z_bar, soft_slope, slope;
     soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
@@ -153,9 +154,9 @@ typedef struct t_scales {
 FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, double s_min, double a)
 {
     t_scales scale;
-    double t_d = f->q.nucleus.t_d;
+    double t_d = form_factor_end(&f->q.nucleus);
     scale.span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
-    scale.low = row->k.t_min + f->q.nucleus.t_a;
+    scale.low = row->k.t_min + form_factor_begin(&f->q.nucleus);
     double bend = s_min / square_root(a > 0.0 ? a : 1.0);
     double in_t_d = 1.0 + scale.low / t_d;
     double tail = f->t_tail * (t_d + scale.low) * (in_t_d * in_t_d);
@@ -239,12 +240,24 @@ FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, dou
     *axis = t_axis_at(f, row, t_panel, &scale, peak, peak);
 }
 
+/* A propagator that is smallest before the start of t rises there on the scale floor/(slope +
+ * square_root(a floor)); where that is far below the photon's scale `low` it takes its place,
+ * smoothly. */
+FLAVBREM_FN double start_scale(double a, double slope, double floor, double low)
+{
+    double rise = 10.0 * floor / (slope + square_root(a * floor));
+    double felt = low * rise / square_root(rise * rise + low * low);
+    return slope > 0.0 ? felt : low;
+}
+
 /* A row of the lepton side: two propagators, two peaks. */
 FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, double t_panel,
                                     etl_lepton_row *etl, t_axis *axis)
 {
     *etl = etl_lepton_row_at(&f->q, &row->n, &row->k);
     t_scales scale = t_scales_at(f, row, etl->s_min, etl->s_sq_a);
+    scale.low = start_scale(etl->s_sq_a, etl->s_sq_slope, etl->s_sq_floor, scale.low);
+    scale.low = start_scale(etl->a_sq_a, etl->a_sq_slope, etl->a_sq_floor, scale.low);
     t_peak s = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
     t_peak a = t_peak_at(etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, &scale);
     t_peak first, second;
@@ -264,7 +277,7 @@ FLAVBREM_FN double boson_t_value(const form_factor *nucleus, const etl_row *etl,
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
-    return slope * etl_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
+    return slope * etl_node(etl, nucleus, num + axis->start * one, one);
 }
 
 FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_row *etl,
@@ -272,7 +285,7 @@ FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_r
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
-    return slope * etl_lepton_node(etl, nucleus->t_a, nucleus->t_d, num + axis->start * one, one);
+    return slope * etl_lepton_node(etl, nucleus, num + axis->start * one, one);
 }
 
 /* The end of v [GeV^2] for WW and IWW: the cut of the angle, for WW where the flux ends, t_min =
@@ -314,8 +327,8 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
     if (!(v_end > 0.0))
         return 0.0;
     double v_at, v_rest, v_slope;
-    stretch map =
-        stretch_make(row.w0, row.two_e_b * square_root(q->nucleus.t_d) + 4.0 * row.w0, v_end);
+    stretch map = stretch_make(
+        row.w0, row.two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * row.w0, v_end);
     stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
     return scale * v_slope * ww_density(&row, v_at) *
            photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + v_at), q->t_max_ww);

@@ -137,7 +137,7 @@ static void write_origin(struct table_steps *output, const struct table_origin *
     attribute_number(output, root, "target_a", process->target_a);
     if (origin->density_g_cm3 > 0.0)
         attribute_number(output, root, "target_density_g_cm3", origin->density_g_cm3);
-    attribute_text(output, root, "form_factor", "elastic");
+    attribute_text(output, root, "form_factor", FLAVBREM_FORM_FACTOR);
     attribute_number(output, root, "coupling", process->coupling);
     attribute_text(output, root, "methods", origin->methods);
     attribute_number(output, root, "rtol", origin->rtol);

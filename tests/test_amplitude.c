@@ -12,7 +12,7 @@
 
 /* What is asked of the amplitude, in units of the sum of the moduli of the terms of the reduced
  * form. */
-#define TOLERANCE 5e-10
+#define TOLERANCE 2e-11
 
 /* Floats of 113 bits, to form largest_v - v, which is an independent input of row_at(). */
 #if LDBL_MANT_DIG >= 113
@@ -83,10 +83,11 @@ static double amplitude(const any_row *row, double tau, double cos_phi)
 /* The average from the node at tau = num/one: without the form factor and the unit `one`. */
 static double average(const any_row *row, double tau, double one)
 {
-    double t_a = row->nucleus.t_a, t_d = row->nucleus.t_d, num = tau * one;
-    double node = row->lepton_side ? etl_lepton_node(&row->lepton, t_a, t_d, num, one)
-                                   : etl_node(&row->boson, t_a, t_d, num, one);
-    double nucleus = form_factor_denominator(t_a, t_d, row->t_min + tau) * one;
+    const form_factor *f = &row->nucleus;
+    double num = tau * one;
+    double node = row->lepton_side ? etl_lepton_node(&row->lepton, f, num, one)
+                                   : etl_node(&row->boson, f, num, one);
+    double nucleus = form_factor_denominator(f, row->t_min + tau, 1.0) * one;
     return node * nucleus * nucleus;
 }
 

@@ -363,6 +363,22 @@ static void unit_is_an_exact_factor(void **state)
         }
 }
 
+/* sigma up to an angle of a light lepton beside a heavy boson: -u bends at E m_f^2/m_phi^2, far
+ * below E m_f/m_i. */
+static void cut_of_a_soft_lepton_keeps_its_tolerance(void **state)
+{
+    flavbrem_process process = process_with(FLAVBREM_MUON, FLAVBREM_ELECTRON, 8.0, 14.0);
+    process.etl_psi_max_rad = 0.11262870774107787;
+    flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-6);
+    flavbrem_request fine = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-9);
+    double e = 672009.30702418124, m = 1.5422257073782004;
+    flavbrem_result value = cross_section(*state, &process, &request, e, m, 0.0, 0.0);
+    flavbrem_result truth = cross_section(*state, &process, &fine, e, m, 0.0, 0.0);
+    assert_int_equal(value.status, FLAVBREM_VALUE_GOOD);
+    assert_int_equal(truth.status, FLAVBREM_VALUE_GOOD);
+    assert_true(fabs(value.value - truth.value) <= value.error);
+}
+
 #define WITH_CONTEXT(test) cmocka_unit_test_setup_teardown(test, create_context, destroy_context)
 
 int main(void)
@@ -382,6 +398,7 @@ int main(void)
         WITH_CONTEXT(a_cut_takes_away_and_a_wider_one_less),
         WITH_CONTEXT(exact_total_is_the_same_from_both_sides),
         WITH_CONTEXT(coupling_is_an_exact_factor),
+        WITH_CONTEXT(cut_of_a_soft_lepton_keeps_its_tolerance),
         WITH_CONTEXT(unit_is_an_exact_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

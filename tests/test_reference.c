@@ -98,7 +98,7 @@ static point_params params_of_row(const csv *rows)
     q.m_phi = q.m_a = csv_number(rows, "m_phi");
     q.m_i = flavbrem_lepton_mass_gev(lepton_named(csv_text(rows, "l_i")), codata);
     q.m_f = q.m_b = flavbrem_lepton_mass_gev(lepton_named(csv_text(rows, "l_f")), codata);
-    q.p = momentum(q.e, q.m_i);
+    q.p = momentum(q.e - q.m_i, q.m_i);
     q.gap = (q.m_phi - (q.m_i - q.m_f)) * (q.m_phi + q.m_f + q.m_i);
     q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
     return q;

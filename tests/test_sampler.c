@@ -17,7 +17,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0xa60e4daf0b34b9c8)
+#define GOLDEN_HASH UINT64_C(0x9c3b164d2a292596)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {

@@ -1,6 +1,9 @@
-/* Random points for truth in 113 bits.  truth_points print N [SEED]   CSV of N points of ETL
- *                                       truth_points judge FILE       values against that truth
+/* Random points for truth in 113 bits.
  *
+ *   truth_points print N [SEED [fixed]]   CSV of N points of ETL
+ *   truth_points judge FILE               values against that truth
+ *
+ * fixed: only dx, dy, d2x and d2y, whose truth takes milliseconds.
  * The points are those of random_point.h with the constants of CODATA. validation/truth/
  * totals_truth.c --points adds value and accuracy; `judge` then asks at rtol 1e-3, 1e-4, 1e-6 and
  * 1e-7 whether |value - truth| <= error. Exit code 1 if it is not so somewhere. */
@@ -23,7 +26,13 @@ static double *largest_angle(random_point *r)
     return is_boson_side(r) ? &r->process.etl_theta_max_rad : &r->process.etl_psi_max_rad;
 }
 
-static void print_points(int n, uint64_t seed)
+static int is_fixed(flavbrem_quantity quantity)
+{
+    return quantity == FLAVBREM_DX || quantity == FLAVBREM_DY || quantity == FLAVBREM_D2X ||
+           quantity == FLAVBREM_D2Y;
+}
+
+static void print_points(int n, uint64_t seed, int only_fixed)
 {
     printf("quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,angle_rad,"
            "largest_angle_rad\n");
@@ -31,7 +40,8 @@ static void print_points(int n, uint64_t seed)
         random_point r;
         integrand f;
         if (!random_point_draw(seed, i, &r) || r.request.method != FLAVBREM_ETL ||
-            r.process.constants != FLAVBREM_CODATA_2022)
+            r.process.constants != FLAVBREM_CODATA_2022 ||
+            (only_fixed && !is_fixed(r.request.quantity)))
             continue;
         if (r.request.quantity == FLAVBREM_SIGMA) /* its kinks at a cut are not in the truth */
             r.process.etl_theta_max_rad = r.process.etl_psi_max_rad = PI;
@@ -121,7 +131,8 @@ int main(int argc, char **argv)
 {
     FILE *file;
     if (argc >= 3 && strcmp(argv[1], "print") == 0) {
-        print_points(atoi(argv[2]), argc > 3 ? strtoull(argv[3], NULL, 16) : 0);
+        print_points(atoi(argv[2]), argc > 3 ? strtoull(argv[3], NULL, 16) : 0,
+                     argc > 4 && strcmp(argv[4], "fixed") == 0);
         return EXIT_SUCCESS;
     }
     if (argc == 3 && strcmp(argv[1], "judge") == 0 && (file = fopen(argv[2], "r")) != NULL) {
@@ -129,6 +140,6 @@ int main(int argc, char **argv)
         fclose(file);
         return code;
     }
-    fprintf(stderr, "usage: truth_points print N [SEED] | judge FILE\n");
+    fprintf(stderr, "usage: truth_points print N [SEED [fixed]] | judge FILE\n");
     return 2;
 }

@@ -7,7 +7,6 @@
 #include "host/cli/text.h"
 
 #define WW_AND_IWW (METHOD_BIT(FLAVBREM_WW) | METHOD_BIT(FLAVBREM_IWW))
-#define FORM_FACTOR "elastic"
 
 /* NaN and NULL where nothing depends on it. */
 struct conventions {
@@ -92,7 +91,7 @@ void conventions_print_text(const struct options *options)
            number_text(process->target_z, z), number_text(process->target_a, a),
            number_text(process->coupling, coupling), constants_name(process->constants),
            number_text(options->rtol, rtol));
-    printf("# %s form factor", FORM_FACTOR);
+    printf("# %s form factor", FLAVBREM_FORM_FACTOR);
     if (methods & METHOD_BIT(FLAVBREM_ETL))
         print_etl(&c);
     if (methods & WW_AND_IWW)
@@ -136,7 +135,7 @@ void conventions_csv(const struct options *options, unsigned methods, char text[
     text_add(&room, ",%s", c.tmax_rule != NULL ? c.tmax_rule : "");
     for (int i = 0; i < CUTS; i++)
         text_add(&room, ",%s", isnan(cuts[i]) ? "" : number_text(cuts[i], number));
-    text_add(&room, ",%s,%s,%s", constants_name(process->constants), FORM_FACTOR,
+    text_add(&room, ",%s,%s,%s", constants_name(process->constants), FLAVBREM_FORM_FACTOR,
              number_text(options->rtol, number));
 }
 
@@ -160,5 +159,5 @@ void conventions_json(const struct options *options, unsigned methods, char text
         text_add(&room, ", \"%s\": %s", cut_names[i],
                  isnan(cuts[i]) ? "null" : number_text(cuts[i], number));
     text_add(&room, ", \"constants\": \"%s\", \"form_factor\": \"%s\", \"rtol\": %s",
-             constants_name(process->constants), FORM_FACTOR, number_text(options->rtol, number));
+             constants_name(process->constants), FLAVBREM_FORM_FACTOR, number_text(options->rtol, number));
 }

@@ -6,20 +6,6 @@
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
-/* Eq. (6). */
-static form_factor elastic_form_factor(const flavbrem_process *process)
-{
-    form_factor f;
-    double z = process->target_z;
-    double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
-    double per_a = m_e * elementary_cbrt(z) / SCREENING_LENGTH;
-    double cbrt_a = elementary_cbrt(process->target_a);
-    f.z2 = z * z;
-    f.t_a = per_a * per_a;
-    f.t_d = NUCLEAR_SIZE_GEV2 / (cbrt_a * cbrt_a);
-    return f;
-}
-
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
                                  double m_phi_gev, side observed)
 {
@@ -30,7 +16,7 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     q.m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     q.m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     q.m_phi = m_phi_gev;
-    q.p = momentum(q.e, q.m_i);
+    q.p = momentum(q.e - q.m_i, q.m_i);
     q.m_a = observed == BOSON_SIDE ? q.m_phi : q.m_f;
     q.m_b = observed == BOSON_SIDE ? q.m_f : q.m_phi;
     double made = q.m_phi + q.m_f;
@@ -38,7 +24,8 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
     /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M), without the M^2 that cancels */
     q.e_excess = (q.e - made) - (made - q.m_i) * (made + q.m_i) / (2.0 * q.m);
-    q.nucleus = elastic_form_factor(process);
+    q.nucleus = form_factor_make(process->target_z, process->target_a,
+                                 flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
     q.prefactor = alpha * alpha / (4.0 * PI);
     q.t_max_ww = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
                      ? q.e * q.e

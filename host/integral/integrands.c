@@ -16,9 +16,6 @@
 #define EVENTS_V_REACH 0.1
 #define EVENTS_T_REACH 16.0
 
-/* Half a unit in the last place, twice over. */
-#define LAST_DIGIT 2.3e-16
-
 /* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
  * the product is rounded. */
 #define SINE_SQUARED 1e-15
@@ -45,7 +42,7 @@ static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
     double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
-    double screen = end / (2.0 * square_root(q->nucleus.t_d));
+    double screen = end / (2.0 * square_root(form_factor_end(&q->nucleus)));
     return square_root(mass_ratio * (q->m_b + screen));
 }
 
@@ -55,7 +52,7 @@ static double bend_near_top(const point_params *q, double spread)
 typedef struct decay_pole {
     double place, place_rest; /* e_a and E - e_a there [GeV] */
     double width;             /* [GeV], 0 where the roots are real */
-    double modulus;           /* of a root [GeV] */
+    double nearest;           /* the smaller modulus of the roots [GeV] */
 } decay_pole;
 
 static decay_pole decay_pole_at(const point_params *q, double spread, double energy)
@@ -71,7 +68,10 @@ static decay_pole decay_pole_at(const point_params *q, double spread, double ene
     pole.place_rest =
         (q->e - energy) + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
     pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
-    pole.modulus = q->e * q->m_a / square_root(leading);
+    double squares = -discriminant; /* of twice the difference of the roots, times leading */
+    double larger = 0.5 * (elementary_abs(linear) + square_root(squares > 0.0 ? squares : 0.0));
+    pole.nearest = discriminant > 0.0 ? q->e * q->m_a / square_root(leading)
+                                      : q->e * q->m_a * q->m_a / larger;
     return pole;
 }
 
@@ -108,12 +108,12 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
     energy_range cut = energy_range_at(q, f->sin_half_sq);
     if (!(cut.high > cut.low))
         return;
-    double k = momentum(cut.high, q->m_a);
+    double k = momentum(cut.high - q->m_a, q->m_a);
     /* root of t at the bend: u/(2 E') while b is fast, at most the momenta there are */
     double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
     t_root = t_root < q->p + k ? t_root : q->p + k;
     double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
-    if (t_root * t_root < NOTHING_LEFT * (q->nucleus.t_d + least * least))
+    if (t_root * t_root < NOTHING_LEFT * (form_factor_end(&q->nucleus) + least * least))
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
     if (cut.is_root > 0.0)
         add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
@@ -146,7 +146,7 @@ static void make_panels(integrand *f, const break_point *breaks, int n, double s
 {
     double whole = f->range.high - f->range.low;
     double bend = bend_near_top(&f->q, spread);
-    double knee = decay_pole_at(&f->q, spread, f->q.e).modulus;
+    double knee = decay_pole_at(&f->q, spread, f->q.e).nearest;
     knee = knee < whole ? knee : whole;
     shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
     shorten_by_pole(f, decay_pole_at(&f->q, spread, f->q.e), &knee, &bend);
@@ -199,7 +199,7 @@ static void integrate_v(integrand *f, double e_b)
     f->v_integrated = 1;
     energies n = energies_at(q, q->e - e_b, e_b);
     double end = largest_v(q, &n);
-    double reach = 2.0 * e_b * square_root(q->nucleus.t_d) + f->v_slow - n.u0;
+    double reach = 2.0 * e_b * square_root(form_factor_end(&q->nucleus)) + f->v_slow - n.u0;
     f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
 }
 
@@ -231,10 +231,14 @@ static double distance_product(const integrand *f, double fraction)
 /* Fixes x at a fraction of the beam energy; 0 where it is outside the range. */
 static int fix_x(integrand *f, double fraction)
 {
-    f->e_a = fraction * f->q.e;
-    f->e_b = (1.0 - fraction) * f->q.e;
-    f->above = f->e_a - f->range.low;
-    f->below = f->e_b - f->range.b_low;
+    dd e_a = dd_product_of(fraction, f->q.e);
+    dd e_b = dd_add(dd_sum_of(f->q.e, 0.0), dd_negate(e_a));
+    f->e_a = e_a.high;
+    f->e_b = e_b.high;
+    f->kinetic_a = dd_add(e_a, dd_sum_of(-f->q.m_a, 0.0)).high;
+    f->kinetic_b = dd_add(e_b, dd_sum_of(-f->q.m_b, 0.0)).high;
+    f->above = dd_add(e_a, dd_sum_of(-f->range.low, 0.0)).high;
+    f->below = dd_add(e_b, dd_sum_of(-f->range.b_low, 0.0)).high;
     return f->above > 0.0 && f->below > 0.0;
 }
 
@@ -253,13 +257,10 @@ static int fix_x_exactly(integrand *f, double fraction)
         f->below = -product / (f->e_a - other);
     if (!(f->above > 0.0 && f->below > 0.0))
         return 0;
-    /* The masses and the angle are rounded too: near the ends of phase space that counts. */
-    energies n = energies_at(&f->q, f->e_a, f->e_b);
+    /* The angle is rounded: near the largest one that counts. */
+    energies n = energies_of(&f->q, f->kinetic_a, f->kinetic_b);
     double room = room_for_v(&f->q, &f->range, f->e_a, n.k_a, f->above, f->below);
-    double near_high = (f->e_b + f->range.b_low) / f->below;
-    double near_low = f->range.is_root * (f->e_a + f->range.low) / f->above;
-    double near_angle = 2.0 * n.pk2 * f->sin_half_sq / room;
-    f->rounding += LAST_DIGIT * (near_high + near_low) + SINE_SQUARED * near_angle;
+    f->rounding += SINE_SQUARED * 2.0 * n.pk2 * f->sin_half_sq / room;
     return 1;
 }
 
@@ -318,7 +319,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
     /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
      * t_max is far above t_d nothing is left there to bend. */
-    int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * f->q.nucleus.t_d;
+    int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * form_factor_end(&f->q.nucleus);
     energy_range cut = ww_range(&f->q, bends, cut_rad);
     if (bends && cut.high > cut.low) {
         add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
@@ -355,7 +356,7 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     if (!(f->range.high > f->range.low))
         return 0;
     f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
-    f->scale = f->q.prefactor * f->q.nucleus.z2 * f->q.nucleus.t_d * f->q.nucleus.t_d;
+    f->scale = form_factor_numerator(&f->q.nucleus, f->q.prefactor);
     f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);
     if (at_angle) {
         f->scale *= elementary_sin(angle_rad);
@@ -380,17 +381,25 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     return 1;
 }
 
+/* From here on the tail in t counts, (t_d/t)^2 of the whole. */
+#define TIGHT 3e-8
+
+/* How far the tail of t is to be resolved, in the photon's scale. */
+static double tail_wanted(double rtol)
+{
+    return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > 1e-4 ? 0.01 / rtol : 100.0;
+}
+
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
                         const flavbrem_point *point, side observed, double v_slow, integrand *f)
 {
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    int tight = request->rtol < 3e-8; /* then the tail in t counts, (t_d/t)^2 of the whole */
     f->v_reach = 1.0;
-    f->v_slow = v_slow * f->q.nucleus.t_d;
-    f->t_reach = tight ? 64.0 : 4.0;
-    f->t_tail = tight ? 1.0 / square_root(request->rtol) : 100.0;
+    f->v_slow = v_slow * form_factor_end(&f->q.nucleus);
+    f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
+    f->t_tail = tail_wanted(request->rtol);
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
     return request->method == FLAVBREM_ETL

@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+/* The name of the form factor, Eq. (6) of arXiv:2404.15931 (kernels/physics/form_factor.h). */
+#define FLAVBREM_FORM_FACTOR "elastic"
+
 typedef enum flavbrem_lepton {
     FLAVBREM_ELECTRON = 0,
     FLAVBREM_MUON = 1,

@@ -107,7 +107,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
  * form factor. tau comes as the fraction num/one, and the result is divided by one^2 as d tau is
  * for a rational map: everything is homogeneous in the unit of GeV^2, so that the map costs no
  * second division. One root, one reciprocal. */
-FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num, double one)
+FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, double one)
 {
     double t = r->t_min * one + num;
     double s0 = r->s_min * one + r->beta * num;
@@ -117,7 +117,7 @@ FLAVBREM_FN double etl_node(const etl_row *r, double t_a, double t_d, double num
     double s_sq = r->s_sq_a * away * away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
     double s_root = square_root(s_sq);
     double cube = s_sq * s_root;
-    double nucleus = form_factor_denominator(t_a * one, t_d * one, t);
+    double nucleus = form_factor_denominator(f, t, one);
     double nucleus_sq = nucleus * nucleus;
     double sum = s0 + s_root;
     double cube_nucleus = cube * nucleus_sq;

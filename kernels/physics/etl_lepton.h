@@ -2,17 +2,27 @@
  * azimuth of the photon, as a function of t. Not in arXiv:2404.15931.
  *
  * It is the amplitude of etl.h; now V = p - p', c = s + u = -(u' + t) with u' = t2 - m_phi^2 and
- * E_phi = V0 - t/(2 M), E' = E - E_phi are fixed, and both propagators turn with the azimuth,
- *   s = s0 - z,  -u = a - z,  a = s0 - c,  z = b cos(phi),  E' D = E_phi z - G = -L,
- *   |A|^2/(8 M^2) = [4 V^2 q_perp^2 + 4 m_phi^2 (t + t^2/4M^2)]/(4 s |u|)
- *                 + Dm [t c^2 - 4 L^2 - 2 L t c/M]/(4 s^2 u^2).
- * Partial fractions cancel as Eq. (10) does. Instead, with T = tan(phi/2),
+ * E_phi = V0 - t/(2 M) are fixed, and both propagators turn with the azimuth,
+ *   s = s0 - z,  -u = a - z,  a = s0 - c,  z = b cos(phi).
+ * Two forms of it; at each node the one with the smaller terms is taken, for where the terms of one
+ * cancel those of the other do not. With E' = E - E_phi = E_f + t/(2 M), G = E |u| - E' s and
+ * |q|^2 = t + t^2/(4 M^2), all three-vectors in the laboratory:
+ *   |A|^2/(8 M^2) = [V^2 q_perp^2 + m_phi^2 |q|^2]/(s |u|)
+ *                 + Dm [t c^2 - 4 G^2 - 2 G t c/M]/(4 s^2 u^2).
+ * Where a heavy boson leaves a soft lepton this loses (E/E_f)^2. The trace written with P = (P_i +
+ * P_f)/2, for which P.q = 0, and split along P and q,
+ *   |A|^2/(8 M^2) = [4 L^2 p.p' - 4 c L O + c^2 (|q|^2 p.p' + 2 N)]/(2 s^2 u^2)
+ *   L = G + t c/(4 M) = -(u P.p + s P.p')/M,  O = E_f p.q - E p'.q,  N = (p x q).(p' x q),
+ * is a quadratic form in L and c that is never negative; it loses at large angles and small Dm.
+ * With V along z, r = p.V/V^2, h = -V.q = [t (1 + V0/M) - u']/2 and p_perp across V,
+ *   O = h (V0 r - E) - V0 z/2,
+ *   N = r (r - 1) V^2 q_perp^2 + (b^2 - z^2)/4 + p_perp^2 h^2/V^2 + (2 r - 1) h z/2.
+ * G, L, O, N are polynomials in y = b - z. With T = tan(phi/2),
  *   s = (s_b + s_p T^2)/(1 + T^2),  s_b = s0 - b,  s_p = s0 + b  (-u likewise with a),
  * every average is a sum of positive terms in sigma = square_root(s_b/s_p), omega =
  * square_root(a_b/a_p): 1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma +
  * omega)^3], M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e +
- * omega^2, and L is split at its value where both propagators are smallest, L = L_b + E_phi y, y =
- * b - z. */
+ * omega^2, and G is split at its value where both propagators are smallest, G = G_b + E_phi y. */
 #ifndef FLAVBREM_PHYSICS_ETL_LEPTON_H
 #define FLAVBREM_PHYSICS_ETL_LEPTON_H
 
@@ -41,10 +51,18 @@
     X(a_q)         /* 4 V^2 q_perp^2 = a_q tau (t_span - tau) */                                   \
     X(c_min)       /* -c at t_min [GeV^2] */                                                       \
     X(e)           /* E [GeV] */                                                                   \
+    X(e_f)         /* E_f [GeV] */                                                                 \
     X(v0)          /* E - E_f [GeV] */                                                             \
     X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
-    X(m_phi_sq)    /* [GeV^2] */                                                                   \
-    X(delta_m)     /* Dm [GeV^2] */
+    X(pp)          /* p.p' [GeV^2] */                                                              \
+    X(h_min)       /* h = h_min + h_beta tau [GeV^2] */                                            \
+    X(h_beta)                                                                                      \
+    X(skew) /* V0 r - E [GeV] */                                                                   \
+    X(n_q)  /* N/2 = n_q (4 V^2 q_perp^2) + n_h h^2 + n_z h z + (b^2 - z^2)/8 */                   \
+    X(n_h)                                                                                         \
+    X(n_z)                                                                                         \
+    X(m_phi_sq) /* [GeV^2] */                                                                      \
+    X(delta_m)  /* Dm [GeV^2] */
 
 typedef struct etl_lepton_row {
 #define ETL_LEPTON_ROW_MEMBER(name) double name;
@@ -88,26 +106,36 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.a_q = k->a_q;
     r.c_min = u + r.t_min;
     r.e = q->e;
+    r.e_f = n->e_a;
     r.v0 = v0;
     r.per_2m = 0.5 * per_m;
+    double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
+    r.pp = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a) + 0.5 * k->v;
+    r.h_beta = 0.5 + 0.5 * v0 * per_m;
+    r.h_min = r.t_min * r.h_beta - 0.5 * u;
+    r.skew = k->skew;
+    r.n_q = 0.125 * (1.0 + k->r_minus_1) * k->r_minus_1;
+    r.n_h = 0.5 * scale;
+    r.n_z = 0.25 + 0.5 * k->r_minus_1;
     r.m_phi_sq = q->m_phi * q->m_phi;
     r.delta_m = q->delta_m;
     return r;
 }
 
 /* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + num/one, as etl_node() does; three roots. */
-FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t_d, double num,
+FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f, double num,
                                    double one)
 {
     double t = r->t_min * one + num;
     double minus_c = r->c_min * one + num;
     double e_phi = r->v0 * one - t * r->per_2m;
-    double e_prime = r->e * one - e_phi;
+    double e_prime = r->e_f * one + t * r->per_2m;
+    double h = r->h_min * one + r->h_beta * num;
     double s0 = r->s_min * one + r->s_beta * num;
     double a0 = r->a_min * one + r->a_beta * num;
     double left = r->t_span * one - num; /* rounded, it may lie below 0 at the end */
     double ellipse = num * (left > 0.0 ? left : 0.0);
-    double q_sq = r->a_q * ellipse; /* 4 V^2 q_perp^2 */
+    double q_perp = r->a_q * ellipse; /* 4 V^2 q_perp^2 */
     double b = square_root(r->kappa * ellipse);
     double s_away = num - r->s_sq_centre * one;
     double s_sq = r->s_sq_a * s_away * s_away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
@@ -117,7 +145,7 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t
     double a_root = square_root(a_sq);
     double s_p = s0 + b;
     double a_p = a0 + b;
-    double nucleus = form_factor_denominator(t_a * one, t_d * one, t);
+    double nucleus = form_factor_denominator(f, t, one);
 
     /* sigma = S/s_p and omega = W/a_p, everything brought to the denominator 2 width^3 roots^3 P:
      * P = s_p a_p,  roots = S W = e P,  width = S a_p + W s_p = (sigma + omega) P. */
@@ -129,26 +157,45 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, double t_a, double t
     double denominator = width_sq * width * roots * roots * roots * (nucleus * nucleus);
     double inverse = 1.0 / (denominator * product);
 
-    double i1 = 2.0 * both * width_sq * (roots * roots * product); /* <1/(s|u|)> */
+    double i1 = both * width_sq * (roots * roots * product); /* <1/(s|u|)>/2 */
     double k0 = both * ((width_sq + roots * product) *
                             (product * product - product * roots + roots * roots) +
                         3.0 * product * product * roots * roots); /* <1/(s u)^2> */
     double k1 = 2.0 * b * roots * roots * (product * both * both + roots * width_sq); /* <y/...> */
     double k2 = 4.0 * b * b * roots * roots * roots * (product * both + width_sq); /* <y^2/...> */
 
-    /* L_b = G - E_phi b = E a_b - E' s_b: the one whose terms are smaller keeps its digits. */
+    /* G_b = G - E_phi b = E a_b - E' s_b, E' = E_f + t/(2 M): the one whose terms are smaller keeps
+     * its digits. */
     double g = (r->g_min * one + r->g_beta * num) * one - t * s0 * r->per_2m;
     double per_product = inverse * denominator;
     double a_part = r->e * one * a_sq * s_p * per_product;
     double s_part = e_prime * s_sq * a_p * per_product;
     double g_size = elementary_abs(g) + e_phi * b;
-    double l_b = a_part + s_part < g_size ? a_part - s_part : g - e_phi * b;
-    double l_k = l_b * k0 + e_phi * k1;
-    double ll_k = l_b * l_k + e_phi * (l_b * k1 + e_phi * k2);
+    double g_b = a_part + s_part < g_size ? a_part - s_part : g - e_phi * b;
+    double recoil = t * minus_c * r->per_2m;
+    double q_sq_4 = 0.25 * (t * one + t * t * r->per_2m * r->per_2m); /* |q|^2/4 */
 
-    double shell = 4.0 * r->m_phi_sq * (t * one + t * t * r->per_2m * r->per_2m);
-    double spin = t * minus_c * (minus_c * k0 * one + 4.0 * r->per_2m * l_k) - 4.0 * ll_k;
-    return 0.125 * inverse * ((q_sq + shell) * i1 + r->delta_m * spin) * (one * one);
+    /* in L, c, O and N */
+    double l_b = g_b - 0.5 * recoil;
+    double o_b = h * r->skew - 0.5 * r->v0 * b;
+    double l_k = l_b * k0 + e_phi * k1;
+    double l_k_y = l_b * k1 + e_phi * k2;
+    double lo = minus_c * (o_b * l_k + 0.5 * r->v0 * l_k_y);
+    double n_b = r->n_q * q_perp + r->n_h * h * h + r->n_z * h * b;
+    double square = (q_sq_4 * r->pp + n_b) * k0 + (0.25 * b - r->n_z * h) * k1 - 0.125 * k2;
+    double positive = r->pp * (l_b * l_k + e_phi * l_k_y) + minus_c * minus_c * square;
+
+    /* in G and Dm */
+    double g_k = g_b * k0 + e_phi * k1;
+    double gg_k = g_b * g_k + e_phi * (g_b * k1 + e_phi * k2);
+    double convection = (0.25 * q_perp + 4.0 * r->m_phi_sq * q_sq_4) * i1;
+    double c_part = 0.125 * t * minus_c * minus_c * k0 * one + 0.5 * recoil * g_k;
+    double spin = c_part - 0.5 * gg_k;
+
+    double size = elementary_abs(r->delta_m) * (elementary_abs(c_part) + 0.5 * gg_k) + convection;
+    double sum =
+        positive + elementary_abs(lo) < size ? positive + lo : convection + r->delta_m * spin;
+    return inverse * sum * (one * one);
 }
 
 /* |A|^2/(8 M^2), not averaged, as etl_amplitude() does. */
@@ -157,9 +204,11 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double t = r->t_min + tau;
     double minus_c = r->c_min + tau;
     double e_phi = r->v0 - t * r->per_2m;
+    double e_prime = r->e_f + t * r->per_2m;
     double s0 = r->s_min + r->s_beta * tau;
     double a0 = r->a_min + r->a_beta * tau;
-    double q_sq = r->a_q * tau * (r->t_span - tau);
+    double h = r->h_min + r->h_beta * tau;
+    double q_perp = r->a_q * tau * (r->t_span - tau);
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double y = b * one_minus_cos;
     double s_away = tau - r->s_sq_centre;
@@ -169,13 +218,25 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double s = s_sq / (s0 + b) + y;
     double w = a_sq / (a0 + b) + y;
     double g = r->g_min + r->g_beta * tau - t * s0 * r->per_2m;
-    double e_prime = r->e - e_phi;
     double g_size = elementary_abs(g) + e_phi * b;
-    double l = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
+    double g_y = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
+    double recoil = t * minus_c * r->per_2m;
+    double q_sq_4 = 0.25 * (t + t * t * r->per_2m * r->per_2m);
     double per_sw = 1.0 / (s * w);
-    double convection = q_sq + 4.0 * r->m_phi_sq * (t + t * t * r->per_2m * r->per_2m);
-    double spin = t * minus_c * (minus_c + 4.0 * r->per_2m * l) - 4.0 * l * l;
-    return 0.25 * per_sw * (convection + r->delta_m * spin * per_sw);
+
+    double l = g_y - 0.5 * recoil;
+    double lo = minus_c * l * (h * r->skew - 0.5 * r->v0 * (b - y));
+    double n = r->n_q * q_perp + r->n_h * h * h + r->n_z * h * (b - y) + 0.125 * y * (2.0 * b - y);
+    double positive = r->pp * l * l + minus_c * minus_c * (q_sq_4 * r->pp + n);
+
+    double convection = (0.125 * q_perp + 2.0 * r->m_phi_sq * q_sq_4) * s * w;
+    double c_part = 0.125 * t * minus_c * minus_c + 0.5 * recoil * g_y;
+    double g_part = 0.5 * g_y * g_y;
+
+    double size = elementary_abs(r->delta_m) * (elementary_abs(c_part) + g_part) + convection;
+    double sum = positive + elementary_abs(lo) < size ? positive + lo
+                                                      : convection + r->delta_m * (c_part - g_part);
+    return 2.0 * per_sw * per_sw * sum;
 }
 
 #endif

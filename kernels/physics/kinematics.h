@@ -51,6 +51,7 @@ typedef struct energies {
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */
 typedef struct row_kinematics {
+    double v;         /* [GeV^2] */
     double u;         /* u0 - v [GeV^2] */
     double v3_sq;     /* |V|^2 [GeV^2] */
     double p_v;       /* |V| [GeV] */
@@ -63,21 +64,23 @@ typedef struct row_kinematics {
     double p_perp_sq; /* squared momentum of p (and a) across V [GeV^2] */
 } row_kinematics;
 
-/* square_root(e^2 - m^2), 0 below the mass. */
-FLAVBREM_FN double momentum(double e, double m)
+/* square_root(e^2 - m^2) from e - m, 0 below the mass. */
+FLAVBREM_FN double momentum(double kinetic, double m)
 {
-    double k_sq = (e - m) * (e + m);
+    double k_sq = kinetic * (kinetic + 2.0 * m);
     return k_sq > 0.0 ? square_root(k_sq) : 0.0;
 }
 
-/* The energies of a row, from e_a and e_b = E - e_a, each correct to its last digit. */
-FLAVBREM_FN energies energies_at(const point_params *q, double e_a, double e_b)
+/* The energies of a row from the kinetic ones, e - m, which tell more of a particle nearly at rest;
+ * each correct to its last digit. e_b = E - e_a. */
+FLAVBREM_FN energies energies_of(const point_params *q, double kinetic_a, double kinetic_b)
 {
     energies n;
+    double e_a = q->m_a + kinetic_a, e_b = q->m_b + kinetic_b;
     n.e_a = e_a;
     n.e_b = e_b;
-    n.k_a = momentum(e_a, q->m_a);
-    n.k_b = momentum(e_b, q->m_b);
+    n.k_a = momentum(kinetic_a, q->m_a);
+    n.k_b = momentum(kinetic_b, q->m_b);
     double cross = (q->m_a * q->m_a * e_b * e_b + q->m_b * q->m_b * n.k_a * n.k_a) /
                    (e_a * e_b + n.k_a * n.k_b); /* C = E_a E_b - k_a k_b */
     double h1 =
@@ -89,6 +92,12 @@ FLAVBREM_FN energies energies_at(const point_params *q, double e_a, double e_b)
     n.w0 = per_sum * (n.k_a + n.k_a + per_sum);
     n.pk2 = 2.0 * q->p * n.k_a;
     return n;
+}
+
+/* The same from e_a and e_b. */
+FLAVBREM_FN energies energies_at(const point_params *q, double e_a, double e_b)
+{
+    return energies_of(q, e_a - q->m_a, e_b - q->m_b);
 }
 
 /* Largest v that the recoil allows [GeV^2]: there b and the nucleus move as one. Near the ends of
@@ -105,6 +114,7 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     row_kinematics k;
     double e_b = n->e_b;
     double m_inv = 1.0 / q->m;
+    k.v = v;
     k.u = n->u0 - v;
     k.v3_sq = n->w * n->w + v;
     k.p_v = square_root(k.v3_sq);
@@ -115,11 +125,13 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double mean = n->w * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
                   v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
     k.skew = mean * v_inv;
-    k.a_q = 1.0 + (2.0 * e_b + (k.u + q->m_b * q->m_b) * m_inv) * m_inv;
-    double b = k.u * (1.0 + e_b * m_inv) + 2.0 * k.v3_sq;
+    double at_rest = 1.0 + q->m_b * m_inv;
+    k.a_q = at_rest * at_rest + v_rest * (m_inv * m_inv); /* (V + P_i)^2/M^2 */
     double root_sq = v_rest * (v_rest + 4.0 * q->m * q->m_b) * m_inv * m_inv;
     double root = k.p_v * square_root(root_sq > 0.0 ? root_sq : 0.0); /* R */
-    double inside = (root_sq > 0.0 ? 1.0 : 0.0) * (b > 0.0 ? 1.0 : 0.0);
+    double b = square_root(root * root + k.a_q * k.u * k.u);
+    double sign = k.u * (1.0 + e_b * m_inv) + 2.0 * k.v3_sq; /* that of B */
+    double inside = (root_sq > 0.0 ? 1.0 : 0.0) * (sign > 0.0 ? 1.0 : 0.0);
     k.b = b;
     k.root = root;
     double t_min = k.u * k.u / (b + root), t_span = 2.0 * root / k.a_q;

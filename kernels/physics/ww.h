@@ -30,7 +30,7 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
     r.share = x;
     r.two_e_b = 2.0 * e_b;
     r.w0 = q->m_a * q->m_a * rest / x - q->m_i * q->m_i * rest + q->m_b * q->m_b;
-    r.beta = momentum(e_a, q->m_a) / e_a;
+    r.beta = momentum(e_a - q->m_a, q->m_a) / e_a;
     /* d2sigma/(dx dcos) = alpha^2 h^2/(2 pi) chi E^2 beta (...), dcos = dv/(2 x E^2) */
     double common = q->prefactor * r.beta;
     if (observed == BOSON_SIDE) { /* Eqs. (21), (22) */

@@ -24,7 +24,7 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->number(to->user, "nucleus_mass_gev", flavbrem_nucleus_mass_gev(process));
     to->number(to->user, "target_z", process->target_z);
     to->number(to->user, "target_a", process->target_a);
-    to->text(to->user, "form_factor", "elastic");
+    to->text(to->user, "form_factor", FLAVBREM_FORM_FACTOR);
     to->number(to->user, "coupling", process->coupling);
     to->text(to->user, "tmax_rule", tmax_rule(process->tmax_rule));
     to->number(to->user, "theta_max_rad", process->theta_max_rad);

@@ -221,7 +221,7 @@ AMPLITUDE_HEADER = """\
 """
 D2_HEADER = """\
 # d2sigma/(dx dcos theta) [d2x] and d2sigma/(dy dcos psi) [d2y], exact tree level, h = 1, GeV^-2
-# Generator: validation/truth/amplitude_truth.py; inputs are exact doubles, E_phi = x E (E_f = y E) in real arithmetic
+# Generator: validation/truth/amplitude_truth.py; inputs and masses are exact doubles, E_phi = x E (E_f = y E) in real arithmetic
 # Accuracy: 1e-15 relative or better (Gauss rules of two orders, {digits} digits)
 """
 

@@ -17,16 +17,17 @@ ATOMIC_MASS_UNIT = "0.93149410372"                   # CODATA 2022
 
 
 class Process:
-    """Beam, target and boson; all inputs are exact doubles."""
+    """Beam, target and boson; all inputs are exact doubles, the masses the nearest ones: near the
+    ends of phase space their last digit is felt."""
 
     def __init__(self, lepton_in, lepton_out, Z, A, beam_energy, m_phi):
         self.lepton_in, self.lepton_out = lepton_in, lepton_out
         self.Z, self.A, self.beam_energy, self.m_phi_input = Z, A, beam_energy, m_phi
         self.E = mpf(beam_energy)
         self.m_phi = mpf(m_phi)
-        self.m_i = mpf(LEPTON_MASS[lepton_in])
-        self.m_f = mpf(LEPTON_MASS[lepton_out])
-        self.M = mpf(A) * mpf(ATOMIC_MASS_UNIT)
+        self.m_i = mpf(float(LEPTON_MASS[lepton_in]))
+        self.m_f = mpf(float(LEPTON_MASS[lepton_out]))
+        self.M = mpf(A * float(ATOMIC_MASS_UNIT))
         self.p = sqrt(self.E**2 - self.m_i**2)
         self.Dm = self.m_phi**2 - self.m_i**2 - self.m_f**2
         a = 111 * mpf(Z)**(-mpf(1) / 3) / mpf(LEPTON_MASS["e"])

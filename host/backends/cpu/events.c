@@ -84,8 +84,7 @@ static void flux_lanes(const event_source *source, const double t_min[LANES], do
         any |= flux_cancels(&f, t_min[l], t_max);
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        flux[l] = f.z2 * (flux_antiderivative(&f, t_max, t_min[l]) -
-                          flux_antiderivative(&f, t_min[l], t_min[l]));
+        flux[l] = flux_closed(&f, t_min[l], t_max);
     for (int k = 0; any && k < FLUX_NODES; k++) {
         const gauss_node node = source->flux[k];
 #pragma omp simd
@@ -94,7 +93,7 @@ static void flux_lanes(const event_source *source, const double t_min[LANES], do
     }
 #pragma omp simd
     for (int l = 0; l < LANES; l++) {
-        double by_rule = f.z2 * flux_of_sum(&f, sum[l], (t_max - t_min[l]) / t_max, t_min[l]);
+        double by_rule = flux_of_sum(&f, sum[l], (t_max - t_min[l]) / t_max, t_min[l]);
         double inside = flux_cancels(&f, t_min[l], t_max) ? by_rule : flux[l];
         flux[l] = t_min[l] >= t_max ? 0.0 : inside;
     }
