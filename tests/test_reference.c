@@ -5,6 +5,7 @@
 #include "csv.h"
 #include "kernels/physics/constants.h"
 #include "kernels/physics/etl.h"
+#include "kernels/physics/etl_lepton.h"
 #include "points.h"
 
 /* The accuracy that is asked of the library, relative. It computes at a tolerance of 1e-10, so that
@@ -89,18 +90,18 @@ static void approximate_cross_sections_are_the_published_ones(void **state)
 }
 
 /* The parameters of the boson's side that the amplitude needs; the nucleus by its mass alone. */
-static point_params params_of_row(const csv *rows)
+static point_params params_of_row(const csv *rows, const char *m_phi)
 {
     flavbrem_constants codata = FLAVBREM_CODATA_2022;
     point_params q = {0};
     q.m = csv_number(rows, "M");
     q.e = csv_number(rows, "E");
-    q.m_phi = q.m_a = csv_number(rows, "m_phi");
+    q.m_phi = q.m_a = csv_number(rows, m_phi);
     q.m_i = flavbrem_lepton_mass_gev(lepton_named(csv_text(rows, "l_i")), codata);
     q.m_f = q.m_b = flavbrem_lepton_mass_gev(lepton_named(csv_text(rows, "l_f")), codata);
     q.p = momentum(q.e - q.m_i, q.m_i);
     q.gap = (q.m_phi - (q.m_i - q.m_f)) * (q.m_phi + q.m_f + q.m_i);
-    q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
+    q.boson = scalar_boson(0.25, 0.25, q.m_phi, q.m_i, q.m_f);
     return q;
 }
 
@@ -114,7 +115,7 @@ static void amplitude_is_the_explicit_dirac_trace(void **state)
     (void)state;
     csv_open(&rows, "reference_amplitude.csv");
     for (; csv_next(&rows); n++) {
-        point_params q = params_of_row(&rows);
+        point_params q = params_of_row(&rows, "m_phi");
         double x = csv_number(&rows, "x");
         double half_theta = 0.5 * csv_number(&rows, "theta_k");
         double half_phi = 0.5 * csv_number(&rows, "phi_q");
@@ -137,6 +138,57 @@ static void amplitude_is_the_explicit_dirac_trace(void **state)
     print_message("|A|^2: at most %.1e; u: at most %.1e\n", worst, worst_u);
 }
 
+/* |A|^2 of a general scalar seen from the lepton, at the place that s, u and t tell. */
+static double from_the_lepton(point_params q, double x, double s, double u, double t)
+{
+    q.m_a = q.m_f;
+    q.m_b = q.m_phi;
+    double e_f = (1.0 - x) * q.e - t / (2.0 * q.m);
+    energies e = energies_at(&q, e_f, x * q.e + t / (2.0 * q.m));
+    double v = e.u0 + t + s + u;
+    row_kinematics k = row_at(&q, &e, v, largest_v(&q, &e) - v);
+    etl_lepton_row row = etl_lepton_row_at(&q, &e, &k);
+    double tau = t - row.t_min, s0 = row.s_min + row.s_beta * tau;
+    double b = sqrt(row.kappa * tau * (row.t_span - tau));
+    return 8.0 * q.m * q.m * etl_lepton_amplitude(&row, tau, (s - s0 + b) / b);
+}
+
+/* A boson is data: the same amplitudes, two numbers of it. */
+static void general_scalar_is_the_explicit_dirac_trace(void **state)
+{
+    double worst[2] = {0.0, 0.0};
+    int n = 0;
+    csv rows;
+    (void)state;
+    csv_open(&rows, "reference_general_scalar.csv");
+    for (; csv_next(&rows); n++) {
+        point_params q = params_of_row(&rows, "m_X");
+        double a_re = csv_number(&rows, "a_re"), a_im = csv_number(&rows, "a_im");
+        double b_re = csv_number(&rows, "b_re"), b_im = csv_number(&rows, "b_im");
+        q.boson = scalar_boson(a_re * a_re + a_im * a_im, b_re * b_re + b_im * b_im, q.m_phi, q.m_i,
+                               q.m_f);
+        double x = csv_number(&rows, "x"), t = csv_number(&rows, "t");
+        double half_theta = 0.5 * csv_number(&rows, "theta_k");
+        double half_phi = 0.5 * csv_number(&rows, "phi_q");
+        energies e = energies_at(&q, x * q.e, (1.0 - x) * q.e);
+        double v = 2.0 * e.pk2 * sin(half_theta) * sin(half_theta);
+        row_kinematics k = row_at(&q, &e, v, largest_v(&q, &e) - v);
+        etl_row row = etl_row_at(&q, &e, &k);
+        double boson =
+            8.0 * q.m * q.m * etl_amplitude(&row, t - k.t_min, 2.0 * sin(half_phi) * sin(half_phi));
+        double lepton = from_the_lepton(q, x, csv_number(&rows, "s"), csv_number(&rows, "u"), t);
+        double truth = csv_number(&rows, "A2") / q.boson.strength;
+        worst[0] = larger(worst[0], fabs(boson / truth - 1.0));
+        worst[1] = larger(worst[1], fabs(lepton / truth - 1.0));
+    }
+    print_message("general scalar: boson side at most %.1e, lepton side %.1e\n", worst[0],
+                  worst[1]);
+    assert_int_equal(n, 30);
+    assert_true(worst[0] <= 1e-9);
+    assert_true(worst[1] <=
+                1e-7); /* s, u and t do not tell the angle of a collinear lepton better */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(approximate_cross_sections_are_the_published_ones,
                                         create_context, destroy_context),
         cmocka_unit_test(amplitude_is_the_explicit_dirac_trace),
+        cmocka_unit_test(general_scalar_is_the_explicit_dirac_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,12 +21,12 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     q.m_b = observed == BOSON_SIDE ? q.m_f : q.m_phi;
     double made = q.m_phi + q.m_f;
     q.gap = (q.m_phi - (q.m_i - q.m_f)) * (made + q.m_i);
-    q.delta_m = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
+    q.boson = scalar_boson(0.25, 0.25, q.m_phi, q.m_i, q.m_f); /* h P_R of Eq. (1), h = 1 */
     /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M), without the M^2 that cancels */
     q.e_excess = (q.e - made) - (made - q.m_i) * (made + q.m_i) / (2.0 * q.m);
     q.nucleus = form_factor_make(process->target_z, process->target_a,
                                  flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
-    q.prefactor = alpha * alpha / (4.0 * PI);
+    q.prefactor = q.boson.strength * alpha * alpha / (4.0 * PI);
     q.t_max_ww = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
                      ? q.e * q.e
                      : q.m_phi * q.m_phi + q.m_i * q.m_i;

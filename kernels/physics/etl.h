@@ -92,7 +92,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.recoil = 1.0 + 2.0 * e_b * per_m;
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
-    r.dm_per_u = q->delta_m / u;
+    r.dm_per_u = q->boson.spin / u;
     r.slow = k->skew < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
     r.u = u;
     r.mixed = 1.0 + (q->e + e_b) * per_m;

@@ -13,7 +13,8 @@
  * P_f)/2, for which P.q = 0, and split along P and q,
  *   |A|^2/(8 M^2) = [4 L^2 p.p' - 4 c L O + c^2 (|q|^2 p.p' + 2 N)]/(2 s^2 u^2)
  *   L = G + t c/(4 M) = -(u P.p + s P.p')/M,  O = E_f p.q - E p'.q,  N = (p x q).(p' x q),
- * is a quadratic form in L and c that is never negative; it loses at large angles and small Dm.
+ * is a quadratic form in L and c that is never negative (half of what boson.h adds to Dm is taken
+ * from p.p' before L^2 and added to it before c^2); it loses at large angles and small Dm.
  * With V along z, r = p.V/V^2, h = -V.q = [t (1 + V0/M) - u']/2 and p_perp across V,
  *   O = h (V0 r - E) - V0 z/2,
  *   N = r (r - 1) V^2 q_perp^2 + (b^2 - z^2)/4 + p_perp^2 h^2/V^2 + (2 r - 1) h z/2.
@@ -54,7 +55,8 @@
     X(e_f)         /* E_f [GeV] */                                                                 \
     X(v0)          /* E - E_f [GeV] */                                                             \
     X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
-    X(pp)          /* p.p' [GeV^2] */                                                              \
+    X(pp_l)        /* p.p' before L^2, */                                                          \
+    X(pp_c)        /* and before c^2 [GeV^2] */                                                    \
     X(h_min)       /* h = h_min + h_beta tau [GeV^2] */                                            \
     X(h_beta)                                                                                      \
     X(skew) /* V0 r - E [GeV] */                                                                   \
@@ -110,7 +112,9 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.v0 = v0;
     r.per_2m = 0.5 * per_m;
     double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
-    r.pp = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a) + 0.5 * k->v;
+    double pp = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a) + 0.5 * k->v;
+    r.pp_l = pp - 0.5 * q->boson.spin_excess;
+    r.pp_c = pp + 0.5 * q->boson.spin_excess;
     r.h_beta = 0.5 + 0.5 * v0 * per_m;
     r.h_min = r.t_min * r.h_beta - 0.5 * u;
     r.skew = k->skew;
@@ -118,7 +122,7 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.n_h = 0.5 * scale;
     r.n_z = 0.25 + 0.5 * k->r_minus_1;
     r.m_phi_sq = q->m_phi * q->m_phi;
-    r.delta_m = q->delta_m;
+    r.delta_m = q->boson.spin;
     return r;
 }
 
@@ -182,8 +186,8 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double l_k_y = l_b * k1 + e_phi * k2;
     double lo = minus_c * (o_b * l_k + 0.5 * r->v0 * l_k_y);
     double n_b = r->n_q * q_perp + r->n_h * h * h + r->n_z * h * b;
-    double square = (q_sq_4 * r->pp + n_b) * k0 + (0.25 * b - r->n_z * h) * k1 - 0.125 * k2;
-    double positive = r->pp * (l_b * l_k + e_phi * l_k_y) + minus_c * minus_c * square;
+    double square = (q_sq_4 * r->pp_c + n_b) * k0 + (0.25 * b - r->n_z * h) * k1 - 0.125 * k2;
+    double positive = r->pp_l * (l_b * l_k + e_phi * l_k_y) + minus_c * minus_c * square;
 
     /* in G and Dm */
     double g_k = g_b * k0 + e_phi * k1;
@@ -227,7 +231,7 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double l = g_y - 0.5 * recoil;
     double lo = minus_c * l * (h * r->skew - 0.5 * r->v0 * (b - y));
     double n = r->n_q * q_perp + r->n_h * h * h + r->n_z * h * (b - y) + 0.125 * y * (2.0 * b - y);
-    double positive = r->pp * l * l + minus_c * minus_c * (q_sq_4 * r->pp + n);
+    double positive = r->pp_l * l * l + minus_c * minus_c * (q_sq_4 * r->pp_c + n);
 
     double convection = (0.125 * q_perp + 2.0 * r->m_phi_sq * q_sq_4) * s * w;
     double c_part = 0.125 * t * minus_c * minus_c + 0.5 * recoil * g_y;

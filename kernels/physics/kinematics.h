@@ -15,6 +15,7 @@
 #define FLAVBREM_PHYSICS_KINEMATICS_H
 
 #include "kernels/compiler.h"
+#include "kernels/physics/boson.h"
 #include "kernels/physics/form_factor.h"
 
 /* Which outgoing particle is observed. */
@@ -30,10 +31,10 @@ typedef struct point_params {
     double m_phi;    /* boson, */
     double m_a, m_b; /* observed and other particle */
     double gap;      /* (m_phi + m_f - m_i)(m_phi + m_f + m_i) [GeV^2], > 0 */
-    double delta_m;  /* Dm = m_phi^2 - m_i^2 - m_f^2 [GeV^2] */
     double e_excess; /* E - E_threshold */
+    boson_numbers boson;
     form_factor nucleus;
-    double prefactor; /* alpha^2 h^2/(4 pi) */
+    double prefactor; /* alpha^2 2 a/(4 pi), a of the boson */
     double t_max_ww;  /* upper limit of the flux, WW and IWW [GeV^2] */
     double t_min_iww; /* lower limit of the flux, IWW [GeV^2] */
 } point_params;

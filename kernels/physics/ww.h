@@ -35,11 +35,11 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
     double common = q->prefactor * r.beta;
     if (observed == BOSON_SIDE) { /* Eqs. (21), (22) */
         r.first = common * 0.5 * x * x;
-        r.second = common * rest * x * q->delta_m;
+        r.second = common * rest * x * q->boson.spin;
     } else { /* Eqs. (26), (27) */
         double cube = rest * rest * rest / x;
         r.first = common * 0.5 * cube;
-        r.second = common * cube * q->delta_m;
+        r.second = common * cube * q->boson.spin;
     }
     return r;
 }
