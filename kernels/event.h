@@ -23,7 +23,7 @@ typedef struct final_state {
     X(e_b) /* E - E_a [GeV] */                                                                     \
     X(k_a)                                                                                         \
     X(pk2)                                                                                         \
-    X(w)                                                                                           \
+    X(v_forward)                                                                                   \
     X(v) /* [GeV^2] */                                                                             \
     X(u)                                                                                           \
     X(p_v)                                                                                         \
@@ -46,7 +46,7 @@ FLAVBREM_FN event_frame event_frame_of(const energies *n, const row_kinematics *
     frame.e_b = n->e_b;
     frame.k_a = n->k_a;
     frame.pk2 = n->pk2;
-    frame.w = n->w;
+    frame.v_forward = n->v_forward;
     frame.v = v;
     frame.u = k->u;
     frame.p_v = k->p_v;
@@ -80,7 +80,7 @@ FLAVBREM_FN final_state final_state_at(const point_params *q, const event_frame 
     double less = at->v / at->pk2; /* 1 - cos(angle) */
     double k_x = at->k_a * square_root(less * (2.0 - less));
     double k_z = at->k_a - at->k_a * less;
-    double v_z = at->w + at->k_a * less;
+    double v_z = at->v_forward + at->k_a * less;
     double t = at->t_min + at->tau;
     double per_v = 1.0 / at->p_v;
     double recoil = t / (2.0 * q->m); /* kinetic energy of the nucleus */
@@ -162,14 +162,14 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
     ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
-    double bend =
-        improved > 0.0
-            ? row.w0
-            : f->v_reach * (row.two_e_b * square_root(form_factor_end(&q->nucleus))) + 3.0 * row.w0;
-    stretch map = stretch_make(row.w0, row.w0 + bend, v_end > 0.0 ? v_end : 1.0);
+    double bend = improved > 0.0
+                      ? row.w_least
+                      : f->v_reach * (row.two_e_b * square_root(form_factor_end(&q->nucleus))) +
+                            3.0 * row.w_least;
+    stretch map = stretch_make(row.w_least, row.w_least + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);
-    double t_min = ww_t_min(&row, row.w0 + place.v);
+    double t_min = ww_t_min(&row, row.w_least + place.v);
     place.t_min = improved > 0.0 ? q->t_min_iww : t_min;
     double density = f->scale * x_slope * v_slope * ww_density(&row, place.v);
     place.density = v_end > 0.0 && density > 0.0 ? density : 0.0;
@@ -204,13 +204,13 @@ FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
 {
     azimuth_law law;
     double t = r->t_min + tau;
-    double s0 = r->s_min + r->beta * tau, d0 = r->d_min + r->beta * tau;
+    double s0 = r->s_min + r->s0_slope * tau, d0 = r->d_min + r->s0_slope * tau;
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double away = tau - r->s_sq_centre;
     double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;
     double shift = d0 - s0;          /* D = s + shift */
     double c_shift = shift - r->q_x; /* c = s + c_shift */
-    double skew = t * (r->recoil - 1.0);
+    double t_mixed = t * (r->recoil - 1.0);
     law.s0 = s0;
     law.s_root = square_root(s_sq);
     law.largest = s0 + b;
@@ -219,9 +219,11 @@ FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
      */
     double convection_0 = shift * (shift - 2.0 * r->q_x) - r->four_e_sq * (r->t_offset + tau) +
                           r->two_e_per_m * t * c_shift;
-    double spin_2 = t + skew - r->four_e_prime_sq;
-    double spin_1 = 2.0 * t * c_shift + skew * (shift + c_shift) - 2.0 * r->four_e_prime_sq * shift;
-    double spin_0 = t * c_shift * c_shift + shift * (skew * c_shift - r->four_e_prime_sq * shift);
+    double spin_2 = t + t_mixed - r->four_e_prime_sq;
+    double spin_1 =
+        2.0 * t * c_shift + t_mixed * (shift + c_shift) - 2.0 * r->four_e_prime_sq * shift;
+    double spin_0 =
+        t * c_shift * c_shift + shift * (t_mixed * c_shift - r->four_e_prime_sq * shift);
     law.c2 = r->per_4u;
     law.c1 = r->per_4u * (2.0 * c_shift + r->two_e_per_m * t + r->dm_per_u * spin_2);
     law.c0 = r->per_4u * (convection_0 + r->dm_per_u * spin_1);

@@ -111,7 +111,7 @@ DEVICE_FN void store_row(const device_rung &rung, uint64_t row, double weight, c
 DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double slow)
 {
     t_sums sums = no_t_sums();
-    row.slow = slow;
+    row.in_s = slow;
     for (int k = 0; k < place.nodes.nt; k++) {
         const gauss_node *node = &place.nodes.t[k];
         add_t_value(&sums, node, boson_t_value(&place.f->q.nucleus, &row, axis, node->z));
@@ -130,7 +130,7 @@ FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung)
         t_axis axis;
         row_point point = point_of_row(place);
         prepare_boson_row(place.f, &point, place.t_panel, &row, &axis);
-        t_sums sums = row.slow > 0.0 ? boson_t_sums(place, row, &axis, 1.0)
+        t_sums sums = row.in_s > 0.0 ? boson_t_sums(place, row, &axis, 1.0)
                                      : boson_t_sums(place, row, &axis, 0.0);
         store_row(rung, i, axis.weight, &sums);
     }

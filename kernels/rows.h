@@ -293,7 +293,7 @@ FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_r
 FLAVBREM_FN double ww_largest_v(const integrand *f, const ww_row *row, double e_a)
 {
     double at_angle = e_a * f->q.e * f->cut_rad * f->cut_rad; /* v = x E^2 angle^2 */
-    double no_flux = square_root(f->q.t_max_ww) * row->two_e_b - row->w0;
+    double no_flux = square_root(f->q.t_max_ww) * row->two_e_b - row->w_least;
     return f->method == IMPROVED_WW || at_angle < no_flux ? at_angle : no_flux;
 }
 
@@ -322,16 +322,18 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
     }
     if (!f->v_integrated)
         return scale * per_cos * ww_density(&row, at_angle) *
-               photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + at_angle), q->t_max_ww);
+               photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w_least + at_angle),
+                           q->t_max_ww);
     double v_end = ww_largest_v(f, &row, e_a);
     if (!(v_end > 0.0))
         return 0.0;
     double v_at, v_rest, v_slope;
     stretch map = stretch_make(
-        row.w0, row.two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * row.w0, v_end);
+        row.w_least, row.two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * row.w_least,
+        v_end);
     stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
     return scale * v_slope * ww_density(&row, v_at) *
-           photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w0 + v_at), q->t_max_ww);
+           photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w_least + v_at), q->t_max_ww);
 }
 
 #endif

@@ -167,7 +167,7 @@ static printed_row random_row(uint64_t *random)
                    sqrtl(1.0L - square((long double)q.m_a / (p.x * (long double)e)));
         double terms =
             q.m_a * q.m_a * (double)(p.rest / p.x) + q.m_i * q.m_i * (double)p.rest + q.m_b * q.m_b;
-        p.lost = terms / p.row.w0;
+        p.lost = terms / p.row.w_least;
         return p;
     }
 }
@@ -258,7 +258,7 @@ static printed_value printed_integral(const printed_row *p, long double angle)
 /* The angles from 0 over those at which w doubles to 0.3 rad. */
 static double random_angle(uint64_t *random, const printed_row *p)
 {
-    double doubling = sqrt(p->row.w0 / (double)p->x) / p->e_gev;
+    double doubling = sqrt(p->row.w_least / (double)p->x) / p->e_gev;
     return random_bits(random) % 4u == 0 ? random_between(random, 0.0, 0.3)
                                          : doubling * random_between(random, 0.0, 3.0);
 }
@@ -312,8 +312,8 @@ static void closed_integral_is_that_of_the_printed_equations(void **state)
 static long double density_in_ln_w(long double y, const void *parameters)
 {
     const ww_row *row = parameters;
-    double v = (double)((long double)row->w0 * expm1l(y));
-    return (long double)ww_density(row, v) * ((long double)row->w0 + (long double)v);
+    double v = (double)((long double)row->w_least * expm1l(y));
+    return (long double)ww_density(row, v) * ((long double)row->w_least + (long double)v);
 }
 
 /* Both use the same w0, so nothing of it is lost here; ww_density rounds a few times, v once. */
@@ -328,7 +328,7 @@ static void closed_integral_is_that_of_the_density(void **state)
         double v_end = (double)p.x * (p.e_gev * angle) * (p.e_gev * angle);
         ww_row alone = p.row;
         alone.second = 0.0;
-        long double length = log1pl((long double)v_end / (long double)p.row.w0);
+        long double length = log1pl((long double)v_end / (long double)p.row.w_least);
         long double expected = quadrature(density_in_ln_w, &p.row, 0.0L, length);
         double ours = iww_integral(&p.row, v_end);
         double deviation =

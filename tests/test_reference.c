@@ -148,7 +148,7 @@ static double from_the_lepton(point_params q, double x, double s, double u, doub
     double v = e.u0 + t + s + u;
     row_kinematics k = row_at(&q, &e, v, largest_v(&q, &e) - v);
     etl_lepton_row row = etl_lepton_row_at(&q, &e, &k);
-    double tau = t - row.t_min, s0 = row.s_min + row.s_beta * tau;
+    double tau = t - row.t_min, s0 = row.s_min + row.s_slope * tau;
     double b = sqrt(row.kappa * tau * (row.t_span - tau));
     return 8.0 * q.m * q.m * etl_lepton_amplitude(&row, tau, (s - s0 + b) / b);
 }

@@ -53,7 +53,7 @@ typedef struct split {
 static double ww_integral(const split *s, const ww_row *row, double from, double to, double *error)
 {
     const point_params *q = &s->source->f.q;
-    double low = row->w0 + from, value = 0.0;
+    double low = row->w_least + from, value = 0.0;
     double high = row->two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * low;
     stretch map = stretch_make(low, high, to - from);
     const gauss_node *node = s->v;

@@ -16,7 +16,8 @@ typedef struct boson_numbers {
 } boson_numbers;
 
 /* From |g_S|^2 and |g_P|^2, which are not both 0; masses in GeV. */
-FLAVBREM_FN boson_numbers scalar_boson(double g_s_sq, double g_p_sq, double m_phi, double m_i, double m_f)
+FLAVBREM_FN boson_numbers scalar_boson(double g_s_sq, double g_p_sq, double m_phi, double m_i,
+                                       double m_f)
 {
     boson_numbers b;
     double a = g_s_sq + g_p_sq;

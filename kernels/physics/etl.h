@@ -22,14 +22,14 @@
     X(t_span)          /* t_max - t_min [GeV^2] */                                                 \
     X(s_min)           /* s0 at t_min [GeV^2] */                                                   \
     X(d_min)           /* d at t_min [GeV^2] */                                                    \
-    X(beta)            /* ds0/dt = dd/dt */                                                        \
+    X(s0_slope)        /* ds0/dt = dd/dt */                                                        \
     X(kappa)           /* b^2 = kappa tau (t_span - tau) */                                        \
     X(s_sq_a)          /* S^2 = s_sq_a (tau - s_sq_centre)^2 + s_sq_slope tau + s_sq_floor */      \
     X(s_sq_centre)     /* [GeV^2] */                                                               \
     X(s_sq_slope)      /* [GeV^2] */                                                               \
     X(s_sq_floor)      /* [GeV^4] */                                                               \
     X(q_x)             /* u E_phi/E' [GeV^2] */                                                    \
-    X(lean)            /* u E/E' - 2 q_x [GeV^2] */                                                \
+    X(ds_factor)       /* u E/E' - 2 q_x [GeV^2] */                                                \
     X(two_e_per_m)     /* 2 E_phi/M */                                                             \
     X(four_e_sq)       /* 4 E_phi^2 [GeV^2] */                                                     \
     X(t_offset)        /* t_min - u^2/(4 E'^2) [GeV^2] */                                          \
@@ -37,7 +37,7 @@
     X(four_e_prime_sq) /* 4 E'^2 [GeV^2] */                                                        \
     X(two_q_recoil)    /* 2 q_x (1 + E'/M) [GeV^2] */                                              \
     X(dm_per_u)        /* Dm/u */                                                                  \
-    X(slow)            /* 1 where E' is small: the expansion in s, else that in D; see etl_node */ \
+    X(in_s)            /* 1 where E' is small: the expansion in s, else that in D; see etl_node */ \
     X(u)               /* [GeV^2] */                                                               \
     X(mixed)           /* 1 + (E + E')/M */                                                        \
     X(eight_e_e)       /* 8 E E' [GeV^2] */                                                        \
@@ -57,11 +57,12 @@ FLAVBREM_FN double t_min_offset(const point_params *q, const energies *n, const 
 {
     double u = k->u;
     double four_e_sq = 4.0 * n->e_b * n->e_b;
-    double excess = four_e_sq - k->b;
+    double excess = four_e_sq - k->limits_mean;
     double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b / q->m)) +
                      u * u * k->a_q; /* (4 E'^2 - B)^2 - R^2 */
-    double difference = excess > 0.0 ? product / (excess + k->root) : excess - k->root;
-    return u * u * difference / (four_e_sq * (k->b + k->root));
+    double difference =
+        excess > 0.0 ? product / (excess + k->limits_root) : excess - k->limits_root;
+    return u * u * difference / (four_e_sq * (k->limits_mean + k->limits_root));
 }
 
 FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const row_kinematics *k)
@@ -73,19 +74,20 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     double u = k->u;
     r.t_min = k->t_min;
     r.t_span = k->t_span;
-    r.beta = k->r_minus_1 + k->skew * per_m;
-    r.s_min = r.t_min * r.beta - u * (1.0 + k->r_minus_1);
-    r.d_min = r.t_min * r.beta - u * k->skew * per_eb;
+    r.s0_slope = k->r_minus_1 + k->v0_r_minus_e * per_m;
+    r.s_min = r.t_min * r.s0_slope - u * (1.0 + k->r_minus_1);
+    r.d_min = r.t_min * r.s0_slope - u * k->v0_r_minus_e * per_eb;
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
-    double floor_a = k->p_perp_sq / k->v3_sq *
-                     propagator_gram(q, k, e_b, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
-    propagator_square s_sq = propagator_square_at(r.s_min, r.beta, r.kappa, r.t_span, floor_a);
+    double floor_a =
+        k->p_perp_sq / k->v3_sq *
+        propagator_gram(q, k, e_b, n->s_gap, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    propagator_square s_sq = propagator_square_at(r.s_min, r.s0_slope, r.kappa, r.t_span, floor_a);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
     r.s_sq_slope = s_sq.slope;
     r.s_sq_floor = s_sq.floor;
     r.q_x = u * n->e_a * per_eb;
-    r.lean = u * (q->e - 2.0 * n->e_a) * per_eb;
+    r.ds_factor = u * (q->e - 2.0 * n->e_a) * per_eb;
     r.two_e_per_m = 2.0 * n->e_a * per_m;
     r.four_e_sq = 4.0 * n->e_a * n->e_a;
     r.t_offset = t_min_offset(q, n, k);
@@ -93,7 +95,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
     r.dm_per_u = q->boson.spin / u;
-    r.slow = k->skew < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
+    r.in_s = k->v0_r_minus_e < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
     r.u = u;
     r.mixed = 1.0 + (q->e + e_b) * per_m;
     r.eight_e_e = 8.0 * q->e * e_b;
@@ -110,8 +112,8 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
 FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, double one)
 {
     double t = r->t_min * one + num;
-    double s0 = r->s_min * one + r->beta * num;
-    double d = r->d_min * one + r->beta * num;
+    double s0 = r->s_min * one + r->s0_slope * num;
+    double d = r->d_min * one + r->s0_slope * num;
     double b_sq = r->kappa * num * (r->t_span * one - num);
     double away = num - r->s_sq_centre * one;
     double s_sq = r->s_sq_a * away * away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
@@ -132,7 +134,7 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
         b_sq * ((b_sq + s0 * s_root) * per_sum - 2.0 * d) + d * d * s0; /* S^3 <D^2/s^2> */
     double q_x = r->q_x * one;
     double convection_d =
-        d * s_root + (r->lean * one + r->two_e_per_m * t) * ds -
+        d * s_root + (r->ds_factor * one + r->two_e_per_m * t) * ds -
         (r->two_e_per_m * t * q_x + r->four_e_sq * (one * (r->t_offset * one + num)));
     double spin_d = (t * r->recoil - r->four_e_prime_sq * one) * dd_s2 +
                     t * (q_x * q_x * s0 - (r->two_q_recoil * one) * d_s2);
@@ -146,8 +148,8 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
                          u * s0 * (t * r->beam - r->four_beam_sq * one));
 
     /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s>,  S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
-    double convection = r->slow > 0.0 ? convection_s : convection_d;
-    double spin = r->slow > 0.0 ? spin_s : spin_d;
+    double convection = r->in_s > 0.0 ? convection_s : convection_d;
+    double spin = r->in_s > 0.0 ? spin_s : spin_d;
     return r->per_4u * (per_cube * (s_sq * convection + r->dm_per_u * spin)) * one;
 }
 
@@ -157,8 +159,8 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
 FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_cos)
 {
     double t = r->t_min + tau;
-    double d0 = r->d_min + r->beta * tau;
-    double s0 = r->s_min + r->beta * tau;
+    double d0 = r->d_min + r->s0_slope * tau;
+    double s0 = r->s_min + r->s0_slope * tau;
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double away = tau - r->s_sq_centre;
     double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;

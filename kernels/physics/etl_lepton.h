@@ -34,12 +34,12 @@
 #define ETL_LEPTON_ROW_FIELDS(X)                                                                   \
     X(t_min)  /* lower limit of t [GeV^2] */                                                       \
     X(t_span) /* t_max - t_min [GeV^2] */                                                          \
-    X(s_min)  /* s0 = s_min + s_beta tau [GeV^2] */                                                \
-    X(s_beta)                                                                                      \
-    X(a_min) /* a = a_min + a_beta tau [GeV^2] */                                                  \
-    X(a_beta)                                                                                      \
-    X(g_min)       /* G + t s0/(2 M) = g_min + g_beta tau [GeV^3] */                               \
-    X(g_beta)      /* [GeV] */                                                                     \
+    X(s_min)  /* s0 = s_min + s_slope tau [GeV^2] */                                               \
+    X(s_slope)                                                                                     \
+    X(a_min) /* a = a_min + a_slope tau [GeV^2] */                                                 \
+    X(a_slope)                                                                                     \
+    X(g_min)       /* G + t s0/(2 M) = g_min + g_slope tau [GeV^3] */                              \
+    X(g_slope)     /* [GeV] */                                                                     \
     X(kappa)       /* b^2 = kappa tau (t_span - tau) */                                            \
     X(s_sq_a)      /* S^2 = s0^2 - b^2, written as in etl.h */                                     \
     X(s_sq_centre) /* [GeV^2] */                                                                   \
@@ -57,10 +57,10 @@
     X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
     X(pp_l)        /* p.p' before L^2, */                                                          \
     X(pp_c)        /* and before c^2 [GeV^2] */                                                    \
-    X(h_min)       /* h = h_min + h_beta tau [GeV^2] */                                            \
-    X(h_beta)                                                                                      \
-    X(skew) /* V0 r - E [GeV] */                                                                   \
-    X(n_q)  /* N/2 = n_q (4 V^2 q_perp^2) + n_h h^2 + n_z h z + (b^2 - z^2)/8 */                   \
+    X(h_min)       /* h = h_min + h_slope tau [GeV^2] */                                           \
+    X(h_slope)                                                                                     \
+    X(v0_r_minus_e) /* V0 r - E [GeV] */                                                           \
+    X(n_q)          /* N/2 = n_q (4 V^2 q_perp^2) + n_h h^2 + n_z h z + (b^2 - z^2)/8 */           \
     X(n_h)                                                                                         \
     X(n_z)                                                                                         \
     X(m_phi_sq) /* [GeV^2] */                                                                      \
@@ -79,24 +79,24 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     double per_m = 1.0 / q->m;
     double u = k->u;
     double v0 = n->e_b;
-    double lift = k->skew * per_m; /* (r V0 - E)/M */
+    double lift = k->v0_r_minus_e * per_m; /* (r V0 - E)/M */
     r.t_min = k->t_min;
     r.t_span = k->t_span;
-    r.s_beta = k->r_minus_1 + lift;
-    r.s_min = r.t_min * r.s_beta - u * (1.0 + k->r_minus_1);
-    r.a_beta = 1.0 + r.s_beta;
-    r.a_min = r.t_min * r.a_beta - u * k->r_minus_1;
-    r.g_beta = v0 * r.s_beta + q->e;
-    r.g_min = r.t_min * r.g_beta - u * k->skew;
+    r.s_slope = k->r_minus_1 + lift;
+    r.s_min = r.t_min * r.s_slope - u * (1.0 + k->r_minus_1);
+    r.a_slope = 1.0 + r.s_slope;
+    r.a_min = r.t_min * r.a_slope - u * k->r_minus_1;
+    r.g_slope = v0 * r.s_slope + q->e;
+    r.g_min = r.t_min * r.g_slope - u * k->v0_r_minus_e;
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
     double scale = k->p_perp_sq / k->v3_sq;
-    double s_gram = propagator_gram(q, k, v0, n->w0, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    double s_gram = propagator_gram(q, k, v0, n->s_gap, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     double a_gram =
-        propagator_gram(q, k, v0, n->s_c, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
+        propagator_gram(q, k, v0, n->a_gap, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
     propagator_square s_sq =
-        propagator_square_at(r.s_min, r.s_beta, r.kappa, r.t_span, scale * s_gram);
+        propagator_square_at(r.s_min, r.s_slope, r.kappa, r.t_span, scale * s_gram);
     propagator_square a_sq =
-        propagator_square_at(r.a_min, r.a_beta, r.kappa, r.t_span, scale * a_gram);
+        propagator_square_at(r.a_min, r.a_slope, r.kappa, r.t_span, scale * a_gram);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
     r.s_sq_slope = s_sq.slope;
@@ -115,9 +115,9 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     double pp = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a) + 0.5 * k->v;
     r.pp_l = pp - 0.5 * q->boson.spin_excess;
     r.pp_c = pp + 0.5 * q->boson.spin_excess;
-    r.h_beta = 0.5 + 0.5 * v0 * per_m;
-    r.h_min = r.t_min * r.h_beta - 0.5 * u;
-    r.skew = k->skew;
+    r.h_slope = 0.5 + 0.5 * v0 * per_m;
+    r.h_min = r.t_min * r.h_slope - 0.5 * u;
+    r.v0_r_minus_e = k->v0_r_minus_e;
     r.n_q = 0.125 * (1.0 + k->r_minus_1) * k->r_minus_1;
     r.n_h = 0.5 * scale;
     r.n_z = 0.25 + 0.5 * k->r_minus_1;
@@ -134,9 +134,9 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double minus_c = r->c_min * one + num;
     double e_phi = r->v0 * one - t * r->per_2m;
     double e_prime = r->e_f * one + t * r->per_2m;
-    double h = r->h_min * one + r->h_beta * num;
-    double s0 = r->s_min * one + r->s_beta * num;
-    double a0 = r->a_min * one + r->a_beta * num;
+    double h = r->h_min * one + r->h_slope * num;
+    double s0 = r->s_min * one + r->s_slope * num;
+    double a0 = r->a_min * one + r->a_slope * num;
     double left = r->t_span * one - num; /* rounded, it may lie below 0 at the end */
     double ellipse = num * (left > 0.0 ? left : 0.0);
     double q_perp = r->a_q * ellipse; /* 4 V^2 q_perp^2 */
@@ -170,7 +170,7 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
 
     /* G_b = G - E_phi b = E a_b - E' s_b, E' = E_f + t/(2 M): the one whose terms are smaller keeps
      * its digits. */
-    double g = (r->g_min * one + r->g_beta * num) * one - t * s0 * r->per_2m;
+    double g = (r->g_min * one + r->g_slope * num) * one - t * s0 * r->per_2m;
     double per_product = inverse * denominator;
     double a_part = r->e * one * a_sq * s_p * per_product;
     double s_part = e_prime * s_sq * a_p * per_product;
@@ -181,7 +181,7 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
 
     /* in L, c, O and N */
     double l_b = g_b - 0.5 * recoil;
-    double o_b = h * r->skew - 0.5 * r->v0 * b;
+    double o_b = h * r->v0_r_minus_e - 0.5 * r->v0 * b;
     double l_k = l_b * k0 + e_phi * k1;
     double l_k_y = l_b * k1 + e_phi * k2;
     double lo = minus_c * (o_b * l_k + 0.5 * r->v0 * l_k_y);
@@ -209,9 +209,9 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double minus_c = r->c_min + tau;
     double e_phi = r->v0 - t * r->per_2m;
     double e_prime = r->e_f + t * r->per_2m;
-    double s0 = r->s_min + r->s_beta * tau;
-    double a0 = r->a_min + r->a_beta * tau;
-    double h = r->h_min + r->h_beta * tau;
+    double s0 = r->s_min + r->s_slope * tau;
+    double a0 = r->a_min + r->a_slope * tau;
+    double h = r->h_min + r->h_slope * tau;
     double q_perp = r->a_q * tau * (r->t_span - tau);
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double y = b * one_minus_cos;
@@ -221,7 +221,7 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double a_sq = r->a_sq_a * a_away * a_away + r->a_sq_slope * tau + r->a_sq_floor;
     double s = s_sq / (s0 + b) + y;
     double w = a_sq / (a0 + b) + y;
-    double g = r->g_min + r->g_beta * tau - t * s0 * r->per_2m;
+    double g = r->g_min + r->g_slope * tau - t * s0 * r->per_2m;
     double g_size = elementary_abs(g) + e_phi * b;
     double g_y = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
     double recoil = t * minus_c * r->per_2m;
@@ -229,7 +229,7 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double per_sw = 1.0 / (s * w);
 
     double l = g_y - 0.5 * recoil;
-    double lo = minus_c * l * (h * r->skew - 0.5 * r->v0 * (b - y));
+    double lo = minus_c * l * (h * r->v0_r_minus_e - 0.5 * r->v0 * (b - y));
     double n = r->n_q * q_perp + r->n_h * h * h + r->n_z * h * (b - y) + 0.125 * y * (2.0 * b - y);
     double positive = r->pp_l * l * l + minus_c * minus_c * (q_sq_4 * r->pp_c + n);
 

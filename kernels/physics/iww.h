@@ -11,11 +11,11 @@
  * w1 = w0 + v_end. */
 FLAVBREM_FN double iww_integral(const ww_row *r, double v_end)
 {
-    double per_w0 = 1.0 / r->w0;
-    double per_w1 = 1.0 / (r->w0 + v_end);
+    double per_w0 = 1.0 / r->w_least;
+    double per_w1 = 1.0 / (r->w_least + v_end);
     double part = v_end * per_w1;
     return part * per_w0 * r->first -
-           part * part * per_w0 * per_w0 * (v_end + 3.0 * r->w0) * per_w1 / 6.0 * r->second;
+           part * part * per_w0 * per_w0 * (v_end + 3.0 * r->w_least) * per_w1 / 6.0 * r->second;
 }
 
 #endif

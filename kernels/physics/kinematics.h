@@ -42,27 +42,27 @@ typedef struct point_params {
 /* What is fixed by the energies e_a, e_b of a row. */
 typedef struct energies {
     double e_a, e_b;
-    double k_a, k_b; /* momenta; k_b is that of b with energy e_b */
-    double s_c;      /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
-    double w;        /* p - k_a [GeV] */
-    double u0;       /* u at zero angle [GeV^2], negative */
-    double w0;       /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
-    double pk2;      /* 2 p k_a [GeV^2] */
+    double k_a, k_b;  /* momenta; k_b is that of b with energy e_b */
+    double a_gap;     /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
+    double v_forward; /* |V| at zero angle, p - k_a [GeV] */
+    double u0;        /* u at zero angle [GeV^2], negative */
+    double s_gap;     /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
+    double pk2;       /* 2 p k_a [GeV^2] */
 } energies;
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */
 typedef struct row_kinematics {
-    double v;         /* [GeV^2] */
-    double u;         /* u0 - v [GeV^2] */
-    double v3_sq;     /* |V|^2 [GeV^2] */
-    double p_v;       /* |V| [GeV] */
-    double r_minus_1; /* p.V/V^2 - 1 */
-    double skew;      /* V0 r - E [GeV], with r = p.V/V^2 */
-    double a_q;       /* coefficient of -t^2 in 4 V^2 q_perp^2 = a_q (t - t_min)(t_max - t) */
-    double b, root;   /* B, R: t = (B -+ R)/a_q are the limits of t [GeV^2] */
-    double t_min;     /* [GeV^2] */
-    double t_span;    /* t_max - t_min [GeV^2]; <= 0 outside phase space */
-    double p_perp_sq; /* squared momentum of p (and a) across V [GeV^2] */
+    double v;            /* [GeV^2] */
+    double u;            /* u0 - v [GeV^2] */
+    double v3_sq;        /* |V|^2 [GeV^2] */
+    double p_v;          /* |V| [GeV] */
+    double r_minus_1;    /* p.V/V^2 - 1 */
+    double v0_r_minus_e; /* V0 r - E [GeV], with r = p.V/V^2 */
+    double a_q;          /* coefficient of -t^2 in 4 V^2 q_perp^2 = a_q (t - t_min)(t_max - t) */
+    double limits_mean, limits_root; /* B, R: t = (B -+ R)/a_q are the limits of t [GeV^2] */
+    double t_min;                    /* [GeV^2] */
+    double t_span;                   /* t_max - t_min [GeV^2]; <= 0 outside phase space */
+    double p_perp_sq;                /* squared momentum of p (and a) across V [GeV^2] */
 } row_kinematics;
 
 /* square_root(e^2 - m^2) from e - m, 0 below the mass. */
@@ -86,11 +86,11 @@ FLAVBREM_FN energies energies_of(const point_params *q, double kinetic_a, double
                    (e_a * e_b + n.k_a * n.k_b); /* C = E_a E_b - k_a k_b */
     double h1 =
         (e_a * q->m_b - q->m_a * e_b) * (e_a * q->m_b + q->m_a * e_b) / (n.k_a * e_b + e_a * n.k_b);
-    n.s_c = q->gap + 2.0 * h1 * h1 / (cross + q->m_a * q->m_b);
-    double per_sum = n.s_c / (q->p + n.k_a + n.k_b); /* s_c/S1 */
-    n.w = n.k_b + per_sum;
-    n.u0 = -per_sum * (n.k_b + n.w);
-    n.w0 = per_sum * (n.k_a + n.k_a + per_sum);
+    n.a_gap = q->gap + 2.0 * h1 * h1 / (cross + q->m_a * q->m_b);
+    double per_sum = n.a_gap / (q->p + n.k_a + n.k_b); /* a_gap/S1 */
+    n.v_forward = n.k_b + per_sum;
+    n.u0 = -per_sum * (n.k_b + n.v_forward);
+    n.s_gap = per_sum * (n.k_a + n.k_a + per_sum);
     n.pk2 = 2.0 * q->p * n.k_a;
     return n;
 }
@@ -117,15 +117,16 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double m_inv = 1.0 / q->m;
     k.v = v;
     k.u = n->u0 - v;
-    k.v3_sq = n->w * n->w + v;
+    k.v3_sq = n->v_forward * n->v_forward + v;
     k.p_v = square_root(k.v3_sq);
     double v_inv = 1.0 / k.v3_sq;
-    k.r_minus_1 = (n->k_a * n->w - 0.5 * v) * v_inv;
+    k.r_minus_1 = (n->k_a * n->v_forward - 0.5 * v) * v_inv;
     double e_a_mi = n->e_a * q->m_i;
     double e_ma = q->e * q->m_a;
-    double mean = n->w * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
-                  v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
-    k.skew = mean * v_inv;
+    double mean =
+        n->v_forward * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
+        v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
+    k.v0_r_minus_e = mean * v_inv;
     double at_rest = 1.0 + q->m_b * m_inv;
     k.a_q = at_rest * at_rest + v_rest * (m_inv * m_inv); /* (V + P_i)^2/M^2 */
     double root_sq = v_rest * (v_rest + 4.0 * q->m * q->m_b) * m_inv * m_inv;
@@ -133,8 +134,8 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double b = square_root(root * root + k.a_q * k.u * k.u);
     double sign = k.u * (1.0 + e_b * m_inv) + 2.0 * k.v3_sq; /* that of B */
     double inside = (root_sq > 0.0 ? 1.0 : 0.0) * (sign > 0.0 ? 1.0 : 0.0);
-    k.b = b;
-    k.root = root;
+    k.limits_mean = b;
+    k.limits_root = root;
     double t_min = k.u * k.u / (b + root), t_span = 2.0 * root / k.a_q;
     k.t_min = inside > 0.0 ? t_min : 0.0;
     k.t_span = inside > 0.0 ? t_span : 0.0;

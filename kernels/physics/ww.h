@@ -14,12 +14,12 @@
 
 /* What is fixed by the energies of the observed particle. */
 typedef struct ww_row {
-    double w0;      /* [GeV^2] */
-    double two_e_b; /* 2 E (1 - x) [GeV] */
-    double share;   /* x */
-    double beta;    /* velocity of a */
-    double first;   /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
-    double second;  /* constants included [1], [GeV^2] */
+    double w_least;  /* w0, w at zero angle [GeV^2] */
+    double two_e_b;  /* 2 E (1 - x) [GeV] */
+    double share;    /* x */
+    double velocity; /* velocity of a */
+    double first;    /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
+    double second;   /* constants included [1], [GeV^2] */
 } ww_row;
 
 /* The row at e_a, with e_b = E - e_a to its last digit. */
@@ -29,10 +29,10 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
     double x = e_a / q->e, rest = e_b / q->e;
     r.share = x;
     r.two_e_b = 2.0 * e_b;
-    r.w0 = q->m_a * q->m_a * rest / x - q->m_i * q->m_i * rest + q->m_b * q->m_b;
-    r.beta = momentum(e_a - q->m_a, q->m_a) / e_a;
+    r.w_least = q->m_a * q->m_a * rest / x - q->m_i * q->m_i * rest + q->m_b * q->m_b;
+    r.velocity = momentum(e_a - q->m_a, q->m_a) / e_a;
     /* d2sigma/(dx dcos) = alpha^2 h^2/(2 pi) chi E^2 beta (...), dcos = dv/(2 x E^2) */
-    double common = q->prefactor * r.beta;
+    double common = q->prefactor * r.velocity;
     if (observed == BOSON_SIDE) { /* Eqs. (21), (22) */
         r.first = common * 0.5 * x * x;
         r.second = common * rest * x * q->boson.spin;
@@ -54,7 +54,7 @@ FLAVBREM_FN double ww_t_min(const ww_row *r, double w)
 /* d2sigma/(dx dv) over the flux [GeV^-4] at v; Eqs. (22), (26). */
 FLAVBREM_FN double ww_density(const ww_row *r, double v)
 {
-    double per_w = 1.0 / (r->w0 + v);
+    double per_w = 1.0 / (r->w_least + v);
     double per_w_sq = per_w * per_w;
     return per_w_sq * (r->first - r->second * v * per_w_sq);
 }

@@ -45,7 +45,7 @@ FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, const boson_lane
     etl_row row;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
-    row.slow = slow ? row.slow : 0.0;
+    row.in_s = slow ? row.in_s : 0.0;
     return boson_t_value(nucleus, &row, &axis, z);
 }
 
@@ -73,7 +73,7 @@ static int any_slow(const boson_lanes *lanes)
 {
     double slow = 0.0;
     for (int l = 0; l < LANES; l++)
-        slow += lanes->slow[l];
+        slow += lanes->in_s[l];
     return slow > 0.0;
 }
 
