@@ -825,6 +825,40 @@ def exported_sources_compile_together_in_every_standard(folder):
 
 
 @test
+def a_name_that_does_not_compile_is_refused(folder):
+    """Whatever stands in the header that the source includes, in either language; some of it."""
+    good("table", "-o", "a.h5", "-E", "10:20:3", "-m", "0.2:1:3", *QUICK, cwd=folder)
+    (folder / "math.c").write_text("#include <math.h>\n")
+    found = set()
+    for language in ("-xc", "-xc++"):
+        for more in ([], ["-dM"]):
+            text = subprocess.run(["cc", language, "-E", *more, "math.c"], cwd=folder, text=True,
+                                  capture_output=True, check=True).stdout
+            text = re.sub(r"^#(?!define).*", "", text, flags=re.M)
+            found |= set(re.findall(r"\b[A-Za-z]\w{0,47}\b", text))
+    assert {"log", "sqrtf", "M_PI", "isnan", "size_t", "abs"} < found and len(found) > 400
+    refused, taken = 0, []
+    small = sorted(name for name in found if name != name.upper())
+    tried = random.Random(3).sample(small, 150)
+    for name in sorted({*tried, "log", "sqrtf", "M_PI", "isnan", "size_t", "abs"}):
+        result = run("export", "a.h5", "--to", "dmg4", "--name", name, "-o", f"{name}_k.h",
+                     cwd=folder)
+        if result.returncode == 2:
+            why = "is a name of C or C++" if name != name.upper() else "not all capital"
+            assert why in result.stderr, result.stderr
+            refused += 1
+        elif not any(name.startswith(other + "_") for other in found):  # in, in_place
+            taken.append(f'#include "{name}_k.h"\n')
+    assert refused > 50 and len(taken) > 20, (refused, len(taken))
+    (folder / "all.c").write_text("#include <math.h>\n" + "".join(taken))
+    for language in ("-xc", "-xc++"):
+        subprocess.run(["cc", language, "-Wall", "-Werror", "-fsyntax-only", "all.c"],
+                       cwd=folder, check=True)
+    for name in ("kfactor", "k", "k_pb", "KfactorPb", "island", "strange_k", "total"):
+        good("export", "a.h5", "--to", "dmg4", "--name", name, cwd=folder)
+
+
+@test
 def exported_source_is_the_table(folder):
     exported_sources(folder)
     compiled(folder, "cc", "c90")

@@ -153,7 +153,10 @@ CASES = [
     ("export to root", "export a.h5 --to jsn", 2, "\"jsn\" is unknown", "did you mean json"),
     ("name with a hyphen", "export a.h5 --to dmg4 --name k-pb", 2, "is not the name of a function",
      NO_HINT),
-    ("name of a keyword", "export a.h5 --to dmg4 --name double", 2, "no keyword", NO_HINT),
+    ("name of a keyword", "export a.h5 --to dmg4 --name double", 2, "of C or C\\+\\+", NO_HINT),
+    ("name of a function of math.h", "export a.h5 --to dmg4 --name log", 2, "libraries", NO_HINT),
+    ("name of a function of POSIX", "export a.h5 --to dmg4 --name read", 2, "libraries", NO_HINT),
+    ("name of a type", "export a.h5 --to dmg4 --name size_t", 2, "libraries", NO_HINT),
     ("name with csv", "export a.h5 --to csv --name k", 2, "--name goes with --to dmg4", NO_HINT),
     ("export with a format", "export a.h5 --to csv --json", 2, "no option --json", "xsec, table"),
     # --- events ---

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/cli/c_name.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 #include "tables/events/writer.h"
@@ -379,35 +380,24 @@ int value_points(const char *text, const char *what, struct options *options,
     return whole_parse(text, what, 0, MOST_CHECKED, &options->points, problem);
 }
 
-/* What C and C++ keep for themselves. */
-static int is_keyword(const char *text)
-{
-    static const char keywords[] =
-        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t "
-        "char16_t char32_t class compl concept const consteval constexpr constinit const_cast "
-        "continue co_await co_return co_yield decltype default delete do double dynamic_cast else "
-        "enum explicit export extern false float for friend goto if inline int long main mutable "
-        "namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
-        "register reinterpret_cast requires restrict return short signed sizeof static "
-        "static_assert static_cast struct switch template this thread_local throw true try "
-        "typedef typeid typename union unsigned using virtual void volatile wchar_t while xor "
-        "xor_eq ";
-    char word[64];
-    snprintf(word, sizeof word, " %.60s ", text);
-    return strstr(keywords, word) != NULL;
-}
-
 int value_name(const char *text, const char *what, struct options *options, struct problem *problem)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
     static const char others[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     size_t length = strlen(text);
     if (length == 0 || length > 48 || strchr(letters, *text) == NULL ||
-        strspn(text, others) != length || is_keyword(text))
+        strspn(text, others) != length || strpbrk(text, small) == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s \"%.60s\" is not the name of a function in C and C++ (letters, "
-                           "digits and _, a letter first, 48 at most, no keyword), give one like "
-                           "kfactor_pb",
+                           "digits and _, a letter first, 48 at most, and not all capital, as "
+                           "macros are), give one like kfactor_pb",
+                           what, text);
+    if (c_name_is_taken(text))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s \"%.60s\" is a name of C or C++ or of their libraries (a program "
+                           "with such a function does not compile, or does not work), give one "
+                           "like kfactor_pb",
                            what, text);
     options->name = text;
     return EXIT_DONE;
