@@ -1579,6 +1579,26 @@ def check_sees_a_file_that_was_cut(folder):
 
 
 @test
+def a_file_of_events_that_was_lengthened_is_refused_at_once(folder):
+    """As by `truncate`, to a terabyte that nobody could read."""
+    for name, more in KINDS_OF_FILES:
+        sample(folder, name, *more, n=10000)
+        for length in (1 << 40, (folder / name).stat().st_size + 100):
+            os.truncate(folder / name, length)
+            begin = time.monotonic()
+            refused(folder, name, f"{name} is damaged (", " behind its end)")
+            assert time.monotonic() - begin < 60
+            if length == 1 << 40 and name in ("a.csv", "a.csv.gz"):
+                sample(folder, name, *more, n=10000)
+                os.truncate(folder / (name + ".meta"), length)
+                refused(folder, name, f"{name}.meta is damaged (zeros stand behind its end)")
+                sample(folder, name, *more, n=10000)
+            elif length == 1 << 40:
+                sample(folder, name, *more, n=10000)
+        (folder / name).unlink()
+
+
+@test
 def check_refuses_what_was_joined(folder):
     parts = {}
     for name in ("a.lhe", "a.lhe.gz", "a.hepmc", "a.hepmc.gz", "a.csv", "a.csv.gz"):

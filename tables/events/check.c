@@ -18,6 +18,8 @@
 #define GZIP_BEGIN "\x1f\x8b"
 #define FIRST_BYTES 64
 #define CRC_SIZE 4
+#define SUPERBLOCK_SIZE 36
+#define ZEROS_AT_END 16 /* bytes; the record at the end of gzip has nine */
 #define NO_COUNT UINT64_MAX
 
 struct checking {
@@ -98,6 +100,60 @@ static int counts_differ(struct checking *checking, uint64_t is, uint64_t told)
         snprintf(checking->why, sizeof checking->why, "it has %llu events and says %llu",
                  (unsigned long long)is, (unsigned long long)told);
     return is != told;
+}
+
+/* ---- the end, which is looked at first: a file may be any length ---- */
+
+static uint64_t little_endian(const unsigned char bytes[8])
+{
+    uint64_t number = 0;
+    for (int i = 7; i >= 0; i--)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
+/* Where HDF5's superblock says that the file ends; the end itself where it does not say so in a
+ * way that is known here: version 2 or 3, addresses of eight bytes from the begin of the file. */
+static uint64_t end_of_columns(const struct checking *checking)
+{
+    unsigned char block[SUPERBLOCK_SIZE];
+    if (pread(checking->fd, block, sizeof block, 0) != (ssize_t)sizeof block || block[8] < 2 ||
+        block[8] > 3 || block[9] != 8 || little_endian(block + 12) != 0)
+        return checking->bytes;
+    return little_endian(block + 28);
+}
+
+/* No text ends with zeros, and a member of gzip with fewer. */
+static int zeros_end_it(const struct checking *checking)
+{
+    static const char zeros[ZEROS_AT_END] = "";
+    char end[ZEROS_AT_END];
+    size_t n = checking->report->compressed ? sizeof end : 1;
+    return checking->bytes > n &&
+           pread(checking->fd, end, n, (off_t)(checking->bytes - n)) == (ssize_t)n &&
+           memcmp(end, zeros, n) == 0;
+}
+
+static int text_is_lengthened(struct checking *checking)
+{
+    char first[FIRST_BYTES];
+    ssize_t got = pread(checking->fd, first, sizeof first, 0);
+    int ours = got > 0 && (checking->report->compressed ||
+                           event_scan_kind(first, (size_t)got) != SCAN_UNKNOWN);
+    if (!ours || !zeros_end_it(checking))
+        return 0;
+    snprintf(checking->why, sizeof checking->why, "zeros stand behind its end");
+    return 1;
+}
+
+static int columns_are_lengthened(struct checking *checking)
+{
+    uint64_t end = end_of_columns(checking);
+    if (checking->bytes <= end)
+        return 0;
+    snprintf(checking->why, sizeof checking->why, "%llu bytes stand behind its end",
+             (unsigned long long)(checking->bytes - end));
+    return 1;
 }
 
 /* ---- texts ---- */
@@ -194,6 +250,8 @@ static int csv_is_wrong(struct checking *checking, const struct event_scan *scan
 /* NAME.meta by itself. */
 static flavbrem_status check_meta(struct checking *beside, struct event_scan *meta)
 {
+    if (text_is_lengthened(beside))
+        return damaged(beside);
     flavbrem_status status = event_scan(beside->fd, meta);
     if (status != FLAVBREM_OK)
         return status;
@@ -277,6 +335,8 @@ static flavbrem_status check_text(struct checking *checking)
 {
     struct event_scan scan, meta = {0};
     struct event_report *report = checking->report;
+    if (text_is_lengthened(checking))
+        return damaged(checking);
     flavbrem_status status = event_scan(checking->fd, &scan);
     if (status == FLAVBREM_OK)
         status = judge(checking, &scan, &meta);
@@ -315,6 +375,8 @@ static int columns_are_wrong(struct checking *checking, uint64_t place)
 static flavbrem_status check_columns(struct checking *checking)
 {
     struct event_report *report = checking->report;
+    if (columns_are_lengthened(checking))
+        return damaged(checking);
     flavbrem_status status =
         event_metadata_read(checking->path, &report->metadata, checking->message, checking->size);
     if (status == FLAVBREM_OK)
