@@ -32,14 +32,13 @@ static cost climb(const rule_set *rules, integrand *f, double rtol)
     ladder at = ladder_start(rules, f, rtol);
     for (;;) {
         rung_sums sums;
+        estimate got;
         rung r = ladder_rung(rules, at);
         f->t_panels = at.t_panels;
         flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), f, &r, &space, &sums);
         double rows = (double)f->n_panels * at.t_panels * r.nx * r.nv;
         c = (cost){c.nodes + rows * r.nt, c.rows + rows, c.rungs + 1.0, r.nx, r.nv, r.nt};
-        axis_errors errors = axis_errors_of(f, at, &sums);
-        if (ladder_estimate(f, rtol, sums.value, errors).good ||
-            !ladder_climb(rules, f, rtol, sums.value, errors, &at))
+        if (!ladder_step(rules, f, rtol, &sums, &at, &got))
             return c;
     }
 }

@@ -3,17 +3,20 @@
 #define FLAVBREM_KERNELS_HISTOGRAM_H
 
 #include "kernels/sample.h"
+#include "kernels/tally.h"
 
 #define HISTOGRAM_AXES 2
 
-/* The variables in the order of flavbrem_variable. */
+/* The variables of an event, with the numbers of flavbrem_variable. */
+typedef enum event_variable_number { OF_X, OF_THETA, OF_Y, OF_PSI, OF_T } event_variable_number;
+
 FLAVBREM_FN double event_variable(const event_record *event, uint32_t variable)
 {
-    return variable == 0   ? event->x
-           : variable == 1 ? event->theta_rad
-           : variable == 2 ? event->y
-           : variable == 3 ? event->psi_rad
-                           : event->t_gev2;
+    return variable == OF_X       ? event->x
+           : variable == OF_THETA ? event->theta_rad
+           : variable == OF_Y     ? event->y
+           : variable == OF_PSI   ? event->psi_rad
+                                  : event->t_gev2;
 }
 
 /* How many of n ascending edges are not above the value: 0 below the first edge, n from the last
@@ -47,12 +50,5 @@ FLAVBREM_FN uint32_t bin_of_event(const histogram_axis axis[HISTOGRAM_AXES],
         bin_of(axis[1].edges, axis[1].n_edges, event_variable(event, axis[1].variable));
     return first * (axis[1].n_edges + 1) + second;
 }
-
-/* What is counted besides, whatever the bin. */
-typedef struct event_tally {
-    uint64_t tries, azimuth_tries;
-    uint64_t above;               /* events whose weight is above 1 */
-    uint64_t largest_weight_bits; /* of positive numbers the bits are in their order */
-} event_tally;
 
 #endif

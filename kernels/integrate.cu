@@ -59,15 +59,14 @@ DEVICE_FN row_place place_of_row(const device_rung &rung, uint64_t row)
     uint32_t j = owner_of(rung.first_tile, rung.active, tile);
     const device_point *point = &rung.points[rung.which[j]];
     int i = (int)(row - (uint64_t)rung.first_tile[j] * rung.tile_rows);
-    int t_panels = point->at.t_panels;
     place.f = &point->f;
     place.nodes = ladder_rung(rung.rules, point->at);
-    int x = i / t_panels / place.nodes.nv, v = i / t_panels % place.nodes.nv;
-    place.panel = &point->f.panels[x / place.nodes.nx];
-    place.x = &place.nodes.x[x % place.nodes.nx];
-    place.v = &place.nodes.v[v];
-    place.t_panel = i % t_panels;
-    place.there = x < point->f.n_panels * place.nodes.nx;
+    row_number number = row_number_of(&place.nodes, point->at.t_panels, i);
+    place.panel = &point->f.panels[number.panel];
+    place.x = &place.nodes.x[number.x];
+    place.v = &place.nodes.v[number.v];
+    place.t_panel = number.t_panel;
+    place.there = number.panel < point->f.n_panels;
     return place;
 }
 
@@ -220,11 +219,10 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
         device_point *point = &rung.points[place];
         const rung_sums *sums = &rung.sums[j];
         ladder at = point->at;
-        axis_errors errors = axis_errors_of(&point->f, at, sums);
-        estimate got = ladder_estimate(&point->f, rung.rtol, sums->value, errors);
-        rung.results[place] = got;
-        if (got.good || !ladder_climb(rung.rules, &point->f, rung.rtol, sums->value, errors, &at))
+        estimate got;
+        if (!ladder_step(rung.rules, &point->f, rung.rtol, sums, &at, &got))
             at.t_panels = 0;
+        rung.results[place] = got;
         rung.next[j] = at;
         point->at = at;
         point->f.t_panels = at.t_panels;

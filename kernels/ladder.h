@@ -184,4 +184,14 @@ FLAVBREM_FN int ladder_climb(const rule_set *rules, const integrand *f, double r
     return 1;
 }
 
+/* After a rung: its estimate, and the next rung where it missed the tolerance. Returns 0 where the
+ * climb ends. */
+FLAVBREM_FN int ladder_step(const rule_set *rules, const integrand *f, double rtol,
+                            const rung_sums *sums, ladder *at, estimate *got)
+{
+    axis_errors errors = axis_errors_of(f, *at, sums);
+    *got = ladder_estimate(f, rtol, sums->value, errors);
+    return !got->good && ladder_climb(rules, f, rtol, sums->value, errors, at);
+}
+
 #endif

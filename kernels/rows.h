@@ -58,6 +58,22 @@ typedef struct rung {
     const gauss_node *flux; /* the rule of photon_flux() */
 } rung;
 
+/* Which node of each axis a row is; rows are in the order panel, x, v, t panel. */
+typedef struct row_number {
+    int panel, x, v, t_panel;
+} row_number;
+
+FLAVBREM_FN row_number row_number_of(const rung *r, int t_panels, int row)
+{
+    row_number number;
+    int x = row / t_panels / r->nv; /* of all panels */
+    number.panel = x / r->nx;
+    number.x = x % r->nx;
+    number.v = row / t_panels % r->nv;
+    number.t_panel = row % t_panels;
+    return number;
+}
+
 /* The t axis of a row: t = t_min + start + X. */
 typedef struct t_axis {
     double start; /* [GeV^2] */

@@ -32,12 +32,7 @@ FLAVBREM_KERNEL(4) flb_count_events(device_count count)
     FOR_ITEMS(k, count.n)
     {
         const event_record *event = &count.events[k];
-        uint64_t weight_bits = bits_of(event->weight);
-        tally.tries += event->tries;
-        tally.azimuth_tries += event->azimuth_tries;
-        tally.above += event->weight > 1.0;
-        tally.largest_weight_bits =
-            weight_bits > tally.largest_weight_bits ? weight_bits : tally.largest_weight_bits;
+        tally_event(&tally, event->weight, event->tries, event->azimuth_tries);
         add(&count.counts[bin_of_event(count.axis, event)], 1);
     }
     add(&count.tally->tries, tally.tries);

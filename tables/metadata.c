@@ -385,7 +385,7 @@ static int begins_as_hdf5(const char *path)
 /* By the attribute alone. */
 static int says(const char *path, const struct kind *kind)
 {
-    char message[512];
+    char message[FLAVBREM_TABLE_MESSAGE];
     struct table_metadata *metadata = NULL;
     struct kind attributes = *kind;
     attributes.n_names = 0;

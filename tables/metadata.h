@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flavbrem/status.h"
+#include "flavbrem/table.h"
 
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 18

@@ -139,6 +139,7 @@ static void the_version_is_told_at_run_time(void **state)
              FLAVBREM_VERSION_PATCH);
     assert_string_equal(flavbrem_version(), numbers);
     assert_string_equal(flavbrem_version(), FLAVBREM_VERSION);
+    assert_string_equal(flavbrem_version(), CMAKE_PROJECT_VERSION); /* and of the package */
 }
 
 int main(void)

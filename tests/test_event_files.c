@@ -222,7 +222,7 @@ static void append(const char *path, const char *what)
 
 /* ---- writing ---- */
 
-static char message[512];
+static char message[FLAVBREM_TABLE_MESSAGE];
 
 static struct event_writer *begin(const char *name, int compressed, int resume,
                                   const struct event_origin *origin)

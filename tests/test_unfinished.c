@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "flavbrem/table.h"
 #include "tables/files/unfinished.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -24,7 +25,7 @@
 #define WORTH "what somebody needs"
 
 static char folder[64];
-static char message[512];
+static char message[FLAVBREM_TABLE_MESSAGE];
 
 static const char *path_of(const char *name)
 {

@@ -14,6 +14,7 @@
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/threads.h"
+#include "kernels/rng_known.h"
 
 enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
 enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9 };
@@ -186,16 +187,6 @@ static flavbrem_status compare_amplitudes(selftest *test)
 
 /* ---- random numbers ---- */
 
-/* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
-static const rng_place known_places[] = {
-    {{{0, 0}}, 0, 0},
-    {{{UINT32_MAX, UINT32_MAX}}, UINT64_MAX, UINT64_MAX},
-    {{{0xa4093822, 0x299f31d0}}, UINT64_C(0x85a308d3243f6a88), UINT64_C(0x0370734413198a2e)}};
-static const rng_block known_blocks[] = {{{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-                                         {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-                                         {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}};
-enum { KNOWN = sizeof known_blocks / sizeof *known_blocks };
-
 /* The known ones first; then places that random numbers choose. */
 static void fill_random_places(rng_place *places, rng_block *expected)
 {
@@ -205,10 +196,10 @@ static void fill_random_places(rng_place *places, rng_block *expected)
         places[k] = (rng_place){{{a.word[0], a.word[1]}},
                                 ((uint64_t)a.word[2] << 32 | a.word[3]) >> k % 64,
                                 ((uint64_t)b.word[0] << 32 | b.word[1]) >> k / 64 % 64};
-        if (k < KNOWN)
-            places[k] = known_places[k];
-        expected[k] =
-            k < KNOWN ? known_blocks[k] : rng_draw(places[k].key, places[k].draw, places[k].i);
+        if (k < RNG_KNOWN)
+            places[k] = rng_known_places[k];
+        expected[k] = k < RNG_KNOWN ? rng_known_blocks[k]
+                                    : rng_draw(places[k].key, places[k].draw, places[k].i);
     }
 }
 
@@ -230,7 +221,7 @@ static flavbrem_status compare_random_numbers(selftest *test)
             differ += memcmp(&blocks[k], &expected[k], sizeof *blocks) != 0;
         test->differ += differ;
         say(test, "random numbers, cuRAND's against Random123's, %d known: %d blocks, %zu differ",
-            KNOWN, BLOCKS, differ);
+            RNG_KNOWN, BLOCKS, differ);
     }
     free(places);
     free(blocks);

@@ -10,10 +10,13 @@ enum exit_code {
     EXIT_INACCURATE = 3   /* a result outside its accuracy */
 };
 
+#define SENTENCE_BYTES 768 /* with the final 0 */
+#define HINT_BYTES 256
+
 struct problem {
-    char sentence[768]; /* "problem (why), what to do" */
-    char hint[256];     /* "" for none */
-    char note[256];     /* of a command that is done: what its reader may miss; "" for none */
+    char sentence[SENTENCE_BYTES]; /* "problem (why), what to do" */
+    char hint[HINT_BYTES];         /* "" for none */
+    char note[HINT_BYTES]; /* of a command that is done: what its reader may miss; "" for none */
 };
 
 /* All store text; problem_set returns exit_code, so that a function ends with it. */

@@ -6,6 +6,15 @@
 
 #define MOST_BINS (UINT32_C(1) << 28)
 
+_Static_assert((int)OF_X == (int)FLAVBREM_VARIABLE_X &&
+                   (int)OF_THETA == (int)FLAVBREM_VARIABLE_THETA &&
+                   (int)OF_Y == (int)FLAVBREM_VARIABLE_Y &&
+                   (int)OF_PSI == (int)FLAVBREM_VARIABLE_PSI &&
+                   (int)OF_T == (int)FLAVBREM_VARIABLE_T,
+               "the variables have one numbering");
+_Static_assert(sizeof((flavbrem_histogram *)NULL)->axes / sizeof(flavbrem_axis) == HISTOGRAM_AXES,
+               "a histogram has as many axes in the kernels");
+
 /* ---- what was asked for ---- */
 
 static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis *axis)

@@ -25,6 +25,9 @@
 _Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
                    offsetof(event_record, azimuth_tries) == offsetof(flavbrem_event, azimuth_tries),
                "an event_record is a flavbrem_event");
+_Static_assert((int)BOSON_SIDE == (int)FLAVBREM_VIEW_BOSON &&
+                   (int)LEPTON_SIDE == (int)FLAVBREM_VIEW_LEPTON,
+               "sides and views have one numbering");
 _Static_assert(RNG_STREAM_VERSION == FLAVBREM_STREAM_VERSION, "the stream has one version");
 
 struct flavbrem_sampler {

@@ -7,6 +7,11 @@
 #include "host/core/point.h"
 #include "kernels/physics/constants.h"
 
+/* The kernels know no public header. */
+_Static_assert((int)EXACT == (int)FLAVBREM_ETL && (int)WEIZSAECKER_WILLIAMS == (int)FLAVBREM_WW &&
+                   (int)IMPROVED_WW == (int)FLAVBREM_IWW,
+               "the methods have one numbering");
+
 /* Beyond this many times the t that count, the form factor leaves nothing (1e-12) of a bend in the
  * limits of phase space. */
 #define NOTHING_LEFT 1e3

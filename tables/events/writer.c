@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernels/tally.h"
 #include "tables/events/fields.h"
 #include "tables/events/formats.h"
 #include "tables/events/meta.h"
@@ -689,14 +690,15 @@ flavbrem_status event_writer_encode(const struct event_writer *writer, uint64_t 
 
 static void count(struct file_tally *tally, size_t n, const flavbrem_event *events)
 {
-    for (size_t k = 0; k < n; k++) {
-        tally->tries += events[k].tries;
-        tally->azimuth_tries += events[k].azimuth_tries;
-        tally->above_hat += events[k].weight > 1.0;
-        if (events[k].weight > tally->worst_weight)
-            tally->worst_weight = events[k].weight;
-    }
-    tally->events += n;
+    event_tally sum = {tally->tries, tally->azimuth_tries, tally->above_hat,
+                       bits_of(tally->worst_weight)};
+    for (size_t k = 0; k < n; k++)
+        tally_event(&sum, events[k].weight, events[k].tries, events[k].azimuth_tries);
+    *tally = (struct file_tally){.events = tally->events + n,
+                                 .tries = sum.tries,
+                                 .azimuth_tries = sum.azimuth_tries,
+                                 .above_hat = sum.above,
+                                 .worst_weight = double_from(sum.largest_weight_bits)};
 }
 
 flavbrem_status event_writer_put(struct event_writer *writer, size_t n,

@@ -8,6 +8,7 @@
 #include "../points.h"
 #include "host/backends/backends.h"
 #include "host/core/context.h"
+#include "kernels/rng_known.h"
 #include "host/events/sampler.h"
 #include "kernels/launch.h"
 #include "runtime.h"
@@ -145,23 +146,12 @@ static void blocks_on_the_device(uint32_t n, const rng_place *places, rng_block 
     flb_cuda_backend.destroy(&engine);
 }
 
-/* The known answers of Random123 1.14, tests/kat_vectors, philox4x32 10. */
 static void the_devices_philox_gives_the_published_vectors(void **state)
 {
-    static const rng_place places[] = {
-        {{{0, 0}}, 0, 0},
-        {{{UINT32_MAX, UINT32_MAX}}, UINT64_MAX, UINT64_MAX},
-        {{{0xa4093822, 0x299f31d0}}, UINT64_C(0x85a308d3243f6a88), UINT64_C(0x0370734413198a2e)},
-    };
-    static const rng_block expected[] = {
-        {{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-        {{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-        {{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
-    };
-    rng_block blocks[3];
+    rng_block blocks[RNG_KNOWN];
     (void)state;
-    blocks_on_the_device(3, places, blocks);
-    assert_memory_equal(blocks, expected, sizeof expected);
+    blocks_on_the_device(RNG_KNOWN, rng_known_places, blocks);
+    assert_memory_equal(blocks, rng_known_blocks, sizeof blocks);
 }
 
 static void cuRAND_and_Random123_give_the_same_numbers(void **state)

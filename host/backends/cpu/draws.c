@@ -56,29 +56,24 @@ struct count_work {
     const event_histogram *histogram;
 };
 
+#pragma omp declare reduction(join:event_tally                                                     \
+                              : tally_join(&omp_out, &omp_in))                                     \
+    initializer(omp_priv = (event_tally){0})
+
 static void count_together(void *user)
 {
     const struct count_work *w = user;
     const event_histogram *h = w->histogram;
     const event_record *events = w->events;
-    event_tally *sum = h->tally;
-    uint64_t tries = 0, azimuth_tries = 0, above = 0, largest = sum->largest_weight_bits;
-#pragma omp parallel for num_threads(w->threads) reduction(+ : tries, azimuth_tries, above)        \
-    reduction(max : largest)
+    event_tally tally = {0};
+#pragma omp parallel for num_threads(w->threads) reduction(join : tally)
     for (size_t k = 0; k < w->n; k++) {
-        uint64_t weight_bits = bits_of(events[k].weight), *bin;
-        tries += events[k].tries;
-        azimuth_tries += events[k].azimuth_tries;
-        above += events[k].weight > 1.0;
-        largest = weight_bits > largest ? weight_bits : largest;
-        bin = &h->counts[bin_of_event(h->axis, &events[k])];
+        uint64_t *bin = &h->counts[bin_of_event(h->axis, &events[k])];
+        tally_event(&tally, events[k].weight, events[k].tries, events[k].azimuth_tries);
 #pragma omp atomic
         ++*bin;
     }
-    sum->tries += tries;
-    sum->azimuth_tries += azimuth_tries;
-    sum->above += above;
-    sum->largest_weight_bits = largest;
+    tally_join(h->tally, &tally);
 }
 
 flavbrem_status flb_cpu_count(enum cpu_isa isa, const event_batch *batch, const event_histogram *h,

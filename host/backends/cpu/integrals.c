@@ -46,12 +46,11 @@ estimate flb_cpu_climb(rows_function *rows, const rule_set *rules, integrand *f,
     ladder at = ladder_start(rules, f, rtol);
     for (;;) {
         rung_sums sums;
+        estimate got;
         rung r = ladder_rung(rules, at);
         f->t_panels = at.t_panels;
         flb_rung_sum(rows, f, &r, space, &sums);
-        axis_errors errors = axis_errors_of(f, at, &sums);
-        estimate got = ladder_estimate(f, rtol, sums.value, errors);
-        if (got.good || !ladder_climb(rules, f, rtol, sums.value, errors, &at))
+        if (!ladder_step(rules, f, rtol, &sums, &at, &got))
             return got;
     }
 }

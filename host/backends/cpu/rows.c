@@ -13,17 +13,14 @@ typedef struct lepton_lanes {
 static void gather_nodes(const integrand *f, const rung *r, int first, int last, lane_nodes *lanes)
 {
     for (int l = 0; l < LANES; l++) {
-        int row = first + l < last ? first + l : last - 1;
-        int v = row / f->t_panels % r->nv;
-        int x = row / f->t_panels / r->nv;
-        const gauss_node *x_node = &r->x[x % r->nx], *v_node = &r->v[v];
-        const x_panel *panel = &f->panels[x / r->nx];
+        row_number row = row_number_of(r, f->t_panels, first + l < last ? first + l : last - 1);
+        const gauss_node *x_node = &r->x[row.x], *v_node = &r->v[row.v];
         lanes->x_z[l] = x_node->z;
         lanes->x_z_bar[l] = x_node->z_bar;
         lanes->v_z[l] = v_node->z;
         lanes->v_z_bar[l] = v_node->z_bar;
-        store_panel(lanes, l, panel);
-        lanes->t_panel[l] = row % f->t_panels;
+        store_panel(lanes, l, &f->panels[row.panel]);
+        lanes->t_panel[l] = row.t_panel;
     }
 }
 
@@ -125,11 +122,10 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
 /* Rows of WW and IWW: no t axis, so the null rules along t are 0. */
 static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, double *values)
 {
-    for (int row = first; row < last; row++) {
-        int x = row / r->nv;
-        double *sums = values + (size_t)(row - first) * ROW_CHANNELS;
-        sums[0] =
-            ww_row_value(f, &f->panels[x / r->nx], &r->x[x % r->nx], &r->v[row % r->nv], r->flux);
+    for (int i = first; i < last; i++) {
+        row_number row = row_number_of(r, 1, i);
+        double *sums = values + (size_t)(i - first) * ROW_CHANNELS;
+        sums[0] = ww_row_value(f, &f->panels[row.panel], &r->x[row.x], &r->v[row.v], r->flux);
         for (int c = 1; c < ROW_CHANNELS; c++)
             sums[c] = 0.0;
     }
