@@ -26,6 +26,7 @@
 #include <zlib.h>
 
 #include "flavbrem/flavbrem.h"
+#include "tables/events/formats.h"
 #include "tables/events/sum.h"
 #include "tables/events/writer.h"
 
@@ -1171,7 +1172,7 @@ static void what_cannot_be_written_is_refused(void **state)
     struct event_origin origin = origin_of(1), several = origin_of(ENERGIES), none = origin_of(1);
     none.n = 0;
     assert_refused(path_of("a.lhe"), EVENT_LHE, &several, FLAVBREM_ERROR_INPUT,
-                   "an LHE file has one beam energy");
+                   "LHE holds one beam energy");
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_INPUT, "no events to write");
     assert_refused(NULL, EVENT_HDF5, &origin, FLAVBREM_ERROR_INPUT,
                    "HDF5 cannot go to standard output");

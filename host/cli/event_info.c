@@ -8,6 +8,7 @@
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 #include "tables/events/check.h"
+#include "tables/events/formats.h"
 
 static const char *const by_energy_names[METADATA_BY_ENERGY] = {
     "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
@@ -96,9 +97,7 @@ int event_info_run(const struct options *options, struct problem *problem)
 
 static void print_good(const struct options *options, const struct event_report *report)
 {
-    static const char *const formats[] = {
-        [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
-    const char *format = formats[report->format];
+    const char *format = event_formats[report->format].name;
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->argument);

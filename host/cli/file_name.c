@@ -1,60 +1,84 @@
-/* A list of endings. A name with another one may be anything. */
+/* A list of endings, and those of the files of events. A name with another one may be anything. */
 #include "host/cli/file_name.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "tables/events/formats.h"
+
 #define NONE_OF_OURS CONTENTS
 
 static const struct ending {
-    const char *text;
+    char text[EVENT_ENDING_SIZE];
     enum content content;
 } endings[] = {
-    {".txt", CONTENT_TEXT},    {".dat", CONTENT_TEXT},     {".csv", CONTENT_CSV},
-    {".json", CONTENT_JSON},   {".c", CONTENT_C},          {".h", CONTENT_C},
-    {".cc", CONTENT_C},        {".hh", CONTENT_C},         {".cpp", CONTENT_C},
-    {".hpp", CONTENT_C},       {".cxx", CONTENT_C},        {".hxx", CONTENT_C},
-    {".h5", CONTENT_HDF5},     {".hdf5", CONTENT_HDF5},    {".lhe", CONTENT_LHE},
-    {".hepmc", CONTENT_HEPMC}, {".tsv", NONE_OF_OURS},     {".root", NONE_OF_OURS},
-    {".yaml", NONE_OF_OURS},   {".yml", NONE_OF_OURS},     {".xml", NONE_OF_OURS},
-    {".ini", NONE_OF_OURS},    {".npy", NONE_OF_OURS},     {".npz", NONE_OF_OURS},
-    {".xlsx", NONE_OF_OURS},   {".parquet", NONE_OF_OURS}, {".png", NONE_OF_OURS},
-    {".pdf", NONE_OF_OURS},    {".svg", NONE_OF_OURS},     {".gz", NONE_OF_OURS},
-    {".bz2", NONE_OF_OURS},    {".xz", NONE_OF_OURS},      {".zst", NONE_OF_OURS},
-    {".zip", NONE_OF_OURS},
+    {".txt", CONTENT_TEXT},  {".dat", CONTENT_TEXT},  {".csv", CONTENT_CSV},
+    {".json", CONTENT_JSON}, {".c", CONTENT_C},       {".h", CONTENT_C},
+    {".cc", CONTENT_C},      {".hh", CONTENT_C},      {".cpp", CONTENT_C},
+    {".hpp", CONTENT_C},     {".cxx", CONTENT_C},     {".hxx", CONTENT_C},
+    {".h5", CONTENT_HDF5},   {".hdf5", CONTENT_HDF5}, {".tsv", NONE_OF_OURS},
+    {".root", NONE_OF_OURS}, {".yaml", NONE_OF_OURS}, {".yml", NONE_OF_OURS},
+    {".xml", NONE_OF_OURS},  {".ini", NONE_OF_OURS},  {".npy", NONE_OF_OURS},
+    {".npz", NONE_OF_OURS},  {".xlsx", NONE_OF_OURS}, {".parquet", NONE_OF_OURS},
+    {".png", NONE_OF_OURS},  {".pdf", NONE_OF_OURS},  {".svg", NONE_OF_OURS},
+    {".gz", NONE_OF_OURS},   {".bz2", NONE_OF_OURS},  {".xz", NONE_OF_OURS},
+    {".zst", NONE_OF_OURS},  {".zip", NONE_OF_OURS},
 };
 
 /* How sentences call it, what --format and --to call it, and a name for it. */
 static const struct {
     const char *text, *value, *example;
 } contents[CONTENTS] = {
-    [CONTENT_TEXT] = {"text", "text", "out.txt"},      [CONTENT_CSV] = {"CSV", "csv", "out.csv"},
-    [CONTENT_JSON] = {"JSON", "json", "out.json"},     [CONTENT_C] = {"C source", "dmg4", "out.c"},
-    [CONTENT_HDF5] = {"HDF5", "h5", "out.h5"},         [CONTENT_LHE] = {"LHE", "lhe", "out.lhe"},
-    [CONTENT_HEPMC] = {"HepMC", "hepmc", "out.hepmc"},
+    [CONTENT_TEXT] = {"text", "text", "out.txt"},  [CONTENT_CSV] = {"CSV", "csv", "out.csv"},
+    [CONTENT_JSON] = {"JSON", "json", "out.json"}, [CONTENT_C] = {"C source", "dmg4", "out.c"},
+    [CONTENT_HDF5] = {"HDF5", "h5", "out.h5"},
 };
 
-static const struct ending *find(const char *path, size_t length)
+static int has_ending(const char *path, size_t length, const char *ending)
 {
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t n = strlen(endings[i].text);
-        if (length > n && strncasecmp(path + length - n, endings[i].text, n) == 0)
-            return &endings[i];
-    }
-    return NULL;
+    size_t n = strlen(ending);
+    return length > n && strncasecmp(path + length - n, ending, n) == 0;
+}
+
+/* What a name says is in it, and by which ending; CONTENT_TEXT and "" where it says nothing. */
+static struct ending find(const char *path, size_t length)
+{
+    struct ending found = {"", CONTENT_TEXT};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (has_ending(path, length, endings[i].text))
+            return endings[i];
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        for (const char *all = event_formats[f].endings;
+             event_format_next_ending(&all, found.text, sizeof found.text);)
+            if (has_ending(path, length, found.text)) {
+                found.content = (enum content)(CONTENT_EVENTS + f);
+                return found;
+            }
+    return (struct ending){"", CONTENT_TEXT};
+}
+
+enum content file_name_of_events(enum event_format format)
+{
+    char usual[EVENT_ENDING_SIZE] = "", name[EVENT_ENDING_SIZE + 1];
+    const char *all = event_formats[format].endings;
+    event_format_next_ending(&all, usual, sizeof usual);
+    snprintf(name, sizeof name, "x%s", usual);
+    return find(name, strlen(name)).content;
 }
 
 static int fits(const struct ending *ending, enum content content)
 {
-    return ending == NULL || ending->content == content ||
+    return *ending->text == '\0' || ending->content == content ||
            (ending->content == CONTENT_TEXT && content != CONTENT_HDF5);
 }
 
-const char *file_name_wrong(const char *path, size_t length, enum content content)
+const char *file_name_wrong(const char *path, size_t length, enum content content,
+                            char ending[EVENT_ENDING_SIZE])
 {
-    const struct ending *ending = find(path, length);
-    return fits(ending, content) ? NULL : ending->text;
+    struct ending found = find(path, length);
+    snprintf(ending, EVENT_ENDING_SIZE, "%s", found.text);
+    return fits(&found, content) ? NULL : ending;
 }
 
 /* Whether `option` can have what the name says: xsec has text, CSV, JSON; export CSV, JSON, C. */
@@ -68,15 +92,14 @@ static int can_be_had(const char *option, enum content content)
 int file_name_check(const char *path, enum content content, const char *option,
                     struct problem *problem)
 {
-    const struct ending *ending = find(path, strlen(path));
+    struct ending ending = find(path, strlen(path));
     char other[48] = "";
-    if (fits(ending, content))
+    if (fits(&ending, content))
         return EXIT_DONE;
-    if (ending->content != NONE_OF_OURS && can_be_had(option, ending->content))
-        snprintf(other, sizeof other, "%s %s or ", option, contents[ending->content].value);
+    if (ending.content < CONTENTS && can_be_had(option, ending.content))
+        snprintf(other, sizeof other, "%s %s or ", option, contents[ending.content].value);
     return problem_set(problem, EXIT_WRONG_INPUT,
                        "-o %.300s has a name of another format, %s (what is written is %s, and "
                        "readers go by the name), give %sa name like %s",
-                       path, ending->text, contents[content].text, other,
-                       contents[content].example);
+                       path, ending.text, contents[content].text, other, contents[content].example);
 }

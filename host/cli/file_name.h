@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "host/cli/problem.h"
+#include "tables/events/origin.h"
 
 /* What the program writes. */
 enum content {
@@ -13,15 +14,19 @@ enum content {
     CONTENT_JSON,
     CONTENT_C,
     CONTENT_HDF5,
-    CONTENT_LHE,
-    CONTENT_HEPMC,
-    CONTENTS
+    CONTENTS,
+    CONTENT_EVENTS /* and more: what only a format of events has, see file_name_of_events() */
 };
+
+/* What a file of events is, by the usual ending of its format. */
+enum content file_name_of_events(enum event_format format);
 
 /* The ending of a name, in any case, that says something else than `content`; NULL where it fits,
  * or says nothing. ".txt" and ".dat" fit any text.
- *   length  of path, or less where an ending like ".gz" is not meant */
-const char *file_name_wrong(const char *path, size_t length, enum content content);
+ *   length  of path, or less where an ending like ".gz" is not meant
+ *   ending  has the text that is returned */
+const char *file_name_wrong(const char *path, size_t length, enum content content,
+                            char ending[EVENT_ENDING_SIZE]);
 
 /* Refuses such a name for -o. Returns an exit code.
  *   option  that chooses what is written, "--format" or "--to"; NULL where none does */

@@ -21,7 +21,8 @@ _flavbrem()
     --format) words="text csv json" ;;
     --to)
         words="dmg4 csv json"
-        [[ ${COMP_WORDS[1]} == sample ]] && words="h5 lhe hepmc csv"
+        [[ ${COMP_WORDS[1]} == sample ]] && words=$(flavbrem sample --help |
+            sed -n 's/.*where the name does not say: //p')
         ;;
     --view) words="boson lepton" ;;
     --charge) words="-1 +1" ;;

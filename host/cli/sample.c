@@ -15,6 +15,7 @@
 #include "host/cli/stop.h"
 #include "host/cli/suggest.h"
 #include "host/cli/text.h"
+#include "tables/events/formats.h"
 
 #define COUNTED_AT_ONCE ((size_t)1 << 21) /* events, between two looks of the progress bar */
 #define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
@@ -28,10 +29,15 @@ const char sample_help[] =
     "from\n"
     "any number of threads and any device.\n"
     "\n"
-    "  -o, --output FILE        by its name: .h5 (HDF5), .lhe[.gz] (Les Houches), .hepmc[.gz]\n"
-    "                           (HepMC3), .csv[.gz] (G4DarkBreM); - is stdout, with --to.\n"
-    "                           It appears when it is complete. Beside .csv[.gz] NAME.meta tells\n"
-    "                           spec, cross-section, count and checksum; to stdout there is none\n"
+    "  -o, --output FILE        its format is that of its ending; - is stdout, with --to. It\n"
+    "                           appears when it is complete\n"
+#define EVENT_FORMAT(NUMBER, file, name, endings, help)                                            \
+    "                             " endings " (" help ")\n"
+#include "tables/events/format_list.inc"
+#undef EVENT_FORMAT
+    "                           NAME.meta tells spec, cross-section, count and checksum; to "
+    "stdout\n"
+    "                           there is none\n"
     "  -n, --events N           of all beam energies together, 1 to 1e12\n"
     "  -E, --beam-energy RANGE  total beam energy [GeV]; of several, event i has number i % count\n"
     "                           (not in LHE)\n"
@@ -40,7 +46,11 @@ const char sample_help[] =
     "  --first I                number of the first event: files of 0 to 999 and of 1000 to 1999\n"
     "                           have the events of one of 0 to 1999 (0)\n"
     "  --charge Q               of the incoming lepton, -1 or +1 (-1)\n"
-    "  --to FORMAT              h5, lhe, hepmc or csv, where the name does not say\n"
+    "  --to FORMAT              where the name does not say:"
+#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
+#include "tables/events/format_list.inc"
+#undef EVENT_FORMAT
+    "\n"
     "  --compress               HDF5 columns, or what goes to stdout, compressed\n"
     "  --resume                 leave the unfinished file when interrupted; the same command goes\n"
     "                           on from there, to the same bytes (not of compressed HDF5); one\n"
@@ -78,33 +88,68 @@ const char sample_help[] =
 
 /* ---- what is asked ---- */
 
-static const char *const endings[] = {".h5",       ".lhe", ".lhe.gz", ".hepmc",
-                                      ".hepmc.gz", ".csv", ".csv.gz"};
-static const char *const format_names[] = {
-    [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
+#define MOST_ENDINGS (4 * EVENT_FORMATS)
 
-static const enum content contents[] = {[EVENT_HDF5] = CONTENT_HDF5,
-                                        [EVENT_LHE] = CONTENT_LHE,
-                                        [EVENT_HEPMC] = CONTENT_HEPMC,
-                                        [EVENT_CSV] = CONTENT_CSV};
+static int is_text(enum event_format format)
+{
+    return event_formats[format].row->text != NULL;
+}
 
 static int is_stdout(const struct options *options)
 {
     return strcmp(options->output, "-") == 0;
 }
 
+/* Adds a word to a list "a, b or c" of n words; it is number k. */
+static void add_word(char *list, size_t size, const char *word, int k, int n, const char *last)
+{
+    size_t length = strlen(list);
+    snprintf(list + length, size - length, "%s%s", k == 0 ? "" : k == n - 1 ? last : ", ", word);
+}
+
+/* All endings that tell a format; returns how many. */
+static int all_endings(char endings[MOST_ENDINGS][EVENT_ENDING_SIZE])
+{
+    int n = 0;
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        for (const char *all = event_formats[f].endings;
+             n < MOST_ENDINGS && event_format_next_ending(&all, endings[n], sizeof endings[n]);)
+            n++;
+    return n;
+}
+
 static int unknown_ending(const struct options *options, struct problem *problem)
 {
+    char endings[MOST_ENDINGS][EVENT_ENDING_SIZE], list[MOST_ENDINGS * EVENT_ENDING_SIZE] = "";
+    const char *known[MOST_ENDINGS];
     const char *slash = strrchr(options->output, '/');
     const char *name = slash != NULL ? slash + 1 : options->output;
     const char *dot = strchr(name, '.');
+    int n = all_endings(endings);
+    for (int k = 0; k < n; k++) {
+        known[k] = endings[k];
+        add_word(list, sizeof list, endings[k], k, n, " and ");
+    }
     if (dot != NULL)
-        suggest_hint(problem, "a name that ends with ", dot, endings,
-                     sizeof endings / sizeof *endings);
+        suggest_hint(problem, "a name that ends with ", dot, known, (size_t)n);
     return problem_set(problem, EXIT_WRONG_INPUT,
-                       "-o %.300s does not tell its format (.h5, .lhe, .lhe.gz, .hepmc, .hepmc.gz, "
-                       ".csv and .csv.gz do), give such a name or --to",
-                       options->output);
+                       "-o %.300s does not tell its format (%s do), give such a name or --to",
+                       options->output, list);
+}
+
+/* Standard output has no name, and takes texts alone. */
+static int needs_text(const struct options *options, struct problem *problem)
+{
+    char list[EVENT_FORMATS * EVENT_ENDING_SIZE] = "";
+    int n = 0, k = 0;
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        n += event_formats[f].row->text != NULL;
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        if (event_formats[f].row->text != NULL)
+            add_word(list, sizeof list, event_formats[f].name, k++, n, " or ");
+    return problem_set(
+        problem, EXIT_WRONG_INPUT, "-o - needs --to %s (%s), give one of these", list,
+        options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
 }
 
 /* Format and compression, by name and by --to and --compress. */
@@ -112,34 +157,33 @@ static int choose_format(const struct options *options, enum event_format *forma
                          struct problem *problem)
 {
     enum event_format named = EVENT_HDF5;
+    char ending[EVENT_ENDING_SIZE];
     size_t length = strlen(options->output);
     int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
     int known = !is_stdout(options) && event_format_of(options->output, &named, compressed);
     *format = options->event_format >= 0 ? (enum event_format)options->event_format : named;
-    if (is_stdout(options) && (options->event_format < 0 || *format == EVENT_HDF5))
-        return problem_set(
-            problem, EXIT_WRONG_INPUT, "-o - needs --to lhe, hepmc or csv (%s), give one of these",
-            options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
+    if (is_stdout(options) && (options->event_format < 0 || !is_text(*format)))
+        return needs_text(options, problem);
     if (!is_stdout(options) && !known && options->event_format < 0)
         return unknown_ending(options, problem);
-    const char *other =
-        file_name_wrong(options->output, is_gz ? length - 3 : length, contents[*format]);
+    const char *other = file_name_wrong(options->output, is_gz ? length - 3 : length,
+                                        file_name_of_events(*format), ending);
     if (!known && !is_stdout(options) && other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s, and --to says %s (readers "
                            "go by the name), give another name",
-                           options->output, other, format_names[*format]);
+                           options->output, other, event_formats[*format].name);
     if (known && *format != named)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "
                            "leave --to out or give another name",
-                           options->output, format_names[named], format_names[*format]);
-    if (options->compress && *format != EVENT_HDF5 && !is_stdout(options) && !is_gz)
+                           options->output, event_formats[named].name, event_formats[*format].name);
+    if (options->compress && is_text(*format) && !is_stdout(options) && !is_gz)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--compress needs a name that tells it (readers go by the name), give "
                            "-o %.300s.gz",
                            options->output);
-    if (is_gz && *format == EVENT_HDF5)
+    if (is_gz && !is_text(*format))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s cannot be HDF5 (that is never in gzip), give a name that "
                            "ends with .h5",
@@ -174,11 +218,12 @@ static int check_target(const struct options *options, struct problem *problem)
                            "--resume goes with a file (what went to stdout is gone), give one like "
                            "-o ev.lhe");
     int code = choose_format(options, &format, &compressed, problem);
-    if (code == EXIT_DONE && format == EVENT_LHE && options->beam_energy_gev.n > 1)
+    if (code == EXIT_DONE && event_formats[format].row->one_energy &&
+        options->beam_energy_gev.n > 1)
         code = problem_set(problem, EXIT_WRONG_INPUT,
-                           "-E has %zu energies and LHE holds one (in its header), give one, or "
+                           "-E has %zu energies and %s holds one (in its header), give one, or "
                            "another format like -o ev.hepmc",
-                           options->beam_energy_gev.n);
+                           options->beam_energy_gev.n, event_formats[format].row->title);
     return code;
 }
 

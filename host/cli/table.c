@@ -113,7 +113,9 @@ static int check(const struct options *options, flavbrem_context *context, struc
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table cannot go to stdout (HDF5 needs a file), give one like -o "
                            "pb.h5");
-    const char *other = file_name_wrong(options->output, strlen(options->output), CONTENT_HDF5);
+    char ending[EVENT_ENDING_SIZE];
+    const char *other =
+        file_name_wrong(options->output, strlen(options->output), CONTENT_HDF5, ending);
     if (other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s (a table is HDF5), give one "

@@ -8,6 +8,7 @@
 #include "host/cli/c_name.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
+#include "tables/events/formats.h"
 #include "tables/events/writer.h"
 #include "tables/nodes.h"
 #include "tables/files/shortest.h"
@@ -455,10 +456,11 @@ int value_charge(const char *text, const char *what, struct options *options,
 int value_event_format(const char *text, const char *what, struct options *options,
                        struct problem *problem)
 {
-    static const char *const names[] = {"h5", "lhe", "hepmc", "csv"};
-    static const enum event_format formats[] = {EVENT_HDF5, EVENT_LHE, EVENT_HEPMC, EVENT_CSV};
+    const char *names[EVENT_FORMATS];
     int choice = 0;
-    int code = choose(text, what, names, 4, &choice, problem);
-    options->event_format = (int)formats[choice];
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        names[f] = event_formats[f].name;
+    int code = choose(text, what, names, EVENT_FORMATS, &choice, problem);
+    options->event_format = choice;
     return code;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tables/events/fields.h"
+#include "tables/events/formats.h"
 #include "tables/events/meta.h"
 #include "tables/events/scan.h"
 
@@ -62,10 +63,9 @@ int event_file_may_be(const char *path)
         return 0;
     ssize_t got = pread(fd, first, sizeof first, 0);
     close(fd);
-    if (event_format_of(path, &format, &compressed) && format != EVENT_HDF5)
+    if (event_format_of(path, &format, &compressed) && event_formats[format].row->text != NULL)
         return 1;
-    return got >= 2 && (memcmp(first, GZIP_BEGIN, 2) == 0 ||
-                        event_scan_kind(first, (size_t)got) != SCAN_UNKNOWN);
+    return got >= 2 && (memcmp(first, GZIP_BEGIN, 2) == 0 || event_scan_knows(first, (size_t)got));
 }
 
 /* ---- sentences ---- */
@@ -255,9 +255,9 @@ static flavbrem_status check_meta(struct checking *beside, struct event_scan *me
     flavbrem_status status = event_scan(beside->fd, meta);
     if (status != FLAVBREM_OK)
         return status;
-    if (meta->kind == SCAN_META && !sum_is_wrong(beside, meta))
+    if (meta->is_meta && !sum_is_wrong(beside, meta))
         return check_version(beside, meta->fields);
-    if (meta->kind != SCAN_META)
+    if (!meta->is_meta)
         snprintf(beside->why, sizeof beside->why, "its first line is not that of flavbrem");
     return damaged(beside);
 }
@@ -298,24 +298,23 @@ static flavbrem_status check_csv(struct checking *checking, const struct event_s
 static flavbrem_status judge(struct checking *checking, const struct event_scan *scan,
                              struct event_scan *meta)
 {
-    static const enum event_format formats[] = {
-        [SCAN_LHE] = EVENT_LHE, [SCAN_HEPMC] = EVENT_HEPMC, [SCAN_CSV] = EVENT_CSV};
+    int has_meta = event_formats[scan->format].row->has_meta;
     struct event_report *report = checking->report;
     flavbrem_status status = FLAVBREM_OK;
-    if (scan->kind == SCAN_META)
+    if (scan->is_meta)
         return refuse(checking, "tells what is in the CSV beside it (it has no events), give that");
     if (!scan->unpacks && scan->second == 0) {
         snprintf(checking->why, sizeof checking->why, "it does not unpack to its end");
         return damaged(checking);
     }
-    if (scan->kind == SCAN_UNKNOWN)
+    if (scan->scanner == NULL)
         return refuse(checking, "is no file of events of flavbrem (its first line is not that of "
                                 "LHE, HepMC3 or CSV: damaged, or another format), give one that "
                                 "`flavbrem sample` made");
-    report->format = formats[scan->kind];
+    report->format = scan->format;
     if (scan->second > 0)
         return joined(checking, scan->second);
-    int says_itself = scan->kind != SCAN_CSV || scan->fields->n_attributes > 0; /* version 1 */
+    int says_itself = !has_meta || scan->fields->n_attributes > 0; /* version 1 */
     if (says_itself)
         status = check_version(checking, scan->fields);
     if (status != FLAVBREM_OK || (says_itself && report->version == 1))
@@ -323,7 +322,7 @@ static flavbrem_status judge(struct checking *checking, const struct event_scan 
     report->checked = 1;
     if (report->compressed)
         status = check_record(checking, scan->events);
-    if (status == FLAVBREM_OK && scan->kind == SCAN_CSV)
+    if (status == FLAVBREM_OK && has_meta)
         return check_csv(checking, scan, meta);
     if (status == FLAVBREM_OK &&
         (sum_is_wrong(checking, scan) || count_is_wrong(checking, scan->events, scan->fields)))

@@ -43,4 +43,21 @@ static char *csv_event(const struct event_parts *parts, size_t energy, uint64_t 
     return at;
 }
 
-const struct event_text_format event_csv = {0, csv_parts, csv_head, csv_event, NULL};
+/* ---- reading ---- */
+
+static void csv_take(struct event_reading *reading, struct event_line line)
+{
+    struct event_scan *scan = reading->scan;
+    scan->ends = 1;
+    if (event_line_begins(line, "# ")) /* of format version 1 */
+        event_take_assignment(reading, event_line_behind(line, 2));
+    else if (scan->lines > 1 && line.length > 0)
+        scan->events++;
+}
+
+static const struct event_text_format csv_text = {0, csv_parts, csv_head, csv_event, NULL};
+static const struct event_scanner csv_scanner = {
+    "target_Z,incident_energy,", NULL, 0, NULL, 0, csv_take};
+
+extern const struct event_format_row event_format_csv;
+const struct event_format_row event_format_csv = {"CSV", 0, 1, &csv_text, &csv_scanner};

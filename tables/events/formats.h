@@ -1,8 +1,12 @@
-/* Between the writer of event files and its formats. */
+/* The formats of event files. Each is a file of its own, which has its row, and a line of
+ * tables/events/format_list.inc. */
 #ifndef FLAVBREM_TABLES_EVENT_FORMATS_H
 #define FLAVBREM_TABLES_EVENT_FORMATS_H
 
+#include "tables/events/scan_lines.h"
 #include "tables/events/text.h"
+
+/* ---- how a text is written ---- */
 
 #define EVENT_PARTS 4
 #define EVENT_NUMBER_ROOM 512 /* of the numbers in the text of an event, at least */
@@ -37,6 +41,40 @@ struct event_text_format {
     void (*tail)(const struct event_end *end, struct event_text *text, size_t *digits);
 };
 
-extern const struct event_text_format event_csv, event_lhe, event_hepmc;
+/* ---- what a format is ---- */
+
+struct event_format_row {
+    const char *title; /* in sentences */
+    int one_energy;    /* a file holds one beam energy */
+    int has_meta;      /* what the events are stands beside the file, in NAME.meta */
+    /* Of a text; NULL for columns, which are HDF5's. */
+    const struct event_text_format *text;
+    const struct event_scanner *scanner;
+};
+
+/* A format of the list. */
+struct event_format_entry {
+    const char *name;    /* of --to */
+    const char *endings; /* of its files, with a blank between each two, the usual one first */
+    const struct event_format_row *row;
+};
+
+/* All of them, by their numbers. */
+extern const struct event_format_entry event_formats[EVENT_FORMATS];
+
+/* The format and the compression that a file's name asks for, by its ending; ".gz" is packed.
+ * Returns 1, or 0 for another one. */
+int event_format_of(const char *path, enum event_format *format, int *compressed);
+
+/* The endings of one or of all formats, one after the other.
+ *   endings  where to go on: event_formats[k].endings at first
+ *   ending   receives the next one, with its dot; size characters at most
+ * Returns 0 behind the last. */
+int event_format_next_ending(const char **endings, char *ending, size_t size);
+
+/* The format whose text begins with a line; NULL for none.
+ *   format  receives its number */
+const struct event_scanner *event_format_that_begins(struct event_line line,
+                                                     enum event_format *format);
 
 #endif

@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "tables/events/fields.h"
+#include "tables/events/formats.h"
 #include "tables/events/sum.h"
 
 #define COLUMNS EVENT_CRCS
@@ -648,3 +649,8 @@ void event_columns_end(struct event_columns **columns)
     free(*columns);
     *columns = NULL;
 }
+
+/* ---- the format ---- */
+
+extern const struct event_format_row event_format_hdf5;
+const struct event_format_row event_format_hdf5 = {.title = "HDF5"};

@@ -181,4 +181,29 @@ static void hepmc_tail(const struct event_end *end, struct event_text *text, siz
     event_text_add(text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
 }
 
-const struct event_text_format event_hepmc = {1, hepmc_parts, hepmc_head, hepmc_event, hepmc_tail};
+/* ---- reading ---- */
+
+static void hepmc_take(struct event_reading *reading, struct event_line line)
+{
+    struct event_scan *scan = reading->scan;
+    if (event_line_begins(line, "E "))
+        scan->events++;
+    else if (event_line_begins(line, "A ") && scan->events == 0)
+        event_take_attribute(reading, event_line_behind(line, 2));
+    else if (event_line_begins(line, "A 0 "))
+        event_take_attribute(reading, event_line_behind(line, 4));
+    reading->in_tail = reading->in_tail || event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING");
+    scan->ends = reading->in_tail &&
+                 (event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING") || line.length == 0);
+}
+
+static const struct event_escape hepmc_escapes[] = {{"\\|", '\n'}, {"\\\\", '\\'}};
+
+static const struct event_text_format hepmc_text = {1, hepmc_parts, hepmc_head, hepmc_event,
+                                                    hepmc_tail};
+static const struct event_scanner hepmc_scanner = {
+    "HepMC::Version", hepmc_escapes, sizeof hepmc_escapes / sizeof *hepmc_escapes, "A 0 crc32 ", 0,
+    hepmc_take};
+
+extern const struct event_format_row event_format_hepmc;
+const struct event_format_row event_format_hepmc = {"HepMC", 0, 0, &hepmc_text, &hepmc_scanner};

@@ -153,4 +153,29 @@ static void lhe_tail(const struct event_end *end, struct event_text *text, size_
     event_text_add(text, "-->\n</LesHouchesEvents>\n");
 }
 
-const struct event_text_format event_lhe = {0, lhe_parts, lhe_head, lhe_event, lhe_tail};
+/* ---- reading ---- */
+
+static void lhe_take(struct event_reading *reading, struct event_line line)
+{
+    struct event_scan *scan = reading->scan;
+    if (event_line_is(line, "<event>"))
+        scan->events++;
+    else if (event_line_is(line, "<init>"))
+        reading->in_events = 1;
+    else if (event_line_is(line, "<!--"))
+        reading->in_tail = 1;
+    else if (!reading->in_events || reading->in_tail)
+        event_take_assignment(reading, line);
+    scan->ends = event_line_is(line, "</LesHouchesEvents>");
+}
+
+static const struct event_escape lhe_escapes[] = {
+    {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}};
+
+static const struct event_text_format lhe_text = {0, lhe_parts, lhe_head, lhe_event, lhe_tail};
+static const struct event_scanner lhe_scanner = {
+    "<LesHouchesEvents", lhe_escapes, sizeof lhe_escapes / sizeof *lhe_escapes,
+    "crc32 = ",          1,           lhe_take};
+
+extern const struct event_format_row event_format_lhe;
+const struct event_format_row event_format_lhe = {"LHE", 1, 0, &lhe_text, &lhe_scanner};

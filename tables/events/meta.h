@@ -7,7 +7,8 @@
 #include "tables/events/origin.h"
 #include "tables/events/sum.h"
 
-#define EVENT_META_BEGIN "format = flavbrem events\n"
+#define EVENT_META_FIRST "format = flavbrem events"
+#define EVENT_META_BEGIN EVENT_META_FIRST "\n"
 
 struct unfinished;
 

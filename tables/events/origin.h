@@ -9,7 +9,14 @@
 
 #define EVENT_CHUNK 8192u /* events; also the chunks of HDF5 and the members of gzip */
 
-enum event_format { EVENT_HDF5, EVENT_LHE, EVENT_HEPMC, EVENT_CSV };
+#define EVENT_FORMAT(NUMBER, file, name, endings, help) EVENT_##NUMBER,
+enum event_format {
+#include "tables/events/format_list.inc"
+    EVENT_FORMATS
+};
+#undef EVENT_FORMAT
+
+#define EVENT_ENDING_SIZE 16 /* of a file's name, with the final 0 */
 
 /* All that the events depend on, and what is known of them beforehand; stands in every file. The
  * pointers are the caller's and live as long as the writer. */

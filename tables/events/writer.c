@@ -36,6 +36,7 @@ struct other_work {
 struct event_writer {
     struct event_origin origin;
     const struct event_text_format *text; /* NULL for HDF5 */
+    int has_meta;                         /* as in event_format_row */
     int compressed;
     struct event_bytes described; /* all that the file's bytes depend on, a text */
     uint64_t hash;                /* of that */
@@ -57,46 +58,6 @@ struct event_writer {
 
 /* ---- names ---- */
 
-static int ends_with(const char *path, const char *end)
-{
-    size_t length = strlen(path), n = strlen(end);
-    return length > n && path[length - n - 1] != '/' && strcmp(path + length - n, end) == 0;
-}
-
-int event_format_of(const char *path, enum event_format *format, int *compressed)
-{
-    static const struct {
-        const char *end;
-        enum event_format format;
-        int compressed;
-    } known[] = {{".h5", EVENT_HDF5, 0},     {".hdf5", EVENT_HDF5, 0},
-                 {".lhe", EVENT_LHE, 0},     {".lhe.gz", EVENT_LHE, 1},
-                 {".hepmc", EVENT_HEPMC, 0}, {".hepmc.gz", EVENT_HEPMC, 1},
-                 {".csv", EVENT_CSV, 0},     {".csv.gz", EVENT_CSV, 1}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (ends_with(path, known[i].end)) {
-            *format = known[i].format;
-            *compressed = known[i].compressed;
-            return 1;
-        }
-    return 0;
-}
-
-static const struct event_text_format *text_format(enum event_format format)
-{
-    switch (format) {
-    case EVENT_LHE:
-        return &event_lhe;
-    case EVENT_HEPMC:
-        return &event_hepmc;
-    case EVENT_CSV:
-        return &event_csv;
-    case EVENT_HDF5:
-        break;
-    }
-    return NULL;
-}
-
 /* ---- sentences ---- */
 
 static flavbrem_status failed(const struct event_writer *writer, int error, char *message,
@@ -111,20 +72,23 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
 static flavbrem_status check(const char *path, enum event_format format,
                              const struct event_origin *origin, char *message, size_t size)
 {
-    const char *problem = NULL;
+    const struct event_format_row *row = event_formats[format].row;
     if (origin->n == 0)
-        problem = "there are no events to write (their number is 0), ask for some";
+        snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
-        problem = "there is no beam energy to write, give one";
-    else if (format == EVENT_LHE && origin->n_energies > 1)
-        problem = "an LHE file has one beam energy (its header names it for all events), give one "
-                  "energy or take .h5, .hepmc or .csv";
-    else if (format == EVENT_HDF5 && path == NULL)
-        problem = "HDF5 cannot go to standard output (it is not written from front to end), give a "
-                  "file";
-    if (problem == NULL)
+        snprintf(message, size, "there is no beam energy to write, give one");
+    else if (row->one_energy && origin->n_energies > 1)
+        snprintf(message, size,
+                 "%s holds one beam energy (the header of a file names it for all events), give "
+                 "one energy or take another format",
+                 row->title);
+    else if (row->text == NULL && path == NULL)
+        snprintf(message, size,
+                 "%s cannot go to standard output (it is not written from front to end), give a "
+                 "file",
+                 row->title);
+    else
         return FLAVBREM_OK;
-    snprintf(message, size, "%s", problem);
     return FLAVBREM_ERROR_INPUT;
 }
 
@@ -414,15 +378,13 @@ static void first_difference(const char *lines, const char *others, const char *
 /* In place of a layout, "0 plain 8192": the option that chooses it. */
 static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
 {
-    static const char *const formats[] = {
-        [EVENT_HDF5] = "h5", [EVENT_LHE] = "lhe", [EVENT_HEPMC] = "hepmc", [EVENT_CSV] = "csv"};
     unsigned format = 0, other_format = 0;
     char packed[16] = "", other_packed[16] = "";
-    if (sscanf(layout, "%u %15s", &format, packed) != 2 || format > EVENT_CSV ||
+    if (sscanf(layout, "%u %15s", &format, packed) != 2 || format >= EVENT_FORMATS ||
         sscanf(other, "%u %15s", &other_format, other_packed) != 2)
         return;
     if (format != other_format)
-        snprintf(layout, DIFFERENCE_SIZE, "--to %s", formats[format]);
+        snprintf(layout, DIFFERENCE_SIZE, "--to %s", event_formats[format].name);
     else if (strcmp(packed, other_packed) != 0)
         snprintf(layout, DIFFERENCE_SIZE, "%s--compress",
                  strcmp(packed, "compressed") == 0 ? "" : "no ");
@@ -620,7 +582,7 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
 {
     *writer = NULL;
     flavbrem_status status = check(path, format, origin, message, size);
-    if (status == FLAVBREM_OK && format == EVENT_CSV && path != NULL)
+    if (status == FLAVBREM_OK && event_formats[format].row->has_meta && path != NULL)
         status = event_meta_check(path, message, size);
     if (status != FLAVBREM_OK)
         return status;
@@ -628,7 +590,8 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
     if (made == NULL)
         return FLAVBREM_ERROR_MEMORY;
     made->origin = *origin;
-    made->text = text_format(format);
+    made->has_meta = event_formats[format].row->has_meta;
+    made->text = event_formats[format].row->text;
     made->compressed = compressed;
     made->name = path;
     made->fd = STDOUT_FILENO;
@@ -733,7 +696,7 @@ flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tal
         status = write_tail(writer, message, size);
         if (status == FLAVBREM_OK && writer->compressed)
             status = write_record(writer, message, size);
-        if (status == FLAVBREM_OK && writer->text == &event_csv && writer->file != NULL)
+        if (status == FLAVBREM_OK && writer->has_meta && writer->file != NULL)
             status =
                 event_meta_write(writer->file, &writer->origin, &writer->tally,
                                  &(struct event_sum){writer->crc[0], writer->plain}, message, size);

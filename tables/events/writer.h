@@ -11,10 +11,6 @@
 
 struct event_writer;
 
-/* The format and the compression that a file's name asks for, by its extension: .h5 .hdf5 .lhe
- * .lhe.gz .hepmc .hepmc.gz .csv .csv.gz. Returns 1, or 0 for another one. */
-int event_format_of(const char *path, enum event_format *format, int *compressed);
-
 /* Begins a file. path NULL stands for standard output (never HDF5; of CSV without NAME.meta).
  *   compressed  gzip for texts, deflate for the columns of HDF5
  *   resume      go on with what an interrupted run left for the same path, or begin anew where
