@@ -138,8 +138,7 @@ static int text_is_lengthened(struct checking *checking)
 {
     char first[FIRST_BYTES];
     ssize_t got = pread(checking->fd, first, sizeof first, 0);
-    int ours = got > 0 && (checking->report->compressed ||
-                           event_scan_kind(first, (size_t)got) != SCAN_UNKNOWN);
+    int ours = got > 0 && (checking->report->compressed || event_scan_knows(first, (size_t)got));
     if (!ours || !zeros_end_it(checking))
         return 0;
     snprintf(checking->why, sizeof checking->why, "zeros stand behind its end");
