@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/clock.h"
 #include "flavbrem/table.h"
 
 #define POINTS 65536
@@ -22,13 +22,6 @@ static size_t n_e, n_m;
 static double e_points[POINTS], m_points[POINTS];
 static gsl_spline2d *gsl;
 static gsl_interp_accel *accel_e, *accel_m;
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* ---- one lookup by each ---- */
 
@@ -94,12 +87,6 @@ static double milliseconds(const char *path, flavbrem_table_check check)
     double elapsed = seconds() - begin;
     flavbrem_table_close(&again);
     return 1e3 * elapsed;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static double report(const char *name, const char *unit, double *values, size_t n)

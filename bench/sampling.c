@@ -5,8 +5,8 @@
  * above the hat and the largest weight. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
 
 #define EVENTS 300000
@@ -50,19 +50,6 @@ static const struct {
 };
 
 static flavbrem_event events[EVENTS];
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static void report(flavbrem_context *context, size_t i, size_t runs)
 {

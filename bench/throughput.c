@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
 #include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
@@ -17,13 +17,6 @@
 enum { SIDE = 16, N = SIDE * SIDE, MOST_RUNS = 99 };
 
 static flavbrem_point points[N];
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static double between(double low, double high, int i)
 {
@@ -71,19 +64,13 @@ static double run_fixed(void)
     return n / (seconds() - begin);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static void print_row(const char *name, double *rates, const double *fixed, int runs)
 {
     double ratios[MOST_RUNS];
     for (int i = 0; i < runs; i++)
         ratios[i] = rates[i] / fixed[i];
-    qsort(rates, (size_t)runs, sizeof *rates, by_size);
-    qsort(ratios, (size_t)runs, sizeof *ratios, by_size);
+    qsort(rates, (size_t)runs, sizeof *rates, ascending);
+    qsort(ratios, (size_t)runs, sizeof *ratios, ascending);
     printf("%-34s %9.0f  %9.0f .. %-9.0f %6.2f\n", name, rates[runs / 2], rates[0], rates[runs - 1],
            ratios[runs / 2]);
 }

@@ -1,4 +1,4 @@
-/* What the tests of cross-sections share: a context, processes, one value at a time, random
+/* What the tests of cross-sections share besides: processes, one value at a time, random
  * numbers. */
 #ifndef FLAVBREM_TESTS_POINTS_H
 #define FLAVBREM_TESTS_POINTS_H
@@ -13,18 +13,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-
-/* The state of a test is a context. */
-static inline int create_context(void **state)
-{
-    return flavbrem_context_create((flavbrem_context **)state) == FLAVBREM_OK ? 0 : -1;
-}
-
-static inline int destroy_context(void **state)
-{
-    flavbrem_context_destroy((flavbrem_context **)state);
-    return 0;
-}
+#include "tests/shared.h"
 
 static inline flavbrem_lepton lepton_named(const char *name)
 {

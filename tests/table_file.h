@@ -9,6 +9,7 @@
 
 #include "flavbrem/table.h"
 #include "flavbrem/table_format.h"
+#include "tests/shared.h"
 
 #define GOLDEN FLAVBREM_TEST_DATA "/../golden/"
 

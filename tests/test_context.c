@@ -12,17 +12,7 @@
 #include "host/backends/cpu/isa.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
-
-static int create(void **state)
-{
-    return flavbrem_context_create((flavbrem_context **)state) == FLAVBREM_OK ? 0 : -1;
-}
-
-static int destroy(void **state)
-{
-    flavbrem_context_destroy((flavbrem_context **)state);
-    return 0;
-}
+#include "tests/shared.h"
 
 static void new_context_has_no_message(void **state)
 {
@@ -145,14 +135,17 @@ static void the_version_is_told_at_run_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(new_context_has_no_message, create, destroy),
+        cmocka_unit_test_setup_teardown(new_context_has_no_message, create_context,
+                                        destroy_context),
         cmocka_unit_test(destroy_nulls_and_may_be_repeated),
-        cmocka_unit_test_setup_teardown(threads_have_borders, create, destroy),
-        cmocka_unit_test_setup_teardown(listed_devices_are_taken_where_usable, create, destroy),
+        cmocka_unit_test_setup_teardown(threads_have_borders, create_context, destroy_context),
+        cmocka_unit_test_setup_teardown(listed_devices_are_taken_where_usable, create_context,
+                                        destroy_context),
         cmocka_unit_test(best_instruction_set_is_usable),
-        cmocka_unit_test_setup_teardown(device_names_are_checked, create, destroy),
-        cmocka_unit_test_setup_teardown(progress_is_set_and_removed, create, destroy),
-        cmocka_unit_test_setup_teardown(long_messages_are_cut, create, destroy),
+        cmocka_unit_test_setup_teardown(device_names_are_checked, create_context, destroy_context),
+        cmocka_unit_test_setup_teardown(progress_is_set_and_removed, create_context,
+                                        destroy_context),
+        cmocka_unit_test_setup_teardown(long_messages_are_cut, create_context, destroy_context),
         cmocka_unit_test(statuses_have_their_texts),
         cmocka_unit_test(the_version_is_told_at_run_time),
     };

@@ -15,24 +15,13 @@
 
 #include <cmocka.h>
 
+#include "tests/folder.h"
 #include "tests/table_file.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define assert_same(a, b) assert_true((a) == (b))
-
-static char folder[] = "/tmp/flavbrem-damage-XXXXXX";
-
-static const char *in_folder(const char *name)
-{
-    static char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
 
 static int make_folder(void **state)
 {
     (void)state;
-    return mkdtemp(folder) == NULL ? -1 : 0;
+    return folder_make();
 }
 
 static int remove_folder(void **state)
@@ -43,7 +32,7 @@ static int remove_folder(void **state)
 
 static const char *write_to(const char *name, const void *bytes, size_t size)
 {
-    const char *path = in_folder(name);
+    const char *path = path_of(name);
     FILE *stream = fopen(path, "wb");
     assert_non_null(stream);
     assert_int_equal(fwrite(bytes, 1, size, stream), size);
@@ -434,15 +423,15 @@ static void what_is_no_regular_file_is_refused(void **state)
 {
     (void)state;
     assert_path_refused(folder, FLAVBREM_ERROR_INPUT, "cannot be read (it is a folder)");
-    assert_path_refused(in_folder("missing.h5"), FLAVBREM_ERROR_INPUT, "No such file");
+    assert_path_refused(path_of("missing.h5"), FLAVBREM_ERROR_INPUT, "No such file");
     assert_path_refused("", FLAVBREM_ERROR_INPUT, "No such file");
     assert_path_refused("/dev/null", FLAVBREM_ERROR_INPUT, "not a regular file");
     assert_path_refused("/dev/zero", FLAVBREM_ERROR_INPUT, "not a regular file");
-    assert_int_equal(mkfifo(in_folder("fifo.h5"), 0600), 0);
+    assert_int_equal(mkfifo(path_of("fifo.h5"), 0600), 0);
     alarm(20); /* it must not wait for a writer */
-    assert_path_refused(in_folder("fifo.h5"), FLAVBREM_ERROR_INPUT, "not a regular file");
+    assert_path_refused(path_of("fifo.h5"), FLAVBREM_ERROR_INPUT, "not a regular file");
     alarm(0);
-    unlink(in_folder("fifo.h5"));
+    unlink(path_of("fifo.h5"));
 }
 
 static void what_is_no_table_is_refused(void **state)
@@ -456,7 +445,7 @@ static void what_is_no_table_is_refused(void **state)
                         "it does not begin as one");
     assert_path_refused(write_to("a.h5", FLAVBREM_TABLE_MAGIC, 8), FLAVBREM_ERROR_FORMAT,
                         "it ends inside its index");
-    unlink(in_folder("a.h5"));
+    unlink(path_of("a.h5"));
 }
 
 /* It would take minutes and all of the memory to read it first. */
@@ -604,7 +593,7 @@ static void a_copy_by_hdf5_is_told_apart(void **state)
 {
     (void)state;
     char path[128];
-    snprintf(path, sizeof path, "%s", in_folder("copy.h5"));
+    snprintf(path, sizeof path, "%s", path_of("copy.h5"));
     hid_t from = H5Fopen(GOLDEN "all_methods.h5", H5F_ACC_RDONLY, H5P_DEFAULT);
     hid_t to = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     assert_true(from >= 0 && to >= 0);
@@ -626,8 +615,8 @@ static void a_repacked_file_is_refused(void **state)
         skip();
     }
     assert_int_equal(system(command), 0);
-    assert_path_refused(in_folder("repacked.h5"), FLAVBREM_ERROR_FORMAT, "is not a table");
-    unlink(in_folder("repacked.h5"));
+    assert_path_refused(path_of("repacked.h5"), FLAVBREM_ERROR_FORMAT, "is not a table");
+    unlink(path_of("repacked.h5"));
 }
 
 int main(void)

@@ -29,6 +29,7 @@
 #include "tables/events/formats.h"
 #include "tables/events/sum.h"
 #include "tables/events/writer.h"
+#include "tests/folder.h"
 
 #define CHUNKS 3
 #define EVENTS (CHUNKS * (size_t)EVENT_CHUNK + 100)
@@ -40,7 +41,6 @@ static flavbrem_event *drawn[2]; /* of one energy, and of all in turn */
 static flavbrem_result sigma[ENERGIES];
 static flavbrem_result forbidden[ENERGIES];
 static double hat_pb[ENERGIES];
-static char folder[] = "/tmp/flavbrem-events-XXXXXX";
 
 /* ---- events ---- */
 
@@ -77,7 +77,7 @@ static int draw_all(void **state)
     (void)state;
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    if (mkdtemp(folder) == NULL || flavbrem_context_create(&context) != FLAVBREM_OK)
+    if (folder_make() != 0 || flavbrem_context_create(&context) != FLAVBREM_OK)
         return 1;
     for (size_t k = 0; k < ENERGIES; k++) {
         flavbrem_sampling sampling = flavbrem_sampling_default();
@@ -110,9 +110,7 @@ static int draw_all(void **state)
 static void remove_metas(void)
 {
     glob_t found;
-    char pattern[64];
-    snprintf(pattern, sizeof pattern, "%s/*.meta", folder);
-    if (glob(pattern, 0, NULL, &found) == 0)
+    if (glob(path_of("*.meta"), 0, NULL, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; i++)
             unlink(found.gl_pathv[i]);
     globfree(&found);
@@ -140,15 +138,6 @@ static struct file_tally tally_of(const flavbrem_event *events)
 }
 
 /* ---- files ---- */
-
-static const char *path_of(const char *name)
-{
-    static char path[4][128];
-    static int next;
-    next = (next + 1) % 4;
-    snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
-    return path[next];
-}
 
 struct content {
     char *bytes;

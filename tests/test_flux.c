@@ -21,8 +21,6 @@ static double ratio_number(int i)
     return odds / (1.0 + odds);
 }
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* ---- the flux ---- */
 
 typedef struct flux_parameters {

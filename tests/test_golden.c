@@ -9,9 +9,6 @@
 
 #include "tests/table_file.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define assert_same(a, b) assert_true((a) == (b))
-
 enum { ETL, WW, IWW, K };
 
 struct note {

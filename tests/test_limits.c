@@ -3,7 +3,6 @@
 
 #include "points.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define PI_RAD 3.14159265358979323846
 
 static const flavbrem_method methods[] = {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW};
@@ -22,7 +21,7 @@ static void assert_zero(flavbrem_result result, flavbrem_value_status status)
     assert_int_equal(result.status, status);
 }
 
-static void assert_same(flavbrem_result a, flavbrem_result b)
+static void assert_same_result(flavbrem_result a, flavbrem_result b)
 {
     assert_memory_equal(&a.value, &b.value, sizeof a.value);
     assert_memory_equal(&a.error, &b.error, sizeof a.error);
@@ -261,8 +260,8 @@ static void cuts_of_the_approximations_do_not_touch_the_exact_values(void **stat
     for (int quantity = FLAVBREM_SIGMA; quantity <= FLAVBREM_D2Y; quantity++) {
         flavbrem_request request = request_for(FLAVBREM_ETL, (flavbrem_quantity)quantity, 1e-6);
         double at_0 = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI ? 0.01 : 0.6;
-        assert_same(cross_section(*state, &usual, &request, 50.0, 0.2, at_0, 0.01),
-                    cross_section(*state, &other, &request, 50.0, 0.2, at_0, 0.01));
+        assert_same_result(cross_section(*state, &usual, &request, 50.0, 0.2, at_0, 0.01),
+                           cross_section(*state, &other, &request, 50.0, 0.2, at_0, 0.01));
     }
 }
 
@@ -272,8 +271,8 @@ static void a_cut_at_pi_is_no_cut(void **state)
     flavbrem_process cut = uncut;
     cut.etl_theta_max_rad = cut.etl_psi_max_rad = PI_RAD;
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-6);
-    assert_same(cross_section(*state, &uncut, &request, 100.0, 0.3, 0.0, 0.0),
-                cross_section(*state, &cut, &request, 100.0, 0.3, 0.0, 0.0));
+    assert_same_result(cross_section(*state, &uncut, &request, 100.0, 0.3, 0.0, 0.0),
+                       cross_section(*state, &cut, &request, 100.0, 0.3, 0.0, 0.0));
 }
 
 static void a_cut_takes_away_and_a_wider_one_less(void **state)

@@ -12,9 +12,7 @@
 
 #include "host/cli/options.h"
 #include "host/cli/suggest.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define assert_same(a, b) assert_true((a) == (b))
+#include "tests/shared.h"
 
 static void numbers_are_read_whole(void **state)
 {

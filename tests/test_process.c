@@ -9,19 +9,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static int create(void **state)
-{
-    return flavbrem_context_create((flavbrem_context **)state) == FLAVBREM_OK ? 0 : -1;
-}
-
-static int destroy(void **state)
-{
-    flavbrem_context_destroy((flavbrem_context **)state);
-    return *state == NULL ? 0 : -1;
-}
+#include "tests/shared.h"
 
 static void default_process_is_good(void **state)
 {
@@ -186,5 +174,5 @@ int main(void)
         cmocka_unit_test(every_element_has_a_symbol_and_a_good_weight),
         cmocka_unit_test(every_element_has_an_isotope),
     };
-    return cmocka_run_group_tests(tests, create, destroy);
+    return cmocka_run_group_tests(tests, create_context, destroy_context);
 }

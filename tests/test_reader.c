@@ -13,8 +13,6 @@
 #include "tables/spline.h"
 #include "tests/table_file.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define assert_same(a, b) assert_true((a) == (b))
 #define assert_near(a, b, relative) assert_true(fabs((a) - (b)) <= (relative)*fabs(b))
 #define MOST 600
 

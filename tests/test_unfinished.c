@@ -19,22 +19,13 @@
 
 #include "flavbrem/table.h"
 #include "tables/files/unfinished.h"
+#include "tests/folder.h"
+#include "tests/shared.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define NOBODY 65534
 #define WORTH "what somebody needs"
 
-static char folder[64];
 static char message[FLAVBREM_TABLE_MESSAGE];
-
-static const char *path_of(const char *name)
-{
-    static char path[8][160];
-    static int next;
-    next = (next + 1) % 8;
-    snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
-    return path[next];
-}
 
 /* The path of .a.csv.tmp-PID with its end. */
 static const char *temporary(long pid, const char *end)
@@ -82,8 +73,7 @@ static long dead_process(void)
 static int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/flavbrem-unfinished-XXXXXX");
-    if (mkdtemp(folder) == NULL)
+    if (folder_make() != 0)
         return -1;
     alarm(60);
     put(path_of("worth"), WORTH);

@@ -1,0 +1,22 @@
+/* What the benchmarks share: the clock, and the order of what it gave. */
+#ifndef FLAVBREM_BENCH_CLOCK_H
+#define FLAVBREM_BENCH_CLOCK_H
+
+#include <time.h>
+
+/* Seconds since some moment; needs POSIX. */
+static inline double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The order of doubles, for qsort. */
+static inline int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+#endif
