@@ -159,5 +159,6 @@ void conventions_json(const struct options *options, unsigned methods, char text
         text_add(&room, ", \"%s\": %s", cut_names[i],
                  isnan(cuts[i]) ? "null" : number_text(cuts[i], number));
     text_add(&room, ", \"constants\": \"%s\", \"form_factor\": \"%s\", \"rtol\": %s",
-             constants_name(process->constants), FLAVBREM_FORM_FACTOR, number_text(options->rtol, number));
+             constants_name(process->constants), FLAVBREM_FORM_FACTOR,
+             number_text(options->rtol, number));
 }

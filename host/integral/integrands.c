@@ -75,8 +75,8 @@ static decay_pole decay_pole_at(const point_params *q, double spread, double ene
     pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
     double squares = -discriminant; /* of twice the difference of the roots, times leading */
     double larger = 0.5 * (elementary_abs(linear) + square_root(squares > 0.0 ? squares : 0.0));
-    pole.nearest = discriminant > 0.0 ? q->e * q->m_a / square_root(leading)
-                                      : q->e * q->m_a * q->m_a / larger;
+    pole.nearest =
+        discriminant > 0.0 ? q->e * q->m_a / square_root(leading) : q->e * q->m_a * q->m_a / larger;
     return pole;
 }
 
