@@ -162,10 +162,11 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
     ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
-    double bend = improved > 0.0
-                      ? row.w_least
-                      : f->v_reach * (row.two_e_b * square_root(form_factor_end(&q->nucleus))) +
-                            3.0 * row.w_least;
+    double bend =
+        improved > 0.0
+            ? row.w_least
+            : f->v_reach * (row.two_e_b * square_root(form_factor_falls_above(&q->nucleus))) +
+                  3.0 * row.w_least;
     stretch map = stretch_make(row.w_least, row.w_least + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);
@@ -225,9 +226,9 @@ FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
     double spin_0 =
         t * c_shift * c_shift + shift * (t_mixed * c_shift - r->four_e_prime_sq * shift);
     law.c2 = r->per_4u;
-    law.c1 = r->per_4u * (2.0 * c_shift + r->two_e_per_m * t + r->dm_per_u * spin_2);
-    law.c0 = r->per_4u * (convection_0 + r->dm_per_u * spin_1);
-    law.c_inv = r->per_4u * r->dm_per_u * spin_0;
+    law.c1 = r->per_4u * (2.0 * c_shift + r->two_e_per_m * t + r->spin_per_u * spin_2);
+    law.c0 = r->per_4u * (convection_0 + r->spin_per_u * spin_1);
+    law.c_inv = r->per_4u * r->spin_per_u * spin_0;
     return law;
 }
 

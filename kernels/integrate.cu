@@ -106,11 +106,11 @@ DEVICE_FN void store_row(const device_rung &rung, uint64_t row, double weight, c
         rung.values[c * rows + row] = weight > 0.0 ? weight * sums->channel[c] : 0.0;
 }
 
-/* slow, a constant: which of the two expansions of etl_node() stays in the loop. */
-DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double slow)
+/* in_s, a constant: which of the two expansions of etl_node() stays in the loop. */
+DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double in_s)
 {
     t_sums sums = no_t_sums();
-    row.in_s = slow;
+    row.in_s = in_s;
     for (int k = 0; k < place.nodes.nt; k++) {
         const gauss_node *node = &place.nodes.t[k];
         add_t_value(&sums, node, boson_t_value(&place.f->q.nucleus, &row, axis, node->z));

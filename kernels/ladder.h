@@ -20,7 +20,7 @@
 #define N_RULES 22
 #define RULE_NODES 1626 /* of all of them together */
 
-/* From this many nodes in t on, t is split at the collinear peak instead. */
+/* Above this many nodes in t, t is split at the collinear peak instead. */
 #define SPLIT_T_ABOVE 64
 
 /* No rung is larger than this: a bound on the time of a point. */

@@ -112,6 +112,7 @@ FLAVBREM_FN void soften(soft_ends e, double s, double s_bar, double *z, double *
  * (P - p_a)^2 >= (M + m_b)^2, is a quadratic in e_a with the roots low and high. */
 typedef struct energy_range {
     double low, high; /* [GeV]; high < low where there is nothing */
+    double width;     /* high - low [GeV]; between roots to its last digit */
     double b_low;     /* E - high [GeV] */
     double b_rise;    /* b_low - m_b [GeV] */
     double is_root;   /* 1 where low is a root, 0 where it is m_a */
@@ -149,6 +150,7 @@ FLAVBREM_FN energy_range energy_range_at(const point_params *q, double sin_half_
     double rest_sq = along * along + 4.0 * q->p * k * sin_half_sq;
     r.b_rise = rest_sq / (m_rest + square_root(m_rest * m_rest + rest_sq));
     r.b_low = q->m_b + r.b_rise;
+    r.width = at_rest > 0.0 ? r.high - q->m_a : 2.0 * shift / r.leading;
     r.high = reachable ? r.high : 0.0;
     r.low = reachable ? r.low : 1.0;
     return r;

@@ -41,7 +41,8 @@ typedef struct integrand {
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
     double t_tail;   /* the tail goes to where S bends, at most to this times the photon's scale */
     double scale;    /* constant factor of the integrand */
-    double rounding; /* relative error that the last digits of the input leave (host) */
+    double rounding; /* relative error that neither nodes nor ROUNDING cover: the sine, the flux
+                        (host) */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
     int t_panels;     /* 1, or more where t is split at the collinear peaks */
@@ -132,8 +133,8 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     double v_end = at_angle < room ? at_angle : room;
     v_end = v_end > 0.0 ? v_end : 0.0;
     double low = -row.n.u0;
-    double high = f->v_reach * (2.0 * e_b * square_root(form_factor_end(&q->nucleus))) + f->v_slow +
-                  4.0 * low;
+    double high = f->v_reach * (2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus))) +
+                  f->v_slow + 4.0 * low;
     stretch map = stretch_make(low, high, v_end);
     double v_value, v_rest, z, z_bar, soft_slope, slope;
     soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
@@ -156,9 +157,10 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
 
 /* The scales of the t axis of a row [GeV^2]. */
 typedef struct t_scales {
-    double span;      /* of tau; 1 outside phase space */
-    double low;       /* t_min + t_a: where the photon's spectrum begins */
-    double reach;     /* above it t is even in 1/t */
+    double span;  /* of tau; 1 outside phase space */
+    double low;   /* t_min + t_a, where the photon's spectrum begins, or what start_scale() makes of
+                     it */
+    double reach; /* above it t is even in 1/t */
     double otherwise; /* where to split without a peak */
     double faded;     /* above it nothing beyond the end is felt */
 } t_scales;
@@ -170,9 +172,9 @@ typedef struct t_scales {
 FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, double s_min, double a)
 {
     t_scales scale;
-    double t_d = form_factor_end(&f->q.nucleus);
+    double t_d = form_factor_falls_above(&f->q.nucleus);
     scale.span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
-    scale.low = row->k.t_min + form_factor_begin(&f->q.nucleus);
+    scale.low = row->k.t_min + form_factor_flat_below(&f->q.nucleus);
     double bend = s_min / square_root(a > 0.0 ? a : 1.0);
     double in_t_d = 1.0 + scale.low / t_d;
     double tail = f->t_tail * (t_d + scale.low) * (in_t_d * in_t_d);
@@ -256,12 +258,15 @@ FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, dou
     *axis = t_axis_at(f, row, t_panel, &scale, peak, peak);
 }
 
-/* A propagator that is smallest before the start of t rises there on the scale floor/(slope +
- * square_root(a floor)); where that is far below the photon's scale `low` it takes its place,
- * smoothly. */
+/* So many times the scale on which a propagator rises has to be below the photon's, to be felt. */
+#define FELT_RISE 10.0
+
+/* The shortest scale at the start of t. A propagator that is smallest before it rises there on the
+ * scale floor/(slope + square_root(a floor)); where that is far below the photon's scale `low` it
+ * takes its place, smoothly. */
 FLAVBREM_FN double start_scale(double a, double slope, double floor, double low)
 {
-    double rise = 10.0 * floor / (slope + square_root(a * floor));
+    double rise = FELT_RISE * floor / (slope + square_root(a * floor));
     double felt = low * rise / square_root(rise * rise + low * low);
     return slope > 0.0 ? felt : low;
 }
@@ -345,8 +350,8 @@ FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const 
         return 0.0;
     double v_at, v_rest, v_slope;
     stretch map = stretch_make(
-        row.w_least, row.two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * row.w_least,
-        v_end);
+        row.w_least,
+        row.two_e_b * square_root(form_factor_falls_above(&q->nucleus)) + 4.0 * row.w_least, v_end);
     stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
     return scale * v_slope * ww_density(&row, v_at) *
            photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w_least + v_at), q->t_max_ww);

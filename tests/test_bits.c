@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0x8f057a46802f8d17u
+#define GOLDEN_HASH 0x3ecf4d2e11332cb2u
 
 enum {
     PROCESSES = 6,

@@ -17,7 +17,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0x9c3b164d2a292596)
+#define GOLDEN_HASH UINT64_C(0x4a1b15e39cacb4a1)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "kernels/elementary.h"
+#include "host/core/double_double.h"
 #include "kernels/physics/constants.h"
 
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
@@ -19,11 +19,17 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     q.p = momentum(q.e - q.m_i, q.m_i);
     q.m_a = observed == BOSON_SIDE ? q.m_phi : q.m_f;
     q.m_b = observed == BOSON_SIDE ? q.m_f : q.m_phi;
-    double made = q.m_phi + q.m_f;
-    q.gap = (q.m_phi - (q.m_i - q.m_f)) * (made + q.m_i);
+    dd made = dd_sum_of(q.m_phi, q.m_f);
+    dd above_decay = dd_add(made, dd_sum_of(-q.m_i, 0.0));
+    dd all_masses = dd_add(made, dd_sum_of(q.m_i, 0.0));
+    q.gap = above_decay.high * all_masses.high;
     q.boson = scalar_boson(0.25, 0.25, q.m_phi, q.m_i, q.m_f); /* h P_R of Eq. (1), h = 1 */
-    /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M), without the M^2 that cancels */
-    q.e_excess = (q.e - made) - (made - q.m_i) * (made + q.m_i) / (2.0 * q.m);
+    /* E_th = [(M + made)^2 - M^2 - m_i^2]/(2 M) without the M^2 that cancels; near the threshold
+     * E - E_th has to keep its digits */
+    dd kinetic = dd_add(dd_sum_of(q.e, 0.0), dd_negate(made));
+    dd two_m_excess = dd_add(dd_multiply(dd_sum_of(2.0 * q.m, 0.0), kinetic),
+                             dd_negate(dd_multiply(above_decay, all_masses)));
+    q.e_excess = two_m_excess.high / (2.0 * q.m);
     q.nucleus = form_factor_make(process->target_z, process->target_a,
                                  flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
     q.prefactor = q.boson.strength * alpha * alpha / (4.0 * PI);

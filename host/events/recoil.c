@@ -54,7 +54,7 @@ static double ww_integral(const split *s, const ww_row *row, double from, double
 {
     const point_params *q = &s->source->f.q;
     double low = row->w_least + from, value = 0.0;
-    double high = row->two_e_b * square_root(form_factor_end(&q->nucleus)) + 4.0 * low;
+    double high = row->two_e_b * square_root(form_factor_falls_above(&q->nucleus)) + 4.0 * low;
     stretch map = stretch_make(low, high, to - from);
     const gauss_node *node = s->v;
     for (int i = 0, n = 16; i < V_RUNGS; i++, n *= 2) {

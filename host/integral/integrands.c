@@ -47,7 +47,7 @@ static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
     double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
-    double screen = end / (2.0 * square_root(form_factor_end(&q->nucleus)));
+    double screen = end / (2.0 * square_root(form_factor_falls_above(&q->nucleus)));
     return square_root(mass_ratio * (q->m_b + screen));
 }
 
@@ -73,10 +73,12 @@ static decay_pole decay_pole_at(const point_params *q, double spread, double ene
     pole.place_rest =
         (q->e - energy) + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
     pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
-    double squares = -discriminant; /* of twice the difference of the roots, times leading */
-    double larger = 0.5 * (elementary_abs(linear) + square_root(squares > 0.0 ? squares : 0.0));
-    pole.nearest =
-        discriminant > 0.0 ? q->e * q->m_a / square_root(leading) : q->e * q->m_a * q->m_a / larger;
+    double apart_sq = -discriminant; /* square of the roots' difference times leading */
+    double leading_root =
+        0.5 * (elementary_abs(linear) + square_root(apart_sq > 0.0 ? apart_sq : 0.0));
+    pole.nearest = discriminant > 0.0
+                       ? q->e * q->m_a / square_root(leading)
+                       : q->e * q->m_a * q->m_a / leading_root; /* leading times the larger one */
     return pole;
 }
 
@@ -118,7 +120,7 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
     double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
     t_root = t_root < q->p + k ? t_root : q->p + k;
     double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
-    if (t_root * t_root < NOTHING_LEFT * (form_factor_end(&q->nucleus) + least * least))
+    if (t_root * t_root < NOTHING_LEFT * (form_factor_falls_above(&q->nucleus) + least * least))
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
     if (cut.is_root > 0.0)
         add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
@@ -149,7 +151,7 @@ static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, d
 /* The panels of x between the breaks. */
 static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
 {
-    double whole = f->range.high - f->range.low;
+    double whole = f->range.width;
     double bend = bend_near_top(&f->q, spread);
     double knee = decay_pole_at(&f->q, spread, f->q.e).nearest;
     knee = knee < whole ? knee : whole;
@@ -204,7 +206,7 @@ static void integrate_v(integrand *f, double e_b)
     f->v_integrated = 1;
     energies n = energies_at(q, q->e - e_b, e_b);
     double end = largest_v(q, &n);
-    double reach = 2.0 * e_b * square_root(form_factor_end(&q->nucleus)) + f->v_slow - n.u0;
+    double reach = 2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus)) + f->v_slow - n.u0;
     f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
 }
 
@@ -274,6 +276,7 @@ static int fix_x_exactly(integrand *f, double fraction)
 static energy_range ww_range(const point_params *q, int has_flux_limit, double angle_rad)
 {
     energy_range r = {.low = q->m_a, .high = q->e - q->m_b, .b_low = q->m_b};
+    r.width = r.high - r.low;
     if (!has_flux_limit)
         return r;
     double m_a_sq = q->m_a * q->m_a, m_b_sq = q->m_b * q->m_b;
@@ -293,8 +296,16 @@ static energy_range ww_range(const point_params *q, int has_flux_limit, double a
     if (rest_low * q->e > r.b_low)
         r.b_low = rest_low * q->e;
     r.high = q->e - r.b_low;
+    r.width = r.high - r.low;
     return r;
 }
+
+/* Relative error of an integral over the energies down to rest, times width/high of their range,
+ * whose width is a difference of rounded numbers there. */
+#define RANGE_ROUNDING 1e-15
+
+/* Relative error of the flux where it is a sum, flux_node(). */
+#define FLUX_SUM 6e-12
 
 /* The integral of WW or IWW. */
 static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
@@ -312,6 +323,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     if (!(f->range.high > f->range.low))
         return 0;
     f->scale = 1.0;
+    f->rounding = FLUX_SUM;
     f->v_integrated = !at_angle;
     f->cut_rad = at_angle ? angle_rad : cut_rad;
     if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
@@ -324,7 +336,8 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
     /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
      * t_max is far above t_d nothing is left there to bend. */
-    int bends = ww && f->v_integrated && f->q.t_max_ww < 100.0 * form_factor_end(&f->q.nucleus);
+    int bends =
+        ww && f->v_integrated && f->q.t_max_ww < 100.0 * form_factor_falls_above(&f->q.nucleus);
     energy_range cut = ww_range(&f->q, bends, cut_rad);
     if (bends && cut.high > cut.low) {
         add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
@@ -340,7 +353,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
 static double nearness_of_largest_angle(const integrand *f)
 {
     const point_params *q = &f->q;
-    double root = (f->range.high - f->range.low) * f->range.leading / (2.0 * q->p);
+    double root = f->range.width * f->range.leading / (2.0 * q->p);
     double part = q->m_a * q->p * f->range.cosine / root;
     return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
 }
@@ -368,6 +381,8 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
         f->rounding += SINE_SQUARED * nearness_of_largest_angle(f);
     }
     if (quantity == FLAVBREM_SIGMA || at_angle) {
+        if (!(f->range.is_root > 0.0))
+            f->rounding += RANGE_ROUNDING * f->range.high / f->range.width;
         if (!at_angle)
             integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
         integrate_x(f);
@@ -386,13 +401,17 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     return 1;
 }
 
-/* From here on the tail in t counts, (t_d/t)^2 of the whole. */
+/* Below this tolerance the tail in t counts, (t_d/t)^2 of the whole. */
 #define TIGHT 3e-8
 
-/* How far the tail of t is to be resolved, in the photon's scale. */
+/* Above it a tail of TAIL is enough, above COARSE a shorter one. */
+#define TAIL 100.0
+#define COARSE 1e-4
+
+/* How far the tail of t is to be resolved, as t_scales_at() takes it. */
 static double tail_wanted(double rtol)
 {
-    return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > 1e-4 ? 0.01 / rtol : 100.0;
+    return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
 }
 
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
@@ -402,7 +421,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
     f->v_reach = 1.0;
-    f->v_slow = v_slow * form_factor_end(&f->q.nucleus);
+    f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
     f->t_tail = tail_wanted(request->rtol);
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */

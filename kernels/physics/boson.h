@@ -1,4 +1,4 @@
-/* What the amplitudes know of the boson and its couplings: two numbers, so that a boson is data.
+/* What the amplitudes know of the boson and its couplings: three numbers, so that a boson is data.
  *
  * L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c., a = |g_S|^2 + |g_P|^2, e = |g_S|^2 - |g_P|^2. The
  * paper's h P_R, Eq. (1), is g_S = g_P = h/2. Any other scalar has the same amplitude with 2 a in

@@ -11,7 +11,6 @@
 #define PDG_M_TAU_GEV 1.77693
 #define CODATA_ATOMIC_MASS_GEV 0.93149410372 /* u */
 #define CODATA_GEV2_PB 0.3893793721718e9     /* (hbar c)^2 [GeV^2 pb] */
-#define AVOGADRO_PER_MOL 6.02214076e23       /* exact, SI 2019 */
 
 /* What the DMG4 package rounds them to (its DarkMatter.hh). */
 #define DMG4_ALPHA (1.0 / 137.0)

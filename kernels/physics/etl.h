@@ -36,7 +36,7 @@
     X(recoil)          /* 1 + 2 E'/M */                                                            \
     X(four_e_prime_sq) /* 4 E'^2 [GeV^2] */                                                        \
     X(two_q_recoil)    /* 2 q_x (1 + E'/M) [GeV^2] */                                              \
-    X(dm_per_u)        /* Dm/u */                                                                  \
+    X(spin_per_u)      /* Dm/u, or what boson.h has for Dm */                                      \
     X(in_s)            /* 1 where E' is small: the expansion in s, else that in D; see etl_node */ \
     X(u)               /* [GeV^2] */                                                               \
     X(mixed)           /* 1 + (E + E')/M */                                                        \
@@ -80,7 +80,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
     double floor_a =
         k->p_perp_sq / k->v3_sq *
-        propagator_gram(q, k, e_b, n->s_gap, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+        propagator_gram(q, k, e_b, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     propagator_square s_sq = propagator_square_at(r.s_min, r.s0_slope, r.kappa, r.t_span, floor_a);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
@@ -94,7 +94,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.recoil = 1.0 + 2.0 * e_b * per_m;
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
-    r.dm_per_u = q->boson.spin / u;
+    r.spin_per_u = q->boson.spin / u;
     r.in_s = k->v0_r_minus_e < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
     r.u = u;
     r.mixed = 1.0 + (q->e + e_b) * per_m;
@@ -150,7 +150,7 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
     /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s>,  S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
     double convection = r->in_s > 0.0 ? convection_s : convection_d;
     double spin = r->in_s > 0.0 ? spin_s : spin_d;
-    return r->per_4u * (per_cube * (s_sq * convection + r->dm_per_u * spin)) * one;
+    return r->per_4u * (per_cube * (s_sq * convection + r->spin_per_u * spin)) * one;
 }
 
 /* |A|^2/(8 M^2), not averaged, at t = t_min + tau and at the azimuth with 1 - cos(phi) =
@@ -170,7 +170,7 @@ FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_
     double c = d - r->q_x;
     double convection = c_d - r->four_e_sq * (r->t_offset + tau) + r->two_e_per_m * t * c;
     double spin = t * c * c + d * (t * (r->recoil - 1.0) * c - r->four_e_prime_sq * d);
-    return r->per_4u / s * (convection + r->dm_per_u * spin / s);
+    return r->per_4u / s * (convection + r->spin_per_u * spin / s);
 }
 
 #endif

@@ -64,7 +64,7 @@
     X(n_h)                                                                                         \
     X(n_z)                                                                                         \
     X(m_phi_sq) /* [GeV^2] */                                                                      \
-    X(delta_m)  /* Dm [GeV^2] */
+    X(spin)     /* Dm of h P_R, boson.h [GeV^2] */
 
 typedef struct etl_lepton_row {
 #define ETL_LEPTON_ROW_MEMBER(name) double name;
@@ -90,9 +90,10 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.g_min = r.t_min * r.g_slope - u * k->v0_r_minus_e;
     r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
     double scale = k->p_perp_sq / k->v3_sq;
-    double s_gram = propagator_gram(q, k, v0, n->s_gap, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+    double s_gram =
+        propagator_gram(q, k, v0, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     double a_gram =
-        propagator_gram(q, k, v0, n->a_gap, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
+        propagator_gram(q, k, v0, n->s_parallel, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
     propagator_square s_sq =
         propagator_square_at(r.s_min, r.s_slope, r.kappa, r.t_span, scale * s_gram);
     propagator_square a_sq =
@@ -122,7 +123,7 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.n_h = 0.5 * scale;
     r.n_z = 0.25 + 0.5 * k->r_minus_1;
     r.m_phi_sq = q->m_phi * q->m_phi;
-    r.delta_m = q->boson.spin;
+    r.spin = q->boson.spin;
     return r;
 }
 
@@ -196,9 +197,8 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double c_part = 0.125 * t * minus_c * minus_c * k0 * one + 0.5 * recoil * g_k;
     double spin = c_part - 0.5 * gg_k;
 
-    double size = elementary_abs(r->delta_m) * (elementary_abs(c_part) + 0.5 * gg_k) + convection;
-    double sum =
-        positive + elementary_abs(lo) < size ? positive + lo : convection + r->delta_m * spin;
+    double size = elementary_abs(r->spin) * (elementary_abs(c_part) + 0.5 * gg_k) + convection;
+    double sum = positive + elementary_abs(lo) < size ? positive + lo : convection + r->spin * spin;
     return inverse * sum * (one * one);
 }
 
@@ -237,9 +237,9 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double c_part = 0.125 * t * minus_c * minus_c + 0.5 * recoil * g_y;
     double g_part = 0.5 * g_y * g_y;
 
-    double size = elementary_abs(r->delta_m) * (elementary_abs(c_part) + g_part) + convection;
+    double size = elementary_abs(r->spin) * (elementary_abs(c_part) + g_part) + convection;
     double sum = positive + elementary_abs(lo) < size ? positive + lo
-                                                      : convection + r->delta_m * (c_part - g_part);
+                                                      : convection + r->spin * (c_part - g_part);
     return 2.0 * per_sw * per_sw * sum;
 }
 

@@ -42,12 +42,12 @@ typedef struct point_params {
 /* What is fixed by the energies e_a, e_b of a row. */
 typedef struct energies {
     double e_a, e_b;
-    double k_a, k_b;  /* momenta; k_b is that of b with energy e_b */
-    double a_gap;     /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
-    double v_forward; /* |V| at zero angle, p - k_a [GeV] */
-    double u0;        /* u at zero angle [GeV^2], negative */
-    double s_gap;     /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
-    double pk2;       /* 2 p k_a [GeV^2] */
+    double k_a, k_b;   /* momenta; k_b is that of b with energy e_b */
+    double s_parallel; /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
+    double v_forward;  /* |V| at zero angle, p - k_a [GeV] */
+    double u0;         /* u at zero angle [GeV^2], negative */
+    double a_parallel; /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
+    double pk2;        /* 2 p k_a [GeV^2] */
 } energies;
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */
@@ -73,7 +73,7 @@ FLAVBREM_FN double momentum(double kinetic, double m)
 }
 
 /* The energies of a row from the kinetic ones, e - m, which tell more of a particle nearly at rest;
- * each correct to its last digit. e_b = E - e_a. */
+ * all as good as these are. e_b = E - e_a. */
 FLAVBREM_FN energies energies_of(const point_params *q, double kinetic_a, double kinetic_b)
 {
     energies n;
@@ -86,11 +86,11 @@ FLAVBREM_FN energies energies_of(const point_params *q, double kinetic_a, double
                    (e_a * e_b + n.k_a * n.k_b); /* C = E_a E_b - k_a k_b */
     double h1 =
         (e_a * q->m_b - q->m_a * e_b) * (e_a * q->m_b + q->m_a * e_b) / (n.k_a * e_b + e_a * n.k_b);
-    n.a_gap = q->gap + 2.0 * h1 * h1 / (cross + q->m_a * q->m_b);
-    double per_sum = n.a_gap / (q->p + n.k_a + n.k_b); /* a_gap/S1 */
+    n.s_parallel = q->gap + 2.0 * h1 * h1 / (cross + q->m_a * q->m_b);
+    double per_sum = n.s_parallel / (q->p + n.k_a + n.k_b); /* s_parallel/S1 */
     n.v_forward = n.k_b + per_sum;
     n.u0 = -per_sum * (n.k_b + n.v_forward);
-    n.s_gap = per_sum * (n.k_a + n.k_a + per_sum);
+    n.a_parallel = per_sum * (n.k_a + n.k_a + per_sum);
     n.pk2 = 2.0 * q->p * n.k_a;
     return n;
 }
@@ -123,10 +123,10 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     k.r_minus_1 = (n->k_a * n->v_forward - 0.5 * v) * v_inv;
     double e_a_mi = n->e_a * q->m_i;
     double e_ma = q->e * q->m_a;
-    double mean =
+    double numerator =
         n->v_forward * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
         v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
-    k.v0_r_minus_e = mean * v_inv;
+    k.v0_r_minus_e = numerator * v_inv;
     double at_rest = 1.0 + q->m_b * m_inv;
     k.a_q = at_rest * at_rest + v_rest * (m_inv * m_inv); /* (V + P_i)^2/M^2 */
     double root_sq = v_rest * (v_rest + 4.0 * q->m * q->m_b) * m_inv * m_inv;
@@ -155,13 +155,13 @@ typedef struct propagator_square {
     double floor;  /* [GeV^4] */
 } propagator_square;
 
-/* From s0 = s_min + beta tau, b^2 = kappa tau (t_span - tau) and floor * a. */
-FLAVBREM_FN propagator_square propagator_square_at(double s_min, double beta, double kappa,
+/* From s0 = s_min + slope tau, b^2 = kappa tau (t_span - tau) and floor * a. */
+FLAVBREM_FN propagator_square propagator_square_at(double s_min, double slope, double kappa,
                                                    double t_span, double floor_times_a)
 {
     propagator_square d;
-    double linear = 2.0 * s_min * beta - kappa * t_span;
-    d.a = beta * beta + kappa;
+    double linear = 2.0 * s_min * slope - kappa * t_span;
+    d.a = slope * slope + kappa;
     double inverse = 1.0 / (linear < 0.0 ? d.a : 1.0);
     double centre = -0.5 * linear * inverse, floor = floor_times_a * inverse;
     double no_dip = s_min * s_min;
@@ -176,7 +176,7 @@ FLAVBREM_FN propagator_square propagator_square_at(double s_min, double beta, do
 /* The discriminant of S^2 factorises (Jacobi's theorem on the Gram determinant of P_i, p, V, q):
  * a * floor is p_perp^2/|V|^2 times what this returns [GeV^4].
  *   v0           E - E_a [GeV]
- *   gap          the propagator's invariant where q and all momenta are collinear [GeV^2]
+ *   gap          the invariant of the other propagator where its two momenta are parallel [GeV^2]
  *   partner_pk   4 times the product of the two momenta that it joins [GeV^2]
  *   m, e         mass and energy of the external lepton or boson it starts from (outgoing: -e)
  *   m_other      mass of the particle that is neither that one nor b */

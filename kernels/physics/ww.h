@@ -16,7 +16,6 @@
 typedef struct ww_row {
     double w_least;  /* w0, w at zero angle [GeV^2] */
     double two_e_b;  /* 2 E (1 - x) [GeV] */
-    double share;    /* x */
     double velocity; /* velocity of a */
     double first;    /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
     double second;   /* constants included [1], [GeV^2] */
@@ -27,11 +26,10 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
 {
     ww_row r;
     double x = e_a / q->e, rest = e_b / q->e;
-    r.share = x;
     r.two_e_b = 2.0 * e_b;
     r.w_least = q->m_a * q->m_a * rest / x - q->m_i * q->m_i * rest + q->m_b * q->m_b;
     r.velocity = momentum(e_a - q->m_a, q->m_a) / e_a;
-    /* d2sigma/(dx dcos) = alpha^2 h^2/(2 pi) chi E^2 beta (...), dcos = dv/(2 x E^2) */
+    /* d2sigma/(dx dcos) = alpha^2 h^2/(2 pi) chi E^2 beta_a (...), dcos = dv/(2 x E^2) */
     double common = q->prefactor * r.velocity;
     if (observed == BOSON_SIDE) { /* Eqs. (21), (22) */
         r.first = common * 0.5 * x * x;

@@ -35,14 +35,14 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     store_axis(axes, l, &axis);
 }
 
-/* slow: 0 tells the compiler that no lane needs the expansion in s, which it then leaves out. */
+/* in_s: 0 tells the compiler that no lane needs the expansion in s, which it then leaves out. */
 FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, const boson_lanes *lanes,
-                                    const axis_lanes *axes, int l, double z, int slow)
+                                    const axis_lanes *axes, int l, double z, int in_s)
 {
     etl_row row;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
-    row.in_s = slow ? row.in_s : 0.0;
+    row.in_s = in_s ? row.in_s : 0.0;
     return boson_t_value(nucleus, &row, &axis, z);
 }
 
@@ -66,12 +66,12 @@ FLAVBREM_FN void add_t_values(double sums[ROW_CHANNELS][LANES], const gauss_node
             sums[1 + c][l] += node->null[c] * values[l];
 }
 
-static int any_slow(const boson_lanes *lanes)
+static int any_in_s(const boson_lanes *lanes)
 {
-    double slow = 0.0;
+    double in_s = 0.0;
     for (int l = 0; l < LANES; l++)
-        slow += lanes->in_s[l];
-    return slow > 0.0;
+        in_s += lanes->in_s[l];
+    return in_s > 0.0;
 }
 
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
@@ -84,10 +84,10 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         prepare_boson_lane(f, nodes, l, &lanes, axes);
-    int slow = any_slow(&lanes);
+    int in_s = any_in_s(&lanes);
     for (int k = 0; k < r->nt; k++) {
         const gauss_node node = r->t[k];
-        if (slow) { /* NOLINT(bugprone-branch-clone): the last argument differs */
+        if (in_s) { /* NOLINT(bugprone-branch-clone): the last argument differs */
 #pragma omp simd
             for (int l = 0; l < LANES; l++)
                 values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 1);
