@@ -3,8 +3,8 @@
 #include "host/backends/cpu/cpu.h"
 #include "host/backends/cpu/lanes.h"
 
-densities_function FOR_ISA(flb_cpu_densities);
-events_function FOR_ISA(flb_cpu_events);
+densities_function NAMED_BY_ISA(flb_cpu_densities);
+events_function NAMED_BY_ISA(flb_cpu_events);
 
 #define BATCH 512 /* events between the stages; they stay in the cache */
 
@@ -174,8 +174,9 @@ static void exact_columns(const event_source *source, const place_lanes *at, con
     }
 }
 
-void FOR_ISA(flb_cpu_densities)(const event_source *source, size_t n, const density_column *columns,
-                                size_t n_t, const double *t_z, double *values)
+void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,
+                                     const density_column *columns, size_t n_t, const double *t_z,
+                                     double *values)
 {
     place_lanes at;
     ww_lanes ww;
@@ -550,8 +551,8 @@ static void finish_events(const event_source *source, const batch *b, size_t g, 
     }
 }
 
-void FOR_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint64_t first, size_t n,
-                             size_t apart, event_record *events)
+void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint64_t first,
+                                  size_t n, size_t apart, event_record *events)
 {
     batch b;
     for (size_t done = 0; done < n; done += BATCH) {

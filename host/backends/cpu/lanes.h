@@ -10,7 +10,7 @@
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
-#define FOR_ISA(name) JOIN(name, CPU_ISA)
+#define NAMED_BY_ISA(name) JOIN(name, CPU_ISA)
 
 /* The nodes of eight rows, each member an array over the lanes. */
 #define NODE_FIELDS(X)                                                                             \

@@ -3,7 +3,7 @@
 #include "host/backends/cpu/cpu.h"
 #include "host/backends/cpu/lanes.h"
 
-rows_function FOR_ISA(flb_cpu_rows);
+rows_function NAMED_BY_ISA(flb_cpu_rows);
 
 typedef struct lepton_lanes {
     ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
@@ -131,7 +131,8 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, 
     }
 }
 
-void FOR_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int last, double *values)
+void NAMED_BY_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int last,
+                                double *values)
 {
     if (f->method != EXACT) {
         sum_ww_rows(f, r, first, last, values);

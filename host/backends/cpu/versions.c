@@ -5,12 +5,12 @@
 
 #if defined(__x86_64__)
 #define ALL_ISAS(function) function##_baseline, function##_avx2, function##_avx512
-#define FOR_ISA(isa, function)                                                                     \
+#define VERSION_FOR(isa, function)                                                                 \
     (isa == CPU_ISA_AVX512 ? function##_avx512                                                     \
                            : (isa == CPU_ISA_AVX2 ? function##_avx2 : function##_baseline))
 #else
 #define ALL_ISAS(function) function##_baseline
-#define FOR_ISA(isa, function) (isa == CPU_ISA_BASELINE ? function##_baseline : NULL)
+#define VERSION_FOR(isa, function) (isa == CPU_ISA_BASELINE ? function##_baseline : NULL)
 #endif
 
 rows_function ALL_ISAS(flb_cpu_rows);
@@ -24,15 +24,15 @@ static enum cpu_isa chosen(enum cpu_isa isa)
 
 rows_function *flb_cpu_rows_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_rows);
+    return VERSION_FOR(chosen(isa), flb_cpu_rows);
 }
 
 densities_function *flb_cpu_densities_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_densities);
+    return VERSION_FOR(chosen(isa), flb_cpu_densities);
 }
 
 events_function *flb_cpu_events_for(enum cpu_isa isa)
 {
-    return FOR_ISA(chosen(isa), flb_cpu_events);
+    return VERSION_FOR(chosen(isa), flb_cpu_events);
 }

@@ -1,12 +1,12 @@
 /* The CUDA backend: batches of integrals on a GPU.
  *
- * A batch is cut into chunks of points. Two lanes, each with a stream and memory of its own, take
- * chunks in turn, so that one computes while the host prepares points or lays out rows for the
+ * A batch is cut into chunks of points. Two pipelines, each with a stream and memory of its own,
+ * take chunks in turn, so that one computes while the host prepares points or lays out rows for the
  * other. A chunk climbs the ladder together: a rung is one launch over the rows of all points that
  * have not met their tolerance; what comes back is the next rung of each. Which points share a
  * launch changes no bits, for the rows, the sums and the ladder of a point see that point alone.
  *
- * Where the device has no room for them, lanes get smaller, down to what the largest rung of a
+ * Where the device has no room for them, pipelines get smaller, down to what the largest rung of a
  * single point needs. Events are those of events.c. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,9 +21,9 @@
 #include "host/core/threads.h"
 #include "kernels/launch.h"
 
-#define LANES 2
+#define PIPELINES 2
 
-/* A lane has room for this at first: together about 120 MB on the device. */
+/* A pipeline has room for this at first: together about 120 MB on the device. */
 #define LANE_POINTS 1536u /* of about a thousand rows */
 #define LANE_ROWS (2u << 20)
 #define LANE_X (256u << 10)
@@ -31,7 +31,7 @@
 /* The largest rung of a point: 256 x 256 nodes on 4 panels of x and 3 of t. */
 #define LEAST_ROWS (1u << 20)
 
-/* The arrays of a lane, on the device; those before N_SHARED on the host too, pinned. */
+/* The arrays of a pipeline, on the device; those before N_SHARED on the host too, pinned. */
 enum array {
     POINTS,
     RESULTS,
@@ -46,7 +46,7 @@ enum array {
     N_ARRAYS
 };
 
-typedef struct lane {
+typedef struct pipeline {
     cudaStream_t stream;
     void *device[N_ARRAYS], *pinned[N_SHARED];
     uint32_t room_points, room_rows, room_x;
@@ -57,13 +57,13 @@ typedef struct lane {
     ladder *next;
     size_t begin, end; /* of its chunk in the batch */
     uint32_t waiting;  /* points of which[] that still climb; 0: no work */
-} lane;
+} pipeline;
 
 typedef struct cuda_engine {
     cuda_gpu gpu;
     rule_set *rules; /* on the device */
-    lane lanes[LANES];
-    int n_lanes;
+    pipeline pipelines[PIPELINES];
+    int n_pipelines;
     cuda_events *events;
 } cuda_engine;
 
@@ -167,7 +167,7 @@ static void describe(int number, char *text, size_t size)
 
 /* ---- memory ---- */
 
-static size_t array_bytes(const lane *l, enum array array)
+static size_t array_bytes(const pipeline *l, enum array array)
 {
     size_t points = l->room_points;
     switch (array) {
@@ -193,7 +193,7 @@ static size_t array_bytes(const lane *l, enum array array)
     return 0;
 }
 
-static void free_device(lane *l)
+static void free_device(pipeline *l)
 {
     for (int i = 0; i < N_ARRAYS; i++) {
         if (l->device[i] != NULL)
@@ -202,7 +202,7 @@ static void free_device(lane *l)
     }
 }
 
-static cudaError_t allocate_device(lane *l)
+static cudaError_t allocate_device(pipeline *l)
 {
     cudaError_t error = cudaSuccess;
     for (int i = 0; i < N_ARRAYS && error == cudaSuccess; i++)
@@ -213,7 +213,7 @@ static cudaError_t allocate_device(lane *l)
 }
 
 /* As much room on the device as there is, halving what was asked for. */
-static cudaError_t make_room(lane *l)
+static cudaError_t make_room(pipeline *l)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
     l->room_points = LANE_POINTS;
@@ -228,7 +228,7 @@ static cudaError_t make_room(lane *l)
     return error;
 }
 
-static void name_arrays(lane *l)
+static void name_arrays(pipeline *l)
 {
     l->rung.points = l->device[POINTS];
     l->rung.results = l->device[RESULTS];
@@ -247,7 +247,7 @@ static void name_arrays(lane *l)
     l->next = l->pinned[NEXT];
 }
 
-static int lane_create(cuda_engine *engine, lane *l)
+static int pipeline_create(cuda_engine *engine, pipeline *l)
 {
     if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
         failed(engine, "cudaMalloc", make_room(l)))
@@ -261,7 +261,7 @@ static int lane_create(cuda_engine *engine, lane *l)
 }
 
 /* The errors of giving back are not looked at: after a failure there is nothing else to do. */
-static void lane_destroy(lane *l)
+static void pipeline_destroy(pipeline *l)
 {
     if (l->stream != NULL)
         (void)cudaStreamSynchronize(l->stream);
@@ -271,14 +271,14 @@ static void lane_destroy(lane *l)
             (void)cudaFreeHost(l->pinned[i]);
     if (l->stream != NULL)
         (void)cudaStreamDestroy(l->stream);
-    *l = (lane){.stream = NULL};
+    *l = (pipeline){.stream = NULL};
 }
 
 static void destroy_engine(cuda_engine **engine)
 {
     flb_cuda_events_destroy(&(*engine)->events);
-    for (int i = 0; i < LANES; i++)
-        lane_destroy(&(*engine)->lanes[i]);
+    for (int i = 0; i < PIPELINES; i++)
+        pipeline_destroy(&(*engine)->pipelines[i]);
     if ((*engine)->rules != NULL)
         (void)cudaFree((*engine)->rules);
     free(*engine);
@@ -297,15 +297,15 @@ static void destroy(device_engine **engine)
     *engine = NULL;
 }
 
-/* The first lane has to be had, the others only overlap its work. */
-static void create_lanes(cuda_engine *engine)
+/* The first pipeline has to be had, the others only overlap its work. */
+static void create_pipelines(cuda_engine *engine)
 {
-    for (engine->n_lanes = 0; engine->n_lanes < LANES; engine->n_lanes++) {
-        lane *l = &engine->lanes[engine->n_lanes];
-        if (lane_create(engine, l))
+    for (engine->n_pipelines = 0; engine->n_pipelines < PIPELINES; engine->n_pipelines++) {
+        pipeline *l = &engine->pipelines[engine->n_pipelines];
+        if (pipeline_create(engine, l))
             continue;
-        lane_destroy(l);
-        if (engine->n_lanes > 0 && engine->gpu.error == cudaErrorMemoryAllocation)
+        pipeline_destroy(l);
+        if (engine->n_pipelines > 0 && engine->gpu.error == cudaErrorMemoryAllocation)
             engine->gpu.failed_call = NULL;
         return;
     }
@@ -339,7 +339,7 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
         !failed(engine, "cudaMemcpy",
                 cudaMemcpy(engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice)))
-        create_lanes(engine);
+        create_pipelines(engine);
     flavbrem_status status = engine_status(engine, context);
     if (status == FLAVBREM_OK)
         *made = (device_engine *)(void *)engine;
@@ -348,11 +348,11 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
     return status;
 }
 
-/* ---- a rung of a lane ---- */
+/* ---- a rung of a pipeline ---- */
 
 typedef void rung_kernel(device_rung rung);
 
-static void launch(cuda_engine *engine, lane *l, const char *call, rung_kernel *kernel,
+static void launch(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
                    size_t items)
 {
     void *arguments[] = {&l->rung};
@@ -363,7 +363,7 @@ static void launch(cuda_engine *engine, lane *l, const char *call, rung_kernel *
                                 flb_cuda_blocks_for(items), threads, arguments, 0, l->stream));
 }
 
-static void copy(cuda_engine *engine, lane *l, void *to, const void *from, size_t bytes,
+static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, size_t bytes,
                  enum cudaMemcpyKind kind)
 {
     if (engine->gpu.failed_call == NULL)
@@ -377,7 +377,7 @@ static uint32_t rows_of_tile(const device_point *point)
 }
 
 /* Lays out the rows of as many waiting points as there is room for. */
-static void lay_out(lane *l, const rule_set *rules)
+static void lay_out(pipeline *l, const rule_set *rules)
 {
     uint64_t tile = 0, x = 0;
     uint32_t j = 0, tile_rows = rows_of_tile(&l->points[l->which[0]]);
@@ -409,8 +409,8 @@ static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
     return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
 
-/* Sends the next rung of a lane to the device, and does not wait for it. */
-static void submit(cuda_engine *engine, lane *l, const rule_set *rules)
+/* Sends the next rung of a pipeline to the device, and does not wait for it. */
+static void submit(cuda_engine *engine, pipeline *l, const rule_set *rules)
 {
     const char *call;
     lay_out(l, rules);
@@ -431,7 +431,7 @@ static void submit(cuda_engine *engine, lane *l, const rule_set *rules)
 }
 
 /* Waits for a rung; takes the results of the points that ended and keeps the others in order. */
-static void collect(cuda_engine *engine, lane *l, integral_batch *batch)
+static void collect(cuda_engine *engine, pipeline *l, integral_batch *batch)
 {
     uint32_t kept = 0;
     if (failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream)))
@@ -455,10 +455,10 @@ static void collect(cuda_engine *engine, lane *l, integral_batch *batch)
 /* ---- a batch ---- */
 
 /* Makes the integrals of the next points and sends them to the device. */
-static void load(cuda_engine *engine, lane *l, integral_batch *batch, size_t begin,
+static void load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t begin,
                  const flavbrem_context *context)
 {
-    size_t share = (batch->n + (size_t)engine->n_lanes - 1) / (size_t)engine->n_lanes;
+    size_t share = (batch->n + (size_t)engine->n_pipelines - 1) / (size_t)engine->n_pipelines;
     size_t left = batch->n - begin, n = share < l->room_points ? share : l->room_points;
     n = n < left ? n : left;
     l->begin = begin;
@@ -489,9 +489,10 @@ static int stopped(const integral_batch *batch, const flavbrem_context *context)
            context->progress(context->progress_user, batch->done, batch->n) != 0;
 }
 
-/* One step of a lane: ends the rung that runs, begins the next one. Returns 1 where a chunk ended.
+/* One step of a pipeline: ends the rung that runs, begins the next one. Returns 1 where a chunk
+ * ended.
  */
-static int step(cuda_engine *engine, lane *l, integral_batch *batch, size_t *next,
+static int step(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t *next,
                 const flavbrem_context *context)
 {
     size_t done = batch->done;
@@ -514,12 +515,13 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
     int cancelled = 0;
     failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
     while (batch->done < batch->n && engine->gpu.failed_call == NULL && !cancelled)
-        for (int i = 0; i < engine->n_lanes && engine->gpu.failed_call == NULL && !cancelled; i++)
-            if (step(engine, &engine->lanes[i], batch, &next, context))
+        for (int i = 0; i < engine->n_pipelines && engine->gpu.failed_call == NULL && !cancelled;
+             i++)
+            if (step(engine, &engine->pipelines[i], batch, &next, context))
                 cancelled = stopped(batch, context);
-    for (int i = 0; i < engine->n_lanes; i++) { /* nothing runs on in memory of ours */
-        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->lanes[i].stream));
-        engine->lanes[i].waiting = 0;
+    for (int i = 0; i < engine->n_pipelines; i++) { /* nothing runs on in memory of ours */
+        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->pipelines[i].stream));
+        engine->pipelines[i].waiting = 0;
     }
     return cancelled ? FLAVBREM_ERROR_CANCELLED : engine_status(engine, context);
 }
@@ -534,16 +536,16 @@ static void launch_amplitudes(cuda_engine *engine, const phase_space_place *plac
     failed(engine, "cudaLaunchKernel of flb_amplitudes",
            cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_amplitudes),
                             flb_cuda_blocks_for(n), threads, arguments, 0,
-                            engine->lanes[0].stream));
+                            engine->pipelines[0].stream));
 }
 
-/* In the memory of the first lane, as much at once as it holds. */
+/* In the memory of the first pipeline, as much at once as it holds. */
 static flavbrem_status amplitudes_at(device_engine *started, size_t n,
                                      const phase_space_place *places, double *values,
                                      flavbrem_context *context)
 {
     cuda_engine *engine = ours(started);
-    lane *l = &engine->lanes[0];
+    pipeline *l = &engine->pipelines[0];
     phase_space_place *places_there = l->device[VALUES];
     double *values_there = l->device[CHANNELS];
     size_t room = array_bytes(l, VALUES) / sizeof *places;
