@@ -130,7 +130,7 @@ void table_convention_text(const struct options *options, char *convention)
              number_text(process->target_a, a));
     text_add(&text, ", coupling %s", number_text(process->coupling, number));
     text_add(&text, ", constants %s", constants_name(process->constants));
-    text_add(&text, ", elastic form factor, WW and IWW with t_max %s",
+    text_add(&text, ", %s form factor, WW and IWW with t_max %s", FLAVBREM_FORM_FACTOR,
              tmax_rule_name(process->tmax_rule));
     text_add(&text, ", theta_max %s", number_text(process->theta_max_rad, number));
     text_add(&text, ", psi_max %s", number_text(process->psi_max_rad, number));

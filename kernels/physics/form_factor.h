@@ -1,5 +1,6 @@
 /* The nucleus as the photon sees it: F^2/t^2 = numerator/D(t)^2, the scales at which it bends, and
- * its flux. Everything else asks here; only this file knows Eq. (6) and reads the members. */
+ * its flux. Everything else in the library asks here; of it only this file knows Eq. (6) and reads
+ * the members. */
 #ifndef FLAVBREM_PHYSICS_FORM_FACTOR_H
 #define FLAVBREM_PHYSICS_FORM_FACTOR_H
 
