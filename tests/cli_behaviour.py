@@ -1609,6 +1609,12 @@ def check_refuses_what_was_joined(folder):
 
 
 @test
+def the_help_of_info_has_every_format_of_events(folder):
+    told = re.search(r"where the name does not say:((?: \w+)+)\n", good("sample", "--help"))
+    assert f"Formats:{told.group(1)}," in good("info", "--help")
+
+
+@test
 def a_crash_between_a_csv_and_its_meta_is_seen(folder):
     """NAME.meta is there first: an older CSV, or none, is what such a crash leaves."""
     old, meta = sample(folder, "a.csv", n=100), (folder / "a.csv.meta").read_bytes()
@@ -1617,7 +1623,7 @@ def a_crash_between_a_csv_and_its_meta_is_seen(folder):
     refused(folder, "a.csv", "is damaged")
     (folder / "a.csv.meta").write_bytes(meta)
     good("check", "a.csv", cwd=folder)
-    refused(folder, "a.csv.meta", "beside it")
+    refused(folder, "a.csv.meta", "in the CSV beside it")
     (folder / "b.csv.meta").write_text("of another program\n")
     result = run(*SAMPLE, "-n", "10", "-o", "b.csv", cwd=folder)
     assert result.returncode == 2 and "b.csv.meta is in the way" in result.stderr
@@ -1660,6 +1666,8 @@ def files_of_others_are_no_events(folder):
     (folder / "a.lhe").write_text("<LesHouchesEvents version=\"3.0\">\n<init>\n</init>\n<event>\n"
                                   "</event>\n</LesHouchesEvents>\n")
     refused(folder, "a.lhe", "is no file of events of flavbrem")
+    (folder / "b.lhe").write_text("neither head nor event\n")
+    refused(folder, "b.lhe", "its first line is not that of LHE, HepMC or CSV: damaged")
     (folder / "a.csv").write_text("a,b\n1,2\n")
     refused(folder, "a.csv", "its first line")
     os.mkfifo(folder / "a.hepmc")

@@ -362,6 +362,8 @@ CASES = [
     ("no file", "info", 2, "does not know which file", NO_HINT),
     ("file missing", "info none.h5", 2, "No such file", NO_HINT),
     ("file is a folder", "info folder", 2, "it is a folder", NO_HINT),
+    ("values under the name of packed events", f"{POINT} -o x.lhe.gz", 2,
+     r"another format, \.lhe\.gz", NO_HINT),
     ("file is text", "info text.txt", 2, "not a table", NO_HINT),
     ("file is empty", "info empty.h5", 2, "not a table", NO_HINT),
     ("file is a FIFO", "info fifo", 2, "not a regular file", NO_HINT),

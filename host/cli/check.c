@@ -24,7 +24,7 @@ const char check_help[] =
     "Compares all checksums of a table, its self-check values with lookups, and then "
     "cross-sections\n"
     "computed afresh with the file: at random nodes, and at random points [GeV] between them.\n"
-    "Of a file of events, in any format: its end, count and checksums (a CSV needs NAME.meta).\n"
+    "Of a file of events, in any format: its end, count and checksums (of a NAME.meta too).\n"
     "Exit code 2: damaged. Exit code 3: a value is outside its error, or a method has none "
     "between\n"
     "the nodes.\n"

@@ -8,22 +8,27 @@
 #include "tables/events/formats.h"
 
 #define NONE_OF_OURS CONTENTS
+#define COUNT(list) (sizeof(list) / sizeof *(list))
 
-static const struct ending {
+struct ending {
     char text[EVENT_ENDING_SIZE];
     enum content content;
-} endings[] = {
-    {".txt", CONTENT_TEXT},  {".dat", CONTENT_TEXT},  {".csv", CONTENT_CSV},
-    {".json", CONTENT_JSON}, {".c", CONTENT_C},       {".h", CONTENT_C},
-    {".cc", CONTENT_C},      {".hh", CONTENT_C},      {".cpp", CONTENT_C},
-    {".hpp", CONTENT_C},     {".cxx", CONTENT_C},     {".hxx", CONTENT_C},
-    {".h5", CONTENT_HDF5},   {".hdf5", CONTENT_HDF5}, {".tsv", NONE_OF_OURS},
-    {".root", NONE_OF_OURS}, {".yaml", NONE_OF_OURS}, {".yml", NONE_OF_OURS},
-    {".xml", NONE_OF_OURS},  {".ini", NONE_OF_OURS},  {".npy", NONE_OF_OURS},
-    {".npz", NONE_OF_OURS},  {".xlsx", NONE_OF_OURS}, {".parquet", NONE_OF_OURS},
-    {".png", NONE_OF_OURS},  {".pdf", NONE_OF_OURS},  {".svg", NONE_OF_OURS},
-    {".gz", NONE_OF_OURS},   {".bz2", NONE_OF_OURS},  {".xz", NONE_OF_OURS},
-    {".zst", NONE_OF_OURS},  {".zip", NONE_OF_OURS},
+};
+
+static const struct ending ours[] = {
+    {".txt", CONTENT_TEXT}, {".dat", CONTENT_TEXT},  {".csv", CONTENT_CSV}, {".json", CONTENT_JSON},
+    {".c", CONTENT_C},      {".h", CONTENT_C},       {".cc", CONTENT_C},    {".hh", CONTENT_C},
+    {".cpp", CONTENT_C},    {".hpp", CONTENT_C},     {".cxx", CONTENT_C},   {".hxx", CONTENT_C},
+    {".h5", CONTENT_HDF5},  {".hdf5", CONTENT_HDF5},
+};
+
+static const struct ending foreign[] = {
+    {".tsv", NONE_OF_OURS},     {".root", NONE_OF_OURS}, {".yaml", NONE_OF_OURS},
+    {".yml", NONE_OF_OURS},     {".xml", NONE_OF_OURS},  {".ini", NONE_OF_OURS},
+    {".npy", NONE_OF_OURS},     {".npz", NONE_OF_OURS},  {".xlsx", NONE_OF_OURS},
+    {".parquet", NONE_OF_OURS}, {".png", NONE_OF_OURS},  {".pdf", NONE_OF_OURS},
+    {".svg", NONE_OF_OURS},     {".gz", NONE_OF_OURS},   {".bz2", NONE_OF_OURS},
+    {".xz", NONE_OF_OURS},      {".zst", NONE_OF_OURS},  {".zip", NONE_OF_OURS},
 };
 
 /* How sentences call it, what --format and --to call it, and a name for it. */
@@ -41,13 +46,23 @@ static int has_ending(const char *path, size_t length, const char *ending)
     return length > n && strncasecmp(path + length - n, ending, n) == 0;
 }
 
-/* What a name says is in it, and by which ending; CONTENT_TEXT and "" where it says nothing. */
+static const struct ending *find_in(const struct ending *endings, size_t n, const char *path,
+                                    size_t length)
+{
+    for (size_t i = 0; i < n; i++)
+        if (has_ending(path, length, endings[i].text))
+            return &endings[i];
+    return NULL;
+}
+
+/* What a name says is in it, and by which ending; CONTENT_TEXT and "" where it says nothing. The
+ * foreign endings come last: ".lhe.gz" is a format's, ".gz" nobody's. */
 static struct ending find(const char *path, size_t length)
 {
     struct ending found = {"", CONTENT_TEXT};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (has_ending(path, length, endings[i].text))
-            return endings[i];
+    const struct ending *listed = find_in(ours, COUNT(ours), path, length);
+    if (listed != NULL)
+        return *listed;
     for (int f = 0; f < EVENT_FORMATS; f++)
         for (const char *all = event_formats[f].endings;
              event_format_next_ending(&all, found.text, sizeof found.text);)
@@ -55,7 +70,8 @@ static struct ending find(const char *path, size_t length)
                 found.content = (enum content)(CONTENT_EVENTS + f);
                 return found;
             }
-    return (struct ending){"", CONTENT_TEXT};
+    listed = find_in(foreign, COUNT(foreign), path, length);
+    return listed != NULL ? *listed : (struct ending){"", CONTENT_TEXT};
 }
 
 enum content file_name_of_events(enum event_format format)

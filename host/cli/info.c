@@ -15,11 +15,13 @@ const char info_help[] =
     "\n"
     "Prints what a table holds (grid in GeV, datasets with their units, how many points are good,\n"
     "how far lookups are off between the nodes) and all that its numbers depend on. Its checksums\n"
-    "are compared. Of a file of events (HDF5, LHE, HepMC, or CSV with NAME.meta beside it, in "
-    "gzip\n"
-    "too), which it reads to its end, it prints the same: origin, how often a weight lay above "
-    "the\n"
-    "hat, and the cross-section of each beam energy.\n"
+    "are compared. Of a file of events, which it reads to its end, it prints the same: origin,\n"
+    "how often a weight lay above the hat, and the cross-section of each beam energy.\n"
+    "Formats:"
+#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
+#include "tables/events/format_list.inc"
+#undef EVENT_FORMAT
+    ", in gzip too; NAME.meta stays beside a file that has one.\n"
     "\n"
     "Options (default):\n" TERMINAL_HELP "\n"
     "Examples:\n"

@@ -35,12 +35,8 @@ const char sample_help[] =
     "                             " endings " (" help ")\n"
 #include "tables/events/format_list.inc"
 #undef EVENT_FORMAT
-    "                           NAME.meta tells spec, cross-section, count and checksum; to "
-    "stdout\n"
-    "                           there is none\n"
     "  -n, --events N           of all beam energies together, 1 to 1e12\n"
     "  -E, --beam-energy RANGE  total beam energy [GeV]; of several, event i has number i % count\n"
-    "                           (not in LHE)\n"
     "  -m, --m-phi MASS         boson mass [GeV]\n"
     "  --seed S                 0 to 2^64 - 1 (1)\n"
     "  --first I                number of the first event: files of 0 to 999 and of 1000 to 1999\n"

@@ -70,6 +70,22 @@ int event_file_may_be(const char *path)
 
 /* ---- sentences ---- */
 
+/* "LHE, HepMC or CSV": the titles of the texts. */
+static void add_titles(char *list, size_t size)
+{
+    int n = 0, k = 0;
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        n += event_formats[f].row->scanner != NULL;
+    *list = '\0';
+    for (int f = 0; f < EVENT_FORMATS; f++)
+        if (event_formats[f].row->scanner != NULL) {
+            size_t length = strlen(list);
+            const char *before = k == 0 ? "" : k == n - 1 ? " or " : ", ";
+            snprintf(list + length, size - length, "%s%s", before, event_formats[f].row->title);
+            k++;
+        }
+}
+
 static flavbrem_status damaged(const struct checking *checking)
 {
     snprintf(checking->message, checking->size,
@@ -100,6 +116,31 @@ static int counts_differ(struct checking *checking, uint64_t is, uint64_t told)
         snprintf(checking->why, sizeof checking->why, "it has %llu events and says %llu",
                  (unsigned long long)is, (unsigned long long)told);
     return is != told;
+}
+
+static flavbrem_status no_format(const struct checking *checking)
+{
+    char why[400], titles[160];
+    add_titles(titles, sizeof titles);
+    snprintf(why, sizeof why,
+             "is no file of events of flavbrem (its first line is not that of %s: damaged, or "
+             "another format), give one that `flavbrem sample` made",
+             titles);
+    return refuse(checking, why);
+}
+
+/* NAME.meta belongs to what NAME says, to any file where that is too long or renamed. */
+static flavbrem_status no_events(const struct checking *checking)
+{
+    char why[160], name[512];
+    enum event_format format;
+    size_t length = strlen(checking->path), end = strlen(".meta");
+    int compressed, rest = length > end && length < sizeof name ? (int)(length - end) : 0;
+    snprintf(name, sizeof name, "%.*s", rest, checking->path);
+    int known = event_format_of(name, &format, &compressed);
+    snprintf(why, sizeof why, "tells what is in the %s beside it (it has no events), give that",
+             known ? event_formats[format].row->title : "file");
+    return refuse(checking, why);
 }
 
 /* ---- the end, which is looked at first: a file may be any length ---- */
@@ -225,8 +266,8 @@ static int count_is_wrong(struct checking *checking, uint64_t events,
            counts_differ(checking, events, metadata_whole(said, "n", NO_COUNT));
 }
 
-/* What NAME.meta tells of a CSV. */
-static int csv_is_wrong(struct checking *checking, const struct event_scan *scan,
+/* What NAME.meta tells of a file. */
+static int meta_differs(struct checking *checking, const struct event_scan *scan,
                         const struct table_metadata *said)
 {
     const char *digits = metadata_text(said, "data_crc32");
@@ -262,8 +303,8 @@ static flavbrem_status check_meta(struct checking *beside, struct event_scan *me
 }
 
 /* Beside gzip, which has its own count, it may be missing. */
-static flavbrem_status check_csv(struct checking *checking, const struct event_scan *scan,
-                                 struct event_scan *meta)
+static flavbrem_status check_beside(struct checking *checking, const struct event_scan *scan,
+                                    struct event_scan *meta)
 {
     struct event_report *report = checking->report;
     struct checking beside = *checking;
@@ -275,7 +316,7 @@ static flavbrem_status check_csv(struct checking *checking, const struct event_s
     flavbrem_status status = FLAVBREM_OK;
     if (beside.fd >= 0)
         status = check_meta(&beside, meta);
-    if (beside.fd >= 0 && status == FLAVBREM_OK && csv_is_wrong(checking, scan, meta->fields))
+    if (beside.fd >= 0 && status == FLAVBREM_OK && meta_differs(checking, scan, meta->fields))
         status = damaged(checking);
     if (beside.fd < 0 && !report->compressed) {
         snprintf(checking->message, checking->size,
@@ -301,15 +342,13 @@ static flavbrem_status judge(struct checking *checking, const struct event_scan 
     struct event_report *report = checking->report;
     flavbrem_status status = FLAVBREM_OK;
     if (scan->is_meta)
-        return refuse(checking, "tells what is in the CSV beside it (it has no events), give that");
+        return no_events(checking);
     if (!scan->unpacks && scan->second == 0) {
         snprintf(checking->why, sizeof checking->why, "it does not unpack to its end");
         return damaged(checking);
     }
     if (scan->scanner == NULL)
-        return refuse(checking, "is no file of events of flavbrem (its first line is not that of "
-                                "LHE, HepMC3 or CSV: damaged, or another format), give one that "
-                                "`flavbrem sample` made");
+        return no_format(checking);
     report->format = scan->format;
     if (scan->second > 0)
         return joined(checking, scan->second);
@@ -322,7 +361,7 @@ static flavbrem_status judge(struct checking *checking, const struct event_scan 
     if (report->compressed)
         status = check_record(checking, scan->events);
     if (status == FLAVBREM_OK && has_meta)
-        return check_csv(checking, scan, meta);
+        return check_beside(checking, scan, meta);
     if (status == FLAVBREM_OK &&
         (sum_is_wrong(checking, scan) || count_is_wrong(checking, scan->events, scan->fields)))
         status = damaged(checking);

@@ -29,6 +29,7 @@ struct event_end {
 /* A format of text: a head, the events, a tail. */
 struct event_text_format {
     int last_in_tail; /* the last event is written by `tail` */
+    /* NULL where nothing is the same. */
     void (*parts)(const struct event_origin *origin, struct event_text between[],
                   struct event_text beams[]);
     void (*head)(const struct event_origin *origin, struct event_text *text);

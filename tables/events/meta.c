@@ -42,7 +42,7 @@ static int is_ours_or_nothing(const char *path)
     return ours;
 }
 
-flavbrem_status event_meta_check(const char *path, char *message, size_t size)
+flavbrem_status event_meta_check(const char *path, const char *title, char *message, size_t size)
 {
     char *meta = event_meta_path(path);
     if (meta == NULL)
@@ -50,9 +50,9 @@ flavbrem_status event_meta_check(const char *path, char *message, size_t size)
     flavbrem_status status = is_ours_or_nothing(meta) ? FLAVBREM_OK : FLAVBREM_ERROR_INPUT;
     if (status != FLAVBREM_OK)
         snprintf(message, size,
-                 "%.300s is in the way (it goes with the CSV, and flavbrem did not make it), move "
+                 "%.300s is in the way (it goes with the %s, and flavbrem did not make it), move "
                  "it or give another name",
-                 meta);
+                 meta, title);
     free(meta);
     return status;
 }

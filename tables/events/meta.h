@@ -16,8 +16,10 @@ struct unfinished;
 char *event_meta_path(const char *path);
 
 /* Whether it may be written beside path: that nothing has its name, or one of ours.
+ *   title  of the format, in sentences
  * Errors: FLAVBREM_ERROR_INPUT (with a sentence), FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_meta_check(const char *path, char *message, size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status event_meta_check(const char *path, const char *title,
+                                                     char *message, size_t size);
 
 /* Writes it in the folder of the CSV; it appears when it is complete.
  *   csv   the CSV, which gets its name after it

@@ -231,7 +231,7 @@ static flavbrem_status parts_make(struct event_writer *writer)
         beams[k].bytes = &parts->beam[k];
     for (int i = 0; i < EVENT_PARTS; i++)
         between[i].bytes = &parts->between[i];
-    if (!bad)
+    if (!bad && writer->text->parts != NULL)
         writer->text->parts(&writer->origin, between, beams);
     parts->longest = EVENT_NUMBER_ROOM;
     for (int i = 0; i < EVENT_PARTS; i++) {
@@ -583,7 +583,7 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
     *writer = NULL;
     flavbrem_status status = check(path, format, origin, message, size);
     if (status == FLAVBREM_OK && event_formats[format].row->has_meta && path != NULL)
-        status = event_meta_check(path, message, size);
+        status = event_meta_check(path, event_formats[format].row->title, message, size);
     if (status != FLAVBREM_OK)
         return status;
     struct event_writer *made = calloc(1, sizeof *made);
