@@ -1234,7 +1234,8 @@ def an_unwritable_folder_is_told_at_once(folder):
     folder.chmod(0o555)
     try:
         for command in (LONG[:1] + LONG[3:], MANY[:-2], ["export", "t.h5", "--to", "csv"]):
-            for ending in ENDINGS if command[0] == "sample" else (".h5",):
+            endings = {"sample": ENDINGS, "table": [".h5"], "export": [".csv"]}[command[0]]
+            for ending in endings:
                 result = run_as_nobody(*command, "-o", "a" + ending, cwd=folder)
                 assert result.returncode == 2 and result.stdout == "", result.stderr
                 assert re.fullmatch(f"flavbrem: a{ending} cannot be written "
