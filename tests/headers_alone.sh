@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every header compiles alone as C17 without a warning, the public ones as C++17 too. That of the CUDA
-# backend is skipped where CUDA's headers are not to be had.
+# Every header compiles alone as C17 without a warning, the public ones as C++17 too. That of a
+# backend is skipped where a header of others that it needs is not to be had, as CUDA's.
 # usage: headers_alone.sh SOURCE_FOLDER C_COMPILER C++_COMPILER [FOLDER_OF_OTHERS...]
 source=$1 cc=$2 cxx=$3
 shift 3
@@ -16,11 +16,11 @@ compile() { # compiler, language, standard; the source is on stdin
     "$1" -x "$2" -std="$3" $warnings $include -ffp-contract=off -fsyntax-only -
 }
 
-# The first <header> that is not to be had, of those that a header includes, or a header of the CUDA
+# The first <header> that is not to be had, of those that a header includes, or a header of its
 # backend that it includes.
 missing_in() { # header
-    cuda=$(sed -n 's/^#include "\(host\/backends\/cuda\/.*\)".*/\1/p' "$1")
-    sed -n 's/^#include \(<.*>\).*/\1/p' "$1" $cuda | while read -r other; do
+    near=$(sed -n 's/^#include "\(host\/backends\/[^/]*\/.*\)".*/\1/p' "$1")
+    sed -n 's/^#include \(<.*>\).*/\1/p' "$1" $near | while read -r other; do
         echo "#include $other" | compile "$cc" c c17 2>/dev/null || { echo "$other" && break; }
     done
 }
@@ -33,7 +33,7 @@ try() { # compiler, language, standard, header
 
 for header in $(find kernels host tables include -name '*.h' | sort); do
     missing=
-    case $header in host/backends/cuda/*.h) missing=$(missing_in "$header") ;; esac
+    case $header in host/backends/*/*.h) missing=$(missing_in "$header") ;; esac
     if [ -n "$missing" ]; then
         echo "skipped: $header (there is no $missing)"
         skipped=$((skipped + 1))
