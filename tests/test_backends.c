@@ -68,6 +68,19 @@ static void every_backend_of_the_list_is_complete(void **state)
     }
 }
 
+/* A name tells it, also where there is no such device. */
+static void the_backend_says_whether_a_device_is_a_gpu(void **state)
+{
+    static const char *const others[] = {"auto", "cpu", "cpu:avx2", "cuda:", "gpu", ""};
+    (void)state;
+    assert_int_equal(flavbrem_device_is_gpu("cuda"), 1);
+    assert_int_equal(flavbrem_device_is_gpu("cuda:3"), 1);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_int_equal(flavbrem_device_is_gpu(others[i]), 0);
+    for (int b = 0; b < N_BACKENDS; b++)
+        assert_int_equal(flavbrem_device_is_gpu(flb_backends[b]->family), flb_backends[b]->is_gpu);
+}
+
 /* ---- prepared integrals ---- */
 
 struct made {
@@ -186,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_backend_of_the_list_is_complete),
+        cmocka_unit_test(the_backend_says_whether_a_device_is_a_gpu),
         cmocka_unit_test_setup_teardown(prepared_integrals_have_the_same_bits_everywhere, create,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_batch_that_is_stopped_says_so, create, destroy),

@@ -57,6 +57,7 @@ static void a_context_is_needed(void **state)
     assert_string_equal(flavbrem_context_message(NULL), "");
     assert_string_equal(flavbrem_context_device(NULL, &reason), "");
     assert_string_equal(reason, "");
+    assert_int_equal(flavbrem_device_is_gpu(NULL), 0);
     flavbrem_device_text(0, NULL, 10);
     assert_int_equal(flavbrem_selftest(NULL, "cuda", NULL, NULL, NULL), FLAVBREM_ERROR_INPUT);
     refused(flavbrem_selftest(context, NULL, NULL, NULL, NULL), "name of a device");

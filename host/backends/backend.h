@@ -61,6 +61,7 @@ typedef struct device_engine device_engine;
 typedef struct device_backend {
     const char *family; /* "cuda": the name of the device that it takes by itself */
     const char *names;  /* "cuda, cuda:N": what can be asked for */
+    int is_gpu;         /* the threads of the CPU are free while it works, on large batches */
     /* From so many on "auto" takes device number 0; 0 where it never does. */
     size_t least_points, least_events;
     /* How many there are; where there are none *reason says why, a constant. */

@@ -63,7 +63,15 @@ static const char *problem_of(const device_backend *backend, int number)
     int n = backend->count(&reason);
     if (n == 0)
         return reason;
-    return number < n ? backend->problem(number) : "there are not so many GPUs";
+    return number < n ? backend->problem(number) : "there are not so many of them";
+}
+
+int flavbrem_device_is_gpu(const char *device)
+{
+    for (int b = 0; device != NULL && b < N_BACKENDS; b++)
+        if (flb_backends[b]->number(device) != NO_SUCH_DEVICE)
+            return flb_backends[b]->is_gpu;
+    return 0;
 }
 
 /* ---- what was asked for ---- */
@@ -195,7 +203,7 @@ static int start_any(flavbrem_context *context, device_work work, size_t n, star
             return 1;
         }
         if (*context->cpu_reason == '\0')
-            context->cpu_reason = reason != NULL ? reason : "the GPU does not start";
+            context->cpu_reason = reason != NULL ? reason : "the device does not start";
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Compares a GPU with the CPU. */
+/* Compares a device of another backend, such as a GPU, with the CPU. */
 #include "flavbrem/selftest.h"
 
 #include <stdarg.h>
@@ -44,6 +44,12 @@ static void say(const selftest *test, const char *format, ...)
 static const device_backend *backend_of(const selftest *test)
 {
     return flb_backends[test->gpu->backend];
+}
+
+/* What the lines call the device: "cuda". */
+static const char *family_of(const selftest *test)
+{
+    return backend_of(test)->family;
 }
 
 static double seconds(void)
@@ -377,25 +383,28 @@ static flavbrem_status time_method(const selftest *test, flavbrem_method method,
             break_even = n;
     }
     if (break_even > 0)
-        say(test, "%-4sthe GPU is faster from %zu points on, or somewhat fewer",
-            flavbrem_method_name(method), break_even);
+        say(test, "%-4s%s is faster from %zu points on, or somewhat fewer",
+            flavbrem_method_name(method), family_of(test), break_even);
     else
-        say(test, "%-4sthe GPU is not faster", flavbrem_method_name(method));
+        say(test, "%-4s%s is not faster", flavbrem_method_name(method), family_of(test));
     return status;
 }
 
 static flavbrem_status time_methods(const selftest *test)
 {
+    const char *family = family_of(test);
+    int pad = 8 - (int)strlen(family); /* to columns of 12 */
     flavbrem_point *points = calloc(MOST_POINTS, sizeof *points);
     flavbrem_result *results = calloc(MOST_POINTS, sizeof *results);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     if (points != NULL && results != NULL) {
         say(test, "sigma, rtol 1e-6, e -> mu on lead:");
-        say(test, "      points   CPU pts/s   GPU pts/s     CPU/GPU     GPU [s]");
+        say(test, "      points   CPU pts/s%6s pts/s%*sCPU/%s%8s [s]", family, pad, "", family,
+            family);
         status = FLAVBREM_OK;
         for (int method = 0; method < METHODS && status == FLAVBREM_OK; method++)
             status = time_method(test, (flavbrem_method)method, points, results);
-        say(test, "auto takes a GPU from %zu points on", backend_of(test)->least_points);
+        say(test, "auto takes %s from %zu points on", family, backend_of(test)->least_points);
     }
     free(points);
     free(results);
@@ -441,11 +450,14 @@ static flavbrem_status time_events(const selftest *test, int method_case,
 static flavbrem_status time_sampling(const selftest *test)
 {
     static const int timed[] = {0, 3}; /* samplers: one of ETL, one of WW */
+    const char *family = family_of(test);
+    int pad = 8 - (int)strlen(family); /* to columns of 12 */
     flavbrem_event *events = calloc(MOST_EVENTS, sizeof *events);
     flavbrem_status status = events != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_MEMORY;
     if (status == FLAVBREM_OK) {
         say(test, "events, and histograms of them (the last two columns):");
-        say(test, "      events    CPU ev/s    GPU ev/s     CPU/GPU    GPU ev/s     CPU/GPU");
+        say(test, "      events    CPU ev/s%7s ev/s%*sCPU/%s%7s ev/s%*sCPU/%s", family, pad, "",
+            family, family, pad, "", family);
     }
     for (size_t k = 0; k < sizeof timed / sizeof *timed && status == FLAVBREM_OK; k++) {
         flavbrem_sampler *sampler = NULL;
@@ -455,7 +467,7 @@ static flavbrem_status time_sampling(const selftest *test)
         flavbrem_sampler_destroy(&sampler);
     }
     if (status == FLAVBREM_OK)
-        say(test, "auto takes a GPU from %zu events on", backend_of(test)->least_events);
+        say(test, "auto takes %s from %zu events on", family, backend_of(test)->least_events);
     free(events);
     return status;
 }
@@ -490,6 +502,20 @@ static void say_head(selftest *test)
         flb_context_threads(test->cpu));
 }
 
+static flavbrem_status no_gpu(flavbrem_context *context, const char *device)
+{
+    char others[200] = "";
+    for (int b = CPU_BACKEND + 1; b < N_BACKENDS; b++) {
+        size_t length = strlen(others);
+        snprintf(others + length, sizeof others - length, "%s%s", length > 0 ? ", " : "",
+                 flb_backends[b]->names);
+    }
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "\"%.40s\" is no GPU (the CPU is what it is compared with), take one "
+                            "of these: %s",
+                            device, others);
+}
+
 flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device, flavbrem_line line,
                                   void *user, size_t *differ)
 {
@@ -500,10 +526,7 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
                                    device == NULL ? "name of a device" : "place to report");
     *differ = 0;
     if (strcmp(device, "auto") == 0 || flb_backends[CPU_BACKEND]->number(device) != NO_SUCH_DEVICE)
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "\"%.40s\" is no GPU (the CPU is what it is compared with), take "
-                                "\"cuda\" or \"cuda:N\"",
-                                device);
+        return no_gpu(context, device);
     if (flavbrem_context_create(&test.cpu) == FLAVBREM_OK &&
         flavbrem_context_create(&test.gpu) == FLAVBREM_OK) {
         test.cpu->threads = test.gpu->threads = context->threads;

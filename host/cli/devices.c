@@ -37,7 +37,8 @@ static int selftest(const struct options *options, struct problem *problem)
 {
     flavbrem_context *context = NULL;
     size_t differ = 0;
-    const char *device = strcmp(options->device, "auto") == 0 ? "cuda" : options->device;
+    const char *gpu = strcmp(options->device, "auto") == 0 ? points_first_gpu() : NULL;
+    const char *device = gpu != NULL ? gpu : options->device;
     if (options->format != FORMAT_TEXT)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "the self-test is text (--format csv and json are for lists), leave "

@@ -130,7 +130,7 @@ static void hand_over(struct round *round)
 
 static int works_on_gpu(const flavbrem_context *context)
 {
-    return strncmp(flavbrem_context_device(context, NULL), "cuda", 4) == 0;
+    return flavbrem_device_is_gpu(flavbrem_context_device(context, NULL));
 }
 
 /* Where a GPU draws, the cores encode at the same time, from the other thread; else they have
@@ -193,7 +193,7 @@ static int has_gpu(void)
     const char *name;
     int usable = 0;
     for (size_t i = 0; (name = flavbrem_device_name(i, &usable, NULL)) != NULL; i++)
-        if (strncmp(name, "cuda", 4) == 0 && usable)
+        if (usable && flavbrem_device_is_gpu(name))
             return 1;
     return 0;
 }
@@ -201,7 +201,8 @@ static int has_gpu(void)
 /* So many that every thread has some, and that the memory stays small. */
 static size_t chunks_of(const struct options *options, int threads, uint64_t left)
 {
-    int may_use_gpu = strncmp(options->device, "cpu", 3) != 0 && has_gpu();
+    int asked = strcmp(options->device, "auto") == 0 || flavbrem_device_is_gpu(options->device);
+    int may_use_gpu = asked && has_gpu();
     size_t least = may_use_gpu ? GPU_CHUNKS : LEAST_CHUNKS;
     size_t chunks = (size_t)threads > least ? (size_t)threads : least;
     uint64_t wanted = (left + EVENT_CHUNK - 1) / EVENT_CHUNK;

@@ -19,11 +19,13 @@ static const struct pair options[] = {
 };
 
 static const struct pair values[] = {
-    {"electron", "e"}, {"e-", "e"},         {"e+", "e"},
-    {"muon", "mu"},    {"mu-", "mu"},       {"mu+", "mu"},
-    {"tauon", "tau"},  {"tau-", "tau"},     {"tau+", "tau"},
-    {"exact", "etl"},  {"gpu", "cuda"},     {"total", "sigma"},
-    {"hdf5", "h5"},    {"hepmc3", "hepmc"}, {"codata", "codata2022"},
+    {"electron", "e"},   {"e-", "e"},
+    {"e+", "e"},         {"muon", "mu"},
+    {"mu-", "mu"},       {"mu+", "mu"},
+    {"tauon", "tau"},    {"tau-", "tau"},
+    {"tau+", "tau"},     {"exact", "etl"},
+    {"total", "sigma"},  {"hdf5", "h5"},
+    {"hepmc3", "hepmc"}, {"codata", "codata2022"},
 };
 
 static const struct pair units[] = {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
@@ -24,14 +25,24 @@ int points_failed(const flavbrem_context *context, flavbrem_status status, struc
     return problem_set(problem, code, "%s", flavbrem_context_message(context));
 }
 
+const char *points_first_gpu(void)
+{
+    const char *name;
+    for (size_t i = 0; (name = flavbrem_device_name(i, NULL, NULL)) != NULL; i++)
+        if (flavbrem_device_is_gpu(name))
+            return name;
+    return NULL;
+}
+
 static void hint_device(const char *text, struct problem *problem)
 {
     const char *names[16] = {"auto", "cpu"};
     size_t n = 2;
     for (const char *name; n < 16 && (name = flavbrem_device_name(n - 2, NULL, NULL)) != NULL; n++)
         names[n] = name;
-    if (meant_value(text) != NULL)
-        problem_hint(problem, "did you mean %s?", meant_value(text));
+    const char *meant = strcasecmp(text, "gpu") == 0 ? points_first_gpu() : meant_value(text);
+    if (meant != NULL)
+        problem_hint(problem, "did you mean %s?", meant);
     else
         suggest_hint(problem, "", text, names, n);
 }

@@ -17,6 +17,9 @@ struct points {
 int points_context(const struct options *options, flavbrem_context **context,
                    struct problem *problem);
 
+/* The first GPU of the list of devices, be it usable or not; NULL where no backend has any. */
+const char *points_first_gpu(void);
+
 /* Checks that there are energies and masses, and not too many. Returns an exit code. */
 int points_given(const struct options *options, struct problem *problem);
 

@@ -323,7 +323,7 @@ static const char *why_no_gpu(const char *reason)
     const char *name, *problem;
     int usable;
     for (size_t i = 0; (name = flavbrem_device_name(i, &usable, &problem)) != NULL; i++)
-        if (strncmp(name, "cuda", 4) == 0)
+        if (flavbrem_device_is_gpu(name))
             return usable ? reason : problem;
     return reason;
 }

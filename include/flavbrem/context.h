@@ -66,6 +66,10 @@ void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress 
  * The strings are constants. Thread safe. */
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason);
 
+/* Whether a name that set_device takes is that of a GPU, be it there or not: 1 or 0; 0 for "auto",
+ * an unknown name and NULL. Thread safe. */
+int flavbrem_device_is_gpu(const char *device);
+
 /* Writes what device number index is into text, at most size bytes with the final 0: the model and
  * size of a usable GPU, else "". */
 void flavbrem_device_text(size_t index, char *text, size_t size);

@@ -201,7 +201,7 @@ def auto_falls_back_where_the_device_does_not_start(folder):
     for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
         result = run(*MANY, "--verbose", settings={"FAIL": call})
         assert result.stdout == on_cpu(*MANY)
-        assert result.stderr.endswith("(auto, no GPU: the GPU does not start)\n"), result.stderr
+        assert result.stderr.endswith("(auto, no GPU: the device does not start)\n"), result.stderr
     fails_with_sentence(run(*MANY, settings={"FAIL": "cudaLaunchKernel:2"}), "cudaLaunchKernel")
 
 
@@ -210,7 +210,7 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
-    assert re.search(r"^etl +1 ", page, re.M) and "auto takes a GPU from 1000 points on" in page
+    assert re.search(r"^etl +1 ", page, re.M) and "auto takes cuda from 1000 points on" in page
     print("  " + page.replace("\n", "\n  "))
 
 

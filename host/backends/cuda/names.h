@@ -19,7 +19,7 @@ int flb_cuda_number(const char *name);
 
 /* The members of the backend that do not depend on CUDA. */
 #define CUDA_NAMES                                                                                 \
-    .family = "cuda", .names = "cuda, cuda:N", .least_points = CUDA_LEAST_POINTS,                  \
+    .family = "cuda", .names = "cuda, cuda:N", .is_gpu = 1, .least_points = CUDA_LEAST_POINTS,     \
     .least_events = CUDA_LEAST_EVENTS, .name = flb_cuda_name, .number = flb_cuda_number
 
 #endif
