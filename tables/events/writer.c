@@ -375,13 +375,20 @@ static void first_difference(const char *lines, const char *others, const char *
     }
 }
 
-/* In place of a layout, "0 plain 8192": the option that chooses it. */
+/* The format's number of a layout, "0 plain 8192", and the word behind it; 0 where it is none. */
+static int read_layout(const char *layout, unsigned long *format, char packed[16])
+{
+    char *end;
+    *format = strtoul(layout, &end, 10);
+    return end != layout && *format < EVENT_FORMATS && sscanf(end, "%15s", packed) == 1;
+}
+
+/* In place of a layout: the option that chooses it. */
 static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
 {
-    unsigned format = 0, other_format = 0;
+    unsigned long format = 0, other_format = 0;
     char packed[16] = "", other_packed[16] = "";
-    if (sscanf(layout, "%u %15s", &format, packed) != 2 || format >= EVENT_FORMATS ||
-        sscanf(other, "%u %15s", &other_format, other_packed) != 2)
+    if (!read_layout(layout, &format, packed) || !read_layout(other, &other_format, other_packed))
         return;
     if (format != other_format)
         snprintf(layout, DIFFERENCE_SIZE, "--to %s", event_formats[format].name);
