@@ -37,7 +37,7 @@ static void list_add_method(struct table_dataset **next, const struct table_grid
     }
 }
 
-size_t table_datasets(const struct table_grid *grid, struct table_dataset list[TABLE_DATASETS])
+size_t flb_table_datasets(const struct table_grid *grid, struct table_dataset list[TABLE_DATASETS])
 {
     struct table_dataset *next = list;
     size_t rows = grid->n_beam_energy, columns = grid->n_m_phi;
@@ -58,14 +58,14 @@ size_t table_datasets(const struct table_grid *grid, struct table_dataset list[T
     return (size_t)(next - list);
 }
 
-size_t table_dataset_bytes(const struct table_dataset *dataset)
+size_t flb_table_dataset_bytes(const struct table_dataset *dataset)
 {
     size_t width = dataset->type == FLAVBREM_TABLE_FLOAT64 ? sizeof(double) : 1;
     return dataset->shape[0] * dataset->shape[1] * width;
 }
 
-void table_index_begin(flavbrem_table_index *index, const struct table_grid *grid,
-                       const struct table_origin *origin)
+void flb_table_index_begin(flavbrem_table_index *index, const struct table_grid *grid,
+                           const struct table_origin *origin)
 {
     const flavbrem_process *process = &origin->process;
     memset(index, 0, sizeof *index);
@@ -78,8 +78,8 @@ void table_index_begin(flavbrem_table_index *index, const struct table_grid *gri
     index->lepton_out_mass_gev = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     index->nucleus_mass_gev = flavbrem_nucleus_mass_gev(process);
     index->coupling = process->coupling;
-    index->beam_energy_scale_gev = spline_scale(grid->beam_energy_gev, grid->n_beam_energy);
-    index->m_phi_scale_gev = spline_scale(grid->m_phi_gev, grid->n_m_phi);
+    index->beam_energy_scale_gev = flb_spline_scale(grid->beam_energy_gev, grid->n_beam_energy);
+    index->m_phi_scale_gev = flb_spline_scale(grid->m_phi_gev, grid->n_m_phi);
     for (int method = 0; method < TABLE_METHODS; method++)
         if (grid->spline[method] != NULL)
             index->methods |= 1u << method;
@@ -88,8 +88,8 @@ void table_index_begin(flavbrem_table_index *index, const struct table_grid *gri
     snprintf(index->convention, sizeof index->convention, "%s", origin->convention);
 }
 
-void table_index_add(flavbrem_table_index *index, const struct table_dataset *dataset,
-                     size_t offset)
+void flb_table_index_add(flavbrem_table_index *index, const struct table_dataset *dataset,
+                         size_t offset)
 {
     flavbrem_table_entry *entry = &index->entries[index->n_entries++];
     memcpy(entry->name, dataset->name, sizeof entry->name);
@@ -98,10 +98,10 @@ void table_index_add(flavbrem_table_index *index, const struct table_dataset *da
     entry->shape[0] = dataset->shape[0];
     entry->shape[1] = dataset->shape[1];
     entry->offset = offset;
-    entry->bytes = table_dataset_bytes(dataset);
+    entry->bytes = flb_table_dataset_bytes(dataset);
 }
 
-int table_index_finish(flavbrem_table_index *index, size_t size, table_crc *crc_of, void *file)
+int flb_table_index_finish(flavbrem_table_index *index, size_t size, table_crc *crc_of, void *file)
 {
     for (uint32_t i = 0; i < index->n_entries; i++) {
         flavbrem_table_entry *entry = &index->entries[i];
@@ -132,26 +132,27 @@ static size_t aligned(size_t offset)
            FLAVBREM_TABLE_ALIGNMENT;
 }
 
-flavbrem_status table_image_make(const struct table_grid *grid, const struct table_origin *origin,
-                                 unsigned char **image, size_t *size)
+flavbrem_status flb_table_image_make(const struct table_grid *grid,
+                                     const struct table_origin *origin, unsigned char **image,
+                                     size_t *size)
 {
     struct table_dataset list[TABLE_DATASETS];
-    size_t n = table_datasets(grid, list);
+    size_t n = flb_table_datasets(grid, list);
     size_t offset = FLAVBREM_TABLE_INDEX_BYTES;
     flavbrem_table_index index;
     *size = offset;
     for (size_t i = 0; i < n; i++)
-        *size = aligned(*size + table_dataset_bytes(&list[i]));
+        *size = aligned(*size + flb_table_dataset_bytes(&list[i]));
     *image = calloc(1, *size);
     if (*image == NULL)
         return FLAVBREM_ERROR_MEMORY;
-    table_index_begin(&index, grid, origin);
+    flb_table_index_begin(&index, grid, origin);
     for (size_t i = 0; i < n; i++) {
-        table_index_add(&index, &list[i], offset);
-        memcpy(*image + offset, list[i].values, table_dataset_bytes(&list[i]));
-        offset = aligned(offset + table_dataset_bytes(&list[i]));
+        flb_table_index_add(&index, &list[i], offset);
+        memcpy(*image + offset, list[i].values, flb_table_dataset_bytes(&list[i]));
+        offset = aligned(offset + flb_table_dataset_bytes(&list[i]));
     }
-    if (table_index_finish(&index, *size, crc_of_memory, *image) == 0)
+    if (flb_table_index_finish(&index, *size, crc_of_memory, *image) == 0)
         memcpy(*image, &index, sizeof index);
     return FLAVBREM_OK;
 }

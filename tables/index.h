@@ -52,31 +52,31 @@ struct table_dataset {
 };
 
 /* Lists what the grid has, in the order of the file. Returns how many there are. */
-size_t table_datasets(const struct table_grid *grid, struct table_dataset list[TABLE_DATASETS]);
+size_t flb_table_datasets(const struct table_grid *grid, struct table_dataset list[TABLE_DATASETS]);
 
-size_t table_dataset_bytes(const struct table_dataset *dataset);
+size_t flb_table_dataset_bytes(const struct table_dataset *dataset);
 
 /* Fills the index but for what depends on where the datasets lie. */
-void table_index_begin(flavbrem_table_index *index, const struct table_grid *grid,
-                       const struct table_origin *origin);
+void flb_table_index_begin(flavbrem_table_index *index, const struct table_grid *grid,
+                           const struct table_origin *origin);
 
 /* Enters a dataset that begins at this offset of the file. */
-void table_index_add(flavbrem_table_index *index, const struct table_dataset *dataset,
-                     size_t offset);
+void flb_table_index_add(flavbrem_table_index *index, const struct table_dataset *dataset,
+                         size_t offset);
 
 /* Goes on with a CRC-32 over some bytes of a file. Returns 0 or an errno. */
 typedef int table_crc(void *file, uint64_t offset, uint64_t bytes, uint32_t *crc);
 
 /* Enters length and checksums of the file, whose first bytes are not read but taken to be the
  * index. Returns 0 or what crc_of returned. */
-FLAVBREM_MUST_CHECK int table_index_finish(flavbrem_table_index *index, size_t size,
-                                           table_crc *crc_of, void *file);
+FLAVBREM_MUST_CHECK int flb_table_index_finish(flavbrem_table_index *index, size_t size,
+                                               table_crc *crc_of, void *file);
 
 /* The index and the datasets alone, without HDF5, as flavbrem_table_open_memory takes them. The
  * caller frees *image.
  * Errors: FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status table_image_make(const struct table_grid *grid,
-                                                     const struct table_origin *origin,
-                                                     unsigned char **image, size_t *size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_table_image_make(const struct table_grid *grid,
+                                                         const struct table_origin *origin,
+                                                         unsigned char **image, size_t *size);
 
 #endif

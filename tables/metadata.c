@@ -337,7 +337,7 @@ static flavbrem_status read_kind(const char *path, const struct kind *kind,
             return FLAVBREM_ERROR_MEMORY;
         if (read_file(path, kind, *metadata, &opened))
             return FLAVBREM_OK;
-        table_metadata_free(metadata);
+        flb_table_metadata_free(metadata);
         problem = opened ? NULL : use_problem(path, &advice);
     }
     if (problem != NULL)
@@ -349,19 +349,19 @@ static flavbrem_status read_kind(const char *path, const struct kind *kind,
     return FLAVBREM_ERROR_INPUT;
 }
 
-flavbrem_status table_metadata_read(const char *path, struct table_metadata **metadata,
-                                    char *message, size_t size)
+flavbrem_status flb_table_metadata_read(const char *path, struct table_metadata **metadata,
+                                        char *message, size_t size)
 {
     return read_kind(path, &table_kind, metadata, message, size);
 }
 
-flavbrem_status event_metadata_read(const char *path, struct table_metadata **metadata,
-                                    char *message, size_t size)
+flavbrem_status flb_event_metadata_read(const char *path, struct table_metadata **metadata,
+                                        char *message, size_t size)
 {
     return read_kind(path, &event_kind, metadata, message, size);
 }
 
-int metadata_is_in_use(const char *path, char *message, size_t size)
+int flb_metadata_is_in_use(const char *path, char *message, size_t size)
 {
     const char *advice = "", *problem = use_problem(path, &advice);
     if (problem != NULL)
@@ -390,16 +390,16 @@ static int says(const char *path, const struct kind *kind)
     struct kind attributes = *kind;
     attributes.n_names = 0;
     int read = read_kind(path, &attributes, &metadata, message, sizeof message) == FLAVBREM_OK;
-    table_metadata_free(&metadata);
+    flb_table_metadata_free(&metadata);
     return read;
 }
 
-int metadata_is_events(const char *path)
+int flb_metadata_is_events(const char *path)
 {
     return begins_as_hdf5(path) && says(path, &event_kind);
 }
 
-int metadata_may_be_events(const char *path)
+int flb_metadata_may_be_events(const char *path)
 {
     return begins_as_hdf5(path) && !says(path, &table_kind);
 }
@@ -413,19 +413,19 @@ static const struct metadata_attribute *find(const struct table_metadata *metada
     return NULL;
 }
 
-const char *metadata_text(const struct table_metadata *metadata, const char *name)
+const char *flb_metadata_text(const struct table_metadata *metadata, const char *name)
 {
     const struct metadata_attribute *entry = find(metadata, name);
     return entry != NULL ? entry->text : NULL;
 }
 
-uint64_t metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none)
+uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none)
 {
     const struct metadata_attribute *entry = find(metadata, name);
     return entry != NULL && entry->is_whole ? entry->whole : none;
 }
 
-void table_metadata_free(struct table_metadata **metadata)
+void flb_table_metadata_free(struct table_metadata **metadata)
 {
     if (*metadata == NULL)
         return;

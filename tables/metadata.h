@@ -44,31 +44,31 @@ struct table_metadata {
 /* Reads the file. *metadata belongs to the caller, who frees it with table_metadata_free.
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status table_metadata_read(const char *path,
-                                                        struct table_metadata **metadata,
-                                                        char *message, size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_table_metadata_read(const char *path,
+                                                            struct table_metadata **metadata,
+                                                            char *message, size_t size);
 
 /* For a file that seems damaged: 1 where it may be a good one, because a program has it open for
  * writing, or has not closed it.
  *   message  then receives the sentence, size characters at most */
-int metadata_is_in_use(const char *path, char *message, size_t size);
+int flb_metadata_is_in_use(const char *path, char *message, size_t size);
 
 /* 1 where the file is HDF5 and says that it has events. */
-int metadata_is_events(const char *path);
+int flb_metadata_is_events(const char *path);
 
 /* 1 where it begins as HDF5 and does not say that it is a table: damaged events, or another's. */
-int metadata_may_be_events(const char *path);
+int flb_metadata_may_be_events(const char *path);
 
-/* The same as table_metadata_read of a file of events. */
-FLAVBREM_MUST_CHECK flavbrem_status event_metadata_read(const char *path,
-                                                        struct table_metadata **metadata,
-                                                        char *message, size_t size);
+/* The same as flb_table_metadata_read of a file of events. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_metadata_read(const char *path,
+                                                            struct table_metadata **metadata,
+                                                            char *message, size_t size);
 
 /* The text of an attribute, NULL where there is none; a whole number likewise, or `none`. */
-const char *metadata_text(const struct table_metadata *metadata, const char *name);
-uint64_t metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none);
+const char *flb_metadata_text(const struct table_metadata *metadata, const char *name);
+uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none);
 
 /* Does nothing if *metadata is NULL. */
-void table_metadata_free(struct table_metadata **metadata);
+void flb_table_metadata_free(struct table_metadata **metadata);
 
 #endif

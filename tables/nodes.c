@@ -14,15 +14,15 @@ static double sixth_root(double x)
     return elementary_cbrt(square_root(x));
 }
 
-double nodes_growth(double largest, double target)
+double flb_nodes_growth(double largest, double target)
 {
     double growth = largest > target ? sixth_root(largest / target) : 1.0;
     return growth < MOST_GROWTH ? growth : MOST_GROWTH;
 }
 
-size_t nodes_wanted(size_t n, double largest, double target, size_t most)
+size_t flb_nodes_wanted(size_t n, double largest, double target, size_t most)
 {
-    double factor = nodes_growth(largest, target);
+    double factor = flb_nodes_growth(largest, target);
     double intervals = (factor < 2.0 ? factor : 2.0) * (double)(n - 1);
     size_t wanted = (size_t)intervals + 1 + ((double)(size_t)intervals < intervals ? 1 : 0);
     return wanted < most ? wanted : most;
@@ -47,7 +47,7 @@ static void make_weights(const double *error, size_t n, double *weight)
     }
 }
 
-int nodes_spread(const struct spline_axis *axis, const double *error, size_t n, double *node)
+int flb_nodes_spread(const struct spline_axis *axis, const double *error, size_t n, double *node)
 {
     size_t intervals = axis->n - 1;
     double *weight = calloc(intervals, sizeof *weight);
@@ -62,9 +62,9 @@ int nodes_spread(const struct spline_axis *axis, const double *error, size_t n, 
         double goal = total * ((double)i / (double)(n - 1));
         for (; at + 1 < intervals && passed + weight[at] < goal; at++)
             passed += weight[at];
-        double begin = spline_coordinate(axis, axis->node[at]);
-        double length = spline_coordinate(axis, axis->node[at + 1]) - begin;
-        node[i] = spline_value(axis, begin + (goal - passed) / weight[at] * length);
+        double begin = flb_spline_coordinate(axis, axis->node[at]);
+        double length = flb_spline_coordinate(axis, axis->node[at + 1]) - begin;
+        node[i] = flb_spline_value(axis, begin + (goal - passed) / weight[at] * length);
     }
     node[0] = axis->node[0];
     node[n - 1] = axis->node[intervals];

@@ -9,17 +9,17 @@
 
 #define BAND (2 * BSPLINE_MOST_ORDER - 1)
 
-double spline_scale(const double *node, size_t n)
+double flb_spline_scale(const double *node, size_t n)
 {
     return square_root(node[0]) * square_root(node[n - 1]);
 }
 
-double spline_coordinate(const struct spline_axis *axis, double value)
+double flb_spline_coordinate(const struct spline_axis *axis, double value)
 {
     return value / (value + axis->scale);
 }
 
-double spline_value(const struct spline_axis *axis, double coordinate)
+double flb_spline_value(const struct spline_axis *axis, double coordinate)
 {
     return axis->scale * coordinate / (1.0 - coordinate);
 }
@@ -69,7 +69,7 @@ static int system_make(const struct spline_axis *axis, struct system *system)
     if (system->x == NULL || system->band == NULL)
         return 0;
     for (size_t i = 0; i < axis->n; i++)
-        system->x[i] = spline_coordinate(axis, axis->node[i]);
+        system->x[i] = flb_spline_coordinate(axis, axis->node[i]);
     make_band(system);
     factorise(system);
     return 1;
@@ -110,9 +110,9 @@ static double continued(const struct spline_axis *beam_energy, double threshold_
                         const struct spline_anchor *anchors, double beam_energy_gev)
 {
     double x[SPLINE_ANCHORS], difference[SPLINE_ANCHORS];
-    double at = spline_coordinate(beam_energy, beam_energy_gev);
+    double at = flb_spline_coordinate(beam_energy, beam_energy_gev);
     for (size_t k = 0; k < SPLINE_ANCHORS; k++) {
-        x[k] = spline_coordinate(beam_energy, anchors[k].beam_energy_gev);
+        x[k] = flb_spline_coordinate(beam_energy, anchors[k].beam_energy_gev);
         difference[k] = root_of(anchors[k].sigma, anchors[k].beam_energy_gev, threshold_gev);
     }
     for (size_t k = 1; k < SPLINE_ANCHORS; k++)
@@ -124,9 +124,9 @@ static double continued(const struct spline_axis *beam_energy, double threshold_
     return sum;
 }
 
-int spline_fit(const struct spline_axis *beam_energy, const struct spline_axis *m_phi,
-               const double *threshold_gev, const double *sigma,
-               const struct spline_anchor *anchors, double *spline)
+int flb_spline_fit(const struct spline_axis *beam_energy, const struct spline_axis *m_phi,
+                   const double *threshold_gev, const double *sigma,
+                   const struct spline_anchor *anchors, double *spline)
 {
     struct system rows = {0}, columns = {0};
     int good = system_make(beam_energy, &rows) && system_make(m_phi, &columns);

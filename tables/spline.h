@@ -12,11 +12,11 @@ struct spline_axis {
 };
 
 /* c = sqrt(first last): the coordinate runs through its range as evenly as it can. */
-double spline_scale(const double *node, size_t n);
+double flb_spline_scale(const double *node, size_t n);
 
 /* The coordinate of a value on an axis, and the value of a coordinate. */
-double spline_coordinate(const struct spline_axis *axis, double value);
-double spline_value(const struct spline_axis *axis, double coordinate);
+double flb_spline_coordinate(const struct spline_axis *axis, double value);
+double flb_spline_value(const struct spline_axis *axis, double coordinate);
 
 /* A cross-section at some multiple of a mass's threshold. */
 struct spline_anchor {
@@ -33,8 +33,8 @@ struct spline_anchor {
  *   anchors        [n_m][SPLINE_ANCHORS], or NULL where no node is so near its threshold
  *   spline         receives the coefficients, [n_e][n_m]
  * Returns 0 where there was no memory, else 1. */
-int spline_fit(const struct spline_axis *beam_energy, const struct spline_axis *m_phi,
-               const double *threshold_gev, const double *sigma,
-               const struct spline_anchor *anchors, double *spline);
+int flb_spline_fit(const struct spline_axis *beam_energy, const struct spline_axis *m_phi,
+                   const double *threshold_gev, const double *sigma,
+                   const struct spline_anchor *anchors, double *spline);
 
 #endif

@@ -84,7 +84,7 @@ static void dataset(struct table_steps *output, const struct table_dataset *data
                                     H5S_ALL, H5P_DEFAULT, data->values) < 0);
     if (id >= 0) {
         attribute_text(output, id, "unit", data->unit);
-        table_index_add(output->index, data, (size_t)H5Dget_offset(id));
+        flb_table_index_add(output->index, data, (size_t)H5Dget_offset(id));
         note(output, H5Dclose(id) < 0);
     }
     H5Pclose(plist);
@@ -172,7 +172,7 @@ static void write_method(struct table_steps *output, const struct table_grid *gr
 static void write_grid(struct table_steps *output, const struct table_grid *grid)
 {
     struct table_dataset list[TABLE_DATASETS];
-    size_t n = table_datasets(grid, list);
+    size_t n = flb_table_datasets(grid, list);
     for (int method = 0; method < TABLE_METHODS; method++)
         write_method(output, grid, (flavbrem_method)method);
     if (grid->k != NULL)
@@ -210,15 +210,15 @@ static void write_index(struct table_steps *output, int fd)
         return;
     note(output, fstat(fd, &about) != 0);
     if (!output->failed) {
-        errno = table_index_finish(index, (size_t)about.st_size, crc_of_file, &fd);
+        errno = flb_table_index_finish(index, (size_t)about.st_size, crc_of_file, &fd);
         note(output, errno != 0);
     }
     if (!output->failed)
         note(output, pwrite(fd, index, sizeof *index, 0) != (ssize_t)sizeof *index);
 }
 
-int table_write(const char *path, int fd, const struct table_grid *grid,
-                const struct table_origin *origin, size_t *bytes)
+int flb_table_write(const char *path, int fd, const struct table_grid *grid,
+                    const struct table_origin *origin, size_t *bytes)
 {
     flavbrem_table_index index;
     struct table_steps output = {-1, 0, 0, &index};
@@ -229,7 +229,7 @@ int table_write(const char *path, int fd, const struct table_grid *grid,
     H5Eget_auto2(H5E_DEFAULT, &print, &data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     errno = 0;
-    table_index_begin(&index, grid, origin);
+    flb_table_index_begin(&index, grid, origin);
     open_output(&output, path);
     if (output.file >= 0) {
         write_origin(&output, origin);

@@ -11,7 +11,7 @@
  *   fd     of the same file, open for reading and writing
  *   bytes  receives the length of the file
  * Returns 0, or the errno of what failed. */
-FLAVBREM_MUST_CHECK int table_write(const char *path, int fd, const struct table_grid *grid,
-                                    const struct table_origin *origin, size_t *bytes);
+FLAVBREM_MUST_CHECK int flb_table_write(const char *path, int fd, const struct table_grid *grid,
+                                        const struct table_origin *origin, size_t *bytes);
 
 #endif

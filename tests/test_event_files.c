@@ -220,9 +220,10 @@ static struct event_writer *begin(const char *name, int compressed, int resume,
     struct event_writer *writer = NULL;
     enum event_format format;
     int packed;
-    assert_true(event_format_of(name, &format, &packed));
-    flavbrem_status status = event_writer_begin(path_of(name), format, packed || compressed, resume,
-                                                origin, &writer, message, sizeof message);
+    assert_true(flb_event_format_of(name, &format, &packed));
+    flavbrem_status status =
+        flb_event_writer_begin(path_of(name), format, packed || compressed, resume, origin, &writer,
+                               message, sizeof message);
     if (status != FLAVBREM_OK)
         print_error("%s\n", message);
     assert_int_equal(status, FLAVBREM_OK);
@@ -234,13 +235,13 @@ static flavbrem_status put(struct event_writer *writer, const flavbrem_event *ev
 {
     struct event_bytes bytes = {0};
     flavbrem_status status = FLAVBREM_OK;
-    for (size_t at; status == FLAVBREM_OK && (at = event_writer_done(writer)) < until;) {
+    for (size_t at; status == FLAVBREM_OK && (at = flb_event_writer_done(writer)) < until;) {
         size_t n = EVENTS - at < EVENT_CHUNK ? EVENTS - at : EVENT_CHUNK;
-        status = event_writer_encode(writer, at, n, events + at, &bytes);
+        status = flb_event_writer_encode(writer, at, n, events + at, &bytes);
         if (status == FLAVBREM_OK)
-            status = event_writer_put(writer, n, events + at, &bytes, message, sizeof message);
+            status = flb_event_writer_put(writer, n, events + at, &bytes, message, sizeof message);
     }
-    event_bytes_free(&bytes);
+    flb_event_bytes_free(&bytes);
     return status;
 }
 
@@ -248,9 +249,9 @@ static void finish(struct event_writer *writer, const flavbrem_event *events)
 {
     struct file_tally tally, expected = tally_of(events);
     assert_int_equal(put(writer, events, EVENTS), FLAVBREM_OK);
-    assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
+    assert_int_equal(flb_event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
     assert_memory_equal(&tally, &expected, sizeof tally);
-    event_writer_end(&writer, 1, NULL);
+    flb_event_writer_end(&writer, 1, NULL);
     assert_null(writer);
 }
 
@@ -278,7 +279,7 @@ static void interrupted(const char *name, int compressed, const struct event_ori
             _exit(1);
         if (killed)
             raise(SIGKILL);
-        event_writer_end(&writer, 1, NULL);
+        flb_event_writer_end(&writer, 1, NULL);
         _exit(0);
     }
     assert_int_equal(waitpid(child, &how, 0), child);
@@ -290,7 +291,7 @@ static void interrupted(const char *name, int compressed, const struct event_ori
 static uint64_t resumed(const char *name, int compressed, const struct event_origin *origin)
 {
     struct event_writer *writer = begin(name, compressed, 1, origin);
-    uint64_t done = event_writer_done(writer);
+    uint64_t done = flb_event_writer_done(writer);
     finish(writer, events_of(origin->n_energies));
     return done;
 }
@@ -519,8 +520,8 @@ static void antileptons_and_hydrogen_have_their_numbers(void **state)
     struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
     struct file_tally tally;
     assert_int_equal(put(writer, events_of(1), EVENTS), FLAVBREM_OK);
-    assert_int_equal(event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
-    event_writer_end(&writer, 0, NULL);
+    assert_int_equal(flb_event_writer_finish(writer, &tally, message, sizeof message), FLAVBREM_OK);
+    flb_event_writer_end(&writer, 0, NULL);
     struct content content = content_of(path_of("a.lhe"));
     assert_non_null(strstr(content.bytes, "<init>\n-13 2212 100 "));
     assert_non_null(strstr(content.bytes, "\n2212 1 1 2 0 0 "));
@@ -744,12 +745,14 @@ static void a_file_may_be_smaller_than_a_chunk(void **state)
         struct event_bytes bytes = {0};
         origin.n = n;
         struct event_writer *writer = begin("a.h5", 0, 0, &origin);
-        assert_int_equal(event_writer_encode(writer, 0, n, events_of(1), &bytes), FLAVBREM_OK);
-        assert_int_equal(event_writer_put(writer, n, events_of(1), &bytes, message, sizeof message),
+        assert_int_equal(flb_event_writer_encode(writer, 0, n, events_of(1), &bytes), FLAVBREM_OK);
+        assert_int_equal(
+            flb_event_writer_put(writer, n, events_of(1), &bytes, message, sizeof message),
+            FLAVBREM_OK);
+        assert_int_equal(flb_event_writer_finish(writer, NULL, message, sizeof message),
                          FLAVBREM_OK);
-        assert_int_equal(event_writer_finish(writer, NULL, message, sizeof message), FLAVBREM_OK);
-        event_writer_end(&writer, 0, NULL);
-        event_bytes_free(&bytes);
+        flb_event_writer_end(&writer, 0, NULL);
+        flb_event_bytes_free(&bytes);
         hid_t file = H5Fopen(path_of("a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT);
         double *x = numbers_in(file, "/x", "1", n);
         assert_true(x[n - 1] == events_of(1)[n - 1].x);
@@ -826,8 +829,8 @@ static void a_foreign_meta_is_not_touched(void **state)
     struct event_writer *writer = NULL;
     unlink(path_of("a.csv.meta")); /* that of an earlier test */
     append(path_of("a.csv.meta"), "not of flavbrem\n");
-    assert_int_equal(event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
-                                        message, sizeof message),
+    assert_int_equal(flb_event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
+                                            message, sizeof message),
                      FLAVBREM_ERROR_INPUT);
     assert_null(writer);
     assert_non_null(strstr(message, "a.csv.meta is in the way"));
@@ -836,8 +839,8 @@ static void a_foreign_meta_is_not_touched(void **state)
     free(content.bytes);
     unlink(path_of("a.csv.meta"));
     assert_int_equal(symlink("/dev/null", path_of("a.csv.meta")), 0);
-    assert_int_equal(event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
-                                        message, sizeof message),
+    assert_int_equal(flb_event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
+                                            message, sizeof message),
                      FLAVBREM_ERROR_INPUT);
     unlink(path_of("a.csv.meta"));
     assert_int_equal(files_left(), 0);
@@ -1010,9 +1013,9 @@ static void assert_not_resumed(const char *name, const struct event_origin *orig
     struct event_writer *writer = (struct event_writer *)(void *)message;
     enum event_format format;
     int packed;
-    event_format_of(name, &format, &packed);
-    assert_int_equal(event_writer_begin(path_of(name), format, packed, 1, origin, &writer, message,
-                                        sizeof message),
+    flb_event_format_of(name, &format, &packed);
+    assert_int_equal(flb_event_writer_begin(path_of(name), format, packed, 1, origin, &writer,
+                                            message, sizeof message),
                      FLAVBREM_ERROR_INPUT);
     assert_null(writer);
     if (strstr(message, sentence) == NULL)
@@ -1052,7 +1055,7 @@ static void what_a_dead_process_left_is_removed(void **state)
     make_file("a.lhe", 0, 1);
     assert_int_equal(files_left(), 1);
     struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
-    event_writer_end(&writer, 0, NULL); /* not kept */
+    flb_event_writer_end(&writer, 0, NULL); /* not kept */
     assert_int_equal(files_left(), 1);
     unlink(path_of("a.lhe"));
 }
@@ -1094,10 +1097,10 @@ static void two_runs_with_one_number_do_not_mix(void **state)
         struct event_writer *later = begin(name, kinds[k].compressed, 0, &origin);
         assert_int_equal(put(earlier, events, EVENTS), FLAVBREM_OK);
         assert_int_equal(put(later, events, EVENT_CHUNK), FLAVBREM_OK);
-        assert_int_equal(event_writer_finish(earlier, NULL, message, sizeof message),
+        assert_int_equal(flb_event_writer_finish(earlier, NULL, message, sizeof message),
                          FLAVBREM_ERROR_FILE);
         assert_non_null(strstr(message, "another run"));
-        event_writer_end(&earlier, 0, NULL);
+        flb_event_writer_end(&earlier, 0, NULL);
         finish(later, events);
         assert_same_content(path_of(name), &whole);
         assert_int_equal(files_left(), 1);
@@ -1149,7 +1152,8 @@ static void assert_refused(const char *path, enum event_format format,
     struct event_writer *writer = (struct event_writer *)(void *)message;
     message[0] = '\0';
     assert_int_equal(
-        event_writer_begin(path, format, 0, 0, origin, &writer, message, sizeof message), expected);
+        flb_event_writer_begin(path, format, 0, 0, origin, &writer, message, sizeof message),
+        expected);
     assert_null(writer);
     assert_non_null(strstr(message, sentence));
     assert_int_equal(files_left(), 0);
@@ -1200,7 +1204,7 @@ static void a_full_disk_is_told_and_the_run_goes_on_later(void **state)
         int good = put(writer, events_of(1), EVENTS) == FLAVBREM_ERROR_FILE;
         good = good && strstr(message, "a.csv could not be written (File too large)") != NULL;
         set_largest_file(before.rlim_cur);
-        event_writer_end(&writer, 1, NULL);
+        flb_event_writer_end(&writer, 1, NULL);
         _exit(good ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &how, 0), child);
@@ -1241,7 +1245,7 @@ static int filled_and_gone_on(const char *name, size_t pages, size_t until,
     flavbrem_status status = put(writer, events_of(1), until);
     if (status != (until < EVENTS ? FLAVBREM_OK : FLAVBREM_ERROR_FILE))
         return NOT_STOPPED;
-    if (!event_writer_end(&writer, 1, &kept) || kept == 0)
+    if (!flb_event_writer_end(&writer, 1, &kept) || kept == 0)
         return NOTHING_KEPT;
     if (mount("none", path_of("disk"), "tmpfs", MS_REMOUNT, "size=100M") != 0)
         return NO_DISK;
@@ -1321,8 +1325,8 @@ static void a_packed_file_waits_for_room(void **state)
     assert_int_equal(stat(left_file(""), &about), 0);
     assert_in_range(about.st_size, EVENT_CHUNK * 148, EVENT_CHUNK * 148 + 100);
     set_largest_file((rlim_t)whole.size / 2);
-    assert_int_equal(event_writer_begin(path_of("a.h5"), EVENT_HDF5, 0, 1, &origin, &writer,
-                                        message, sizeof message),
+    assert_int_equal(flb_event_writer_begin(path_of("a.h5"), EVENT_HDF5, 0, 1, &origin, &writer,
+                                            message, sizeof message),
                      FLAVBREM_ERROR_FILE);
     set_largest_file(before.rlim_cur);
     assert_non_null(strstr(message, "could not be written (File too large)"));
@@ -1344,13 +1348,13 @@ static flavbrem_status written_to(int out)
     if (child == 0) {
         struct event_writer *writer = NULL;
         dup2(out, STDOUT_FILENO);
-        flavbrem_status status =
-            event_writer_begin(NULL, EVENT_LHE, 0, 0, &origin, &writer, message, sizeof message);
+        flavbrem_status status = flb_event_writer_begin(NULL, EVENT_LHE, 0, 0, &origin, &writer,
+                                                        message, sizeof message);
         if (status == FLAVBREM_OK)
             status = put(writer, events_of(1), EVENTS);
         if (status == FLAVBREM_OK)
-            status = event_writer_finish(writer, NULL, message, sizeof message);
-        event_writer_end(&writer, 0, NULL);
+            status = flb_event_writer_finish(writer, NULL, message, sizeof message);
+        flb_event_writer_end(&writer, 0, NULL);
         _exit(status == FLAVBREM_ERROR_FILE && strstr(message, "standard output could not") == NULL
                   ? 99
                   : (int)status);
@@ -1399,7 +1403,7 @@ static void the_extension_tells_the_format(void **state)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         enum event_format format = EVENT_CSV;
         int compressed = 0;
-        assert_int_equal(event_format_of(names[i].path, &format, &compressed), names[i].known);
+        assert_int_equal(flb_event_format_of(names[i].path, &format, &compressed), names[i].known);
         assert_int_equal(format, names[i].format);
         assert_int_equal(compressed, names[i].compressed);
     }

@@ -47,8 +47,8 @@ static double polynomial(double x, double y, int degree)
 
 static double coordinate_of(const double *node, size_t n, double value)
 {
-    struct spline_axis axis = {n, node, spline_scale(node, n)};
-    return spline_coordinate(&axis, value);
+    struct spline_axis axis = {n, node, flb_spline_scale(node, n)};
+    return flb_spline_coordinate(&axis, value);
 }
 
 static int degree_of(size_t n)
@@ -78,8 +78,8 @@ static void known_make(struct known *known)
     static double sigma[MOST * 8], twice[MOST * 8], spline[2][MOST * 8], error[2][MOST * 8];
     double threshold[MOST];
     flavbrem_process process = flavbrem_process_default();
-    struct spline_axis e = {known->n_e, known->e, spline_scale(known->e, known->n_e)};
-    struct spline_axis m = {known->n_m, known->m, spline_scale(known->m, known->n_m)};
+    struct spline_axis e = {known->n_e, known->e, flb_spline_scale(known->e, known->n_e)};
+    struct spline_axis m = {known->n_m, known->m, flb_spline_scale(known->m, known->n_m)};
     struct table_grid grid = {.n_beam_energy = known->n_e,
                               .n_m_phi = known->n_m,
                               .beam_energy_gev = known->e,
@@ -93,14 +93,15 @@ static void known_make(struct known *known)
         error[0][k] = 1e-3;
         error[1][k] = 2e-3;
     }
-    assert_true(spline_fit(&e, &m, threshold, sigma, NULL, spline[0]));
-    assert_true(spline_fit(&e, &m, threshold, twice, NULL, spline[1]));
+    assert_true(flb_spline_fit(&e, &m, threshold, sigma, NULL, spline[0]));
+    assert_true(flb_spline_fit(&e, &m, threshold, twice, NULL, spline[1]));
     grid.spline[FLAVBREM_ETL] = spline[0];
     grid.spline[FLAVBREM_IWW] = spline[1];
     grid.interpolation_error[FLAVBREM_ETL] = error[0];
     grid.interpolation_error[FLAVBREM_IWW] = error[1];
     grid.worst[FLAVBREM_IWW] = 0.25;
-    assert_int_equal(table_image_make(&grid, &origin, &known->image, &known->size), FLAVBREM_OK);
+    assert_int_equal(flb_table_image_make(&grid, &origin, &known->image, &known->size),
+                     FLAVBREM_OK);
 }
 
 /* From first to last, the ratio of neighbours the same. */

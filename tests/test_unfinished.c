@@ -92,7 +92,7 @@ static int remove_folder(void **state)
 static struct unfinished *begin(const char *path)
 {
     struct unfinished *file = NULL;
-    flavbrem_status status = unfinished_begin(path, &file, message, sizeof message);
+    flavbrem_status status = flb_unfinished_begin(path, &file, message, sizeof message);
     if (status != FLAVBREM_OK)
         fail_msg("%s", message);
     return file;
@@ -101,7 +101,7 @@ static struct unfinished *begin(const char *path)
 static struct unfinished *begin_anew(const char *path)
 {
     struct unfinished *file = NULL;
-    assert_int_equal(unfinished_begin_anew(path, &file, message, sizeof message), FLAVBREM_OK);
+    assert_int_equal(flb_unfinished_begin_anew(path, &file, message, sizeof message), FLAVBREM_OK);
     return file;
 }
 
@@ -109,11 +109,11 @@ static void finish(struct unfinished *file, const char *text)
 {
     size_t length = strlen(text);
     int written;
-    assert_int_equal(pwrite(unfinished_descriptor(file), text, length, 0), (ssize_t)length);
-    assert_int_equal(unfinished_note(file, "a note", &written), 0);
+    assert_int_equal(pwrite(flb_unfinished_descriptor(file), text, length, 0), (ssize_t)length);
+    assert_int_equal(flb_unfinished_note(file, "a note", &written), 0);
     assert_int_equal(written, 1);
-    assert_int_equal(unfinished_finish(file, 0, message, sizeof message), FLAVBREM_OK);
-    unfinished_end(&file);
+    assert_int_equal(flb_unfinished_finish(file, 0, message, sizeof message), FLAVBREM_OK);
+    flb_unfinished_end(&file);
 }
 
 /* ---- what lies in the way ---- */
@@ -161,10 +161,10 @@ static void a_note_goes_by_what_lies_in_its_way(void **state)
         for (int what = 0; what < PLANTS; what++) {
             struct unfinished *file = begin(path_of("a.csv"));
             plant((enum plant)what, temporary((long)getpid(), ends[e]));
-            assert_int_equal(unfinished_note(file, "a note", &written), 0);
+            assert_int_equal(flb_unfinished_note(file, "a note", &written), 0);
             assert_content(temporary((long)getpid(), ".note"), "a note");
             assert_nothing_touched();
-            unfinished_end(&file);
+            flb_unfinished_end(&file);
         }
 }
 
@@ -173,7 +173,7 @@ static void a_folder_in_the_way_is_told(void **state)
     (void)state;
     struct unfinished *file = NULL;
     assert_int_equal(mkdir(temporary((long)getpid(), ""), 0700), 0);
-    assert_int_equal(unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
+    assert_int_equal(flb_unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
                      FLAVBREM_ERROR_FILE);
     assert_null(file);
     assert_non_null(strstr(message, "a.csv cannot be written (File exists)"));
@@ -184,17 +184,17 @@ static void another_file_under_our_name_is_not_written(void **state)
 {
     (void)state;
     struct unfinished *file = begin(path_of("a.csv"));
-    assert_int_equal(unlink(unfinished_place(file)), 0);
-    plant(LINK, unfinished_place(file));
+    assert_int_equal(unlink(flb_unfinished_place(file)), 0);
+    plant(LINK, flb_unfinished_place(file));
     if (access("/proc/self/fd", X_OK) == 0) { /* as HDF5 opens it */
-        int fd = open(unfinished_path(file), O_RDWR | O_TRUNC);
+        int fd = open(flb_unfinished_path(file), O_RDWR | O_TRUNC);
         assert_true(fd >= 0);
         assert_int_equal(write(fd, "text", 4), 4);
         close(fd);
     }
-    assert_int_equal(unfinished_finish(file, 0, message, sizeof message), FLAVBREM_ERROR_FILE);
+    assert_int_equal(flb_unfinished_finish(file, 0, message, sizeof message), FLAVBREM_ERROR_FILE);
     assert_non_null(strstr(message, "(another run has begun the same one), let one finish"));
-    unfinished_end(&file);
+    flb_unfinished_end(&file);
     assert_nothing_touched();
     assert_int_equal(access(path_of("a.csv"), F_OK), -1);
 }
@@ -210,12 +210,12 @@ static void advice_fits_the_cause(void **state)
                   {EIO, "write elsewhere"},    {EROFS, "write elsewhere"}};
     for (size_t i = 0; i < COUNT(causes); i++) {
         struct unfinished *file = begin(path_of("a.csv"));
-        assert_int_equal(unfinished_finish(file, causes[i].error, message, sizeof message),
+        assert_int_equal(flb_unfinished_finish(file, causes[i].error, message, sizeof message),
                          FLAVBREM_ERROR_FILE);
         assert_non_null(strstr(message, strerror(causes[i].error)));
         assert_non_null(strstr(message, causes[i].advice));
         assert_true(strstr(message, "space") == NULL || i < 2);
-        unfinished_end(&file);
+        flb_unfinished_end(&file);
     }
 }
 
@@ -248,8 +248,9 @@ static int is_denied(unfinished_suits *suits)
     char *note = NULL;
     const char *path = path_of("in/a.csv");
     flavbrem_status status =
-        suits == NULL ? unfinished_begin(path, &file, message, sizeof message)
-                      : unfinished_resume(path, suits, NULL, &note, &file, message, sizeof message);
+        suits == NULL
+            ? flb_unfinished_begin(path, &file, message, sizeof message)
+            : flb_unfinished_resume(path, suits, NULL, &note, &file, message, sizeof message);
     return status == FLAVBREM_ERROR_FILE && strstr(message, "(Permission denied)") != NULL;
 }
 
@@ -295,13 +296,13 @@ static int resume(int *asked)
     struct unfinished *file = NULL;
     char *note = NULL;
     *asked = 0;
-    assert_int_equal(
-        unfinished_resume(path_of("a.csv"), how_far, asked, &note, &file, message, sizeof message),
-        FLAVBREM_OK);
+    assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, asked, &note, &file, message,
+                                           sizeof message),
+                     FLAVBREM_OK);
     int taken = note != NULL;
     assert_true(note == NULL || strcmp(note, "ours") == 0);
     free(note);
-    unfinished_end(&file);
+    flb_unfinished_end(&file);
     assert_nothing_touched();
     return taken;
 }
@@ -369,9 +370,9 @@ static void another_work_is_not_removed(void **state)
     int asked = 0;
     put(temporary(other, ""), "text");
     put(temporary(other, ".note"), "another");
-    assert_int_equal(
-        unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message, sizeof message),
-        FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
+                                           sizeof message),
+                     FLAVBREM_ERROR_INPUT);
     assert_true(file == NULL && note == NULL);
     put(temporary(dead, ""), "text");
     put(temporary(dead, ".note"), "ours");
@@ -379,8 +380,8 @@ static void another_work_is_not_removed(void **state)
     assert_content(temporary(other, ""), "text");
     assert_content(temporary(other, ".note"), "another");
     file = begin_anew(path_of("a.csv"));
-    assert_int_equal(unfinished_removed(file), 1);
-    unfinished_end(&file);
+    assert_int_equal(flb_unfinished_removed(file), 1);
+    flb_unfinished_end(&file);
     assert_int_equal(access(temporary(other, ""), F_OK), -1);
 }
 
@@ -393,15 +394,15 @@ static void who_writes_something_else_removes_no_work(void **state)
         struct unfinished *file = NULL;
         put(temporary(numbers[i], ""), "text");
         put(temporary(numbers[i], ".note"), "ours");
-        assert_int_equal(unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
+        assert_int_equal(flb_unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
                          FLAVBREM_ERROR_FILE);
         assert_null(file);
         assert_non_null(strstr(message, strrchr(temporary(numbers[i], ""), '/') + 1));
         assert_content(temporary(numbers[i], ""), "text");
         assert_content(temporary(numbers[i], ".note"), "ours");
         file = begin_anew(path_of("a.csv")); /* says that it goes */
-        assert_int_equal(unfinished_removed(file), 1);
-        unfinished_end(&file);
+        assert_int_equal(flb_unfinished_removed(file), 1);
+        flb_unfinished_end(&file);
         assert_int_equal(access(temporary(numbers[i], ".note"), F_OK), -1);
     }
     put(temporary(numbers[0], ""), "text"); /* that nobody can go on with */
@@ -420,9 +421,9 @@ static void what_is_taken_over_replaces_no_other_work(void **state)
     put(temporary(dead, ".note"), "ours");
     put(temporary(own, ""), "others");
     put(temporary(own, ".note"), "another");
-    assert_int_equal(
-        unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message, sizeof message),
-        FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
+                                           sizeof message),
+                     FLAVBREM_ERROR_INPUT);
     assert_content(temporary(own, ""), "others");
     assert_content(temporary(dead, ".note"), "ours");
 }
@@ -439,9 +440,9 @@ static void what_is_open_elsewhere_is_left(void **state)
     put(temporary(dead, ".note"), "ours");
     int fd = open(temporary(dead, ""), O_RDONLY);
     assert_int_equal(flock(fd, LOCK_SH), 0);
-    assert_int_equal(
-        unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message, sizeof message),
-        FLAVBREM_ERROR_FILE);
+    assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
+                                           sizeof message),
+                     FLAVBREM_ERROR_FILE);
     assert_non_null(strstr(message, "another program has its unfinished"));
     assert_true(file == NULL && note == NULL);
     close(fd);
@@ -461,7 +462,7 @@ static void permissions_stay(void **state)
         assert_int_equal(chmod(path_of("a.csv"), modes[i]), 0);
         int foreign = geteuid() == 0 && chown(path_of("a.csv"), NOBODY, NOBODY) == 0;
         struct unfinished *file = begin(path_of("a.csv"));
-        assert_int_equal(mode_of(unfinished_place(file)), 0600); /* nobody reads it before */
+        assert_int_equal(mode_of(flb_unfinished_place(file)), 0600); /* nobody reads it before */
         finish(file, "new");
         assert_int_equal(mode_of(path_of("a.csv")), modes[i]);
         assert_int_equal(stat(path_of("a.csv"), &about), 0);
@@ -495,7 +496,7 @@ static void a_link_of_another_in_a_shared_folder_is_refused(void **state)
     assert_int_equal(chmod(path_of("shared"), 01777), 0);
     assert_int_equal(symlink("../worth", path_of("shared/a.csv")), 0);
     assert_int_equal(lchown(path_of("shared/a.csv"), NOBODY, NOBODY), 0);
-    assert_int_equal(unfinished_begin(path_of("shared/a.csv"), &file, message, sizeof message),
+    assert_int_equal(flb_unfinished_begin(path_of("shared/a.csv"), &file, message, sizeof message),
                      FLAVBREM_ERROR_FILE);
     assert_non_null(strstr(message, "it is a link that another user put there"));
     assert_nothing_touched();

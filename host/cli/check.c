@@ -250,7 +250,7 @@ static void print(const struct check_work *work, size_t wrong)
 int check_run(const struct options *options, struct problem *problem)
 {
     struct check_work work = {.options = options};
-    if (options->argument != NULL && event_file_may_be(options->argument))
+    if (options->argument != NULL && flb_event_file_may_be(options->argument))
         return event_check_run(options, problem);
     int code = points_context(options, &work.context, problem);
     if (code == EXIT_DONE)

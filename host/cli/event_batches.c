@@ -43,7 +43,7 @@ static void free_batches(struct round *round, size_t chunks)
     for (int i = 0; i < BATCHES; i++) {
         struct output_batch *batch = &round->batches[i];
         for (size_t k = 0; batch->bytes != NULL && k < chunks; k++)
-            event_bytes_free(&batch->bytes[k]);
+            flb_event_bytes_free(&batch->bytes[k]);
         free(batch->bytes);
         free(batch->events);
     }

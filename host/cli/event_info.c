@@ -69,8 +69,8 @@ static void print_json(const struct options *options, const struct event_report 
 static int read_file(const struct options *options, struct event_report *report,
                      struct problem *problem)
 {
-    flavbrem_status status =
-        event_file_check(options->argument, report, problem->sentence, sizeof problem->sentence);
+    flavbrem_status status = flb_event_file_check(options->argument, report, problem->sentence,
+                                                  sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT;
@@ -89,7 +89,7 @@ int event_info_run(const struct options *options, struct problem *problem)
             print_text(&report);
         code = output_close(problem);
     }
-    event_report_free(&report);
+    flb_event_report_free(&report);
     return code;
 }
 
@@ -97,7 +97,7 @@ int event_info_run(const struct options *options, struct problem *problem)
 
 static void print_good(const struct options *options, const struct event_report *report)
 {
-    const char *format = event_formats[report->format].name;
+    const char *format = flb_event_formats[report->format].name;
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->argument);
@@ -130,6 +130,6 @@ int event_check_run(const struct options *options, struct problem *problem)
         print_good(options, &report);
         code = output_close(problem);
     }
-    event_report_free(&report);
+    flb_event_report_free(&report);
     return code;
 }

@@ -164,7 +164,7 @@ static int write_file(struct export_work *work, struct problem *problem)
     int code = outfile_begin(work->options->output, &file, problem);
     if (code != EXIT_DONE)
         return code;
-    work->out = fdopen(dup(unfinished_descriptor(file)), "w");
+    work->out = fdopen(dup(flb_unfinished_descriptor(file)), "w");
     errno = 0;
     code = work->out == NULL ? problem_memory(problem) : write_all(work, problem);
     if (work->out != NULL && (ferror(work->out) || fclose(work->out) != 0))

@@ -106,12 +106,12 @@ static void write_head(const struct export_work *work)
 static int write_axis(const struct export_work *work, const char *name, const char *comment,
                       size_t n, const double *node)
 {
-    struct spline_axis axis = {n, node, spline_scale(node, n)};
+    struct spline_axis axis = {n, node, flb_spline_scale(node, n)};
     double *x = calloc(n, sizeof *x);
     if (x == NULL)
         return 0;
     for (size_t i = 0; i < n; i++)
-        x[i] = spline_coordinate(&axis, node[i]);
+        x[i] = flb_spline_coordinate(&axis, node[i]);
     write_array(work, name, comment, n, x);
     free(x);
     return 1;
@@ -162,10 +162,10 @@ static void write_places(const struct export_work *work)
             work->m[work->n_m - 1], work->e[0], work->e[work->n_e - 1]);
     write_text(work, "\nstatic double @_x_of(double beam_energy_gev)\n");
     fprintf(work->out, "{\n    return beam_energy_gev / (beam_energy_gev + %.17g);\n}\n",
-            spline_scale(work->e, work->n_e));
+            flb_spline_scale(work->e, work->n_e));
     write_text(work, "\nstatic double @_y_of(double m_phi_gev)\n");
     fprintf(work->out, "{\n    return m_phi_gev / (m_phi_gev + %.17g);\n}\n",
-            spline_scale(work->m, work->n_m));
+            flb_spline_scale(work->m, work->n_m));
 }
 
 static const char error_function[] = "\n"

@@ -64,8 +64,8 @@ static struct ending find(const char *path, size_t length)
     if (listed != NULL)
         return *listed;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        for (const char *all = event_formats[f].endings;
-             event_format_next_ending(&all, found.text, sizeof found.text);)
+        for (const char *all = flb_event_formats[f].endings;
+             flb_event_format_next_ending(&all, found.text, sizeof found.text);)
             if (has_ending(path, length, found.text)) {
                 found.content = (enum content)(CONTENT_EVENTS + f);
                 return found;
@@ -77,8 +77,8 @@ static struct ending find(const char *path, size_t length)
 enum content file_name_of_events(enum event_format format)
 {
     char usual[EVENT_ENDING_SIZE] = "", name[EVENT_ENDING_SIZE + 1];
-    const char *all = event_formats[format].endings;
-    event_format_next_ending(&all, usual, sizeof usual);
+    const char *all = flb_event_formats[format].endings;
+    flb_event_format_next_ending(&all, usual, sizeof usual);
     snprintf(name, sizeof name, "x%s", usual);
     return find(name, strlen(name)).content;
 }

@@ -114,7 +114,7 @@ static void print_json(const struct options *options, const struct table_file *f
 int info_run(const struct options *options, struct problem *problem)
 {
     struct table_file file;
-    if (options->argument != NULL && event_file_may_be(options->argument))
+    if (options->argument != NULL && flb_event_file_may_be(options->argument))
         return event_info_run(options, problem);
     int code = table_file_open("info", options, &file, problem);
     if (code == EXIT_DONE) {

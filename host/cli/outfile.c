@@ -10,7 +10,7 @@ static const struct unfinished *volatile unfinished;
 static void end_by_signal(int number)
 {
     if (unfinished != NULL)
-        unfinished_drop(unfinished);
+        flb_unfinished_drop(unfinished);
     _exit(128 + number);
 }
 
@@ -33,7 +33,7 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
     sigaddset(&ends, SIGPIPE);
     sigprocmask(SIG_BLOCK, &ends, &before); /* so that no file is there whose name is not known */
     flavbrem_status status =
-        unfinished_begin(path, file, problem->sentence, sizeof problem->sentence);
+        flb_unfinished_begin(path, file, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_OK) {
         unfinished = *file;
         catch_signal(SIGINT);
@@ -50,12 +50,12 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
 int outfile_finish(struct unfinished *file, int error, struct problem *problem)
 {
     flavbrem_status status =
-        unfinished_finish(file, error, problem->sentence, sizeof problem->sentence);
+        flb_unfinished_finish(file, error, problem->sentence, sizeof problem->sentence);
     return status == FLAVBREM_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
 void outfile_end(struct unfinished **file)
 {
     unfinished = NULL; /* before its memory goes */
-    unfinished_end(file);
+    flb_unfinished_end(file);
 }

@@ -5,8 +5,8 @@
 #include "host/cli/problem.h"
 #include "tables/files/unfinished.h"
 
-/* As unfinished_begin, and from now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the file before
- * they end the program. One file at a time. Returns an exit code. */
+/* As flb_unfinished_begin, and from now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the file
+ * before they end the program. One file at a time. Returns an exit code. */
 int outfile_begin(const char *path, struct unfinished **file, struct problem *problem);
 
 /* As unfinished_finish. Returns an exit code. */

@@ -259,8 +259,8 @@ int output_close(struct problem *problem)
     if (fflush(stdout) != 0 || failed)
         return problem_set(problem, EXIT_FAILED,
                            "the results could not be written to stdout (%s), %s",
-                           errno != 0 ? write_failure_reason(errno) : "an earlier write failed",
-                           write_failure_advice(errno));
+                           errno != 0 ? flb_write_failure_reason(errno) : "an earlier write failed",
+                           flb_write_failure_advice(errno));
     return EXIT_DONE;
 }
 
@@ -277,7 +277,7 @@ int output_file_begin(const struct options *options, struct unfinished **file,
 
 int output_file_use(struct unfinished *file, struct problem *problem)
 {
-    if (file == NULL || dup2(unfinished_descriptor(file), STDOUT_FILENO) == STDOUT_FILENO)
+    if (file == NULL || dup2(flb_unfinished_descriptor(file), STDOUT_FILENO) == STDOUT_FILENO)
         return EXIT_DONE;
     return outfile_finish(file, errno, problem);
 }

@@ -88,7 +88,7 @@ const char sample_help[] =
 
 static int is_text(enum event_format format)
 {
-    return event_formats[format].row->text != NULL;
+    return flb_event_formats[format].row->text != NULL;
 }
 
 static int is_stdout(const struct options *options)
@@ -108,8 +108,8 @@ static int all_endings(char endings[MOST_ENDINGS][EVENT_ENDING_SIZE])
 {
     int n = 0;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        for (const char *all = event_formats[f].endings;
-             n < MOST_ENDINGS && event_format_next_ending(&all, endings[n], sizeof endings[n]);)
+        for (const char *all = flb_event_formats[f].endings;
+             n < MOST_ENDINGS && flb_event_format_next_ending(&all, endings[n], sizeof endings[n]);)
             n++;
     return n;
 }
@@ -139,10 +139,10 @@ static int needs_text(const struct options *options, struct problem *problem)
     char list[EVENT_FORMATS * EVENT_ENDING_SIZE] = "";
     int n = 0, k = 0;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        n += event_formats[f].row->text != NULL;
+        n += flb_event_formats[f].row->text != NULL;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        if (event_formats[f].row->text != NULL)
-            add_word(list, sizeof list, event_formats[f].name, k++, n, " or ");
+        if (flb_event_formats[f].row->text != NULL)
+            add_word(list, sizeof list, flb_event_formats[f].name, k++, n, " or ");
     return problem_set(
         problem, EXIT_WRONG_INPUT, "-o - needs --to %s (%s), give one of these", list,
         options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
@@ -156,7 +156,7 @@ static int choose_format(const struct options *options, enum event_format *forma
     char ending[EVENT_ENDING_SIZE];
     size_t length = strlen(options->output);
     int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
-    int known = !is_stdout(options) && event_format_of(options->output, &named, compressed);
+    int known = !is_stdout(options) && flb_event_format_of(options->output, &named, compressed);
     *format = options->event_format >= 0 ? (enum event_format)options->event_format : named;
     if (is_stdout(options) && (options->event_format < 0 || !is_text(*format)))
         return needs_text(options, problem);
@@ -168,12 +168,13 @@ static int choose_format(const struct options *options, enum event_format *forma
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s, and --to says %s (readers "
                            "go by the name), give another name",
-                           options->output, other, event_formats[*format].name);
+                           options->output, other, flb_event_formats[*format].name);
     if (known && *format != named)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "
                            "leave --to out or give another name",
-                           options->output, event_formats[named].name, event_formats[*format].name);
+                           options->output, flb_event_formats[named].name,
+                           flb_event_formats[*format].name);
     if (options->compress && is_text(*format) && !is_stdout(options) && !is_gz)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--compress needs a name that tells it (readers go by the name), give "
@@ -214,12 +215,12 @@ static int check_target(const struct options *options, struct problem *problem)
                            "--resume goes with a file (what went to stdout is gone), give one like "
                            "-o ev.lhe");
     int code = choose_format(options, &format, &compressed, problem);
-    if (code == EXIT_DONE && event_formats[format].row->one_energy &&
+    if (code == EXIT_DONE && flb_event_formats[format].row->one_energy &&
         options->beam_energy_gev.n > 1)
         code = problem_set(problem, EXIT_WRONG_INPUT,
                            "-E has %zu energies and %s holds one (in its header), give one, or "
                            "another format like -o ev.hepmc",
-                           options->beam_energy_gev.n, event_formats[format].row->title);
+                           options->beam_energy_gev.n, flb_event_formats[format].row->title);
     return code;
 }
 
@@ -347,15 +348,16 @@ static void tell_time(const struct sample_work *work)
 static flavbrem_status encode(void *user, uint64_t place, size_t n, const flavbrem_event *events,
                               struct event_bytes *bytes)
 {
-    return event_writer_encode(user, place, n, events, bytes);
+    return flb_event_writer_encode(user, place, n, events, bytes);
 }
 
 static int put(void *user, const struct output_batch *batch, struct problem *problem)
 {
     for (size_t at = 0, chunk = 0; at < batch->n; at += EVENT_CHUNK, chunk++) {
         size_t n = batch->n - at < EVENT_CHUNK ? batch->n - at : EVENT_CHUNK;
-        flavbrem_status status = event_writer_put(user, n, batch->events + at, &batch->bytes[chunk],
-                                                  problem->sentence, sizeof problem->sentence);
+        flavbrem_status status =
+            flb_event_writer_put(user, n, batch->events + at, &batch->bytes[chunk],
+                                 problem->sentence, sizeof problem->sentence);
         if (status != FLAVBREM_OK)
             return EXIT_FAILED;
     }
@@ -373,9 +375,9 @@ static int begin(const struct sample_work *work, const struct event_origin *orig
         return code;
     if (!is_stdout(options)) /* stdout is left to its reader, and to the usual end by a signal */
         stop_catch();
-    flavbrem_status status = event_writer_begin(is_stdout(options) ? NULL : options->output, format,
-                                                compressed, options->resume, origin, writer,
-                                                problem->sentence, sizeof problem->sentence);
+    flavbrem_status status = flb_event_writer_begin(
+        is_stdout(options) ? NULL : options->output, format, compressed, options->resume, origin,
+        writer, problem->sentence, sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
     if (status == FLAVBREM_OK)
@@ -413,18 +415,18 @@ static void tell_left(const struct options *options, uint64_t done, const char *
 static void end_file(const struct options *options, struct event_writer **writer, int code,
                      struct problem *problem)
 {
-    uint64_t left, done = *writer != NULL ? event_writer_done(*writer) : 0;
-    int resumes = *writer != NULL && event_writer_resumes(*writer);
+    uint64_t left, done = *writer != NULL ? flb_event_writer_done(*writer) : 0;
+    int resumes = *writer != NULL && flb_event_writer_resumes(*writer);
     char place[512] = "";
-    if (*writer != NULL && event_writer_place(*writer) != NULL)
-        snprintf(place, sizeof place, "%.511s", event_writer_place(*writer));
+    if (*writer != NULL && flb_event_writer_place(*writer) != NULL)
+        snprintf(place, sizeof place, "%.511s", flb_event_writer_place(*writer));
     text_clean(place);
-    if (code == EXIT_DONE && !options->resume && event_writer_removed(*writer) > 0)
+    if (code == EXIT_DONE && !options->resume && flb_event_writer_removed(*writer) > 0)
         problem_hint(
             problem,
             "an unfinished %.150s of an earlier run was removed, as always without --resume",
             options->output);
-    int kept = event_writer_end(writer, options->resume, &left);
+    int kept = flb_event_writer_end(writer, options->resume, &left);
     if (code == EXIT_FAILED && left > 0)
         problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on", left);
     if (code == EXIT_STOPPED && options->resume)
@@ -442,10 +444,10 @@ static int make_file(struct sample_work *work, struct problem *problem)
     int code = begin(work, &origin, &writer, problem);
     if (code == EXIT_DONE) {
         struct event_sink sink = {writer, encode, put};
-        code = draw(work, event_writer_done(writer), &sink, problem);
+        code = draw(work, flb_event_writer_done(writer), &sink, problem);
     }
-    if (code == EXIT_DONE && event_writer_finish(writer, &tally, problem->sentence,
-                                                 sizeof problem->sentence) != FLAVBREM_OK)
+    if (code == EXIT_DONE && flb_event_writer_finish(writer, &tally, problem->sentence,
+                                                     sizeof problem->sentence) != FLAVBREM_OK)
         code = EXIT_FAILED;
     end_file(options, &writer, code, problem);
     if (code == EXIT_DONE && !is_stdout(options))

@@ -51,10 +51,10 @@ const char table_help[] =
 static int coordinates_rise(const struct range *range)
 {
     const double ends[2] = {range_value(range, 0), range_value(range, range->n - 1)};
-    struct spline_axis axis = {2, ends, spline_scale(ends, 2)};
+    struct spline_axis axis = {2, ends, flb_spline_scale(ends, 2)};
     for (size_t i = 1; i < range->n; i++)
-        if (!(spline_coordinate(&axis, range_value(range, i - 1)) <
-              spline_coordinate(&axis, range_value(range, i))))
+        if (!(flb_spline_coordinate(&axis, range_value(range, i - 1)) <
+              flb_spline_coordinate(&axis, range_value(range, i))))
             return 0;
     return 1;
 }
@@ -170,8 +170,8 @@ static int finish_file(const struct table_numbers *numbers, struct unfinished *f
                        struct problem *problem)
 {
     struct table_grid grid = table_numbers_grid(numbers);
-    int error = table_write(unfinished_path(file), unfinished_descriptor(file), &grid,
-                            numbers->origin, bytes);
+    int error = flb_table_write(flb_unfinished_path(file), flb_unfinished_descriptor(file), &grid,
+                                numbers->origin, bytes);
     return outfile_finish(file, error, problem);
 }
 

@@ -5,7 +5,7 @@
 
 static int read_spec(const char *path, struct table_file *file, struct problem *problem)
 {
-    const char *spec = metadata_text(file->metadata, "spec");
+    const char *spec = flb_metadata_text(file->metadata, "spec");
     char name[256];
     if (spec == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -25,7 +25,7 @@ int table_file_open(const char *command, const struct options *options, struct t
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know which file, give one like flavbrem %s pb.h5", command,
                            command);
-    if (metadata_is_events(path))
+    if (flb_metadata_is_events(path))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%.300s is a file of events (%s reads tables), see flavbrem info", path,
                            command);
@@ -34,12 +34,12 @@ int table_file_open(const char *command, const struct options *options, struct t
     if (status == FLAVBREM_ERROR_MEMORY)
         return EXIT_FAILED;
     if (status == FLAVBREM_OK)
-        status =
-            table_metadata_read(path, &file->metadata, problem->sentence, sizeof problem->sentence);
+        status = flb_table_metadata_read(path, &file->metadata, problem->sentence,
+                                         sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
     if (status == FLAVBREM_ERROR_FORMAT)
-        metadata_is_in_use(path, problem->sentence, sizeof problem->sentence);
+        flb_metadata_is_in_use(path, problem->sentence, sizeof problem->sentence);
     if (status != FLAVBREM_OK)
         return EXIT_WRONG_INPUT;
     return read_spec(path, file, problem);
@@ -48,7 +48,7 @@ int table_file_open(const char *command, const struct options *options, struct t
 void table_file_close(struct table_file *file)
 {
     flavbrem_table_close(&file->table);
-    table_metadata_free(&file->metadata);
+    flb_table_metadata_free(&file->metadata);
     options_free(&file->made);
 }
 

@@ -223,8 +223,8 @@ static int fit(struct table_numbers *numbers, flavbrem_method method, struct pro
     if (needs_anchors(numbers, method))
         code = make_anchors(numbers, method, &anchors, problem);
     if (code == EXIT_DONE &&
-        !spline_fit(&numbers->beam_energy, &numbers->m_phi, numbers->threshold_gev,
-                    numbers->sigma[method], anchors, numbers->spline[method]))
+        !flb_spline_fit(&numbers->beam_energy, &numbers->m_phi, numbers->threshold_gev,
+                        numbers->sigma[method], anchors, numbers->spline[method]))
         code = problem_memory(problem);
     free(anchors);
     return code;
@@ -272,9 +272,9 @@ static int is_counted(const struct table_numbers *numbers, flavbrem_method metho
 
 static double between(const struct spline_axis *axis, size_t i, double part)
 {
-    double begin = spline_coordinate(axis, axis->node[i]);
-    double end = spline_coordinate(axis, axis->node[i + 1]);
-    return part == 0.0 ? axis->node[i] : spline_value(axis, begin + part * (end - begin));
+    double begin = flb_spline_coordinate(axis, axis->node[i]);
+    double end = flb_spline_coordinate(axis, axis->node[i + 1]);
+    return part == 0.0 ? axis->node[i] : flb_spline_value(axis, begin + part * (end - begin));
 }
 
 static int add_point(struct samples *samples, struct sample sample)
@@ -437,7 +437,7 @@ static int open_image(const struct table_numbers *numbers, unsigned char **image
     }
     grid.k = grid.k_error = grid.self_check = NULL;
     grid.status = NULL;
-    if (table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
+    if (flb_table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
         return problem_memory(problem);
     flavbrem_status status = flavbrem_table_open_memory(
         *image, size, FLAVBREM_TABLE_UNCHECKED, table, problem->sentence, sizeof problem->sentence);

@@ -39,7 +39,7 @@ static int take_axis(const struct range *range, struct spline_axis *axis, struct
                                    : range_value(range, i);
     axis->n = n;
     axis->node = node;
-    axis->scale = spline_scale(node, n);
+    axis->scale = flb_spline_scale(node, n);
     return EXIT_DONE;
 }
 
@@ -48,7 +48,7 @@ static int spread(struct spline_axis *axis, const double *error, size_t wanted,
                   struct problem *problem)
 {
     double *node = calloc(wanted, sizeof *node);
-    if (node == NULL || !nodes_spread(axis, error, wanted, node)) {
+    if (node == NULL || !flb_nodes_spread(axis, error, wanted, node)) {
         free(node);
         return problem_memory(problem);
     }
@@ -137,7 +137,7 @@ static int choose_numbers(const struct table_numbers *numbers, double *by_axis[2
         wanted[a] = axes[a]->n;
         if (is_auto[a])
             wanted[a] =
-                nodes_wanted(axes[a]->n, largest_of(by_axis[a], axes[a]->n - 1), target, most);
+                flb_nodes_wanted(axes[a]->n, largest_of(by_axis[a], axes[a]->n - 1), target, most);
         more = more || wanted[a] > axes[a]->n;
     }
     for (int a = 0; a < 2 && !more; a++) /* each axis is good, both together are not */
@@ -175,7 +175,7 @@ static void foresee(const struct table_numbers *numbers, double *by_axis[2], con
     size_t next[2] = {wanted[0], wanted[1]}, most_work = (size_t)numbers->options->max_work;
     size_t work = numbers->work + table_numbers_work(numbers, next[0], next[1]);
     for (int a = 0; a < 2; a++) {
-        double growth = nodes_growth(largest_of(by_axis[a], n[a] - 1), target);
+        double growth = flb_nodes_growth(largest_of(by_axis[a], n[a] - 1), target);
         most = growth > most ? growth : most;
     }
     for (; most > 2.0; most *= 0.5) {

@@ -40,7 +40,7 @@ char *number_text(double number, char text[32])
 {
     char shortest[SHORTEST_ROOM + 1];
     int digits = 0;
-    *shortest_put(shortest, number) = '\0';
+    *flb_shortest_put(shortest, number) = '\0';
     size_t zeros = strspn(shortest, "-0.");
     for (const char *at = shortest + zeros; *at != '\0' && *at != 'e'; at++)
         digits += *at != '.';
@@ -459,7 +459,7 @@ int value_event_format(const char *text, const char *what, struct options *optio
     const char *names[EVENT_FORMATS];
     int choice = 0;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        names[f] = event_formats[f].name;
+        names[f] = flb_event_formats[f].name;
     int code = choose(text, what, names, EVENT_FORMATS, &choice, problem);
     options->event_format = choice;
     return code;

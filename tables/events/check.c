@@ -50,22 +50,24 @@ static int open_regular(const char *path, uint64_t *bytes)
     return -1;
 }
 
-int event_file_may_be(const char *path)
+int flb_event_file_may_be(const char *path)
 {
     enum event_format format;
     int compressed;
     uint64_t bytes;
     char first[FIRST_BYTES];
-    if (metadata_may_be_events(path))
+    if (flb_metadata_may_be_events(path))
         return 1;
     int fd = open_regular(path, &bytes);
     if (fd < 0)
         return 0;
     ssize_t got = pread(fd, first, sizeof first, 0);
     close(fd);
-    if (event_format_of(path, &format, &compressed) && event_formats[format].row->text != NULL)
+    if (flb_event_format_of(path, &format, &compressed) &&
+        flb_event_formats[format].row->text != NULL)
         return 1;
-    return got >= 2 && (memcmp(first, GZIP_BEGIN, 2) == 0 || event_scan_knows(first, (size_t)got));
+    return got >= 2 &&
+           (memcmp(first, GZIP_BEGIN, 2) == 0 || flb_event_scan_knows(first, (size_t)got));
 }
 
 /* ---- sentences ---- */
@@ -75,13 +77,13 @@ static void add_titles(char *list, size_t size)
 {
     int n = 0, k = 0;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        n += event_formats[f].row->scanner != NULL;
+        n += flb_event_formats[f].row->scanner != NULL;
     *list = '\0';
     for (int f = 0; f < EVENT_FORMATS; f++)
-        if (event_formats[f].row->scanner != NULL) {
+        if (flb_event_formats[f].row->scanner != NULL) {
             size_t length = strlen(list);
             const char *before = k == 0 ? "" : k == n - 1 ? " or " : ", ";
-            snprintf(list + length, size - length, "%s%s", before, event_formats[f].row->title);
+            snprintf(list + length, size - length, "%s%s", before, flb_event_formats[f].row->title);
             k++;
         }
 }
@@ -137,9 +139,9 @@ static flavbrem_status no_events(const struct checking *checking)
     size_t length = strlen(checking->path), end = strlen(".meta");
     int compressed, rest = length > end && length < sizeof name ? (int)(length - end) : 0;
     snprintf(name, sizeof name, "%.*s", rest, checking->path);
-    int known = event_format_of(name, &format, &compressed);
+    int known = flb_event_format_of(name, &format, &compressed);
     snprintf(why, sizeof why, "tells what is in the %s beside it (it has no events), give that",
-             known ? event_formats[format].row->title : "file");
+             known ? flb_event_formats[format].row->title : "file");
     return refuse(checking, why);
 }
 
@@ -179,7 +181,8 @@ static int text_is_lengthened(struct checking *checking)
 {
     char first[FIRST_BYTES];
     ssize_t got = pread(checking->fd, first, sizeof first, 0);
-    int ours = got > 0 && (checking->report->compressed || event_scan_knows(first, (size_t)got));
+    int ours =
+        got > 0 && (checking->report->compressed || flb_event_scan_knows(first, (size_t)got));
     if (!ours || !zeros_end_it(checking))
         return 0;
     snprintf(checking->why, sizeof checking->why, "zeros stand behind its end");
@@ -216,8 +219,8 @@ static flavbrem_status joined(const struct checking *checking, uint64_t line)
 static flavbrem_status check_version(const struct checking *checking,
                                      const struct table_metadata *said)
 {
-    const char *format = metadata_text(said, "format");
-    uint64_t version = metadata_whole(said, "format_version", 0);
+    const char *format = flb_metadata_text(said, "format");
+    uint64_t version = flb_metadata_whole(said, "format_version", 0);
     if (format == NULL || strcmp(format, EVENT_FILE_FORMAT) != 0 || version == 0)
         return refuse(checking, "is no file of events of flavbrem (it does not say so), give one "
                                 "that `flavbrem sample` made");
@@ -236,7 +239,7 @@ static flavbrem_status check_record(struct checking *checking, uint64_t events)
     uint64_t told_events, before = checking->bytes - EVENT_RECORD_SIZE;
     if (checking->bytes < EVENT_RECORD_SIZE ||
         pread(checking->fd, record, sizeof record, (off_t)before) != (ssize_t)sizeof record ||
-        !event_record_read(record, &told_events, &told))
+        !flb_event_record_read(record, &told_events, &told))
         return refuse(checking, "has no last member that counts its events (it was cut off or "
                                 "changed, or packed by another program), take another copy, or "
                                 "unpack it and check that");
@@ -244,7 +247,7 @@ static flavbrem_status check_record(struct checking *checking, uint64_t events)
         return joined(checking, 0);
     if (told.bytes > before)
         snprintf(checking->why, sizeof checking->why, "a part of it is missing");
-    else if (event_sum_file(&found, checking->fd, 0, before) != 0)
+    else if (flb_event_sum_file(&found, checking->fd, 0, before) != 0)
         snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(errno));
     else if (!differs(checking, "the file", found.crc, told.crc) &&
              !counts_differ(checking, events, told_events))
@@ -262,18 +265,18 @@ static int sum_is_wrong(struct checking *checking, const struct event_scan *scan
 static int count_is_wrong(struct checking *checking, uint64_t events,
                           const struct table_metadata *said)
 {
-    return counts_differ(checking, events, metadata_whole(said, "events", NO_COUNT)) ||
-           counts_differ(checking, events, metadata_whole(said, "n", NO_COUNT));
+    return counts_differ(checking, events, flb_metadata_whole(said, "events", NO_COUNT)) ||
+           counts_differ(checking, events, flb_metadata_whole(said, "n", NO_COUNT));
 }
 
 /* What NAME.meta tells of a file. */
 static int meta_differs(struct checking *checking, const struct event_scan *scan,
                         const struct table_metadata *said)
 {
-    const char *digits = metadata_text(said, "data_crc32");
-    uint64_t bytes = metadata_whole(said, "data_bytes", NO_COUNT);
+    const char *digits = flb_metadata_text(said, "data_crc32");
+    uint64_t bytes = flb_metadata_whole(said, "data_bytes", NO_COUNT);
     uint32_t crc = 0;
-    if (digits == NULL || strlen(digits) != EVENT_SUM_DIGITS || !event_sum_read(digits, &crc)) {
+    if (digits == NULL || strlen(digits) != EVENT_SUM_DIGITS || !flb_event_sum_read(digits, &crc)) {
         snprintf(checking->why, sizeof checking->why, "what stands beside it has no checksum");
         return 1;
     }
@@ -292,7 +295,7 @@ static flavbrem_status check_meta(struct checking *beside, struct event_scan *me
 {
     if (text_is_lengthened(beside))
         return damaged(beside);
-    flavbrem_status status = event_scan(beside->fd, meta);
+    flavbrem_status status = flb_event_scan(beside->fd, meta);
     if (status != FLAVBREM_OK)
         return status;
     if (meta->is_meta && !sum_is_wrong(beside, meta))
@@ -308,7 +311,7 @@ static flavbrem_status check_beside(struct checking *checking, const struct even
 {
     struct event_report *report = checking->report;
     struct checking beside = *checking;
-    char *path = event_meta_path(checking->path);
+    char *path = flb_event_meta_path(checking->path);
     if (path == NULL)
         return FLAVBREM_ERROR_MEMORY;
     beside.path = path;
@@ -338,7 +341,7 @@ static flavbrem_status check_beside(struct checking *checking, const struct even
 static flavbrem_status judge(struct checking *checking, const struct event_scan *scan,
                              struct event_scan *meta)
 {
-    int has_meta = event_formats[scan->format].row->has_meta;
+    int has_meta = flb_event_formats[scan->format].row->has_meta;
     struct event_report *report = checking->report;
     flavbrem_status status = FLAVBREM_OK;
     if (scan->is_meta)
@@ -374,12 +377,12 @@ static flavbrem_status check_text(struct checking *checking)
     struct event_report *report = checking->report;
     if (text_is_lengthened(checking))
         return damaged(checking);
-    flavbrem_status status = event_scan(checking->fd, &scan);
+    flavbrem_status status = flb_event_scan(checking->fd, &scan);
     if (status == FLAVBREM_OK)
         status = judge(checking, &scan, &meta);
     report->events = scan.events;
     if (meta.fields != NULL)
-        table_metadata_free(&scan.fields);
+        flb_table_metadata_free(&scan.fields);
     report->metadata = meta.fields != NULL ? meta.fields : scan.fields;
     return status;
 }
@@ -396,10 +399,10 @@ static int columns_are_wrong(struct checking *checking, uint64_t place)
     if (error == 0 && pread(checking->fd, told, sizeof told, (off_t)place) != CRC_SIZE)
         error = EIO;
     if (error == 0)
-        error = event_sum_file(&found, checking->fd, 0, place);
-    event_sum_add(&found, zeros, sizeof zeros);
+        error = flb_event_sum_file(&found, checking->fd, 0, place);
+    flb_event_sum_add(&found, zeros, sizeof zeros);
     if (error == 0)
-        error = event_sum_file(&found, checking->fd, place + CRC_SIZE, checking->bytes);
+        error = flb_event_sum_file(&found, checking->fd, place + CRC_SIZE, checking->bytes);
     if (error != 0) {
         snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(error));
         return 1;
@@ -414,29 +417,30 @@ static flavbrem_status check_columns(struct checking *checking)
     struct event_report *report = checking->report;
     if (columns_are_lengthened(checking))
         return damaged(checking);
-    flavbrem_status status =
-        event_metadata_read(checking->path, &report->metadata, checking->message, checking->size);
+    flavbrem_status status = flb_event_metadata_read(checking->path, &report->metadata,
+                                                     checking->message, checking->size);
     if (status == FLAVBREM_OK)
         status = check_version(checking, report->metadata);
     if (status != FLAVBREM_OK)
         return status;
     report->format = EVENT_HDF5;
-    report->events = metadata_whole(report->metadata, "events", 0);
+    report->events = flb_metadata_whole(report->metadata, "events", 0);
     if (report->version == 1)
         return FLAVBREM_OK;
     report->checked = 1;
     uint64_t place = report->metadata->crc_place;
     snprintf(checking->why, sizeof checking->why, "its checksum, /file_crc32, is missing");
     if (place == 0 || columns_are_wrong(checking, place) ||
-        counts_differ(checking, report->events, metadata_whole(report->metadata, "n", NO_COUNT)))
+        counts_differ(checking, report->events,
+                      flb_metadata_whole(report->metadata, "n", NO_COUNT)))
         return damaged(checking);
     return FLAVBREM_OK;
 }
 
 /* ---- all ---- */
 
-flavbrem_status event_file_check(const char *path, struct event_report *report, char *message,
-                                 size_t size)
+flavbrem_status flb_event_file_check(const char *path, struct event_report *report, char *message,
+                                     size_t size)
 {
     struct checking checking = {.path = path, .report = report, .message = message, .size = size};
     char first[2] = "";
@@ -451,12 +455,12 @@ flavbrem_status event_file_check(const char *path, struct event_report *report, 
     report->compressed = pread(checking.fd, first, sizeof first, 0) == (ssize_t)sizeof first &&
                          memcmp(first, GZIP_BEGIN, sizeof first) == 0;
     flavbrem_status status =
-        metadata_may_be_events(path) ? check_columns(&checking) : check_text(&checking);
+        flb_metadata_may_be_events(path) ? check_columns(&checking) : check_text(&checking);
     close(checking.fd);
     return status;
 }
 
-void event_report_free(struct event_report *report)
+void flb_event_report_free(struct event_report *report)
 {
-    table_metadata_free(&report->metadata);
+    flb_table_metadata_free(&report->metadata);
 }

@@ -18,16 +18,17 @@ struct event_report {
 
 /* 1 where a file is one of events by its first bytes, or is there and has the name of one in text:
  * what is damaged or from elsewhere too. */
-int event_file_may_be(const char *path);
+int flb_event_file_may_be(const char *path);
 
 /* Reads all of it and compares. Of a CSV with NAME.meta, without which only gzip can be verified.
- *   report   to be freed by event_report_free, after an error too
+ *   report   to be freed by flb_event_report_free, after an error too
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, no events of flavbrem, damaged, cut off, several
  * files joined), FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_file_check(const char *path, struct event_report *report,
-                                                     char *message, size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_file_check(const char *path,
+                                                         struct event_report *report, char *message,
+                                                         size_t size);
 
-void event_report_free(struct event_report *report);
+void flb_event_report_free(struct event_report *report);
 
 #endif

@@ -9,19 +9,19 @@ static void csv_parts(const struct event_origin *origin, struct event_text betwe
 {
     (void)between;
     for (size_t k = 0; k < origin->n_energies; k++) {
-        event_text_add_number(&beams[k], origin->process.target_z);
-        event_text_add(&beams[k], ",");
-        event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
-        event_text_add(&beams[k], ",");
+        flb_event_text_add_number(&beams[k], origin->process.target_z);
+        flb_event_text_add(&beams[k], ",");
+        flb_event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
+        flb_event_text_add(&beams[k], ",");
     }
 }
 
 static void csv_head(const struct event_origin *origin, struct event_text *text)
 {
     (void)origin;
-    event_text_add(text, "target_Z,incident_energy,recoil_energy,recoil_px,recoil_py,recoil_pz,"
-                         "centerMomentum_energy,centerMomentum_px,centerMomentum_py,"
-                         "centerMomentum_pz\n");
+    flb_event_text_add(text, "target_Z,incident_energy,recoil_energy,recoil_px,recoil_py,recoil_pz,"
+                             "centerMomentum_energy,centerMomentum_px,centerMomentum_py,"
+                             "centerMomentum_pz\n");
 }
 
 static char *csv_event(const struct event_parts *parts, size_t energy, uint64_t i,
@@ -49,8 +49,8 @@ static void csv_take(struct event_reading *reading, struct event_line line)
 {
     struct event_scan *scan = reading->scan;
     scan->ends = 1;
-    if (event_line_begins(line, "# ")) /* of format version 1 */
-        event_take_assignment(reading, event_line_behind(line, 2));
+    if (flb_event_line_begins(line, "# ")) /* of format version 1 */
+        flb_event_take_assignment(reading, flb_event_line_behind(line, 2));
     else if (scan->lines > 1 && line.length > 0)
         scan->events++;
 }
@@ -59,5 +59,5 @@ static const struct event_text_format csv_text = {0, csv_parts, csv_head, csv_ev
 static const struct event_scanner csv_scanner = {
     "target_Z,incident_energy,", NULL, 0, NULL, 0, csv_take};
 
-extern const struct event_format_row event_format_csv;
-const struct event_format_row event_format_csv = {"CSV", 0, 1, &csv_text, &csv_scanner};
+extern const struct event_format_row flb_event_format_csv;
+const struct event_format_row flb_event_format_csv = {"CSV", 0, 1, &csv_text, &csv_scanner};

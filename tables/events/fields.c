@@ -35,7 +35,7 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->whole(to->user, "constants_year", is_dmg4 ? 2014 : 2022);
 }
 
-void event_origin_fields(const struct event_origin *origin, const struct event_fields *to)
+void flb_event_origin_fields(const struct event_origin *origin, const struct event_fields *to)
 {
     to->text(to->user, "format", EVENT_FILE_FORMAT);
     to->whole(to->user, "format_version", EVENT_FILE_VERSION);
@@ -44,7 +44,7 @@ void event_origin_fields(const struct event_origin *origin, const struct event_f
     to->whole(to->user, "stream_version", FLAVBREM_STREAM_VERSION);
     process_fields(&origin->process, to);
     to->number(to->user, "charge", origin->charge);
-    to->whole(to->user, "nucleus_id", (uint64_t)event_nucleus_id(origin));
+    to->whole(to->user, "nucleus_id", (uint64_t)flb_event_nucleus_id(origin));
     to->text(to->user, "method", flavbrem_method_name(origin->method));
     to->text(to->user, "view", flavbrem_view_name(origin->view));
     to->number(to->user, "m_phi_gev", origin->m_phi_gev);
@@ -54,7 +54,7 @@ void event_origin_fields(const struct event_origin *origin, const struct event_f
     to->whole(to->user, "n_energies", origin->n_energies);
 }
 
-void event_tally_fields(const struct file_tally *tally, const struct event_fields *to)
+void flb_event_tally_fields(const struct file_tally *tally, const struct event_fields *to)
 {
     to->whole(to->user, "events", tally->events);
     to->whole(to->user, "tries", tally->tries);
@@ -72,33 +72,33 @@ struct lines {
 
 static void line_begin(const struct lines *lines, const char *name)
 {
-    event_text_add(lines->text, lines->before);
-    event_text_add(lines->text, name);
-    event_text_add(lines->text, " = ");
+    flb_event_text_add(lines->text, lines->before);
+    flb_event_text_add(lines->text, name);
+    flb_event_text_add(lines->text, " = ");
 }
 
 static void text_line(void *user, const char *name, const char *value)
 {
     const struct lines *lines = user;
     line_begin(lines, name);
-    event_text_add(lines->text, value);
-    event_text_add(lines->text, "\n");
+    flb_event_text_add(lines->text, value);
+    flb_event_text_add(lines->text, "\n");
 }
 
 static void number_line(void *user, const char *name, double value)
 {
     const struct lines *lines = user;
     line_begin(lines, name);
-    event_text_add_number(lines->text, value);
-    event_text_add(lines->text, "\n");
+    flb_event_text_add_number(lines->text, value);
+    flb_event_text_add(lines->text, "\n");
 }
 
 static void whole_line(void *user, const char *name, uint64_t value)
 {
     const struct lines *lines = user;
     line_begin(lines, name);
-    event_text_add_whole(lines->text, value);
-    event_text_add(lines->text, "\n");
+    flb_event_text_add_whole(lines->text, value);
+    flb_event_text_add(lines->text, "\n");
 }
 
 /* A line of the spec behind the name, so that each can be told. */
@@ -107,79 +107,80 @@ static void spec_lines(const struct lines *lines, const char *spec)
     while (*spec != '\0') {
         size_t length = strcspn(spec, "\n");
         line_begin(lines, "spec");
-        char *at = event_text_room(lines->text, length);
+        char *at = flb_event_text_room(lines->text, length);
         if (at != NULL) {
             memcpy(at, spec, length);
             lines->text->bytes->size += length;
         }
-        event_text_add(lines->text, "\n");
+        flb_event_text_add(lines->text, "\n");
         spec += length + (spec[length] == '\n');
     }
 }
 
-void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k)
+void flb_event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k)
 {
-    const double numbers[] = {origin->beam_energy_gev[k],  origin->sigma[k].value,
-                              origin->sigma[k].error,      origin->hat_pb[k],
-                              event_efficiency(origin, k), origin->forbidden[k].value,
+    const double numbers[] = {origin->beam_energy_gev[k],      origin->sigma[k].value,
+                              origin->sigma[k].error,          origin->hat_pb[k],
+                              flb_event_efficiency(origin, k), origin->forbidden[k].value,
                               origin->forbidden[k].error};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        event_text_add(text, i > 0 ? " " : "");
-        event_text_add_number(text, numbers[i]);
+        flb_event_text_add(text, i > 0 ? " " : "");
+        flb_event_text_add_number(text, numbers[i]);
     }
 }
 
-void event_origin_lines(struct event_text *text, const char *before,
-                        const struct event_origin *origin)
+void flb_event_origin_lines(struct event_text *text, const char *before,
+                            const struct event_origin *origin)
 {
     struct lines lines = {text, before};
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};
-    event_origin_fields(origin, &fields);
+    flb_event_origin_fields(origin, &fields);
     for (size_t k = 0; k < origin->n_energies; k++) {
         line_begin(&lines, EVENT_BY_ENERGY);
-        event_energy_numbers(text, origin, k);
-        event_text_add(text, "\n");
+        flb_event_energy_numbers(text, origin, k);
+        flb_event_text_add(text, "\n");
     }
     spec_lines(&lines, origin->spec);
 }
 
-void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally)
+void flb_event_tally_lines(struct event_text *text, const char *before,
+                           const struct file_tally *tally)
 {
     struct lines lines = {text, before};
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};
-    event_tally_fields(tally, &fields);
+    flb_event_tally_fields(tally, &fields);
 }
 
-size_t event_crc_line(struct event_text *text, const char *before)
+size_t flb_event_crc_line(struct event_text *text, const char *before)
 {
-    event_text_add(text, before);
-    event_text_add(text, "crc32 = " EVENT_SUM_HOLE);
+    flb_event_text_add(text, before);
+    flb_event_text_add(text, "crc32 = " EVENT_SUM_HOLE);
     size_t digits = text->bytes->size - EVENT_SUM_DIGITS;
-    event_text_add(text, "\n");
+    flb_event_text_add(text, "\n");
     return digits;
 }
 
 /* ---- numbers ---- */
 
-double event_efficiency(const struct event_origin *origin, size_t k)
+double flb_event_efficiency(const struct event_origin *origin, size_t k)
 {
     return origin->sigma[k].value / origin->hat_pb[k];
 }
 
-double event_beam_momentum_gev(const struct event_origin *origin, size_t k)
+double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k)
 {
     double e = origin->beam_energy_gev[k];
     double m = flavbrem_lepton_mass_gev(origin->process.lepton_in, origin->process.constants);
     return sqrt((e - m) * (e + m));
 }
 
-int event_lepton_id(flavbrem_lepton lepton, int charge)
+int flb_event_lepton_id(flavbrem_lepton lepton, int charge)
 {
     int id = 11 + 2 * (int)lepton;
     return charge > 0 ? -id : id;
 }
 
-int event_nucleus_id(const struct event_origin *origin)
+int flb_event_nucleus_id(const struct event_origin *origin)
 {
     int z = (int)lround(origin->process.target_z);
     int a = origin->nucleus_a > 0 ? origin->nucleus_a : (int)lround(origin->process.target_a);

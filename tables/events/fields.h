@@ -16,33 +16,34 @@ struct event_fields {
 };
 
 /* All that the events depend on but energies and spec. */
-void event_origin_fields(const struct event_origin *origin, const struct event_fields *to);
+void flb_event_origin_fields(const struct event_origin *origin, const struct event_fields *to);
 
 /* What was seen of the events. */
-void event_tally_fields(const struct file_tally *tally, const struct event_fields *to);
+void flb_event_tally_fields(const struct file_tally *tally, const struct event_fields *to);
 
 /* The origin in lines `before name = value`, with a line for each energy, and the spec. */
-void event_origin_lines(struct event_text *text, const char *before,
-                        const struct event_origin *origin);
-void event_tally_lines(struct event_text *text, const char *before, const struct file_tally *tally);
+void flb_event_origin_lines(struct event_text *text, const char *before,
+                            const struct event_origin *origin);
+void flb_event_tally_lines(struct event_text *text, const char *before,
+                           const struct file_tally *tally);
 
 /* The line `before crc32 = ` with zeros for digits. Returns where they stand in the text. */
-size_t event_crc_line(struct event_text *text, const char *before);
+size_t flb_event_crc_line(struct event_text *text, const char *before);
 
 /* The numbers of a beam energy, with a blank between each two. */
 #define EVENT_BY_ENERGY                                                                            \
     "beam_energy_gev sigma_pb error_pb hat_pb efficiency forbidden_pb forbidden_error_pb"
-void event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k);
+void flb_event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k);
 
 /* Expected: cross-section over the integral of the hat. */
-double event_efficiency(const struct event_origin *origin, size_t k);
+double flb_event_efficiency(const struct event_origin *origin, size_t k);
 
 /* Momentum of the beam along z [GeV]. */
-double event_beam_momentum_gev(const struct event_origin *origin, size_t k);
+double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k);
 
 /* Numbers of the Monte Carlo particle numbering scheme (PDG); of hydrogen that of the proton. */
-int event_lepton_id(flavbrem_lepton lepton, int charge);
-int event_nucleus_id(const struct event_origin *origin);
+int flb_event_lepton_id(flavbrem_lepton lepton, int charge);
+int flb_event_nucleus_id(const struct event_origin *origin);
 #define EVENT_BOSON_ID 622
 
 /* The dataset of HDF5 with the checksum of the file. */

@@ -61,21 +61,21 @@ struct event_format_entry {
 };
 
 /* All of them, by their numbers. */
-extern const struct event_format_entry event_formats[EVENT_FORMATS];
+extern const struct event_format_entry flb_event_formats[EVENT_FORMATS];
 
 /* The format and the compression that a file's name asks for, by its ending; ".gz" is packed.
  * Returns 1, or 0 for another one. */
-int event_format_of(const char *path, enum event_format *format, int *compressed);
+int flb_event_format_of(const char *path, enum event_format *format, int *compressed);
 
 /* The endings of one or of all formats, one after the other.
- *   endings  where to go on: event_formats[k].endings at first
+ *   endings  where to go on: flb_event_formats[k].endings at first
  *   ending   receives the next one, with its dot; size characters at most
  * Returns 0 behind the last. */
-int event_format_next_ending(const char **endings, char *ending, size_t size);
+int flb_event_format_next_ending(const char **endings, char *ending, size_t size);
 
 /* The format whose text begins with a line; NULL for none.
  *   format  receives its number */
-const struct event_scanner *event_format_that_begins(struct event_line line,
-                                                     enum event_format *format);
+const struct event_scanner *flb_event_format_that_begins(struct event_line line,
+                                                         enum event_format *format);
 
 #endif

@@ -193,7 +193,7 @@ static void energies(struct hdf5_steps *output, const struct event_origin *origi
     for (size_t k = 0; k < n; k++) {
         sigma[k] = origin->sigma[k].value;
         error[k] = origin->sigma[k].error;
-        efficiency[k] = event_efficiency(origin, k);
+        efficiency[k] = flb_event_efficiency(origin, k);
         forbidden[k] = origin->forbidden[k].value;
         forbidden_error[k] = origin->forbidden[k].error;
     }
@@ -303,7 +303,7 @@ static struct event_columns *allocate(const char *path, int fd, int compressed,
     for (int c = 0; c < COLUMNS; c++)
         columns->dataset[c] = -1;
     if (columns->path == NULL)
-        event_columns_end(&columns);
+        flb_event_columns_end(&columns);
     return columns;
 }
 
@@ -315,9 +315,9 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     const struct file_tally nothing = {0};
     output->file = columns->file = open_hdf5(columns->path, H5F_ACC_TRUNC);
     note(output, output->file < 0);
-    event_origin_fields(origin, &fields);
+    flb_event_origin_fields(origin, &fields);
     attribute_text(output, output->file, "spec", origin->spec);
-    event_tally_fields(&nothing, &fields);
+    flb_event_tally_fields(&nothing, &fields);
     energies(output, origin);
     crc_create(output);
     find_crc(output, &columns->crc_place);
@@ -371,8 +371,8 @@ static int reserve(struct event_columns *columns)
     return error;
 }
 
-int event_columns_create(const char *path, int fd, int compressed,
-                         const struct event_origin *origin, struct event_columns **columns)
+int flb_event_columns_create(const char *path, int fd, int compressed,
+                             const struct event_origin *origin, struct event_columns **columns)
 {
     struct hdf5_steps output = {-1, 0, 0};
     *columns = NULL;
@@ -392,8 +392,8 @@ int event_columns_create(const char *path, int fd, int compressed,
     return output.error;
 }
 
-int event_columns_open(const char *path, int fd, const struct event_origin *origin,
-                       struct event_columns **columns)
+int flb_event_columns_open(const char *path, int fd, const struct event_origin *origin,
+                           struct event_columns **columns)
 {
     struct hdf5_steps output = {-1, 0, 0};
     unsigned char flags = 1;
@@ -419,16 +419,16 @@ int event_columns_open(const char *path, int fd, const struct event_origin *orig
     if (!output.failed)
         output.error = reserve(*columns);
     if (output.error != 0)
-        event_columns_end(columns);
+        flb_event_columns_end(columns);
     return output.error;
 }
 
-uint64_t event_columns_size(const struct event_columns *columns)
+uint64_t flb_event_columns_size(const struct event_columns *columns)
 {
     return columns->size;
 }
 
-uint64_t event_columns_place(const struct event_columns *columns, size_t c, size_t *width)
+uint64_t flb_event_columns_place(const struct event_columns *columns, size_t c, size_t *width)
 {
     *width = event_width(&columns_list[c]);
     return columns->place[c];
@@ -476,7 +476,7 @@ static flavbrem_status pack(const char *plain, char *shuffled, size_t size, size
                             struct event_text *text)
 {
     uLong bound = compressBound((uLong)size), packed = bound;
-    char *at = event_text_room(text, sizeof(uint64_t) + bound);
+    char *at = flb_event_text_room(text, sizeof(uint64_t) + bound);
     if (at == NULL)
         return FLAVBREM_ERROR_MEMORY;
     shuffle(plain, size, width, shuffled);
@@ -503,8 +503,9 @@ static flavbrem_status encode_packed(const struct event_columns *columns, uint64
     return status;
 }
 
-flavbrem_status event_columns_encode(const struct event_columns *columns, uint64_t place, size_t n,
-                                     const flavbrem_event *events, struct event_bytes *bytes)
+flavbrem_status flb_event_columns_encode(const struct event_columns *columns, uint64_t place,
+                                         size_t n, const flavbrem_event *events,
+                                         struct event_bytes *bytes)
 {
     struct event_text text = {bytes, 0};
     bytes->size = 0;
@@ -512,12 +513,12 @@ flavbrem_status event_columns_encode(const struct event_columns *columns, uint64
         return encode_packed(columns, place, n, events, &text);
     for (int c = 0; c < COLUMNS; c++) {
         size_t size = columns->chunk * event_width(&columns_list[c]);
-        char *at = event_text_room(&text, size);
+        char *at = flb_event_text_room(&text, size);
         if (at == NULL)
             return FLAVBREM_ERROR_MEMORY;
         take_column(columns, c, place, n, events, at);
         struct event_sum sum = {0};
-        event_sum_add(&sum, at, size);
+        flb_event_sum_add(&sum, at, size);
         bytes->crc[c] = sum.crc;
         bytes->size += size;
     }
@@ -558,14 +559,14 @@ static int put_packed(const struct event_columns *columns, uint64_t place, const
     return output.error;
 }
 
-int event_columns_put(struct event_columns *columns, uint64_t place,
-                      const struct event_bytes *bytes, uint32_t crc[EVENT_CRCS])
+int flb_event_columns_put(struct event_columns *columns, uint64_t place,
+                          const struct event_bytes *bytes, uint32_t crc[EVENT_CRCS])
 {
     int error = columns->compressed ? put_packed(columns, place, bytes->data)
                                     : put_plain(columns, place, bytes->data);
     for (int c = 0; c < COLUMNS && error == 0 && !columns->compressed; c++) {
         struct event_sum sum = {crc[c], 0};
-        event_sum_join(&sum, bytes->crc[c], columns->chunk * event_width(&columns_list[c]));
+        flb_event_sum_join(&sum, bytes->crc[c], columns->chunk * event_width(&columns_list[c]));
         crc[c] = sum.crc;
     }
     return error;
@@ -585,12 +586,12 @@ static int sum_file(const struct event_columns *columns, uint64_t size,
             if (columns->place[c] >= at && (next < 0 || columns->place[c] < columns->place[next]))
                 next = c;
         uint64_t until = next >= 0 ? columns->place[next] : size;
-        error = event_sum_file(sum, columns->fd, at, until);
+        error = flb_event_sum_file(sum, columns->fd, at, until);
         at = until;
         if (next >= 0) {
             uint64_t chunks = (columns->n - 1) / columns->chunk + 1;
             uint64_t bytes = chunks * columns->chunk * event_width(&columns_list[next]);
-            event_sum_join(sum, crc[next], bytes);
+            flb_event_sum_join(sum, crc[next], bytes);
             at += bytes;
         }
     }
@@ -621,8 +622,8 @@ static int put_crc(const struct event_columns *columns, const uint32_t crc[EVENT
     return error == 0 ? write_crc(columns, sum.crc) : error;
 }
 
-int event_columns_finish(struct event_columns *columns, const struct file_tally *tally,
-                         const uint32_t crc[EVENT_CRCS])
+int flb_event_columns_finish(struct event_columns *columns, const struct file_tally *tally,
+                             const uint32_t crc[EVENT_CRCS])
 {
     struct hdf5_steps output = {-1, 0, 0};
     const struct event_fields fields = {&output, text_field, number_field, whole_field};
@@ -631,13 +632,13 @@ int event_columns_finish(struct event_columns *columns, const struct file_tally 
         columns->file = open_hdf5(columns->path, H5F_ACC_RDWR);
     output.file = columns->file;
     note(&output, output.file < 0);
-    event_tally_fields(tally, &fields);
+    flb_event_tally_fields(tally, &fields);
     close_all(columns, &output);
     silence_end(&before);
     return output.failed ? output.error : put_crc(columns, crc);
 }
 
-void event_columns_end(struct event_columns **columns)
+void flb_event_columns_end(struct event_columns **columns)
 {
     struct hdf5_steps output = {-1, 0, 0};
     if (*columns == NULL)
@@ -652,5 +653,5 @@ void event_columns_end(struct event_columns **columns)
 
 /* ---- the format ---- */
 
-extern const struct event_format_row event_format_hdf5;
-const struct event_format_row event_format_hdf5 = {.title = "HDF5"};
+extern const struct event_format_row flb_event_format_hdf5;
+const struct event_format_row flb_event_format_hdf5 = {.title = "HDF5"};

@@ -13,34 +13,34 @@ static void escaped(struct event_text *text, const char *what)
 {
     for (; *what != '\0'; what++) {
         char c[2] = {*what, '\0'};
-        event_text_add(text, *what == '\n' ? "\\|" : *what == '\\' ? "\\\\" : c);
+        flb_event_text_add(text, *what == '\n' ? "\\|" : *what == '\\' ? "\\\\" : c);
     }
 }
 
 static void particle(struct event_text *text, const char *place, int id)
 {
-    event_text_add(text, place);
-    event_text_add_signed(text, id);
-    event_text_add(text, " ");
+    flb_event_text_add(text, place);
+    flb_event_text_add_signed(text, id);
+    flb_event_text_add(text, " ");
 }
 
 static void mass_and_status(struct event_text *text, double mass_gev, const char *status)
 {
-    event_text_add(text, " ");
-    event_text_add_number(text, mass_gev);
-    event_text_add(text, status);
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, mass_gev);
+    flb_event_text_add(text, status);
 }
 
 /* One value and error for each of the two weights: HepMC3 3.1.2 warns once an event otherwise. */
 static void cross_sections(const flavbrem_result *sigma, struct event_text *text)
 {
-    event_text_add(text, "\nA 0 GenCrossSection");
+    flb_event_text_add(text, "\nA 0 GenCrossSection");
     for (int weight = 0; weight < 2; weight++) {
-        event_text_add(text, " ");
-        event_text_add_number(text, sigma->value);
-        event_text_add(text, " ");
-        event_text_add_number(text, sigma->error);
-        event_text_add(text, weight == 0 ? " -1 -1" : "\n");
+        flb_event_text_add(text, " ");
+        flb_event_text_add_number(text, sigma->value);
+        flb_event_text_add(text, " ");
+        flb_event_text_add_number(text, sigma->error);
+        flb_event_text_add(text, weight == 0 ? " -1 -1" : "\n");
     }
 }
 
@@ -49,15 +49,15 @@ static void beams_of(const struct event_origin *origin, size_t k, struct event_t
     const flavbrem_process *process = &origin->process;
     double nucleus = flavbrem_nucleus_mass_gev(process);
     cross_sections(&origin->sigma[k], text);
-    particle(text, "P 1 0 ", event_lepton_id(process->lepton_in, origin->charge));
-    event_text_add(text, "0 0 ");
-    event_text_add_number(text, event_beam_momentum_gev(origin, k));
-    event_text_add(text, " ");
-    event_text_add_number(text, origin->beam_energy_gev[k]);
+    particle(text, "P 1 0 ", flb_event_lepton_id(process->lepton_in, origin->charge));
+    flb_event_text_add(text, "0 0 ");
+    flb_event_text_add_number(text, flb_event_beam_momentum_gev(origin, k));
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, origin->beam_energy_gev[k]);
     mass_and_status(text, flavbrem_lepton_mass_gev(process->lepton_in, process->constants), " 4\n");
-    particle(text, "P 2 0 ", event_nucleus_id(origin));
-    event_text_add(text, "0 0 0 ");
-    event_text_add_number(text, nucleus);
+    particle(text, "P 2 0 ", flb_event_nucleus_id(origin));
+    flb_event_text_add(text, "0 0 0 ");
+    flb_event_text_add_number(text, nucleus);
     mass_and_status(text, nucleus, " 4\nV -1 0 [1,2]\n");
 }
 
@@ -68,10 +68,10 @@ static void hepmc_parts(const struct event_origin *origin, struct event_text bet
     for (size_t k = 0; k < origin->n_energies; k++)
         beams_of(origin, k, &beams[k]);
     particle(&between[BEFORE_LEPTON], "P 3 -1 ",
-             event_lepton_id(process->lepton_out, origin->charge));
+             flb_event_lepton_id(process->lepton_out, origin->charge));
     mass_and_status(&between[BEFORE_NUCLEUS],
                     flavbrem_lepton_mass_gev(process->lepton_out, process->constants), " 1\n");
-    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", event_nucleus_id(origin));
+    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", flb_event_nucleus_id(origin));
     mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(process), " 1\n");
     particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
     mass_and_status(&between[AFTER_BOSON], origin->m_phi_gev, " 1\n");
@@ -86,9 +86,9 @@ struct attributes {
 
 static void begin(const struct attributes *to, const char *name)
 {
-    event_text_add(to->text, to->begin);
-    event_text_add(to->text, name);
-    event_text_add(to->text, " ");
+    flb_event_text_add(to->text, to->begin);
+    flb_event_text_add(to->text, name);
+    flb_event_text_add(to->text, " ");
 }
 
 static void text_attribute(void *user, const char *name, const char *value)
@@ -96,44 +96,44 @@ static void text_attribute(void *user, const char *name, const char *value)
     const struct attributes *to = user;
     begin(to, name);
     escaped(to->text, value);
-    event_text_add(to->text, "\n");
+    flb_event_text_add(to->text, "\n");
 }
 
 static void number_attribute(void *user, const char *name, double value)
 {
     const struct attributes *to = user;
     begin(to, name);
-    event_text_add_number(to->text, value);
-    event_text_add(to->text, "\n");
+    flb_event_text_add_number(to->text, value);
+    flb_event_text_add(to->text, "\n");
 }
 
 static void whole_attribute(void *user, const char *name, uint64_t value)
 {
     const struct attributes *to = user;
     begin(to, name);
-    event_text_add_whole(to->text, value);
-    event_text_add(to->text, "\n");
+    flb_event_text_add_whole(to->text, value);
+    flb_event_text_add(to->text, "\n");
 }
 
 static void energies_attribute(const struct event_origin *origin, struct event_text *text)
 {
-    event_text_add(text, "A energies " EVENT_BY_ENERGY);
+    flb_event_text_add(text, "A energies " EVENT_BY_ENERGY);
     for (size_t k = 0; k < origin->n_energies; k++) {
-        event_text_add(text, "\\|");
-        event_energy_numbers(text, origin, k);
+        flb_event_text_add(text, "\\|");
+        flb_event_energy_numbers(text, origin, k);
     }
-    event_text_add(text, "\n");
+    flb_event_text_add(text, "\n");
 }
 
 static void hepmc_head(const struct event_origin *origin, struct event_text *text)
 {
     struct attributes to = {text, "A "};
     const struct event_fields fields = {&to, text_attribute, number_attribute, whole_attribute};
-    event_text_add(text, "HepMC::Version 3.02.00\nHepMC::Asciiv3-START_EVENT_LISTING\n"
-                         "W weight\\|excess\nT flavbrem\\|");
+    flb_event_text_add(text, "HepMC::Version 3.02.00\nHepMC::Asciiv3-START_EVENT_LISTING\n"
+                             "W weight\\|excess\nT flavbrem\\|");
     escaped(text, origin->code_version);
-    event_text_add(text, "\\|events of l_i N -> l_f N phi\n");
-    event_origin_fields(origin, &fields);
+    flb_event_text_add(text, "\\|events of l_i N -> l_f N phi\n");
+    flb_event_origin_fields(origin, &fields);
     energies_attribute(origin, text);
     text_attribute(&to, "spec", origin->spec);
 }
@@ -143,7 +143,7 @@ static char *hepmc_event(const struct event_parts *parts, size_t energy, uint64_
                          const flavbrem_event *event, char *at)
 {
     at += sprintf(at, "E %u 1 5\nU GEV MM\nW 1 ", (unsigned)(i & 0x7FFFFFFFu));
-    at = shortest_put(at, event->weight);
+    at = flb_shortest_put(at, event->weight);
     at = event_part_put(at, &parts->beam[energy]);
     at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
     at = event_numbers_put(at, event->lepton, 4, ' ');
@@ -163,22 +163,22 @@ static void hepmc_tail(const struct event_end *end, struct event_text *text, siz
     uint64_t i = end->origin->first + end->origin->n - 1;
     struct event_bytes bytes = {0};
     struct event_text event = {&bytes, 0};
-    char *at = event_text_room(&event, end->parts->longest + 1);
+    char *at = flb_event_text_room(&event, end->parts->longest + 1);
     if (at != NULL) {
         *hepmc_event(end->parts, (size_t)(i % end->origin->n_energies), i, end->last, at) = '\0';
         char *particles = strstr(at, "P 1 ");
         char first = *particles;
         *particles = '\0';
-        event_text_add(text, at);
-        event_tally_fields(end->tally, &fields);
+        flb_event_text_add(text, at);
+        flb_event_tally_fields(end->tally, &fields);
         text_attribute(&to, "crc32", EVENT_SUM_HOLE);
         *digits = text->bytes->size - EVENT_SUM_DIGITS - 1;
         *particles = first;
-        event_text_add(text, particles);
+        flb_event_text_add(text, particles);
     }
     text->failed |= event.failed;
-    event_bytes_free(&bytes);
-    event_text_add(text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
+    flb_event_bytes_free(&bytes);
+    flb_event_text_add(text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
 }
 
 /* ---- reading ---- */
@@ -186,15 +186,16 @@ static void hepmc_tail(const struct event_end *end, struct event_text *text, siz
 static void hepmc_take(struct event_reading *reading, struct event_line line)
 {
     struct event_scan *scan = reading->scan;
-    if (event_line_begins(line, "E "))
+    if (flb_event_line_begins(line, "E "))
         scan->events++;
-    else if (event_line_begins(line, "A ") && scan->events == 0)
-        event_take_attribute(reading, event_line_behind(line, 2));
-    else if (event_line_begins(line, "A 0 "))
-        event_take_attribute(reading, event_line_behind(line, 4));
-    reading->in_tail = reading->in_tail || event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING");
+    else if (flb_event_line_begins(line, "A ") && scan->events == 0)
+        flb_event_take_attribute(reading, flb_event_line_behind(line, 2));
+    else if (flb_event_line_begins(line, "A 0 "))
+        flb_event_take_attribute(reading, flb_event_line_behind(line, 4));
+    reading->in_tail =
+        reading->in_tail || flb_event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING");
     scan->ends = reading->in_tail &&
-                 (event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING") || line.length == 0);
+                 (flb_event_line_is(line, "HepMC::Asciiv3-END_EVENT_LISTING") || line.length == 0);
 }
 
 static const struct event_escape hepmc_escapes[] = {{"\\|", '\n'}, {"\\\\", '\\'}};
@@ -205,5 +206,5 @@ static const struct event_scanner hepmc_scanner = {
     "HepMC::Version", hepmc_escapes, sizeof hepmc_escapes / sizeof *hepmc_escapes, "A 0 crc32 ", 0,
     hepmc_take};
 
-extern const struct event_format_row event_format_hepmc;
-const struct event_format_row event_format_hepmc = {"HepMC", 0, 0, &hepmc_text, &hepmc_scanner};
+extern const struct event_format_row flb_event_format_hepmc;
+const struct event_format_row flb_event_format_hepmc = {"HepMC", 0, 0, &hepmc_text, &hepmc_scanner};

@@ -13,15 +13,15 @@ enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
 /* A particle up to its momentum; what comes after it. */
 static void particle(struct event_text *text, int id, const char *status_and_mothers)
 {
-    event_text_add_signed(text, id);
-    event_text_add(text, status_and_mothers);
+    flb_event_text_add_signed(text, id);
+    flb_event_text_add(text, status_and_mothers);
 }
 
 static void mass_and_end(struct event_text *text, double mass_gev)
 {
-    event_text_add(text, " ");
-    event_text_add_number(text, mass_gev);
-    event_text_add(text, " 0 9\n");
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, mass_gev);
+    flb_event_text_add(text, " 0 9\n");
 }
 
 static void lhe_parts(const struct event_origin *origin, struct event_text between[],
@@ -31,19 +31,20 @@ static void lhe_parts(const struct event_origin *origin, struct event_text betwe
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double nucleus = flavbrem_nucleus_mass_gev(process);
-    event_text_add(&beams[0], "<event>\n5 1 1 -1 -1 -1\n");
-    particle(&beams[0], event_lepton_id(process->lepton_in, origin->charge), " -1 0 0 0 0 0 0 ");
-    event_text_add_number(&beams[0], event_beam_momentum_gev(origin, 0));
-    event_text_add(&beams[0], " ");
-    event_text_add_number(&beams[0], origin->beam_energy_gev[0]);
+    flb_event_text_add(&beams[0], "<event>\n5 1 1 -1 -1 -1\n");
+    particle(&beams[0], flb_event_lepton_id(process->lepton_in, origin->charge),
+             " -1 0 0 0 0 0 0 ");
+    flb_event_text_add_number(&beams[0], flb_event_beam_momentum_gev(origin, 0));
+    flb_event_text_add(&beams[0], " ");
+    flb_event_text_add_number(&beams[0], origin->beam_energy_gev[0]);
     mass_and_end(&beams[0], m_i);
-    particle(&beams[0], event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
-    event_text_add_number(&beams[0], nucleus);
+    particle(&beams[0], flb_event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
+    flb_event_text_add_number(&beams[0], nucleus);
     mass_and_end(&beams[0], nucleus);
-    particle(&between[BEFORE_LEPTON], event_lepton_id(process->lepton_out, origin->charge),
+    particle(&between[BEFORE_LEPTON], flb_event_lepton_id(process->lepton_out, origin->charge),
              " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
-    particle(&between[BEFORE_NUCLEUS], event_nucleus_id(origin), " 1 1 2 0 0 ");
+    particle(&between[BEFORE_NUCLEUS], flb_event_nucleus_id(origin), " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_BOSON], nucleus);
     particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
     mass_and_end(&between[AFTER_BOSON], origin->m_phi_gev);
@@ -70,7 +71,7 @@ static void add_escaped(struct event_text *text, const char *what, size_t length
 {
     for (size_t i = 0; i < length; i++) {
         const char c[2] = {what[i], '\0'}, *escape = escape_of(what[i]);
-        event_text_add(text, escape != NULL ? escape : c);
+        flb_event_text_add(text, escape != NULL ? escape : c);
     }
 }
 
@@ -78,43 +79,43 @@ static void origin_lines(struct event_text *text, const struct event_origin *ori
 {
     struct event_bytes bytes = {0};
     struct event_text lines = {&bytes, 0};
-    event_origin_lines(&lines, "", origin);
+    flb_event_origin_lines(&lines, "", origin);
     add_escaped(text, bytes.data, bytes.size);
     text->failed |= lines.failed;
-    event_bytes_free(&bytes);
+    flb_event_bytes_free(&bytes);
 }
 
 static void init_block(const struct event_origin *origin, struct event_text *text)
 {
     const flavbrem_process *process = &origin->process;
-    event_text_add(text, "<init>\n");
-    event_text_add_signed(text, event_lepton_id(process->lepton_in, origin->charge));
-    event_text_add(text, " ");
-    event_text_add_signed(text, event_nucleus_id(origin));
-    event_text_add(text, " ");
-    event_text_add_number(text, origin->beam_energy_gev[0]);
-    event_text_add(text, " ");
-    event_text_add_number(text, flavbrem_nucleus_mass_gev(process));
-    event_text_add(text, " 0 0 0 0 3 1\n");
-    event_text_add_number(text, origin->sigma[0].value);
-    event_text_add(text, " ");
-    event_text_add_number(text, origin->sigma[0].error);
-    event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
+    flb_event_text_add(text, "<init>\n");
+    flb_event_text_add_signed(text, flb_event_lepton_id(process->lepton_in, origin->charge));
+    flb_event_text_add(text, " ");
+    flb_event_text_add_signed(text, flb_event_nucleus_id(origin));
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, origin->beam_energy_gev[0]);
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, flavbrem_nucleus_mass_gev(process));
+    flb_event_text_add(text, " 0 0 0 0 3 1\n");
+    flb_event_text_add_number(text, origin->sigma[0].value);
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, origin->sigma[0].error);
+    flb_event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
     add_escaped(text, origin->code_version, strlen(origin->code_version));
-    event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
+    flb_event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
 }
 
 static void lhe_head(const struct event_origin *origin, struct event_text *text)
 {
-    event_text_add(text, "<LesHouchesEvents version=\"3.0\">\n<header>\n<flavbrem>\n");
+    flb_event_text_add(text, "<LesHouchesEvents version=\"3.0\">\n<header>\n<flavbrem>\n");
     origin_lines(text, origin);
-    event_text_add(text, "</flavbrem>\n<slha>\n1 ");
-    event_text_add_number(text, origin->process.target_z);
-    event_text_add(text, " # Znuc\n</slha>\n"
-                         "<initrwgt>\n<weightgroup name=\"flavbrem\" combine=\"none\">\n"
-                         "<weight id=\"excess\">density over hat, in events where it is above 1"
-                         "</weight>\n"
-                         "</weightgroup>\n</initrwgt>\n</header>\n");
+    flb_event_text_add(text, "</flavbrem>\n<slha>\n1 ");
+    flb_event_text_add_number(text, origin->process.target_z);
+    flb_event_text_add(text, " # Znuc\n</slha>\n"
+                             "<initrwgt>\n<weightgroup name=\"flavbrem\" combine=\"none\">\n"
+                             "<weight id=\"excess\">density over hat, in events where it is above 1"
+                             "</weight>\n"
+                             "</weightgroup>\n</initrwgt>\n</header>\n");
     init_block(origin, text);
 }
 
@@ -139,7 +140,7 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
     at = event_part_put(at, &parts->between[AFTER_BOSON]);
     if (event->weight != 1.0) {
         at = text_put(at, "<rwgt>\n<wgt id=\"excess\">");
-        at = shortest_put(at, event->weight);
+        at = flb_shortest_put(at, event->weight);
         at = text_put(at, "</wgt>\n</rwgt>\n");
     }
     return text_put(at, "</event>\n");
@@ -147,10 +148,10 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
 
 static void lhe_tail(const struct event_end *end, struct event_text *text, size_t *digits)
 {
-    event_text_add(text, "<!--\n");
-    event_tally_lines(text, "", end->tally);
-    *digits = event_crc_line(text, "");
-    event_text_add(text, "-->\n</LesHouchesEvents>\n");
+    flb_event_text_add(text, "<!--\n");
+    flb_event_tally_lines(text, "", end->tally);
+    *digits = flb_event_crc_line(text, "");
+    flb_event_text_add(text, "-->\n</LesHouchesEvents>\n");
 }
 
 /* ---- reading ---- */
@@ -158,15 +159,15 @@ static void lhe_tail(const struct event_end *end, struct event_text *text, size_
 static void lhe_take(struct event_reading *reading, struct event_line line)
 {
     struct event_scan *scan = reading->scan;
-    if (event_line_is(line, "<event>"))
+    if (flb_event_line_is(line, "<event>"))
         scan->events++;
-    else if (event_line_is(line, "<init>"))
+    else if (flb_event_line_is(line, "<init>"))
         reading->in_events = 1;
-    else if (event_line_is(line, "<!--"))
+    else if (flb_event_line_is(line, "<!--"))
         reading->in_tail = 1;
     else if (!reading->in_events || reading->in_tail)
-        event_take_assignment(reading, line);
-    scan->ends = event_line_is(line, "</LesHouchesEvents>");
+        flb_event_take_assignment(reading, line);
+    scan->ends = flb_event_line_is(line, "</LesHouchesEvents>");
 }
 
 static const struct event_escape lhe_escapes[] = {
@@ -177,5 +178,5 @@ static const struct event_scanner lhe_scanner = {
     "<LesHouchesEvents", lhe_escapes, sizeof lhe_escapes / sizeof *lhe_escapes,
     "crc32 = ",          1,           lhe_take};
 
-extern const struct event_format_row event_format_lhe;
-const struct event_format_row event_format_lhe = {"LHE", 1, 0, &lhe_text, &lhe_scanner};
+extern const struct event_format_row flb_event_format_lhe;
+const struct event_format_row flb_event_format_lhe = {"LHE", 1, 0, &lhe_text, &lhe_scanner};

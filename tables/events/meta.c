@@ -14,9 +14,9 @@
 
 #define END ".meta"
 
-char *event_meta_path(const char *path)
+char *flb_event_meta_path(const char *path)
 {
-    char *target = unfinished_target(path);
+    char *target = flb_unfinished_target(path);
     size_t size = target != NULL ? strlen(target) + sizeof END : 0;
     char *meta = target != NULL ? malloc(size) : NULL;
     if (meta != NULL)
@@ -42,9 +42,10 @@ static int is_ours_or_nothing(const char *path)
     return ours;
 }
 
-flavbrem_status event_meta_check(const char *path, const char *title, char *message, size_t size)
+flavbrem_status flb_event_meta_check(const char *path, const char *title, char *message,
+                                     size_t size)
 {
-    char *meta = event_meta_path(path);
+    char *meta = flb_event_meta_path(path);
     if (meta == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = is_ours_or_nothing(meta) ? FLAVBREM_OK : FLAVBREM_ERROR_INPUT;
@@ -62,19 +63,19 @@ static void meta_text(const struct event_origin *origin, const struct file_tally
 {
     char digits[EVENT_SUM_DIGITS + 1] = "";
     struct event_sum sum = {0};
-    event_origin_lines(text, "", origin);
-    event_tally_lines(text, "", tally);
-    event_text_add(text, "data_bytes = ");
-    event_text_add_whole(text, data->bytes);
-    event_text_add(text, "\ndata_crc32 = ");
-    event_sum_digits(data->crc, digits);
-    event_text_add(text, digits);
-    event_text_add(text, "\n");
-    size_t at = event_crc_line(text, "");
+    flb_event_origin_lines(text, "", origin);
+    flb_event_tally_lines(text, "", tally);
+    flb_event_text_add(text, "data_bytes = ");
+    flb_event_text_add_whole(text, data->bytes);
+    flb_event_text_add(text, "\ndata_crc32 = ");
+    flb_event_sum_digits(data->crc, digits);
+    flb_event_text_add(text, digits);
+    flb_event_text_add(text, "\n");
+    size_t at = flb_event_crc_line(text, "");
     if (text->failed)
         return;
-    event_sum_add(&sum, text->bytes->data, text->bytes->size);
-    event_sum_digits(sum.crc, text->bytes->data + at);
+    flb_event_sum_add(&sum, text->bytes->data, text->bytes->size);
+    flb_event_sum_digits(sum.crc, text->bytes->data + at);
 }
 
 /* Returns 0 or an errno. */
@@ -89,9 +90,10 @@ static int write_all(int fd, const struct event_bytes *bytes)
     return 0;
 }
 
-flavbrem_status event_meta_write(const struct unfinished *csv, const struct event_origin *origin,
-                                 const struct file_tally *tally, const struct event_sum *data,
-                                 char *message, size_t size)
+flavbrem_status flb_event_meta_write(const struct unfinished *csv,
+                                     const struct event_origin *origin,
+                                     const struct file_tally *tally, const struct event_sum *data,
+                                     char *message, size_t size)
 {
     struct event_bytes bytes = {0};
     struct event_text text = {&bytes, 0};
@@ -99,11 +101,11 @@ flavbrem_status event_meta_write(const struct unfinished *csv, const struct even
     meta_text(origin, tally, data, &text);
     flavbrem_status status = text.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
     if (status == FLAVBREM_OK)
-        status = unfinished_begin_beside(csv, END, &file, message, size);
+        status = flb_unfinished_begin_beside(csv, END, &file, message, size);
     if (status == FLAVBREM_OK)
-        status =
-            unfinished_finish(file, write_all(unfinished_descriptor(file), &bytes), message, size);
-    unfinished_end(&file);
-    event_bytes_free(&bytes);
+        status = flb_unfinished_finish(file, write_all(flb_unfinished_descriptor(file), &bytes),
+                                       message, size);
+    flb_unfinished_end(&file);
+    flb_event_bytes_free(&bytes);
     return status;
 }

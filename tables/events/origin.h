@@ -49,7 +49,7 @@ struct file_tally {
 
 #define EVENT_CRCS 10 /* checksums of a chunk */
 
-/* Bytes of a chunk; begin with {0}, free with event_bytes_free, use again and again. */
+/* Bytes of a chunk; begin with {0}, free with flb_event_bytes_free, use again and again. */
 struct event_bytes {
     char *data;
     size_t size, capacity;
@@ -58,6 +58,6 @@ struct event_bytes {
 };
 
 /* Frees what is in it; it can be used again. */
-void event_bytes_free(struct event_bytes *bytes);
+void flb_event_bytes_free(struct event_bytes *bytes);
 
 #endif

@@ -60,7 +60,7 @@ static int copy_columns(const struct event_columns *columns, uint64_t events, in
     int error = buffer == NULL ? ENOMEM : 0;
     for (size_t c = 0; c < EVENT_CRCS && error == 0; c++) {
         size_t width;
-        struct file_place whole = {hdf5, event_columns_place(columns, c, &width)};
+        struct file_place whole = {hdf5, flb_event_columns_place(columns, c, &width)};
         struct file_place part = {packed, at};
         error = is_packing ? copy(whole, part, events * width, buffer)
                            : copy(part, whole, events * width, buffer);
@@ -70,31 +70,31 @@ static int copy_columns(const struct event_columns *columns, uint64_t events, in
     return error;
 }
 
-uint64_t event_pack_size(const struct event_columns *columns, uint64_t events)
+uint64_t flb_event_pack_size(const struct event_columns *columns, uint64_t events)
 {
     uint64_t size = BEGIN_SIZE;
     for (size_t c = 0; c < EVENT_CRCS; c++) {
         size_t width;
-        event_columns_place(columns, c, &width);
+        flb_event_columns_place(columns, c, &width);
         size += events * width;
     }
     return size;
 }
 
-int event_pack_is(int fd)
+int flb_event_pack_is(int fd)
 {
     char found[BEGIN_SIZE];
     return pread(fd, found, sizeof found, 0) == (ssize_t)sizeof found &&
            memcmp(found, BEGIN, sizeof found) == 0;
 }
 
-int event_pack(const struct event_columns *columns, uint64_t events, int from, int to)
+int flb_event_pack(const struct event_columns *columns, uint64_t events, int from, int to)
 {
     int error = write_at(to, BEGIN, BEGIN_SIZE, 0);
     return error != 0 ? error : copy_columns(columns, events, from, to, 1);
 }
 
-int event_unpack(const struct event_columns *columns, uint64_t events, int from, int to)
+int flb_event_unpack(const struct event_columns *columns, uint64_t events, int from, int to)
 {
     return copy_columns(columns, events, to, from, 0);
 }

@@ -16,19 +16,19 @@
 
 static void take_meta(struct event_reading *reading, struct event_line line)
 {
-    event_take_assignment(reading, line);
+    flb_event_take_assignment(reading, line);
     reading->scan->ends = reading->scan->has_crc;
 }
 
 static const struct event_scanner meta_scanner = {
     .begin = EVENT_META_FIRST, .before_crc = "crc32 = ", .take = take_meta};
 
-int event_scan_knows(const char *text, size_t length)
+int flb_event_scan_knows(const char *text, size_t length)
 {
     struct event_line line = {text, length};
     enum event_format format;
-    return event_format_that_begins(line, &format) != NULL ||
-           event_line_begins(line, meta_scanner.begin);
+    return flb_event_format_that_begins(line, &format) != NULL ||
+           flb_event_line_begins(line, meta_scanner.begin);
 }
 
 /* Where in the line the digits of the checksum begin; 0 where it has none. */
@@ -39,15 +39,16 @@ static size_t digits_of(const struct event_reading *reading, struct event_line l
         (scanner->crc_in_tail && !reading->in_tail))
         return 0;
     size_t begin = strlen(scanner->before_crc);
-    return event_line_begins(line, scanner->before_crc) && line.length == begin + EVENT_SUM_DIGITS
+    return flb_event_line_begins(line, scanner->before_crc) &&
+                   line.length == begin + EVENT_SUM_DIGITS
                ? begin
                : 0;
 }
 
 static void take_first_line(struct event_scan *scan, struct event_line line)
 {
-    scan->scanner = event_format_that_begins(line, &scan->format);
-    scan->is_meta = scan->scanner == NULL && event_line_begins(line, meta_scanner.begin);
+    scan->scanner = flb_event_format_that_begins(line, &scan->format);
+    scan->is_meta = scan->scanner == NULL && flb_event_line_begins(line, meta_scanner.begin);
     if (scan->is_meta)
         scan->scanner = &meta_scanner;
 }
@@ -58,7 +59,7 @@ static void take_line(struct event_reading *reading, struct event_line line)
     if (scan->lines++ == 0)
         take_first_line(scan, line);
     else if (scan->second == 0 && scan->scanner != NULL && !scan->is_meta &&
-             event_line_begins(line, scan->scanner->begin))
+             flb_event_line_begins(line, scan->scanner->begin))
         scan->second = scan->lines;
     if (scan->scanner != NULL)
         scan->scanner->take(reading, line);
@@ -74,15 +75,15 @@ static size_t take_lines(struct event_reading *reading, const char *data, size_t
         struct event_line line = {data + done, (size_t)(end - data) - done};
         size_t digits = digits_of(reading, line);
         if (digits > 0) {
-            event_sum_add(&scan->sum, data + summed, done + digits - summed);
-            event_sum_add(&scan->sum, EVENT_SUM_HOLE, EVENT_SUM_DIGITS);
+            flb_event_sum_add(&scan->sum, data + summed, done + digits - summed);
+            flb_event_sum_add(&scan->sum, EVENT_SUM_HOLE, EVENT_SUM_DIGITS);
             summed = done + digits + EVENT_SUM_DIGITS;
-            scan->has_crc = event_sum_read(line.at + digits, &scan->crc);
+            scan->has_crc = flb_event_sum_read(line.at + digits, &scan->crc);
         }
         take_line(reading, line);
         done += line.length + 1;
     }
-    event_sum_add(&scan->sum, data + summed, done - summed);
+    flb_event_sum_add(&scan->sum, data + summed, done - summed);
     return done;
 }
 
@@ -107,7 +108,7 @@ static void read_all(struct event_reading *reading, gzFile file)
     }
     reading->no_memory |= data == NULL || (left == capacity && left < LONGEST_LINE);
     if (data != NULL && left > 0) { /* a last line without its end */
-        event_sum_add(&scan->sum, data, left);
+        flb_event_sum_add(&scan->sum, data, left);
         scan->ends = 0;
     }
     scan->unpacks = got == 0;
@@ -124,12 +125,12 @@ static void take_spec(struct event_reading *reading)
     struct event_line text = {reading->spec_bytes.data, reading->spec_bytes.size};
     *entry = (struct metadata_attribute){0};
     memcpy(entry->name, name, sizeof name);
-    entry->text = event_unescaped(text, reading->scan->scanner);
+    entry->text = flb_event_unescaped(text, reading->scan->scanner);
     fields->n_attributes += entry->text != NULL;
     reading->no_memory |= entry->text == NULL;
 }
 
-flavbrem_status event_scan(int fd, struct event_scan *scan)
+flavbrem_status flb_event_scan(int fd, struct event_scan *scan)
 {
     struct event_reading reading = {.scan = scan};
     *scan = (struct event_scan){0};
@@ -146,6 +147,6 @@ flavbrem_status event_scan(int fd, struct event_scan *scan)
     read_all(&reading, file);
     scan->unpacks &= gzclose(file) == Z_OK;
     take_spec(&reading);
-    event_bytes_free(&reading.spec_bytes);
+    flb_event_bytes_free(&reading.spec_bytes);
     return reading.no_memory || reading.spec.failed ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
 }

@@ -6,11 +6,11 @@
 #include "tables/events/scan_lines.h"
 
 /* Reads from a descriptor, which stays open.
- *   scan  its fields belong to the caller, who frees them with table_metadata_free
+ *   scan  its fields belong to the caller, who frees them with flb_table_metadata_free
  * Errors: FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_scan(int fd, struct event_scan *scan);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_scan(int fd, struct event_scan *scan);
 
 /* Whether the first bytes of a file are those of a text of events, or of a NAME.meta. */
-int event_scan_knows(const char *text, size_t length);
+int flb_event_scan_knows(const char *text, size_t length);
 
 #endif

@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-int event_line_begins(struct event_line line, const char *with)
+int flb_event_line_begins(struct event_line line, const char *with)
 {
     size_t length = strlen(with);
     return line.length >= length && memcmp(line.at, with, length) == 0;
 }
 
-int event_line_is(struct event_line line, const char *what)
+int flb_event_line_is(struct event_line line, const char *what)
 {
-    return line.length == strlen(what) && event_line_begins(line, what);
+    return line.length == strlen(what) && flb_event_line_begins(line, what);
 }
 
-struct event_line event_line_behind(struct event_line line, size_t skip)
+struct event_line flb_event_line_behind(struct event_line line, size_t skip)
 {
     return (struct event_line){line.at + skip, line.length - skip};
 }
@@ -26,7 +26,7 @@ struct event_line event_line_behind(struct event_line line, size_t skip)
 
 static void append(struct event_text *text, struct event_line line)
 {
-    char *at = event_text_room(text, line.length + 2);
+    char *at = flb_event_text_room(text, line.length + 2);
     if (at == NULL)
         return;
     memcpy(at, line.at, line.length);
@@ -34,20 +34,20 @@ static void append(struct event_text *text, struct event_line line)
     text->bytes->size += line.length + 1;
 }
 
-char *event_unescaped(struct event_line line, const struct event_scanner *scanner)
+char *flb_event_unescaped(struct event_line line, const struct event_scanner *scanner)
 {
     char *text = malloc(line.length + 1), *to = text;
     while (text != NULL && line.length > 0) {
         size_t skip = 1;
         char c = *line.at;
         for (size_t i = 0; i < scanner->n_escapes; i++)
-            if (event_line_begins(line, scanner->escapes[i].text)) {
+            if (flb_event_line_begins(line, scanner->escapes[i].text)) {
                 c = scanner->escapes[i].c;
                 skip = strlen(scanner->escapes[i].text);
                 break;
             }
         *to++ = c;
-        line = event_line_behind(line, skip);
+        line = flb_event_line_behind(line, skip);
     }
     if (text != NULL)
         *to = '\0';
@@ -82,7 +82,7 @@ static void take_field(struct event_reading *reading, struct event_line name,
     if (name.length == 0 || name.length >= sizeof entry->name ||
         memchr(value.at, '\0', value.length) != NULL)
         return;
-    char *text = event_unescaped(value, reading->scan->scanner);
+    char *text = flb_event_unescaped(value, reading->scan->scanner);
     if (text == NULL) {
         reading->no_memory = 1;
         return;
@@ -134,17 +134,17 @@ static int take_columns(struct event_reading *reading, struct event_line names)
     return reading->columns > 0 && reading->columns == columns;
 }
 
-void event_take_assignment(struct event_reading *reading, struct event_line line)
+void flb_event_take_assignment(struct event_reading *reading, struct event_line line)
 {
     size_t at = 0;
     while (at + 3 <= line.length && memcmp(line.at + at, " = ", 3) != 0)
         at++;
     if (at + 3 > line.length)
         return;
-    struct event_line name = {line.at, at}, value = event_line_behind(line, at + 3);
-    if (event_line_is(name, "spec")) {
+    struct event_line name = {line.at, at}, value = flb_event_line_behind(line, at + 3);
+    if (flb_event_line_is(name, "spec")) {
         append(&reading->spec, value);
-    } else if (event_line_begins(name, "beam_energy_gev ")) {
+    } else if (flb_event_line_begins(name, "beam_energy_gev ")) {
         if (take_columns(reading, name))
             take_energy(reading, value);
     } else {
@@ -158,7 +158,7 @@ static void take_table(struct event_reading *reading, struct event_line value)
     int first = 1, good = 1;
     while (value.length > 0 && good) {
         size_t at = 0;
-        while (at < value.length && !event_line_begins(event_line_behind(value, at), "\\|"))
+        while (at < value.length && !flb_event_line_begins(flb_event_line_behind(value, at), "\\|"))
             at++;
         struct event_line row = {value.at, at};
         if (first)
@@ -166,19 +166,19 @@ static void take_table(struct event_reading *reading, struct event_line value)
         else
             take_energy(reading, row);
         first = 0;
-        value = event_line_behind(value, at + 2 <= value.length ? at + 2 : value.length);
+        value = flb_event_line_behind(value, at + 2 <= value.length ? at + 2 : value.length);
     }
 }
 
-void event_take_attribute(struct event_reading *reading, struct event_line line)
+void flb_event_take_attribute(struct event_reading *reading, struct event_line line)
 {
     const char *blank = memchr(line.at, ' ', line.length);
     if (blank == NULL)
         return;
     size_t at = (size_t)(blank - line.at);
-    struct event_line name = {line.at, at}, value = event_line_behind(line, at + 1);
-    if (event_line_is(name, "energies"))
+    struct event_line name = {line.at, at}, value = flb_event_line_behind(line, at + 1);
+    if (flb_event_line_is(name, "energies"))
         take_table(reading, value);
-    else if (!event_line_is(name, "GenCrossSection"))
+    else if (!flb_event_line_is(name, "GenCrossSection"))
         take_field(reading, name, value);
 }

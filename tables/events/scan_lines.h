@@ -33,11 +33,11 @@ struct event_line {
     size_t length;
 };
 
-int event_line_begins(struct event_line line, const char *with);
-int event_line_is(struct event_line line, const char *what);
+int flb_event_line_begins(struct event_line line, const char *with);
+int flb_event_line_is(struct event_line line, const char *what);
 
 /* What is behind the first `skip` characters. */
-struct event_line event_line_behind(struct event_line line, size_t skip);
+struct event_line flb_event_line_behind(struct event_line line, size_t skip);
 
 /* What a format writes in place of a character. */
 struct event_escape {
@@ -67,12 +67,12 @@ struct event_scanner {
 };
 
 /* Takes "name = value". */
-void event_take_assignment(struct event_reading *reading, struct event_line line);
+void flb_event_take_assignment(struct event_reading *reading, struct event_line line);
 
 /* Takes HepMC's "name value", of which the table of energies has several lines. */
-void event_take_attribute(struct event_reading *reading, struct event_line line);
+void flb_event_take_attribute(struct event_reading *reading, struct event_line line);
 
 /* The text with what its escapes stand for, to be freed; NULL without memory. */
-char *event_unescaped(struct event_line line, const struct event_scanner *scanner);
+char *flb_event_unescaped(struct event_line line, const struct event_scanner *scanner);
 
 #endif

@@ -10,19 +10,19 @@
 
 #define AT_ONCE ((size_t)1 << 20) /* bytes read from a file */
 
-void event_sum_add(struct event_sum *sum, const void *data, size_t size)
+void flb_event_sum_add(struct event_sum *sum, const void *data, size_t size)
 {
     sum->crc = (uint32_t)crc32_z(sum->crc, data, size);
     sum->bytes += size;
 }
 
-void event_sum_join(struct event_sum *sum, uint32_t crc, uint64_t bytes)
+void flb_event_sum_join(struct event_sum *sum, uint32_t crc, uint64_t bytes)
 {
     sum->crc = (uint32_t)crc32_combine(sum->crc, crc, (z_off_t)bytes);
     sum->bytes += bytes;
 }
 
-int event_sum_file(struct event_sum *sum, int fd, uint64_t from, uint64_t to)
+int flb_event_sum_file(struct event_sum *sum, int fd, uint64_t from, uint64_t to)
 {
     char *data = malloc(AT_ONCE);
     int error = data != NULL ? 0 : ENOMEM;
@@ -34,26 +34,26 @@ int event_sum_file(struct event_sum *sum, int fd, uint64_t from, uint64_t to)
         if (got <= 0)
             error = got < 0 ? errno : EIO;
         else
-            event_sum_add(sum, data, (size_t)got);
+            flb_event_sum_add(sum, data, (size_t)got);
         from += got > 0 ? (uint64_t)got : 0;
     }
     free(data);
     return error;
 }
 
-void event_sum_digits(uint32_t crc, char *at)
+void flb_event_sum_digits(uint32_t crc, char *at)
 {
     char digits[EVENT_SUM_DIGITS + 1];
     snprintf(digits, sizeof digits, "%08lx", (unsigned long)crc);
     memcpy(at, digits, EVENT_SUM_DIGITS);
 }
 
-int event_sum_read(const char *digits, uint32_t *crc)
+int flb_event_sum_read(const char *digits, uint32_t *crc)
 {
     char copy[EVENT_SUM_DIGITS + 1] = "", again[EVENT_SUM_DIGITS];
     memcpy(copy, digits, EVENT_SUM_DIGITS);
     *crc = (uint32_t)strtoul(copy, NULL, 16);
-    event_sum_digits(*crc, again);
+    flb_event_sum_digits(*crc, again);
     return memcmp(digits, again, EVENT_SUM_DIGITS) == 0;
 }
 
@@ -66,8 +66,8 @@ int event_sum_read(const char *digits, uint32_t *crc)
 #define COMMENT "flavbrem events=%020llu bytes=%020llu crc32=%08lx"
 #define COMMENT_SIZE (EVENT_RECORD_SIZE - HEAD_SIZE - EMPTY_SIZE) /* with its 0 */
 
-void event_record_put(uint64_t events, const struct event_sum *before,
-                      char record[EVENT_RECORD_SIZE])
+void flb_event_record_put(uint64_t events, const struct event_sum *before,
+                          char record[EVENT_RECORD_SIZE])
 {
     char comment[COMMENT_SIZE + 1];
     int length = snprintf(comment, sizeof comment, COMMENT, (unsigned long long)events,
@@ -78,8 +78,8 @@ void event_record_put(uint64_t events, const struct event_sum *before,
     memcpy(record + EVENT_RECORD_SIZE - EMPTY_SIZE, EMPTY_BLOCK, EMPTY_SIZE);
 }
 
-int event_record_read(const char record[EVENT_RECORD_SIZE], uint64_t *events,
-                      struct event_sum *before)
+int flb_event_record_read(const char record[EVENT_RECORD_SIZE], uint64_t *events,
+                          struct event_sum *before)
 {
     char comment[COMMENT_SIZE + 1] = "", again[EVENT_RECORD_SIZE];
     unsigned long long n, bytes;
@@ -90,6 +90,6 @@ int event_record_read(const char record[EVENT_RECORD_SIZE], uint64_t *events,
         return 0;
     *events = n;
     *before = (struct event_sum){(uint32_t)crc, bytes};
-    event_record_put(n, before, again);
+    flb_event_record_put(n, before, again);
     return memcmp(record, again, EVENT_RECORD_SIZE) == 0;
 }

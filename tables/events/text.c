@@ -8,13 +8,13 @@
 #define GZIP_LEVEL 1 /* digits are nearly random: more effort saves little */
 #define GZIP_WINDOW (15 + 16)
 
-void event_bytes_free(struct event_bytes *bytes)
+void flb_event_bytes_free(struct event_bytes *bytes)
 {
     free(bytes->data);
     *bytes = (struct event_bytes){0};
 }
 
-char *event_text_room(struct event_text *text, size_t room)
+char *flb_event_text_room(struct event_text *text, size_t room)
 {
     struct event_bytes *bytes = text->bytes;
     if (text->failed)
@@ -32,38 +32,38 @@ char *event_text_room(struct event_text *text, size_t room)
     return bytes->data + bytes->size;
 }
 
-void event_text_add(struct event_text *text, const char *what)
+void flb_event_text_add(struct event_text *text, const char *what)
 {
     size_t length = strlen(what);
-    char *at = event_text_room(text, length);
+    char *at = flb_event_text_room(text, length);
     if (at == NULL)
         return;
     memcpy(at, what, length);
     text->bytes->size += length;
 }
 
-void event_text_add_number(struct event_text *text, double number)
+void flb_event_text_add_number(struct event_text *text, double number)
 {
-    char *at = event_text_room(text, SHORTEST_ROOM);
+    char *at = flb_event_text_room(text, SHORTEST_ROOM);
     if (at != NULL)
-        text->bytes->size = (size_t)(shortest_put(at, number) - text->bytes->data);
+        text->bytes->size = (size_t)(flb_shortest_put(at, number) - text->bytes->data);
 }
 
-void event_text_add_whole(struct event_text *text, uint64_t number)
+void flb_event_text_add_whole(struct event_text *text, uint64_t number)
 {
     char digits[24];
     snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    event_text_add(text, digits);
+    flb_event_text_add(text, digits);
 }
 
-void event_text_add_signed(struct event_text *text, int number)
+void flb_event_text_add_signed(struct event_text *text, int number)
 {
     char digits[16];
     snprintf(digits, sizeof digits, "%d", number);
-    event_text_add(text, digits);
+    flb_event_text_add(text, digits);
 }
 
-flavbrem_status event_text_gzip(const struct event_bytes *in, struct event_bytes *out)
+flavbrem_status flb_event_text_gzip(const struct event_bytes *in, struct event_bytes *out)
 {
     z_stream stream = {0};
     struct event_text text = {out, 0};
@@ -71,7 +71,7 @@ flavbrem_status event_text_gzip(const struct event_bytes *in, struct event_bytes
         return FLAVBREM_ERROR_MEMORY;
     size_t bound = deflateBound(&stream, in->size);
     out->size = 0;
-    char *at = event_text_room(&text, bound);
+    char *at = flb_event_text_room(&text, bound);
     int result = Z_MEM_ERROR;
     if (at != NULL) {
         stream.next_in = (Bytef *)in->data;

@@ -14,18 +14,18 @@ struct event_text {
 };
 
 /* Makes sure that `room` bytes fit. Returns where they go, or NULL. */
-char *event_text_room(struct event_text *text, size_t room);
+char *flb_event_text_room(struct event_text *text, size_t room);
 
-void event_text_add(struct event_text *text, const char *what);
-void event_text_add_number(struct event_text *text, double number);
-void event_text_add_whole(struct event_text *text, uint64_t number);
-void event_text_add_signed(struct event_text *text, int number);
+void flb_event_text_add(struct event_text *text, const char *what);
+void flb_event_text_add_number(struct event_text *text, double number);
+void flb_event_text_add_whole(struct event_text *text, uint64_t number);
+void flb_event_text_add_signed(struct event_text *text, int number);
 
 /* Bytes as one member of gzip, which tells no time: the same bytes give the same member.
  *   out  receives it, in place of what was there
  * Errors: FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_text_gzip(const struct event_bytes *in,
-                                                    struct event_bytes *out);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_text_gzip(const struct event_bytes *in,
+                                                        struct event_bytes *out);
 
 /* For what must be quick, where room has been made. */
 static inline char *event_part_put(char *at, const struct event_bytes *part)
@@ -40,7 +40,7 @@ static inline char *event_numbers_put(char *at, const double *numbers, int n, ch
     for (int i = 0; i < n; i++) {
         if (i > 0)
             *at++ = between;
-        at = shortest_put(at, numbers[i]);
+        at = flb_shortest_put(at, numbers[i]);
     }
     return at;
 }

@@ -65,14 +65,14 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
 {
     const char *where = writer->file != NULL ? writer->name : "standard output";
     snprintf(message, size, "%.300s could not be written (%s), %s", where,
-             write_failure_reason(error), write_failure_advice(error));
+             flb_write_failure_reason(error), flb_write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;
 }
 
 static flavbrem_status check(const char *path, enum event_format format,
                              const struct event_origin *origin, char *message, size_t size)
 {
-    const struct event_format_row *row = event_formats[format].row;
+    const struct event_format_row *row = flb_event_formats[format].row;
     if (origin->n == 0)
         snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
@@ -126,11 +126,11 @@ static flavbrem_status finish_bytes(const struct event_writer *writer, struct ev
                                     struct event_bytes *packed)
 {
     struct event_sum before = {0}, after = {0};
-    flavbrem_status status = writer->compressed ? event_text_gzip(plain, packed) : FLAVBREM_OK;
+    flavbrem_status status = writer->compressed ? flb_event_text_gzip(plain, packed) : FLAVBREM_OK;
     struct event_bytes *to = writer->compressed ? packed : plain;
-    event_sum_add(&before, plain->data, plain->size);
+    flb_event_sum_add(&before, plain->data, plain->size);
     if (writer->compressed)
-        event_sum_add(&after, packed->data, packed->size);
+        flb_event_sum_add(&after, packed->data, packed->size);
     else
         after = before;
     to->plain = before.bytes;
@@ -146,8 +146,8 @@ static int put_text(struct event_writer *writer, const struct event_bytes *bytes
     int error = write_all(writer, bytes);
     if (error != 0)
         return error;
-    event_sum_join(&plain, bytes->crc[0], bytes->plain);
-    event_sum_join(&file, bytes->crc[1], bytes->size);
+    flb_event_sum_join(&plain, bytes->crc[0], bytes->plain);
+    flb_event_sum_join(&file, bytes->crc[1], bytes->size);
     writer->plain += bytes->plain;
     writer->crc[0] = plain.crc;
     writer->crc[1] = file.crc;
@@ -167,8 +167,8 @@ static flavbrem_status write_text(struct event_writer *writer, struct event_text
         if (error != 0)
             status = failed(writer, error, message, size);
     }
-    event_bytes_free(&packed);
-    event_bytes_free(text->bytes);
+    flb_event_bytes_free(&packed);
+    flb_event_bytes_free(text->bytes);
     return status;
 }
 
@@ -191,8 +191,8 @@ static flavbrem_status write_tail(struct event_writer *writer, char *message, si
         return FLAVBREM_OK;
     writer->text->tail(&end, &text, &digits);
     if (!text.failed) {
-        event_sum_add(&sum, bytes.data, bytes.size);
-        event_sum_digits(sum.crc, bytes.data + digits);
+        flb_event_sum_add(&sum, bytes.data, bytes.size);
+        flb_event_sum_digits(sum.crc, bytes.data + digits);
     }
     return write_text(writer, &text, message, size);
 }
@@ -203,7 +203,7 @@ static flavbrem_status write_record(struct event_writer *writer, char *message, 
     char record[EVENT_RECORD_SIZE];
     struct event_sum file = {writer->crc[1], writer->bytes};
     struct event_bytes bytes = {.data = record, .size = sizeof record};
-    event_record_put(writer->tally.events, &file, record);
+    flb_event_record_put(writer->tally.events, &file, record);
     int error = write_all(writer, &bytes);
     return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);
 }
@@ -213,11 +213,11 @@ static flavbrem_status write_record(struct event_writer *writer, char *message, 
 static void parts_free(struct event_parts *parts, size_t n_energies)
 {
     for (size_t k = 0; parts->beam != NULL && k < n_energies; k++)
-        event_bytes_free(&parts->beam[k]);
+        flb_event_bytes_free(&parts->beam[k]);
     free(parts->beam);
     parts->beam = NULL;
     for (int i = 0; i < EVENT_PARTS; i++)
-        event_bytes_free(&parts->between[i]);
+        flb_event_bytes_free(&parts->between[i]);
 }
 
 static flavbrem_status parts_make(struct event_writer *writer)
@@ -264,13 +264,13 @@ static uint64_t hash_add(uint64_t hash, const void *data, size_t size)
 static flavbrem_status describe(struct event_writer *writer, enum event_format format)
 {
     struct event_text text = {&writer->described, 0};
-    event_origin_lines(&text, "", &writer->origin);
-    event_text_add(&text, "layout = ");
-    event_text_add_whole(&text, format);
-    event_text_add(&text, writer->compressed ? " compressed " : " plain ");
-    event_text_add_whole(&text, EVENT_CHUNK);
-    event_text_add(&text, "\n");
-    char *end = event_text_room(&text, 1);
+    flb_event_origin_lines(&text, "", &writer->origin);
+    flb_event_text_add(&text, "layout = ");
+    flb_event_text_add_whole(&text, format);
+    flb_event_text_add(&text, writer->compressed ? " compressed " : " plain ");
+    flb_event_text_add_whole(&text, EVENT_CHUNK);
+    flb_event_text_add(&text, "\n");
+    char *end = flb_event_text_room(&text, 1);
     if (end == NULL)
         return FLAVBREM_ERROR_MEMORY;
     *end = '\0';
@@ -289,14 +289,14 @@ struct state {
 static void crc_text(const struct state *state, char digits[CRC_DIGITS + 1])
 {
     for (size_t i = 0; i < EVENT_CRCS; i++)
-        event_sum_digits(state->crc[i], digits + i * EVENT_SUM_DIGITS);
+        flb_event_sum_digits(state->crc[i], digits + i * EVENT_SUM_DIGITS);
     digits[CRC_DIGITS] = '\0';
 }
 
 static void crc_read(struct state *state, const char digits[CRC_DIGITS + 1])
 {
     for (size_t i = 0; i < EVENT_CRCS && strlen(digits) == CRC_DIGITS; i++)
-        if (!event_sum_read(digits + i * EVENT_SUM_DIGITS, &state->crc[i]))
+        if (!flb_event_sum_read(digits + i * EVENT_SUM_DIGITS, &state->crc[i]))
             return;
 }
 
@@ -391,7 +391,7 @@ static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
     if (!read_layout(layout, &format, packed) || !read_layout(other, &other_format, other_packed))
         return;
     if (format != other_format)
-        snprintf(layout, DIFFERENCE_SIZE, "--to %s", event_formats[format].name);
+        snprintf(layout, DIFFERENCE_SIZE, "--to %s", flb_event_formats[format].name);
     else if (strcmp(packed, other_packed) != 0)
         snprintf(layout, DIFFERENCE_SIZE, "%s--compress",
                  strcmp(packed, "compressed") == 0 ? "" : "no ");
@@ -451,7 +451,7 @@ static double now_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-int event_writer_resumes(const struct event_writer *writer)
+int flb_event_writer_resumes(const struct event_writer *writer)
 {
     return writer->file != NULL && (writer->text != NULL || !writer->compressed);
 }
@@ -467,10 +467,10 @@ static int note(struct event_writer *writer, int *written)
     memcpy(state.crc, writer->crc, sizeof state.crc);
     writer->wait_s = 2.0 * writer->wait_s < NOTES_S ? 2.0 * writer->wait_s : NOTES_S;
     writer->noted_s = now_s();
-    if (!event_writer_resumes(writer) || writer->tally.events == writer->origin.n)
+    if (!flb_event_writer_resumes(writer) || writer->tally.events == writer->origin.n)
         return 0;
     char *text = state_text(&state, writer->described.data);
-    int error = text != NULL ? unfinished_note(writer->file, text, written) : ENOMEM;
+    int error = text != NULL ? flb_unfinished_note(writer->file, text, written) : ENOMEM;
     free(text);
     if (*written) {
         writer->has_note = 1;
@@ -486,27 +486,27 @@ static int unpack(struct event_writer *writer, uint64_t events)
 {
     struct event_columns *columns = NULL;
     char *path = NULL;
-    int fd = -1, error = unfinished_second(writer->file, &fd, &path);
+    int fd = -1, error = flb_unfinished_second(writer->file, &fd, &path);
     if (error == 0)
-        error = event_columns_create(path, fd, 0, &writer->origin, &columns);
+        error = flb_event_columns_create(path, fd, 0, &writer->origin, &columns);
     if (error == 0)
-        error = event_unpack(columns, events, writer->fd, fd);
-    event_columns_end(&columns);
+        error = flb_event_unpack(columns, events, writer->fd, fd);
+    flb_event_columns_end(&columns);
     free(path);
-    error = unfinished_second_end(writer->file, fd, error);
-    writer->fd = unfinished_descriptor(writer->file);
+    error = flb_unfinished_second_end(writer->file, fd, error);
+    writer->fd = flb_unfinished_descriptor(writer->file);
     return error;
 }
 
 /* Returns 0, or an errno where the file, as it was left, is no good. */
 static int open_columns(struct event_writer *writer, uint64_t events)
 {
-    int error = event_pack_is(writer->fd) ? unpack(writer, events) : 0;
+    int error = flb_event_pack_is(writer->fd) ? unpack(writer, events) : 0;
     if (error == 0)
-        error = event_columns_open(unfinished_path(writer->file), writer->fd, &writer->origin,
-                                   &writer->columns);
+        error = flb_event_columns_open(flb_unfinished_path(writer->file), writer->fd,
+                                       &writer->origin, &writer->columns);
     if (error == 0)
-        writer->bytes = event_columns_size(writer->columns);
+        writer->bytes = flb_event_columns_size(writer->columns);
     return error;
 }
 
@@ -544,10 +544,10 @@ static flavbrem_status begin_anew(struct event_writer *writer, char *message, si
         return failed(writer, errno, message, size);
     if (writer->text != NULL)
         return write_head(writer, message, size);
-    int error = event_columns_create(unfinished_path(writer->file), writer->fd, writer->compressed,
-                                     &writer->origin, &writer->columns);
+    int error = flb_event_columns_create(flb_unfinished_path(writer->file), writer->fd,
+                                         writer->compressed, &writer->origin, &writer->columns);
     if (error == 0)
-        writer->bytes = event_columns_size(writer->columns);
+        writer->bytes = flb_event_columns_size(writer->columns);
     return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);
 }
 
@@ -566,39 +566,39 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
                                  char *message, size_t size)
 {
     char *note_text = NULL;
-    flavbrem_status status =
-        resume ? unfinished_resume(path, suits, writer, &note_text, &writer->file, message, size)
-               : unfinished_begin_anew(path, &writer->file, message, size);
+    flavbrem_status status = resume ? flb_unfinished_resume(path, suits, writer, &note_text,
+                                                            &writer->file, message, size)
+                                    : flb_unfinished_begin_anew(path, &writer->file, message, size);
     if (status == FLAVBREM_ERROR_INPUT)
         return refuse_other(writer, message, size);
     if (status != FLAVBREM_OK)
         return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
-    writer->fd = unfinished_descriptor(writer->file);
+    writer->fd = flb_unfinished_descriptor(writer->file);
     int error = 0, goes_on = note_text != NULL && go_on(writer, note_text, &error);
     free(note_text);
     if (error != 0) {
-        unfinished_keep(writer->file);
+        flb_unfinished_keep(writer->file);
         return failed(writer, error, message, size);
     }
     return goes_on ? FLAVBREM_OK : begin_anew(writer, message, size);
 }
 
-flavbrem_status event_writer_begin(const char *path, enum event_format format, int compressed,
-                                   int resume, const struct event_origin *origin,
-                                   struct event_writer **writer, char *message, size_t size)
+flavbrem_status flb_event_writer_begin(const char *path, enum event_format format, int compressed,
+                                       int resume, const struct event_origin *origin,
+                                       struct event_writer **writer, char *message, size_t size)
 {
     *writer = NULL;
     flavbrem_status status = check(path, format, origin, message, size);
-    if (status == FLAVBREM_OK && event_formats[format].row->has_meta && path != NULL)
-        status = event_meta_check(path, event_formats[format].row->title, message, size);
+    if (status == FLAVBREM_OK && flb_event_formats[format].row->has_meta && path != NULL)
+        status = flb_event_meta_check(path, flb_event_formats[format].row->title, message, size);
     if (status != FLAVBREM_OK)
         return status;
     struct event_writer *made = calloc(1, sizeof *made);
     if (made == NULL)
         return FLAVBREM_ERROR_MEMORY;
     made->origin = *origin;
-    made->has_meta = event_formats[format].row->has_meta;
-    made->text = event_formats[format].row->text;
+    made->has_meta = flb_event_formats[format].row->has_meta;
+    made->text = flb_event_formats[format].row->text;
     made->compressed = compressed;
     made->name = path;
     made->fd = STDOUT_FILENO;
@@ -612,11 +612,11 @@ flavbrem_status event_writer_begin(const char *path, enum event_format format, i
                               : begin_anew(made, message, size);
     *writer = made;
     if (status != FLAVBREM_OK)
-        event_writer_end(writer, 0, NULL);
+        flb_event_writer_end(writer, 0, NULL);
     return status;
 }
 
-uint64_t event_writer_done(const struct event_writer *writer)
+uint64_t flb_event_writer_done(const struct event_writer *writer)
 {
     return writer->tally.events;
 }
@@ -634,7 +634,7 @@ static flavbrem_status encode_text(const struct event_writer *writer, uint64_t p
     if (writer->text->last_in_tail && place + n == writer->origin.n)
         n--;
     for (size_t k = 0; k < n; k++) {
-        char *at = event_text_room(&text, parts->longest);
+        char *at = flb_event_text_room(&text, parts->longest);
         if (at == NULL)
             return FLAVBREM_ERROR_MEMORY;
         char *end = writer->text->event(parts, energy, i + k, &events[k], at);
@@ -644,17 +644,17 @@ static flavbrem_status encode_text(const struct event_writer *writer, uint64_t p
     return FLAVBREM_OK;
 }
 
-flavbrem_status event_writer_encode(const struct event_writer *writer, uint64_t place, size_t n,
-                                    const flavbrem_event *events, struct event_bytes *bytes)
+flavbrem_status flb_event_writer_encode(const struct event_writer *writer, uint64_t place, size_t n,
+                                        const flavbrem_event *events, struct event_bytes *bytes)
 {
     struct event_bytes plain = {0};
     if (writer->text == NULL)
-        return event_columns_encode(writer->columns, place, n, events, bytes);
+        return flb_event_columns_encode(writer->columns, place, n, events, bytes);
     struct event_bytes *text = writer->compressed ? &plain : bytes;
     flavbrem_status status = encode_text(writer, place, n, events, text);
     if (status == FLAVBREM_OK)
         status = finish_bytes(writer, text, bytes);
-    event_bytes_free(&plain);
+    flb_event_bytes_free(&plain);
     return status;
 }
 
@@ -671,18 +671,18 @@ static void count(struct file_tally *tally, size_t n, const flavbrem_event *even
                                  .worst_weight = double_from(sum.largest_weight_bits)};
 }
 
-flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
-                                 const flavbrem_event *events, const struct event_bytes *bytes,
-                                 char *message, size_t size)
+flavbrem_status flb_event_writer_put(struct event_writer *writer, size_t n,
+                                     const flavbrem_event *events, const struct event_bytes *bytes,
+                                     char *message, size_t size)
 {
     int error = 0, written;
     uint64_t good = writer->bytes;
     if (writer->tally.events + n == writer->origin.n || now_s() - writer->noted_s >= writer->wait_s)
         error = note(writer, &written);
     if (error == 0)
-        error = writer->text != NULL
-                    ? put_text(writer, bytes)
-                    : event_columns_put(writer->columns, writer->tally.events, bytes, writer->crc);
+        error = writer->text != NULL ? put_text(writer, bytes)
+                                     : flb_event_columns_put(writer->columns, writer->tally.events,
+                                                             bytes, writer->crc);
     if (error == 0) {
         count(&writer->tally, n, events);
         writer->last = events[n - 1];
@@ -692,42 +692,42 @@ flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
     return failed(writer, error, message, size);
 }
 
-flavbrem_status event_writer_finish(struct event_writer *writer, struct file_tally *tally,
-                                    char *message, size_t size)
+flavbrem_status flb_event_writer_finish(struct event_writer *writer, struct file_tally *tally,
+                                        char *message, size_t size)
 {
     flavbrem_status status = FLAVBREM_OK;
     uint64_t good = writer->bytes;
-    if (writer->file != NULL && !unfinished_is_ours(writer->file)) {
+    if (writer->file != NULL && !flb_unfinished_is_ours(writer->file)) {
         status = failed(writer, ESTALE, message, size); /* HDF5 goes by the name */
     } else if (writer->text != NULL) {
         status = write_tail(writer, message, size);
         if (status == FLAVBREM_OK && writer->compressed)
             status = write_record(writer, message, size);
         if (status == FLAVBREM_OK && writer->has_meta && writer->file != NULL)
-            status =
-                event_meta_write(writer->file, &writer->origin, &writer->tally,
-                                 &(struct event_sum){writer->crc[0], writer->plain}, message, size);
+            status = flb_event_meta_write(writer->file, &writer->origin, &writer->tally,
+                                          &(struct event_sum){writer->crc[0], writer->plain},
+                                          message, size);
         writer->bytes = status == FLAVBREM_OK ? writer->bytes : good;
     } else {
-        int error = event_columns_finish(writer->columns, &writer->tally, writer->crc);
+        int error = flb_event_columns_finish(writer->columns, &writer->tally, writer->crc);
         if (error != 0)
             status = failed(writer, error, message, size);
     }
     if (status == FLAVBREM_OK && writer->file != NULL)
-        status = unfinished_finish(writer->file, 0, message, size);
+        status = flb_unfinished_finish(writer->file, 0, message, size);
     if (tally != NULL)
         *tally = writer->tally;
     return status;
 }
 
-const char *event_writer_place(const struct event_writer *writer)
+const char *flb_event_writer_place(const struct event_writer *writer)
 {
-    return writer->file != NULL ? unfinished_place(writer->file) : NULL;
+    return writer->file != NULL ? flb_unfinished_place(writer->file) : NULL;
 }
 
-int event_writer_removed(const struct event_writer *writer)
+int flb_event_writer_removed(const struct event_writer *writer)
 {
-    return writer->file != NULL ? unfinished_removed(writer->file) : 0;
+    return writer->file != NULL ? flb_unfinished_removed(writer->file) : 0;
 }
 
 /* A large part of the disk is not held for events that may never come. Where there are so many of
@@ -738,21 +738,21 @@ static void pack(struct event_writer *writer)
     uint64_t events = writer->tally.events, whole = writer->bytes;
     if (writer->text != NULL || events == writer->origin.n)
         return;
-    uint64_t packed = event_pack_size(writer->columns, events);
+    uint64_t packed = flb_event_pack_size(writer->columns, events);
     if (packed > LARGEST_PACK || packed > whole / 2)
         return;
     char *path = NULL;
-    int written = 0, fd = -1, error = unfinished_second(writer->file, &fd, &path);
+    int written = 0, fd = -1, error = flb_unfinished_second(writer->file, &fd, &path);
     if (error == 0)
-        error = event_pack(writer->columns, events, writer->fd, fd);
+        error = flb_event_pack(writer->columns, events, writer->fd, fd);
     free(path);
     writer->bytes = packed; /* which the whole file has too */
     if (error == 0)
         error = note(writer, &written);
     if (error == 0 && !written)
         error = ENOSPC;
-    if (unfinished_second_end(writer->file, fd, error) == 0)
-        writer->fd = unfinished_descriptor(writer->file);
+    if (flb_unfinished_second_end(writer->file, fd, error) == 0)
+        writer->fd = flb_unfinished_descriptor(writer->file);
 }
 
 /* Notes for the last time how far the file is good. What lies behind that is cut off before, so
@@ -761,14 +761,14 @@ static void pack(struct event_writer *writer)
 static int leave_note(struct event_writer *writer)
 {
     int written;
-    if (!event_writer_resumes(writer) || !unfinished_is_ours(writer->file))
+    if (!flb_event_writer_resumes(writer) || !flb_unfinished_is_ours(writer->file))
         return 0;
     if (writer->text == NULL || ftruncate(writer->fd, (off_t)writer->bytes) == 0)
         (void)note(writer, &written);
     return writer->has_note;
 }
 
-int event_writer_end(struct event_writer **writer, int keep, uint64_t *events)
+int flb_event_writer_end(struct event_writer **writer, int keep, uint64_t *events)
 {
     struct event_writer *ended = *writer;
     if (events != NULL)
@@ -779,13 +779,13 @@ int event_writer_end(struct event_writer **writer, int keep, uint64_t *events)
     if (kept && events != NULL)
         *events = ended->noted;
     if (kept) {
-        unfinished_keep(ended->file);
+        flb_unfinished_keep(ended->file);
         pack(ended);
     }
-    event_columns_end(&ended->columns);
-    unfinished_end(&ended->file);
+    flb_event_columns_end(&ended->columns);
+    flb_unfinished_end(&ended->file);
     parts_free(&ended->parts, ended->origin.n_energies);
-    event_bytes_free(&ended->described);
+    flb_event_bytes_free(&ended->described);
     free(ended);
     *writer = NULL;
     return kept;

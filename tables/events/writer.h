@@ -2,8 +2,8 @@
  * a CSV, which has no place for it, NAME.meta tells what the events are; it is there first.
  *
  * Events are drawn in chunks of EVENT_CHUNK. A chunk becomes bytes in any thread, at any time
- * (event_writer_encode); bytes are put into the file in order (event_writer_put). What stands in
- * the file depends on the origin and the events alone. */
+ * (flb_event_writer_encode); bytes are put into the file in order (flb_event_writer_put). What
+ * stands in the file depends on the origin and the events alone. */
 #ifndef FLAVBREM_TABLES_EVENT_WRITER_H
 #define FLAVBREM_TABLES_EVENT_WRITER_H
 
@@ -15,60 +15,58 @@ struct event_writer;
  *   compressed  gzip for texts, deflate for the columns of HDF5
  *   resume      go on with what an interrupted run left for the same path, or begin anew where
  *               nothing is left; without it what is left is removed
- *   writer      belongs to the caller, who frees it with event_writer_end
+ *   writer      belongs to the caller, who frees it with flb_event_writer_end
  *   message     receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, a foreign file has the
  * name NAME.meta, or the origin is one that
  * the format cannot hold: several energies in LHE; or what is left, with `resume`, has another
  * origin), FLAVBREM_ERROR_FILE (disk full, pipe closed),
  * FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_writer_begin(const char *path, enum event_format format,
-                                                       int compressed, int resume,
-                                                       const struct event_origin *origin,
-                                                       struct event_writer **writer, char *message,
-                                                       size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_begin(
+    const char *path, enum event_format format, int compressed, int resume,
+    const struct event_origin *origin, struct event_writer **writer, char *message, size_t size);
 
 /* How many events are in the file already: 0, or after a resumption a multiple of EVENT_CHUNK below
  * the number of the file. */
-uint64_t event_writer_done(const struct event_writer *writer);
+uint64_t flb_event_writer_done(const struct event_writer *writer);
 
 /* Turns a chunk into bytes. Thread safe.
  *   place  of its first event in the file, a multiple of EVENT_CHUNK
  *   n      EVENT_CHUNK, or less for the last chunk of the file
  * Errors: FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status event_writer_encode(const struct event_writer *writer,
-                                                        uint64_t place, size_t n,
-                                                        const flavbrem_event *events,
-                                                        struct event_bytes *bytes);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_encode(const struct event_writer *writer,
+                                                            uint64_t place, size_t n,
+                                                            const flavbrem_event *events,
+                                                            struct event_bytes *bytes);
 
 /* Puts the next chunk into the file; chunks come in order, from one thread at a time.
  * Errors: FLAVBREM_ERROR_FILE (disk full, pipe closed). */
-FLAVBREM_MUST_CHECK flavbrem_status event_writer_put(struct event_writer *writer, size_t n,
-                                                     const flavbrem_event *events,
-                                                     const struct event_bytes *bytes, char *message,
-                                                     size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_put(struct event_writer *writer, size_t n,
+                                                         const flavbrem_event *events,
+                                                         const struct event_bytes *bytes,
+                                                         char *message, size_t size);
 
 /* After the last chunk: what stands at the end, then the file gets its name.
  *   tally  receives what was seen of all events, may be NULL
  * Errors: FLAVBREM_ERROR_FILE. */
-FLAVBREM_MUST_CHECK flavbrem_status event_writer_finish(struct event_writer *writer,
-                                                        struct file_tally *tally, char *message,
-                                                        size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_finish(struct event_writer *writer,
+                                                            struct file_tally *tally, char *message,
+                                                            size_t size);
 
 /* Where the unfinished file lies; NULL for standard output. */
-const char *event_writer_place(const struct event_writer *writer);
+const char *flb_event_writer_place(const struct event_writer *writer);
 
 /* How many unfinished runs for the same path were removed at the begin. */
-int event_writer_removed(const struct event_writer *writer);
+int flb_event_writer_removed(const struct event_writer *writer);
 
 /* Whether its file, unfinished, can be gone on with: not standard output, nor compressed HDF5. */
-int event_writer_resumes(const struct event_writer *writer);
+int flb_event_writer_resumes(const struct event_writer *writer);
 
 /* Frees the writer. A file that is not finished is kept for a resumption if keep is 1, it can be
  * resumed, and there is a note that tells how far it is good (for which a disk may be too full);
  * else it is removed. Does nothing if *writer is NULL.
  *   events  receives how many events a resumption will find, 0 where nothing is kept; may be NULL
  * Returns whether one was kept. */
-int event_writer_end(struct event_writer **writer, int keep, uint64_t *events);
+int flb_event_writer_end(struct event_writer **writer, int keep, uint64_t *events);
 
 #endif

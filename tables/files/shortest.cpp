@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-char *shortest_put(char *at, double number)
+char *flb_shortest_put(char *at, double number)
 {
     return std::to_chars(at, at + SHORTEST_ROOM, number).ptr;
 }

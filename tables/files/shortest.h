@@ -9,7 +9,7 @@ extern "C" {
 #define SHORTEST_ROOM 25 /* characters at most: -1.7976931348623157e+308 and one to spare */
 
 /* Writes the digits from `at` on, without a final 0. Returns where they end. */
-char *shortest_put(char *at, double number);
+char *flb_shortest_put(char *at, double number);
 
 #ifdef __cplusplus
 }

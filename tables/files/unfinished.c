@@ -89,7 +89,7 @@ static int link_is_trusted(const char *path)
 
 /* So that a link stays one and its file is replaced. A path that goes round, or by a link that is
  * not trusted, is left to path_problem. */
-char *unfinished_target(const char *path)
+char *flb_unfinished_target(const char *path)
 {
     char link[PATH_MAX + 1], *target = strdup(path);
     for (int links = 0; target != NULL && links < MOST_LINKS; links++) {
@@ -407,7 +407,7 @@ static const char *name_of_part(const struct unfinished *file)
     return file->part + folder_length(file->place);
 }
 
-void unfinished_drop(const struct unfinished *file)
+void flb_unfinished_drop(const struct unfinished *file)
 {
     unlinkat(file->folder, file->name, 0);
     unlinkat(file->folder, file->note, 0);
@@ -415,7 +415,7 @@ void unfinished_drop(const struct unfinished *file)
     unlinkat(file->folder, name_of_part(file), 0);
 }
 
-int unfinished_is_ours(const struct unfinished *file)
+int flb_unfinished_is_ours(const struct unfinished *file)
 {
     return stands_for(file->folder, file->name, file->fd);
 }
@@ -493,7 +493,7 @@ static int open_file(struct unfinished *file, struct leftover_search *search)
         if (search == NULL) /* a note of a process that had our number */
             file->removed += fstatat(file->folder, file->note, &note, AT_SYMLINK_NOFOLLOW) == 0 &&
                              S_ISREG(note.st_mode);
-        unfinished_drop(file);
+        flb_unfinished_drop(file);
         file->fd = make_regular(file->folder, file->name, file->replaces ? 0600 : 0666);
         if (search != NULL && search->note != NULL)
             *search->note = '\0';
@@ -596,8 +596,8 @@ static int begin_in_folder(struct unfinished *file, const struct unfinished *oth
     return open_file(file, NULL);
 }
 
-flavbrem_status unfinished_begin_beside(const struct unfinished *other, const char *end,
-                                        struct unfinished **file, char *message, size_t size)
+flavbrem_status flb_unfinished_begin_beside(const struct unfinished *other, const char *end,
+                                            struct unfinished **file, char *message, size_t size)
 {
     *file = allocate(joined(other->path, end), joined(other->path, end));
     if (*file == NULL)
@@ -618,7 +618,7 @@ flavbrem_status unfinished_begin_beside(const struct unfinished *other, const ch
 static flavbrem_status begin_new(const char *path, int keeps, struct unfinished **file,
                                  char *message, size_t size)
 {
-    *file = allocate(strdup(path), unfinished_target(path));
+    *file = allocate(strdup(path), flb_unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, NULL, keeps, message, size);
@@ -627,24 +627,25 @@ static flavbrem_status begin_new(const char *path, int keeps, struct unfinished 
     return status;
 }
 
-flavbrem_status unfinished_begin(const char *path, struct unfinished **file, char *message,
-                                 size_t size)
+flavbrem_status flb_unfinished_begin(const char *path, struct unfinished **file, char *message,
+                                     size_t size)
 {
     return begin_new(path, 1, file, message, size);
 }
 
-flavbrem_status unfinished_begin_anew(const char *path, struct unfinished **file, char *message,
-                                      size_t size)
+flavbrem_status flb_unfinished_begin_anew(const char *path, struct unfinished **file, char *message,
+                                          size_t size)
 {
     return begin_new(path, 0, file, message, size);
 }
 
-flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, void *user,
-                                  char **note, struct unfinished **file, char *message, size_t size)
+flavbrem_status flb_unfinished_resume(const char *path, unfinished_suits *suits, void *user,
+                                      char **note, struct unfinished **file, char *message,
+                                      size_t size)
 {
     struct leftover_search search = {.suits = suits, .user = user, .fd = -1};
     *note = NULL;
-    *file = allocate(strdup(path), unfinished_target(path));
+    *file = allocate(strdup(path), flb_unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, &search, 0, message, size);
@@ -658,22 +659,22 @@ flavbrem_status unfinished_resume(const char *path, unfinished_suits *suits, voi
     return status;
 }
 
-const char *unfinished_path(const struct unfinished *file)
+const char *flb_unfinished_path(const struct unfinished *file)
 {
     return file->by_path;
 }
 
-const char *unfinished_place(const struct unfinished *file)
+const char *flb_unfinished_place(const struct unfinished *file)
 {
     return file->place;
 }
 
-int unfinished_descriptor(const struct unfinished *file)
+int flb_unfinished_descriptor(const struct unfinished *file)
 {
     return file->fd;
 }
 
-int unfinished_removed(const struct unfinished *file)
+int flb_unfinished_removed(const struct unfinished *file)
 {
     return file->removed;
 }
@@ -689,7 +690,7 @@ static int write_note(const struct unfinished *file, const char *note)
     return close(fd) == 0 && good;
 }
 
-int unfinished_note(struct unfinished *file, const char *note, int *written)
+int flb_unfinished_note(struct unfinished *file, const char *note, int *written)
 {
     *written = 0;
     if (fdatasync(file->fd) != 0)
@@ -701,7 +702,7 @@ int unfinished_note(struct unfinished *file, const char *note, int *written)
     return 0;
 }
 
-int unfinished_second(const struct unfinished *file, int *fd, char **path)
+int flb_unfinished_second(const struct unfinished *file, int *fd, char **path)
 {
     *path = NULL;
     *fd = make_regular(file->folder, name_of_part(file), file->replaces ? 0600 : 0666);
@@ -711,7 +712,7 @@ int unfinished_second(const struct unfinished *file, int *fd, char **path)
     return *path != NULL ? 0 : ENOMEM;
 }
 
-int unfinished_second_end(struct unfinished *file, int fd, int error)
+int flb_unfinished_second_end(struct unfinished *file, int fd, int error)
 {
     char *by_path = error == 0 ? path_of_open(fd, file->place) : NULL;
     if (error == 0 && by_path == NULL)
@@ -719,7 +720,7 @@ int unfinished_second_end(struct unfinished *file, int fd, int error)
     if (error == 0 && fdatasync(fd) != 0)
         error = errno;
     if (error == 0 &&
-        !(unfinished_is_ours(file) && stands_for(file->folder, name_of_part(file), fd)))
+        !(flb_unfinished_is_ours(file) && stands_for(file->folder, name_of_part(file), fd)))
         error = ESTALE;
     if (error == 0 && renameat(file->folder, name_of_part(file), file->folder, file->name) != 0)
         error = errno;
@@ -737,7 +738,7 @@ int unfinished_second_end(struct unfinished *file, int fd, int error)
     return 0;
 }
 
-void unfinished_keep(struct unfinished *file)
+void flb_unfinished_keep(struct unfinished *file)
 {
     file->keep = 1;
 }
@@ -758,13 +759,14 @@ static void keep_permissions(const struct unfinished *file)
         return; /* then it stays readable for nobody else */
 }
 
-flavbrem_status unfinished_finish(struct unfinished *file, int error, char *message, size_t size)
+flavbrem_status flb_unfinished_finish(struct unfinished *file, int error, char *message,
+                                      size_t size)
 {
     if (error == 0)
         keep_permissions(file);
     if (error == 0 && fsync(file->fd) != 0)
         error = errno;
-    if (error == 0 && !unfinished_is_ours(file))
+    if (error == 0 && !flb_unfinished_is_ours(file))
         error = ESTALE;
     if (error == 0 && renameat(file->folder, file->name, file->folder, file->final) != 0)
         error = errno;
@@ -774,18 +776,18 @@ flavbrem_status unfinished_finish(struct unfinished *file, int error, char *mess
     if (error == 0)
         return FLAVBREM_OK;
     snprintf(message, size, "%.300s could not be written (%s), %s", file->given,
-             write_failure_reason(error), write_failure_advice(error));
+             flb_write_failure_reason(error), flb_write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;
 }
 
-void unfinished_end(struct unfinished **file)
+void flb_unfinished_end(struct unfinished **file)
 {
     struct stat about;
     if (*file == NULL)
         return;
-    int ours = unfinished_is_ours(*file);
+    int ours = flb_unfinished_is_ours(*file);
     int taken = !ours && fstatat((*file)->folder, (*file)->name, &about, AT_SYMLINK_NOFOLLOW) != 0;
     if (!(*file)->finished && (taken || (ours && !(*file)->keep)))
-        unfinished_drop(*file); /* a note alone is left where another run took the file over */
+        flb_unfinished_drop(*file); /* a note alone is left where another run took the file over */
     free_all(file);
 }

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
-const char *write_failure_reason(int error)
+const char *flb_write_failure_reason(int error)
 {
     return error == ESTALE ? "another run has begun the same one" : strerror(error);
 }
 
-const char *write_failure_advice(int error)
+const char *flb_write_failure_advice(int error)
 {
     switch (error) {
     case ENOSPC:

@@ -5,10 +5,10 @@
 /* Why it failed: "No space left on device".
  *   error  an errno; ESTALE where another run has begun the same file
  * The text lives until the thread asks for the next one. */
-const char *write_failure_reason(int error);
+const char *flb_write_failure_reason(int error);
 
 /* What to do about it: "free some space or write elsewhere". The text lives for ever; any thread
  * may ask. */
-const char *write_failure_advice(int error);
+const char *flb_write_failure_advice(int error);
 
 #endif

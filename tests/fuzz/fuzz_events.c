@@ -39,12 +39,12 @@ static int check(const void *bytes, size_t size)
     struct event_report report;
     char message[512] = "";
     flavbrem_status status =
-        event_file_check(file_of(bytes, size), &report, message, sizeof message);
+        flb_event_file_check(file_of(bytes, size), &report, message, sizeof message);
     int good = status == FLAVBREM_OK, checked = report.checked;
     demand(good || status == FLAVBREM_ERROR_INPUT);
     demand(good == (message[0] == '\0') && strchr(message, '\n') == NULL);
     demand(!good || (report.bytes == size && report.metadata != NULL));
-    event_report_free(&report);
+    flb_event_report_free(&report);
     return good && checked;
 }
 
