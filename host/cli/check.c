@@ -53,7 +53,7 @@ struct check_work {
     struct tally self_check, nodes, between;
 };
 
-static void count(struct tally *tally, double value, double expected, double allowed)
+static void count_value(struct tally *tally, double value, double expected, double allowed)
 {
     double difference = fabs(value - expected);
     double part = difference > 0.0 ? difference / allowed : 0.0;
@@ -77,7 +77,7 @@ static void check_self(struct check_work *work)
             if (flavbrem_table_sigma(work->file.table, (flavbrem_method)method, row[0], row[1],
                                      &value, NULL) != FLAVBREM_OK)
                 value = -1.0;
-            count(&work->self_check, value, row[column], SELF_CHECK_RTOL * fabs(row[column]));
+            count_value(&work->self_check, value, row[column], SELF_CHECK_RTOL * fabs(row[column]));
             column++;
         }
     }
@@ -124,12 +124,13 @@ static void compare(struct check_work *work, flavbrem_method method, int at_node
     for (size_t k = 0; k < n; k++) {
         double value = 0.0, allowed = 0.0;
         if (at_node && sigma != NULL && error != NULL)
-            count(&work->nodes, fresh[k].value, sigma[node[k]], error[node[k]] + fresh[k].error);
+            count_value(&work->nodes, fresh[k].value, sigma[node[k]],
+                        error[node[k]] + fresh[k].error);
         if (at_node)
             continue;
         if (flavbrem_table_sigma(work->file.table, method, points[k].beam_energy_gev,
                                  points[k].m_phi_gev, &value, &allowed) == FLAVBREM_OK)
-            count(&work->between, value, fresh[k].value, allowed + fresh[k].error);
+            count_value(&work->between, value, fresh[k].value, allowed + fresh[k].error);
         else
             work->between.none++;
     }

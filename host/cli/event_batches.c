@@ -49,7 +49,7 @@ static void free_batches(struct round *round, size_t chunks)
     }
 }
 
-static int allocate(struct round *round, size_t chunks, struct problem *problem)
+static int allocate_round(struct round *round, size_t chunks, struct problem *problem)
 {
     for (int i = 0; i < BATCHES; i++) {
         struct output_batch *batch = &round->batches[i];
@@ -222,7 +222,7 @@ int event_batches_run(const struct options *options, const struct event_supply *
     if (done >= n)
         return EXIT_DONE;
     size_t chunks = chunks_of(options, round.threads, n - done);
-    int code = allocate(&round, chunks, problem);
+    int code = allocate_round(&round, chunks, problem);
     if (code == EXIT_DONE)
         code = run(&round, source, done, n, chunks * EVENT_CHUNK, progress, problem);
     free_batches(&round, chunks);

@@ -280,7 +280,8 @@ static int check_threshold(const struct options *options, struct problem *proble
                        least, threshold, mass);
 }
 
-static int check(const struct options *options, flavbrem_context *context, struct problem *problem)
+static int check_sample(const struct options *options, flavbrem_context *context,
+                        struct problem *problem)
 {
     int code = points_given(options, problem);
     if (code == EXIT_DONE)
@@ -458,7 +459,8 @@ static int make_file(struct sample_work *work, struct problem *problem)
 /* ---- a histogram ---- */
 
 /* Counted by the library, on a GPU where there is one; a signal ends the program as usual. */
-static int count(struct sample_work *work, flavbrem_histogram *counts, struct problem *problem)
+static int count_events(struct sample_work *work, flavbrem_histogram *counts,
+                        struct problem *problem)
 {
     const struct options *options = work->options;
     const struct sample_source *source = &work->source;
@@ -484,7 +486,7 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
                           struct problem *problem)
 {
     flavbrem_histogram counts = histogram_counts(histogram);
-    int code = count(work, &counts, problem);
+    int code = count_events(work, &counts, problem);
     struct file_tally tally = {work->options->events, counts.tries, counts.azimuth_tries,
                                counts.above,
                                counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
@@ -522,7 +524,7 @@ int sample_run(const struct options *options, struct problem *problem)
     flavbrem_context *context = NULL;
     int code = points_context(options, &context, problem);
     if (code == EXIT_DONE)
-        code = check(options, context, problem);
+        code = check_sample(options, context, problem);
     if (code == EXIT_DONE && options->histogram != NULL)
         code = histogram_make(options->histogram, &histogram, problem);
     if (code == EXIT_DONE)

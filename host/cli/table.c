@@ -104,7 +104,8 @@ static int check_interp_tol(const struct options *options, struct problem *probl
     return EXIT_DONE;
 }
 
-static int check(const struct options *options, flavbrem_context *context, struct problem *problem)
+static int check_table(const struct options *options, flavbrem_context *context,
+                       struct problem *problem)
 {
     if (options->output == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -354,7 +355,7 @@ int table_run(const struct options *options, struct problem *problem)
     flavbrem_context *context = NULL;
     int code = texts == NULL ? problem_memory(problem) : points_context(options, &context, problem);
     if (code == EXIT_DONE)
-        code = check(options, context, problem);
+        code = check_table(options, context, problem);
     if (code == EXIT_DONE) {
         struct table_origin origin = make_origin(options, texts);
         struct table_numbers numbers = {

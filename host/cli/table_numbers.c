@@ -74,7 +74,7 @@ static int take(double **memory, size_t n)
     return *memory != NULL;
 }
 
-static int allocate(struct table_numbers *numbers, struct problem *problem)
+static int allocate_numbers(struct table_numbers *numbers, struct problem *problem)
 {
     const struct options *options = numbers->options;
     size_t n = n_nodes(numbers), cells = n_cells(numbers);
@@ -636,7 +636,7 @@ static int make_self_check(struct table_numbers *numbers, struct problem *proble
 
 int table_numbers_fill(struct table_numbers *numbers, struct problem *problem)
 {
-    int code = allocate(numbers, problem);
+    int code = allocate_numbers(numbers, problem);
     if (code == EXIT_DONE)
         code = compute_nodes(numbers, problem);
     for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)

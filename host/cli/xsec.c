@@ -34,7 +34,7 @@ struct xsec_work {
 };
 
 /* All memory before the work, so that its lack is told at once. */
-static int allocate(struct xsec_work *work, struct problem *problem)
+static int allocate_points(struct xsec_work *work, struct problem *problem)
 {
     for (int i = 0; i < work->options->n_methods; i++) {
         work->results[i] = calloc(work->points.n, sizeof **work->results);
@@ -131,7 +131,7 @@ int xsec_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
     if (code == EXIT_DONE)
-        code = allocate(&work, problem);
+        code = allocate_points(&work, problem);
     if (code == EXIT_DONE)
         code = compute(&work, context, problem);
     if (code == EXIT_DONE)

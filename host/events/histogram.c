@@ -42,7 +42,8 @@ static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_axis
     return FLAVBREM_OK;
 }
 
-static flavbrem_status check(flavbrem_context *context, const flavbrem_histogram *histogram)
+static flavbrem_status check_histogram(flavbrem_context *context,
+                                       const flavbrem_histogram *histogram)
 {
     flavbrem_status status = FLAVBREM_OK;
     uint64_t bins = 1;
@@ -82,7 +83,7 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
         return status;
     if (histogram == NULL)
         return flb_context_missing(context, "histogram");
-    status = check(context, histogram);
+    status = check_histogram(context, histogram);
     if (status != FLAVBREM_OK || n == 0)
         return status;
     if (histogram->counts == NULL)

@@ -103,8 +103,8 @@ static flavbrem_status check_energy(flavbrem_context *context, const flavbrem_pr
     return FLAVBREM_OK;
 }
 
-static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
-                             const flavbrem_sampling *sampling)
+static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_process *process,
+                                      const flavbrem_sampling *sampling)
 {
     if (sampling == NULL)
         return flb_context_missing(context, "sampling");
@@ -203,7 +203,7 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
     if (sampler == NULL)
         return flb_context_missing(context, "place for the sampler");
     *sampler = NULL;
-    flavbrem_status status = check(context, process, sampling);
+    flavbrem_status status = check_sampling(context, process, sampling);
     if (status != FLAVBREM_OK)
         return status;
     flavbrem_sampler *made = calloc(1, sizeof *made);

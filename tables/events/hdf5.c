@@ -286,8 +286,8 @@ static void find_place(struct hdf5_steps *output, hid_t dataset, const struct ev
     *place = begin;
 }
 
-static struct event_columns *allocate(const char *path, int fd, int compressed,
-                                      const struct event_origin *origin)
+static struct event_columns *allocate_columns(const char *path, int fd, int compressed,
+                                              const struct event_origin *origin)
 {
     struct event_columns *columns = calloc(1, sizeof *columns);
     if (columns == NULL)
@@ -379,7 +379,7 @@ int flb_event_columns_create(const char *path, int fd, int compressed,
     int error = compressed ? 0 : check_room(fd, origin->n);
     if (error != 0)
         return error;
-    *columns = allocate(path, fd, compressed, origin);
+    *columns = allocate_columns(path, fd, compressed, origin);
     if (*columns == NULL)
         return ENOMEM;
     struct silence before = silence_begin();
@@ -400,7 +400,7 @@ int flb_event_columns_open(const char *path, int fd, const struct event_origin *
     *columns = NULL;
     if (pread(fd, &flags, 1, SUPERBLOCK_FLAGS) != 1 || flags != 0)
         return EIO;
-    *columns = allocate(path, fd, 0, origin);
+    *columns = allocate_columns(path, fd, 0, origin);
     if (*columns == NULL)
         return ENOMEM;
     struct silence before = silence_begin();

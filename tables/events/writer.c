@@ -69,8 +69,9 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
     return FLAVBREM_ERROR_FILE;
 }
 
-static flavbrem_status check(const char *path, enum event_format format,
-                             const struct event_origin *origin, char *message, size_t size)
+static flavbrem_status check_arguments(const char *path, enum event_format format,
+                                       const struct event_origin *origin, char *message,
+                                       size_t size)
 {
     const struct event_format_row *row = flb_event_formats[format].row;
     if (origin->n == 0)
@@ -588,7 +589,7 @@ flavbrem_status flb_event_writer_begin(const char *path, enum event_format forma
                                        struct event_writer **writer, char *message, size_t size)
 {
     *writer = NULL;
-    flavbrem_status status = check(path, format, origin, message, size);
+    flavbrem_status status = check_arguments(path, format, origin, message, size);
     if (status == FLAVBREM_OK && flb_event_formats[format].row->has_meta && path != NULL)
         status = flb_event_meta_check(path, flb_event_formats[format].row->title, message, size);
     if (status != FLAVBREM_OK)
@@ -658,7 +659,7 @@ flavbrem_status flb_event_writer_encode(const struct event_writer *writer, uint6
     return status;
 }
 
-static void count(struct file_tally *tally, size_t n, const flavbrem_event *events)
+static void count_written(struct file_tally *tally, size_t n, const flavbrem_event *events)
 {
     event_tally sum = {tally->tries, tally->azimuth_tries, tally->above_hat,
                        bits_of(tally->worst_weight)};
@@ -684,7 +685,7 @@ flavbrem_status flb_event_writer_put(struct event_writer *writer, size_t n,
                                      : flb_event_columns_put(writer->columns, writer->tally.events,
                                                              bytes, writer->crc);
     if (error == 0) {
-        count(&writer->tally, n, events);
+        count_written(&writer->tally, n, events);
         writer->last = events[n - 1];
         return FLAVBREM_OK;
     }

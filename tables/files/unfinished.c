@@ -376,7 +376,7 @@ static int take_over(struct unfinished *file, struct leftover_search *search)
 /* ---- a file ---- */
 
 /* Takes both texts, NULL too. */
-static struct unfinished *allocate(char *given, char *path)
+static struct unfinished *allocate_unfinished(char *given, char *path)
 {
     struct unfinished *file = calloc(1, sizeof *file);
     if (file == NULL) {
@@ -599,7 +599,7 @@ static int begin_in_folder(struct unfinished *file, const struct unfinished *oth
 flavbrem_status flb_unfinished_begin_beside(const struct unfinished *other, const char *end,
                                             struct unfinished **file, char *message, size_t size)
 {
-    *file = allocate(joined(other->path, end), joined(other->path, end));
+    *file = allocate_unfinished(joined(other->path, end), joined(other->path, end));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     int error = begin_in_folder(*file, other);
@@ -618,7 +618,7 @@ flavbrem_status flb_unfinished_begin_beside(const struct unfinished *other, cons
 static flavbrem_status begin_new(const char *path, int keeps, struct unfinished **file,
                                  char *message, size_t size)
 {
-    *file = allocate(strdup(path), flb_unfinished_target(path));
+    *file = allocate_unfinished(strdup(path), flb_unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, NULL, keeps, message, size);
@@ -645,7 +645,7 @@ flavbrem_status flb_unfinished_resume(const char *path, unfinished_suits *suits,
 {
     struct leftover_search search = {.suits = suits, .user = user, .fd = -1};
     *note = NULL;
-    *file = allocate(strdup(path), flb_unfinished_target(path));
+    *file = allocate_unfinished(strdup(path), flb_unfinished_target(path));
     if (*file == NULL)
         return FLAVBREM_ERROR_MEMORY;
     flavbrem_status status = begin(*file, &search, 0, message, size);

@@ -121,7 +121,7 @@ static const char *driver_problem(cudaError_t error)
     }
 }
 
-static int count(const char **reason)
+static int count_gpus(const char **reason)
 {
     int n = 0;
     cudaError_t error = cudaGetDeviceCount(&n);
@@ -582,7 +582,7 @@ static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const r
 }
 
 const device_backend flb_cuda_backend = {CUDA_NAMES,
-                                         .count = count,
+                                         .count = count_gpus,
                                          .problem = problem,
                                          .describe = describe,
                                          .create = create,
