@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "memory.h"
 
@@ -27,7 +28,8 @@ registered_kernel::registered_kernel(const char *name, kernel_function *run,
                                      bool barriers, const place *places, const bool *seen,
                                      int n_places)
 {
-    kernels().push_back({name, run, parameters, shared_size, barriers, places, seen, n_places});
+    kernels().push_back(
+        {name, run, std::move(parameters), shared_size, barriers, places, seen, n_places});
 }
 
 const std::vector<kernel> &all_kernels()
@@ -48,7 +50,7 @@ std::string fault_text(const std::string &what)
 
 namespace
 {
-const size_t STACK_BYTES = 256 * 1024;
+const size_t STACK_BYTES = size_t{256} * 1024;
 
 /* A thread of the block with its own stack. */
 struct fiber {
@@ -154,6 +156,7 @@ static void run_block_with_barriers(const kernel &k, const running_thread &first
     }
     while (run_to_barrier(block, reverse) > 0)
         check_barrier(block);
+    block_with_barriers = nullptr;
 }
 
 /* ---- a grid ---- */
