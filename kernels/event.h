@@ -162,11 +162,9 @@ FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, doubl
     ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
     double v_end = ww_largest_v(f, &row, place.e_a);
-    double bend =
-        improved > 0.0
-            ? row.w_least
-            : f->v_reach * (row.two_e_b * square_root(form_factor_falls_above(&q->nucleus))) +
-                  3.0 * row.w_least;
+    double screen = row.two_e_b * square_root(form_factor_falls_above(&q->nucleus));
+    double beyond = f->v_reach * screen + 3.0 * row.w_least;
+    double bend = improved > 0.0 ? row.w_least : beyond;
     stretch map = stretch_make(row.w_least, row.w_least + bend, v_end > 0.0 ? v_end : 1.0);
     double v_rest, v_slope;
     stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);
