@@ -11,64 +11,39 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define MOST_ATTRIBUTES 64 /* up to here they stay in the object's header */
-
-/* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
+#include "tables/files/hdf5_steps.h"
 
 struct table_steps {
-    hid_t file;
-    int failed;
-    int error; /* errno of the first failure */
+    struct hdf5_steps hdf5;
     flavbrem_table_index *index;
 };
 
 static void note(struct table_steps *output, int failed)
 {
-    if (failed && !output->failed) {
-        output->failed = 1;
-        output->error = errno;
-    }
-}
-
-static void attribute(struct table_steps *output, hid_t object, const char *name, hid_t type,
-                      hid_t memory_type, const void *value)
-{
-    if (output->failed)
-        return;
-    hid_t space = H5Screate(H5S_SCALAR);
-    hid_t id = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-    note(output, id < 0 || H5Awrite(id, memory_type, value) < 0);
-    if (id >= 0)
-        note(output, H5Aclose(id) < 0);
-    H5Sclose(space);
+    flb_hdf5_note(&output->hdf5, failed);
 }
 
 static void attribute_text(struct table_steps *output, hid_t object, const char *name,
                            const char *value)
 {
-    size_t length = strlen(value);
-    hid_t type = H5Tcopy(H5T_C_S1);
-    H5Tset_size(type, length > 0 ? length : 1);
-    H5Tset_strpad(type, H5T_STR_NULLPAD);
-    attribute(output, object, name, type, type, value);
-    H5Tclose(type);
+    flb_hdf5_text(&output->hdf5, object, name, value);
 }
 
 static void attribute_number(struct table_steps *output, hid_t object, const char *name,
                              double value)
 {
-    attribute(output, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+    flb_hdf5_attribute(&output->hdf5, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
 
 static void attribute_whole(struct table_steps *output, hid_t object, const char *name, int value)
 {
-    attribute(output, object, name, H5T_STD_I32LE, H5T_NATIVE_INT, &value);
+    flb_hdf5_attribute(&output->hdf5, object, name, H5T_STD_I32LE, H5T_NATIVE_INT, &value);
 }
 
 /* Writes it and enters it in the index. */
 static void dataset(struct table_steps *output, const struct table_dataset *data)
 {
-    if (output->failed)
+    if (output->hdf5.failed)
         return;
     int is_float = data->type == FLAVBREM_TABLE_FLOAT64;
     hsize_t sizes[2] = {data->shape[0], data->shape[1]};
@@ -78,8 +53,8 @@ static void dataset(struct table_steps *output, const struct table_dataset *data
     H5Pset_alloc_time(plist, H5D_ALLOC_TIME_EARLY);
     H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
     H5Pset_obj_track_times(plist, 0);
-    hid_t id = H5Dcreate2(output->file, data->name, is_float ? H5T_IEEE_F64LE : H5T_STD_U8LE, space,
-                          H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t id = H5Dcreate2(output->hdf5.file, data->name, is_float ? H5T_IEEE_F64LE : H5T_STD_U8LE,
+                          space, H5P_DEFAULT, plist, H5P_DEFAULT);
     note(output, id < 0 || H5Dwrite(id, is_float ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UCHAR, H5S_ALL,
                                     H5S_ALL, H5P_DEFAULT, data->values) < 0);
     if (id >= 0) {
@@ -93,11 +68,11 @@ static void dataset(struct table_steps *output, const struct table_dataset *data
 
 static void group(struct table_steps *output, const char *name)
 {
-    if (output->failed)
+    if (output->hdf5.failed)
         return;
     hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
     H5Pset_obj_track_times(plist, 0);
-    hid_t id = H5Gcreate2(output->file, name, H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t id = H5Gcreate2(output->hdf5.file, name, H5P_DEFAULT, plist, H5P_DEFAULT);
     note(output, id < 0 || H5Gclose(id) < 0);
     H5Pclose(plist);
 }
@@ -112,15 +87,15 @@ static void open_output(struct table_steps *output, const char *path)
     H5Pset_obj_track_times(create_plist, 0);
     H5Pset_userblock(create_plist, FLAVBREM_TABLE_INDEX_BYTES);
     H5Pset_attr_phase_change(create_plist, MOST_ATTRIBUTES, MOST_ATTRIBUTES / 2);
-    output->file = H5Fcreate(path, H5F_ACC_TRUNC, create_plist, access_plist);
-    note(output, output->file < 0);
+    output->hdf5.file = H5Fcreate(path, H5F_ACC_TRUNC, create_plist, access_plist);
+    note(output, output->hdf5.file < 0);
     H5Pclose(create_plist);
     H5Pclose(access_plist);
 }
 
 static void write_origin(struct table_steps *output, const struct table_origin *origin)
 {
-    hid_t root = output->file;
+    hid_t root = output->hdf5.file;
     const flavbrem_process *process = &origin->process;
     flavbrem_constants constants = process->constants;
     attribute_text(output, root, "format", TABLE_FORMAT);
@@ -157,11 +132,11 @@ static void write_method(struct table_steps *output, const struct table_grid *gr
                          flavbrem_method method)
 {
     char name[32];
-    if (output->failed || grid->sigma_pb[method] == NULL)
+    if (output->hdf5.failed || grid->sigma_pb[method] == NULL)
         return;
     snprintf(name, sizeof name, "/%s", flavbrem_method_name(method));
     group(output, name);
-    hid_t id = H5Gopen2(output->file, name, H5P_DEFAULT);
+    hid_t id = H5Gopen2(output->hdf5.file, name, H5P_DEFAULT);
     note(output, id < 0);
     attribute_number(output, id, "interpolation_error_worst", grid->worst[method]);
     attribute_number(output, id, "interpolation_error_p99", grid->p99[method]);
@@ -206,14 +181,14 @@ static void write_index(struct table_steps *output, int fd)
 {
     struct stat about;
     flavbrem_table_index *index = output->index;
-    if (output->failed)
+    if (output->hdf5.failed)
         return;
     note(output, fstat(fd, &about) != 0);
-    if (!output->failed) {
+    if (!output->hdf5.failed) {
         errno = flb_table_index_finish(index, (size_t)about.st_size, crc_of_file, &fd);
         note(output, errno != 0);
     }
-    if (!output->failed)
+    if (!output->hdf5.failed)
         note(output, pwrite(fd, index, sizeof *index, 0) != (ssize_t)sizeof *index);
 }
 
@@ -221,23 +196,17 @@ int flb_table_write(const char *path, int fd, const struct table_grid *grid,
                     const struct table_origin *origin, size_t *bytes)
 {
     flavbrem_table_index index;
-    struct table_steps output = {-1, 0, 0, &index};
-    H5E_auto2_t print;
-    void *data;
-    /* Its cleaning up at the end of the program crashes where a file could not be written. */
-    H5dont_atexit();
-    H5Eget_auto2(H5E_DEFAULT, &print, &data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    errno = 0;
+    struct table_steps output = {{.file = -1}, &index};
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     flb_table_index_begin(&index, grid, origin);
     open_output(&output, path);
-    if (output.file >= 0) {
+    if (output.hdf5.file >= 0) {
         write_origin(&output, origin);
         write_grid(&output, grid);
-        note(&output, H5Fclose(output.file) < 0);
+        note(&output, H5Fclose(output.hdf5.file) < 0);
     }
-    H5Eset_auto2(H5E_DEFAULT, print, data);
+    flb_hdf5_silence_end(&before);
     write_index(&output, fd);
     *bytes = (size_t)index.file_bytes;
-    return output.failed ? (output.error != 0 ? output.error : EIO) : 0;
+    return output.hdf5.error;
 }

@@ -18,6 +18,22 @@ struct event_parts {
     size_t longest; /* of an event's text */
 };
 
+/* The texts between the particles of the final state, where a format has them. */
+enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
+
+/* The final state, each particle between the texts that stand before it and behind the last. */
+static inline char *event_particles_put(char *at, const struct event_parts *parts,
+                                        const flavbrem_event *event)
+{
+    at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
+    at = event_numbers_put(at, event->lepton, 4, ' ');
+    at = event_part_put(at, &parts->between[BEFORE_NUCLEUS]);
+    at = event_numbers_put(at, event->nucleus, 4, ' ');
+    at = event_part_put(at, &parts->between[BEFORE_BOSON]);
+    at = event_numbers_put(at, event->boson, 4, ' ');
+    return event_part_put(at, &parts->between[AFTER_BOSON]);
+}
+
 /* What is known when all events are. */
 struct event_end {
     const struct event_origin *origin;

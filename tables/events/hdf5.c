@@ -17,10 +17,10 @@
 #include "tables/events/fields.h"
 #include "tables/events/formats.h"
 #include "tables/events/sum.h"
+#include "tables/files/hdf5_steps.h"
 
 #define COLUMNS EVENT_CRCS
 #define CRC_SIZE 4
-#define MOST_ATTRIBUTES 64
 #define PAGE 4096 /* the data of a dataset begin at a multiple of it */
 #define DEFLATE_LEVEL 1
 #define SUPERBLOCK_FLAGS 11 /* byte of the file that is 0 unless HDF5 writes, or was killed */
@@ -59,85 +59,24 @@ static size_t event_width(const struct event_column *column)
     return column->values * column->width;
 }
 
-/* ---- HDF5: after a failure each step does nothing, so the steps stand in a row ---- */
-
-struct hdf5_steps {
-    hid_t file;
-    int failed;
-    int error; /* errno of the first failure */
-};
-
-static void note(struct hdf5_steps *output, int failed)
-{
-    if (failed && !output->failed) {
-        output->failed = 1;
-        output->error = errno != 0 ? errno : EIO;
-    }
-}
-
-struct silence {
-    H5E_auto2_t print;
-    void *data;
-};
-
-static struct silence silence_begin(void)
-{
-    struct silence before;
-    H5dont_atexit(); /* its cleaning up crashes where a file could not be written */
-    H5Eget_auto2(H5E_DEFAULT, &before.print, &before.data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    errno = 0;
-    return before;
-}
-
-static void silence_end(const struct silence *before)
-{
-    H5Eset_auto2(H5E_DEFAULT, before->print, before->data);
-}
-
-static void attribute(struct hdf5_steps *output, hid_t object, const char *name, hid_t type,
-                      hid_t memory_type, const void *value)
-{
-    if (output->failed)
-        return;
-    hid_t id = H5Aexists(object, name) > 0 ? H5Aopen(object, name, H5P_DEFAULT) : -1;
-    if (id < 0) {
-        hid_t space = H5Screate(H5S_SCALAR);
-        id = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-        H5Sclose(space);
-    }
-    note(output, id < 0 || H5Awrite(id, memory_type, value) < 0);
-    if (id >= 0)
-        note(output, H5Aclose(id) < 0);
-}
-
-static void attribute_text(struct hdf5_steps *output, hid_t object, const char *name,
-                           const char *value)
-{
-    size_t length = strlen(value);
-    hid_t type = H5Tcopy(H5T_C_S1);
-    H5Tset_size(type, length > 0 ? length : 1);
-    H5Tset_strpad(type, H5T_STR_NULLPAD);
-    attribute(output, object, name, type, type, value);
-    H5Tclose(type);
-}
+/* ---- the fields as attributes ---- */
 
 static void text_field(void *user, const char *name, const char *value)
 {
     struct hdf5_steps *output = user;
-    attribute_text(output, output->file, name, value);
+    flb_hdf5_text(output, output->file, name, value);
 }
 
 static void number_field(void *user, const char *name, double value)
 {
     struct hdf5_steps *output = user;
-    attribute(output, output->file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+    flb_hdf5_attribute(output, output->file, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
 }
 
 static void whole_field(void *user, const char *name, uint64_t value)
 {
     struct hdf5_steps *output = user;
-    attribute(output, output->file, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
+    flb_hdf5_attribute(output, output->file, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
 }
 
 /* ---- what is known before the events ---- */
@@ -169,11 +108,11 @@ static void by_energy(struct hdf5_steps *output, const char *name, const char *u
     H5Pset_obj_track_times(plist, 0);
     hid_t id =
         H5Dcreate2(output->file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, plist, H5P_DEFAULT);
-    note(output,
-         id < 0 || H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0);
+    flb_hdf5_note(output, id < 0 || H5Dwrite(id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                             values) < 0);
     if (id >= 0) {
-        attribute_text(output, id, "unit", unit);
-        note(output, H5Dclose(id) < 0);
+        flb_hdf5_text(output, id, "unit", unit);
+        flb_hdf5_note(output, H5Dclose(id) < 0);
     }
     H5Pclose(plist);
     H5Sclose(space);
@@ -185,7 +124,7 @@ static void energies(struct hdf5_steps *output, const struct event_origin *origi
     double *sigma = calloc(5 * n, sizeof *sigma);
     if (sigma == NULL) {
         errno = ENOMEM;
-        note(output, 1);
+        flb_hdf5_note(output, 1);
         return;
     }
     double *error = sigma + n, *efficiency = error + n;
@@ -220,11 +159,11 @@ static void crc_create(struct hdf5_steps *output)
     H5Pset_obj_track_times(plist, 0);
     hid_t id = H5Dcreate2(output->file, EVENT_CRC_NAME, H5T_STD_U32LE, space, H5P_DEFAULT, plist,
                           H5P_DEFAULT);
-    note(output,
-         id < 0 || H5Dwrite(id, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0);
+    flb_hdf5_note(output, id < 0 || H5Dwrite(id, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                                             &nothing) < 0);
     if (id >= 0) {
-        attribute_text(output, id, "unit", "1");
-        note(output, H5Dclose(id) < 0);
+        flb_hdf5_text(output, id, "unit", "1");
+        flb_hdf5_note(output, H5Dclose(id) < 0);
     }
     H5Pclose(plist);
     H5Sclose(space);
@@ -236,10 +175,10 @@ static void find_crc(struct hdf5_steps *output, uint64_t *place)
         return;
     hid_t id = H5Dopen2(output->file, EVENT_CRC_NAME, H5P_DEFAULT);
     haddr_t at = id >= 0 ? H5Dget_offset(id) : HADDR_UNDEF;
-    note(output, at == HADDR_UNDEF);
+    flb_hdf5_note(output, at == HADDR_UNDEF);
     *place = at;
     if (id >= 0)
-        note(output, H5Dclose(id) < 0);
+        flb_hdf5_note(output, H5Dclose(id) < 0);
 }
 
 static hid_t column_create(struct hdf5_steps *output, const struct event_column *column, uint64_t n,
@@ -250,7 +189,7 @@ static hid_t column_create(struct hdf5_steps *output, const struct event_column 
     hsize_t sizes[2] = {n, column->values}, chunks[2] = {chunk, column->values};
     hid_t space = H5Screate_simple(column->values > 1 ? 2 : 1, sizes, NULL);
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
-    note(output, H5Pset_chunk(plist, column->values > 1 ? 2 : 1, chunks) < 0);
+    flb_hdf5_note(output, H5Pset_chunk(plist, column->values > 1 ? 2 : 1, chunks) < 0);
     H5Pset_fill_time(plist, H5D_FILL_TIME_NEVER);
     H5Pset_obj_track_times(plist, 0);
     if (compressed) {
@@ -262,9 +201,9 @@ static hid_t column_create(struct hdf5_steps *output, const struct event_column 
     hid_t id =
         H5Dcreate2(output->file, column->name, column->width == 8 ? H5T_IEEE_F64LE : H5T_STD_U32LE,
                    space, H5P_DEFAULT, plist, H5P_DEFAULT);
-    note(output, id < 0);
+    flb_hdf5_note(output, id < 0);
     if (id >= 0)
-        attribute_text(output, id, "unit", column->unit);
+        flb_hdf5_text(output, id, "unit", column->unit);
     H5Pclose(plist);
     H5Sclose(space);
     return id;
@@ -279,10 +218,10 @@ static void find_place(struct hdf5_steps *output, hid_t dataset, const struct ev
     hsize_t first[2] = {0, 0}, last[2] = {(n - 1) / chunk * chunk, 0}, size = 0;
     haddr_t begin = HADDR_UNDEF, end = HADDR_UNDEF;
     unsigned mask;
-    note(output, H5Dget_chunk_info_by_coord(dataset, first, &mask, &begin, &size) < 0 ||
-                     H5Dget_chunk_info_by_coord(dataset, last, &mask, &end, &size) < 0);
-    note(output, begin == HADDR_UNDEF || size != chunk * event_width(column) ||
-                     end - begin != last[0] * event_width(column));
+    flb_hdf5_note(output, H5Dget_chunk_info_by_coord(dataset, first, &mask, &begin, &size) < 0 ||
+                              H5Dget_chunk_info_by_coord(dataset, last, &mask, &end, &size) < 0);
+    flb_hdf5_note(output, begin == HADDR_UNDEF || size != chunk * event_width(column) ||
+                              end - begin != last[0] * event_width(column));
     *place = begin;
 }
 
@@ -314,9 +253,9 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     const struct event_fields fields = {output, text_field, number_field, whole_field};
     const struct file_tally nothing = {0};
     output->file = columns->file = open_hdf5(columns->path, H5F_ACC_TRUNC);
-    note(output, output->file < 0);
+    flb_hdf5_note(output, output->file < 0);
     flb_event_origin_fields(origin, &fields);
-    attribute_text(output, output->file, "spec", origin->spec);
+    flb_hdf5_text(output, output->file, "spec", origin->spec);
     flb_event_tally_fields(&nothing, &fields);
     energies(output, origin);
     crc_create(output);
@@ -334,11 +273,11 @@ static void close_all(struct event_columns *columns, struct hdf5_steps *output)
 {
     for (int c = 0; c < COLUMNS; c++) {
         if (columns->dataset[c] >= 0)
-            note(output, H5Dclose(columns->dataset[c]) < 0);
+            flb_hdf5_note(output, H5Dclose(columns->dataset[c]) < 0);
         columns->dataset[c] = -1;
     }
     if (columns->file >= 0)
-        note(output, H5Fclose(columns->file) < 0);
+        flb_hdf5_note(output, H5Fclose(columns->file) < 0);
     columns->file = -1;
 }
 
@@ -382,11 +321,11 @@ int flb_event_columns_create(const char *path, int fd, int compressed,
     *columns = allocate_columns(path, fd, compressed, origin);
     if (*columns == NULL)
         return ENOMEM;
-    struct silence before = silence_begin();
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     create(*columns, origin, &output);
     if (!compressed || output.failed)
         close_all(*columns, &output);
-    silence_end(&before);
+    flb_hdf5_silence_end(&before);
     if (!output.failed && !compressed)
         return reserve(*columns);
     return output.error;
@@ -403,19 +342,19 @@ int flb_event_columns_open(const char *path, int fd, const struct event_origin *
     *columns = allocate_columns(path, fd, 0, origin);
     if (*columns == NULL)
         return ENOMEM;
-    struct silence before = silence_begin();
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     output.file = (*columns)->file = open_hdf5(path, H5F_ACC_RDONLY);
-    note(&output, (*columns)->file < 0);
+    flb_hdf5_note(&output, (*columns)->file < 0);
     find_crc(&output, &(*columns)->crc_place);
     for (int c = 0; c < COLUMNS && !output.failed; c++) {
         const struct event_column *column = &columns_list[c];
         hid_t id = H5Dopen2((*columns)->file, column->name, H5P_DEFAULT);
         (*columns)->dataset[c] = id;
-        note(&output, id < 0);
+        flb_hdf5_note(&output, id < 0);
         find_place(&output, id, column, origin->n, (*columns)->chunk, &(*columns)->place[c]);
     }
     close_all(*columns, &output);
-    silence_end(&before);
+    flb_hdf5_silence_end(&before);
     if (!output.failed)
         output.error = reserve(*columns);
     if (output.error != 0)
@@ -546,16 +485,17 @@ static int put_plain(const struct event_columns *columns, uint64_t place, const 
 static int put_packed(const struct event_columns *columns, uint64_t place, const char *from)
 {
     struct hdf5_steps output = {columns->file, 0, 0};
-    struct silence before = silence_begin();
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     for (int c = 0; c < COLUMNS && !output.failed; c++) {
         hsize_t begin[2] = {place, 0};
         uint64_t length;
         memcpy(&length, from, sizeof length);
         from += sizeof length;
-        note(&output, H5Dwrite_chunk(columns->dataset[c], H5P_DEFAULT, 0, begin, length, from) < 0);
+        flb_hdf5_note(&output,
+                      H5Dwrite_chunk(columns->dataset[c], H5P_DEFAULT, 0, begin, length, from) < 0);
         from += length;
     }
-    silence_end(&before);
+    flb_hdf5_silence_end(&before);
     return output.error;
 }
 
@@ -627,14 +567,14 @@ int flb_event_columns_finish(struct event_columns *columns, const struct file_ta
 {
     struct hdf5_steps output = {-1, 0, 0};
     const struct event_fields fields = {&output, text_field, number_field, whole_field};
-    struct silence before = silence_begin();
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     if (!columns->compressed)
         columns->file = open_hdf5(columns->path, H5F_ACC_RDWR);
     output.file = columns->file;
-    note(&output, output.file < 0);
+    flb_hdf5_note(&output, output.file < 0);
     flb_event_tally_fields(tally, &fields);
     close_all(columns, &output);
-    silence_end(&before);
+    flb_hdf5_silence_end(&before);
     return output.failed ? output.error : put_crc(columns, crc);
 }
 
@@ -643,9 +583,9 @@ void flb_event_columns_end(struct event_columns **columns)
     struct hdf5_steps output = {-1, 0, 0};
     if (*columns == NULL)
         return;
-    struct silence before = silence_begin();
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     close_all(*columns, &output);
-    silence_end(&before);
+    flb_hdf5_silence_end(&before);
     free((*columns)->path);
     free(*columns);
     *columns = NULL;

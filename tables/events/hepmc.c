@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 /* Between the parts of an event stand its number, the weight, and three momenta. */
-enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
 
 /* Text of an attribute or a tool: no line ends in it. */
 static void escaped(struct event_text *text, const char *what)
@@ -145,13 +144,7 @@ static char *hepmc_event(const struct event_parts *parts, size_t energy, uint64_
     at += sprintf(at, "E %u 1 5\nU GEV MM\nW 1 ", (unsigned)(i & 0x7FFFFFFFu));
     at = flb_shortest_put(at, event->weight);
     at = event_part_put(at, &parts->beam[energy]);
-    at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
-    at = event_numbers_put(at, event->lepton, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_NUCLEUS]);
-    at = event_numbers_put(at, event->nucleus, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_BOSON]);
-    at = event_numbers_put(at, event->boson, 4, ' ');
-    return event_part_put(at, &parts->between[AFTER_BOSON]);
+    return event_particles_put(at, parts, event);
 }
 
 /* What was seen of all events becomes attributes of the last one: HepMC has no place for it behind

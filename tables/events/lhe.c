@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 /* Between the parts of an event stand three momenta. */
-enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
 
 /* A particle up to its momentum; what comes after it. */
 static void particle(struct event_text *text, int id, const char *status_and_mothers)
@@ -131,13 +130,7 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
 {
     (void)i;
     at = event_part_put(at, &parts->beam[energy]);
-    at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
-    at = event_numbers_put(at, event->lepton, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_NUCLEUS]);
-    at = event_numbers_put(at, event->nucleus, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_BOSON]);
-    at = event_numbers_put(at, event->boson, 4, ' ');
-    at = event_part_put(at, &parts->between[AFTER_BOSON]);
+    at = event_particles_put(at, parts, event);
     if (event->weight != 1.0) {
         at = text_put(at, "<rwgt>\n<wgt id=\"excess\">");
         at = flb_shortest_put(at, event->weight);
