@@ -19,8 +19,6 @@
 #include "kernels/physics/constants.h"
 #include "validation/random_process.h"
 
-#define LARGEST_E_GEV 1e6
-#define SMALLEST_M_GEV 1e-4
 #define ABOVE_DECAY_GEV 1e-6
 #define CLOSEST 1e-6         /* to an end, of the range; */
 #define CLOSER_TOGETHER 1e-3 /* the other one of two coordinates */
@@ -94,9 +92,9 @@ static inline void draw_masses(random_point *r)
 {
     const flavbrem_process *p = &r->process;
     double decay = flavbrem_smallest_m_phi_gev(p);
-    double least = decay > 0.0 ? decay + ABOVE_DECAY_GEV : SMALLEST_M_GEV;
+    double least = decay > 0.0 ? decay + ABOVE_DECAY_GEV : FLAVBREM_SMALLEST_M_PHI_GEV;
     double lowest = flavbrem_threshold_gev(p, least) * (1.0 + CLOSEST);
-    double e = log_between(&r->state, lowest, LARGEST_E_GEV);
+    double e = log_between(&r->state, lowest, FLAVBREM_LARGEST_ENERGY_GEV);
     double most = largest_m_phi(p, e) * (1.0 - CLOSEST);
     double kind = random_uniform(&r->state), u = random_uniform(&r->state), m_phi;
     if (kind < 0.5)
@@ -108,7 +106,7 @@ static inline void draw_masses(random_point *r)
     if (random_uniform(&r->state) < 0.1) { /* E towards the threshold, from the side of E */
         e = flavbrem_threshold_gev(p, m_phi) *
             (1.0 + 10.0 * pow(CLOSEST / 10.0, random_uniform(&r->state)));
-        e = e < LARGEST_E_GEV ? e : LARGEST_E_GEV;
+        e = e < FLAVBREM_LARGEST_ENERGY_GEV ? e : FLAVBREM_LARGEST_ENERGY_GEV;
     }
     r->point.beam_energy_gev = e;
     r->point.m_phi_gev = m_phi;

@@ -62,12 +62,12 @@ static int choose_methods(struct lookup_work *work, struct problem *problem)
 static int check_coupling(const struct lookup_work *work, struct problem *problem)
 {
     double h = work->shown.process.coupling;
-    if (h >= 1e-50 && h <= 1e50)
+    if (h >= FLAVBREM_SMALLEST_COUPLING && h <= FLAVBREM_LARGEST_COUPLING)
         return EXIT_DONE;
     return problem_set(problem, EXIT_WRONG_INPUT,
-                       "the coupling %g is out of range (above 0: 1e-50 to 1e50), give h of the "
+                       "the coupling %g is out of range (above 0: %g to %g), give h of the "
                        "Lagrangian",
-                       h);
+                       h, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
 }
 
 /* What is shown is the table's process, at the points that were asked for. */

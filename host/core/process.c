@@ -11,9 +11,6 @@
 #define LARGEST_A 300.0
 #define THETA_MAX_RAD 0.1
 #define PSI_MAX_RAD 0.3
-#define SMALLEST_COUPLING 1e-50 /* its square times a cross-section is still a normal number */
-#define LARGEST_COUPLING 1e50
-
 flavbrem_process flavbrem_process_default(void)
 {
     return (flavbrem_process){
@@ -118,12 +115,13 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
         status = check_angles(context, process);
     if (status != FLAVBREM_OK)
         return status;
-    if (!(process->coupling >= SMALLEST_COUPLING && process->coupling <= LARGEST_COUPLING))
+    if (!(process->coupling >= FLAVBREM_SMALLEST_COUPLING &&
+          process->coupling <= FLAVBREM_LARGEST_COUPLING))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "the coupling %g is out of range (above 0: %g to %g), give h of the "
             "Lagrangian",
-            process->coupling, SMALLEST_COUPLING, LARGEST_COUPLING);
+            process->coupling, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
     if (process->tmax_rule != FLAVBREM_TMAX_MASSES &&
         process->tmax_rule != FLAVBREM_TMAX_BEAM_ENERGY)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,

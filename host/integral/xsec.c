@@ -11,8 +11,6 @@
 #include "host/integral/integrate.h"
 #include "kernels/physics/constants.h"
 
-#define LARGEST_ENERGY_GEV 1e6
-#define SMALLEST_M_PHI_GEV 1e-4
 #define SMALLEST_RTOL 1e-12
 
 /* What is wrong with a request. */
@@ -59,18 +57,18 @@ static flavbrem_status check_point(flavbrem_context *context, const flavbrem_pro
 {
     double least = flavbrem_smallest_m_phi_gev(process);
     double e = point->beam_energy_gev, m_phi = point->m_phi_gev;
-    if (!(e > 0.0 && e <= LARGEST_ENERGY_GEV))
+    if (!(e > 0.0 && e <= FLAVBREM_LARGEST_ENERGY_GEV))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "beam energy %g GeV of point %zu is out of range (above 0, at most %g), "
             "give it in GeV",
-            e, i, LARGEST_ENERGY_GEV);
-    if (!(m_phi >= SMALLEST_M_PHI_GEV && m_phi < HUGE_VAL))
+            e, i, FLAVBREM_LARGEST_ENERGY_GEV);
+    if (!(m_phi >= FLAVBREM_SMALLEST_M_PHI_GEV && m_phi < HUGE_VAL))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "m_phi = %g GeV of point %zu is out of range (at least %g, finite), give "
             "it in GeV",
-            m_phi, i, SMALLEST_M_PHI_GEV);
+            m_phi, i, FLAVBREM_SMALLEST_M_PHI_GEV);
     if (!(m_phi > least))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,

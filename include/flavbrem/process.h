@@ -12,6 +12,10 @@ extern "C" {
 /* The name of the form factor, Eq. (6) of arXiv:2404.15931 (kernels/physics/form_factor.h). */
 #define FLAVBREM_FORM_FACTOR "elastic"
 
+/* The range of the coupling; the square times a cross-section is still a normal number. */
+#define FLAVBREM_SMALLEST_COUPLING 1e-50
+#define FLAVBREM_LARGEST_COUPLING 1e50
+
 typedef enum flavbrem_lepton {
     FLAVBREM_ELECTRON = 0,
     FLAVBREM_MUON = 1,

@@ -9,6 +9,10 @@
 extern "C" {
 #endif
 
+/* What is computed: beam energies up to, masses of the boson from. */
+#define FLAVBREM_LARGEST_ENERGY_GEV 1e6
+#define FLAVBREM_SMALLEST_M_PHI_GEV 1e-4
+
 typedef enum flavbrem_method {
     FLAVBREM_ETL = 0, /* exact tree level, Eqs. (10)-(12) of arXiv:2404.15931 */
     FLAVBREM_WW = 1,  /* Weizsaecker-Williams, Eqs. (14)-(27) */
