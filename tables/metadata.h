@@ -41,7 +41,7 @@ struct table_metadata {
     uint64_t crc_place; /* of the checksum in a file of events in HDF5; 0 where it has none */
 };
 
-/* Reads the file. *metadata belongs to the caller, who frees it with table_metadata_free.
+/* Reads the file. *metadata belongs to the caller, who frees it with flb_table_metadata_free.
  *   message  receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_metadata_read(const char *path,

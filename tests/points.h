@@ -81,7 +81,7 @@ static inline double random_between(uint64_t *state, double low, double high)
 
 static inline double larger(double a, double b)
 {
-    return a > b ? a : b;
+    return b <= a || a != a ? a : b; /* NaN stays */
 }
 
 #endif

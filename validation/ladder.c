@@ -162,13 +162,14 @@ static void judge(const random_point *r, const flavbrem_result *result, const in
 {
     double unit = flb_point_unit_factor(&r->process, r->request.unit);
     double away = fabs(result->value - known->value);
-    while (away + known->uncertainty > 0.5 * result->error && known->level - first_level(f) < 2) {
+    while (!(away + known->uncertainty <= 0.5 * result->error) &&
+           known->level - first_level(f) < 2) {
         double finer = unit * by_panels(tools, f, ++known->level);
         known->uncertainty = fabs(finer - known->value);
         known->value = finer;
         away = fabs(result->value - finer);
     }
-    int outside = away > result->error + known->uncertainty;
+    int outside = !(away <= result->error + known->uncertainty); /* NaN too */
     int undecided = !outside && away > result->error;
     int good = result->status == FLAVBREM_VALUE_GOOD;
 #pragma omp critical

@@ -159,15 +159,15 @@ typedef struct tally {
 static void compare(tally *t, const random_process *r, sum left, sum right)
 {
     double scale = fmax(fabs(left.value), fabs(right.value));
-    if (!(scale > 0.0))
+    if (left.value == 0.0 && right.value == 0.0)
         return;
     double away = fabs(left.value - right.value);
     double ratio = away / (left.error + right.error);
     t->compared++;
-    t->loose += left.error + right.error > 1e-5 * scale;
+    t->loose += !(left.error + right.error <= 1e-5 * scale);
     t->worst = fmax(t->worst, ratio);
     t->worst_relative = fmax(t->worst_relative, away / scale);
-    if (ratio > 1.0) {
+    if (!(ratio <= 1.0)) { /* NaN too */
         t->broken++;
         printf("broken: %s, %s -> %s Z %g A %g E %.17g m_phi %.17g: differ by %.2e, errors %.2e\n",
                t->rule, flavbrem_lepton_name(r->process.lepton_in),

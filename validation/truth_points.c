@@ -110,12 +110,12 @@ static int judge(FILE *file)
                 return EXIT_FAILURE;
             }
             double away = fabs(got.value - truth);
-            int wrong = away > got.error + accuracy;
+            int wrong = !(away <= got.error + accuracy); /* NaN too */
             values++;
             outside += wrong;
             undecided += !wrong && away > got.error;
             worst = fmax(worst, (away - accuracy) / got.error);
-            if (away > got.error)
+            if (!(away <= got.error))
                 printf("%s rtol %g: off by %.2e, error %.2e, accuracy of the truth %.1e: %s",
                        wrong ? "outside" : "undecided", rtols[k], away / truth, got.error / truth,
                        accuracy / truth, shown);

@@ -17,6 +17,6 @@ enum backend_place {
     N_BACKENDS
 };
 #undef BACKEND
-#define CPU_BACKEND 0
+#define CPU_BACKEND PLACE_OF_cpu
 
 #endif

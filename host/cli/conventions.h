@@ -8,7 +8,7 @@
 #define METHOD_BIT(method) (1u << (int)(method))
 #define METHODS_OF_K (METHOD_BIT(FLAVBREM_ETL) | METHOD_BIT(FLAVBREM_IWW))
 
-#define NO_CUT_RAD 3.14 /* an angle to which a cut is none */
+#define NO_CUT_RAD 3.14159265358979323846 /* pi: a cut there cuts nothing */
 
 /* All methods of the options. */
 unsigned conventions_methods(const struct options *options);

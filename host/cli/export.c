@@ -164,11 +164,23 @@ static int write_file(struct export_work *work, struct problem *problem)
     int code = outfile_begin(work->options->output, &file, problem);
     if (code != EXIT_DONE)
         return code;
-    work->out = fdopen(dup(flb_unfinished_descriptor(file)), "w");
-    errno = 0;
-    code = work->out == NULL ? problem_memory(problem) : write_all(work, problem);
-    if (work->out != NULL && (ferror(work->out) || fclose(work->out) != 0))
-        error = errno != 0 ? errno : EIO;
+    int fd = dup(flb_unfinished_descriptor(file));
+    work->out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (work->out != NULL) {
+        errno = 0;
+        code = write_all(work, problem);
+        int failed = ferror(work->out) != 0;
+        error = failed ? errno : 0;
+        if (fclose(work->out) != 0 && !failed) {
+            failed = 1;
+            error = errno;
+        }
+        error = failed && error == 0 ? EIO : error;
+    } else {
+        error = errno;
+        if (fd >= 0)
+            close(fd);
+    }
     if (code == EXIT_DONE)
         code = outfile_finish(file, error, problem);
     outfile_end(&file);

@@ -9,7 +9,7 @@
  * before they end the program. One file at a time. Returns an exit code. */
 int outfile_begin(const char *path, struct unfinished **file, struct problem *problem);
 
-/* As unfinished_finish. Returns an exit code. */
+/* As flb_unfinished_finish. Returns an exit code. */
 int outfile_finish(struct unfinished *file, int error, struct problem *problem);
 
 void outfile_end(struct unfinished **file);

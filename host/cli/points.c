@@ -10,7 +10,6 @@
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 
-#define LARGEST_E_GEV 1e6
 #define SMALLEST_M_GEV 1e-4
 #define E_LIKE_MEV 1e4 /* with such a mass beside it: 10 GeV, as many a beam has */
 #define M_LIKE_MEV 50.0
@@ -70,7 +69,8 @@ static void hint_mev(const struct options *options, struct problem *problem)
     int both = energy >= E_LIKE_MEV && mass >= M_LIKE_MEV;
     int below = energy <= flavbrem_threshold_gev(&options->process, mass) &&
                 energy > flavbrem_threshold_gev(&options->process, mass / 1e3);
-    int e = (both || energy > LARGEST_E_GEV) && energy / 1e3 <= LARGEST_E_GEV;
+    int e = (both || energy > FLAVBREM_LARGEST_ENERGY_GEV) &&
+            energy / 1e3 <= FLAVBREM_LARGEST_ENERGY_GEV;
     int m = both || (mass >= M_LIKE_MEV && below);
     const char *unit = "energies and masses are in GeV; did you mean";
     if (e && m)
@@ -89,11 +89,11 @@ static int check_energies(const struct options *options, struct problem *problem
     if (!(least > 0.0))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-E %g is not above 0 GeV, give a beam energy", least);
-    if (!(most <= LARGEST_E_GEV))
+    if (!(most <= FLAVBREM_LARGEST_ENERGY_GEV))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-E %g is above %g GeV (the largest this program is made for), give a "
                            "smaller energy",
-                           most, LARGEST_E_GEV);
+                           most, FLAVBREM_LARGEST_ENERGY_GEV);
     return EXIT_DONE;
 }
 

@@ -14,7 +14,6 @@
 #define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
 #define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
 #define NODE_SAFETY 2.0   /* a spline passes the errors of the nodes on, a little larger */
-#define LARGEST_E_GEV 1e6
 #define COUNTED_ABOVE                                                                              \
     1.25              /* thresholds: nearer to it a cell states its error, but is not counted */
 #define CELL_POINTS 9 /* measured in a cell near the threshold, or rough */
@@ -202,14 +201,14 @@ static int make_anchors(struct table_numbers *numbers, flavbrem_method method,
         size_t j = k / SPLINE_ANCHORS;
         double energy = anchor_ratios[method][k % SPLINE_ANCHORS] * numbers->opening_gev[method][j];
         (*anchors)[k].beam_energy_gev = energy;
-        if (energy <= LARGEST_E_GEV) /* beyond, they count as 0 */
+        if (energy <= FLAVBREM_LARGEST_ENERGY_GEV) /* beyond, they count as 0 */
             points[n_points++] = (flavbrem_point){energy, numbers->m_phi.node[j], {0.0, 0.0}};
     }
     int code = good ? EXIT_DONE : problem_memory(problem);
     if (code == EXIT_DONE)
         code = compute(numbers, method, n_points, points, results, problem);
     for (size_t k = 0, taken = 0; code == EXIT_DONE && k < n; k++)
-        if ((*anchors)[k].beam_energy_gev <= LARGEST_E_GEV)
+        if ((*anchors)[k].beam_energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV)
             (*anchors)[k].sigma = results[taken++].value;
     free(points);
     free(results);

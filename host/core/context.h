@@ -15,8 +15,7 @@
 
 struct flavbrem_context {
     int threads; /* 0: one a core */
-    int backend; /* the one asked for: its place in host/backends/backends.inc,
-                  * or ANY_BACKEND */
+    int backend; /* asked for: its place in host/backends/backends.inc, or ANY_BACKEND */
     int number;  /* of the device there */
     struct device_engine *engines[MOST_BACKENDS]; /* NULL before the first batch there */
     /* Gives the engines back; NULL before the first one. host/backends/device.c sets it: the core

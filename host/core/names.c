@@ -28,13 +28,13 @@ const char *flavbrem_lepton_name(flavbrem_lepton lepton)
 const char *flavbrem_method_name(flavbrem_method method)
 {
     static const char *const names[] = {"etl", "ww", "iww"};
-    return (unsigned)method < 3u ? names[method] : "unknown";
+    return (unsigned)method < sizeof names / sizeof *names ? names[method] : "unknown";
 }
 
 const char *flavbrem_quantity_name(flavbrem_quantity quantity)
 {
     static const char *const names[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y"};
-    return (unsigned)quantity < 7u ? names[quantity] : "unknown";
+    return (unsigned)quantity < sizeof names / sizeof *names ? names[quantity] : "unknown";
 }
 
 const char *flavbrem_unit_name(flavbrem_unit unit)

@@ -17,8 +17,8 @@
 static flavbrem_status check_request(flavbrem_context *context, const flavbrem_process *process,
                                      const flavbrem_request *request)
 {
-    if ((unsigned)request->method > 2u || (unsigned)request->quantity > 6u ||
-        (unsigned)request->unit > 1u)
+    if ((unsigned)request->method > FLAVBREM_IWW || (unsigned)request->quantity > FLAVBREM_D2Y ||
+        (unsigned)request->unit > FLAVBREM_INV_GEV2)
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "the request names no method, quantity or unit (numbers %d, %d, %d), "

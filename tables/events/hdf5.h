@@ -29,7 +29,7 @@ uint64_t flb_event_columns_size(const struct event_columns *columns);
  *   width  receives the bytes of an event in it */
 uint64_t flb_event_columns_place(const struct event_columns *columns, size_t c, size_t *width);
 
-/* As event_writer_encode. */
+/* As flb_event_writer_encode. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_event_columns_encode(const struct event_columns *columns,
                                                              uint64_t place, size_t n,
                                                              const flavbrem_event *events,

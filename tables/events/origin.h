@@ -33,8 +33,8 @@ struct event_origin {
     /* Event i has energy number i % n_energies. */
     size_t n_energies;
     const double *beam_energy_gev;    /* [n_energies] */
-    const flavbrem_result *sigma;     /* [n_energies] cross-section of the events [pb], and what */
-    const flavbrem_result *forbidden; /* [n_energies] recoil forbids: flavbrem_sampler_sigma */
+    const flavbrem_result *sigma;     /* [n_energies] cross-section of the events [pb] */
+    const flavbrem_result *forbidden; /* [n_energies] what recoil forbids [pb] */
     const double *hat_pb;             /* [n_energies] flavbrem_sampler_hat_pb */
     const char *spec;                 /* canonical options, a line each */
     const char *code_version;

@@ -121,7 +121,11 @@ static void take_energy(struct event_reading *reading, struct event_line line)
             }
             fields->by_energy[c] = numbers;
         }
-        numbers[row] = strtod(at, &at);
+        char *end;
+        numbers[row] = strtod(at, &end);
+        if (end == at) /* no number: the row does not fit */
+            return;
+        at = end;
     }
     fields->n_energies++;
 }

@@ -56,8 +56,6 @@ struct event_writer {
     double noted_s, wait_s;
 };
 
-/* ---- names ---- */
-
 /* ---- sentences ---- */
 
 static flavbrem_status failed(const struct event_writer *writer, int error, char *message,
@@ -531,12 +529,16 @@ static int go_on(struct event_writer *writer, const char *note_text, int *error)
     *error = is_lack(problem) ? problem : 0;
     if (problem != 0)
         return 0;
+    if (writer->text != NULL && ftruncate(writer->fd, (off_t)state.bytes) != 0) {
+        *error = errno; /* what lies behind stays, and the file with it */
+        return 0;
+    }
     writer->tally = state.tally;
     writer->plain = state.plain;
     memcpy(writer->crc, state.crc, sizeof writer->crc);
-    writer->has_note = writer->text == NULL || ftruncate(writer->fd, (off_t)state.bytes) == 0;
+    writer->has_note = 1;
     writer->noted = state.tally.events;
-    return writer->has_note;
+    return 1;
 }
 
 static flavbrem_status begin_anew(struct event_writer *writer, char *message, size_t size)

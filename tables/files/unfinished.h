@@ -14,15 +14,16 @@ struct unfinished;
  * an error. Where path is a link, the file that it leads to is replaced, but not by a link that
  * another user put into a folder that everybody may write into. A file that is replaced hands its
  * permissions on, and as far as we may its owner and group; other hard links to it keep the old
- * one. *file belongs to the caller, who frees it with unfinished_end. message  receives the
- * sentence of an error, size characters at most Errors: FLAVBREM_ERROR_FILE (the path cannot be
- * written, or something is left that can be gone on with), FLAVBREM_ERROR_MEMORY. */
+ * one.
+ *   file     belongs to the caller, who frees it with flb_unfinished_end
+ *   message  receives the sentence of an error, size characters at most
+ * Errors: FLAVBREM_ERROR_FILE (the path cannot be written, or something is left that can be gone on
+ * with), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_unfinished_begin(const char *path, struct unfinished **file,
                                                          char *message, size_t size);
 
-/* As flb_unfinished_begin, but what has a note beside it is removed as well; flb_unfinished_removed
- * tells.
- */
+/* As flb_unfinished_begin, but what has a note beside it is removed as well, which
+ * flb_unfinished_removed tells. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_unfinished_begin_anew(const char *path,
                                                               struct unfinished **file,
                                                               char *message, size_t size);
@@ -30,8 +31,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_unfinished_begin_anew(const char *path,
 /* As flb_unfinished_begin, for a file with the name of another one and `end` behind, where that one
  * goes: in its folder, also if that has another name by now, and not beside a link that leads
  * there. What is no regular file under that name is not replaced. A new one gets the permissions of
- * the file that the other one replaces, if it replaces one. Errors: FLAVBREM_ERROR_FILE (it cannot
- * be written), FLAVBREM_ERROR_MEMORY. */
+ * the file that the other one replaces, if it replaces one.
+ * Errors: FLAVBREM_ERROR_FILE (it cannot be written), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_unfinished_begin_beside(const struct unfinished *other,
                                                                 const char *end,
                                                                 struct unfinished **file,
@@ -49,9 +50,9 @@ typedef uint64_t unfinished_suits(void *user, const char *name, const char *note
                                   uint64_t file_bytes);
 
 /* As flb_unfinished_begin, but takes over what a dead process of ours left for the same path, if
- * there is one that suits: the one that has come farthest. Other works are not removed. note
- * receives its note, which the caller frees, or NULL where the file is new Errors: also
- * FLAVBREM_ERROR_INPUT, without a sentence: none suits, and there is another work. */
+ * there is one that suits: the one that has come farthest. Other works are not removed.
+ *   note  receives its note, which the caller frees, or NULL where the file is new
+ * Errors: also FLAVBREM_ERROR_INPUT, without a sentence: none suits, and there is another work. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_unfinished_resume(const char *path, unfinished_suits *suits,
                                                           void *user, char **note,
                                                           struct unfinished **file, char *message,
@@ -75,7 +76,7 @@ FLAVBREM_MUST_CHECK int flb_unfinished_second(const struct unfinished *file, int
  * goes is closed. Returns 0 or an errno. */
 FLAVBREM_MUST_CHECK int flb_unfinished_second_end(struct unfinished *file, int fd, int error);
 
-/* From now on flb_unfinished_end leaves the file and its note for unfinished_resume. */
+/* From now on flb_unfinished_end leaves the file and its note for flb_unfinished_resume. */
 void flb_unfinished_keep(struct unfinished *file);
 
 /* Its temporary name with its folder, for sentences; a path that leads to it, for other libraries;

@@ -24,9 +24,9 @@
 #define PIPELINES 2
 
 /* A pipeline has room for this at first: together about 120 MB on the device. */
-#define LANE_POINTS 1536u /* of about a thousand rows */
-#define LANE_ROWS (2u << 20)
-#define LANE_X (256u << 10)
+#define PIPELINE_POINTS 1536u /* of about a thousand rows */
+#define PIPELINE_ROWS (2u << 20)
+#define PIPELINE_X (256u << 10)
 
 /* The largest rung of a point: 256 x 256 nodes on 4 panels of x and 3 of t. */
 #define LEAST_ROWS (1u << 20)
@@ -216,9 +216,9 @@ static cudaError_t allocate_device(pipeline *l)
 static cudaError_t make_room(pipeline *l)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
-    l->room_points = LANE_POINTS;
-    l->room_x = LANE_X;
-    for (l->room_rows = LANE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
+    l->room_points = PIPELINE_POINTS;
+    l->room_x = PIPELINE_X;
+    for (l->room_rows = PIPELINE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
         error = allocate_device(l);
         if (error != cudaErrorMemoryAllocation)
             break;
