@@ -1,5 +1,6 @@
 """What the scripts of the tests share: running commands, and counting cases for tests/count.py."""
 import contextlib
+import json
 import re
 import subprocess
 import sys
@@ -59,6 +60,18 @@ def run_tests(names=()):
         with tempfile.TemporaryDirectory() as folder, counter.case(item.__name__):
             item(Path(folder).resolve())
     return counter.end()
+
+
+def strict_json(text):
+    """JSON as its standard has it: no inf, no nan, no key twice, nothing behind it."""
+    def refuse(word):
+        raise ValueError(f"{word} is not JSON")
+
+    def once(pairs):
+        names = [name for name, _ in pairs]
+        assert len(set(names)) == len(names), names
+        return dict(pairs)
+    return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
 
 
 def run(*command, **more):

@@ -5,7 +5,6 @@ usage: cli_behaviour.py PROGRAM [NAME...]     (names of tests; all without)
 import csv
 import gzip
 import io
-import json
 import math
 import os
 import pty
@@ -76,7 +75,7 @@ def version_is_one_line(folder):
 
 @test
 def json_is_one_array_of_objects(folder):
-    rows = json.loads(good(*POINT, "--json"))
+    rows = cases.strict_json(good(*POINT, "--json"))
     assert [row["method"] for row in rows] == ["etl", "ww", "iww", "iww/etl"]
     assert [row["quantity"] for row in rows] == ["sigma", "sigma", "sigma", "k"]
     for row in rows:
@@ -90,16 +89,16 @@ def json_is_one_array_of_objects(folder):
 
 @test
 def methods_come_in_the_order_asked(folder):
-    rows = json.loads(good(*POINT, "--json", "--method", "iww,etl"))
+    rows = cases.strict_json(good(*POINT, "--json", "--method", "iww,etl"))
     assert [row["method"] for row in rows] == ["iww", "etl", "iww/etl"]
-    rows = json.loads(good(*POINT, "--json", "--method", "ww"))
+    rows = cases.strict_json(good(*POINT, "--json", "--method", "ww"))
     assert [row["method"] for row in rows] == ["ww"]
 
 
 @test
 def csv_has_the_columns_of_json(folder):
     table = list(csv.DictReader(io.StringIO(good(*POINT, "--format", "csv"))))
-    rows = json.loads(good(*POINT, "--json"))
+    rows = cases.strict_json(good(*POINT, "--json"))
     assert list(table[0]) == COLUMNS
     for left, right in zip(table, rows, strict=True):
         assert float(left["value"]) == right["value"]
@@ -140,7 +139,7 @@ def text_names_the_coordinates(folder):
 def decay_of_the_outgoing_lepton_is_noted(folder):
     assert "can decay to e phi" in good("xsec", "-E", "100", "-m", "0.1", *QUICK)
     assert "can decay" not in good(*POINT)
-    json.loads(good("xsec", "-E", "100", "-m", "0.1", *QUICK, "--json"))
+    cases.strict_json(good("xsec", "-E", "100", "-m", "0.1", *QUICK, "--json"))
 
 
 @test
@@ -154,17 +153,17 @@ def verbose_tells_time_and_device(folder):
 
 @test
 def coordinates_may_be_ranges(folder):
-    rows = json.loads(good(*POINT, "--of", "d2x", "--at", "0.5:0.9:3,0.001", "--method", "ww",
+    rows = cases.strict_json(good(*POINT, "--of", "d2x", "--at", "0.5:0.9:3,0.001", "--method", "ww",
                            "--json"))
     assert [row["at"] for row in rows] == [[0.5, 0.001], [0.7, 0.001], [0.9, 0.001]]
-    rows = json.loads(good(*POINT, "--of", "dtheta", "--at", "0.001", "--method", "ww", "--json"))
+    rows = cases.strict_json(good(*POINT, "--of", "dtheta", "--at", "0.001", "--method", "ww", "--json"))
     assert rows[0]["unit"] == "pb/rad"
 
 
 @test
 def coupling_and_unit_scale_the_value(folder):
     def value(*more):
-        return json.loads(good(*POINT, "--method", "etl", "--json", *more))[0]["value"]
+        return cases.strict_json(good(*POINT, "--method", "etl", "--json", *more))[0]["value"]
     ratio = value("--coupling", "1e-3") / value()
     assert abs(ratio - 100.0) < 1e-12 * 100.0
     ratio = value() / value("--unit", "GeV-2")
@@ -182,7 +181,7 @@ def element_is_its_numbers(folder):
 @test
 def points_below_threshold_are_rows_of_zero(folder):
     result = run("xsec", "-E", "0.3,100", "-m", "0.3", *QUICK, "--json")
-    rows = json.loads(result.stdout)
+    rows = cases.strict_json(result.stdout)
     assert result.returncode == 0 and result.stderr.startswith("note: 1 of 2 points is below the ")
     assert [row["status"] for row in rows] == ["below_threshold"] * 4 + ["good"] * 4
     assert all(row["value"] == 0.0 and row["error"] == 0.0 for row in rows[:3])
@@ -209,7 +208,7 @@ def k_below_the_threshold_is_infinite_everywhere(folder):
         assert (row["quantity"], row["value"], row["error"]) == ("k", "inf", "0")
     row = next(csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder))))
     assert (row["status"], row["k"], row["iww_sigma_pb"]) == ("below_threshold", "inf", "0")
-    told = json.loads(good("export", "a.h5", "--to", "json", cwd=folder))
+    told = cases.strict_json(good("export", "a.h5", "--to", "json", cwd=folder))
     assert told["k"][0] == [None] * 4 and told["status"][0] == ["below_threshold"] * 4
 
 
@@ -232,7 +231,7 @@ def what_the_program_is_made_for_is_not_doubted(folder):
 @test
 def results_do_not_depend_on_device_or_threads(folder):
     expected = good(*POINT, "--json")
-    for device in json.loads(good("devices", "--json")):
+    for device in cases.strict_json(good("devices", "--json")):
         if device["usable"]:
             for threads in ("1", "2"):
                 text = good(*POINT, "--json", "--device", device["name"], "--threads", threads)
@@ -241,7 +240,7 @@ def results_do_not_depend_on_device_or_threads(folder):
 
 @test
 def devices_are_listed(folder):
-    listed = json.loads(good("devices", "--json"))
+    listed = cases.strict_json(good("devices", "--json"))
     assert "cpu:baseline" in [device["name"] for device in listed if device["usable"]]
     assert all(device["usable"] == (device["reason"] == "") for device in listed)
     text = good("devices")
@@ -256,7 +255,7 @@ def table_has_the_numbers_of_xsec(folder):
     import h5py
     assert good("table", "-o", "a.h5", *GRID, cwd=folder).startswith("a.h5: 4 energies x 3 masses")
     assert names(folder) == ["a.h5"]
-    rows = json.loads(good("xsec", *GRID, "--json"))
+    rows = cases.strict_json(good("xsec", *GRID, "--json"))
     with h5py.File(folder / "a.h5") as table:
         assert table["status"].dtype == "uint8" and (table["status"][...] == 0).all()
         values = {"k": table["k/value"][...], **{method: table[f"{method}/sigma_pb"][...]
@@ -296,7 +295,7 @@ def same_spec_gives_the_same_bytes(folder):
 def spec_in_the_file_makes_the_file_again(folder):
     more = ["--theta-max", "0.2", "--lepton", "e:tau", "--target", "74,183.84,19.3"]
     good("table", "-o", "a.h5", "-E", "50:200:3", "-m", "0.2,0.3", *QUICK, *more, cwd=folder)
-    (folder / "a.ini").write_text(json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"])
+    (folder / "a.ini").write_text(cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["spec"])
     good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
     assert (folder / "a.h5").read_bytes() == (folder / "b.h5").read_bytes()
 
@@ -306,7 +305,7 @@ def a_long_list_fits_into_the_spec(folder):
     energies = ",".join(str(5.0 + 0.123456789 * i) for i in range(200))
     more = ["--rtol", "1e-2", "--method", "ww"]
     good("table", "-o", "a.h5", "-E", energies, "-m", "0.2,0.3", *more, cwd=folder)
-    spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+    spec = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["spec"]
     assert max(len(line) for line in spec.splitlines()) < 100
     (folder / "a.ini").write_text(spec)
     good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
@@ -319,7 +318,7 @@ def a_spec_may_have_comments_and_long_values(folder):
                                   "\t7, ; second\n   ; none\n   9\n\nm-phi: 0.2:0.4:2\n"
                                   "rtol = 1e-2\n#end")
     good("table", "-o", "a.h5", "--spec", "a.ini", cwd=folder)
-    spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+    spec = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["spec"]
     assert "beam-energy = 5,7,9\n" in spec and "method = ww\n" in spec
 
 
@@ -331,8 +330,8 @@ def odd_names_of_files_break_no_output(folder):
         rows = list(csv.reader(io.StringIO(good(
             "info", name, "--format", "csv", cwd=folder))))
         assert ["lepton_out", "mu"] in rows and all(len(row) == 2 for row in rows)
-        json.loads(good("info", name, "--json", cwd=folder))
-        json.loads(good("table", "-o", name, *GRID, "--method", "ww", "--json", cwd=folder))
+        cases.strict_json(good("info", name, "--json", cwd=folder))
+        cases.strict_json(good("table", "-o", name, *GRID, "--method", "ww", "--json", cwd=folder))
         (folder / os.fsdecode(name)).unlink()
     text = good("table", "-o", 'a,"b\n".h5', *GRID, "--method", "ww", "--format", "csv", cwd=folder)
     assert list(csv.reader(io.StringIO(text)))[1][:5] == ['a,"b\n".h5', "4", "3", "ww", "0"]
@@ -360,11 +359,11 @@ def a_closed_approximation_says_so_everywhere(folder):
     import h5py
     process = ["--lepton", "mu:tau", "--target", "Fe"]
     point = [*process, "-E", "10", "-m", "0.112"]
-    rows = {row["method"]: row for row in json.loads(good("xsec", *point, "--json"))}
+    rows = {row["method"]: row for row in cases.strict_json(good("xsec", *point, "--json"))}
     ww = rows["ww"]
     assert (ww["value"], ww["error"], ww["status"]) == (0.0, 0.0, "closed")
     assert all(rows[name]["status"] == "good" for name in ("etl", "iww", "iww/etl"))
-    rows = json.loads(good("xsec", *point, "--of", "d2y", "--at", "0.94,1e-3", "--method", "ww",
+    rows = cases.strict_json(good("xsec", *point, "--of", "d2y", "--at", "0.94,1e-3", "--method", "ww",
                            "--json"))
     assert [row["status"] for row in rows] == ["closed"]
     good("table", "-o", "a.h5", *process, "-E", "3,5,10,11,15,30,40,50,60,70", "-m",
@@ -372,15 +371,15 @@ def a_closed_approximation_says_so_everywhere(folder):
     with h5py.File(folder / "a.h5") as table:
         assert table["status"][:5, 0].tolist() == [3, 3, 3, 3, 0]
         assert table["ww/sigma_pb"][2, 0] == 0.0 < table["etl/sigma_pb"][2, 0]
-    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert told["status"]["closed"] >= 4 and sum(told["status"].values()) == 70
     good("check", "a.h5", cwd=folder)
     rows = csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder)))
     assert [row["status"] for row in rows][::7][:5] == ["closed"] * 4 + ["good"]
-    told = json.loads(good("export", "a.h5", "--to", "json", cwd=folder))
+    told = cases.strict_json(good("export", "a.h5", "--to", "json", cwd=folder))
     assert told["status"][2][0] == "closed"
     for e in ("10", "10.5"):  # at a node, and between
-        rows = json.loads(good("lookup", "a.h5", "-E", e, "-m", "0.112", "--method", "ww", "--json",
+        rows = cases.strict_json(good("lookup", "a.h5", "-E", e, "-m", "0.112", "--method", "ww", "--json",
                                cwd=folder))
         assert [(row["value"], row["status"]) for row in rows] == [(0, "closed")]
     result = run("sample", *point, "--method", "ww", "-n", "10", "-o", "a.lhe", cwd=folder)
@@ -391,7 +390,7 @@ def a_closed_approximation_says_so_everywhere(folder):
 
 @test
 def table_says_it_in_json_and_not_at_all(folder):
-    line = json.loads(good("table", "-o", "a.h5", *GRID, "--json", cwd=folder))
+    line = cases.strict_json(good("table", "-o", "a.h5", *GRID, "--json", cwd=folder))
     between = line.pop("between")
     assert list(between) == ["etl", "ww", "iww"]
     assert max(told["worst"] for told in between.values()) == line["interpolation_error"]
@@ -408,14 +407,14 @@ def table_says_it_in_json_and_not_at_all(folder):
         {"cells": 6, "cells_without_value": 0, "masses": 3}
     assert all(abs(float(row["interpolation_error"]) / told["worst"] - 1.0) < 1e-2
                for row, told in zip(rows, between.values(), strict=True))
-    line = json.loads(good("table", "-o", 'odd "name"\\.h5', *GRID, "--json", cwd=folder))
+    line = cases.strict_json(good("table", "-o", 'odd "name"\\.h5', *GRID, "--json", cwd=folder))
     assert line["file"] == 'odd "name"\\.h5'
 
 
 @test
 def info_tells_the_origin(folder):
     good("table", "-o", "a.h5", *GRID, "--tmax", "E2", cwd=folder)
-    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert told["kind"] == "table" and told["format_version"] == 2
     assert told["tmax_rule"] == "E2" and told["form_factor"] == "elastic"
     assert (told["target_z"], told["target_a"]) == (82, 207)
@@ -443,7 +442,7 @@ def a_damaged_table_is_refused(folder):
         result = run(rng.choice(("info", "check")), "b.h5", "--json", cwd=folder)
         if data == whole:
             read += 1
-            json.loads(result.stdout)
+            cases.strict_json(result.stdout)
             assert result.returncode == 0 and result.stderr == ""
         else:
             assert result.returncode == 2 and result.stdout == ""
@@ -458,7 +457,7 @@ def a_grid_that_is_chosen_has_the_same_bytes_everywhere(folder):
     whole = (folder / "a.h5").read_bytes()
     small_table(folder, "--threads", "3")
     assert (folder / "a.h5").read_bytes() == whole
-    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert told["interp_tol"] == 1e-4 and "interp-tol = 0.0001" in told["spec"]
     assert 0 < told["interpolation_error"]["etl"]["worst"] < 1e-4
     (folder / "a.ini").write_text(told["spec"])
@@ -477,29 +476,29 @@ def a_table_that_is_known_at_its_nodes_alone_says_so(folder):
         assert result.returncode == 3 and result.stdout.count(f"unknown ({cells} cells") == 3 - 2 * \
             number, result.stdout
         assert re.fullmatch("flavbrem: a.h5 has no value between its nodes, .*\n", result.stderr)
-        told = json.loads(run("table", "-o", "a.h5", *grid, "--json", cwd=folder).stdout)
+        told = cases.strict_json(run("table", "-o", "a.h5", *grid, "--json", cwd=folder).stdout)
         assert told["between"]["etl"]["without_value"] == told["between"]["etl"]["cells"] <= n
         assert told["interpolation_error"] is None and told["between"]["etl"]["worst"] is None
-        told = json.loads(good("info", "a.h5", "--json", cwd=folder))["interpolation_error"]["etl"]
+        told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["interpolation_error"]["etl"]
         assert told["without_value"] == told["cells"] > 0
         assert f"{cells} cells without a value" in good("info", "a.h5", cwd=folder)
         result = run("check", "a.h5", "--json", cwd=folder)
         assert result.returncode == 3 and "no value between its nodes" in result.stderr
-        told = json.loads(result.stdout)["between"]
+        told = cases.strict_json(result.stdout)["between"]
         assert told["wrong"] == 0 < told["without_value"]
         if number == 0:  # the other one has points below the threshold
             assert told["values"] == 0 and told["largest"] is None
             assert "at most" not in run("check", "a.h5", cwd=folder).stdout.splitlines()[-1]
         quiet = [*grid, "--json", "--quiet"]  # no note of the points below the threshold
-        nodes = json.loads(good("xsec", *quiet))
-        found = json.loads(good("lookup", "a.h5", *quiet, cwd=folder))
+        nodes = cases.strict_json(good("xsec", *quiet))
+        found = cases.strict_json(good("lookup", "a.h5", *quiet, cwd=folder))
         keys = ("method", "value", "error", "status", "beam_energy_gev", "m_phi_gev")
         assert [[row[key] for key in keys] for row in found] == \
             [[row[key] for key in keys] for row in nodes]
         result = run("lookup", "a.h5", "-E", "0.1065" if number else "100", "-m",
                      "0.00061" if number else "0.3", "--json", cwd=folder)
         assert result.returncode == 3
-        assert {row["value"] for row in json.loads(result.stdout)} == {None}
+        assert {row["value"] for row in cases.strict_json(result.stdout)} == {None}
 
 
 @test
@@ -525,7 +524,7 @@ def a_search_that_meets_a_closed_approximation_ends(folder):
                  "--verbose", cwd=folder)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 60
     assert result.returncode == 0, result.stderr
-    told = json.loads(result.stdout)
+    told = cases.strict_json(result.stdout)
     assert max(told["between"][name]["worst"] for name in ("etl", "ww", "iww")) < 1e-3
     assert told["between"]["etl"]["without_value"] == 0 < told["between"]["ww"]["without_value"]
     rounds = re.findall(r"(?m)^round (\d+): (\d+) x \d+ nodes, off between by etl \S+, ww \S+, "
@@ -546,9 +545,9 @@ def a_search_ends_at_its_bounds_and_says_which(folder):
                      r"up to \S+, ww up to \S+, iww up to \S+ \(--max-work 10000 is reached\), "
                      r".*\n$",
                      result.stderr), result.stderr
-    told = json.loads(result.stdout)
+    told = cases.strict_json(result.stdout)
     assert told["beam_energies"] > 12 and told["interpolation_error"] > 1e-5
-    spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+    spec = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["spec"]
     assert "max-work = 10000\n" in spec and "max-nodes" not in spec
     (folder / "a.ini").write_text(spec)
     assert run("table", "-o", "b.h5", "--spec", "a.ini", "--threads", "3", "--device",
@@ -557,7 +556,7 @@ def a_search_ends_at_its_bounds_and_says_which(folder):
     result = run("table", "-o", "a.h5", *KINK, *hard, "--max-nodes", "14", "--method", "iww",
                  "--json", cwd=folder)
     assert result.returncode == 3 and "(--max-nodes 14 is reached)" in result.stderr
-    told = json.loads(result.stdout)
+    told = cases.strict_json(result.stdout)
     assert (told["beam_energies"], told["masses"]) == (14, 14)
     for option in ("--max-work", "--max-nodes"):
         result = run("table", "-o", "c.h5", *GRID, option, "20000" if option == "--max-work" else
@@ -571,7 +570,7 @@ def stated_errors_hold_where_the_cells_are_rough(folder):
     for grid in (["-E", "0.2:50:20", "-m", "0.002:0.3:20:log", "--target", "H"],
                  ["-E", "0.15:200:40:log", "-m", "0.001:3:40:log"]):
         good("table", "-o", "a.h5", *grid, "--method", "etl", "--rtol", "1e-5", cwd=folder)
-        told = json.loads(good("check", "a.h5", "--points", "9000", "--json", cwd=folder))
+        told = cases.strict_json(good("check", "a.h5", "--points", "9000", "--json", cwd=folder))
         assert told["between"]["wrong"] == 0 and told["between"]["values"] > 8500, told["between"]
 
 
@@ -637,7 +636,7 @@ def small_table(folder, *more):
 
 
 def lookup(folder, *arguments):
-    return json.loads(good("lookup", "a.h5", *arguments, "--json", cwd=folder))
+    return cases.strict_json(good("lookup", "a.h5", *arguments, "--json", cwd=folder))
 
 
 @test
@@ -665,7 +664,7 @@ def lookups_agree_with_xsec_within_their_errors(folder):
     rng = random.Random(2)
     points = ["-E", ",".join(f"{rng.uniform(20, 100):.17g}" for _ in range(8)),
               "-m", ",".join(f"{rng.uniform(0.2, 1):.17g}" for _ in range(8))]
-    fresh = json.loads(good("xsec", *points, "--rtol", "1e-6", "--json"))
+    fresh = cases.strict_json(good("xsec", *points, "--rtol", "1e-6", "--json"))
     for row, other in zip(lookup(folder, *points), fresh, strict=True):
         assert (row["method"], row["beam_energy_gev"]) == (other["method"],
                                                            other["beam_energy_gev"])
@@ -703,14 +702,14 @@ def lookups_near_the_threshold_say_so(folder):
     assert [row["value"] for row in rows] == [0] * (len(rows) - 1) + [None]
     result = run("lookup", "a.h5", "-E", "1.03", "-m", "0.9", "--json", cwd=folder)
     assert result.returncode == 3 and "too near the threshold" in result.stderr
-    rows = {row["method"]: row for row in json.loads(result.stdout)}
+    rows = {row["method"]: row for row in cases.strict_json(result.stdout)}
     assert rows["iww"]["value"] is None and rows["iww"]["status"] == "outside_tolerance"
 
 
 @test
 def check_computes_the_table_again(folder):
     small_table(folder)
-    told = json.loads(good("check", "a.h5", "--points", "100", "--json", cwd=folder))
+    told = cases.strict_json(good("check", "a.h5", "--points", "100", "--json", cwd=folder))
     assert told["good"] is True and told["checksums"] == "good"
     assert told["coupling"] == 1e-4 and told["theta_max_rad"] == 0.1
     assert told["self_check"] == {"values": 48, "same_bits": 48, "wrong": 0, "without_value": 0,
@@ -755,7 +754,7 @@ def check_finds_numbers_that_are_not_those_of_the_program(folder):
         sign(data)
         (folder / "b.h5").write_bytes(data)
         result = run("check", "b.h5", "--points", "100", "--json", cwd=folder)
-        told = json.loads(result.stdout)
+        told = cases.strict_json(result.stdout)
         assert result.returncode == 3 and "make it again" in result.stderr
         assert told["good"] is False and told[words]["wrong"] > 0, (name, told)
 
@@ -870,7 +869,7 @@ def exported_source_is_the_table(folder):
     result = run("lookup", "a.h5", "-E", ",".join(f"{e:.17g}" for e in es if 0.3 <= e <= 20),
                  "-m", ",".join(f"{m:.17g}" for m in ms if 0.11 <= m <= 1), "--json", "--rtol",
                  "0.9", cwd=folder)
-    rows = json.loads(result.stdout)
+    rows = cases.strict_json(result.stdout)
     found = {point: row for point, row in
              zip(inside, [row for row in rows if row["quantity"] == "k"], strict=True)}
     etl = {point: row for point, row in
@@ -897,7 +896,7 @@ def exported_source_is_the_table(folder):
 def exports_have_the_numbers_of_the_datasets(folder):
     import h5py
     good("table", "-o", "a.h5", *GRID, cwd=folder)
-    told = json.loads(good("export", "a.h5", "--to", "json", cwd=folder))
+    told = cases.strict_json(good("export", "a.h5", "--to", "json", cwd=folder))
     rows = list(csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder))))
     with h5py.File(folder / "a.h5") as table:
         for title, name in (("etl_sigma_pb", "etl/sigma_pb"), ("ww_error_pb", "ww/error_pb"),
@@ -963,7 +962,7 @@ def info_of_a_text_of_events_is_that_of_the_columns(folder):
             if "lhe" in ending and more:
                 continue
             sample(folder, f"a{ending}", *more, n=9000)
-            told[ending] = json.loads(good("info", f"a{ending}", "--json", cwd=folder))
+            told[ending] = cases.strict_json(good("info", f"a{ending}", "--json", cwd=folder))
             assert "checksums             good" in good("info", f"a{ending}", cwd=folder)
         expected = told.pop(".h5")
         for name in ("file", "datasets"):
@@ -1106,7 +1105,7 @@ def two_tables_of_one_name_do_not_mix(folder):
     assert [process.communicate(timeout=300)[1] for process in both] == [b"", b""]
     assert [process.returncode for process in both] == [0, 0]
     assert names(folder) == ["a.h5"]
-    assert json.loads(good("info", "a.h5", "--json", cwd=folder))["status"]["good"] == 400
+    assert cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["status"]["good"] == 400
 
 
 @test
@@ -1283,7 +1282,7 @@ def a_spec_may_come_from_a_pipe(folder):
 @test
 def inaccurate_values_come_with_exit_code_3(folder):
     result = run("xsec", "-E", "100", "-m", "0.3", "--rtol", "1e-12", "--json")
-    missed = [row for row in json.loads(result.stdout) if row["status"] == "outside_tolerance"]
+    missed = [row for row in cases.strict_json(result.stdout) if row["status"] == "outside_tolerance"]
     if not missed:
         raise Skipped("every value was had to 1e-12")
     assert result.returncode == 3
@@ -1336,7 +1335,7 @@ def events_are_the_same_bytes_on_any_number_of_threads(folder):
 @test
 def events_are_the_same_bytes_from_any_device(folder):
     whole = sample(folder, "a.lhe", "--device", "cpu:baseline")
-    for device in json.loads(good("devices", "--json")):
+    for device in cases.strict_json(good("devices", "--json")):
         if device["usable"]:
             assert sample(folder, "b.lhe", "--device", device["name"]) == whole, device
 
@@ -1380,7 +1379,7 @@ def decimal_steps_are_printed_as_people_write_them(folder):
     for histogram, edges in (("x=0:0.7:7", [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]),
                              ("theta=1e-5:0.1:4:log", [1e-5, 1e-4, 1e-3, 1e-2, 0.1]),
                              ("t:16", [float(f"1e{k}") for k in range(-12, 5)])):
-        told = json.loads(good(*SAMPLE, "-n", "10", "--histogram", histogram, "--json"))
+        told = cases.strict_json(good(*SAMPLE, "-n", "10", "--histogram", histogram, "--json"))
         assert told["axes"][0]["edges"] == edges, told["axes"]
 
 
@@ -1390,7 +1389,7 @@ def histograms_count_the_events_of_the_file(folder):
     for more in ([], ["--method", "ww"], ["--method", "iww", "--view", "lepton"], ["-E", "20,100"]):
         sample(folder, "a.h5", *more)
         events = columns(folder / "a.h5")
-        told = json.loads(good(*SAMPLE, "-n", str(SOME), "--histogram",
+        told = cases.strict_json(good(*SAMPLE, "-n", str(SOME), "--histogram",
                                "x=0.2:0.95:30,theta=1e-5:0.01:20:log", *more, "--json"))
         edges = [axis["edges"] for axis in told["axes"]]
         counts = np.histogram2d(events["x"], events["theta_rad"], edges)[0]
@@ -1401,7 +1400,7 @@ def histograms_count_the_events_of_the_file(folder):
         assert told["events"] == SOME
         for name, column in (("x", "x"), ("theta", "theta_rad"), ("y", "y"), ("psi", "psi_rad"),
                              ("t", "t_gev2")):
-            told = json.loads(good(*SAMPLE, "-n", str(SOME), "--histogram", f"{name}:40", *more,
+            told = cases.strict_json(good(*SAMPLE, "-n", str(SOME), "--histogram", f"{name}:40", *more,
                                    "--json"))
             axis, = told["axes"]
             assert (np.histogram(events[column], axis["edges"])[0] == told["counts"]).all(), name
@@ -1416,7 +1415,7 @@ def histograms_have_lines_for_what_lies_outside(folder):
     assert list(rows[0])[:5] == ["x_from", "x_to", "psi_from", "psi_to", "count"]
     assert len(rows) == 6 * 5 and sum(int(row["count"]) for row in rows) == 10000
     assert rows[0]["x_from"] == "-inf" and rows[-1]["psi_to"] == "inf"
-    told = json.loads(good(*arguments, "--json"))
+    told = cases.strict_json(good(*arguments, "--json"))
     inside = [[int(rows[5 * k + l]["count"]) for l in range(1, 4)] for k in range(1, 5)]
     assert told["counts"] == inside
     head, *text = [line.split() for line in good(*arguments).splitlines() if line[0] != "#"]
@@ -1428,10 +1427,10 @@ def histograms_have_lines_for_what_lies_outside(folder):
 @test
 def sample_says_it_in_json_and_not_at_all(folder):
     arguments = [*SAMPLE, "-n", "5000", "-o", 'odd "name".lhe']
-    told = json.loads(good(*arguments, "--json", cwd=folder))
+    told = cases.strict_json(good(*arguments, "--json", cwd=folder))
     assert told["file"] == 'odd "name".lhe' and told["events"] == 5000
     assert told["bytes"] == (folder / told["file"]).stat().st_size
-    sigma = json.loads(good("xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--json"))[0]
+    sigma = cases.strict_json(good("xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--json"))[0]
     assert (told["sigma_pb"], told["error_pb"]) == (sigma["value"], sigma["error"])
     assert 0.5 < told["efficiency"] <= 1.0 and 0.5 < told["azimuth_efficiency"] <= 1.0
     assert told["above_hat"] >= 0 and told["worst_weight"] >= 1.0
@@ -1450,9 +1449,9 @@ def numbers_of_events_may_be_written_as_people_do(folder):
         if number in ("+1000", "10000e-1"):
             assert result.returncode == 2, number
         else:
-            assert json.loads(result.stdout)["events"] == 1000, number
+            assert cases.strict_json(result.stdout)["events"] == 1000, number
     largest = str(2**64 - 1)
-    told = json.loads(good(*SAMPLE, "-n", "1", "--seed", largest, "--first", largest,
+    told = cases.strict_json(good(*SAMPLE, "-n", "1", "--seed", largest, "--first", largest,
                            "--histogram", "x:10", "--json"))
     assert (told["seed"], told["first"]) == (2**64 - 1, 2**64 - 1)
 
@@ -1489,7 +1488,7 @@ def the_spec_of_events_makes_them_again(folder):
                  ["--method", "iww", "--view", "lepton", "--psi-max", "0.2", "--seed", str(2**63)],
                  ["--lepton", "mu:e", "--first", "12345678901234567890", "--constants", "dmg4"]):
         whole = sample(folder, "a.h5", *more, n=1000)
-        spec = json.loads(good("info", "a.h5", "--json", cwd=folder))["spec"]
+        spec = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["spec"]
         (folder / "a.ini").write_text(spec)
         good("sample", "--spec", "a.ini", "-o", "b.h5", cwd=folder)
         assert (folder / "b.h5").read_bytes() == whole, spec
@@ -1512,7 +1511,7 @@ def check_verifies_every_file_of_events(folder):
     for name, more in KINDS_OF_FILES:
         sample(folder, name, *more)
         assert good("check", name, cwd=folder) == f"checksums   good\nevents      {SOME}\n"
-        told = json.loads(good("check", name, "--json", cwd=folder))
+        told = cases.strict_json(good("check", name, "--json", cwd=folder))
         assert told["good"] is True and told["events"] == SOME and told["kind"] == "events"
         assert told["bytes"] == (folder / name).stat().st_size
         row, = csv.DictReader(io.StringIO(good("check", name, "--format", "csv", cwd=folder)))
@@ -1655,7 +1654,7 @@ def events_of_format_version_1_are_read_and_not_verified(folder):
         del file["file_crc32"]
         file.attrs["format_version"] = numpy.uint64(1)
     for name in ("a.lhe", "a.hepmc", "a.csv", "a.h5"):
-        told = json.loads(good("info", name, "--json", cwd=folder))
+        told = cases.strict_json(good("info", name, "--json", cwd=folder))
         assert (told["n"], told["format_version"], told["checksums"]) == (100, 1, "none"), name
         result = run("check", name, cwd=folder)
         assert result.returncode == 2 and "format version 1" in result.stderr, (name, result)
@@ -1688,7 +1687,7 @@ def a_nucleus_has_the_code_of_an_isotope(folder):
         assert f"{code} " in re.search(r"<init>\n(.*)\n", sample(
             folder, "a.lhe", "--target", target, n=2).decode())[1], target
         sample(folder, "a.h5", "--target", target, n=2)
-        assert json.loads(good("info", "a.h5", "--json", cwd=folder))["nucleus_id"] == code
+        assert cases.strict_json(good("info", "a.h5", "--json", cwd=folder))["nucleus_id"] == code
     lead, same = ([line for line in sample(folder, "a.csv", "--target", target, n=50).splitlines()
                    if not line.startswith(b"#")] for target in ("82,207", "Pb"))
     assert lead == same
@@ -1697,7 +1696,7 @@ def a_nucleus_has_the_code_of_an_isotope(folder):
 @test
 def info_tells_a_file_of_events_from_a_table(folder):
     sample(folder, "a.h5", "--seed", str(2**64 - 1), n=2000)
-    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert told["kind"] == "events" and told["seed"] == 2**64 - 1
     assert {"name": "/x", "unit": "1", "shape": [2000]} in told["datasets"], told["datasets"]
     text = good("info", "a.h5", cwd=folder)
@@ -1710,7 +1709,7 @@ def info_tells_a_file_of_events_from_a_table(folder):
         assert result.returncode == 2 and result.stdout == ""
         assert re.fullmatch("flavbrem: a.h5 is a file of events .*\n", result.stderr)
     good("table", "-o", "t.h5", *GRID, cwd=folder)
-    assert json.loads(good("info", "t.h5", "--json", cwd=folder))["kind"] == "table"
+    assert cases.strict_json(good("info", "t.h5", "--json", cwd=folder))["kind"] == "table"
 
 
 @test
@@ -1734,7 +1733,7 @@ def the_cross_section_is_what_the_tries_say(folder):
 @test
 def a_histogram_may_have_one_bin(_folder):
     for what, inside in (("x=0:1:1", 1000), ("x:1", 1000), ("t=1e-12:1e4:1:log,y=0:1:1", 1000)):
-        told = json.loads(good("sample", "--histogram", what, "-n", "1000", "-E", "100", "-m",
+        told = cases.strict_json(good("sample", "--histogram", what, "-n", "1000", "-E", "100", "-m",
                                "0.3", "--json"))
         counts = told["counts"]
         assert (counts if "," not in what else counts[0]) == [inside], (what, counts)
@@ -1746,8 +1745,8 @@ def what_recoil_forbids_is_said(folder):
     near = ["--method", "iww", "-E", "5", "-m", "4.5"]
     for name in ("a.h5", "a.lhe"):
         result = run("sample", "-o", name, "-n", "20000", *near, "--json", cwd=folder)
-        told = json.loads(result.stdout)
-        both = json.loads(good("xsec", *near, "--json"))[0]
+        told = cases.strict_json(result.stdout)
+        both = cases.strict_json(good("xsec", *near, "--json"))[0]
         part = told["forbidden_pb"] / both["value"]
         assert abs(told["sigma_pb"] + told["forbidden_pb"] - both["value"]) <= 2 * both["error"]
         assert 0.2567 < part < 0.2570 and 0 < told["forbidden_error_pb"] < 1e-6 * told["sigma_pb"]
@@ -1758,12 +1757,12 @@ def what_recoil_forbids_is_said(folder):
         assert events["forbidden_pb"][0] == told["forbidden_pb"]
         assert events["forbidden_error_pb"][0] == told["forbidden_error_pb"]
         assert events["efficiency"][0] < 1.0
-    info = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    info = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert info["forbidden_pb"] == [told["forbidden_pb"]]
     assert "1.005" in good("info", "a.h5", cwd=folder).splitlines()[-1]
     assert repr(told["forbidden_pb"]) in (folder / "a.lhe").read_text()
     counted = run("sample", "--histogram", "x:2", "-n", "20000", *near, "--json")
-    assert json.loads(counted.stdout)["forbidden_pb"] == told["forbidden_pb"]
+    assert cases.strict_json(counted.stdout)["forbidden_pb"] == told["forbidden_pb"]
     assert counted.stderr.startswith("note: recoil forbids 25.7%")
     assert run("sample", "--histogram", "x:2", "-n", "9", *near, "--quiet").stderr == ""
     several = run("sample", "--histogram", "x:2", "-n", "9", "--method", "iww", "-m", "3",
@@ -1783,7 +1782,7 @@ def info_reads_events_from_before_the_forbidden_part(folder):
     with h5py.File(folder / "a.h5", "r+") as events:
         del events["forbidden_pb"], events["forbidden_error_pb"]
         events.attrs["format_version"] = numpy.uint64(1)  # which had no checksums
-    assert "forbidden_pb" not in json.loads(good("info", "a.h5", "--json", cwd=folder))
+    assert "forbidden_pb" not in cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert "forbidden" not in good("info", "a.h5", cwd=folder)
 
 
@@ -2131,7 +2130,7 @@ def info_believes_no_links_and_no_length(folder):
         events.create_dataset("hat_pb", shape=(1,), dtype="f8", external=[("fifo", 0, 8)])
         events.create_dataset("beam_energy_gev", shape=(90000000,), dtype="f8", chunks=(1000,))
         events.attrs["format_version"] = type(events.attrs["format_version"])(1)  # no checksums
-    told = json.loads(good("info", "a.h5", "--json", cwd=folder))
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
     assert told["sigma_pb"] == told["beam_energy_gev"] == []
     with open(folder / "a.h5", "r+b") as events:
         events.truncate(3000)

@@ -4,7 +4,6 @@ usage: cli_prints.py PROGRAM [NAME...]     (names of tests; all without)
 """
 import csv
 import io
-import json
 import os
 import re
 import sys
@@ -24,22 +23,10 @@ def run(*arguments, folder=None):
     return cases.run(PROGRAM, *arguments, cwd=folder)
 
 
-def strict(text):
-    """JSON as its standard has it: no inf, no nan, no key twice, nothing behind it."""
-    def refuse(word):
-        raise ValueError(f"{word} is not JSON")
-
-    def once(pairs):
-        names = [name for name, _ in pairs]
-        assert len(set(names)) == len(names), names
-        return dict(pairs)
-    return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
-
-
 def rows_of(*arguments, folder=None, code=0):
     result = run(*arguments, "--json", folder=folder)
     assert result.returncode == code, result.stderr
-    return strict(result.stdout)
+    return cases.strict_json(result.stdout)
 
 
 def text_of(*arguments, folder=None):
@@ -138,7 +125,7 @@ def tables_say_their_conventions(folder):
     rows = rows_of("lookup", "a.h5", "-E", "10", "-m", "0.3", folder=folder)
     checked = rows_of("check", "a.h5", "--points", "1", folder=folder)
     result = run("export", "a.h5", "--to", "json", folder=folder)
-    for row in (told, rows[-1], checked, strict(result.stdout)):
+    for row in (told, rows[-1], checked, cases.strict_json(result.stdout)):
         assert (row["coupling"], row["constants"], row["t_max"]) == (2e-4, "dmg4", "E2")
         assert cuts(row) == [0.05, None, 0.05, None] and row["form_factor"] == "elastic"
     assert rows_of("lookup", "a.h5", "-E", "10", "-m", "0.3", "--coupling", "1e-3", "--method",
@@ -192,7 +179,7 @@ def all_json_is_strict(folder):
     rows_of("lookup", "a.h5", "-E", "1.03", "-m", "0.9", folder=folder, code=3)
     rows_of("info", "ev.h5", folder=folder)
     exported = run("export", "a.h5", "--to", "json", folder=folder)
-    assert exported.returncode == 0 and strict(exported.stdout), exported
+    assert exported.returncode == 0 and cases.strict_json(exported.stdout), exported
     for more in (["-o", "b.h5"], ["-o", "b.csv", "--method", "ww"], ["--histogram", "x,t:9x3"],
                  ["--histogram", "theta:9", "--method", "iww"]):
         rows_of(*EVENTS, "-E", "50", *more, folder=folder)
@@ -212,7 +199,7 @@ def json_of_a_table_without_a_value_is_strict(folder):
         rows_of("info", "a.h5", folder=folder)
         rows_of("check", "a.h5", folder=folder, code=3)
         exported = run("export", "a.h5", "--to", "json", folder=folder)
-        assert exported.returncode == 0 and strict(exported.stdout), exported
+        assert exported.returncode == 0 and cases.strict_json(exported.stdout), exported
 
 
 # ---- text ----
@@ -297,7 +284,7 @@ def below_threshold_is_zero_alone_and_in_company(folder):
         for energies in ("0.5", "0.5,10", "10,0.5", "0.5,0.6"):
             result = run(*command, "-E", energies, "-m", "0.9", "--json", folder=folder)
             assert result.returncode == 0, result.stderr
-            rows = [row for row in strict(result.stdout) if row["beam_energy_gev"] == 0.5]
+            rows = [row for row in cases.strict_json(result.stdout) if row["beam_energy_gev"] == 0.5]
             assert len(rows) == 4
             assert [(row["value"], row["error"], row["status"]) for row in rows] == \
                 [(0, 0, "below_threshold")] * 3 + [(None, 0, "below_threshold")]

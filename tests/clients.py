@@ -8,7 +8,6 @@ Each check is also shown a file with one digit or one line changed, which it mus
 usage: clients.py PROGRAM FOLDER [NAME...]     (names of tests; all without)
 """
 import gzip
-import json
 import os
 import re
 import shutil
@@ -274,7 +273,7 @@ class Truth:
         if "--method" not in words:
             words += ["--method", "etl"]
         self.exact = words[words.index("--method") + 1] == "etl"
-        self.xsec = json.loads(good("xsec", "--json", *words))
+        self.xsec = cases.strict_json(good("xsec", "--json", *words))
 
 
 def check_count(events, truth):

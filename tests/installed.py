@@ -2,7 +2,6 @@
 
 usage: installed.py BUILD_FOLDER [NAME...]     (names of tests; all without)
 """
-import json
 import os
 import re
 import shutil
@@ -53,7 +52,7 @@ class Place:
         self.table = folder / "table.h5"
         good(self.program, "table", "-o", self.table, "-E", "5:200:14:log", "-m", "0.2:3:12:log",
              "--method", "etl", "--rtol", "1e-5")
-        rows = json.loads(good(self.program, "xsec", "-E", POINT[0], "-m", POINT[1], "--method",
+        rows = cases.strict_json(good(self.program, "xsec", "-E", POINT[0], "-m", POINT[1], "--method",
                                "etl", "--rtol", "1e-7", "--json"))
         self.value, self.error = rows[0]["value"], rows[0]["error"]
 

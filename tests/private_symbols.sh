@@ -1,12 +1,12 @@
 #!/bin/sh
 # What the static libraries define is named flavbrem_... where it is public and flb_... where it is
-# not, so that a program with an `integrate` of its own links. Names that begin with an underscore
-# are the compiler's.
+# not, so that a program with an `integrate` of its own links. Names that begin with two
+# underscores are the compiler's.
 # usage: private_symbols.sh LIBRARY...
 wrong=0
 for library; do
     names=$(nm -g --defined-only "$library" | awk 'NF == 3 { print $3 }' | sort -u)
-    found=$(echo "$names" | grep -v -E '^(flavbrem_|flb_|_)')
+    found=$(echo "$names" | grep -v -E '^(flavbrem_|flb_|__)')
     if [ -z "$names" ]; then
         echo "no symbols in $library" && wrong=1
     elif [ -n "$found" ]; then
