@@ -1,12 +1,13 @@
 #!/bin/sh
 # What the static libraries define is named flavbrem_... where it is public and flb_... where it is
 # not, so that a program with an `integrate` of its own links. Names that begin with two
-# underscores are the compiler's.
+# underscores are the compiler's, and so are nvcc's stubs: each holds its kernel's mangled name,
+# which has the prefix.
 # usage: private_symbols.sh LIBRARY...
 wrong=0
 for library; do
     names=$(nm -g --defined-only "$library" | awk 'NF == 3 { print $3 }' | sort -u)
-    found=$(echo "$names" | grep -v -E '^(flavbrem_|flb_|__)')
+    found=$(echo "$names" | grep -v -E '^(flavbrem_|flb_|__|_Z[0-9]+__device_stub__Z[0-9]+flb_)')
     if [ -z "$names" ]; then
         echo "no symbols in $library" && wrong=1
     elif [ -n "$found" ]; then
