@@ -1,4 +1,5 @@
-/* The process l_i N -> l_f N phi: leptons, nucleus, coupling, conventions. */
+/* The process l_i N -> l_f N phi: leptons, nucleus, coupling, conventions; set and read by the keys
+ * of flavbrem/keys.h. */
 #ifndef FLAVBREM_PROCESS_H
 #define FLAVBREM_PROCESS_H
 
@@ -33,30 +34,85 @@ typedef enum flavbrem_constants {
     FLAVBREM_DMG4 = 1 /* the values of the DMG4 package (its DarkMatter.hh) */
 } flavbrem_constants;
 
-/* A plain description, owned and filled by the caller; start from flavbrem_process_default().
- * It is checked by the functions that take it. */
-typedef struct flavbrem_process {
-    flavbrem_lepton lepton_in;
-    flavbrem_lepton lepton_out; /* another one than lepton_in */
-    double target_z;            /* charge number, 1 to 118 */
-    double target_a;            /* mass number or weight, target_z to 300; M = A u */
-    double coupling;            /* h of L = -h l_i-bar P_R l_f phi + h.c.; 1e-50 to 1e50 */
-    double theta_max_rad;       /* WW and IWW: largest boson angle, above 0 to pi/2 */
-    double psi_max_rad;         /* WW and IWW: largest lepton angle, above 0 to pi/2 */
-    double etl_theta_max_rad;   /* ETL: cut of the boson angle, above 0; pi cuts nothing */
-    double etl_psi_max_rad;     /* ETL: cut of the lepton angle, likewise */
-    flavbrem_tmax_rule tmax_rule;
-    flavbrem_constants constants;
-} flavbrem_process;
+/* One thread at a time may change it; any number may read it while nobody does. */
+typedef struct flavbrem_process flavbrem_process;
 
-/* e -> mu on lead (82, 207), h = 1e-4, theta_max 0.1, psi_max 0.3, no cut for ETL,
- * t_max = m_phi^2 + m_i^2, CODATA 2022. */
-flavbrem_process flavbrem_process_default(void);
+/* Enough for any text of a process, with its final 0. */
+#define FLAVBREM_PROCESS_BYTES 4096
 
-/* Says whether the description is good for cross-sections, in one sentence if it is not.
- * Errors: FLAVBREM_ERROR_INPUT. */
+/* A process with the defaults: e -> mu on lead (82, 207), h = 1e-4, theta_max 0.1, psi_max 0.3 for
+ * WW and IWW, no cut for ETL, t_max = m_phi^2 + m_i^2, CODATA 2022.
+ *   process  receives the handle, which the caller owns and gives to flavbrem_process_destroy; NULL
+ *            after an error
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_create(flavbrem_context *context,
+                                                            flavbrem_process **process);
+
+/* Frees the process and sets *process to NULL; does nothing if it is NULL already. What was made
+ * from it, samplers and tables, does not need it any more. */
+void flavbrem_process_destroy(flavbrem_process **process);
+
+/* Gives a key of the group FLAVBREM_KEY_OF_PROCESS (flavbrem/keys.h) a value:
+ * flavbrem_process_set(context, process, "target", "Pb").
+ *   "lepton"     two of e, mu, tau: "e:mu"
+ *   "target"     "Z,A", "Z,A,density" with g/cm3, or the symbol of an element, H to U
+ *   "coupling"   h of L = -h l_i-bar P_R l_f phi + h.c.; 1e-50 to 1e50
+ *   "theta-max"  largest boson angle [rad], above 0 to pi/2; once given it cuts ETL as well
+ *   "psi-max"    largest lepton angle, likewise
+ *   "tmax"       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
+ *   "constants"  "codata2022" or "dmg4"
+ * Errors, which leave the process as it was: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_set(flavbrem_context *context,
+                                                         flavbrem_process *process, const char *key,
+                                                         const char *text);
+
+/* Writes the value of a key as flavbrem_process_set takes it.
+ *   size  of text [bytes]; FLAVBREM_PROCESS_BYTES is enough for any key
+ * Errors: FLAVBREM_ERROR_INPUT (no such key, or text is too small; the first bytes are there). */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_get(flavbrem_context *context,
+                                                         const flavbrem_process *process,
+                                                         const char *key, char *text, size_t size);
+
+/* Writes all keys as `key = value` lines, in one order, in the fewest digits; cuts that are not
+ * given are left out. Errors: as flavbrem_process_get. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_text(flavbrem_context *context,
+                                                          const flavbrem_process *process,
+                                                          char *text, size_t size);
+
+/* A process from such a text, as flavbrem_process_create.
+ * Errors: FLAVBREM_ERROR_INPUT (the sentence names the line), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_from_text(flavbrem_context *context,
+                                                               const char *text,
+                                                               flavbrem_process **process);
+
+/* Says whether the process is good for cross-sections, in one sentence if it is not; each function
+ * that takes a process asks it. Errors: FLAVBREM_ERROR_INPUT. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *context,
                                                            const flavbrem_process *process);
+
+/* The values of the keys above as numbers. Frozen: what comes later is a key alone. */
+typedef struct flavbrem_process_values {
+    flavbrem_lepton lepton_in;
+    flavbrem_lepton lepton_out;
+    double target_z;          /* charge number, 1 to 118 */
+    double target_a;          /* mass number or weight, target_z to 300; M = A u */
+    double density_g_cm3;     /* 0 where not given */
+    int is_element;           /* 1 where the target was given by its symbol */
+    double coupling;          /* h */
+    double theta_max_rad;     /* of WW and IWW */
+    double psi_max_rad;       /* of WW and IWW */
+    double etl_theta_max_rad; /* pi where ETL is not cut */
+    double etl_psi_max_rad;   /* likewise */
+    flavbrem_tmax_rule tmax_rule;
+    flavbrem_constants constants;
+} flavbrem_process_values;
+
+/* Of NULL: zeros. Thread safe. */
+flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *process);
+
+/* "m2", "E2"; "codata2022", "dmg4". Thread safe. */
+const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule);
+const char *flavbrem_constants_name(flavbrem_constants constants);
 
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants);
