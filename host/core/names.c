@@ -25,6 +25,18 @@ const char *flavbrem_lepton_name(flavbrem_lepton lepton)
     return "unknown";
 }
 
+const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule)
+{
+    static const char *const names[] = {"m2", "E2"};
+    return (unsigned)rule < sizeof names / sizeof *names ? names[rule] : "unknown";
+}
+
+const char *flavbrem_constants_name(flavbrem_constants constants)
+{
+    static const char *const names[] = {"codata2022", "dmg4"};
+    return (unsigned)constants < sizeof names / sizeof *names ? names[constants] : "unknown";
+}
+
 const char *flavbrem_method_name(flavbrem_method method)
 {
     static const char *const names[] = {"etl", "ww", "iww"};

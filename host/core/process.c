@@ -28,6 +28,27 @@ flavbrem_process flavbrem_process_default(void)
     };
 }
 
+flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *process)
+{
+    if (process == NULL)
+        return (flavbrem_process_values){0};
+    return (flavbrem_process_values){
+        .lepton_in = process->lepton_in,
+        .lepton_out = process->lepton_out,
+        .target_z = process->target_z,
+        .target_a = process->target_a,
+        .density_g_cm3 = process->density_g_cm3,
+        .is_element = process->is_element,
+        .coupling = process->coupling,
+        .theta_max_rad = process->theta_max_rad,
+        .psi_max_rad = process->psi_max_rad,
+        .etl_theta_max_rad = process->etl_theta_max_rad,
+        .etl_psi_max_rad = process->etl_psi_max_rad,
+        .tmax_rule = process->tmax_rule,
+        .constants = process->constants,
+    };
+}
+
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants)
 {
     int dmg4 = constants == FLAVBREM_DMG4;
