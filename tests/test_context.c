@@ -89,8 +89,21 @@ static void progress_is_set_and_removed(void **state)
     flavbrem_context *context = *state;
     flavbrem_context_set_progress(context, never_called, context);
     assert_true(context->progress == never_called && context->progress_user == context);
+    void *user = NULL;
+    assert_true(flavbrem_context_progress(context, &user) == never_called && user == context);
     flavbrem_context_set_progress(context, NULL, NULL);
-    assert_true(context->progress == NULL);
+    assert_true(flavbrem_context_progress(context, &user) == NULL && user == NULL);
+    user = context;
+    assert_true(flavbrem_context_progress(NULL, &user) == NULL && user == NULL);
+}
+
+static void others_leave_sentences_too(void **state)
+{
+    flavbrem_context_set_message(*state, "100 %s (why), what to do");
+    assert_string_equal(flavbrem_context_message(*state), "100 %s (why), what to do");
+    flavbrem_context_set_message(*state, NULL);
+    flavbrem_context_set_message(NULL, "x");
+    assert_string_equal(flavbrem_context_message(*state), "100 %s (why), what to do");
 }
 
 static void long_messages_are_cut(void **state)
@@ -144,6 +157,8 @@ int main(void)
         cmocka_unit_test(best_instruction_set_is_usable),
         cmocka_unit_test_setup_teardown(device_names_are_checked, create_context, destroy_context),
         cmocka_unit_test_setup_teardown(progress_is_set_and_removed, create_context,
+                                        destroy_context),
+        cmocka_unit_test_setup_teardown(others_leave_sentences_too, create_context,
                                         destroy_context),
         cmocka_unit_test_setup_teardown(long_messages_are_cut, create_context, destroy_context),
         cmocka_unit_test(statuses_have_their_texts),

@@ -142,7 +142,7 @@ static flavbrem_result k_of(const struct lookup_work *work, const flavbrem_resul
     flavbrem_result k = {(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
     double rtol = work->shown.rtol;
     if (sigma->status == FLAVBREM_VALUE_BELOW_THRESHOLD)
-        return points_k(*sigma, *sigma);
+        return flavbrem_kfactor_of(*sigma, *sigma);
     if (flavbrem_table_kfactor(work->file.table, point.beam_energy_gev, point.m_phi_gev, &k.value,
                                &k.error) == FLAVBREM_OK &&
         k.error <= rtol * k.value)

@@ -316,26 +316,3 @@ int points_inaccurate(const struct options *options, size_t missed, struct probl
                        missed, missed == 1 ? "" : "s", options->rtol,
                        missed == 1 ? "it is off" : "they are off");
 }
-
-flavbrem_value_status points_worse(flavbrem_value_status a, flavbrem_value_status b)
-{
-    static const int order[] = {[FLAVBREM_VALUE_GOOD] = 0,
-                                [FLAVBREM_VALUE_CLOSED] = 1,
-                                [FLAVBREM_VALUE_OUTSIDE_TOLERANCE] = 2,
-                                [FLAVBREM_VALUE_BELOW_THRESHOLD] = 3};
-    return order[a] > order[b] ? a : b;
-}
-
-flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl)
-{
-    flavbrem_result k = {(double)INFINITY, 0.0, points_worse(iww.status, etl.status)};
-    if (k.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
-        return k;
-    if (!(etl.value > etl.error)) { /* no bound from above */
-        k = (flavbrem_result){(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
-        return k;
-    }
-    k.value = iww.value / etl.value;
-    k.error = (iww.error + k.value * etl.error) / (etl.value - etl.error);
-    return k;
-}

@@ -56,14 +56,6 @@ void points_note_threshold(const struct points *points, const flavbrem_result *r
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);
 
-/* The one of two statuses that tells more: below the threshold is a matter of all methods, a missed
- * tolerance goes before a closed approximation, and that before good. */
-flavbrem_value_status points_worse(flavbrem_value_status a, flavbrem_value_status b);
-
-/* K = sigma_IWW/sigma_ETL with its error bound; NaN where sigma_ETL may be 0. Infinity below the
- * threshold: programs divide sigma_IWW by K, which gives 0 there. */
-flavbrem_result points_k(flavbrem_result iww, flavbrem_result etl);
-
 /* The exit code of a context's failure, with its sentence. */
 int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem);
 

@@ -125,7 +125,8 @@ static void take_results(struct table_numbers *numbers, flavbrem_method method, 
         numbers->sigma[method][first + i] = results[i].value;
         numbers->error[method][first + i] = results[i].error;
         numbers->missed += results[i].status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-        *status = (unsigned char)points_worse((flavbrem_value_status)*status, results[i].status);
+        *status =
+            (unsigned char)flavbrem_value_worse((flavbrem_value_status)*status, results[i].status);
     }
 }
 
@@ -167,8 +168,8 @@ static flavbrem_result result_at(const struct table_numbers *numbers, flavbrem_m
 static void make_k(struct table_numbers *numbers)
 {
     for (size_t i = 0; numbers->k != NULL && i < n_nodes(numbers); i++) {
-        flavbrem_result k =
-            points_k(result_at(numbers, FLAVBREM_IWW, i), result_at(numbers, FLAVBREM_ETL, i));
+        flavbrem_result k = flavbrem_kfactor_of(result_at(numbers, FLAVBREM_IWW, i),
+                                                result_at(numbers, FLAVBREM_ETL, i));
         numbers->k[i] = k.status == FLAVBREM_VALUE_BELOW_THRESHOLD ? 0.0 : k.value; /* the format */
         numbers->k_error[i] = k.error;
     }

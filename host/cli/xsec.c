@@ -91,7 +91,7 @@ static size_t print(const struct xsec_work *work)
         }
         if (with_k) {
             row.method = METHOD_K;
-            row.result = points_k(iww[i], etl[i]);
+            row.result = flavbrem_kfactor_of(iww[i], etl[i]);
             output_row(&output, &row);
         }
     }

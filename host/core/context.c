@@ -34,3 +34,10 @@ void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress 
     context->progress = progress;
     context->progress_user = user;
 }
+
+flavbrem_progress flavbrem_context_progress(const flavbrem_context *context, void **user)
+{
+    if (user != NULL)
+        *user = context != NULL ? context->progress_user : NULL;
+    return context != NULL ? context->progress : NULL;
+}

@@ -24,6 +24,12 @@ flavbrem_status flb_context_missing(flavbrem_context *context, const char *what)
                             "the call lacks what it needs (no %s, NULL was given), give it", what);
 }
 
+void flavbrem_context_set_message(flavbrem_context *context, const char *sentence)
+{
+    if (context != NULL && sentence != NULL)
+        snprintf(context->message, sizeof context->message, "%s", sentence);
+}
+
 const char *flavbrem_context_message(const flavbrem_context *context)
 {
     return context != NULL ? context->message : "";

@@ -107,10 +107,11 @@ flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process
     return status;
 }
 
-/* What the integrals of a batch are made of. */
+/* What the integrals of a batch are made of: all points by one request, then by the next. */
 typedef struct xsec_batch {
     const flavbrem_process *process;
-    const flavbrem_request *request;
+    const flavbrem_request *requests; /* of one tolerance */
+    size_t n_requests, n_points;
     const flavbrem_point *points;
     flavbrem_result *results;
 } xsec_batch;
@@ -118,22 +119,22 @@ typedef struct xsec_batch {
 static int prepare_integral(void *user, size_t i, integrand *f)
 {
     const xsec_batch *b = user;
-    return flb_integral_at(b->process, b->request, &b->points[i], f, &b->results[i]);
+    return flb_integral_at(b->process, &b->requests[i / b->n_points], &b->points[i % b->n_points],
+                           f, &b->results[i]);
 }
 
 static void finish_integral(void *user, size_t i, const estimate *got)
 {
     const xsec_batch *b = user;
-    b->results[i] = flb_result_of(b->process, b->request, got);
+    b->results[i] = flb_result_of(b->process, &b->requests[i / b->n_points], got);
 }
 
 /* On the context's device. */
-static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b, size_t n)
+static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 {
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): flb_xsec_check has seen the request */
-    double rtol = b->request->rtol;
+    size_t n = b->n_requests * b->n_points;
     integral_batch batch = {.n = n,
-                            .rtol = rtol,
+                            .rtol = b->requests[0].rtol,
                             .rules = context->rules,
                             .prepare = prepare_integral,
                             .finish = finish_integral,
@@ -153,6 +154,17 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b, size_t 
     return status;
 }
 
+/* Results in memory of their own, which the caller frees: those of the caller of the library stay
+ * untouched after an error. */
+static flavbrem_status make_results(flavbrem_context *context, xsec_batch *b)
+{
+    size_t n = b->n_requests * b->n_points;
+    b->results = malloc(n * sizeof *b->results);
+    if (!b->results || !flb_context_rules(context))
+        return no_memory(context, n);
+    return work_on(context, b);
+}
+
 flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,
                               const flavbrem_request *request, size_t n,
                               const flavbrem_point *points, flavbrem_result *results)
@@ -162,16 +174,41 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
         return status;
     if (results == NULL)
         return flb_context_missing(context, "place for the results");
-
-    xsec_batch b = {.process = process, .request = request, .points = points};
-    b.results = malloc(n * sizeof *b.results); /* the caller's stay untouched after an error */
-    if (!b.results || !flb_context_rules(context)) {
-        free(b.results);
-        return no_memory(context, n);
-    }
-    status = work_on(context, &b, n);
+    xsec_batch b = {process, request, 1, n, points, NULL};
+    status = make_results(context, &b);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
         results[i] = b.results[i];
+    free(b.results);
+    return status;
+}
+
+flavbrem_result flavbrem_kfactor_of(flavbrem_result iww, flavbrem_result etl)
+{
+    flavbrem_result k = {HUGE_VAL, 0.0, flavbrem_value_worse(iww.status, etl.status)};
+    if (k.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
+        return k;
+    if (!(etl.value > etl.error)) /* no bound from above */
+        return (flavbrem_result){(double)NAN, (double)NAN, FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+    k.value = iww.value / etl.value;
+    k.error = (iww.error + k.value * etl.error) / (etl.value - etl.error);
+    return k;
+}
+
+flavbrem_status flavbrem_kfactor(flavbrem_context *context, const flavbrem_process *process,
+                                 double rtol, size_t n, const flavbrem_point *points,
+                                 flavbrem_result *results)
+{
+    const flavbrem_request requests[2] = {{FLAVBREM_IWW, FLAVBREM_SIGMA, FLAVBREM_PB, rtol},
+                                          {FLAVBREM_ETL, FLAVBREM_SIGMA, FLAVBREM_PB, rtol}};
+    flavbrem_status status = flb_xsec_check(context, process, &requests[1], n, points);
+    if (status != FLAVBREM_OK || n == 0)
+        return status;
+    if (results == NULL)
+        return flb_context_missing(context, "place for the results");
+    xsec_batch b = {process, requests, 2, n, points, NULL};
+    status = make_results(context, &b);
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
+        results[i] = flavbrem_kfactor_of(b.results[i], b.results[n + i]);
     free(b.results);
     return status;
 }

@@ -45,6 +45,11 @@ void flavbrem_context_destroy(flavbrem_context **context);
  */
 const char *flavbrem_context_message(const flavbrem_context *context);
 
+/* Stores a sentence, which flavbrem_context_message then gives: for libraries that stand on this
+ * one and fail in its way. sentence  "problem (why), what to do"; cut where it is longer than any
+ * of the library's own */
+void flavbrem_context_set_message(flavbrem_context *context, const char *sentence);
+
 /* How many threads work on a batch: 1 to 4096; 0 means one a core. The results have the same bits
  * for any number. Errors: FLAVBREM_ERROR_INPUT. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_context *context,
@@ -60,6 +65,11 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context
 /* Sets the function that watches over long batches; NULL removes it. */
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
                                    void *user);
+
+/* The function that was set, NULL where there is none: for work that consists of many batches and
+ * tells of them as one.
+ *   user  receives what it is called with; may be NULL */
+flavbrem_progress flavbrem_context_progress(const flavbrem_context *context, void **user);
 
 /* The name of the device number index (0, 1, ...) that set_device takes, NULL after the last.
  *   usable  1 or 0, may be NULL;   reason  why it is not usable, "" where it is; may be NULL

@@ -55,6 +55,11 @@ typedef enum flavbrem_value_status {
 const char *flavbrem_status_text(flavbrem_status status);
 const char *flavbrem_value_text(flavbrem_value_status status);
 
+/* The one of two that tells more, of a number that is made of both: below the threshold is a matter
+ * of all methods, a missed tolerance goes before a closed approximation, and that before good.
+ * Thread safe. */
+flavbrem_value_status flavbrem_value_worse(flavbrem_value_status a, flavbrem_value_status b);
+
 #ifdef __cplusplus
 }
 #endif

@@ -96,6 +96,23 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_xsec(flavbrem_context *context,
                                                   const flavbrem_point *points,
                                                   flavbrem_result *results);
 
+/* K = sigma_IWW/sigma_ETL of two cross-sections of one point, with its error: a bound that holds
+ * where theirs do. The status is the one of the two that tells more.
+ *   iww, etl  in one unit
+ * Below the threshold K is infinite, so that sigma_IWW/K is 0 there, and its error 0. Where
+ * sigma_ETL may be 0 both are not a number, FLAVBREM_VALUE_OUTSIDE_TOLERANCE. Thread safe. */
+flavbrem_result flavbrem_kfactor_of(flavbrem_result iww, flavbrem_result etl);
+
+/* K at many points, of total cross-sections, as one batch of 2 n cross-sections.
+ *   rtol     of both cross-sections, 1e-12 <= rtol < 1; the error of K is about twice that
+ *   points   n points, without coordinates
+ *   results  receives n results; after an error it is untouched
+ * As flavbrem_xsec otherwise, errors too. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_kfactor(flavbrem_context *context,
+                                                     const flavbrem_process *process, double rtol,
+                                                     size_t n, const flavbrem_point *points,
+                                                     flavbrem_result *results);
+
 #ifdef __cplusplus
 }
 #endif
