@@ -11,7 +11,7 @@
 #define ANY_DEVICE (-1)
 
 /* The longest sentence of an error, with its final 0. */
-#define MESSAGE_BYTES 512
+#define MESSAGE_BYTES 768
 
 struct flavbrem_context {
     int threads; /* 0: one a core */

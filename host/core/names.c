@@ -1,62 +1,40 @@
-/* What the numbers of the public lists are called, and what stands for what was not said. */
+/* What the numbers of the public lists are called: as the dictionary has them. */
 #include "flavbrem/sampler.h"
-
-flavbrem_request flavbrem_request_default(void)
-{
-    return (flavbrem_request){
-        .method = FLAVBREM_ETL, .quantity = FLAVBREM_SIGMA, .unit = FLAVBREM_PB, .rtol = 1e-6};
-}
-
-flavbrem_sampling flavbrem_sampling_default(void)
-{
-    return (flavbrem_sampling){.method = FLAVBREM_ETL, .view = FLAVBREM_VIEW_BOSON, .seed = 1};
-}
+#include "host/core/keys.h"
 
 const char *flavbrem_lepton_name(flavbrem_lepton lepton)
 {
-    switch (lepton) {
-    case FLAVBREM_ELECTRON:
-        return "e";
-    case FLAVBREM_MUON:
-        return "mu";
-    case FLAVBREM_TAU:
-        return "tau";
-    }
-    return "unknown";
+    return flb_key_choice_name("lepton", (int)lepton);
 }
 
 const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule)
 {
-    static const char *const names[] = {"m2", "E2"};
-    return (unsigned)rule < sizeof names / sizeof *names ? names[rule] : "unknown";
+    return flb_key_choice_name("tmax", (int)rule);
 }
 
 const char *flavbrem_constants_name(flavbrem_constants constants)
 {
-    static const char *const names[] = {"codata2022", "dmg4"};
-    return (unsigned)constants < sizeof names / sizeof *names ? names[constants] : "unknown";
+    return flb_key_choice_name("constants", (int)constants);
 }
 
 const char *flavbrem_method_name(flavbrem_method method)
 {
-    static const char *const names[] = {"etl", "ww", "iww"};
-    return (unsigned)method < sizeof names / sizeof *names ? names[method] : "unknown";
+    return flb_key_choice_name("method", (int)method);
 }
 
 const char *flavbrem_quantity_name(flavbrem_quantity quantity)
 {
-    static const char *const names[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y"};
-    return (unsigned)quantity < sizeof names / sizeof *names ? names[quantity] : "unknown";
+    return flb_key_choice_name("of", (int)quantity);
 }
 
 const char *flavbrem_unit_name(flavbrem_unit unit)
 {
-    return unit == FLAVBREM_PB ? "pb" : unit == FLAVBREM_INV_GEV2 ? "GeV-2" : "unknown";
+    return flb_key_choice_name("unit", (int)unit);
 }
 
 const char *flavbrem_view_name(flavbrem_view view)
 {
-    return view == FLAVBREM_VIEW_LEPTON ? "lepton" : "boson";
+    return flb_key_choice_name("view", (int)view);
 }
 
 int flavbrem_quantity_coordinates(flavbrem_quantity quantity)

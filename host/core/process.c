@@ -2,31 +2,162 @@
 #include "flavbrem/xsec.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "host/core/defaults.h"
+#include "host/core/keys.h"
+#include "host/core/lines.h"
 #include "host/core/message.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
 #define LARGEST_Z 118.0
 #define LARGEST_A 300.0
-#define THETA_MAX_RAD 0.1
-#define PSI_MAX_RAD 0.3
+
 flavbrem_process flavbrem_process_default(void)
 {
-    return (flavbrem_process){
-        .lepton_in = FLAVBREM_ELECTRON,
-        .lepton_out = FLAVBREM_MUON,
-        .target_z = 82.0,
-        .target_a = 207.0,
-        .coupling = 1e-4,
-        .theta_max_rad = THETA_MAX_RAD,
-        .psi_max_rad = PSI_MAX_RAD,
-        .etl_theta_max_rad = PI,
-        .etl_psi_max_rad = PI,
-        .tmax_rule = FLAVBREM_TMAX_MASSES,
-        .constants = FLAVBREM_CODATA_2022,
-    };
+    return flb_process_default();
 }
+
+/* ---- a handle, by key and text ---- */
+
+static flavbrem_status no_memory(flavbrem_context *context)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
+}
+
+flavbrem_status flavbrem_process_create(flavbrem_context *context, flavbrem_process **process)
+{
+    if (process == NULL)
+        return flb_context_missing(context, "place for the process");
+    *process = malloc(sizeof **process);
+    if (*process == NULL)
+        return no_memory(context);
+    **process = flb_process_default();
+    return FLAVBREM_OK;
+}
+
+void flavbrem_process_destroy(flavbrem_process **process)
+{
+    if (process == NULL)
+        return;
+    free(*process);
+    *process = NULL;
+}
+
+/* Keys of a spec that lie outside its process are none of a process. */
+static const struct key_row *row_of(flavbrem_context *context, const char *key)
+{
+    size_t n;
+    int i = flb_key_number(key);
+    const struct key_row *row = i >= 0 ? &flb_key_rows(&n)[i] : NULL;
+    if (row != NULL && row->offset < sizeof(flavbrem_process))
+        return row;
+    (void)!flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "a process has no key \"%.60s\" (%s), take one of flavbrem_key_at", key,
+                            row == NULL ? "unknown" : "of what is done with it");
+    return NULL;
+}
+
+flavbrem_status flavbrem_process_set(flavbrem_context *context, flavbrem_process *process,
+                                     const char *key, const char *text)
+{
+    if (process == NULL || key == NULL || text == NULL)
+        return flb_context_missing(context, process == NULL ? "process"
+                                            : key == NULL   ? "key"
+                                                            : "text");
+    const struct key_row *row = row_of(context, key);
+    return row != NULL ? flb_key_read(context, row, process, text, key) : FLAVBREM_ERROR_INPUT;
+}
+
+static flavbrem_status say_full(flavbrem_context *context, const char *what, size_t size)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s does not fit into %zu bytes, give more", what, size);
+}
+
+flavbrem_status flavbrem_process_get(flavbrem_context *context, const flavbrem_process *process,
+                                     const char *key, char *text, size_t size)
+{
+    if (process == NULL || key == NULL || text == NULL || size == 0)
+        return flb_context_missing(context, process == NULL ? "process"
+                                            : key == NULL   ? "key"
+                                                            : "text");
+    const struct key_row *row = row_of(context, key);
+    struct decimal_room room = {text, size, 0};
+    if (row == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    *text = '\0';
+    flb_key_print(&room, row, process, PRINT_SYMBOL);
+    return room.full ? say_full(context, key, size) : FLAVBREM_OK;
+}
+
+/* A cut of the defaults cuts WW and IWW alone: given, it would cut ETL too. */
+static int is_told(const struct key_row *row, const flavbrem_process *process)
+{
+    if (row->printed == PRINTED_WITH_CUT)
+        return flb_key_is_cut(row, process);
+    return row->printed != PRINTED_LATER || !flb_key_is_usual(row, process);
+}
+
+flavbrem_status flavbrem_process_text(flavbrem_context *context, const flavbrem_process *process,
+                                      char *text, size_t size)
+{
+    size_t n;
+    if (process == NULL || text == NULL || size == 0)
+        return flb_context_missing(context, process == NULL ? "process" : "text");
+    const struct key_row *rows = flb_key_rows(&n);
+    struct decimal_room room = {text, size, 0};
+    *text = '\0';
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].offset >= sizeof(flavbrem_process) || !is_told(&rows[i], process))
+            continue;
+        flb_text_add(&room, "%s = ", rows[i].key.name);
+        flb_key_print(&room, &rows[i], process, PRINT_SYMBOL);
+        flb_text_add(&room, "\n");
+    }
+    return room.full ? say_full(context, "the process", size) : FLAVBREM_OK;
+}
+
+static flavbrem_status take_line(void *user, flavbrem_context *context, const char *key,
+                                 const char *value, const char *called)
+{
+    const struct key_row *row = row_of(context, key);
+    return row != NULL ? flb_key_read(context, row, user, value, called) : FLAVBREM_ERROR_INPUT;
+}
+
+flavbrem_status flavbrem_process_from_text(flavbrem_context *context, const char *text,
+                                           flavbrem_process **process)
+{
+    if (process != NULL)
+        *process = NULL;
+    if (text == NULL)
+        return flb_context_missing(context, "text");
+    flavbrem_status status = flavbrem_process_create(context, process);
+    if (status == FLAVBREM_OK)
+        status = flb_lines_read(context, text, take_line, *process);
+    if (status != FLAVBREM_OK && process != NULL)
+        flavbrem_process_destroy(process);
+    return status;
+}
+
+int flavbrem_process_later(const flavbrem_process *process, size_t i, const char **name, char *text,
+                           size_t size)
+{
+    size_t n;
+    const struct key_row *rows = flb_key_rows(&n);
+    for (size_t k = 0; process != NULL && name != NULL && text != NULL && k < n; k++) {
+        if (!rows[k].key.is_later || flb_key_is_usual(&rows[k], process) || i-- > 0)
+            continue;
+        struct decimal_room room = {text, size, 0};
+        flb_key_print(&room, &rows[k], process, PRINT_SYMBOL);
+        *name = rows[k].key.name;
+        return 1;
+    }
+    return 0;
+}
+
+/* ---- its values ---- */
 
 flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *process)
 {

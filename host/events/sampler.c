@@ -8,6 +8,7 @@
 
 #include "host/backends/device.h"
 #include "host/core/context.h"
+#include "host/core/keys.h"
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/rules.h"
@@ -38,33 +39,6 @@ struct flavbrem_sampler {
     flavbrem_process process;
     flavbrem_sampling sampling;
 };
-
-/* FNV-1a over what an event depends on besides seed and number. */
-static uint64_t stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling)
-{
-    int exact = sampling->method == FLAVBREM_ETL;
-    int boson = sampling->view == FLAVBREM_VIEW_BOSON;
-    double cut_rad = exact ? process->etl_theta_max_rad
-                           : (boson ? process->theta_max_rad : process->psi_max_rad);
-    const double numbers[] = {(double)process->lepton_in,
-                              (double)process->lepton_out,
-                              process->target_z,
-                              process->target_a,
-                              cut_rad,
-                              exact ? 0.0 : (double)process->tmax_rule,
-                              (double)process->constants,
-                              (double)sampling->method,
-                              (double)sampling->view,
-                              sampling->beam_energy_gev,
-                              sampling->m_phi_gev};
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        for (int byte = 0; byte < 8; byte++) {
-            hash ^= bits_of(numbers[i]) >> (8 * byte) & 0xFFu;
-            hash *= UINT64_C(0x100000001B3);
-        }
-    return hash;
-}
 
 static flavbrem_status no_events(flavbrem_context *context, const flavbrem_sampling *sampling,
                                  const char *why)
@@ -139,7 +113,7 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
     if (!flb_integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
         return 0;
     const point_params *q = &source->f.q;
-    source->key = rng_key_of(sampling->seed, stream_hash(process, sampling));
+    source->key = rng_key_of(sampling->seed, flb_stream_hash(process, sampling));
     source->allowed = energy_range_at(q, 0.0);
     gauss_rule_make(FLUX_NODES, source->flux);
     source->improved_flux = photon_flux(&q->nucleus, source->flux, q->t_min_iww, q->t_max_ww);

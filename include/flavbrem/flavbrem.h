@@ -3,9 +3,12 @@
 #define FLAVBREM_FLAVBREM_H
 
 #include "flavbrem/context.h"
+#include "flavbrem/keys.h"
 #include "flavbrem/process.h"
+#include "flavbrem/range.h"
 #include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"
+#include "flavbrem/spec.h"
 #include "flavbrem/status.h"
 #include "flavbrem/table.h"
 #include "flavbrem/xsec.h"

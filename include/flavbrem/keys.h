@@ -53,16 +53,18 @@ typedef struct flavbrem_key {
     const char *usual;          /* its default as text, "" where there is none */
     const char *help;           /* what it is, in a line */
     const char *const *choices; /* names, NULL behind the last; NULL where there are none */
+    int is_later; /* 1 where files and prints have it only if it is not at its default */
 } flavbrem_key;
 
-/* Key number i, 0, 1, ..., in the order of the canonical spec; NULL behind the last. Thread safe. */
+/* Key number i, 0, 1, ..., in the order of the canonical spec; NULL behind the last. Thread safe.
+ */
 const flavbrem_key *flavbrem_key_at(size_t i);
 
 /* The key of a name; NULL where there is none. Thread safe. */
 const flavbrem_key *flavbrem_key_find(const char *name);
 
-/* The number of a name among the choices of a key, from 0; -1 where it is none of them. These are
- * the numbers of the enums: of "method" those of flavbrem_method. Thread safe. */
+/* The number of a name among the choices of a key, from 0, as the enums have it: of "method" a
+ * flavbrem_method; -1 where it is none of them. Thread safe. */
 int flavbrem_key_choice(const flavbrem_key *key, const char *name);
 
 #ifdef __cplusplus

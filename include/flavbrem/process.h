@@ -124,6 +124,15 @@ typedef struct flavbrem_process_values {
 /* Of NULL: zeros. Thread safe. */
 flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *process);
 
+/* The keys that came after the first files were made and are not at their defaults: what files and
+ * prints have beside the values above.
+ *   i     0, 1, ...
+ *   name  receives the name of the key, a constant
+ *   text  receives its value, size bytes at most with the final 0
+ * Returns 1, or 0 behind the last. Thread safe. */
+int flavbrem_process_later(const flavbrem_process *process, size_t i, const char **name, char *text,
+                           size_t size);
+
 /* "m2", "E2"; "codata2022", "dmg4". Thread safe. */
 const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule);
 const char *flavbrem_constants_name(flavbrem_constants constants);

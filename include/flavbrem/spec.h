@@ -88,8 +88,7 @@ const flavbrem_process *flavbrem_spec_process(const flavbrem_spec *spec);
 #define FLAVBREM_METHODS 3
 size_t flavbrem_spec_methods(const flavbrem_spec *spec, flavbrem_method methods[FLAVBREM_METHODS]);
 
-/* Of FLAVBREM_KEY_NUMBER, _COUNT and _CHOICE (its number among the choices, from 0; of "charge" the
- * charge). */
+/* Of FLAVBREM_KEY_NUMBER, _COUNT and _CHOICE: the number of its enum; of "charge" -1 or 1. */
 double flavbrem_spec_number(const flavbrem_spec *spec, const char *key);
 uint64_t flavbrem_spec_count(const flavbrem_spec *spec, const char *key);
 int flavbrem_spec_choice(const flavbrem_spec *spec, const char *key);

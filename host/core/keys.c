@@ -1,0 +1,744 @@
+/* The dictionary, in the order of the canonical spec. Whoever adds a key that changes numbers of a
+ * process gives it PRINTED_LATER and is_later, so that old specs, files and events keep their
+ * bytes: it enters them where it is not at its default. */
+#include "host/core/keys.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/core/defaults.h"
+#include "host/core/message.h"
+#include "host/core/range.h"
+#include "kernels/elementary.h"
+#include "kernels/physics/constants.h"
+
+#define EVERY_JOB                                                                                  \
+    (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP)
+#define WITH_PROCESS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
+
+#define IN_PROCESS(member) offsetof(struct flavbrem_process, member)
+#define IN_SPEC(member) offsetof(struct flavbrem_spec, member)
+_Static_assert(IN_SPEC(process) == 0, "the keys of a process find it in a spec");
+
+static const char *const leptons[] = {"e", "mu", "tau", NULL};
+static const char *const methods[] = {"etl", "ww", "iww", NULL};
+static const char *const views[] = {"boson", "lepton", NULL};
+static const char *const charges[] = {"-1", "+1", NULL};
+static const char *const tmax_rules[] = {"m2", "E2", NULL};
+static const char *const constants[] = {"codata2022", "dmg4", NULL};
+static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
+static const char *const units[] = {"pb", "GeV-2", NULL};
+static const int charge_values[] = {-1, 1};
+
+static void cut_theta(void *owner)
+{
+    flavbrem_process *process = owner;
+    process->etl_theta_max_rad = process->theta_max_rad;
+}
+
+static void cut_psi(void *owner)
+{
+    flavbrem_process *process = owner;
+    process->etl_psi_max_rad = process->psi_max_rad;
+}
+
+static const struct key_row rows[] = {
+    {.key = {.name = "lepton",
+             .type = FLAVBREM_KEY_PAIR,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "IN:OUT",
+             .usual = "e:mu",
+             .help = "two of e, mu, tau",
+             .choices = leptons},
+     .offset = IN_PROCESS(lepton_in)},
+    {.key = {.name = "target",
+             .type = FLAVBREM_KEY_TARGET,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "Z,A[,DENSITY]",
+             .usual = "82,207",
+             .help =
+                 "or an element, H to U, Pb or lead (82,207, which is Pb); a density [g/cm3] is "
+                 "kept in the file and changes no number"},
+     .offset = IN_PROCESS(target_z)},
+    {.key = {.name = "coupling",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = EVERY_JOB,
+             .in_spec = 1,
+             .value = "H",
+             .range = "1e-50 to 1e50",
+             .usual = "1e-4",
+             .help = "h of L = -h l_i-bar P_R l_f phi + h.c."},
+     .offset = IN_PROCESS(coupling),
+     .least = -1e308, /* what is in range flavbrem_process_check says, of any process */
+     .most = 1e308},
+    {.key = {.name = "method",
+             .type = FLAVBREM_KEY_CHOICES,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = EVERY_JOB,
+             .in_spec = 1,
+             .value = "LIST",
+             .usual = "etl,ww,iww",
+             .help = "etl, ww, iww: exact tree level, Weizsaecker-Williams, improved WW",
+             .choices = methods},
+     .offset = IN_SPEC(methods)},
+    {.key = {.name = "rtol",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = EVERY_JOB,
+             .in_spec = 1,
+             .value = "R",
+             .range = "1e-12 to below 1",
+             .usual = "1e-6",
+             .help = "relative tolerance"},
+     .offset = IN_SPEC(rtol),
+     .least = 1e-12,
+     .most = 1.0,
+     .open = OPEN_ABOVE,
+     .advice = "give one like 1e-6"},
+    {.key = {.name = "interp-tol",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "R",
+             .range = "1e-9 to below 1",
+             .usual = "1e-4",
+             .help = "largest relative error between the nodes of lo:hi:auto"},
+     .offset = IN_SPEC(interp_tol),
+     .printed = PRINTED_WITH_AUTO,
+     .least = 1e-9,
+     .most = 1.0,
+     .open = OPEN_ABOVE,
+     .advice = "give one like 1e-5"},
+    {.key = {.name = "max-nodes",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "N",
+             .range = "12 to 4096",
+             .usual = "256",
+             .help = "most nodes on an axis lo:hi:auto"},
+     .offset = IN_SPEC(max_nodes),
+     .printed = PRINTED_WITH_AUTO_LATER,
+     .least = 12,
+     .most_count = 4096},
+    {.key = {.name = "max-work",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "N",
+             .range = "10000 to 1e9",
+             .usual = "400000",
+             .help = "cross-sections that the search for these nodes may compute, about"},
+     .offset = IN_SPEC(max_work),
+     .printed = PRINTED_WITH_AUTO_LATER,
+     .least = 10000,
+     .most_count = 1000000000},
+    {.key = {.name = "view",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "PARTICLE",
+             .usual = "boson",
+             .help =
+                 "what WW and IWW describe, boson (x, theta) or lepton (y, psi); the other one, "
+                 "which they do not define, is given the least momentum transfer. What recoil "
+                 "forbids is not drawn; the file and a line on stderr tell how much that is",
+             .choices = views},
+     .offset = IN_SPEC(view),
+     .printed = PRINTED_OF_APPROXIMATION},
+    {.key = {.name = "charge",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "Q",
+             .usual = "-1",
+             .help = "of the incoming lepton, -1 or +1",
+             .choices = charges},
+     .offset = IN_SPEC(charge),
+     .printed = PRINTED_OF_EVENTS,
+     .values = charge_values},
+    {.key = {.name = "theta-max",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "ANGLE",
+             .unit = "rad",
+             .range = "above 0, at most pi/2",
+             .usual = "0.1",
+             .help = "largest boson angle [rad] of WW and IWW, and of ETL if given"},
+     .offset = IN_PROCESS(theta_max_rad),
+     .printed = PRINTED_WITH_CUT,
+     .most = PI / 2.0,
+     .open = OPEN_BELOW,
+     .advice = "give an angle in rad",
+     .also = cut_theta},
+    {.key = {.name = "psi-max",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "ANGLE",
+             .unit = "rad",
+             .range = "above 0, at most pi/2",
+             .usual = "0.3",
+             .help = "the same for the lepton"},
+     .offset = IN_PROCESS(psi_max_rad),
+     .printed = PRINTED_WITH_CUT,
+     .most = PI / 2.0,
+     .open = OPEN_BELOW,
+     .advice = "give an angle in rad",
+     .also = cut_psi},
+    {.key = {.name = "tmax",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "RULE",
+             .usual = "m2",
+             .help = "t_max of WW and IWW: m2 (m_phi^2 + m_i^2) or E2 (E^2)",
+             .choices = tmax_rules},
+     .offset = IN_PROCESS(tmax_rule)},
+    {.key = {.name = "constants",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "SET",
+             .usual = "codata2022",
+             .help = "codata2022 or dmg4",
+             .choices = constants},
+     .offset = IN_PROCESS(constants)},
+    {.key = {.name = "beam-energy",
+             .letter = 'E',
+             .type = FLAVBREM_KEY_RANGE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = EVERY_JOB,
+             .in_spec = 1,
+             .value = "RANGE",
+             .unit = "GeV",
+             .range = "above 0, at most 1e6",
+             .help = "beam energy [GeV], the lepton's total one"},
+     .offset = IN_SPEC(beam_energy)},
+    {.key = {.name = "m-phi",
+             .letter = 'm',
+             .type = FLAVBREM_KEY_RANGE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = EVERY_JOB,
+             .in_spec = 1,
+             .value = "RANGE",
+             .unit = "GeV",
+             .range = "1e-4 at least",
+             .help = "boson mass [GeV]"},
+     .offset = IN_SPEC(m_phi)},
+    {.key = {.name = "events",
+             .letter = 'n',
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "N",
+             .range = "1 to 1e12",
+             .help = "of all beam energies together, 1 to 1e12"},
+     .offset = IN_SPEC(events),
+     .printed = PRINTED_OF_EVENTS,
+     .least = 1,
+     .most_count = UINT64_C(1000000000000)},
+    {.key = {.name = "seed",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "S",
+             .range = "0 to 2^64 - 1",
+             .usual = "1",
+             .help = "0 to 2^64 - 1"},
+     .offset = IN_SPEC(seed),
+     .printed = PRINTED_OF_EVENTS,
+     .most_count = UINT64_MAX},
+    {.key = {.name = "first",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "I",
+             .range = "0 to 2^64 - 1",
+             .usual = "0",
+             .help = "number of the first event: files of 0 to 999 and of 1000 to 1999 have the "
+                     "events of one of 0 to 1999"},
+     .offset = IN_SPEC(first),
+     .printed = PRINTED_OF_EVENTS,
+     .most_count = UINT64_MAX},
+    {.key = {.name = "of",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_XSEC,
+             .value = "QUANTITY",
+             .usual = "sigma",
+             .help = "sigma, dx, dy, dtheta, dpsi, d2x or d2y",
+             .choices = quantities},
+     .offset = IN_SPEC(quantity),
+     .printed = PRINTED_OF_POINTS},
+    {.key = {.name = "at",
+             .type = FLAVBREM_KEY_RANGES,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_XSEC,
+             .value = "X[,ANGLE]",
+             .help = "where: x, y, an angle [rad], or x,theta or y,psi; each may be lo:hi:n"},
+     .offset = IN_SPEC(at),
+     .printed = PRINTED_OF_POINTS},
+    {.key = {.name = "unit",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "UNIT",
+             .usual = "pb",
+             .help = "pb or GeV-2",
+             .choices = units},
+     .offset = IN_SPEC(unit),
+     .printed = PRINTED_OF_POINTS},
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+_Static_assert(ROWS <= MOST_KEYS, "a spec has a bit for each key");
+
+/* ---- finding ---- */
+
+const struct key_row *flb_key_rows(size_t *n)
+{
+    *n = ROWS;
+    return rows;
+}
+
+int flb_key_number(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < ROWS; i++)
+        if (strcmp(rows[i].key.name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const flavbrem_key *flavbrem_key_at(size_t i)
+{
+    return i < ROWS ? &rows[i].key : NULL;
+}
+
+const flavbrem_key *flavbrem_key_find(const char *name)
+{
+    int i = flb_key_number(name);
+    return i >= 0 ? &rows[i].key : NULL;
+}
+
+/* The place of a name among the choices; "1" is "+1". */
+static int place_of(const char *const *choices, const char *name)
+{
+    for (int i = 0; choices != NULL && name != NULL && choices[i] != NULL; i++)
+        if (strcmp(choices[i], name) == 0 ||
+            (choices[i][0] == '+' && strcmp(choices[i] + 1, name) == 0))
+            return i;
+    return -1;
+}
+
+int flavbrem_key_choice(const flavbrem_key *key, const char *name)
+{
+    int i = key != NULL ? flb_key_number(key->name) : -1;
+    int place = i >= 0 ? place_of(rows[i].key.choices, name) : -1;
+    return place >= 0 && rows[i].values != NULL ? rows[i].values[place] : place;
+}
+
+/* ---- reading ---- */
+
+/* One of the choices, or the sentence with all of them, "a, b or c". */
+static flavbrem_status read_choice(flavbrem_context *context, const struct key_row *row,
+                                   const char *text, const char *called, int *choice)
+{
+    char all[160] = "";
+    struct decimal_room room = {all, sizeof all, 0};
+    const char *const *names = row->key.choices;
+    int place = place_of(names, text);
+    if (place >= 0) {
+        *choice = row->values != NULL ? row->values[place] : place;
+        return FLAVBREM_OK;
+    }
+    for (int i = 0; names[i] != NULL; i++)
+        flb_text_add(&room, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? " or " : ", ", names[i]);
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s \"%.60s\" is unknown, take %s",
+                            called, text, all);
+}
+
+static flavbrem_status read_choices(flavbrem_context *context, const struct key_row *row,
+                                    const char *text, const char *called,
+                                    struct key_choices *choices)
+{
+    struct key_choices made = {0, {0}};
+    for (const char *rest = text;; rest++) {
+        char name[64] = "";
+        int choice = 0;
+        size_t length = strcspn(rest, ",");
+        memcpy(name, rest, length < sizeof name ? length : sizeof name - 1);
+        flavbrem_status status = read_choice(context, row, name, called, &choice);
+        for (int i = 0; status == FLAVBREM_OK && i < made.n; i++)
+            if (made.list[i] == choice)
+                status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                          "%s has \"%s\" twice, give each %s once", called, name,
+                                          row->key.name);
+        if (status != FLAVBREM_OK)
+            return status;
+        made.list[made.n++] = choice;
+        rest += length;
+        if (*rest == '\0')
+            break;
+    }
+    *choices = made;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status read_pair(flavbrem_context *context, const struct key_row *row,
+                                 const char *text, const char *called, flavbrem_lepton *pair)
+{
+    const char *colon = strchr(text, ':');
+    char first[24] = "";
+    int in = 0, out = 0;
+    if (colon == NULL || colon - text > 20)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" is not a pair of leptons, give the incoming and the "
+                                "outgoing one like e:mu",
+                                called, text);
+    memcpy(first, text, (size_t)(colon - text));
+    flavbrem_status status = read_choice(context, row, first, called, &in);
+    if (status == FLAVBREM_OK)
+        status = read_choice(context, row, colon + 1, called, &out);
+    if (status != FLAVBREM_OK)
+        return status;
+    pair[0] = (flavbrem_lepton)in;
+    pair[1] = (flavbrem_lepton)out;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status read_number(flavbrem_context *context, const struct key_row *row,
+                                   const char *text, const char *called, double *number)
+{
+    double value = 0.0;
+    flavbrem_status status = flavbrem_number_read(context, text, called, &value);
+    if (status != FLAVBREM_OK)
+        return status;
+    int in_range = (row->open & OPEN_BELOW ? value > row->least : value >= row->least) &&
+                   (row->open & OPEN_ABOVE ? value < row->most : value <= row->most);
+    if (!in_range)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s %s is out of range (%s), %s",
+                                called, text, row->key.range, row->advice);
+    *number = value;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status read_range(flavbrem_context *context, const char *text, const char *called,
+                                  flavbrem_range **range)
+{
+    flavbrem_range *made = NULL;
+    flavbrem_status status =
+        flavbrem_range_read(context, FLAVBREM_RANGE_POINTS, text, called, &made);
+    if (status != FLAVBREM_OK)
+        return status;
+    flavbrem_range_destroy(range);
+    *range = made;
+    return FLAVBREM_OK;
+}
+
+/* One or two coordinates with a comma between them, each a number or a range. */
+static flavbrem_status read_ranges(flavbrem_context *context, const char *text, const char *called,
+                                   flavbrem_range *ranges[2])
+{
+    flavbrem_range *made[2] = {NULL, NULL};
+    const char *comma = strchr(text, ',');
+    size_t length = comma != NULL ? (size_t)(comma - text) : strlen(text);
+    if (comma != NULL && strchr(comma + 1, ',') != NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" has more than two coordinates, give one or two",
+                                called, text);
+    char *first = calloc(length + 1, 1);
+    if (first == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
+    memcpy(first, text, length);
+    flavbrem_status status = read_range(context, first, called, &made[0]);
+    free(first);
+    if (status == FLAVBREM_OK && comma != NULL)
+        status = read_range(context, comma + 1, called, &made[1]);
+    if (status != FLAVBREM_OK) {
+        flavbrem_range_destroy(&made[0]);
+        return status;
+    }
+    for (int i = 0; i < 2; i++) {
+        flavbrem_range_destroy(&ranges[i]);
+        ranges[i] = made[i];
+    }
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status read_element(flavbrem_context *context, const char *text, const char *called,
+                                    flavbrem_process *process)
+{
+    if (flavbrem_element_find(text, &process->target_z, &process->target_a) != FLAVBREM_OK)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" is not an element (H to U), give a symbol like Pb, a "
+                                "name like lead or numbers like 82,207",
+                                called, text);
+    process->density_g_cm3 = 0.0;
+    process->is_element = 1;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_nucleus(flavbrem_context *context, const char *text,
+                                     const char *called, const flavbrem_range *numbers)
+{
+    if (flavbrem_range_size(numbers) > 3)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" has more than three numbers, give Z,A or "
+                                "Z,A,density",
+                                called, text);
+    if (flavbrem_range_size(numbers) == 3 && !(flavbrem_range_value(numbers, 2) > 0.0))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" has a density that is not above 0, give g/cm3",
+                                called, text);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status read_target(flavbrem_context *context, const char *text, const char *called,
+                                   flavbrem_process *process)
+{
+    flavbrem_range *numbers = NULL;
+    if (strpbrk(text, "0123456789") == NULL)
+        return read_element(context, text, called, process);
+    if (strchr(text, ',') == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" has no mass number, give Z,A like 82,207 or a symbol "
+                                "like Pb",
+                                called, text);
+    if (strchr(text, ':') != NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" is not one target, give Z,A like 82,207", called,
+                                text);
+    flavbrem_status status = read_range(context, text, called, &numbers);
+    if (status == FLAVBREM_OK)
+        status = check_nucleus(context, text, called, numbers);
+    if (status == FLAVBREM_OK) {
+        process->target_z = flavbrem_range_value(numbers, 0);
+        process->target_a = flavbrem_range_value(numbers, 1);
+        process->density_g_cm3 =
+            flavbrem_range_size(numbers) == 3 ? flavbrem_range_value(numbers, 2) : 0.0;
+        process->is_element = 0;
+    }
+    flavbrem_range_destroy(&numbers);
+    return status;
+}
+
+flavbrem_status flb_key_read(flavbrem_context *context, const struct key_row *row, void *owner,
+                             const char *text, const char *called)
+{
+    void *place = (char *)owner + row->offset;
+    flavbrem_status status = FLAVBREM_ERROR_INPUT;
+    switch (row->key.type) {
+    case FLAVBREM_KEY_NUMBER:
+        status = read_number(context, row, text, called, place);
+        break;
+    case FLAVBREM_KEY_COUNT:
+        status = flavbrem_count_read(context, text, called, (uint64_t)row->least, row->most_count,
+                                     place);
+        break;
+    case FLAVBREM_KEY_CHOICE:
+        status = read_choice(context, row, text, called, place);
+        break;
+    case FLAVBREM_KEY_CHOICES:
+        status = read_choices(context, row, text, called, place);
+        break;
+    case FLAVBREM_KEY_PAIR:
+        status = read_pair(context, row, text, called, place);
+        break;
+    case FLAVBREM_KEY_RANGE:
+        status = read_range(context, text, called, place);
+        break;
+    case FLAVBREM_KEY_RANGES:
+        status = read_ranges(context, text, called, place);
+        break;
+    case FLAVBREM_KEY_TARGET:
+        status = read_target(context, text, called, owner);
+        break;
+    }
+    if (status == FLAVBREM_OK && row->also != NULL)
+        row->also(owner);
+    return status;
+}
+
+/* ---- printing ---- */
+
+static const char *choice_name(const struct key_row *row, int choice)
+{
+    for (int i = 0; row->key.choices[i] != NULL; i++)
+        if ((row->values != NULL ? row->values[i] : i) == choice)
+            return row->key.choices[i];
+    return "unknown";
+}
+
+const char *flb_key_choice_name(const char *name, int choice)
+{
+    return choice_name(&rows[flb_key_number(name)], choice);
+}
+
+/* The order given changes no byte. */
+static void print_choices(struct decimal_room *text, const struct key_row *row,
+                          const struct key_choices *choices)
+{
+    const char *before = "";
+    for (int i = 0; row->key.choices[i] != NULL; i++)
+        for (int j = 0; j < choices->n; j++)
+            if (choices->list[j] == i) {
+                flb_text_add(text, "%s%s", before, row->key.choices[i]);
+                before = ",";
+            }
+}
+
+/* The symbol tells more than its numbers: the nucleus in the particle codes of events. */
+static void print_target(struct decimal_room *text, const flavbrem_process *process, int how)
+{
+    char number[FLAVBREM_NUMBER_BYTES], second[FLAVBREM_NUMBER_BYTES];
+    const char *symbol = how & PRINT_SYMBOL && process->is_element
+                             ? flavbrem_element_symbol((int)process->target_z)
+                             : NULL;
+    if (symbol != NULL)
+        flb_text_add(text, "%s", symbol);
+    else
+        flb_text_add(text, "%s,%s", flavbrem_number_text(process->target_z, number),
+                     flavbrem_number_text(process->target_a, second));
+    if (process->density_g_cm3 > 0.0)
+        flb_text_add(text, ",%s", flavbrem_number_text(process->density_g_cm3, number));
+}
+
+void flb_key_print(struct decimal_room *text, const struct key_row *row, const void *owner, int how)
+{
+    const void *place = (const char *)owner + row->offset;
+    const flavbrem_range *const *range = place;
+    const flavbrem_lepton *pair = place;
+    char number[FLAVBREM_NUMBER_BYTES];
+    switch (row->key.type) {
+    case FLAVBREM_KEY_NUMBER:
+        flb_text_add(text, "%s", flavbrem_number_text(*(const double *)place, number));
+        break;
+    case FLAVBREM_KEY_COUNT:
+        if (*(const uint64_t *)place >= (uint64_t)row->least)
+            flb_text_add(text, "%" PRIu64, *(const uint64_t *)place);
+        break;
+    case FLAVBREM_KEY_CHOICE:
+        flb_text_add(text, "%s", choice_name(row, *(const int *)place));
+        break;
+    case FLAVBREM_KEY_CHOICES:
+        print_choices(text, row, place);
+        break;
+    case FLAVBREM_KEY_PAIR:
+        flb_text_add(text, "%s:%s", choice_name(row, (int)pair[0]), choice_name(row, (int)pair[1]));
+        break;
+    case FLAVBREM_KEY_RANGE:
+    case FLAVBREM_KEY_RANGES:
+        if (range[0] != NULL)
+            flb_range_text(text, range[0], how & PRINT_LINES);
+        if (row->key.type == FLAVBREM_KEY_RANGES && range[1] != NULL) {
+            flb_text_add(text, ",");
+            flb_range_text(text, range[1], how & PRINT_LINES);
+        }
+        break;
+    case FLAVBREM_KEY_TARGET:
+        print_target(text, owner, how);
+        break;
+    }
+}
+
+#define LONGEST_LATER 256 /* value that is held against a default */
+
+int flb_key_is_usual(const struct key_row *row, const void *owner)
+{
+    char texts[2][LONGEST_LATER] = {"", ""};
+    struct flavbrem_spec usual;
+    flb_spec_fill(&usual, FLAVBREM_JOB_XSEC);
+    const void *const owners[] = {owner, &usual};
+    for (int i = 0; i < 2; i++) {
+        struct decimal_room text = {texts[i], sizeof texts[i], 0};
+        flb_key_print(&text, row, owners[i], 0);
+        if (text.full)
+            return 0;
+    }
+    return strcmp(texts[0], texts[1]) == 0;
+}
+
+int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process)
+{
+    return row->also == cut_theta ? process->etl_theta_max_rad < PI : process->etl_psi_max_rad < PI;
+}
+
+/* ---- hashing ---- */
+
+static void hash_byte(uint64_t *hash, unsigned byte)
+{
+    *hash ^= byte;
+    *hash *= UINT64_C(0x100000001B3);
+}
+
+/* The first numbers of the hash: they are there of every process, in this order, for ever. */
+static void hash_first(uint64_t *hash, const flavbrem_process *process,
+                       const flavbrem_sampling *sampling)
+{
+    int exact = sampling->method == FLAVBREM_ETL;
+    int boson = sampling->view == FLAVBREM_VIEW_BOSON;
+    double cut_rad = exact ? process->etl_theta_max_rad
+                           : (boson ? process->theta_max_rad : process->psi_max_rad);
+    const double numbers[] = {(double)process->lepton_in,
+                              (double)process->lepton_out,
+                              process->target_z,
+                              process->target_a,
+                              cut_rad,
+                              exact ? 0.0 : (double)process->tmax_rule,
+                              (double)process->constants,
+                              (double)sampling->method,
+                              (double)sampling->view,
+                              sampling->beam_energy_gev,
+                              sampling->m_phi_gev};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        for (int byte = 0; byte < 8; byte++)
+            hash_byte(hash, (unsigned)(bits_of(numbers[i]) >> (8 * byte) & 0xFFu));
+}
+
+/* A later key by `name=value`, its final 0 included. */
+static void hash_later(uint64_t *hash, const struct key_row *row, const flavbrem_process *process)
+{
+    char value[2 * LONGEST_LATER];
+    struct decimal_room text = {value, sizeof value, 0};
+    flb_text_add(&text, "%s=", row->key.name);
+    flb_key_print(&text, row, process, 0);
+    for (const char *at = value;; at++) {
+        hash_byte(hash, (unsigned char)*at);
+        if (*at == '\0')
+            break;
+    }
+}
+
+uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    hash_first(&hash, process, sampling);
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].key.is_later && rows[i].methods >> (int)sampling->method & 1u &&
+            !flb_key_is_usual(&rows[i], process))
+            hash_later(&hash, &rows[i], process);
+    return hash;
+}

@@ -1,0 +1,66 @@
+/* The rows of the dictionary, with how each is kept, printed and hashed. Private to the library. */
+#ifndef FLAVBREM_HOST_KEYS_H
+#define FLAVBREM_HOST_KEYS_H
+
+#include "host/core/decimal.h"
+#include "host/core/settings.h"
+
+/* Where the canonical text of a spec has a key. */
+enum key_printed {
+    PRINTED_ALWAYS,
+    PRINTED_WITH_CUT,        /* where an angle of ETL is cut */
+    PRINTED_WITH_AUTO,       /* of a table that chooses its nodes */
+    PRINTED_WITH_AUTO_LATER, /* likewise, where it is not at its default */
+    PRINTED_OF_EVENTS,
+    PRINTED_OF_APPROXIMATION, /* of events of WW and IWW */
+    PRINTED_OF_POINTS,        /* of cross-sections at points */
+    PRINTED_LATER             /* where it is not at its default */
+};
+
+/* How the text of a number is held against its range. */
+enum { OPEN_BELOW = 1, OPEN_ABOVE = 2 };
+
+struct key_row {
+    flavbrem_key key;
+    size_t offset; /* of its value in a flavbrem_spec, and so of a process key in its process */
+    enum key_printed printed;
+    double least, most; /* of a number or a count, */
+    int open;           /* and which of them are out of range themselves */
+    uint64_t most_count;
+    const char *advice;        /* where a number is out of range: "give an angle in rad" */
+    const int *values;         /* of choices; NULL where they count from 0 */
+    void (*also)(void *owner); /* after a new value; NULL where nothing is to be done */
+    unsigned methods; /* of a later key: a sum of 1 << flavbrem_method whose events it changes */
+};
+
+/* All rows, `n` of them. */
+const struct key_row *flb_key_rows(size_t *n);
+
+/* The number of the row of a name, or -1. */
+int flb_key_number(const char *name);
+
+/* The name of a choice of a key, which there is; "unknown" where it is none. */
+const char *flb_key_choice_name(const char *name, int choice);
+
+/* Reads a value into its owner, a process or a spec, which is as it was after an error. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_key_read(flavbrem_context *context,
+                                                 const struct key_row *row, void *owner,
+                                                 const char *text, const char *called);
+
+/* Writes a value as it is read.
+ *   lines  long lists go on in indented lines;   symbol  an element by its symbol */
+enum { PRINT_LINES = 1, PRINT_SYMBOL = 2 };
+void flb_key_print(struct decimal_room *text, const struct key_row *row, const void *owner,
+                   int how);
+
+/* 1 where the angle of a PRINTED_WITH_CUT cuts ETL, as it does once it is given. */
+int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process);
+
+/* 1 where the value is the default. */
+int flb_key_is_usual(const struct key_row *row, const void *owner);
+
+/* The part of the events' random numbers that process and sampling choose: FNV-1a over what an
+ * event depends on besides seed and number. */
+uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling);
+
+#endif

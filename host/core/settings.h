@@ -1,0 +1,30 @@
+/* What a process and a spec hold. Private to the library. */
+#ifndef FLAVBREM_HOST_SETTINGS_H
+#define FLAVBREM_HOST_SETTINGS_H
+
+#include "flavbrem/spec.h"
+
+#define MOST_KEYS 64
+
+/* Some of a key's choices, in the order given. */
+struct key_choices {
+    int n;
+    int list[FLAVBREM_METHODS];
+};
+
+/* The rows of host/core/keys.c say what fills a member. */
+struct flavbrem_spec {
+    flavbrem_process process; /* the first, so that its keys find it here too */
+    flavbrem_job job;
+    struct key_choices methods;
+    double rtol, interp_tol;
+    uint64_t max_nodes, max_work;
+    int view, charge;
+    flavbrem_range *beam_energy, *m_phi, *at[2];
+    uint64_t events, seed, first; /* events: 0 where not given */
+    int quantity, unit;
+    uint64_t is_set;         /* a bit for each key */
+    char *called[MOST_KEYS]; /* in sentences; NULL where by its name */
+};
+
+#endif

@@ -1,0 +1,245 @@
+/* Whether a spec as a whole can be worked on. The sentences call the keys as the caller does. */
+#include <inttypes.h>
+
+#include "host/core/message.h"
+#include "host/core/range.h"
+#include "host/core/settings.h"
+#include "kernels/physics/constants.h"
+
+#define MOST_ENERGIES                                                                              \
+    1000 /* of events: each has a hat of some megabytes, and a place in the spec */
+
+static const char *called(const flavbrem_spec *spec, const char *key)
+{
+    return flavbrem_spec_called(spec, key);
+}
+
+static flavbrem_status check_given(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    if (spec->beam_energy == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no beam energy, give one in GeV like %s 100",
+                                called(spec, "beam-energy"));
+    if (spec->m_phi == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no boson mass, give one in GeV like %s 0.3",
+                                called(spec, "m-phi"));
+    double n = (double)spec->beam_energy->n * (double)spec->m_phi->n;
+    for (int i = 0; i < 2; i++)
+        n *= spec->at[i] != NULL ? (double)spec->at[i]->n : 1.0;
+    if (n <= FLAVBREM_RANGE_MOST)
+        return FLAVBREM_OK;
+    return flb_context_fail(
+        context, FLAVBREM_ERROR_INPUT,
+        "%.3g points are too many (at most %.0e at a time), give smaller ranges", n,
+        (double)FLAVBREM_RANGE_MOST);
+}
+
+/* Only a table chooses its own nodes. */
+static flavbrem_status check_automatic(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    const flavbrem_range *ranges[] = {spec->beam_energy, spec->m_phi, spec->at[0], spec->at[1]};
+    static const char *const keys[] = {"beam-energy", "m-phi", "at", "at"};
+    for (int i = 0; i < 4; i++)
+        if (flavbrem_range_is_automatic(ranges[i]) && (spec->job != FLAVBREM_JOB_TABLE || i >= 2))
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s %g:%g:auto has no number of points (only the axes of a "
+                                    "table choose it), give lo:hi:n",
+                                    called(spec, keys[i]), ranges[i]->lo, ranges[i]->hi);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_coordinate(flavbrem_context *context, const flavbrem_spec *spec, int i)
+{
+    int is_fraction =
+        i == 0 && spec->quantity != FLAVBREM_DTHETA && spec->quantity != FLAVBREM_DPSI;
+    double largest = is_fraction ? 1.0 : PI;
+    double least = flavbrem_range_smallest(spec->at[i]);
+    double most = flavbrem_range_largest(spec->at[i]);
+    if (least >= 0.0 && most <= largest)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s has %g, which is not %s",
+                            called(spec, "at"), least >= 0.0 ? most : least,
+                            is_fraction ? "a part of the beam energy, give a number from 0 to 1"
+                                        : "an angle from 0 to pi, give one in rad");
+}
+
+static flavbrem_status check_coordinates(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    int is_angle = spec->quantity == FLAVBREM_DTHETA || spec->quantity == FLAVBREM_DPSI;
+    const char *const example[] = {"", is_angle ? "0.003" : "0.8", "0.8,0.003"};
+    int wanted = flavbrem_quantity_coordinates((flavbrem_quantity)spec->quantity);
+    int given = (spec->at[0] != NULL) + (spec->at[1] != NULL);
+    const char *name = flavbrem_quantity_name((flavbrem_quantity)spec->quantity);
+    const char *of = called(spec, "of"), *at = called(spec, "at");
+    if (given != 0 && wanted == 0)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s goes with a differential cross-section (%s has no "
+                                "coordinates), add %s or leave %s out",
+                                at, name, of, at);
+    if (given == 0 && wanted != 0)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %s needs %s (where it is asked for), give one like %s %s", of,
+                                name, at, at, example[wanted]);
+    if (given != wanted)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %s takes %d coordinate%s and %s has %d, give one like %s %s",
+                                of, name, wanted, wanted == 1 ? "" : "s", at, given, at,
+                                example[wanted]);
+    flavbrem_status status = FLAVBREM_OK;
+    for (int i = 0; i < wanted && status == FLAVBREM_OK; i++)
+        status = check_coordinate(context, spec, i);
+    return status;
+}
+
+static flavbrem_status check_energies(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    double least = flavbrem_range_smallest(spec->beam_energy);
+    double most = flavbrem_range_largest(spec->beam_energy);
+    const char *name = called(spec, "beam-energy");
+    if (!(least > 0.0))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %g is not above 0 GeV, give a beam energy", name, least);
+    if (!(most <= FLAVBREM_LARGEST_ENERGY_GEV))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %g is above %g GeV (the largest this program is made for), "
+                                "give a smaller energy",
+                                name, most, FLAVBREM_LARGEST_ENERGY_GEV);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_masses(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    double least = flavbrem_range_smallest(spec->m_phi);
+    double smallest = flavbrem_smallest_m_phi_gev(&spec->process);
+    const char *name = called(spec, "m-phi");
+    const char *in = flavbrem_lepton_name(spec->process.lepton_in);
+    const char *out = flavbrem_lepton_name(spec->process.lepton_out);
+    if (!(least > 0.0))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %g is not above 0 GeV, give a boson mass", name, least);
+    if (!(least > smallest))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %g GeV is not above m_%s - m_%s = %.9g GeV (the decay %s -> %s "
+                                "phi opens and the cross-section is not defined), give a heavier "
+                                "boson",
+                                name, least, in, out, smallest, in, out);
+    if (!(least >= FLAVBREM_SMALLEST_M_PHI_GEV))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %g is below %g GeV (the smallest this program is made for), "
+                                "give a heavier boson",
+                                name, least, FLAVBREM_SMALLEST_M_PHI_GEV);
+    return FLAVBREM_OK;
+}
+
+/* ---- a table ---- */
+
+/* A grid may well cross the threshold. */
+static flavbrem_status check_table(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    double energy = flavbrem_range_largest(spec->beam_energy);
+    double mass = flavbrem_range_smallest(spec->m_phi);
+    double threshold = flavbrem_threshold_gev(&spec->process, mass);
+    const char *name = called(spec, "beam-energy");
+    if (energy > threshold)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s%s%s%.9g GeV is not above the threshold of %.9g GeV (to make a "
+                            "boson of %.9g GeV), give more energy or less mass",
+                            spec->beam_energy->n == 1 ? "" : "the largest energy of ", name,
+                            spec->beam_energy->n == 1 ? " " : ", ", energy, threshold, mass);
+}
+
+/* ---- events ---- */
+
+static flavbrem_status check_counts(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    if (spec->events == 0)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "sample does not know how many events, give a number like %s "
+                                "1000000",
+                                called(spec, "events"));
+    if (spec->events - 1 > UINT64_MAX - spec->first)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s %" PRIu64 " and %s %" PRIu64 " pass 2^64 (events are numbered "
+                                "below), give less",
+                                called(spec, "first"), spec->first, called(spec, "events"),
+                                spec->events);
+    if (spec->m_phi->n != 1)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu masses (a file has events of one), give one",
+                                called(spec, "m-phi"), spec->m_phi->n);
+    if (spec->beam_energy->n > MOST_ENERGIES)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu energies (at most %d), give fewer",
+                                called(spec, "beam-energy"), spec->beam_energy->n, MOST_ENERGIES);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_method(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    int exact = spec->methods.list[0] == FLAVBREM_ETL;
+    int lepton = spec->view == FLAVBREM_VIEW_LEPTON;
+    const char *angle = lepton ? "theta-max" : "psi-max", *view = called(spec, "view");
+    if (spec->methods.n != 1)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %d methods (a file has events of one), give one",
+                                called(spec, "method"), spec->methods.n);
+    if (exact && flavbrem_spec_is_set(spec, "view"))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s goes with %s ww and iww (the exact cross-section describes "
+                                "both particles), leave it out",
+                                view, called(spec, "method"));
+    if (!exact && flavbrem_spec_is_set(spec, angle))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s cuts an angle that is not drawn (%s %s), leave it out or take "
+                                "the other view",
+                                called(spec, angle), view,
+                                flavbrem_view_name((flavbrem_view)spec->view));
+    return FLAVBREM_OK;
+}
+
+/* Every energy must give events. */
+static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    double least = flavbrem_range_smallest(spec->beam_energy);
+    double mass = flavbrem_range_value(spec->m_phi, 0);
+    double threshold = flavbrem_threshold_gev(&spec->process, mass);
+    if (least > threshold)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s %.9g GeV is not above the threshold of %.9g GeV (to make a boson "
+                            "of %.9g GeV), give more energy or less mass",
+                            called(spec, "beam-energy"), least, threshold, mass);
+}
+
+static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    flavbrem_status status = check_counts(context, spec);
+    return status == FLAVBREM_OK ? check_method(context, spec) : status;
+}
+
+flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    if (spec == NULL)
+        return flb_context_missing(context, "spec");
+    int of_events = spec->job == FLAVBREM_JOB_EVENTS;
+    flavbrem_status status = check_automatic(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_given(context, spec);
+    if (status == FLAVBREM_OK && of_events)
+        status = check_events(context, spec);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_process_check(context, &spec->process);
+    if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_XSEC)
+        status = check_coordinates(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_energies(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_masses(context, spec);
+    if (status == FLAVBREM_OK && of_events)
+        status = check_threshold(context, spec);
+    if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_TABLE)
+        status = check_table(context, spec);
+    return status;
+}
