@@ -215,18 +215,18 @@ static void numbers_print_in_the_fewest_digits(void **state)
 {
     (void)state;
     char text[32];
-    assert_string_equal(number_text(0.1, text), "0.1");
-    assert_string_equal(number_text(82.0, text), "82");
-    assert_string_equal(number_text(0.1 + 0.2, text), "0.30000000000000004");
-    assert_string_equal(number_text(0.29999999999999999, text), "0.3");
-    assert_string_equal(number_text(1e-4, text), "0.0001");
-    assert_string_equal(number_text(1e5, text), "100000");
-    assert_string_equal(number_text(-2.5e-7, text), "-2.5e-07");
-    assert_string_equal(number_text(0.0, text), "0");
+    assert_string_equal(flavbrem_number_text(0.1, text), "0.1");
+    assert_string_equal(flavbrem_number_text(82.0, text), "82");
+    assert_string_equal(flavbrem_number_text(0.1 + 0.2, text), "0.30000000000000004");
+    assert_string_equal(flavbrem_number_text(0.29999999999999999, text), "0.3");
+    assert_string_equal(flavbrem_number_text(1e-4, text), "0.0001");
+    assert_string_equal(flavbrem_number_text(1e5, text), "100000");
+    assert_string_equal(flavbrem_number_text(-2.5e-7, text), "-2.5e-07");
+    assert_string_equal(flavbrem_number_text(0.0, text), "0");
     double number = 1e-300;
     for (int i = 0; i < 10000; i++) {
         number *= 1.1492;
-        assert_same(strtod(number_text(number, text), NULL), number);
+        assert_same(strtod(flavbrem_number_text(number, text), NULL), number);
     }
 }
 

@@ -29,7 +29,7 @@ static struct conventions find(const struct options *options, unsigned methods)
     int lepton = is_lepton_side(options->quantity);
     int total = options->quantity == FLAVBREM_SIGMA;
     if (methods & WW_AND_IWW) {
-        c.tmax_rule = tmax_rule_name(process->tmax_rule);
+        c.tmax_rule = flavbrem_tmax_rule_name(process->tmax_rule);
         *(lepton ? &c.psi_max_rad : &c.theta_max_rad) =
             lepton ? process->psi_max_rad : process->theta_max_rad;
     }
@@ -57,7 +57,7 @@ static void print_cut(const char *before, const char *angle, double largest_rad)
 {
     char number[32];
     if (!isnan(largest_rad))
-        printf("%s%s <= %s rad", before, angle, number_text(largest_rad, number));
+        printf("%s%s <= %s rad", before, angle, flavbrem_number_text(largest_rad, number));
 }
 
 static void print_etl(const struct conventions *c)
@@ -88,9 +88,9 @@ void conventions_print_text(const struct options *options)
     char z[32], a[32], coupling[32], rtol[32];
     printf("# %s:%s on Z,A = %s,%s, coupling %s, constants %s, rtol %s\n",
            flavbrem_lepton_name(process->lepton_in), flavbrem_lepton_name(process->lepton_out),
-           number_text(process->target_z, z), number_text(process->target_a, a),
-           number_text(process->coupling, coupling), constants_name(process->constants),
-           number_text(options->rtol, rtol));
+           flavbrem_number_text(process->target_z, z), flavbrem_number_text(process->target_a, a),
+           flavbrem_number_text(process->coupling, coupling),
+           flavbrem_constants_name(process->constants), flavbrem_number_text(options->rtol, rtol));
     printf("# %s form factor", FLAVBREM_FORM_FACTOR);
     if (methods & METHOD_BIT(FLAVBREM_ETL))
         print_etl(&c);
@@ -129,14 +129,14 @@ void conventions_csv(const struct options *options, unsigned methods, char text[
     list_cuts(&c, cuts);
     text_add(&room, ",%s:%s", flavbrem_lepton_name(process->lepton_in),
              flavbrem_lepton_name(process->lepton_out));
-    text_add(&room, ",%s", number_text(process->target_z, number));
-    text_add(&room, ",%s", number_text(process->target_a, number));
-    text_add(&room, ",%s", number_text(process->coupling, number));
+    text_add(&room, ",%s", flavbrem_number_text(process->target_z, number));
+    text_add(&room, ",%s", flavbrem_number_text(process->target_a, number));
+    text_add(&room, ",%s", flavbrem_number_text(process->coupling, number));
     text_add(&room, ",%s", c.tmax_rule != NULL ? c.tmax_rule : "");
     for (int i = 0; i < CUTS; i++)
-        text_add(&room, ",%s", isnan(cuts[i]) ? "" : number_text(cuts[i], number));
-    text_add(&room, ",%s,%s,%s", constants_name(process->constants), FLAVBREM_FORM_FACTOR,
-             number_text(options->rtol, number));
+        text_add(&room, ",%s", isnan(cuts[i]) ? "" : flavbrem_number_text(cuts[i], number));
+    text_add(&room, ",%s,%s,%s", flavbrem_constants_name(process->constants), FLAVBREM_FORM_FACTOR,
+             flavbrem_number_text(options->rtol, number));
 }
 
 void conventions_json(const struct options *options, unsigned methods, char text[CONVENTIONS_SIZE])
@@ -150,15 +150,15 @@ void conventions_json(const struct options *options, unsigned methods, char text
     list_cuts(&c, cuts);
     text_add(&room, ", \"lepton\": \"%s:%s\"", flavbrem_lepton_name(process->lepton_in),
              flavbrem_lepton_name(process->lepton_out));
-    text_add(&room, ", \"target\": \"%s", number_text(process->target_z, number));
-    text_add(&room, ",%s\"", number_text(process->target_a, number));
-    text_add(&room, ", \"coupling\": %s", number_text(process->coupling, number));
+    text_add(&room, ", \"target\": \"%s", flavbrem_number_text(process->target_z, number));
+    text_add(&room, ",%s\"", flavbrem_number_text(process->target_a, number));
+    text_add(&room, ", \"coupling\": %s", flavbrem_number_text(process->coupling, number));
     text_add(&room, ", \"t_max\": %s%s%s", quote, c.tmax_rule != NULL ? c.tmax_rule : "null",
              quote);
     for (int i = 0; i < CUTS; i++)
         text_add(&room, ", \"%s\": %s", cut_names[i],
-                 isnan(cuts[i]) ? "null" : number_text(cuts[i], number));
+                 isnan(cuts[i]) ? "null" : flavbrem_number_text(cuts[i], number));
     text_add(&room, ", \"constants\": \"%s\", \"form_factor\": \"%s\", \"rtol\": %s",
-             constants_name(process->constants), FLAVBREM_FORM_FACTOR,
-             number_text(options->rtol, number));
+             flavbrem_constants_name(process->constants), FLAVBREM_FORM_FACTOR,
+             flavbrem_number_text(options->rtol, number));
 }

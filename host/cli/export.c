@@ -87,14 +87,14 @@ static void write_csv(const struct export_work *work)
             fprintf(work->out, ",%s", columns[c].title);
     fputs(conventions_csv_names(), work->out);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
-        fprintf(work->out, "\n%s", number_text(work->e[k / work->n_m], number));
-        fprintf(work->out, ",%s,%s", number_text(work->m[k % work->n_m], number),
+        fprintf(work->out, "\n%s", flavbrem_number_text(work->e[k / work->n_m], number));
+        fprintf(work->out, ",%s,%s", flavbrem_number_text(work->m[k % work->n_m], number),
                 flavbrem_value_text((flavbrem_value_status)status[k]));
         for (size_t c = 0; c < COLUMNS; c++) {
             const double *values = export_dataset(work, columns[c].group, columns[c].name);
             if (values != NULL)
                 fprintf(work->out, ",%s",
-                        number_text(node_value(&columns[c], values, status, k), number));
+                        flavbrem_number_text(node_value(&columns[c], values, status, k), number));
         }
         fputs(origin, work->out);
     }

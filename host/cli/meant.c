@@ -4,8 +4,6 @@
 #include <stddef.h>
 #include <strings.h>
 
-#include "flavbrem/process.h"
-
 struct pair {
     const char *word, *meant;
 };
@@ -34,33 +32,6 @@ static const struct pair units[] = {
     {"cm2", "1 pb = 1e-36 cm2"}, {"cm^2", "1 pb = 1e-36 cm2"},
 };
 
-/* By charge number, from 1. */
-static const char *const elements[] = {
-    "hydrogen",     "helium",    "lithium",    "beryllium",  "boron",        "carbon",
-    "nitrogen",     "oxygen",    "fluorine",   "neon",       "sodium",       "magnesium",
-    "aluminium",    "silicon",   "phosphorus", "sulfur",     "chlorine",     "argon",
-    "potassium",    "calcium",   "scandium",   "titanium",   "vanadium",     "chromium",
-    "manganese",    "iron",      "cobalt",     "nickel",     "copper",       "zinc",
-    "gallium",      "germanium", "arsenic",    "selenium",   "bromine",      "krypton",
-    "rubidium",     "strontium", "yttrium",    "zirconium",  "niobium",      "molybdenum",
-    "technetium",   "ruthenium", "rhodium",    "palladium",  "silver",       "cadmium",
-    "indium",       "tin",       "antimony",   "tellurium",  "iodine",       "xenon",
-    "caesium",      "barium",    "lanthanum",  "cerium",     "praseodymium", "neodymium",
-    "promethium",   "samarium",  "europium",   "gadolinium", "terbium",      "dysprosium",
-    "holmium",      "erbium",    "thulium",    "ytterbium",  "lutetium",     "hafnium",
-    "tantalum",     "tungsten",  "rhenium",    "osmium",     "iridium",      "platinum",
-    "gold",         "mercury",   "thallium",   "lead",       "bismuth",      "polonium",
-    "astatine",     "radon",     "francium",   "radium",     "actinium",     "thorium",
-    "protactinium", "uranium",
-};
-
-static const struct pair other_elements[] = {
-    {"aluminum", "Al"},
-    {"sulphur", "S"},
-    {"cesium", "Cs"},
-    {"wolfram", "W"},
-};
-
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static const char *find(const struct pair *pairs, size_t n, const char *word)
@@ -79,14 +50,6 @@ const char *meant_option(const char *name)
 const char *meant_value(const char *text)
 {
     return find(values, COUNT(values), text);
-}
-
-const char *meant_element(const char *name)
-{
-    for (size_t i = 0; i < COUNT(elements); i++)
-        if (strcasecmp(elements[i], name) == 0)
-            return flavbrem_element_symbol((int)i + 1);
-    return find(other_elements, COUNT(other_elements), name);
 }
 
 const char *meant_unit(const char *unit)

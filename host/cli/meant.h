@@ -6,10 +6,6 @@
 const char *meant_option(const char *name);
 const char *meant_value(const char *text);
 
-/* The symbol of an element by its English name, in any case: "lead" -> "Pb"; NULL where there is
- * none. */
-const char *meant_element(const char *name);
-
 /* How a unit of cross-sections that is not ours goes into pb, "1 pb = 1000 fb", or NULL. */
 const char *meant_unit(const char *unit);
 

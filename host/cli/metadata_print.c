@@ -26,7 +26,7 @@ static void print_lines(const char *text)
 static const char *number_of(const struct metadata_attribute *attribute, char text[32])
 {
     if (!attribute->is_whole)
-        return number_text(attribute->number, text);
+        return flavbrem_number_text(attribute->number, text);
     snprintf(text, 32, "%" PRIu64, attribute->whole);
     return text;
 }

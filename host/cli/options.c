@@ -16,8 +16,8 @@
 
 #define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
 #define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_DEVICES | ON_FILE)
-#define ON_POINTS (COMMAND_XSEC | COMMAND_TABLE)
-#define WITH_PHYSICS (ON_POINTS | COMMAND_SAMPLE)
+#define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE)
+#define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP)
 #define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
@@ -25,68 +25,67 @@
 static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
     value_compress, value_resume, value_histogram;
 
+/* An option: of the terminal, or a key of the library's dictionary. */
 struct option_entry {
     const char *name;
     int letter; /* 0: none */
     int commands;
     int takes_value;
-    int in_spec; /* may stand in a spec file */
-    value_reader *read;
+    value_reader *read; /* NULL of a key */
+    int in_spec;        /* may stand in a spec file */
 };
 
-static const struct option_entry entries[] = {
-    {"beam-energy", 'E', WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_beam_energy},
-    {"m-phi", 'm', WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_m_phi},
-    {"of", 0, COMMAND_XSEC, 1, 0, value_of},
-    {"at", 0, COMMAND_XSEC, 1, 0, value_at},
-    {"lepton", 0, WITH_PHYSICS, 1, 1, value_lepton},
-    {"target", 0, WITH_PHYSICS, 1, 1, value_target},
-    {"coupling", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_coupling},
-    {"method", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_method},
-    {"rtol", 0, WITH_PHYSICS | COMMAND_LOOKUP, 1, 1, value_rtol},
-    {"interp-tol", 0, COMMAND_TABLE, 1, 1, value_interp_tol},
-    {"max-nodes", 0, COMMAND_TABLE, 1, 1, value_max_nodes},
-    {"max-work", 0, COMMAND_TABLE, 1, 1, value_max_work},
-    {"unit", 0, ON_POINTS, 1, 1, value_unit},
-    {"theta-max", 0, WITH_PHYSICS, 1, 1, value_theta_max},
-    {"psi-max", 0, WITH_PHYSICS, 1, 1, value_psi_max},
-    {"tmax", 0, WITH_PHYSICS, 1, 1, value_tmax},
-    {"constants", 0, WITH_PHYSICS, 1, 1, value_constants},
-    {"device", 0, WITH_DEVICE, 1, 0, value_device},
-    {"threads", 0, WITH_DEVICE, 1, 0, value_threads},
-    {"selftest", 0, COMMAND_DEVICES, 0, 0, value_selftest},
-    {"points", 0, COMMAND_CHECK, 1, 0, value_points},
-    {"to", 0, COMMAND_EXPORT, 1, 0, value_to},
-    {"name", 0, COMMAND_EXPORT, 1, 0, value_name},
-    {"events", 'n', COMMAND_SAMPLE, 1, 1, value_events},
-    {"seed", 0, COMMAND_SAMPLE, 1, 1, value_seed},
-    {"first", 0, COMMAND_SAMPLE, 1, 1, value_first},
-    {"view", 0, COMMAND_SAMPLE, 1, 1, value_view},
-    {"charge", 0, COMMAND_SAMPLE, 1, 1, value_charge},
-    {"to", 0, COMMAND_SAMPLE, 1, 0, value_event_format},
-    {"compress", 0, COMMAND_SAMPLE, 0, 0, value_compress},
-    {"resume", 0, COMMAND_SAMPLE, 0, 0, value_resume},
-    {"histogram", 0, COMMAND_SAMPLE, 1, 0, value_histogram},
-    {"output", 'o', WITH_OUTPUT, 1, 0, value_output},
-    {"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, 1, 0, value_none},
-    {"format", 0, WITH_FORMAT, 1, 0, value_format},
-    {"json", 0, WITH_FORMAT, 0, 0, value_none},
-    {"quiet", 'q', ON_TERMINAL, 0, 0, value_quiet},
-    {"verbose", 'v', ON_TERMINAL, 0, 0, value_verbose},
-    {"help", 'h', ON_TERMINAL, 0, 0, value_none},
+static const struct option_entry of_terminal[] = {
+    {"device", 0, WITH_DEVICE, 1, value_device, 0},
+    {"threads", 0, WITH_DEVICE, 1, value_threads, 0},
+    {"selftest", 0, COMMAND_DEVICES, 0, value_selftest, 0},
+    {"points", 0, COMMAND_CHECK, 1, value_points, 0},
+    {"to", 0, COMMAND_EXPORT, 1, value_to, 0},
+    {"name", 0, COMMAND_EXPORT, 1, value_name, 0},
+    {"to", 0, COMMAND_SAMPLE, 1, value_event_format, 0},
+    {"compress", 0, COMMAND_SAMPLE, 0, value_compress, 0},
+    {"resume", 0, COMMAND_SAMPLE, 0, value_resume, 0},
+    {"histogram", 0, COMMAND_SAMPLE, 1, value_histogram, 0},
+    {"output", 'o', WITH_OUTPUT, 1, value_output, 0},
+    {"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, 1, value_none, 0},
+    {"format", 0, WITH_FORMAT, 1, value_format, 0},
+    {"json", 0, WITH_FORMAT, 0, value_none, 0},
+    {"quiet", 'q', ON_TERMINAL, 0, value_quiet, 0},
+    {"verbose", 'v', ON_TERMINAL, 0, value_verbose, 0},
+    {"help", 'h', ON_TERMINAL, 0, value_none, 0},
 };
 
-#define ENTRIES ((int)(sizeof entries / sizeof *entries))
+#define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
+#define MOST_ENTRIES 96
 #define LONG_OPTION 1000 /* what getopt_long returns for entry 0 */
 
-/* The last text given for each option. */
+/* All options, the dictionary's first, and the last text given for each. */
 struct gathered {
-    const char *text[ENTRIES];
-    char *owned[ENTRIES]; /* where it came from the spec */
-    int line[ENTRIES];    /* of the spec; 0 for the command line */
-    const char *spec;     /* its path */
+    struct option_entry entries[MOST_ENTRIES];
+    int n;
+    const char *text[MOST_ENTRIES];
+    char *owned[MOST_ENTRIES]; /* where it came from the spec */
+    int line[MOST_ENTRIES];    /* of the spec; 0 for the command line */
+    const char *spec;          /* its path */
     enum command command;
 };
+
+static void begin(struct gathered *gathered, enum command command)
+{
+    const flavbrem_key *key;
+    *gathered = (struct gathered){.command = command};
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++)
+        gathered->entries[gathered->n++] =
+            (struct option_entry){key->name, key->letter, key->jobs, 1, NULL, key->in_spec};
+    for (size_t i = 0; i < OF_TERMINAL; i++)
+        gathered->entries[gathered->n++] = of_terminal[i];
+}
+
+static void end(struct gathered *gathered)
+{
+    for (int i = 0; i < gathered->n; i++)
+        free(gathered->owned[i]);
+}
 
 static int value_quiet(const char *text, const char *what, struct options *options,
                        struct problem *problem)
@@ -162,21 +161,21 @@ static int value_none(const char *text, const char *what, struct options *option
     return EXIT_DONE;
 }
 
-static int entry_find(const char *name)
+static int entry_find(const struct gathered *gathered, const char *name)
 {
-    for (int i = 0; i < ENTRIES; i++)
-        if (strcmp(entries[i].name, name) == 0)
+    for (int i = 0; i < gathered->n; i++)
+        if (strcmp(gathered->entries[i].name, name) == 0)
             return i;
     return -1;
 }
 
 /* "-E" or "--rtol", as the option is called in sentences */
-static const char *entry_what(int i, char text[32])
+static const char *entry_what(const struct option_entry *entry, char text[64])
 {
-    if (entries[i].letter != 0)
-        snprintf(text, 32, "-%c", entries[i].letter);
+    if (entry->letter != 0)
+        snprintf(text, 64, "-%c", entry->letter);
     else
-        snprintf(text, 32, "--%s", entries[i].name);
+        snprintf(text, 64, "--%s", entry->name);
     return text;
 }
 
@@ -193,16 +192,18 @@ static const struct {
 
 /* An option that other commands have and this one has not, by its letter or its name. Returns 0
  * where it is none. */
-static int hint_other_commands(enum command command, const char *option, int letter,
+static int hint_other_commands(const struct gathered *gathered, const char *option, int letter,
                                const char *name, struct problem *problem)
 {
     char list[128] = "";
     struct text_room room = {list, sizeof list};
     int of = 0;
-    for (int i = 0; i < ENTRIES; i++)
-        if (letter != 0 ? entries[i].letter == letter : strcmp(entries[i].name, name) == 0)
-            of |= entries[i].commands;
-    if (of & (int)command)
+    for (int i = 0; i < gathered->n; i++) {
+        const struct option_entry *entry = &gathered->entries[i];
+        if (letter != 0 ? entry->letter == letter : strcmp(entry->name, name) == 0)
+            of |= entry->commands;
+    }
+    if (of & (int)gathered->command)
         return 0;
     for (size_t i = 0; i < COMMANDS; i++)
         if (of & (int)commands[i].command)
@@ -216,17 +217,17 @@ static int hint_other_commands(enum command command, const char *option, int let
 
 static int unknown_long(const char *token, const struct gathered *gathered, struct problem *problem)
 {
-    const char *names[ENTRIES];
+    const char *names[MOST_ENTRIES];
     size_t n = 0;
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(token, "="), token);
     const char *bare = name + strspn(name, "-");
-    for (int i = 0; i < ENTRIES; i++)
-        if (entries[i].commands & (int)gathered->command)
-            names[n++] = entries[i].name;
+    for (int i = 0; i < gathered->n; i++)
+        if (gathered->entries[i].commands & (int)gathered->command)
+            names[n++] = gathered->entries[i].name;
     if (strcmp(bare, "version") == 0)
         problem_hint(problem, "did you mean flavbrem --version?");
-    else if (!hint_other_commands(gathered->command, name, 0, bare, problem))
+    else if (!hint_other_commands(gathered, name, 0, bare, problem))
         suggest_hint(problem, "--", meant_option(bare) != NULL ? meant_option(bare) : bare, names,
                      n);
     return problem_set(problem, EXIT_WRONG_INPUT,
@@ -238,10 +239,10 @@ static int unknown_long(const char *token, const struct gathered *gathered, stru
 static int bad_option(int result, char **argv, const struct gathered *gathered,
                       struct problem *problem)
 {
-    char what[32];
+    char what[64];
     const char *token = argv[optind - 1];
     if (optopt >= LONG_OPTION) {
-        entry_what(optopt - LONG_OPTION, what);
+        entry_what(&gathered->entries[optopt - LONG_OPTION], what);
         return result == ':'
                    ? problem_set(problem, EXIT_WRONG_INPUT, "%s needs a value, see --help", what)
                    : problem_set(problem, EXIT_WRONG_INPUT, "%s takes no value, give it alone",
@@ -252,7 +253,7 @@ static int bad_option(int result, char **argv, const struct gathered *gathered,
     if (optopt == 0)
         return unknown_long(token, gathered, problem);
     snprintf(what, sizeof what, "-%c", optopt);
-    hint_other_commands(gathered->command, what, optopt, "", problem);
+    hint_other_commands(gathered, what, optopt, "", problem);
     return problem_set(problem, EXIT_WRONG_INPUT, "there is no option -%c here, see --help",
                        optopt);
 }
@@ -264,27 +265,28 @@ static int refuse_one_dash(char **argv, const struct gathered *gathered, struct 
         const char *name = argv[k] + 1;
         if (argv[k][0] != '-' || name[0] == '-')
             continue;
-        for (int i = 0; i < ENTRIES; i++)
-            if (strlen(entries[i].name) == strcspn(name, "=") &&
-                strncmp(entries[i].name, name, strcspn(name, "=")) == 0)
+        for (int i = 0; i < gathered->n; i++)
+            if (strlen(gathered->entries[i].name) == strcspn(name, "=") &&
+                strncmp(gathered->entries[i].name, name, strcspn(name, "=")) == 0)
                 return unknown_long(argv[k], gathered, problem);
     }
     return EXIT_DONE;
 }
 
 /* The tables that getopt_long wants, for one command. */
-static void getopt_tables(enum command command, struct option *longs, char *shorts)
+static void getopt_tables(const struct gathered *gathered, struct option *longs, char *shorts)
 {
     *shorts++ = ':';
-    for (int i = 0; i < ENTRIES; i++) {
-        if (!(entries[i].commands & (int)command))
+    for (int i = 0; i < gathered->n; i++) {
+        if (!(gathered->entries[i].commands & (int)gathered->command))
             continue;
-        *longs++ = (struct option){entries[i].name,
-                                   entries[i].takes_value ? required_argument : no_argument, NULL,
-                                   LONG_OPTION + i};
-        if (entries[i].letter != 0)
-            *shorts++ = (char)entries[i].letter;
-        if (entries[i].letter != 0 && entries[i].takes_value)
+        *longs++ =
+            (struct option){gathered->entries[i].name,
+                            gathered->entries[i].takes_value ? required_argument : no_argument,
+                            NULL, LONG_OPTION + i};
+        if (gathered->entries[i].letter != 0)
+            *shorts++ = (char)gathered->entries[i].letter;
+        if (gathered->entries[i].letter != 0 && gathered->entries[i].takes_value)
             *shorts++ = ':';
     }
     *longs = (struct option){0};
@@ -294,23 +296,23 @@ static void getopt_tables(enum command command, struct option *longs, char *shor
 static int gather_arguments(int argc, char **argv, struct gathered *gathered,
                             struct options *options, struct problem *problem)
 {
-    struct option longs[ENTRIES + 1];
-    char shorts[2 * ENTRIES + 2];
+    struct option longs[MOST_ENTRIES + 1];
+    char shorts[2 * MOST_ENTRIES + 2];
     if (refuse_one_dash(argv, gathered, problem) != EXIT_DONE)
         return EXIT_WRONG_INPUT;
-    getopt_tables(gathered->command, longs, shorts);
+    getopt_tables(gathered, longs, shorts);
     optind = 0;
     opterr = 0;
     for (int result; (result = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (result == '?' || result == ':')
             return bad_option(result, argv, gathered, problem);
         int i = result - LONG_OPTION;
-        for (int j = 0; result < LONG_OPTION && j < ENTRIES; j++)
-            if (entries[j].letter == result)
+        for (int j = 0; result < LONG_OPTION && j < gathered->n; j++)
+            if (gathered->entries[j].letter == result)
                 i = j;
-        gathered->text[i] = entries[i].takes_value ? optarg : "";
-        if (i == entry_find("json")) /* the last of --json and --format counts */
-            gathered->text[entry_find("format")] = "json";
+        gathered->text[i] = gathered->entries[i].takes_value ? optarg : "";
+        if (i == entry_find(gathered, "json")) /* the last of --json and --format counts */
+            gathered->text[entry_find(gathered, "format")] = "json";
     }
     int wanted = (int)gathered->command & ON_FILE ? 1 : 0;
     if (argc - optind > wanted)
@@ -323,9 +325,10 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
 }
 
 /* May stand in a spec of the command. */
-static int is_key(int i, enum command command)
+static int is_key(const struct gathered *gathered, int i)
 {
-    return entries[i].in_spec && (entries[i].commands & (int)command) != 0;
+    const struct option_entry *entry = &gathered->entries[i];
+    return entry->in_spec && (entry->commands & (int)gathered->command) != 0;
 }
 
 /* One `key = value` of the spec; the command line's wins. */
@@ -333,13 +336,13 @@ static int take_spec_entry(void *user, const char *key, const char *value, int l
                            struct problem *problem)
 {
     struct gathered *gathered = user;
-    int i = entry_find(key);
-    if (i < 0 || !is_key(i, gathered->command)) {
-        const char *names[ENTRIES];
+    int i = entry_find(gathered, key);
+    if (i < 0 || !is_key(gathered, i)) {
+        const char *names[MOST_ENTRIES];
         size_t n = 0;
-        for (int j = 0; j < ENTRIES; j++)
-            if (is_key(j, gathered->command))
-                names[n++] = entries[j].name;
+        for (int j = 0; j < gathered->n; j++)
+            if (is_key(gathered, j))
+                names[n++] = gathered->entries[j].name;
         suggest_hint(problem, "", key, names, n);
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%.200s, line %d: the key \"%.60s\" is unknown, take the long name of "
@@ -360,11 +363,11 @@ static int take_spec_entry(void *user, const char *key, const char *value, int l
 
 static int gather_spec(struct gathered *gathered, struct problem *problem)
 {
-    gathered->spec = gathered->text[entry_find("spec")];
+    gathered->spec = gathered->text[entry_find(gathered, "spec")];
     if (gathered->spec == NULL)
         return EXIT_DONE;
     int code = spec_read(gathered->spec, take_spec_entry, gathered, problem);
-    for (int i = 0; i < ENTRIES; i++) {
+    for (int i = 0; i < gathered->n; i++) {
         if (gathered->text[i] != NULL)
             gathered->line[i] = 0;
         else
@@ -373,39 +376,39 @@ static int gather_spec(struct gathered *gathered, struct problem *problem)
     return code;
 }
 
+/* A value of the dictionary. */
+static int read_key(const char *name, const char *text, const char *what,
+                    const struct options *options, struct problem *problem)
+{
+    flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, name, what);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_spec_set(options->reader, options->spec, name, text);
+    if (status == FLAVBREM_OK)
+        return EXIT_DONE;
+    if (status == FLAVBREM_ERROR_INPUT)
+        hint_key(flavbrem_key_find(name), text, problem);
+    return problem_take(problem, options->reader, status);
+}
+
 static int read_values(const struct gathered *gathered, struct options *options,
                        struct problem *problem)
 {
-    for (int i = 0; i < ENTRIES; i++) {
+    for (int i = 0; i < gathered->n; i++) {
+        const struct option_entry *entry = &gathered->entries[i];
         char what[320];
         if (gathered->text[i] == NULL)
             continue;
         if (gathered->line[i] != 0)
             snprintf(what, sizeof what, "%.200s, line %d: %s", gathered->spec, gathered->line[i],
-                     entries[i].name);
+                     entry->name);
         else
-            entry_what(i, what);
-        int code = entries[i].read(gathered->text[i], what, options, problem);
+            entry_what(entry, what);
+        int code = entry->read != NULL
+                       ? entry->read(gathered->text[i], what, options, problem)
+                       : read_key(entry->name, gathered->text[i], what, options, problem);
         if (code != EXIT_DONE)
             return code;
     }
-    return EXIT_DONE;
-}
-
-/* Only a table chooses its own nodes. */
-static int refuse_auto(enum command command, const struct options *options, struct problem *problem)
-{
-    const struct range *ranges[] = {&options->beam_energy_gev, &options->m_phi_gev, &options->at[0],
-                                    &options->at[1]};
-    for (int i = 0; i < 4; i++)
-        if (ranges[i]->automatic && (command != COMMAND_TABLE || i >= 2))
-            return problem_set(problem, EXIT_WRONG_INPUT,
-                               "%s %g:%g:auto has no number of points (only the axes of a table "
-                               "choose it), give lo:hi:n",
-                               i == 0   ? "-E"
-                               : i == 1 ? "-m"
-                                        : "--at",
-                               ranges[i]->lo, ranges[i]->hi);
     return EXIT_DONE;
 }
 
@@ -428,63 +431,140 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     return EXIT_DONE;
 }
 
-static void set_defaults(enum command command, struct options *options)
+static int take_range(const struct options *options, const char *key, size_t i, struct range *range,
+                      struct problem *problem)
 {
-    *options = (struct options){
-        .process = flavbrem_process_default(),
-        .methods = {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW},
-        .n_methods = METHODS,
-        .rtol = flavbrem_request_default().rtol,
-        .interp_tol = 1e-4,
-        .max_nodes = MAX_NODES,
-        .max_work = MAX_WORK,
-        .points = 20,
-        .device = "auto",
-        .seed = flavbrem_sampling_default().seed,
-        .charge = -1,
-        .event_format = -1,
-    };
-    if (command == COMMAND_SAMPLE)
-        options->n_methods = 1; /* etl, the first */
+    const flavbrem_range *from = flavbrem_spec_range(options->spec, key, i);
+    size_t n = flavbrem_range_size(from);
+    if (n == 0)
+        return EXIT_DONE;
+    range->list = calloc(n, sizeof *range->list);
+    if (range->list == NULL)
+        return problem_memory(problem);
+    range->n = n;
+    for (size_t k = 0; k < n; k++)
+        range->list[k] = flavbrem_range_value(from, k);
+    range->lo = range->list[0];
+    range->hi = range->list[n - 1];
+    range->automatic = flavbrem_range_is_automatic(from);
+    return EXIT_DONE;
+}
+
+/* What the commands read, from the spec. */
+static int take_values(struct options *options, struct problem *problem)
+{
+    const flavbrem_spec *spec = options->spec;
+    if (spec == NULL)
+        return EXIT_DONE;
+    options->process = *flavbrem_spec_process(spec);
+    options->density_g_cm3 = options->process.density_g_cm3;
+    options->target_is_symbol = options->process.is_element;
+    options->n_methods = (int)flavbrem_spec_methods(spec, options->methods);
+    options->quantity = flavbrem_spec_request(spec, FLAVBREM_ETL).quantity;
+    options->unit = flavbrem_spec_request(spec, FLAVBREM_ETL).unit;
+    options->rtol = flavbrem_spec_number(spec, "rtol");
+    options->rtol_given = flavbrem_spec_is_set(spec, "rtol");
+    options->coupling_given = flavbrem_spec_is_set(spec, "coupling");
+    options->methods_given = flavbrem_spec_is_set(spec, "method");
+    options->interp_tol = flavbrem_spec_number(spec, "interp-tol");
+    options->interp_tol_given = flavbrem_spec_is_set(spec, "interp-tol");
+    options->max_nodes = (long)flavbrem_spec_count(spec, "max-nodes");
+    options->max_work = (long)flavbrem_spec_count(spec, "max-work");
+    options->bounds_given =
+        flavbrem_spec_is_set(spec, "max-nodes") || flavbrem_spec_is_set(spec, "max-work");
+    options->theta_max_given = flavbrem_spec_is_set(spec, "theta-max");
+    options->psi_max_given = flavbrem_spec_is_set(spec, "psi-max");
+    options->events = flavbrem_spec_count(spec, "events");
+    options->seed = flavbrem_spec_count(spec, "seed");
+    options->first = flavbrem_spec_count(spec, "first");
+    options->view = (flavbrem_view)flavbrem_spec_choice(spec, "view");
+    options->view_given = flavbrem_spec_is_set(spec, "view");
+    options->charge = flavbrem_spec_choice(spec, "charge");
+    int code = take_range(options, "beam-energy", 0, &options->beam_energy_gev, problem);
+    if (code == EXIT_DONE)
+        code = take_range(options, "m-phi", 0, &options->m_phi_gev, problem);
+    for (size_t i = 0; i < 2 && code == EXIT_DONE; i++) {
+        code = take_range(options, "at", i, &options->at[i], problem);
+        options->n_at += options->at[i].n > 0;
+    }
+    return code;
+}
+
+/* Sentences call the keys as the command line does. */
+static int call_keys(const struct gathered *gathered, const struct options *options,
+                     struct problem *problem)
+{
+    char what[64];
+    for (int i = 0; i < gathered->n; i++) {
+        const struct option_entry *entry = &gathered->entries[i];
+        if (entry->read != NULL || !(entry->commands & (int)gathered->command))
+            continue;
+        flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, entry->name,
+                                                    entry_what(entry, what));
+        if (status != FLAVBREM_OK)
+            return problem_take(problem, options->reader, status);
+    }
+    return EXIT_DONE;
+}
+
+static int set_defaults(const struct gathered *gathered, struct options *options,
+                        struct problem *problem)
+{
+    *options = (struct options){.points = 20, .device = "auto", .event_format = -1};
+    if (flavbrem_context_create(&options->reader) != FLAVBREM_OK)
+        return problem_memory(problem);
+    if (!((int)gathered->command & WITH_SPEC))
+        return EXIT_DONE;
+    flavbrem_status status =
+        flavbrem_spec_create(options->reader, (flavbrem_job)gathered->command, &options->spec);
+    return status == FLAVBREM_OK ? call_keys(gathered, options, problem)
+                                 : problem_take(problem, options->reader, status);
 }
 
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem)
 {
-    struct gathered gathered = {.command = command};
-    set_defaults(command, options);
-    int code = gather_arguments(argc, argv, &gathered, options, problem);
-    options->help = gathered.text[entry_find("help")] != NULL;
+    struct gathered gathered;
+    begin(&gathered, command);
+    int code = set_defaults(&gathered, options, problem);
+    if (code == EXIT_DONE)
+        code = gather_arguments(argc, argv, &gathered, options, problem);
+    options->help = gathered.text[entry_find(&gathered, "help")] != NULL;
     if (code == EXIT_DONE && !options->help)
         code = gather_spec(&gathered, problem);
     if (code == EXIT_DONE && !options->help)
         code = read_values(&gathered, options, problem);
     if (code == EXIT_DONE && !options->help)
-        code = refuse_auto(command, options, problem);
-    if (code == EXIT_DONE && !options->help)
         code = refuse_own_input(&gathered, options, problem);
-    for (int i = 0; i < ENTRIES; i++)
-        free(gathered.owned[i]);
+    if (code == EXIT_DONE && !options->help)
+        code = take_values(options, problem);
+    end(&gathered);
     return code;
 }
 
 int options_from_spec(const char *text, const char *name, struct options *options,
                       struct problem *problem)
 {
-    struct gathered gathered = {.command = COMMAND_TABLE, .spec = name};
-    set_defaults(COMMAND_TABLE, options);
-    int code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
-    for (int i = 0; i < ENTRIES; i++)
+    struct gathered gathered;
+    begin(&gathered, COMMAND_TABLE);
+    gathered.spec = name;
+    int code = set_defaults(&gathered, options, problem);
+    if (code == EXIT_DONE)
+        code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
+    for (int i = 0; i < gathered.n; i++)
         gathered.text[i] = gathered.owned[i];
     if (code == EXIT_DONE)
         code = read_values(&gathered, options, problem);
-    for (int i = 0; i < ENTRIES; i++)
-        free(gathered.owned[i]);
+    if (code == EXIT_DONE)
+        code = take_values(options, problem);
+    end(&gathered);
     return code;
 }
 
 void options_free(struct options *options)
 {
+    flavbrem_spec_destroy(&options->spec);
+    flavbrem_context_destroy(&options->reader);
     range_free(&options->beam_energy_gev);
     range_free(&options->m_phi_gev);
     range_free(&options->at[0]);

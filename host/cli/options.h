@@ -6,15 +6,16 @@
 #include "host/cli/problem.h"
 #include "host/cli/range.h"
 
+/* The subcommands; those that work on a spec have the number of its job. */
 enum command {
-    COMMAND_XSEC = 1,
-    COMMAND_TABLE = 2,
-    COMMAND_INFO = 4,
-    COMMAND_DEVICES = 8,
-    COMMAND_LOOKUP = 16,
-    COMMAND_CHECK = 32,
-    COMMAND_EXPORT = 64,
-    COMMAND_SAMPLE = 128
+    COMMAND_XSEC = FLAVBREM_JOB_XSEC,
+    COMMAND_TABLE = FLAVBREM_JOB_TABLE,
+    COMMAND_SAMPLE = FLAVBREM_JOB_EVENTS,
+    COMMAND_LOOKUP = FLAVBREM_JOB_LOOKUP,
+    COMMAND_INFO = 16,
+    COMMAND_DEVICES = 32,
+    COMMAND_CHECK = 64,
+    COMMAND_EXPORT = 128
 };
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
@@ -23,6 +24,8 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 #define QUANTITIES 7
 
 struct options {
+    flavbrem_context *reader; /* holds the sentences of what is read */
+    flavbrem_spec *spec;      /* of the commands that work on one, else NULL */
     flavbrem_process process;
     double density_g_cm3; /* 0 where not given; cross-sections do not need it */
     int target_is_symbol; /* an element, not a nucleus */
@@ -76,13 +79,5 @@ int options_from_spec(const char *text, const char *name, struct options *option
                       struct problem *problem);
 
 void options_free(struct options *options);
-
-/* "etl" -> FLAVBREM_ETL and so on are found by the names that the library gives; these are the
- * names of the choices that are the command line's own. */
-const char *tmax_rule_name(flavbrem_tmax_rule rule);
-const char *constants_name(flavbrem_constants constants);
-
-/* A number in the fewest digits that read back to it. Returns text. */
-char *number_text(double number, char text[32]);
 
 #endif

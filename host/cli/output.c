@@ -20,7 +20,7 @@
 void output_json_number(FILE *out, double number)
 {
     char text[32];
-    fputs(isfinite(number) ? number_text(number, text) : "null", out);
+    fputs(isfinite(number) ? flavbrem_number_text(number, text) : "null", out);
 }
 
 static const char *method_name(int method)
@@ -162,7 +162,7 @@ static void csv_begin(struct output *output)
 static void csv_number(double number)
 {
     char text[32];
-    printf(",%s", number_text(number, text));
+    printf(",%s", flavbrem_number_text(number, text));
 }
 
 static void csv_row(const struct output *output, const struct row *row)

@@ -10,18 +10,13 @@
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 
-#define SMALLEST_M_GEV 1e-4
 #define E_LIKE_MEV 1e4 /* with such a mass beside it: 10 GeV, as many a beam has */
 #define M_LIKE_MEV 50.0
-#define PI_RAD 3.14159265358979323846
 #define BATCH 65536 /* points held at once beside their results */
 
 int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem)
 {
-    int code = status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    return problem_set(problem, code, "%s", flavbrem_context_message(context));
+    return problem_take(problem, context, status);
 }
 
 const char *points_first_gpu(void)
@@ -81,44 +76,6 @@ static void hint_mev(const struct options *options, struct problem *problem)
         problem_hint(problem, "%s -m %g?", unit, mass / 1e3);
 }
 
-static int check_energies(const struct options *options, struct problem *problem)
-{
-    double least = range_smallest(&options->beam_energy_gev);
-    double most = range_largest(&options->beam_energy_gev);
-    hint_mev(options, problem);
-    if (!(least > 0.0))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-E %g is not above 0 GeV, give a beam energy", least);
-    if (!(most <= FLAVBREM_LARGEST_ENERGY_GEV))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-E %g is above %g GeV (the largest this program is made for), give a "
-                           "smaller energy",
-                           most, FLAVBREM_LARGEST_ENERGY_GEV);
-    return EXIT_DONE;
-}
-
-static int check_masses(const struct options *options, struct problem *problem)
-{
-    double least = range_smallest(&options->m_phi_gev);
-    double smallest = flavbrem_smallest_m_phi_gev(&options->process);
-    const char *in = flavbrem_lepton_name(options->process.lepton_in);
-    const char *out = flavbrem_lepton_name(options->process.lepton_out);
-    if (!(least > 0.0))
-        return problem_set(problem, EXIT_WRONG_INPUT, "-m %g is not above 0 GeV, give a boson mass",
-                           least);
-    if (!(least > smallest))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-m %g GeV is not above m_%s - m_%s = %.9g GeV (the decay %s -> %s phi "
-                           "opens and the cross-section is not defined), give a heavier boson",
-                           least, in, out, smallest, in, out);
-    if (!(least >= SMALLEST_M_GEV))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-m %g is below %g GeV (the smallest this program is made for), give a "
-                           "heavier boson",
-                           least, SMALLEST_M_GEV);
-    return EXIT_DONE;
-}
-
 /* A grid may well cross the threshold. */
 int points_check_threshold(const struct options *options, struct problem *problem)
 {
@@ -132,48 +89,6 @@ int points_check_threshold(const struct options *options, struct problem *proble
                        "GeV), give more energy or less mass",
                        options->beam_energy_gev.n == 1 ? "-E " : "the largest energy of -E, ",
                        energy, threshold, mass);
-}
-
-static int check_coordinate(const struct options *options, int i, struct problem *problem)
-{
-    int is_fraction =
-        i == 0 && options->quantity != FLAVBREM_DTHETA && options->quantity != FLAVBREM_DPSI;
-    double largest = is_fraction ? 1.0 : PI_RAD;
-    double least = range_smallest(&options->at[i]);
-    double most = range_largest(&options->at[i]);
-    if (least >= 0.0 && most <= largest)
-        return EXIT_DONE;
-    return problem_set(problem, EXIT_WRONG_INPUT, "--at has %g, which is not %s",
-                       least >= 0.0 ? most : least,
-                       is_fraction ? "a part of the beam energy, give a number from 0 to 1"
-                                   : "an angle from 0 to pi, give one in rad");
-}
-
-static int check_coordinates(const struct options *options, struct problem *problem)
-{
-    int is_angle = options->quantity == FLAVBREM_DTHETA || options->quantity == FLAVBREM_DPSI;
-    const char *const example[] = {"", is_angle ? "0.003" : "0.8", "0.8,0.003"};
-    int wanted = flavbrem_quantity_coordinates(options->quantity);
-    const char *of = flavbrem_quantity_name(options->quantity);
-    if (options->n_at != 0 && wanted == 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--at goes with a differential cross-section (%s has no coordinates), "
-                           "add --of or leave --at out",
-                           of);
-    if (options->n_at == 0 && wanted != 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--of %s needs --at (where it is asked for), give one like --at %s", of,
-                           example[wanted]);
-    if (options->n_at != wanted)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--of %s takes %d coordinate%s and --at has %d, give one like --at %s",
-                           of, wanted, wanted == 1 ? "" : "s", options->n_at, example[wanted]);
-    for (int i = 0; i < wanted; i++) {
-        int code = check_coordinate(options, i, problem);
-        if (code != EXIT_DONE)
-            return code;
-    }
-    return EXIT_DONE;
 }
 
 static int check_count(const struct options *options, struct problem *problem)
@@ -201,19 +116,12 @@ int points_given(const struct options *options, struct problem *problem)
 
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem)
 {
-    int code = points_given(options, problem);
-    flavbrem_status status = FLAVBREM_OK;
-    if (code == EXIT_DONE)
-        status = flavbrem_process_check(context, &options->process);
-    if (status != FLAVBREM_OK)
-        return points_failed(context, status, problem);
-    if (code == EXIT_DONE)
-        code = check_coordinates(options, problem);
-    if (code == EXIT_DONE)
-        code = check_energies(options, problem);
-    if (code == EXIT_DONE)
-        code = check_masses(options, problem);
-    return code;
+    int given = options->beam_energy_gev.n > 0 && options->m_phi_gev.n > 0;
+    if (given &&
+        flavbrem_process_check(context, flavbrem_spec_process(options->spec)) == FLAVBREM_OK)
+        hint_mev(options, problem);
+    flavbrem_status status = flavbrem_spec_check(context, options->spec);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
 int points_make(const struct options *options, struct points *points, struct problem *problem)

@@ -3,6 +3,8 @@
 #ifndef FLAVBREM_CLI_PROBLEM_H
 #define FLAVBREM_CLI_PROBLEM_H
 
+#include "flavbrem/context.h"
+
 enum exit_code {
     EXIT_DONE = 0,
     EXIT_FAILED = 1,      /* disk full, no GPU, out of memory */
@@ -26,6 +28,9 @@ void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void problem_note(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The sentence of a context, and the exit code of a status that is an error. */
+int problem_take(struct problem *problem, const flavbrem_context *context, flavbrem_status status);
 
 /* Note, sentence and hint on stderr, a line each. */
 void problem_print(struct problem *problem, int exit_code);

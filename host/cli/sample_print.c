@@ -145,15 +145,16 @@ static void csv_origin(const struct options *options, const struct sample_source
              flavbrem_method_name(options->methods[0]),
              options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(options->view),
              options->charge, options->seed, options->first, source->n_energies);
-    text_add(&room, ",%s", number_text(smallest_energy(source), number));
-    text_add(&room, ",%s", number_text(largest_energy(source), number));
-    text_add(&room, ",%s%s", number_text(range_value(&options->m_phi_gev, 0), number), origin);
+    text_add(&room, ",%s", flavbrem_number_text(smallest_energy(source), number));
+    text_add(&room, ",%s", flavbrem_number_text(largest_energy(source), number));
+    text_add(&room, ",%s%s", flavbrem_number_text(range_value(&options->m_phi_gev, 0), number),
+             origin);
 }
 
 static void csv_number(double number, char after)
 {
     char text[32];
-    printf("%s%c", number_text(number, text), after);
+    printf("%s%c", flavbrem_number_text(number, text), after);
 }
 
 static void csv_file(const struct options *options, const struct sample_source *source,
@@ -288,12 +289,12 @@ static void print_csv(const struct options *options, const struct sample_source 
 static void print_energies(const struct sample_source *source)
 {
     char lo[32], hi[32];
-    number_text(smallest_energy(source), lo);
+    flavbrem_number_text(smallest_energy(source), lo);
     if (source->n_energies == 1)
         printf("# E %s GeV", lo);
     else
-        printf("# E %s to %s GeV (%zu energies)", lo, number_text(largest_energy(source), hi),
-               source->n_energies);
+        printf("# E %s to %s GeV (%zu energies)", lo,
+               flavbrem_number_text(largest_energy(source), hi), source->n_energies);
 }
 
 static void print_text(const struct options *options, const struct sample_source *source,
@@ -303,7 +304,7 @@ static void print_text(const struct options *options, const struct sample_source
     char m[32];
     conventions_print_text(&from);
     print_energies(source);
-    printf(", m_phi %s GeV, ", number_text(range_value(&options->m_phi_gev, 0), m));
+    printf(", m_phi %s GeV, ", flavbrem_number_text(range_value(&options->m_phi_gev, 0), m));
     if (options->methods[0] != FLAVBREM_ETL)
         printf("view %s, ", flavbrem_view_name(options->view));
     printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ", options->charge, options->seed,

@@ -156,8 +156,8 @@ static struct table_origin make_origin(const struct options *options, struct tex
         .density_g_cm3 = options->density_g_cm3,
         .rtol = options->rtol,
         .interp_tol = automatic ? options->interp_tol : 0.0,
-        .tmax_rule = tmax_rule_name(options->process.tmax_rule),
-        .constants = constants_name(options->process.constants),
+        .tmax_rule = flavbrem_tmax_rule_name(options->process.tmax_rule),
+        .constants = flavbrem_constants_name(options->process.constants),
         /* of the masses: DMG4 has those of CODATA 2014 */
         .constants_year = options->process.constants == FLAVBREM_DMG4 ? 2014 : 2022,
         .methods = texts->methods,

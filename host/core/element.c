@@ -5,6 +5,7 @@
  * longest-lived one. */
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "flavbrem/process.h"
 
@@ -40,12 +41,49 @@ static const struct element {
 
 #define ELEMENTS ((int)(sizeof elements / sizeof *elements))
 
+/* By charge number, from 1. */
+static const char *const element_names[] = {
+    "hydrogen",     "helium",    "lithium",    "beryllium",  "boron",        "carbon",
+    "nitrogen",     "oxygen",    "fluorine",   "neon",       "sodium",       "magnesium",
+    "aluminium",    "silicon",   "phosphorus", "sulfur",     "chlorine",     "argon",
+    "potassium",    "calcium",   "scandium",   "titanium",   "vanadium",     "chromium",
+    "manganese",    "iron",      "cobalt",     "nickel",     "copper",       "zinc",
+    "gallium",      "germanium", "arsenic",    "selenium",   "bromine",      "krypton",
+    "rubidium",     "strontium", "yttrium",    "zirconium",  "niobium",      "molybdenum",
+    "technetium",   "ruthenium", "rhodium",    "palladium",  "silver",       "cadmium",
+    "indium",       "tin",       "antimony",   "tellurium",  "iodine",       "xenon",
+    "caesium",      "barium",    "lanthanum",  "cerium",     "praseodymium", "neodymium",
+    "promethium",   "samarium",  "europium",   "gadolinium", "terbium",      "dysprosium",
+    "holmium",      "erbium",    "thulium",    "ytterbium",  "lutetium",     "hafnium",
+    "tantalum",     "tungsten",  "rhenium",    "osmium",     "iridium",      "platinum",
+    "gold",         "mercury",   "thallium",   "lead",       "bismuth",      "polonium",
+    "astatine",     "radon",     "francium",   "radium",     "actinium",     "thorium",
+    "protactinium", "uranium",
+};
+
+/* Other spellings. */
+static const struct {
+    const char *name, *symbol;
+} other_names[] = {{"aluminum", "Al"}, {"sulphur", "S"}, {"cesium", "Cs"}, {"wolfram", "W"}};
+
+_Static_assert(sizeof element_names / sizeof *element_names == ELEMENTS, "a name for each element");
+
+static int is_name(const char *symbol, int i)
+{
+    if (strcasecmp(element_names[i], symbol) == 0)
+        return 1;
+    for (size_t k = 0; k < sizeof other_names / sizeof *other_names; k++)
+        if (strcasecmp(other_names[k].name, symbol) == 0)
+            return strcmp(other_names[k].symbol, elements[i].symbol) == 0;
+    return 0;
+}
+
 flavbrem_status flavbrem_element_find(const char *symbol, double *z, double *weight)
 {
     if (symbol == NULL || z == NULL || weight == NULL)
         return FLAVBREM_ERROR_INPUT;
     for (int i = 0; i < ELEMENTS; i++) {
-        if (strcmp(elements[i].symbol, symbol) != 0)
+        if (strcmp(elements[i].symbol, symbol) != 0 && !is_name(symbol, i))
             continue;
         *z = i + 1;
         *weight = elements[i].weight;

@@ -156,7 +156,8 @@ double flavbrem_threshold_gev(const flavbrem_process *process, double m_phi_gev)
  * Thread safe. */
 double flavbrem_smallest_m_phi_gev(const flavbrem_process *process);
 
-/* An element by its symbol, "H" to "U", case as written in chemistry.
+/* An element by its symbol, "H" to "U", case as written in chemistry, or its English name, "lead",
+ * in any case.
  *   z        receives the charge number
  *   weight   receives the standard atomic weight (207 for Pb, as in the paper)
  * Returns FLAVBREM_OK or FLAVBREM_ERROR_INPUT (outputs untouched). Thread safe. */
