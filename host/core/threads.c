@@ -36,6 +36,11 @@ int flb_context_threads(const flavbrem_context *context)
 #endif
 }
 
+int flavbrem_context_threads(const flavbrem_context *context)
+{
+    return context != NULL ? flb_context_threads(context) : 0;
+}
+
 static pid_t loaded_in;
 
 __attribute__((constructor)) static void note_process(void)

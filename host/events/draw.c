@@ -5,8 +5,13 @@
 #include <stdlib.h>
 
 #include "host/backends/device.h"
+#include "host/core/context.h"
 #include "host/core/message.h"
 #include "host/events/sampler.h"
+
+#define ON_CPU_AT_ONCE ((size_t)1 << 20) /* events; many of a GPU, where the ends of a batch cost  \
+                                          */
+#define ON_GPU_AT_ONCE ((size_t)1 << 22)
 
 flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n)
@@ -38,6 +43,44 @@ static sampler_data *data_of(size_t n_samplers, flavbrem_sampler *const samplers
     return data;
 }
 
+/* Events between two looks of the progress function. */
+static size_t events_at_once(const flavbrem_context *context, const started_device *started,
+                             size_t n)
+{
+    size_t most = started->backend->is_gpu ? ON_GPU_AT_ONCE : ON_CPU_AT_ONCE;
+    return context->progress == NULL || n < most ? n : most;
+}
+
+/* FLAVBREM_ERROR_CANCELLED where the caller wants no more. */
+static flavbrem_status look(flavbrem_context *context, size_t done, size_t n)
+{
+    if (context->progress == NULL || context->progress(context->progress_user, done, n) == 0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                            "stopped after %zu of %zu events (the caller asked for it), ask again",
+                            done, n);
+}
+
+static flavbrem_status work_on(flavbrem_context *context, const started_device *started,
+                               const event_batch *batch, event_record *events,
+                               const event_histogram *histogram)
+{
+    size_t most = events_at_once(context, started, batch->n);
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t done = 0; done < batch->n && status == FLAVBREM_OK;) {
+        event_batch part = *batch;
+        part.first += done;
+        part.n = batch->n - done < most ? batch->n - done : most;
+        status = events != NULL
+                     ? started->backend->events(started->engine, &part, events + done, context)
+                     : started->backend->histogram(started->engine, &part, histogram, context);
+        done += part.n;
+        if (status == FLAVBREM_OK)
+            status = look(context, done, batch->n);
+    }
+    return status;
+}
+
 flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_samplers,
                                      flavbrem_sampler *const samplers[], uint64_t first, size_t n,
                                      event_record *events, const event_histogram *histogram)
@@ -52,10 +95,8 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
                                 "there is no memory for %zu samplers on a device, free some",
                                 n_samplers);
     event_batch batch = {.n_samplers = n_samplers, .samplers = data, .first = first, .n = n};
-    status = events != NULL
-                 ? started.backend->events(started.engine, &batch, events, context)
-                 : started.backend->histogram(started.engine, &batch, histogram, context);
-    if (status != FLAVBREM_OK)
+    status = work_on(context, &started, &batch, events, histogram);
+    if (status != FLAVBREM_OK && status != FLAVBREM_ERROR_CANCELLED)
         flb_device_give_up(context);
     free(data);
     return status;

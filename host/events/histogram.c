@@ -92,7 +92,7 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
                          bits_of(histogram->largest_weight)};
     event_histogram h = plain_histogram(histogram, &tally);
     status = flb_events_on_device(context, n_samplers, samplers, first, n, NULL, &h);
-    if (status == FLAVBREM_OK) {
+    if (status == FLAVBREM_OK || status == FLAVBREM_ERROR_CANCELLED) {
         histogram->tries = tally.tries;
         histogram->azimuth_tries = tally.azimuth_tries;
         histogram->above = tally.above;

@@ -77,12 +77,13 @@ static flavbrem_status check_energy(flavbrem_context *context, const flavbrem_pr
     return FLAVBREM_OK;
 }
 
-static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_process *process,
-                                      const flavbrem_sampling *sampling)
+/* Whether there is such a view, be there events or not. */
+static flavbrem_status check_view(flavbrem_context *context, const flavbrem_process *process,
+                                  const flavbrem_sampling *sampling, double rtol)
 {
     if (sampling == NULL)
         return flb_context_missing(context, "sampling");
-    flavbrem_request request = request_of(sampling, ANY_RTOL);
+    flavbrem_request request = request_of(sampling, rtol);
     flavbrem_point point = point_of(sampling);
     flavbrem_status status = flb_xsec_check(context, process, &request, 1, &point);
     if (status != FLAVBREM_OK)
@@ -96,6 +97,15 @@ static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_
             context, FLAVBREM_ERROR_INPUT,
             "the exact cross-section has no view (it describes boson and lepton), "
             "leave it out");
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_process *process,
+                                      const flavbrem_sampling *sampling)
+{
+    flavbrem_status status = check_view(context, process, sampling, ANY_RTOL);
+    if (status != FLAVBREM_OK)
+        return status;
     if (sampling->method == FLAVBREM_ETL && process->etl_psi_max_rad < PI)
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
@@ -192,6 +202,40 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
     return status;
 }
 
+static flavbrem_status create_all(flavbrem_context *context, const flavbrem_process *process,
+                                  size_t n, const flavbrem_sampling samplings[],
+                                  flavbrem_sampler *samplers[])
+{
+    for (size_t i = 0; i < n; i++) {
+        flavbrem_status status =
+            flavbrem_sampler_create(context, process, &samplings[i], &samplers[i]);
+        if (status != FLAVBREM_OK)
+            return status;
+        if (context->progress != NULL && context->progress(context->progress_user, i + 1, n) != 0)
+            return flb_context_fail(
+                context, FLAVBREM_ERROR_CANCELLED,
+                "stopped after %zu of %zu hats (the caller asked for it), ask again", i + 1, n);
+    }
+    return FLAVBREM_OK;
+}
+
+flavbrem_status flavbrem_samplers_create(flavbrem_context *context, const flavbrem_process *process,
+                                         size_t n, const flavbrem_sampling samplings[],
+                                         flavbrem_sampler *samplers[])
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (n > 0 && (samplings == NULL || samplers == NULL))
+        return flb_context_missing(context,
+                                   samplings == NULL ? "samplings" : "place for the samplers");
+    for (size_t i = 0; i < n; i++)
+        samplers[i] = NULL;
+    flavbrem_status status = create_all(context, process, n, samplings, samplers);
+    for (size_t i = 0; i < n && status != FLAVBREM_OK; i++)
+        flavbrem_sampler_destroy(&samplers[i]);
+    return status;
+}
+
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
 {
     if (sampler == NULL || *sampler == NULL)
@@ -208,26 +252,51 @@ double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
 
 /* ---- the cross-section ---- */
 
-static flavbrem_result in_pb(const flavbrem_sampler *sampler, const estimate *got)
+static flavbrem_result in_pb(const flavbrem_process *process, const estimate *got)
 {
-    return (flavbrem_result){sampler->unit * got->value, sampler->unit * got->error,
+    double unit = flb_point_unit_factor(process, FLAVBREM_PB);
+    return (flavbrem_result){unit * got->value, unit * got->error,
                              got->good ? FLAVBREM_VALUE_GOOD : FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
 }
 
 /* As flavbrem_xsec has it, on the calling thread. */
-static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
-                                   const flavbrem_request *request, flavbrem_result *sigma)
+static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_process *process,
+                                   const flavbrem_sampling *sampling, double rtol,
+                                   flavbrem_result *sigma)
 {
     integrator *tools = NULL;
-    flavbrem_point point = point_of(&sampler->sampling);
+    flavbrem_request request = request_of(sampling, rtol);
+    flavbrem_point point = point_of(sampling);
     const rule_set *rules = flb_context_rules(context);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     if (rules != NULL)
         status = flb_integrator_create(&tools, rules, flb_cpu_rows_for(flb_device_isa(context)));
     if (status == FLAVBREM_OK)
-        *sigma = flb_integrate(tools, &sampler->process, request, &point);
+        *sigma = flb_integrate(tools, process, &request, &point);
     flb_integrator_destroy(&tools);
     return status;
+}
+
+/* Of a sampling that is checked.
+ *   source  what its events come from; of ETL it is not looked at */
+static flavbrem_status sigma_of(flavbrem_context *context, const flavbrem_process *process,
+                                const flavbrem_sampling *sampling, const event_source *source,
+                                double rtol, flavbrem_result results[2])
+{
+    estimate allowed = {0}, not_allowed = {0};
+    flavbrem_status status;
+    results[1] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    if (sampling->method == FLAVBREM_ETL) {
+        status = exact_sigma(context, process, sampling, rtol, &results[0]);
+    } else {
+        status = flb_recoil_split(source, rtol, &allowed, &not_allowed);
+        results[0] = in_pb(process, &allowed);
+        results[1] = in_pb(process, &not_allowed);
+    }
+    if (status != FLAVBREM_OK)
+        return flb_context_fail(context, status,
+                                "not enough memory for the cross-section, free some");
+    return FLAVBREM_OK;
 }
 
 flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,
@@ -237,24 +306,54 @@ flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem
     if (sampler == NULL || sigma == NULL)
         return flb_context_missing(context, sampler == NULL ? "sampler" : "place for sigma");
     flavbrem_request request = request_of(&sampler->sampling, rtol);
-    flavbrem_result of_events, beside = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    estimate allowed = {0}, not_allowed = {0};
+    flavbrem_result results[2];
     flavbrem_status status = flb_xsec_check(context, &sampler->process, &request, 0, NULL);
+    if (status == FLAVBREM_OK)
+        status = sigma_of(context, &sampler->process, &sampler->sampling, &sampler->source, rtol,
+                          results);
     if (status != FLAVBREM_OK)
         return status;
-    if (sampler->sampling.method == FLAVBREM_ETL) {
-        status = exact_sigma(context, sampler, &request, &of_events);
-    } else {
-        status = flb_recoil_split(&sampler->source, rtol, &allowed, &not_allowed);
-        of_events = in_pb(sampler, &allowed);
-        beside = in_pb(sampler, &not_allowed);
-    }
-    if (status != FLAVBREM_OK)
-        return flb_context_fail(context, status,
-                                "not enough memory for the cross-section, free some");
-    *sigma = of_events;
+    *sigma = results[0];
     if (forbidden != NULL)
-        *forbidden = beside;
+        *forbidden = results[1];
+    return FLAVBREM_OK;
+}
+
+/* Of WW and IWW where there may be no events. */
+static flavbrem_status sigma_of_view(flavbrem_context *context, const flavbrem_process *process,
+                                     const flavbrem_sampling *sampling, double rtol,
+                                     flavbrem_result results[2])
+{
+    double e = sampling->beam_energy_gev, m_phi = sampling->m_phi_gev;
+    event_source source;
+    results[0] = results[1] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    if (!(e > flavbrem_threshold_gev(process, m_phi)))
+        results[0].status = results[1].status = FLAVBREM_VALUE_BELOW_THRESHOLD;
+    else if (!(e > flavbrem_opening_gev(process, sampling->method, m_phi)))
+        results[0].status = results[1].status = FLAVBREM_VALUE_CLOSED;
+    else if (source_make(process, sampling, &source))
+        return sigma_of(context, process, sampling, &source, rtol, results);
+    return FLAVBREM_OK;
+}
+
+flavbrem_status flavbrem_view_sigma(flavbrem_context *context, const flavbrem_process *process,
+                                    const flavbrem_sampling *sampling, double rtol,
+                                    flavbrem_result *sigma, flavbrem_result *forbidden)
+{
+    flavbrem_result results[2];
+    if (sigma == NULL)
+        return flb_context_missing(context, "place for sigma");
+    flavbrem_status status = check_view(context, process, sampling, rtol);
+    if (status != FLAVBREM_OK)
+        return status;
+    status = sampling->method == FLAVBREM_ETL
+                 ? sigma_of(context, process, sampling, NULL, rtol, results)
+                 : sigma_of_view(context, process, sampling, rtol, results);
+    if (status != FLAVBREM_OK)
+        return status;
+    *sigma = results[0];
+    if (forbidden != NULL)
+        *forbidden = results[1];
     return FLAVBREM_OK;
 }
 

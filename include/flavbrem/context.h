@@ -55,6 +55,9 @@ void flavbrem_context_set_message(flavbrem_context *context, const char *sentenc
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_context *context,
                                                                  int threads);
 
+/* How many threads that makes, at least 1; 0 of NULL. */
+int flavbrem_context_threads(const flavbrem_context *context);
+
 /* Where a batch is worked on: "auto", "cpu", a CPU instruction set, "cpu:baseline", "cpu:avx2",
  * "cpu:avx512", or a GPU, "cuda" (the first) and "cuda:N". "auto" takes the first GPU for large
  * batches where there is one that starts, else the CPU. The results have the same bits everywhere.

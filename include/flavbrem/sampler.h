@@ -69,6 +69,18 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_create(flavbrem_context *co
                                                             const flavbrem_sampling *sampling,
                                                             flavbrem_sampler **sampler);
 
+/* The same for many of them, one behind the other.
+ *   n          any; with 0 nothing is done
+ *   samplings  [n]
+ *   samplers   receives n handles, each to be destroyed; all are NULL after an error
+ * Between two of them the progress function is called with how many there are, and n.
+ * Errors: as above, FLAVBREM_ERROR_CANCELLED. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_samplers_create(flavbrem_context *context,
+                                                             const flavbrem_process *process,
+                                                             size_t n,
+                                                             const flavbrem_sampling samplings[],
+                                                             flavbrem_sampler *samplers[]);
+
 /* Frees the sampler and sets *sampler to NULL; does nothing if it is NULL already. */
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler);
 
@@ -83,7 +95,10 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
  *   first, n     any; of several samplers first + n does not pass 2^64, of one the numbers go on
  *                from 0
  *   events       receives n events; after an error they are not all there
- * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE. */
+ * Where there is a progress function it is called with the number of events drawn, after every
+ * million of them, or every four millions on a GPU.
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE,
+ * FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_draw(flavbrem_context *context,
                                                          size_t n_samplers,
                                                          flavbrem_sampler *const samplers[],
@@ -124,9 +139,11 @@ typedef struct flavbrem_histogram {
  * start it with zeros. On a GPU they stay there, so that the bus does not matter.
  *   n           any
  *   histogram   its axes; at most 2^28 bins
- * The same counts on every device. After FLAVBREM_ERROR_INPUT (as of flavbrem_events_draw, or an
- * axis that makes no histogram) the histogram is as it was; after
- * FLAVBREM_ERROR_MEMORY or FLAVBREM_ERROR_DEVICE some events may be in it. */
+ * The same counts on every device. The progress function is called as by flavbrem_events_draw.
+ * After FLAVBREM_ERROR_INPUT (as of that one, or an axis that makes no histogram) the histogram is
+ * as it was; after FLAVBREM_ERROR_CANCELLED it has the events that the progress function was told
+ * of, from `first` on; after FLAVBREM_ERROR_MEMORY or FLAVBREM_ERROR_DEVICE some events may be in
+ * it. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *context,
                                                               size_t n_samplers,
                                                               flavbrem_sampler *const samplers[],
@@ -146,6 +163,16 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_sampler_sigma(flavbrem_context *con
                                                            const flavbrem_sampler *sampler,
                                                            double rtol, flavbrem_result *sigma,
                                                            flavbrem_result *forbidden);
+
+/* The same without a sampler, and where there are no events: sigma is then 0, and its status
+ * FLAVBREM_VALUE_BELOW_THRESHOLD or FLAVBREM_VALUE_CLOSED where flavbrem_xsec says so.
+ *   process, sampling  as of flavbrem_sampler_create; the seed does not matter, and ETL may be cut
+ *                      in both angles */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_view_sigma(flavbrem_context *context,
+                                                        const flavbrem_process *process,
+                                                        const flavbrem_sampling *sampling,
+                                                        double rtol, flavbrem_result *sigma,
+                                                        flavbrem_result *forbidden);
 
 /* The integral of the hat [pb] at the process's coupling: flavbrem_sampler_sigma over it is the
  * efficiency, and accepted over tried times the hat gives sigma a second time. Thread safe. */
