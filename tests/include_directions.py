@@ -21,7 +21,6 @@ NOT_PUBLIC_YET = (
     "tables/events/format_list.inc",
     "tables/events/origin.h",
     "tables/events/writer.h",
-    "tables/files/shortest.h",
     "tables/files/unfinished.h",
     "tables/files/write_failure.h",
     "tables/index.h",

@@ -18,7 +18,7 @@
 
 #define SELF_CHECK_RTOL 1e-12
 
-const char check_help[] =
+const struct help_text check_help = {
     "usage: flavbrem check FILE [options]\n"
     "\n"
     "Compares all checksums of a table, its self-check values with lookups, and then "
@@ -27,15 +27,10 @@ const char check_help[] =
     "Of a file of events, in any format: its end, count and checksums (of a NAME.meta too).\n"
     "Exit code 2: damaged. Exit code 3: a value is outside its error, or a method has none "
     "between\n"
-    "the nodes.\n"
-    "\n"
-    "Options (default):\n"
-    "  --points N               nodes, and points between, to compute afresh (20)\n"
-    "  --device NAME            auto, cpu, or one of `flavbrem devices` (auto)\n"
-    "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
-    "Examples:\n"
+    "the nodes.\n",
+    "",
     "  flavbrem check pb.h5 --points 1000\n"
-    "  flavbrem check ev.lhe.gz\n";
+    "  flavbrem check ev.lhe.gz\n"};
 
 /* What came of one kind of comparison. */
 struct tally {

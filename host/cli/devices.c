@@ -8,21 +8,14 @@
 #include "host/cli/points.h"
 #include "host/cli/text.h"
 
-const char devices_help[] =
+const struct help_text devices_help = {
     "usage: flavbrem devices [options]\n"
     "\n"
     "Lists what --device takes besides auto and cpu, and why one cannot be used here.\n"
-    "The results have the same bits on all of them.\n"
-    "\n"
-    "Options (default):\n"
-    "  --selftest               compares a GPU with the CPU bit by bit and times both; under a\n"
-    "                           minute, one page of text\n"
-    "  --device DEVICE          of the self-test: cuda, cuda:N (cuda)\n"
-    "  --threads N              of the CPU in the self-test, 1 to 4096 (one a core)\n" TERMINAL_HELP
-    "\n"
-    "Examples:\n"
+    "The results have the same bits on all of them.\n",
+    "",
     "  flavbrem devices\n"
-    "  flavbrem devices --selftest --device cuda:1\n";
+    "  flavbrem devices --selftest --device cuda:1\n"};
 
 /* A line of the report, at once: what was found so far is needed most where the rest fails. */
 static void print_line(void *user, const char *line)

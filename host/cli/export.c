@@ -15,7 +15,7 @@
 #include "host/cli/table_file.h"
 #include "host/cli/values.h"
 
-const char export_help[] =
+const struct help_text export_help = {
     "usage: flavbrem export FILE --to FORMAT [options]\n"
     "\n"
     "Writes a table as\n"
@@ -24,21 +24,10 @@ const char export_help[] =
     "         GeV: K = sigma_IWW/sigma_ETL as a lookup gives it; below the threshold infinity (so\n"
     "         that a division by K gives 0), elsewhere outside the grid NaN\n"
     "  csv    a line for each node: E, m_phi, status, cross-sections [pb], K, and their errors\n"
-    "  json   the same as arrays, with the convention\n"
-    "\n"
-    "Options (default):\n"
-    "  --to FORMAT              dmg4, csv or json\n"
-    "  --name NAME              of the function of dmg4; all names in the source begin with it, "
-    "so\n"
-    "                           that several tables go into one program (flavbrem_kfactor)\n"
-    "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
-    "  -q, --quiet              no notes\n"
-    "  -v, --verbose            more of them\n"
-    "  -h, --help               this text\n"
-    "\n"
-    "Examples:\n"
+    "  json   the same as arrays, with the convention\n",
+    "",
     "  flavbrem export pb.h5 --to dmg4 --name kfactor_pb -o KfactorPb.c\n"
-    "  flavbrem export pb.h5 --to csv\n";
+    "  flavbrem export pb.h5 --to csv\n"};
 
 const void *export_dataset(const struct export_work *work, const char *group, const char *name)
 {

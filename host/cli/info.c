@@ -10,23 +10,17 @@
 #include "host/cli/table_file.h"
 #include "tables/events/check.h"
 
-const char info_help[] =
+const struct help_text info_help = {
     "usage: flavbrem info FILE [options]\n"
     "\n"
     "Prints what a table holds (grid in GeV, datasets with their units, how many points are good,\n"
     "how far lookups are off between the nodes) and all that its numbers depend on. Its checksums\n"
     "are compared. Of a file of events, which it reads to its end, it prints the same: origin,\n"
     "how often a weight lay above the hat, and the cross-section of each beam energy.\n"
-    "Formats:"
-#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
-#include "tables/events/format_list.inc"
-#undef EVENT_FORMAT
-    ", in gzip too; NAME.meta stays beside a file that has one.\n"
-    "\n"
-    "Options (default):\n" TERMINAL_HELP "\n"
-    "Examples:\n"
+    "Formats: h5 lhe hepmc csv, in gzip too; NAME.meta stays beside a file that has one.\n",
+    "",
     "  flavbrem info pb.h5\n"
-    "  flavbrem info ev.h5 --json\n";
+    "  flavbrem info ev.h5 --json\n"};
 
 static void print_between(const char *name, double worst, double p99, struct cells cells)
 {

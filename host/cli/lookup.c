@@ -10,26 +10,14 @@
 
 #define RTOL 1e-2 /* a value that is known worse is none to rely on */
 
-const char lookup_help[] =
+const struct help_text lookup_help = {
     "usage: flavbrem lookup FILE -E ENERGY -m MASS [options]\n"
     "\n"
     "Values of a table at and between its nodes, with their errors and the nodes around. Outside\n"
-    "the grid there is none: exit code 2.\n"
-    "\n"
-    "  -E, --beam-energy RANGE  beam energy [GeV], the lepton's total one\n"
-    "  -m, --m-phi RANGE        boson mass [GeV]\n"
-    "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
-    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
-    "\n"
-    "Options (default):\n"
-    "  --method LIST            etl, ww, iww (those in the file); K comes with etl and iww\n"
-    "  --coupling H             h of L = -h l_i-bar P_R l_f phi + h.c. (the table's)\n"
-    "  --rtol R                 a value with a larger relative error is outside_tolerance, and "
-    "the\n"
-    "                           exit code is 3 (0.01)\n" TERMINAL_HELP "\n"
-    "Examples:\n"
+    "the grid there is none: exit code 2.\n",
+    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
-    "  flavbrem lookup pb.h5 -E 10:100:10 -m 0.3 --json | jq '.[].value'\n";
+    "  flavbrem lookup pb.h5 -E 10:100:10 -m 0.3 --json | jq '.[].value'\n"};
 
 struct lookup_work {
     const struct options *options;

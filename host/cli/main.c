@@ -13,16 +13,16 @@ static const struct command_entry {
     const char *name;
     enum command command;
     int (*run)(const struct options *options, struct problem *problem);
-    const char *help;
+    const struct help_text *help;
 } commands[] = {
-    {"xsec", COMMAND_XSEC, xsec_run, xsec_help},
-    {"table", COMMAND_TABLE, table_run, table_help},
-    {"lookup", COMMAND_LOOKUP, lookup_run, lookup_help},
-    {"info", COMMAND_INFO, info_run, info_help},
-    {"check", COMMAND_CHECK, check_run, check_help},
-    {"export", COMMAND_EXPORT, export_run, export_help},
-    {"sample", COMMAND_SAMPLE, sample_run, sample_help},
-    {"devices", COMMAND_DEVICES, devices_run, devices_help},
+    {"xsec", COMMAND_XSEC, xsec_run, &xsec_help},
+    {"table", COMMAND_TABLE, table_run, &table_help},
+    {"lookup", COMMAND_LOOKUP, lookup_run, &lookup_help},
+    {"info", COMMAND_INFO, info_run, &info_help},
+    {"check", COMMAND_CHECK, check_run, &check_help},
+    {"export", COMMAND_EXPORT, export_run, &export_help},
+    {"sample", COMMAND_SAMPLE, sample_run, &sample_help},
+    {"devices", COMMAND_DEVICES, devices_run, &devices_help},
 };
 
 #define COMMAND_NAMES "xsec, table, lookup, info, check, export, sample or devices"
@@ -95,7 +95,7 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
     struct options options;
     int code = options_parse(entry->command, argc, argv, &options, problem);
     if (code == EXIT_DONE && options.help) {
-        fputs(entry->help, stdout);
+        help_print(entry->command, entry->help);
         code = output_close(problem);
     } else if (code == EXIT_DONE) {
         if (stdout_was_closed)
@@ -142,9 +142,7 @@ static int is_help(const char *word)
 static int help(int argc, char **argv, struct problem *problem)
 {
     const struct command_entry *entry = argc > 1 ? find_command(argv[1]) : NULL;
-    const char *text = entry != NULL ? entry->help : main_help;
-    if (argc > 1 && is_help(argv[1]))
-        text = help_help;
+    const char *text = argc > 1 && is_help(argv[1]) ? help_help : main_help;
     if (argc > 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "help does not know what to do with \"%.60s\" (an extra argument), "
@@ -152,7 +150,22 @@ static int help(int argc, char **argv, struct problem *problem)
                            argv[2]);
     if (argc > 1 && entry == NULL && text == main_help)
         return not_a_command(argv[1], "flavbrem help ", problem);
-    fputs(text, stdout);
+    if (entry != NULL)
+        help_print(entry->command, entry->help);
+    else
+        fputs(text, stdout);
+    return output_close(problem);
+}
+
+/* "--complete", "--complete xsec", "--complete xsec --lepton": words for a shell, none for what is
+ * not known. */
+static int complete(int argc, char **argv, struct problem *problem)
+{
+    const struct command_entry *entry = argc > 1 ? find_command(argv[1]) : NULL;
+    for (size_t i = 0; argc == 1 && i < COMMANDS; i++)
+        puts(commands[i].name);
+    if (entry != NULL)
+        help_words(entry->command, argc > 2 ? argv[2] : NULL);
     return output_close(problem);
 }
 
@@ -166,6 +179,8 @@ static int run(int argc, char **argv, int stdout_was_closed, struct problem *pro
         return help(1, argv, problem);
     if (strcmp(argv[1], "help") == 0)
         return help(argc - 1, argv + 1, problem);
+    if (strcmp(argv[1], "--complete") == 0)
+        return complete(argc - 1, argv + 1, problem);
     if (strcmp(argv[1], "--version") == 0) {
         printf("flavbrem %s\n", version_text());
         return output_close(problem);

@@ -25,60 +25,106 @@
 static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
     value_compress, value_resume, value_histogram;
 
-/* An option: of the terminal, or a key of the library's dictionary. */
-struct option_entry {
-    const char *name;
-    int letter; /* 0: none */
-    int commands;
-    int takes_value;
-    value_reader *read; /* NULL of a key */
-    int in_spec;        /* may stand in a spec file */
-};
-
-static const struct option_entry of_terminal[] = {
-    {"device", 0, WITH_DEVICE, 1, value_device, 0},
-    {"threads", 0, WITH_DEVICE, 1, value_threads, 0},
-    {"selftest", 0, COMMAND_DEVICES, 0, value_selftest, 0},
-    {"points", 0, COMMAND_CHECK, 1, value_points, 0},
-    {"to", 0, COMMAND_EXPORT, 1, value_to, 0},
-    {"name", 0, COMMAND_EXPORT, 1, value_name, 0},
-    {"to", 0, COMMAND_SAMPLE, 1, value_event_format, 0},
-    {"compress", 0, COMMAND_SAMPLE, 0, value_compress, 0},
-    {"resume", 0, COMMAND_SAMPLE, 0, value_resume, 0},
-    {"histogram", 0, COMMAND_SAMPLE, 1, value_histogram, 0},
-    {"output", 'o', WITH_OUTPUT, 1, value_output, 0},
-    {"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, 1, value_none, 0},
-    {"format", 0, WITH_FORMAT, 1, value_format, 0},
-    {"json", 0, WITH_FORMAT, 0, value_none, 0},
-    {"quiet", 'q', ON_TERMINAL, 0, value_quiet, 0},
-    {"verbose", 'v', ON_TERMINAL, 0, value_verbose, 0},
-    {"help", 'h', ON_TERMINAL, 0, value_none, 0},
+/* What is the terminal's, with the function that reads it. */
+static const struct terminal_option {
+    struct option_row row;
+    value_reader *read;
+} of_terminal[] = {
+    {{"output", 'o', WITH_OUTPUT, "FILE", "stdout",
+      "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL},
+     value_output},
+    {{"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, "FILE", NULL,
+      "`key = value` lines, keys as the options; those of the command line win",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_none},
+    {{"to", 0, COMMAND_EXPORT, "FORMAT", NULL, "dmg4, csv or json", FLAVBREM_KEY_OF_POINTS, NULL},
+     value_to},
+    {{"name", 0, COMMAND_EXPORT, "NAME", "flavbrem_kfactor",
+      "of the function of dmg4; all names in the source begin with it, so that several tables go "
+      "into one program",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_name},
+    {{"points", 0, COMMAND_CHECK, "N", "20", "nodes, and points between, to compute afresh",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_points},
+    {{"to", 0, COMMAND_SAMPLE, "FORMAT", NULL, "where the name does not say:"
+#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
+#include "tables/events/format_list.inc"
+#undef EVENT_FORMAT
+      ,
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_event_format},
+    {{"compress", 0, COMMAND_SAMPLE, NULL, NULL, "HDF5 columns, or what goes to stdout, compressed",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_compress},
+    {{"resume", 0, COMMAND_SAMPLE, NULL, NULL,
+      "leave the unfinished file when interrupted; the same command goes on from there, to the "
+      "same bytes (not of compressed HDF5); one with other options is refused",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_resume},
+    {{"histogram", 0, COMMAND_SAMPLE, "WHAT", NULL,
+      "instead of -o: counts over one or two of x, theta, y, psi, t, x:100, x,theta:100x100 or "
+      "x=0:1:50,theta=1e-5:0.1:50:log; without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to "
+      "1e4 GeV2, both logarithmic",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_histogram},
+    {{"selftest", 0, COMMAND_DEVICES, NULL, NULL,
+      "compares a GPU with the CPU bit by bit and times both; under a minute, one page of text",
+      FLAVBREM_KEY_OF_POINTS, NULL},
+     value_selftest},
+    {{"device", 0, WITH_DEVICE, "NAME", "auto", "auto, cpu, or one of `flavbrem devices`",
+      FLAVBREM_KEY_OF_WORK, NULL},
+     value_device},
+    {{"threads", 0, WITH_DEVICE, "N", "one a core", "1 to 4096", FLAVBREM_KEY_OF_WORK, NULL},
+     value_threads},
+    {{"format", 0, WITH_FORMAT, "FORMAT", "text", "text, csv or json; --json is --format json",
+      FLAVBREM_KEY_OF_WORK, NULL},
+     value_format},
+    {{"json", 0, WITH_FORMAT, NULL, NULL, "", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
+    {{"quiet", 'q', ON_TERMINAL, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL},
+     value_quiet},
+    {{"verbose", 'v', ON_TERMINAL, NULL, NULL, "time and device, on stderr", FLAVBREM_KEY_OF_WORK,
+      NULL},
+     value_verbose},
+    {{"help", 'h', ON_TERMINAL, NULL, NULL, "this text", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
 };
 
 #define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
-#define MOST_ENTRIES 96
 #define LONG_OPTION 1000 /* what getopt_long returns for entry 0 */
 
-/* All options, the dictionary's first, and the last text given for each. */
+size_t options_list(struct option_row rows[MOST_OPTIONS])
+{
+    const flavbrem_key *key;
+    size_t n = 0;
+    for (; n < MOST_OPTIONS - OF_TERMINAL && (key = flavbrem_key_at(n)) != NULL; n++)
+        rows[n] = (struct option_row){key->name,  key->letter, key->jobs,  key->value,
+                                      key->usual, key->help,   key->group, key};
+    for (size_t i = 0; i < OF_TERMINAL; i++)
+        rows[n + i] = of_terminal[i].row;
+    return n + OF_TERMINAL;
+}
+
+/* The last text given for each option. */
 struct gathered {
-    struct option_entry entries[MOST_ENTRIES];
+    struct option_row entries[MOST_OPTIONS];
     int n;
-    const char *text[MOST_ENTRIES];
-    char *owned[MOST_ENTRIES]; /* where it came from the spec */
-    int line[MOST_ENTRIES];    /* of the spec; 0 for the command line */
+    const char *text[MOST_OPTIONS];
+    char *owned[MOST_OPTIONS]; /* where it came from the spec */
+    int line[MOST_OPTIONS];    /* of the spec; 0 for the command line */
     const char *spec;          /* its path */
     enum command command;
 };
 
 static void begin(struct gathered *gathered, enum command command)
 {
-    const flavbrem_key *key;
     *gathered = (struct gathered){.command = command};
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++)
-        gathered->entries[gathered->n++] =
-            (struct option_entry){key->name, key->letter, key->jobs, 1, NULL, key->in_spec};
-    for (size_t i = 0; i < OF_TERMINAL; i++)
-        gathered->entries[gathered->n++] = of_terminal[i];
+    gathered->n = (int)options_list(gathered->entries);
+}
+
+/* What reads option number i, which is the terminal's. */
+static value_reader *reader_of(const struct gathered *gathered, int i)
+{
+    return of_terminal[i - (gathered->n - (int)OF_TERMINAL)].read;
 }
 
 static void end(struct gathered *gathered)
@@ -170,7 +216,7 @@ static int entry_find(const struct gathered *gathered, const char *name)
 }
 
 /* "-E" or "--rtol", as the option is called in sentences */
-static const char *entry_what(const struct option_entry *entry, char text[64])
+static const char *entry_what(const struct option_row *entry, char text[64])
 {
     if (entry->letter != 0)
         snprintf(text, 64, "-%c", entry->letter);
@@ -199,7 +245,7 @@ static int hint_other_commands(const struct gathered *gathered, const char *opti
     struct text_room room = {list, sizeof list};
     int of = 0;
     for (int i = 0; i < gathered->n; i++) {
-        const struct option_entry *entry = &gathered->entries[i];
+        const struct option_row *entry = &gathered->entries[i];
         if (letter != 0 ? entry->letter == letter : strcmp(entry->name, name) == 0)
             of |= entry->commands;
     }
@@ -217,7 +263,7 @@ static int hint_other_commands(const struct gathered *gathered, const char *opti
 
 static int unknown_long(const char *token, const struct gathered *gathered, struct problem *problem)
 {
-    const char *names[MOST_ENTRIES];
+    const char *names[MOST_OPTIONS];
     size_t n = 0;
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(token, "="), token);
@@ -282,11 +328,11 @@ static void getopt_tables(const struct gathered *gathered, struct option *longs,
             continue;
         *longs++ =
             (struct option){gathered->entries[i].name,
-                            gathered->entries[i].takes_value ? required_argument : no_argument,
+                            gathered->entries[i].value != NULL ? required_argument : no_argument,
                             NULL, LONG_OPTION + i};
         if (gathered->entries[i].letter != 0)
             *shorts++ = (char)gathered->entries[i].letter;
-        if (gathered->entries[i].letter != 0 && gathered->entries[i].takes_value)
+        if (gathered->entries[i].letter != 0 && gathered->entries[i].value != NULL)
             *shorts++ = ':';
     }
     *longs = (struct option){0};
@@ -296,8 +342,8 @@ static void getopt_tables(const struct gathered *gathered, struct option *longs,
 static int gather_arguments(int argc, char **argv, struct gathered *gathered,
                             struct options *options, struct problem *problem)
 {
-    struct option longs[MOST_ENTRIES + 1];
-    char shorts[2 * MOST_ENTRIES + 2];
+    struct option longs[MOST_OPTIONS + 1];
+    char shorts[2 * MOST_OPTIONS + 2];
     if (refuse_one_dash(argv, gathered, problem) != EXIT_DONE)
         return EXIT_WRONG_INPUT;
     getopt_tables(gathered, longs, shorts);
@@ -310,7 +356,7 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         for (int j = 0; result < LONG_OPTION && j < gathered->n; j++)
             if (gathered->entries[j].letter == result)
                 i = j;
-        gathered->text[i] = gathered->entries[i].takes_value ? optarg : "";
+        gathered->text[i] = gathered->entries[i].value != NULL ? optarg : "";
         if (i == entry_find(gathered, "json")) /* the last of --json and --format counts */
             gathered->text[entry_find(gathered, "format")] = "json";
     }
@@ -327,8 +373,9 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
 /* May stand in a spec of the command. */
 static int is_key(const struct gathered *gathered, int i)
 {
-    const struct option_entry *entry = &gathered->entries[i];
-    return entry->in_spec && (entry->commands & (int)gathered->command) != 0;
+    const struct option_row *entry = &gathered->entries[i];
+    return entry->key != NULL && entry->key->in_spec &&
+           (entry->commands & (int)gathered->command) != 0;
 }
 
 /* One `key = value` of the spec; the command line's wins. */
@@ -338,7 +385,7 @@ static int take_spec_entry(void *user, const char *key, const char *value, int l
     struct gathered *gathered = user;
     int i = entry_find(gathered, key);
     if (i < 0 || !is_key(gathered, i)) {
-        const char *names[MOST_ENTRIES];
+        const char *names[MOST_OPTIONS];
         size_t n = 0;
         for (int j = 0; j < gathered->n; j++)
             if (is_key(gathered, j))
@@ -394,7 +441,7 @@ static int read_values(const struct gathered *gathered, struct options *options,
                        struct problem *problem)
 {
     for (int i = 0; i < gathered->n; i++) {
-        const struct option_entry *entry = &gathered->entries[i];
+        const struct option_row *entry = &gathered->entries[i];
         char what[320];
         if (gathered->text[i] == NULL)
             continue;
@@ -403,8 +450,8 @@ static int read_values(const struct gathered *gathered, struct options *options,
                      entry->name);
         else
             entry_what(entry, what);
-        int code = entry->read != NULL
-                       ? entry->read(gathered->text[i], what, options, problem)
+        int code = entry->key == NULL
+                       ? reader_of(gathered, i)(gathered->text[i], what, options, problem)
                        : read_key(entry->name, gathered->text[i], what, options, problem);
         if (code != EXIT_DONE)
             return code;
@@ -431,22 +478,23 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     return EXIT_DONE;
 }
 
-static int take_range(const struct options *options, const char *key, size_t i, struct range *range,
-                      struct problem *problem)
+/* As it was given. */
+static int take_range(const struct options *options, const char *key, size_t i,
+                      struct range *range, struct problem *problem)
 {
     const flavbrem_range *from = flavbrem_spec_range(options->spec, key, i);
     size_t n = flavbrem_range_size(from);
     if (n == 0)
         return EXIT_DONE;
+    *range = (struct range){.n = n,
+                            .lo = flavbrem_range_value(from, 0),
+                            .hi = flavbrem_range_value(from, n - 1),
+                            .automatic = flavbrem_range_is_automatic(from)};
     range->list = calloc(n, sizeof *range->list);
     if (range->list == NULL)
         return problem_memory(problem);
-    range->n = n;
     for (size_t k = 0; k < n; k++)
         range->list[k] = flavbrem_range_value(from, k);
-    range->lo = range->list[0];
-    range->hi = range->list[n - 1];
-    range->automatic = flavbrem_range_is_automatic(from);
     return EXIT_DONE;
 }
 
@@ -496,8 +544,8 @@ static int call_keys(const struct gathered *gathered, const struct options *opti
 {
     char what[64];
     for (int i = 0; i < gathered->n; i++) {
-        const struct option_entry *entry = &gathered->entries[i];
-        if (entry->read != NULL || !(entry->commands & (int)gathered->command))
+        const struct option_row *entry = &gathered->entries[i];
+        if (entry->key == NULL || !(entry->commands & (int)gathered->command))
             continue;
         flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, entry->name,
                                                     entry_what(entry, what));

@@ -67,6 +67,23 @@ struct options {
     const char *argument;  /* what is no option: the file of `info` and the like */
 };
 
+#define MOST_OPTIONS 96
+
+/* An option: of the terminal, or a key of the library's dictionary. */
+struct option_row {
+    const char *name;
+    char letter;       /* 0: none */
+    int commands;      /* a sum of enum command */
+    const char *value; /* what help calls its value; NULL where it takes none */
+    const char *usual; /* its default, NULL or "" for none */
+    const char *help;  /* an empty text: help says nothing of it */
+    flavbrem_key_group group;
+    const flavbrem_key *key; /* NULL of the terminal's */
+};
+
+/* All options, those of the dictionary first; returns how many. */
+size_t options_list(struct option_row rows[MOST_OPTIONS]);
+
 /* Reads the options of one subcommand, its spec file too, over the defaults.
  *   argv[0]  the subcommand's name
  * Returns an exit code; the options are to be freed after an error too. */

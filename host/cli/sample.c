@@ -20,67 +20,17 @@
 #define COUNTED_AT_ONCE ((size_t)1 << 21) /* events, between two looks of the progress bar */
 #define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
 
-const char sample_help[] =
+const struct help_text sample_help = {
     "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY -m MASS [options]\n"
     "\n"
     "Events l_i N -> l_f N phi with weight 1, drawn from the cross-section by accept-reject, into "
     "a\n"
     "file or a histogram. Event i depends on the process, the seed and i alone: the same bytes "
     "from\n"
-    "any number of threads and any device.\n"
-    "\n"
-    "  -o, --output FILE        its format is that of its ending; - is stdout, with --to. It\n"
-    "                           appears when it is complete\n"
-#define EVENT_FORMAT(NUMBER, file, name, endings, help)                                            \
-    "                             " endings " (" help ")\n"
-#include "tables/events/format_list.inc"
-#undef EVENT_FORMAT
-    "  -n, --events N           of all beam energies together, 1 to 1e12\n"
-    "  -E, --beam-energy RANGE  total beam energy [GeV]; of several, event i has number i % count\n"
-    "  -m, --m-phi MASS         boson mass [GeV]\n"
-    "  --seed S                 0 to 2^64 - 1 (1)\n"
-    "  --first I                number of the first event: files of 0 to 999 and of 1000 to 1999\n"
-    "                           have the events of one of 0 to 1999 (0)\n"
-    "  --charge Q               of the incoming lepton, -1 or +1 (-1)\n"
-    "  --to FORMAT              where the name does not say:"
-#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
-#include "tables/events/format_list.inc"
-#undef EVENT_FORMAT
-    "\n"
-    "  --compress               HDF5 columns, or what goes to stdout, compressed\n"
-    "  --resume                 leave the unfinished file when interrupted; the same command goes\n"
-    "                           on from there, to the same bytes (not of compressed HDF5); one\n"
-    "                           with other options is refused\n"
-    "  --histogram WHAT         instead of -o: counts over one or two of x, theta, y, psi, t,\n"
-    "                           x:100, x,theta:100x100 or x=0:1:50,theta=1e-5:0.1:50:log;\n"
-    "                           without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to 1e4\n"
-    "                           GeV2, both logarithmic\n"
-    "  --spec FILE              `key = value` lines, keys as the options; those of the command\n"
-    "                           line win\n"
-    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
-    "\n"
-    "Physics (default):\n"
-    "  --method METHOD          etl, ww or iww (etl)\n"
-    "  --view PARTICLE          what WW and IWW describe, boson (x, theta) or lepton (y, psi);\n"
-    "                           the other one, which they do not define, is given the least\n"
-    "                           momentum transfer (boson). What recoil forbids is not drawn;\n"
-    "                           the file and a line on stderr tell how much that is\n"
-    "  --lepton IN:OUT          two of e, mu, tau (e:mu)\n"
-    "  --target Z,A[,DENSITY]   or an element, H to U, Pb or lead (82,207, which is Pb); a "
-    "density\n"
-    "                           [g/cm3] is kept in the file and changes no number\n"
-    "  --coupling H             of the cross-section in the file (1e-4)\n"
-    "  --theta-max ANGLE        largest boson angle [rad] of WW and IWW (0.1), of ETL if given\n"
-    "  --psi-max ANGLE          largest lepton angle of --view lepton (0.3)\n"
-    "  --tmax RULE              t_max of WW and IWW: m2 (m_phi^2 + m_i^2) or E2 (E^2) (m2)\n"
-    "  --constants SET          codata2022 or dmg4 (codata2022)\n"
-    "Computation (default):\n"
-    "  --rtol R                 of the cross-section in the file (1e-6)\n"
-    "  --device NAME            auto, cpu, or one of `flavbrem devices` (auto)\n"
-    "  --threads N              1 to 4096 (one a core)\n" TERMINAL_HELP "\n"
-    "Examples:\n"
+    "any number of threads and any device.\n",
+    "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
-    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n";
+    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n"};
 
 /* ---- what is asked ---- */
 

@@ -17,7 +17,7 @@
 #define LONGEST_LIST 1000 /* the spec in the file is at most some ten kilobytes */
 #define RTOL_PART 0.5     /* an error between the nodes is seen only above that of the nodes */
 
-const char table_help[] =
+const struct help_text table_help = {
     "usage: flavbrem table -o FILE -E RANGE -m RANGE [options]\n"
     "\n"
     "Total cross-sections and K = sigma_IWW/sigma_ETL over a grid of (E, m_phi), each with its\n"
@@ -26,26 +26,13 @@ const char table_help[] =
     "splines through the nodes for `flavbrem lookup` and the C reader. How far these are off is\n"
     "measured against cross-sections between the nodes; a lookup states three times that. The "
     "same\n"
-    "spec gives the same bytes.\n"
-    "\n"
-    "  -o, --output FILE        the file to write; it appears when it is complete\n"
-    "  --spec FILE              `key = value` lines, keys as the options of the physics below;\n"
-    "                           options of the command line win\n"
-    "  -E, --beam-energy RANGE  beam energies [GeV], total ones, rising\n"
-    "  -m, --m-phi RANGE        boson masses [GeV], rising\n"
-    "  --interp-tol R           largest relative error between the nodes of lo:hi:auto (1e-4)\n"
-    "  --max-nodes N            most nodes on an axis lo:hi:auto, 12 to 4096 (256)\n"
-    "  --max-work N             cross-sections that the search for these nodes may compute, "
-    "about;\n"
-    "                           10000 to 1e9 (400000)\n"
+    "spec gives the same bytes.\n",
     "A RANGE is lo:hi:n[:lin|log], a list 1,2,5 (two points at least), or lo:hi:auto: then the\n"
     "nodes are chosen so that lookups are good to --interp-tol. Where that takes more than the "
     "two\n"
-    "bounds, or more nodes do not help, the table has what was reached, and the exit code is 3.\n"
-    "\n" OPTIONS_HELP "\n"
-    "Examples:\n"
+    "bounds, or more nodes do not help, the table has what was reached, and the exit code is 3.\n",
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
-    "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n";
+    "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n"};
 
 /* The coordinates of the splines must rise as well, and round a little coarser. */
 static int coordinates_rise(const struct range *range)
@@ -59,14 +46,15 @@ static int coordinates_rise(const struct range *range)
     return 1;
 }
 
-static int check_axis(const struct range *range, const char *what, struct problem *problem)
+static int check_axis(const struct range *range, const flavbrem_range *from, const char *what,
+                      struct problem *problem)
 {
     if (range->n < 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s has one point (a table needs two or more on each axis), give a "
                            "range lo:hi:n",
                            what);
-    if (range->list != NULL && range->n > LONGEST_LIST)
+    if (flavbrem_range_is_list(from) && range->n > LONGEST_LIST)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s lists %zu numbers (a table takes lists of up to %d), give a range "
                            "lo:hi:n",
@@ -130,9 +118,11 @@ static int check_table(const struct options *options, flavbrem_context *context,
     if (code == EXIT_DONE)
         code = points_check_threshold(options, problem);
     if (code == EXIT_DONE)
-        code = check_axis(&options->beam_energy_gev, "-E", problem);
+        code = check_axis(&options->beam_energy_gev,
+                          flavbrem_spec_range(options->spec, "beam-energy", 0), "-E", problem);
     if (code == EXIT_DONE)
-        code = check_axis(&options->m_phi_gev, "-m", problem);
+        code = check_axis(&options->m_phi_gev, flavbrem_spec_range(options->spec, "m-phi", 0), "-m",
+                          problem);
     if (code == EXIT_DONE)
         code = check_interp_tol(options, problem);
     return code;

@@ -55,20 +55,21 @@ static int choose(const char *text, const char *what, const char *const *names, 
                        all);
 }
 
-/* The first word of a list or pair that is no choice; the whole text where all are. */
+/* The first word of a list or pair that is no choice; NULL where all are. */
 static const char *wrong_word(const flavbrem_key *key, const char *text, char word[64])
 {
     const char *separator = key->type == FLAVBREM_KEY_PAIR ? ":" : ",";
-    for (const char *rest = text; key->type != FLAVBREM_KEY_CHOICE; rest++) {
+    if (key->type == FLAVBREM_KEY_CHOICE)
+        return text;
+    for (const char *rest = text;; rest++) {
         size_t length = strcspn(rest, separator);
         snprintf(word, 64, "%.*s", (int)(length < 63 ? length : 63), rest);
         rest += length;
         if (flavbrem_key_choice(key, word) < 0)
             return word;
         if (*rest == '\0')
-            break;
+            return NULL;
     }
-    return text;
 }
 
 void hint_key(const flavbrem_key *key, const char *text, struct problem *problem)
@@ -79,7 +80,9 @@ void hint_key(const flavbrem_key *key, const char *text, struct problem *problem
     if (key->choices != NULL) {
         for (; key->choices[n] != NULL; n++)
             names[n] = key->choices[n];
-        hint_value(wrong_word(key, text, word), names, n, problem);
+        const char *wrong = wrong_word(key, text, word);
+        if (wrong != NULL)
+            hint_value(wrong, names, n, problem);
     } else if (key->type == FLAVBREM_KEY_TARGET && strpbrk(text, "0123456789") == NULL) {
         for (; (names[n] = flavbrem_element_symbol((int)n + 1)) != NULL; n++)
             ;

@@ -6,26 +6,14 @@
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 
-const char xsec_help[] =
+const struct help_text xsec_help = {
     "usage: flavbrem xsec -E ENERGY -m MASS [options]\n"
     "\n"
-    "Cross-sections of l_i N -> l_f N phi, each with its error.\n"
-    "\n"
-    "  -E, --beam-energy RANGE  beam energy [GeV], the lepton's total one\n"
-    "  -m, --m-phi RANGE        boson mass [GeV]\n"
-    "  --of QUANTITY            sigma, dx, dy, dtheta, dpsi, d2x or d2y (sigma)\n"
-    "                           dx = dsigma/dx, x = E_phi/E; dy = dsigma/dy, y = E_f/E;\n"
-    "                           dtheta, dpsi per rad, of the boson and of the lepton;\n"
-    "                           d2x = d2sigma/dx dcos(theta), d2y = d2sigma/dy dcos(psi)\n"
-    "  --at X[,ANGLE]           where: x, y, an angle [rad], or x,theta or y,psi;\n"
-    "                           each may be lo:hi:n\n"
-    "  -o, --output FILE        the file to write; it appears when it is complete (stdout)\n"
+    "Cross-sections of l_i N -> l_f N phi, each with its error.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
-    "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n"
-    "\n" OPTIONS_HELP "\n"
-    "Examples:\n"
+    "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n",
     "  flavbrem xsec -E 100 -m 0.3\n"
-    "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n";
+    "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"};
 
 struct xsec_work {
     const struct options *options;

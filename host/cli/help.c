@@ -1,0 +1,144 @@
+/* The options of a command, from the list of options, and so from the dictionary. */
+#include "host/cli/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define INDENT 27
+#define WIDTH 96
+
+/* Where a command means something else than the row says; NULL leaves what that says. */
+static const struct said_otherwise {
+    enum command command;
+    const char *name, *value, *usual, *help;
+} said_otherwise[] = {
+    {COMMAND_TABLE, "output", NULL, "", NULL},
+    {COMMAND_TABLE, "beam-energy", NULL, NULL, "beam energies [GeV], total ones, rising"},
+    {COMMAND_TABLE, "m-phi", NULL, NULL, "boson masses [GeV], rising"},
+    {COMMAND_SAMPLE, "output", NULL, "",
+     "its format is that of its ending; - is stdout, with --to. It appears when it is complete"
+#define EVENT_FORMAT(NUMBER, file, name, endings, help) "\n  " endings " (" help ")"
+#include "tables/events/format_list.inc"
+#undef EVENT_FORMAT
+    },
+    {COMMAND_SAMPLE, "beam-energy", NULL, NULL,
+     "total beam energy [GeV]; of several, event i has number i % count"},
+    {COMMAND_SAMPLE, "m-phi", "MASS", NULL, NULL},
+    {COMMAND_SAMPLE, "method", "METHOD", "etl", "etl, ww or iww"},
+    {COMMAND_SAMPLE, "coupling", NULL, NULL, "of the cross-section in the file"},
+    {COMMAND_SAMPLE, "rtol", NULL, NULL, "of the cross-section in the file"},
+    {COMMAND_SAMPLE, "psi-max", NULL, NULL, "largest lepton angle [rad] of --view lepton"},
+    {COMMAND_LOOKUP, "method", NULL, "those in the file", "etl, ww, iww; K comes with etl and iww"},
+    {COMMAND_LOOKUP, "coupling", NULL, "the table's", NULL},
+    {COMMAND_LOOKUP, "rtol", NULL, "0.01",
+     "a value with a larger relative error is outside_tolerance, and the exit code is 3"},
+    {COMMAND_DEVICES, "device", "DEVICE", "cuda", "of the self-test: cuda, cuda:N"},
+    {COMMAND_DEVICES, "threads", NULL, NULL, "of the CPU in the self-test, 1 to 4096"},
+};
+
+/* Words, broken at the width. What stands behind a line's end begins a line, which keeps its blanks
+ * where it is broken too. */
+static void print_wrapped(const char *text)
+{
+    int begin = INDENT, column = INDENT;
+    for (const char *at = text; *at != '\0';) {
+        int length = (int)strcspn(at, " \n");
+        if (column > begin && column + 1 + length > WIDTH)
+            column = printf("\n%*s", begin, "") - 1;
+        else if (column > begin)
+            column += printf(" ");
+        column += printf("%.*s", length, at);
+        at += length;
+        if (*at == '\n') {
+            begin = INDENT + (int)strspn(at + 1, " ");
+            at += begin - INDENT;
+            column = printf("\n%*s", begin, "") - 1;
+        }
+        at += *at != '\0';
+    }
+    putchar('\n');
+}
+
+static void print_option(enum command command, struct option_row row)
+{
+    char text[1024];
+    for (size_t i = 0; i < sizeof said_otherwise / sizeof *said_otherwise; i++) {
+        const struct said_otherwise *other = &said_otherwise[i];
+        if (other->command != command || strcmp(other->name, row.name) != 0)
+            continue;
+        row.value = other->value != NULL ? other->value : row.value;
+        row.usual = other->usual != NULL ? other->usual : row.usual;
+        row.help = other->help != NULL ? other->help : row.help;
+    }
+    int has_usual = row.usual != NULL && row.usual[0] != '\0';
+    int column =
+        row.letter != 0 ? printf("  -%c, --%s", row.letter, row.name) : printf("  --%s", row.name);
+    if (row.value != NULL)
+        column += printf(" %s", row.value);
+    if (column >= INDENT)
+        column = printf("\n") - 1;
+    printf("%*s", INDENT - column, "");
+    const char *range = row.key != NULL && row.key->range != NULL ? row.key->range : "";
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", row.help, *range != '\0' ? ", " : "", range,
+             has_usual ? " (" : "", has_usual ? row.usual : "", has_usual ? ")" : "");
+    print_wrapped(text);
+}
+
+static int is_told(const struct option_row *row, enum command command, flavbrem_key_group group)
+{
+    return row->commands & (int)command && row->group == group && row->help[0] != '\0';
+}
+
+/* Returns how many there are. What has a letter comes first: it is what is given most. */
+static int print_group(enum command command, flavbrem_key_group group, const char *title)
+{
+    struct option_row rows[MOST_OPTIONS];
+    size_t n = options_list(rows);
+    int told = 0, by_letter = group == FLAVBREM_KEY_OF_POINTS ? 2 : 1;
+    for (int pass = 0; pass < by_letter; pass++)
+        for (size_t i = 0; i < n; i++) {
+            if (!is_told(&rows[i], command, group) ||
+                (by_letter == 2 && (rows[i].letter != 0) != (pass == 0)))
+                continue;
+            if (told++ == 0)
+                fputs(title, stdout);
+            print_option(command, rows[i]);
+        }
+    return told;
+}
+
+void help_print(enum command command, const struct help_text *text)
+{
+    puts(text->usage);
+    int points = print_group(command, FLAVBREM_KEY_OF_POINTS, "");
+    fputs(text->where, stdout);
+    if (points > 0)
+        putchar('\n');
+    int physics = print_group(command, FLAVBREM_KEY_OF_PROCESS, "Physics (default):\n");
+    print_group(command, FLAVBREM_KEY_OF_WORK,
+                physics > 0 ? "Computation (default):\n" : "Options (default):\n");
+    printf("\nExamples:\n%s", text->examples);
+}
+
+void help_words(enum command command, const char *option)
+{
+    struct option_row rows[MOST_OPTIONS];
+    size_t n = options_list(rows);
+    for (size_t i = 0; i < n; i++) {
+        const flavbrem_key *key = rows[i].key;
+        if (!(rows[i].commands & (int)command))
+            continue;
+        if (option == NULL)
+            printf("--%s\n", rows[i].name);
+        else if (strncmp(option, "--", 2) != 0 || strcmp(option + 2, rows[i].name) != 0 ||
+                 key == NULL || key->choices == NULL)
+            continue;
+        else
+            for (int k = 0; key->choices[k] != NULL; k++)
+                for (int j = 0; key->choices[j] != NULL; j++)
+                    if (key->type == FLAVBREM_KEY_PAIR && j != k)
+                        printf("%s:%s\n", key->choices[k], key->choices[j]);
+                    else if (key->type != FLAVBREM_KEY_PAIR && j == 0)
+                        printf("%s\n", key->choices[k]);
+    }
+}
