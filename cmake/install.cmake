@@ -5,43 +5,59 @@ set(flavbrem_package ${CMAKE_INSTALL_LIBDIR}/cmake/flavbrem)
 set(flavbrem_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 # ---- libraries ----
-# A user of the static library links OpenMP's runtime without OpenMP's compiler flag: by its name, or
-# by its path where the linker does not look by itself.
-set(pc_libs_private "")
-foreach(name IN LISTS OpenMP_C_LIB_NAMES)
-  cmake_path(GET OpenMP_${name}_LIBRARY PARENT_PATH folder)
-  if(folder IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
-    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${name}>)
-    list(APPEND pc_libs_private -l${name})
-  else()
-    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${OpenMP_${name}_LIBRARY}>)
-    list(APPEND pc_libs_private ${OpenMP_${name}_LIBRARY})
-  endif()
-endforeach()
-if(cuda_found) # the runtime is a static library: its path, and what it stands on
-  foreach(library IN ITEMS ${CUDA_RUNTIME} pthread dl rt)
-    target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:${library}>)
+# What a user of a static library links besides: by its name, or by its path where the linker does
+# not look by itself. Adds it to the target and to NAME_libs_private, which is for pkg-config.
+macro(needs_besides name)
+  foreach(library ${ARGN})
+    cmake_path(GET library PARENT_PATH folder)
+    if(folder IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
+      cmake_path(GET library STEM LAST_ONLY library)
+      string(REGEX REPLACE "^lib" "" library "${library}")
+    endif()
+    target_link_libraries(${name} PRIVATE $<INSTALL_INTERFACE:${library}>)
+    if(library MATCHES "/")
+      list(APPEND ${name}_libs_private ${library})
+    else()
+      list(APPEND ${name}_libs_private -l${library})
+    endif()
   endforeach()
-  list(APPEND pc_libs_private ${CUDA_RUNTIME} -lpthread -ldl -lrt)
+endmacro()
+
+# A user does without OpenMP's compiler flag. CUDA's runtime is a static library.
+foreach(name IN LISTS OpenMP_C_LIB_NAMES)
+  needs_besides(flavbrem ${OpenMP_${name}_LIBRARY})
+endforeach()
+if(cuda_found)
+  needs_besides(flavbrem ${CUDA_RUNTIME} dl rt)
 endif()
-target_link_libraries(flavbrem PRIVATE $<INSTALL_INTERFACE:pthread>)
-list(APPEND pc_libs_private -lpthread -lm)
-set_target_properties(flavbrem PROPERTIES EXPORT_NAME flavbrem_static)
-set_target_properties(flavbrem_shared PROPERTIES EXPORT_NAME flavbrem)
-install(TARGETS flavbrem flavbrem_shared EXPORT flavbrem
+needs_besides(flavbrem pthread)
+list(APPEND flavbrem_libs_private -lm)
+set(installed_libraries flavbrem)
+if(NOT FLAVBREM_LIBRARY_ONLY)
+  needs_besides(flavbrem_files ${INIH_LINK_LIBRARIES} ${ZLIB_LINK_LIBRARIES} dl pthread stdc++)
+  list(APPEND installed_libraries flavbrem_files)
+endif()
+set(installed_targets "")
+foreach(name IN LISTS installed_libraries)
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${name}_static)
+  set_target_properties(${name}_shared PROPERTIES EXPORT_NAME ${name})
+  list(APPEND installed_targets ${name} ${name}_shared)
+endforeach()
+install(TARGETS ${installed_targets} EXPORT flavbrem
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
 
-# ---- find_package(flavbrem): the targets are the whole package, for they need no other ----
+# ---- find_package(flavbrem [COMPONENTS files]): it asks for no other package ----
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/flavbrem-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
-install(EXPORT flavbrem NAMESPACE flavbrem:: FILE flavbrem-config.cmake
+install(EXPORT flavbrem NAMESPACE flavbrem:: FILE flavbrem-targets.cmake
         DESTINATION ${flavbrem_package})
-install(FILES ${PROJECT_BINARY_DIR}/flavbrem-config-version.cmake DESTINATION ${flavbrem_package})
+install(FILES cmake/flavbrem-config.cmake ${PROJECT_BINARY_DIR}/flavbrem-config-version.cmake
+        DESTINATION ${flavbrem_package})
 
 # ---- pkg-config ----
 # The prefix is told from the folder that the .pc file lies in, unless that was given as a path.
@@ -54,16 +70,25 @@ else()
 endif()
 cmake_path(APPEND pc_libdir "\${prefix}" "${CMAKE_INSTALL_LIBDIR}")
 cmake_path(APPEND pc_includedir "\${prefix}" "${CMAKE_INSTALL_INCLUDEDIR}")
-list(JOIN pc_libs_private " " pc_libs_private)
-configure_file(cmake/flavbrem.pc.in flavbrem.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/flavbrem.pc DESTINATION ${flavbrem_pkgconfig})
+set(flavbrem_about "${PROJECT_DESCRIPTION}")
+set(flavbrem_requires "")
+set(flavbrem_files_about "Tables, events and specs of flavbrem in files")
+set(flavbrem_files_requires "flavbrem = ${PROJECT_VERSION}")
+foreach(name IN LISTS installed_libraries)
+  list(JOIN ${name}_libs_private " " pc_libs_private)
+  set(pc_name ${name})
+  set(pc_about "${${name}_about}")
+  set(pc_requires "${${name}_requires}")
+  configure_file(cmake/flavbrem.pc.in ${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${flavbrem_pkgconfig})
+endforeach()
 
 if(FLAVBREM_LIBRARY_ONLY)
   return()
 endif()
 
 # ---- the program, its man pages and completion ----
-set_target_properties(flavbrem_program PROPERTIES # HDF5 may lie anywhere
+set_target_properties(flavbrem_program PROPERTIES # zlib and inih may lie anywhere
                       INSTALL_RPATH_USE_LINK_PATH ON)
 install(TARGETS flavbrem_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 set(man_pages ${PROJECT_BINARY_DIR}/man)

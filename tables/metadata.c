@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,8 @@
 #include <unistd.h>
 
 #include "tables/events/fields.h"
+#include "tables/files/hdf5_steps.h"
+#include "tables/files/write_failure.h"
 #include "tables/writer.h"
 
 #define LONGEST_TEXT 65536
@@ -294,11 +295,7 @@ static int has_format(const struct table_metadata *metadata, const char *format)
 static int read_file(const char *path, const struct kind *kind, struct table_metadata *metadata,
                      int *opened)
 {
-    H5E_auto2_t print;
-    void *data;
-    H5dont_atexit(); /* else it prints about a broken file at the end of the program */
-    H5Eget_auto2(H5E_DEFAULT, &print, &data);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    struct hdf5_silence before = flb_hdf5_silence_begin();
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     *opened = file >= 0;
     if (file >= 0) {
@@ -309,7 +306,7 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
             take_energies(file, metadata);
         H5Fclose(file);
     }
-    H5Eset_auto2(H5E_DEFAULT, print, data);
+    flb_hdf5_silence_end(&before);
     return has_format(metadata, kind->format);
 }
 
@@ -331,6 +328,10 @@ static flavbrem_status read_kind(const char *path, const struct kind *kind,
         problem = strerror(errno);
     else if (!S_ISREG(about.st_mode))
         problem = S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file";
+    if (problem == NULL && flb_hdf5_load() != 0) {
+        problem = flb_hdf5_missing();
+        advice = flb_write_failure_advice(ELIBACC);
+    }
     if (problem == NULL) {
         *metadata = calloc(1, sizeof **metadata);
         if (*metadata == NULL)

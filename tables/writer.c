@@ -4,7 +4,6 @@
 #include "tables/writer.h"
 
 #include <errno.h>
-#include <hdf5.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -197,6 +196,9 @@ int flb_table_write(const char *path, int fd, const struct table_grid *grid,
 {
     flavbrem_table_index index;
     struct table_steps output = {{.file = -1}, &index};
+    int error = flb_hdf5_load();
+    if (error != 0)
+        return error;
     struct hdf5_silence before = flb_hdf5_silence_begin();
     flb_table_index_begin(&index, grid, origin);
     open_output(&output, path);

@@ -30,6 +30,9 @@ def good(*command, env=None, **more):
     return cases.good(*command, env={**os.environ, "LC_ALL": "C", **(env or {})}, **more)
 
 
+LIBRARIES = ("flavbrem", "flavbrem_files")
+
+
 def only(folder, name):
     found = list(Path(folder).rglob(name))
     assert len(found) == 1, (name, found)
@@ -55,6 +58,8 @@ class Place:
         rows = cases.strict_json(good(self.program, "xsec", "-E", POINT[0], "-m", POINT[1], "--method",
                                "etl", "--rtol", "1e-7", "--json"))
         self.value, self.error = rows[0]["value"], rows[0]["error"]
+        self.told = good(self.program, "--version").replace(
+            "\n", f" HDF5 {CACHE['HDF5_VERSION']}\n").removeprefix("flavbrem ")
 
     def check(self, printed):
         """The table's value is the computed one within its error, and so is one computed anew."""
@@ -67,6 +72,15 @@ class Place:
 
 
 PLACE = None
+
+
+def needed_by(file):
+    """The shared libraries that a program or library names."""
+    return re.findall(r"\(NEEDED\).*\[(.*?)\]", good("readelf", "-d", file))
+
+
+def ours_in(file):
+    return sorted(name[3:-5] for name in needed_by(file) if name.startswith("libflavbrem"))
 
 
 def build_by_cmake(prefix, folder, language="C", wanted=CACHE["CMAKE_PROJECT_VERSION"]):
@@ -90,25 +104,33 @@ def runs_by_cmake(prefix, folder, language="C"):
     printed = {good(folder / name, PLACE.table, *POINT) for name in ("with_shared", "with_static")}
     assert len(printed) == 1, printed
     PLACE.check(printed.pop())
-    for name, expected in (("with_shared", 1), ("with_static", 0)):
-        assert good("readelf", "-d", folder / name).count("[libflavbrem.so.1]") == expected, name
+    printed = {good(folder / name)
+               for name in ("files_with_shared", "files_with_static")}
+    assert printed == {PLACE.told}, printed
+    for name, expected in (("with_shared", ["flavbrem"]), ("with_static", []),
+                           ("files_with_shared", ["flavbrem", "flavbrem_files"]),
+                           ("files_with_static", [])):
+        assert ours_in(folder / name) == expected, name
 
 
-def pkg_config(prefix, *options):
+def pkg_config(prefix, *options, library="flavbrem"):
     if shutil.which("pkg-config") is None:
         raise Skipped("there is no pkg-config")
     folder = only(prefix, "flavbrem.pc").parent
-    return good("pkg-config", *options, "flavbrem",
-                env={"PKG_CONFIG_PATH": str(folder)}).split()
+    return good("pkg-config", *options, library, env={"PKG_CONFIG_PATH": str(folder)}).split()
 
 
 def runs_by_pkg_config(prefix, folder):
     options = pkg_config(prefix, "--cflags", "--libs")
     assert not {"-lgomp", "-lomp", "-lm"} & set(options), options
     good(CC, "-std=c99", *FLAGS, DOWNSTREAM / "compare.c", *options, "-o", folder / "compare")
-    library = only(prefix, "libflavbrem.so.1").parent
-    PLACE.check(good(folder / "compare", PLACE.table, *POINT,
-                     env={"LD_LIBRARY_PATH": str(library)}))
+    library = {"LD_LIBRARY_PATH": str(only(prefix, "libflavbrem.so.2").parent)}
+    PLACE.check(good(folder / "compare", PLACE.table, *POINT, env=library))
+    options = pkg_config(prefix, "--cflags", "--libs", library="flavbrem_files")
+    assert not [option for option in options if re.search("hdf5|lz|inih|stdc", option)], options
+    for compiler in ([CC, "-std=c99"], [CXX, "-x", "c++", "-std=c++11"]):
+        good(*compiler, *FLAGS, DOWNSTREAM / "files.c", *options, "-o", folder / "files")
+        assert good(folder / "files", env=library) == PLACE.told
 
 
 # ---- what lies where ----
@@ -118,12 +140,14 @@ def everything_lies_in_its_place(_):
     version = CACHE["CMAKE_PROJECT_VERSION"]
     lib = CACHE["CMAKE_INSTALL_LIBDIR"]
     expected = ["bin/flavbrem", "share/bash-completion/completions/flavbrem",
-                f"{lib}/libflavbrem.a", f"{lib}/libflavbrem.so", f"{lib}/libflavbrem.so.1",
-                f"{lib}/libflavbrem.so.{version}", f"{lib}/pkgconfig/flavbrem.pc",
                 f"{lib}/cmake/flavbrem/flavbrem-config.cmake",
                 f"{lib}/cmake/flavbrem/flavbrem-config-version.cmake",
-                f"{lib}/cmake/flavbrem/flavbrem-config-{CACHE['CMAKE_BUILD_TYPE'].lower()}.cmake",
+                f"{lib}/cmake/flavbrem/flavbrem-targets.cmake",
+                f"{lib}/cmake/flavbrem/flavbrem-targets-{CACHE['CMAKE_BUILD_TYPE'].lower()}.cmake",
                 "share/man/man1/flavbrem.1"]
+    for name in LIBRARIES:
+        expected += [f"{lib}/lib{name}.{end}" for end in ("a", "so", "so.2", f"so.{version}")]
+        expected.append(f"{lib}/pkgconfig/{name}.pc")
     expected += [f"share/man/man1/flavbrem-{command}.1" for command in commands()]
     expected += [f"include/flavbrem/{path.name}"
                  for path in (SOURCE / "include" / "flavbrem").glob("*.h")]
@@ -158,23 +182,40 @@ def the_public_functions_are_exported_and_nothing_else(_):
         text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.S)
         declared |= set(re.findall(r"\b(flavbrem_\w+)\(", text))
     assert len(declared) > 30, declared
-    lines = good("nm", "-D", "--defined-only", only(PLACE.prefix, "libflavbrem.so")).splitlines()
-    exported = {tuple(line.split()[1:]) for line in lines}
-    assert exported == {("A", "FLAVBREM_1"),
-                        *(("T", f"{name}@@FLAVBREM_1") for name in declared)}, exported
+    exported = []
+    for library in LIBRARIES:
+        lines = good("nm", "-D", "--defined-only",
+                     only(PLACE.prefix, f"lib{library}.so")).splitlines()
+        exported += [tuple(line.split()[1:]) for line in lines]
+    expected = [("A", "FLAVBREM_2")] * len(LIBRARIES)
+    expected += [("T", f"{name}@@FLAVBREM_2") for name in declared]
+    assert sorted(exported) == sorted(expected), set(exported) ^ set(expected)
+
+
+def loads_alone(library, allowed):
+    """Whether a shared library names others of these names alone. Returns where it looks."""
+    file = only(PLACE.prefix, f"lib{library}.so")
+    text = good("readelf", "-d", file)
+    assert f"Library soname: [lib{library}.so.2]" in text, text
+    allowed = rf"(lib({allowed}|c|m|pthread|dl|gcc_s|[alt]san|ubsan)|ld-linux.*)\.so.*"
+    assert [name for name in needed_by(file) if not re.fullmatch(allowed, name)] == [], text
+    assert "TEXTREL" not in text, text
+    return re.findall(r"R(?:UN)?PATH\).*\[(.*)\]", text)
 
 
 @test
 def the_library_needs_the_c_library_and_openmp_alone(_):
-    text = good("readelf", "-d", only(PLACE.prefix, "libflavbrem.so"))
-    assert "Library soname: [libflavbrem.so.1]" in text, text
-    needed = re.findall(r"\(NEEDED\).*\[(.*?)\]", text)
-    allowed = r"(lib(c|m|pthread|gomp|i?omp5?|gcc_s|[alt]san|ubsan)|ld-linux.*)\.so.*"
-    assert [name for name in needed if not re.fullmatch(allowed, name)] == [], needed
-    assert "PATH" not in text and "TEXTREL" not in text, text
+    assert loads_alone("flavbrem", "gomp|i?omp5?") == []
     if not FLAGS:
         undefined = good("nm", "-A", "-u", only(PLACE.prefix, "libflavbrem.a"))
         assert not re.search(r" U (H5|ini_|deflate|inflate|compress|crc32)", undefined)
+
+
+@test
+def that_of_files_holds_no_second_copy_and_links_no_hdf5(_):
+    places = loads_alone("flavbrem_files", "flavbrem|z|inih|stdc\\+\\+")
+    assert places[0].startswith("$ORIGIN") and str(BUILD) not in places[0], places
+    assert ours_in(only(PLACE.prefix, "libflavbrem_files.so")) == ["flavbrem"]
 
 
 # ---- other people's projects ----
@@ -187,6 +228,18 @@ def a_c_project_finds_it_by_find_package(folder):
 @test
 def a_cxx_project_finds_it_by_find_package(folder):
     runs_by_cmake(PLACE.prefix, folder, "CXX")
+
+
+@test
+def find_package_refuses_a_part_that_there_is_not(folder):
+    (folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\nproject(parts LANGUAGES C)\n"
+        "find_package(flavbrem REQUIRED COMPONENTS files)\n"
+        "find_package(flavbrem REQUIRED COMPONENTS gears)\n")
+    result = run(CMAKE, "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={PLACE.prefix}",
+                 f"-DCMAKE_C_COMPILER={CC}")
+    assert result.returncode != 0 and 'no part "gears"' in result.stderr, result.stderr
+    assert "files" not in result.stderr, result.stderr
 
 
 @test
@@ -204,12 +257,15 @@ def a_project_finds_it_by_pkg_config(folder):
 
 
 @test
-def a_project_links_the_static_library_by_pkg_config(folder):
-    options = ["-l:libflavbrem.a" if option == "-lflavbrem" else option
-               for option in pkg_config(PLACE.prefix, "--static", "--cflags", "--libs")]
-    good(CC, "-std=c99", *FLAGS, DOWNSTREAM / "compare.c", *options, "-o", folder / "compare")
-    assert "libflavbrem" not in good("readelf", "-d", folder / "compare")
-    PLACE.check(good(folder / "compare", PLACE.table, *POINT))
+def a_project_links_the_static_libraries_by_pkg_config(folder):
+    for library, source in (("flavbrem", "compare.c"), ("flavbrem_files", "files.c")):
+        options = [f"-l:lib{option[2:]}.a" if option[2:] in LIBRARIES else option
+                   for option in pkg_config(PLACE.prefix, "--static", "--cflags", "--libs",
+                                            library=library)]
+        good(CC, "-std=c99", *FLAGS, DOWNSTREAM / source, *options, "-o", folder / library)
+        assert ours_in(folder / library) == [], library
+    PLACE.check(good(folder / "flavbrem", PLACE.table, *POINT))
+    assert good(folder / "flavbrem_files") == PLACE.told
 
 
 @test
@@ -292,7 +348,7 @@ def other_folders_for_libraries_and_headers_work(folder):
     good(CMAKE, "-S", SOURCE, "-B", build, "-G", CACHE["CMAKE_GENERATOR"], "-DBUILD_TESTING=OFF",
          "-DCMAKE_INSTALL_LIBDIR=lib64/deep", "-DCMAKE_INSTALL_INCLUDEDIR=include/physics",
          *(f"-D{name}={CACHE[name]}" for name in kept))
-    for path in (BUILD / "flavbrem", *BUILD.glob("libflavbrem.*")):  # what was built is taken over
+    for path in (BUILD / "flavbrem", *BUILD.glob("libflavbrem*.*")):  # what was built is taken over
         shutil.copy(path, build, follow_symlinks=False)
     shutil.copytree(BUILD / "man", build / "man")
     good(CMAKE, "--install", build, "--prefix", prefix)

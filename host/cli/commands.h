@@ -23,7 +23,4 @@ extern const struct help_text export_help;
 extern const struct help_text devices_help;
 extern const struct help_text sample_help;
 
-/* "0.1.0 (git 1234567)", or without the bracket where there was no git. */
-const char *version_text(void);
-
 #endif

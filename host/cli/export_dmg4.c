@@ -86,7 +86,7 @@ static void write_head(const struct export_work *work)
         " * Grid: total beam energy %.9g to %.9g GeV (%zu nodes), boson mass %.9g to %.9g GeV\n"
         " * (%zu nodes), in between splines. The relative error of K between the nodes was\n"
         " * measured: sigma_IWW at most %.1e, sigma_ETL at most %.1e off above 1.25 thresholds.\n",
-        version_text(), flavbrem_table_convention(work->file.table), work->e[0],
+        flavbrem_build_text(), flavbrem_table_convention(work->file.table), work->e[0],
         work->e[work->n_e - 1], work->n_e, work->m[0], work->m[work->n_m - 1], work->n_m,
         worst[FLAVBREM_IWW], worst[FLAVBREM_ETL]);
     write_text(work, " *\n"

@@ -65,11 +65,6 @@ static const char help_help[] =
     "  flavbrem help xsec\n"
     "  flavbrem help\n";
 
-const char *version_text(void)
-{
-    return FLAVBREM_GIT[0] != '\0' ? FLAVBREM_VERSION " (git " FLAVBREM_GIT ")" : FLAVBREM_VERSION;
-}
-
 /* Where a standard stream is closed, a file of ours would get its number, and our text. */
 static int fill_standard_streams(void)
 {
@@ -182,7 +177,7 @@ static int run(int argc, char **argv, int stdout_was_closed, struct problem *pro
     if (strcmp(argv[1], "--complete") == 0)
         return complete(argc - 1, argv + 1, problem);
     if (strcmp(argv[1], "--version") == 0) {
-        printf("flavbrem %s\n", version_text());
+        printf("flavbrem %s\n", flavbrem_build_text());
         return output_close(problem);
     }
     const struct command_entry *entry = find_command(argv[1]);

@@ -86,7 +86,7 @@ struct event_origin sample_source_origin(const struct options *options,
         .forbidden = source->forbidden,
         .hat_pb = source->hat_pb,
         .spec = source->spec,
-        .code_version = version_text(),
+        .code_version = flavbrem_build_text(),
     };
 }
 

@@ -153,7 +153,7 @@ static struct table_origin make_origin(const struct options *options, struct tex
         .methods = texts->methods,
         .convention = texts->convention,
         .spec = texts->spec,
-        .code_version = version_text(),
+        .code_version = flavbrem_build_text(),
     };
 }
 

@@ -2,6 +2,7 @@
 #ifndef FLAVBREM_FLAVBREM_H
 #define FLAVBREM_FLAVBREM_H
 
+#include "flavbrem/build.h"
 #include "flavbrem/context.h"
 #include "flavbrem/keys.h"
 #include "flavbrem/process.h"
@@ -33,6 +34,10 @@ extern "C" {
 /* Version of the library that the program runs with, which may be a later one than that of its
  * headers. A constant. Thread safe, never fails. */
 const char *flavbrem_version(void);
+
+/* The version with the state of the sources where git knew it, "0.1.0 (git 1234567)": what tables
+ * and event files carry as code_version. A constant. Thread safe, never fails. */
+const char *flavbrem_build_text(void);
 
 #ifdef __cplusplus
 }

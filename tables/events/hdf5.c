@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -315,7 +314,9 @@ int flb_event_columns_create(const char *path, int fd, int compressed,
 {
     struct hdf5_steps output = {-1, 0, 0};
     *columns = NULL;
-    int error = compressed ? 0 : check_room(fd, origin->n);
+    int error = flb_hdf5_load();
+    if (error == 0 && !compressed)
+        error = check_room(fd, origin->n);
     if (error != 0)
         return error;
     *columns = allocate_columns(path, fd, compressed, origin);
@@ -337,6 +338,9 @@ int flb_event_columns_open(const char *path, int fd, const struct event_origin *
     struct hdf5_steps output = {-1, 0, 0};
     unsigned char flags = 1;
     *columns = NULL;
+    int error = flb_hdf5_load();
+    if (error != 0)
+        return error;
     if (pread(fd, &flags, 1, SUPERBLOCK_FLAGS) != 1 || flags != 0)
         return EIO;
     *columns = allocate_columns(path, fd, 0, origin);

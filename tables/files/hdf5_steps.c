@@ -1,6 +1,7 @@
 #include "tables/files/hdf5_steps.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 void flb_hdf5_note(struct hdf5_steps *output, int failed)
@@ -37,10 +38,12 @@ void flb_hdf5_text(struct hdf5_steps *output, hid_t object, const char *name, co
     H5Tclose(type);
 }
 
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
 struct hdf5_silence flb_hdf5_silence_begin(void)
 {
     struct hdf5_silence before;
-    H5dont_atexit(); /* its cleaning up crashes where a file could not be written */
+    pthread_mutex_lock(&turn);
     H5Eget_auto2(H5E_DEFAULT, &before.print, &before.data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     errno = 0;
@@ -50,4 +53,5 @@ struct hdf5_silence flb_hdf5_silence_begin(void)
 void flb_hdf5_silence_end(const struct hdf5_silence *before)
 {
     H5Eset_auto2(H5E_DEFAULT, before->print, before->data);
+    pthread_mutex_unlock(&turn);
 }

@@ -3,7 +3,7 @@
 #ifndef FLAVBREM_TABLES_HDF5_STEPS_H
 #define FLAVBREM_TABLES_HDF5_STEPS_H
 
-#include <hdf5.h>
+#include "tables/files/hdf5_calls.h"
 
 /* More attributes than this leave the header of their object. */
 #define MOST_ATTRIBUTES 64
@@ -30,6 +30,8 @@ struct hdf5_silence {
     void *data;
 };
 
+/* Between these two HDF5 prints nothing, and works for one thread at a time: most builds of it bear
+ * no more. flb_hdf5_load has returned 0 before. One pair does not stand inside another. */
 struct hdf5_silence flb_hdf5_silence_begin(void);
 void flb_hdf5_silence_end(const struct hdf5_silence *before);
 

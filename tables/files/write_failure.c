@@ -4,8 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tables/files/hdf5_calls.h"
+
 const char *flb_write_failure_reason(int error)
 {
+    if (error == ELIBACC || error == ELIBBAD)
+        return flb_hdf5_missing();
     return error == ESTALE ? "another run has begun the same one" : strerror(error);
 }
 
@@ -24,6 +28,9 @@ const char *flb_write_failure_advice(int error)
         return "let its reader go on to the end";
     case ESTALE:
         return "let one finish or give another file";
+    case ELIBACC:
+    case ELIBBAD:
+        return "install HDF5, the one that flavbrem was built with";
     case ENOMEM:
     case ENOBUFS:
         return "free some memory";
