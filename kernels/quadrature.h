@@ -18,56 +18,90 @@ typedef struct gauss_node {
     double null[NULL_RULES];
 } gauss_node;
 
+/* So many nodes are worked on together, so that a processor has other work while it divides. */
+#define GAUSS_LANES 8
+
 /* The Legendre polynomials P_n and P_(n-1) at y in [-1, 1]. */
-FLAVBREM_FN void legendre_pair(int n, double y, double *p_n, double *p_below)
+FLAVBREM_FN void legendre_pairs(int n, const double y[GAUSS_LANES], double p_n[GAUSS_LANES],
+                                double p_below[GAUSS_LANES])
 {
-    double p = 1.0, below = 0.0;
-    for (int j = 0; j < n; j++) {
-        double next = ((2 * j + 1) * y * p - j * below) / (j + 1);
-        below = p;
-        p = next;
+    double p[GAUSS_LANES], below[GAUSS_LANES];
+    for (int l = 0; l < GAUSS_LANES; l++) {
+        p[l] = 1.0;
+        below[l] = 0.0;
     }
-    *p_n = p;
-    *p_below = below;
+    for (int j = 0; j < n; j++)
+        for (int l = 0; l < GAUSS_LANES; l++) {
+            double next = ((2 * j + 1) * y[l] * p[l] - j * below[l]) / (j + 1);
+            below[l] = p[l];
+            p[l] = next;
+        }
+    for (int l = 0; l < GAUSS_LANES; l++) {
+        p_n[l] = p[l];
+        p_below[l] = below[l];
+    }
 }
 
-/* Legendre coefficient's weight at a node: sqrt(2 k + 1) P_k(y) times the weight of the integral.
- */
-FLAVBREM_FN double null_weight(int degree, double y, double weight)
+FLAVBREM_FN double legendre_slope(int n, double y, double p, double below)
 {
-    double p = 0.0, below = 0.0;
-    if (degree < 0)
-        return 0.0;
-    legendre_pair(degree, y, &p, &below);
-    return square_root(2.0 * degree + 1.0) * p * weight;
+    return n * (y * p - below) / ((y - 1.0) * (y + 1.0));
 }
 
-/* Fills nodes[0..n-1] in the order of growing z; 1 <= n. Newton's iteration on P_n from the usual
- * first guess, cos of pi (k + 3/4)/(n + 1/2); the nodes are symmetric to the last bit. */
+/* The nodes number first to first + GAUSS_LANES - 1, on [-1, 1], from its upper end. Newton's
+ * iteration on P_n from the usual first guess, cos of pi (k + 3/4)/(n + 1/2). */
+FLAVBREM_FN void gauss_nodes_find(int n, int first, double y[GAUSS_LANES])
+{
+    int moved = 1;
+    for (int l = 0; l < GAUSS_LANES; l++)
+        y[l] = elementary_cos(PI * (first + l + 0.75) / (n + 0.5));
+    for (int step = 0; step < 8 && moved; step++) {
+        double p[GAUSS_LANES], below[GAUSS_LANES];
+        legendre_pairs(n, y, p, below);
+        moved = 0;
+        for (int l = 0; l < GAUSS_LANES; l++) {
+            double before = y[l];
+            y[l] -= p[l] / legendre_slope(n, y[l], p[l], below[l]);
+            moved |= y[l] != before;
+        }
+    }
+}
+
+/* What belongs to node number k, at y, and to the one that mirrors it.
+ *   p  P_n(y), P_(n-1)(y), ..., P_(n-4)(y) */
+FLAVBREM_FN void gauss_node_set(int n, int k, double y, const double p[NULL_RULES + 1],
+                                gauss_node *nodes)
+{
+    gauss_node *low = &nodes[k], *high = &nodes[n - 1 - k];
+    double slope = legendre_slope(n, y, p[0], p[1]);
+    double weight = 1.0 / ((1.0 - y) * (1.0 + y) * slope * slope);
+    low->z = high->z_bar = 0.5 * (1.0 - y);
+    low->z_bar = high->z = 0.5 * (1.0 + y);
+    low->weight = high->weight = weight;
+    for (int i = 0; i < NULL_RULES; i++) {
+        int degree = n - 1 - i;
+        /* Weight of the Legendre coefficient: sqrt(2 k + 1) P_k(y) times that of the integral. */
+        double null = degree < 0 ? 0.0 : square_root(2.0 * degree + 1.0) * p[i + 1] * weight;
+        high->null[i] = null;
+        low->null[i] = degree % 2 == 0 ? null : -null;
+    }
+}
+
+/* Fills nodes[0..n-1] in the order of growing z; 1 <= n. They are symmetric to the last bit. */
 FLAVBREM_FN void gauss_rule_make(int n, gauss_node *nodes)
 {
-    for (int k = 0; k < (n + 1) / 2; k++) {
-        double y = elementary_cos(PI * (k + 0.75) / (n + 0.5));
-        double p = 0.0, below = 0.0, slope = 1.0;
-        for (int step = 0; step < 8; step++) {
-            legendre_pair(n, y, &p, &below);
-            slope = n * (y * p - below) / ((y - 1.0) * (y + 1.0));
-            y -= p / slope;
-        }
-        if (2 * k + 1 == n)
-            y = 0.0;
-        legendre_pair(n, y, &p, &below);
-        slope = n * (y * p - below) / ((y - 1.0) * (y + 1.0));
-        double weight = 1.0 / ((1.0 - y) * (1.0 + y) * slope * slope);
-        gauss_node *low = &nodes[k], *high = &nodes[n - 1 - k];
-        low->z = high->z_bar = 0.5 * (1.0 - y);
-        low->z_bar = high->z = 0.5 * (1.0 + y);
-        low->weight = high->weight = weight;
-        for (int i = 0; i < NULL_RULES; i++) {
-            int degree = n - 1 - i;
-            double null = null_weight(degree, y, weight);
-            high->null[i] = null;
-            low->null[i] = degree % 2 == 0 ? null : -null;
+    int half = (n + 1) / 2;
+    for (int first = 0; first < half; first += GAUSS_LANES) {
+        double y[GAUSS_LANES], p[NULL_RULES + 2][GAUSS_LANES];
+        gauss_nodes_find(n, first, y);
+        if (n % 2 == 1 && half <= first + GAUSS_LANES)
+            y[half - 1 - first] = 0.0;
+        for (int i = 0; i <= NULL_RULES; i += 2)
+            legendre_pairs(n - i, y, p[i], p[i + 1]);
+        for (int l = 0; l < GAUSS_LANES && first + l < half; l++) {
+            double highest[NULL_RULES + 1];
+            for (int i = 0; i <= NULL_RULES; i++)
+                highest[i] = p[i][l];
+            gauss_node_set(n, first + l, y[l], highest, nodes);
         }
     }
 }
