@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "host/integral/integrate.h"
 #include "host/core/rules.h"
 #include "kernels/elementary.h"
@@ -92,7 +93,7 @@ int main(void)
            "rungs", "rows", "x", "v", "t");
     for (int p = 0; p < 3; p++)
         for (int k = 0; k < 4; k++) {
-            flavbrem_process process = flavbrem_process_default();
+            flavbrem_process process = flb_process_default();
             process.lepton_in = pairs[p].in;
             process.lepton_out = pairs[p].out;
             print_grid(rules, &process, pairs[p].low, pairs[p].high, rtols[k]);

@@ -25,6 +25,7 @@
 
 #include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "host/integral/integrands.h"
 #include "kernels/sample.h"
 
@@ -524,7 +525,7 @@ static void print_line(const char *name, double make_s, double *rate, size_t run
 static void prepare_case(flavbrem_context *context, size_t i, flavbrem_sampler **sampler,
                          double *make_s)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {cases[i].beam_energy_gev, cases[i].m_phi_gev, {0.0, 0.0}};

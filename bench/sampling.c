@@ -8,6 +8,7 @@
 
 #include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 #define EVENTS 300000
 #define MOST_RUNS 99
@@ -54,7 +55,7 @@ static flavbrem_event events[EVENTS];
 static void report(flavbrem_context *context, size_t i, size_t runs)
 {
     double make[MOST_RUNS], rate[MOST_RUNS], tries = 0.0, turns = 0.0, above = 0.0, worst = 1.0;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     process.lepton_in = cases[i].in;
     process.lepton_out = cases[i].out;
     process.target_z = cases[i].z;

@@ -10,6 +10,7 @@
 
 #include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
 #include "kernels/elementary.h"
@@ -27,7 +28,7 @@ static double between(double low, double high, int i)
 static double run_engine(flavbrem_context *context, const flavbrem_request *request)
 {
     static flavbrem_result results[N];
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     double begin = seconds();
     if (flavbrem_xsec(context, &process, request, N, points, results) != FLAVBREM_OK) {
         fprintf(stderr, "throughput: %s\n", flavbrem_context_message(context));
@@ -45,7 +46,7 @@ static double run_fixed(void)
 {
     static gauss_node x[64], v[24];
     static rung_workspace space;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = flavbrem_request_default();
     gauss_rule_make(64, x);
     gauss_rule_make(24, v);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "tests/shared.h"
 
 static inline flavbrem_lepton lepton_named(const char *name)
@@ -28,7 +29,7 @@ static inline flavbrem_lepton lepton_named(const char *name)
 static inline flavbrem_process process_with(flavbrem_lepton in, flavbrem_lepton out, double z,
                                             double a)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     process.lepton_in = in;
     process.lepton_out = out;
     process.target_z = z;

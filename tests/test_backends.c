@@ -12,6 +12,7 @@
 #include "host/backends/backends.h"
 #include "host/backends/device.h"
 #include "host/core/context.h"
+#include "host/core/defaults.h"
 #include "host/core/point.h"
 #include "host/integral/integrands.h"
 #include "host/core/rules.h"
@@ -91,7 +92,7 @@ struct made {
 static int prepare(void *user, size_t i, integrand *f)
 {
     (void)user;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {5.0 + 10.0 * (double)i, 0.3, {0.0, 0.0}};
     return i % 10 != NOTHING_AT && flb_integrand_make(&process, &request, &point, f);
@@ -164,7 +165,7 @@ static void a_batch_that_is_stopped_says_so(void **state)
 
 static void amplitudes_and_random_numbers_are_those_of_the_kernels(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     phase_space_place places[N];
     rng_place seats[N];
     double values[N];

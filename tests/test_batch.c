@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 #define UNTOUCHED (-7.0)
 
@@ -20,7 +21,7 @@ static flavbrem_request request;
 static int create(void **state)
 {
     (void)state;
-    process = flavbrem_process_default();
+    process = flb_process_default();
     request = flavbrem_request_default();
     request.rtol = 1e-2;
     return flavbrem_context_create(&context) == FLAVBREM_OK ? 0 : -1;

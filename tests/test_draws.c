@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 enum { SAMPLERS = 3, MORE = 1000, EDGES = 5 };
 #define LOOK ((size_t)1 << 20) /* events on the CPU between two looks */
@@ -34,7 +35,7 @@ static int create_all(void **state)
 {
     (void)state;
     flavbrem_sampling samplings[SAMPLERS];
-    process = flavbrem_process_default();
+    process = flb_process_default();
     for (int i = 0; i < SAMPLERS; i++)
         samplings[i] = sampling_at(energies_gev[i]);
     if (flavbrem_context_create(&context) != FLAVBREM_OK ||

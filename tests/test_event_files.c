@@ -26,6 +26,7 @@
 #include <zlib.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "tables/events/formats.h"
 #include "tables/events/sum.h"
 #include "tables/events/writer.h"
@@ -46,7 +47,7 @@ static double hat_pb[ENERGIES];
 
 static struct event_origin origin_of(size_t n_energies)
 {
-    return (struct event_origin){.process = flavbrem_process_default(),
+    return (struct event_origin){.process = flb_process_default(),
                                  .method = FLAVBREM_ETL,
                                  .view = FLAVBREM_VIEW_BOSON,
                                  .m_phi_gev = MASS_GEV,
@@ -71,7 +72,7 @@ static const flavbrem_event *events_of(size_t n_energies)
 static int draw_all(void **state)
 {
     flavbrem_context *context = NULL;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = flavbrem_request_default();
     flavbrem_sampler *samplers[ENERGIES] = {NULL};
     (void)state;

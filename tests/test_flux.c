@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "host/core/defaults.h"
 #include "host/core/point.h"
 #include "kernels/physics/iww.h"
 #include "points.h"
@@ -92,7 +93,7 @@ static void flux_vanishes_above_t_max(void **state)
     gauss_node nodes[FLUX_NODES];
     (void)state;
     gauss_rule_make(FLUX_NODES, nodes);
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     point_params q = flb_point_params_of(&process, 100.0, 0.3, BOSON_SIDE);
     double t_max = q.t_max_ww;
     assert_true(photon_flux(&q.nucleus, nodes, t_max, t_max) == 0.0);
@@ -103,7 +104,7 @@ static void flux_vanishes_above_t_max(void **state)
 
 static void upper_limit_of_the_flux_follows_the_rule(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     (void)state;
     process.lepton_in = FLAVBREM_MUON;
     process.lepton_out = FLAVBREM_ELECTRON;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 #define POINTS 100
 #define EVENTS 5000
@@ -38,7 +39,7 @@ static flavbrem_context *make_context(void)
 /* All that works with threads. Returns 0 where something fails. */
 static int work(flavbrem_context *context, flavbrem_sampler **sampler, struct results *results)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = flavbrem_request_default();
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_point points[POINTS];

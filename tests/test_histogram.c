@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 enum { SAMPLERS = 2, EVENTS = 150000, X_EDGES = 6, T_EDGES = 4 };
 enum { BINS = (X_EDGES + 1) * (T_EDGES + 1) };
@@ -23,7 +24,7 @@ static const double t_edges[T_EDGES] = {1e-6, 1e-5, 1e-4, 1e-3};
 
 static int create_all(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     (void)state;
     events = calloc(EVENTS, sizeof *events);
     if (events == NULL || flavbrem_context_create(&context) != FLAVBREM_OK ||

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "tests/shared.h"
 
 #define POINTS 5
@@ -23,7 +24,7 @@ static flavbrem_process process;
 
 static int begin(void **state)
 {
-    process = flavbrem_process_default();
+    process = flb_process_default();
     return create_context(state);
 }
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 
 static flavbrem_context *context;
 static flavbrem_process process;
@@ -18,7 +19,7 @@ static flavbrem_sampler *sampler;
 static int make(void **state)
 {
     (void)state;
-    process = flavbrem_process_default();
+    process = flb_process_default();
     sampling = flavbrem_sampling_default();
     sampling.method = FLAVBREM_IWW;
     sampling.beam_energy_gev = 100.0;

@@ -9,18 +9,19 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "tests/shared.h"
 
 static void default_process_is_good(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     assert_int_equal(flavbrem_process_check(*state, &process), FLAVBREM_OK);
     assert_true(process.target_z == 82.0 && process.target_a == 207.0);
 }
 
 static void each_wrong_field_has_its_sentence(void **state)
 {
-    flavbrem_process good = flavbrem_process_default();
+    flavbrem_process good = flb_process_default();
     flavbrem_process wrong[20];
     static const char *const part[] = {"the leptons are the same",
                                        "a lepton is unknown",
@@ -75,7 +76,7 @@ static void each_wrong_field_has_its_sentence(void **state)
 static void threshold_is_the_closed_form(void **state)
 {
     (void)state;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     long double mass = 207.0L * 0.93149410372L, m_i = 0.51099895069e-3L, m_f = 0.1056583755L;
     long double sum = mass + m_f + 0.3L;
     double expected = (double)((sum * sum - mass * mass - m_i * m_i) / (2.0L * mass));
@@ -90,7 +91,7 @@ static void threshold_is_the_closed_form(void **state)
 static void lighter_bosons_need_a_heavier_outgoing_lepton(void **state)
 {
     (void)state;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     assert_true(flavbrem_smallest_m_phi_gev(&process) == 0.0);
     process.lepton_in = FLAVBREM_TAU;
     double m_tau = flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_CODATA_2022);
@@ -130,7 +131,7 @@ static void elements_are_found_by_symbol(void **state)
 
 static void every_element_has_a_symbol_and_a_good_weight(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     for (int i = 1; i <= 92; i++) {
         assert_int_equal(
             flavbrem_element_find(flavbrem_element_symbol(i), &process.target_z, &process.target_a),

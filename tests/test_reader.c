@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "host/core/defaults.h"
 #include "tables/index.h"
 #include "tables/spline.h"
 #include "tests/table_file.h"
@@ -65,7 +66,7 @@ static double known_s(const struct known *known, double e, double m)
 
 static double known_sigma(const struct known *known, double e, double m)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     double above = 1.0 - flavbrem_threshold_gev(&process, m) / e;
     return e > flavbrem_threshold_gev(&process, m) ? above * above * pow(known_s(known, e, m), 8.0)
                                                    : 0.0;
@@ -77,7 +78,7 @@ static void known_make(struct known *known)
 {
     static double sigma[MOST * 8], twice[MOST * 8], spline[2][MOST * 8], error[2][MOST * 8];
     double threshold[MOST];
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     struct spline_axis e = {known->n_e, known->e, flb_spline_scale(known->e, known->n_e)};
     struct spline_axis m = {known->n_m, known->m, flb_spline_scale(known->m, known->n_m)};
     struct table_grid grid = {.n_beam_energy = known->n_e,
@@ -357,7 +358,7 @@ static void sigma_is_zero_below_threshold_and_k_has_no_value(void **state)
 {
     (void)state;
     flavbrem_table *table = open_golden(GOLDEN "threshold.h5");
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     double value = -7.0, error = -7.0, threshold = flavbrem_table_threshold_gev(table, 0.9);
     assert_near(threshold, flavbrem_threshold_gev(&process, 0.9), 1e-15);
     const double below[] = {0.3, 0.9, threshold};

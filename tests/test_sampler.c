@@ -12,6 +12,7 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/backends/cpu/isa.h"
+#include "host/core/defaults.h"
 #include "kernels/rng_known.h"
 #include "tests/quadrature.h"
 
@@ -36,7 +37,7 @@ enum { CASES = sizeof cases / sizeof *cases };
 
 static flavbrem_process process_of(size_t i)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     process.lepton_in = cases[i].in;
     process.lepton_out = cases[i].out;
     process.target_z = cases[i].z;
@@ -486,7 +487,7 @@ static flavbrem_sampler *near_or_far(size_t i, size_t kind, flavbrem_process *pr
                                      flavbrem_sampling *sampling)
 {
     flavbrem_sampler *sampler = NULL;
-    *process = flavbrem_process_default();
+    *process = flb_process_default();
     *sampling = flavbrem_sampling_default();
     process->lepton_in = near_and_far[i].in;
     process->lepton_out = near_and_far[i].out;
@@ -621,7 +622,7 @@ static void a_sampler_is_made_without_the_progress_function(void **state)
 static void what_has_no_events_is_refused(void **state)
 {
     (void)state;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
     assert_int_equal(create(&process, 1.0, 2.0, 1, &sampler), FLAVBREM_ERROR_INPUT);
@@ -655,7 +656,7 @@ static void what_has_no_events_is_refused(void **state)
 static void a_cut_of_the_boson_angle_holds(void **state)
 {
     (void)state;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_sampler *sampler = NULL;
     flavbrem_event events[1000];
     process.etl_theta_max_rad = 0.002;

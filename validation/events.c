@@ -17,6 +17,7 @@
 #endif
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "validation/expected.h"
 #include "validation/statistics.h"
 
@@ -189,7 +190,7 @@ typedef struct study {
 
 static flavbrem_process process_of(const subject *s)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     process.lepton_in = s->in;
     process.lepton_out = s->out;
     process.target_z = s->z;

@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "host/core/defaults.h"
 #include "host/integral/integrands.h"
 #include "kernels/physics/constants.h"
 #include "validation/random_process.h"
@@ -168,7 +169,7 @@ static inline int draw_place(random_point *r)
  */
 static inline int random_point_draw(uint64_t seed, uint64_t i, random_point *r)
 {
-    *r = (random_point){.process = flavbrem_process_default(),
+    *r = (random_point){.process = flb_process_default(),
                         .request = {.unit = FLAVBREM_INV_GEV2, .rtol = 1e-9},
                         .state = seed * 0x9e3779b97f4a7c15u + i * 0xd1342543de82ef95u};
     (void)random_uniform(&r->state);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
 #include "kernels/physics/constants.h"
 
 typedef struct random_process {
@@ -28,7 +29,7 @@ static inline double random_uniform(uint64_t *state)
 /* Process number i; the coupling is 1. */
 static inline random_process random_process_draw(uint64_t i)
 {
-    random_process r = {.process = flavbrem_process_default(), .state = i * 1000003u + 17u};
+    random_process r = {.process = flb_process_default(), .state = i * 1000003u + 17u};
     flavbrem_process *p = &r.process;
     p->coupling = 1.0;
     p->lepton_in = (flavbrem_lepton)(3.0 * random_uniform(&r.state));

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/core/defaults.h"
 #include "validation/random_point.h"
 
 #define N_RTOL 4
@@ -71,7 +72,7 @@ static int read_point(char *line, random_point *r, double *truth, double *accura
         field[n++] = text;
     if (n < 12 || strcmp(field[0], "quantity") == 0)
         return 0;
-    *r = (random_point){.process = flavbrem_process_default(), .request.unit = FLAVBREM_INV_GEV2};
+    *r = (random_point){.process = flb_process_default(), .request.unit = FLAVBREM_INV_GEV2};
     while (strcmp(field[0], flavbrem_quantity_name(r->request.quantity)) != 0)
         r->request.quantity++;
     r->process.coupling = 1.0;

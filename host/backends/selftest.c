@@ -11,6 +11,7 @@
 #include "host/backends/backends.h"
 #include "host/backends/device.h"
 #include "host/core/context.h"
+#include "host/core/defaults.h"
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/threads.h"
@@ -71,7 +72,7 @@ static double between(double low, double high, double part)
 static flavbrem_process process_number(int i)
 {
     static const double nuclei[][2] = {{82.0, 207.0}, {26.0, 55.845}, {1.0, 1.008}};
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     process.lepton_in = (flavbrem_lepton)(i % 3);
     process.lepton_out = (flavbrem_lepton)((i % 3 + 1 + i / 3) % 3);
     process.target_z = nuclei[i % 3][0];
@@ -252,7 +253,7 @@ static flavbrem_status create_sampler(const selftest *test, int i, flavbrem_samp
         {FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3, FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
         {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON},
     };
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_sampling sampling = {cases[i].method, cases[i].view, cases[i].beam_energy_gev,
                                   cases[i].m_phi_gev, 1};
     process.lepton_in = cases[i].in;
@@ -350,7 +351,7 @@ static flavbrem_status time_batch(flavbrem_context *context, const flavbrem_requ
                                   size_t n, const flavbrem_point *points, flavbrem_result *results,
                                   double *elapsed)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     double begin = seconds();
     flavbrem_status status = flavbrem_xsec(context, &process, request, n, points, results);
     *elapsed = seconds() - begin;

@@ -6,6 +6,7 @@
 #include "../points.h"
 #include "host/backends/backends.h"
 #include "host/core/context.h"
+#include "host/core/defaults.h"
 #include "host/core/point.h"
 #include "validation/random_process.h"
 
@@ -106,7 +107,7 @@ static void cut_angles_have_the_bits_of_the_cpu(void **state)
     (void)state;
     process.etl_psi_max_rad = 0.2;
     assert_true(compare(&process, &request, 2, points) == 2);
-    process.etl_psi_max_rad = flavbrem_process_default().etl_psi_max_rad;
+    process.etl_psi_max_rad = flb_process_default().etl_psi_max_rad;
     process.etl_theta_max_rad = 0.05;
     assert_true(compare(&process, &request, 2, points) == 2);
 }
@@ -132,7 +133,7 @@ static void batches_of_any_size_have_the_bits_of_the_cpu(void **state)
 /* Where the device has little memory, chunks are smaller and there is one lane. */
 static void little_memory_changes_no_bits(void **state)
 {
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = request_for(FLAVBREM_WW, FLAVBREM_DTHETA, 1e-3);
     flavbrem_point points[40];
     (void)state;
@@ -155,7 +156,7 @@ static void the_caller_can_stop_a_batch(void **state)
 {
     enum { N = 9000 };
     int calls = 0;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = request_for(FLAVBREM_IWW, FLAVBREM_DX, 1e-2);
     flavbrem_point *points = test_calloc(N, sizeof *points);
     flavbrem_result *results = test_calloc(N, sizeof *results);

@@ -8,6 +8,7 @@
 #include "../points.h"
 #include "host/backends/backends.h"
 #include "host/core/context.h"
+#include "host/core/defaults.h"
 #include "kernels/rng_known.h"
 #include "host/events/sampler.h"
 #include "kernels/launch.h"
@@ -257,7 +258,7 @@ static void little_memory_changes_no_bytes(void **state)
 {
     enum { CHUNK = 1024, TABLE = sizeof(void *) };
     char memory[40];
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process process = flb_process_default();
     flavbrem_request request = request_for(FLAVBREM_IWW, FLAVBREM_SIGMA, 1e-2);
     (void)state;
     assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK); /* starts anew */
