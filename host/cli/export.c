@@ -1,10 +1,8 @@
 /* flavbrem export: a table in the forms that other programs take. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/conventions.h"
@@ -12,6 +10,7 @@
 #include "host/cli/file_name.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
+#include "host/cli/points.h"
 #include "host/cli/table_file.h"
 #include "host/cli/values.h"
 
@@ -148,31 +147,21 @@ static int write_all(const struct export_work *work, struct problem *problem)
 
 static int write_file(struct export_work *work, struct problem *problem)
 {
-    struct unfinished *file = NULL;
-    int error = 0;
-    int code = outfile_begin(work->options->output, &file, problem);
-    if (code != EXIT_DONE)
-        return code;
-    int fd = dup(flb_unfinished_descriptor(file));
-    work->out = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (work->out != NULL) {
-        errno = 0;
-        code = write_all(work, problem);
-        int failed = ferror(work->out) != 0;
-        error = failed ? errno : 0;
-        if (fclose(work->out) != 0 && !failed) {
-            failed = 1;
-            error = errno;
-        }
-        error = failed && error == 0 ? EIO : error;
-    } else {
-        error = errno;
-        if (fd >= 0)
-            close(fd);
-    }
+    flavbrem_context *context = NULL;
+    flavbrem_file *file = NULL;
+    int code =
+        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
     if (code == EXIT_DONE)
-        code = outfile_finish(file, error, problem);
+        code = outfile_begin(context, work->options->output, &file, problem);
+    if (code == EXIT_DONE) {
+        work->out = flavbrem_file_stream(file);
+        code = write_all(work, problem);
+    }
+    flavbrem_status status = code == EXIT_DONE ? flavbrem_file_finish(context, file) : FLAVBREM_OK;
+    if (status != FLAVBREM_OK)
+        code = points_failed(context, status, problem);
     outfile_end(&file);
+    flavbrem_context_destroy(&context);
     return code;
 }
 

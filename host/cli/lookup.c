@@ -187,21 +187,25 @@ static double threshold_gev(const void *table, double m_phi_gev)
 int lookup_run(const struct options *options, struct problem *problem)
 {
     struct lookup_work work = {.options = options};
-    struct unfinished *file = NULL;
-    int code = table_file_open("lookup", options, &work.file, problem);
+    flavbrem_file *file = NULL;
+    flavbrem_context *context = NULL;
+    int code =
+        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
+    if (code == EXIT_DONE)
+        code = table_file_open("lookup", options, &work.file, problem);
     if (code == EXIT_DONE)
         code = prepare(&work, problem);
     if (code == EXIT_DONE)
-        code = output_file_begin(options, &file, problem);
+        code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = look_up_all(&work, problem);
     if (code == EXIT_DONE)
-        code = output_file_use(file, problem);
+        code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {
         print(&work);
         points_note_threshold(&work.points, work.results[0], threshold_gev, work.file.table,
                               problem);
-        code = output_file_finish(file, problem);
+        code = output_file_finish(context, file, problem);
     }
     outfile_end(&file);
     if (code == EXIT_DONE && work.missed > 0)
@@ -213,5 +217,6 @@ int lookup_run(const struct options *options, struct problem *problem)
         free(work.results[i]);
     points_free(&work.points);
     table_file_close(&work.file);
+    flavbrem_context_destroy(&context);
     return code;
 }

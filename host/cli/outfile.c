@@ -5,12 +5,13 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static const struct unfinished *volatile unfinished;
+#include "host/cli/points.h"
+
+static const flavbrem_file *volatile unfinished;
 
 static void end_by_signal(int number)
 {
-    if (unfinished != NULL)
-        flb_unfinished_drop(unfinished);
+    flavbrem_file_drop(unfinished);
     _exit(128 + number);
 }
 
@@ -23,7 +24,8 @@ static void catch_signal(int number)
         sigaction(number, &action, NULL);
 }
 
-int outfile_begin(const char *path, struct unfinished **file, struct problem *problem)
+int outfile_begin(flavbrem_context *context, const char *path, flavbrem_file **file,
+                  struct problem *problem)
 {
     sigset_t ends, before;
     sigemptyset(&ends);
@@ -32,8 +34,7 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
     sigaddset(&ends, SIGHUP);
     sigaddset(&ends, SIGPIPE);
     sigprocmask(SIG_BLOCK, &ends, &before); /* so that no file is there whose name is not known */
-    flavbrem_status status =
-        flb_unfinished_begin(path, file, problem->sentence, sizeof problem->sentence);
+    flavbrem_status status = flavbrem_file_begin(context, path, file);
     if (status == FLAVBREM_OK) {
         unfinished = *file;
         catch_signal(SIGINT);
@@ -42,20 +43,13 @@ int outfile_begin(const char *path, struct unfinished **file, struct problem *pr
         catch_signal(SIGPIPE);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT;
+    if (status == FLAVBREM_ERROR_FILE) /* a path that cannot be opened */
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s", flavbrem_context_message(context));
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
-int outfile_finish(struct unfinished *file, int error, struct problem *problem)
-{
-    flavbrem_status status =
-        flb_unfinished_finish(file, error, problem->sentence, sizeof problem->sentence);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_FAILED;
-}
-
-void outfile_end(struct unfinished **file)
+void outfile_end(flavbrem_file **file)
 {
     unfinished = NULL; /* before its memory goes */
-    flb_unfinished_end(file);
+    flavbrem_file_end(file);
 }

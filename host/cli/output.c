@@ -2,14 +2,12 @@
  * are a column for each number. */
 #include "host/cli/output.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host/cli/file_name.h"
-#include "tables/files/write_failure.h"
+#include "host/cli/points.h"
 
 #define TEXT_WIDTH 80
 #define MANY 10000         /* so many values of an axis are not looked at to find its width */
@@ -254,40 +252,36 @@ void output_end(const struct output *output)
 
 int output_close(struct problem *problem)
 {
-    errno = 0;
-    int failed = ferror(stdout);
-    if (fflush(stdout) != 0 || failed)
-        return problem_set(problem, EXIT_FAILED,
-                           "the results could not be written to stdout (%s), %s",
-                           errno != 0 ? flb_write_failure_reason(errno) : "an earlier write failed",
-                           flb_write_failure_advice(errno));
-    return EXIT_DONE;
+    flavbrem_context *context = NULL; /* of the sentence */
+    flavbrem_status status = flavbrem_context_create(&context);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_stream_flush(context, stdout, "stdout");
+    int code = status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    flavbrem_context_destroy(&context);
+    return code;
 }
 
-int output_file_begin(const struct options *options, struct unfinished **file,
-                      struct problem *problem)
+int output_file_begin(const struct options *options, flavbrem_context *context,
+                      flavbrem_file **file, struct problem *problem)
 {
     static const enum content contents[] = {
         [FORMAT_TEXT] = CONTENT_TEXT, [FORMAT_CSV] = CONTENT_CSV, [FORMAT_JSON] = CONTENT_JSON};
     if (options->output == NULL || strcmp(options->output, "-") == 0)
         return EXIT_DONE;
     int code = file_name_check(options->output, contents[options->format], "--format", problem);
-    return code == EXIT_DONE ? outfile_begin(options->output, file, problem) : code;
+    return code == EXIT_DONE ? outfile_begin(context, options->output, file, problem) : code;
 }
 
-int output_file_use(struct unfinished *file, struct problem *problem)
+int output_file_use(flavbrem_context *context, flavbrem_file *file, struct problem *problem)
 {
-    if (file == NULL || dup2(flb_unfinished_descriptor(file), STDOUT_FILENO) == STDOUT_FILENO)
-        return EXIT_DONE;
-    return outfile_finish(file, errno, problem);
+    flavbrem_status status = file != NULL ? flavbrem_file_take(context, file, stdout) : FLAVBREM_OK;
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
-int output_file_finish(struct unfinished *file, struct problem *problem)
+int output_file_finish(flavbrem_context *context, flavbrem_file *file, struct problem *problem)
 {
     if (file == NULL)
         return output_close(problem);
-    errno = 0;
-    int failed = ferror(stdout);
-    int error = fflush(stdout) != 0 || failed ? (errno != 0 ? errno : EIO) : 0;
-    return outfile_finish(file, error, problem);
+    flavbrem_status status = flavbrem_file_finish(context, file);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }

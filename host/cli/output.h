@@ -44,10 +44,10 @@ void output_json_number(FILE *out, double number);
 /* Where -o names a file: begins it, before the work, so that it is known to be writable; sends
  * there what is printed from then on; and gives it its name. The last returns what output_close
  * does where there is no file. `file` goes to outfile_end in any case. */
-int output_file_begin(const struct options *options, struct unfinished **file,
-                      struct problem *problem);
-int output_file_use(struct unfinished *file, struct problem *problem);
-int output_file_finish(struct unfinished *file, struct problem *problem);
+int output_file_begin(const struct options *options, flavbrem_context *context,
+                      flavbrem_file **file, struct problem *problem);
+int output_file_use(flavbrem_context *context, flavbrem_file *file, struct problem *problem);
+int output_file_finish(flavbrem_context *context, flavbrem_file *file, struct problem *problem);
 
 /* Says whether all that was printed has arrived. Returns an exit code. */
 int output_close(struct problem *problem);

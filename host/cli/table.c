@@ -11,6 +11,7 @@
 #include "host/cli/table_search.h"
 #include "host/cli/table_text.h"
 #include "host/cli/text.h"
+#include "tables/files/file.h"
 #include "tables/spline.h"
 #include "tables/writer.h"
 
@@ -157,13 +158,16 @@ static struct table_origin make_origin(const struct options *options, struct tex
     };
 }
 
-static int finish_file(const struct table_numbers *numbers, struct unfinished *file, size_t *bytes,
+static int finish_file(const struct table_numbers *numbers, flavbrem_file *file, size_t *bytes,
                        struct problem *problem)
 {
     struct table_grid grid = table_numbers_grid(numbers);
-    int error = flb_table_write(flb_unfinished_path(file), flb_unfinished_descriptor(file), &grid,
-                                numbers->origin, bytes);
-    return outfile_finish(file, error, problem);
+    const struct unfinished *unfinished = flb_file_unfinished(file);
+    int error =
+        flb_table_write(flb_unfinished_path(unfinished), flb_unfinished_descriptor(unfinished),
+                        &grid, numbers->origin, bytes);
+    flavbrem_status status = flb_file_finish(numbers->context, file, error);
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
 }
 
 /* The largest error between the nodes over all methods, NaN where none was measured. */
@@ -321,10 +325,10 @@ static int missed(const struct table_numbers *numbers, const enum search_end end
 
 static int make(struct table_numbers *numbers, struct problem *problem)
 {
-    struct unfinished *file = NULL;
+    flavbrem_file *file = NULL;
     enum search_end ends[METHODS] = {SEARCH_GOOD};
     size_t bytes = 0;
-    int code = outfile_begin(numbers->options->output, &file, problem);
+    int code = outfile_begin(numbers->context, numbers->options->output, &file, problem);
     if (code == EXIT_DONE)
         code = table_search(numbers, ends, problem);
     if (code == EXIT_DONE)

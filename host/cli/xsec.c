@@ -109,13 +109,13 @@ int xsec_run(const struct options *options, struct problem *problem)
 {
     struct xsec_work work = {.options = options};
     flavbrem_context *context = NULL;
-    struct unfinished *file = NULL;
+    flavbrem_file *file = NULL;
     size_t missed = 0;
     int code = points_context(options, &context, problem);
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)
-        code = output_file_begin(options, &file, problem);
+        code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
     if (code == EXIT_DONE)
@@ -123,13 +123,13 @@ int xsec_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = compute(&work, context, problem);
     if (code == EXIT_DONE)
-        code = output_file_use(file, problem);
+        code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {
         missed = print(&work);
         note_decay(options);
         points_note_threshold(&work.points, work.results[0], threshold_gev, &options->process,
                               problem);
-        code = output_file_finish(file, problem);
+        code = output_file_finish(context, file, problem);
     }
     outfile_end(&file);
     if (code == EXIT_DONE && missed > 0)

@@ -1,0 +1,126 @@
+/* The streams of an unfinished file. */
+#include "tables/files/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tables/files/fail.h"
+#include "tables/files/write_failure.h"
+
+struct flavbrem_file {
+    struct unfinished *unfinished;
+    FILE *stream;
+    FILE *taken; /* a stream of the caller that leads here; NULL for none */
+};
+
+/* A descriptor of its own, which the stream closes. Returns 0 or an errno. */
+static int open_stream(flavbrem_file *file)
+{
+    int fd = dup(flb_unfinished_descriptor(file->unfinished));
+    file->stream = fd >= 0 ? fdopen(fd, "w") : NULL;
+    int error = file->stream == NULL ? errno : 0;
+    if (file->stream == NULL && fd >= 0)
+        close(fd);
+    return error;
+}
+
+flavbrem_status flavbrem_file_begin(flavbrem_context *context, const char *path,
+                                    flavbrem_file **file)
+{
+    char sentence[FAIL_SENTENCE] = "";
+    if (file != NULL)
+        *file = NULL;
+    if (path == NULL || file == NULL)
+        return fail_missing(context, path == NULL ? "path" : "place for the file's handle");
+    flavbrem_file *made = calloc(1, sizeof *made);
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    if (made != NULL)
+        status = flb_unfinished_begin(path, &made->unfinished, sentence, sizeof sentence);
+    if (status == FLAVBREM_OK && open_stream(made) != 0)
+        status = FLAVBREM_ERROR_MEMORY;
+    if (status == FLAVBREM_OK) {
+        *file = made;
+        return status;
+    }
+    flavbrem_file_end(&made);
+    return status == FLAVBREM_ERROR_MEMORY ? fail_memory(context)
+                                           : fail(context, status, "%s", sentence);
+}
+
+FILE *flavbrem_file_stream(const flavbrem_file *file)
+{
+    return file != NULL ? file->stream : NULL;
+}
+
+struct unfinished *flb_file_unfinished(const flavbrem_file *file)
+{
+    return file->unfinished;
+}
+
+flavbrem_status flavbrem_file_take(flavbrem_context *context, flavbrem_file *file, FILE *stream)
+{
+    if (file == NULL || stream == NULL)
+        return fail_missing(context, file == NULL ? "file" : "stream");
+    int fd = fileno(stream);
+    if (fflush(stream) != 0 || fd < 0 ||
+        dup2(flb_unfinished_descriptor(file->unfinished), fd) != fd)
+        return flb_file_finish(context, file, errno != 0 ? errno : EIO);
+    file->taken = stream;
+    return FLAVBREM_OK;
+}
+
+/* Returns 0, or an errno. */
+static int flush(FILE *stream)
+{
+    errno = 0;
+    int failed = ferror(stream);
+    return fflush(stream) != 0 || failed ? (errno != 0 ? errno : EIO) : 0;
+}
+
+flavbrem_status flb_file_finish(flavbrem_context *context, flavbrem_file *file, int error)
+{
+    char sentence[FAIL_SENTENCE] = "";
+    int own = flush(file->stream), taken = file->taken != NULL ? flush(file->taken) : 0;
+    if (error == 0)
+        error = own != 0 ? own : taken;
+    flavbrem_status status =
+        flb_unfinished_finish(file->unfinished, error, sentence, sizeof sentence);
+    return status == FLAVBREM_OK ? status : fail(context, status, "%s", sentence);
+}
+
+flavbrem_status flavbrem_file_finish(flavbrem_context *context, flavbrem_file *file)
+{
+    return file != NULL ? flb_file_finish(context, file, 0) : fail_missing(context, "file");
+}
+
+void flavbrem_file_drop(const flavbrem_file *file)
+{
+    if (file != NULL)
+        flb_unfinished_drop(file->unfinished);
+}
+
+void flavbrem_file_end(flavbrem_file **file)
+{
+    if (file == NULL || *file == NULL)
+        return;
+    if ((*file)->stream != NULL)
+        fclose((*file)->stream);
+    flb_unfinished_end(&(*file)->unfinished);
+    free(*file);
+    *file = NULL;
+}
+
+flavbrem_status flavbrem_stream_flush(flavbrem_context *context, FILE *stream, const char *called)
+{
+    if (stream == NULL || called == NULL)
+        return fail_missing(context, stream == NULL ? "stream" : "name of the stream");
+    errno = 0;
+    int failed = ferror(stream);
+    if (fflush(stream) == 0 && !failed)
+        return FLAVBREM_OK;
+    int error = errno;
+    return fail(context, FLAVBREM_ERROR_FILE, "the results could not be written to %.60s (%s), %s",
+                called, error != 0 ? flb_write_failure_reason(error) : "an earlier write failed",
+                flb_write_failure_advice(error));
+}
