@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "flavbrem/table_format.h"
 #include "tables/events/fields.h"
 #include "tables/files/hdf5_steps.h"
 #include "tables/files/write_failure.h"

@@ -640,6 +640,19 @@ flavbrem_status flavbrem_table_open_memory(const void *bytes, size_t size,
                       &told);
 }
 
+flavbrem_status flavbrem_table_take_memory(void *bytes, size_t size, flavbrem_table_check check,
+                                           flavbrem_table **table, char *message,
+                                           size_t message_size)
+{
+    flavbrem_status status =
+        flavbrem_table_open_memory(bytes, size, check, table, message, message_size);
+    if (status == FLAVBREM_OK)
+        (*table)->owned = bytes;
+    else
+        free(bytes);
+    return status;
+}
+
 void flavbrem_table_close(flavbrem_table **table)
 {
     if (table == NULL || *table == NULL)
@@ -906,6 +919,23 @@ double flavbrem_table_coupling(const flavbrem_table *table)
 const char *flavbrem_table_convention(const flavbrem_table *table)
 {
     return table != NULL ? table->index->convention : "";
+}
+
+const char *flavbrem_table_spec(const flavbrem_table *table)
+{
+    const entry_type *entry = table != NULL ? find_entry(table->index, FLAVBREM_TABLE_SPEC) : NULL;
+    const char *text;
+    if (entry == NULL || entry->type != FLAVBREM_TABLE_UINT8)
+        return NULL;
+    text = (const char *)(table->bytes + entry->offset);
+    return text[entry->bytes - 1] == '\0' ? text : NULL;
+}
+
+const void *flavbrem_table_bytes(const flavbrem_table *table, size_t *size)
+{
+    if (size != NULL)
+        *size = table != NULL ? (size_t)table->index->file_bytes : 0;
+    return table != NULL ? table->bytes : NULL;
 }
 
 void flavbrem_table_interpolation_error(const flavbrem_table *table, flavbrem_method method,

@@ -4,25 +4,9 @@
 
 #include <stdlib.h>
 
-#include "kernels/compiler.h"
 #include "tables/bspline.h"
 
 #define BAND (2 * BSPLINE_MOST_ORDER - 1)
-
-double flb_spline_scale(const double *node, size_t n)
-{
-    return square_root(node[0]) * square_root(node[n - 1]);
-}
-
-double flb_spline_coordinate(const struct spline_axis *axis, double value)
-{
-    return value / (value + axis->scale);
-}
-
-double flb_spline_value(const struct spline_axis *axis, double coordinate)
-{
-    return axis->scale * coordinate / (1.0 - coordinate);
-}
 
 /* ---- the banded system of one axis ---- */
 

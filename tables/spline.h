@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "kernels/compiler.h"
+
 /* The nodes of an axis and the scale c of its coordinate v/(v + c). The nodes are the caller's. */
 struct spline_axis {
     size_t n;
@@ -12,11 +14,21 @@ struct spline_axis {
 };
 
 /* c = sqrt(first last): the coordinate runs through its range as evenly as it can. */
-double flb_spline_scale(const double *node, size_t n);
+static inline double flb_spline_scale(const double *node, size_t n)
+{
+    return square_root(node[0]) * square_root(node[n - 1]);
+}
 
 /* The coordinate of a value on an axis, and the value of a coordinate. */
-double flb_spline_coordinate(const struct spline_axis *axis, double value);
-double flb_spline_value(const struct spline_axis *axis, double coordinate);
+static inline double flb_spline_coordinate(const struct spline_axis *axis, double value)
+{
+    return value / (value + axis->scale);
+}
+
+static inline double flb_spline_value(const struct spline_axis *axis, double coordinate)
+{
+    return axis->scale * coordinate / (1.0 - coordinate);
+}
 
 /* A cross-section at some multiple of a mass's threshold. */
 struct spline_anchor {

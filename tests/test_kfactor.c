@@ -35,7 +35,7 @@ static void k_is_the_quotient_of_both_cross_sections(void **state)
     flavbrem_result a[POINTS], b[POINTS], k[POINTS];
     assert_int_equal(flavbrem_xsec(*state, &process, &iww, POINTS, points, a), FLAVBREM_OK);
     assert_int_equal(flavbrem_xsec(*state, &process, &etl, POINTS, points, b), FLAVBREM_OK);
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-7, POINTS, points, k), FLAVBREM_OK);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-7, POINTS, points, k), FLAVBREM_OK);
     for (size_t i = 0; i < POINTS; i++) {
         if (i == 2)
             continue;
@@ -56,9 +56,9 @@ static void k_is_the_quotient_of_both_cross_sections(void **state)
 static void k_of_a_point_alone_is_the_same(void **state)
 {
     flavbrem_result all[POINTS], one;
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-4, POINTS, points, all), FLAVBREM_OK);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-4, POINTS, points, all), FLAVBREM_OK);
     for (size_t i = 0; i < POINTS; i++) {
-        assert_int_equal(flavbrem_kfactor(*state, &process, 1e-4, 1, &points[i], &one),
+        assert_int_equal(flavbrem_kfactors(*state, &process, 1e-4, 1, &points[i], &one),
                          FLAVBREM_OK);
         assert_memory_equal(&one.value, &all[i].value, sizeof one.value);
         assert_memory_equal(&one.error, &all[i].error, sizeof one.error);
@@ -93,15 +93,15 @@ static void wrong_calls_leave_the_results(void **state)
 {
     flavbrem_result k = {7.0, 8.0, FLAVBREM_VALUE_CLOSED};
     flavbrem_point bad = {-1.0, 0.3, {0.0, 0.0}};
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-6, 1, &bad, &k), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-6, 1, &bad, &k), FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(*state), "beam energy"));
-    assert_int_equal(flavbrem_kfactor(*state, &process, 2.0, 1, points, &k), FLAVBREM_ERROR_INPUT);
-    assert_int_equal(flavbrem_kfactor(*state, NULL, 1e-6, 1, points, &k), FLAVBREM_ERROR_INPUT);
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-6, 1, NULL, &k), FLAVBREM_ERROR_INPUT);
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-6, 1, points, NULL),
+    assert_int_equal(flavbrem_kfactors(*state, &process, 2.0, 1, points, &k), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_kfactors(*state, NULL, 1e-6, 1, points, &k), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-6, 1, NULL, &k), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-6, 1, points, NULL),
                      FLAVBREM_ERROR_INPUT);
-    assert_int_equal(flavbrem_kfactor(NULL, &process, 1e-6, 1, points, &k), FLAVBREM_ERROR_INPUT);
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-6, 0, NULL, NULL), FLAVBREM_OK);
+    assert_int_equal(flavbrem_kfactors(NULL, &process, 1e-6, 1, points, &k), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-6, 0, NULL, NULL), FLAVBREM_OK);
     assert_true(k.value == 7.0 && k.error == 8.0 && k.status == FLAVBREM_VALUE_CLOSED);
 }
 
@@ -121,7 +121,7 @@ static void it_can_be_stopped(void **state)
         many[i] = (flavbrem_point){50.0 + (double)i, 0.3, {0.0, 0.0}};
     k[0].value = 7.0;
     flavbrem_context_set_progress(*state, stop, &total);
-    assert_int_equal(flavbrem_kfactor(*state, &process, 1e-6, 200, many, k),
+    assert_int_equal(flavbrem_kfactors(*state, &process, 1e-6, 200, many, k),
                      FLAVBREM_ERROR_CANCELLED);
     assert_int_equal(total, 400);
     assert_true(k[0].value == 7.0);

@@ -85,7 +85,7 @@ static void known_make(struct known *known)
                               .n_m_phi = known->n_m,
                               .beam_energy_gev = known->e,
                               .m_phi_gev = known->m};
-    struct table_origin origin = {.process = process, .convention = "known"};
+    struct table_origin origin = {.process = &process, .convention = "known"};
     for (size_t k = 0; k < known->n_e * known->n_m; k++) {
         size_t j = k % known->n_m;
         threshold[j] = flavbrem_threshold_gev(&process, known->m[j]);
@@ -103,6 +103,8 @@ static void known_make(struct known *known)
     grid.worst[FLAVBREM_IWW] = 0.25;
     assert_int_equal(flb_table_image_make(&grid, &origin, &known->image, &known->size),
                      FLAVBREM_OK);
+    struct table_file file = {known->image, known->size};
+    table_file_seal(&file);
 }
 
 /* From first to last, the ratio of neighbours the same. */

@@ -194,7 +194,7 @@ flavbrem_result flavbrem_kfactor_of(flavbrem_result iww, flavbrem_result etl)
     return k;
 }
 
-flavbrem_status flavbrem_kfactor(flavbrem_context *context, const flavbrem_process *process,
+flavbrem_status flavbrem_kfactors(flavbrem_context *context, const flavbrem_process *process,
                                  double rtol, size_t n, const flavbrem_point *points,
                                  flavbrem_result *results)
 {

@@ -1,10 +1,11 @@
-/* Files: what appears under its name only when it is whole. The library flavbrem_files. */
+/* Files: tables and specs, and what appears under its name only when it is whole. The library
+ * flavbrem_files. */
 #ifndef FLAVBREM_FILES_H
 #define FLAVBREM_FILES_H
 
 #include <stdio.h>
 
-#include "flavbrem/context.h"
+#include "flavbrem/table_make.h"
 
 #pragma GCC visibility push(default)
 #ifdef __cplusplus
@@ -36,6 +37,9 @@ FILE *flavbrem_file_stream(const flavbrem_file *file);
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_take(flavbrem_context *context,
                                                        flavbrem_file *file, FILE *stream);
 
+/* How long it is by now [bytes]; what its streams hold back counts. 0 of NULL. */
+size_t flavbrem_file_bytes(const flavbrem_file *file);
+
 /* Waits until all that was written is on the disk, and gives the file its name.
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE (something could not be written: a full disk,
  * or an earlier failure of one of its streams). */
@@ -55,6 +59,80 @@ void flavbrem_file_end(flavbrem_file **file);
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_stream_flush(flavbrem_context *context, FILE *stream,
                                                           const char *called);
+
+/* ---- specs ---- */
+
+/* Reads a spec file, `key = value` lines as people write them: a value may go on in indented lines,
+ * `;` and `#` begin a comment.
+ *   spec  receives the keys that it has not been given yet: those that were set before win
+ * Sentences call a key by its place from now on, "my.ini, line 3: target". After an error the spec
+ * has the keys of the lines before.
+ * Errors: FLAVBREM_ERROR_INPUT (no file to read, a line that is none, a key that is unknown or
+ * stands there twice, a wrong value), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_read(flavbrem_context *context,
+                                                       flavbrem_spec *spec, const char *path);
+
+/* Takes one entry of a spec file. Any return value but FLAVBREM_OK ends the reading, which returns
+ * it; the sentence is left in the context.
+ *   line  in which the key stands */
+typedef flavbrem_status (*flavbrem_spec_take)(void *user, flavbrem_context *context,
+                                              const char *key, const char *value, int line);
+
+/* The same for a program that makes something else of the entries, known keys or not.
+ *   take  called for each entry, with user
+ * Errors: as above. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_lines(flavbrem_context *context, const char *path,
+                                                        flavbrem_spec_take take, void *user);
+
+/* ---- tables ---- */
+
+/* Writes a table as HDF5 with a flat index in front (tables/FORMAT.md). The same table gives the
+ * same bytes.
+ *   table  with its spec: one that was made, or flavbrem_table_load has read
+ *   file   begun and empty; the caller finishes it
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE, FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_put(flavbrem_context *context,
+                                                       const flavbrem_table *table,
+                                                       flavbrem_file *file);
+
+/* The same, from flavbrem_file_begin to flavbrem_file_finish. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_write(flavbrem_context *context,
+                                                         const flavbrem_table *table,
+                                                         const char *path);
+
+/* Opens a table file by the reader of flavbrem/table.h, all checksums compared, and reads its spec.
+ *   table  receives the handle, which the caller owns and gives to flavbrem_table_close; NULL after
+ *          an error
+ * Errors: as flavbrem_table_open; FLAVBREM_ERROR_INPUT of one without a good spec too. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_load(flavbrem_context *context, const char *path,
+                                                        flavbrem_table **table);
+
+typedef enum flavbrem_export_format {
+    FLAVBREM_EXPORT_DMG4 =
+        0, /* C source, C90 to C++20, for the DMG4 package: K as a lookup gives it */
+    FLAVBREM_EXPORT_CSV = 1, /* a line for each node */
+    FLAVBREM_EXPORT_JSON = 2 /* the same as arrays */
+} flavbrem_export_format;
+
+/* Writes a table in a form that other programs take. The decimal point is one in any locale.
+ *   table  with its spec: one that was made, or flavbrem_table_load has read
+ *   name   of the function of DMG4's source, all names in it begin so; NULL for flavbrem_kfactor,
+ *          and for the other forms
+ *   out    the caller's, who looks whether all was written: flavbrem_stream_flush
+ * Errors: FLAVBREM_ERROR_INPUT (also of a table without K where DMG4 wants it),
+ * FLAVBREM_ERROR_MEMORY; what was written before stays. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_export(flavbrem_context *context,
+                                                          const flavbrem_table *table,
+                                                          flavbrem_export_format format,
+                                                          const char *name, FILE *out);
+
+/* Whether a function may have a name in C and C++: it is no word of theirs nor of their libraries,
+ * those that this program runs with included.
+ *   called  what the sentence of an error calls it: "--name"
+ * Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_function_name_check(flavbrem_context *context,
+                                                                 const char *name,
+                                                                 const char *called);
 
 #ifdef __cplusplus
 }

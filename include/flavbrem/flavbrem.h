@@ -5,6 +5,7 @@
 #include "flavbrem/build.h"
 #include "flavbrem/context.h"
 #include "flavbrem/keys.h"
+#include "flavbrem/origin.h"
 #include "flavbrem/process.h"
 #include "flavbrem/range.h"
 #include "flavbrem/sampler.h"
@@ -12,6 +13,7 @@
 #include "flavbrem/spec.h"
 #include "flavbrem/status.h"
 #include "flavbrem/table.h"
+#include "flavbrem/table_make.h"
 #include "flavbrem/xsec.h"
 
 /* Version of these headers: numbers for #if, and "major.minor.patch". */

@@ -50,6 +50,13 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_open_memory(const void *bytes
                                                                flavbrem_table **table,
                                                                char *message, size_t message_size);
 
+/* The same, and the table owns the bytes from now on: they were given by malloc(), and are freed
+ * with it, or at once after an error. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_take_memory(void *bytes, size_t size,
+                                                               flavbrem_table_check check,
+                                                               flavbrem_table **table,
+                                                               char *message, size_t message_size);
+
 /* Frees the table and sets *table to NULL; does nothing if it is NULL already. */
 void flavbrem_table_close(flavbrem_table **table);
 
@@ -87,6 +94,17 @@ double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_ge
 /* Leptons, target, coupling, constants, t_max and angle rules in one line. The string belongs to
  * the table. Thread safe. */
 const char *flavbrem_table_convention(const flavbrem_table *table);
+
+/* The canonical spec (flavbrem/spec.h) of a table that was made in memory or that
+ * flavbrem_table_load of flavbrem/files.h has read; NULL of one that was opened, for it stands in
+ * the HDF5 of the file. The string belongs to the table. Thread safe. */
+const char *flavbrem_table_spec(const flavbrem_table *table);
+
+/* All of the table as it lies in memory: what was opened, or the index and the datasets alone,
+ * which flavbrem_table_open_memory takes unchecked. They belong to the table and hold no pointers.
+ *   size  receives how many bytes; may be NULL
+ * Thread safe. */
+const void *flavbrem_table_bytes(const flavbrem_table *table, size_t *size);
 
 /* Why a lookup of this point returned `status`, in one sentence; "" for FLAVBREM_OK.
  *   message  receives at most message_size characters; FLAVBREM_TABLE_MESSAGE is enough

@@ -16,6 +16,10 @@
 #define FLAVBREM_TABLE_MOST_NODES 16777216u /* on one axis */
 #define FLAVBREM_TABLE_MOST_BESIDE 1048576u /* bytes that are neither index nor datasets */
 
+/* Of a table that was made in memory, or read with its spec: text, with its final 0. In no file. */
+#define FLAVBREM_TABLE_SPEC "/spec"
+#define FLAVBREM_TABLE_CODE_VERSION "/code_version"
+
 typedef enum flavbrem_table_type {
     FLAVBREM_TABLE_FLOAT64 = 1,
     FLAVBREM_TABLE_UINT8 = 2

@@ -37,4 +37,12 @@ static inline flavbrem_status fail_memory(flavbrem_context *context)
                 "not enough memory for that many points, ask for fewer at a time");
 }
 
+/* For a table that the reader alone has opened. */
+static inline flavbrem_status fail_without_spec(flavbrem_context *context)
+{
+    return fail(context, FLAVBREM_ERROR_INPUT,
+                "the table is without its spec (only its numbers were read), open it by "
+                "flavbrem_table_load");
+}
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tables/files/fail.h"
@@ -51,6 +52,18 @@ flavbrem_status flavbrem_file_begin(flavbrem_context *context, const char *path,
 FILE *flavbrem_file_stream(const flavbrem_file *file)
 {
     return file != NULL ? file->stream : NULL;
+}
+
+size_t flavbrem_file_bytes(const flavbrem_file *file)
+{
+    struct stat about;
+    if (file == NULL)
+        return 0;
+    fflush(file->stream); /* a failure is told at the end */
+    if (file->taken != NULL)
+        fflush(file->taken);
+    return fstat(flb_unfinished_descriptor(file->unfinished), &about) == 0 ? (size_t)about.st_size
+                                                                           : 0;
 }
 
 struct unfinished *flb_file_unfinished(const flavbrem_file *file)

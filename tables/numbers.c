@@ -3,13 +3,13 @@
  * middle the errors of the two axes may cancel. Of larger grids a cell has one of these points, by
  * turns; a cell near the threshold, or a rough one, has more. A cell states three times the largest
  * error that was measured in it and around it. */
-#include "host/cli/table_numbers.h"
+#include "tables/numbers.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "flavbrem/table.h"
+#include "tables/files/fail.h"
 
 #define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
 #define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
@@ -23,9 +23,9 @@
 
 /* ---- memory ---- */
 
-void table_numbers_empty(struct table_numbers *numbers)
+void flb_table_numbers_empty(struct table_numbers *numbers)
 {
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < TABLE_METHODS; i++) {
         free(numbers->sigma[i]);
         free(numbers->error[i]);
         free(numbers->spline[i]);
@@ -34,7 +34,7 @@ void table_numbers_empty(struct table_numbers *numbers)
         numbers->sigma[i] = numbers->error[i] = numbers->spline[i] = NULL;
         numbers->measured[i] = numbers->interpolation_error[i] = NULL;
     }
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < TABLE_METHODS; i++) {
         free(numbers->opening_gev[i]);
         free(numbers->by_axis[i][0]);
         free(numbers->by_axis[i][1]);
@@ -49,9 +49,9 @@ void table_numbers_empty(struct table_numbers *numbers)
     numbers->status = NULL;
 }
 
-void table_numbers_free(struct table_numbers *numbers)
+void flb_table_numbers_free(struct table_numbers *numbers)
 {
-    table_numbers_empty(numbers);
+    flb_table_numbers_empty(numbers);
     free((void *)numbers->beam_energy.node);
     free((void *)numbers->m_phi.node);
     numbers->beam_energy.node = numbers->m_phi.node = NULL;
@@ -73,13 +73,13 @@ static int take(double **memory, size_t n)
     return *memory != NULL;
 }
 
-static int allocate_numbers(struct table_numbers *numbers, struct problem *problem)
+static flavbrem_status allocate_numbers(struct table_numbers *numbers)
 {
-    const struct options *options = numbers->options;
+    const struct table_job *job = numbers->job;
     size_t n = n_nodes(numbers), cells = n_cells(numbers);
     int good = take(&numbers->threshold_gev, numbers->m_phi.n);
-    for (int i = 0; i < options->n_methods; i++) {
-        flavbrem_method method = options->methods[i];
+    for (size_t i = 0; i < job->n_methods; i++) {
+        flavbrem_method method = job->methods[i];
         good = good && take(&numbers->sigma[method], n) && take(&numbers->error[method], n) &&
                take(&numbers->spline[method], n) && take(&numbers->measured[method], cells) &&
                take(&numbers->opening_gev[method], numbers->m_phi.n) &&
@@ -88,33 +88,33 @@ static int allocate_numbers(struct table_numbers *numbers, struct problem *probl
     }
     if (good && numbers->sigma[FLAVBREM_ETL] != NULL && numbers->sigma[FLAVBREM_IWW] != NULL)
         good = take(&numbers->k, n) && take(&numbers->k_error, n);
-    numbers->n_self_check = 2 + (size_t)options->n_methods;
+    numbers->n_self_check = 2 + job->n_methods;
     good = good && take(&numbers->self_check, TABLE_SELF_CHECKS * numbers->n_self_check);
     numbers->status = calloc(n, 1);
     if (!good || numbers->status == NULL)
-        return problem_memory(problem);
+        return fail_memory(numbers->job->context);
     for (size_t j = 0; j < numbers->m_phi.n; j++) {
         double m_phi = numbers->m_phi.node[j];
-        numbers->threshold_gev[j] = flavbrem_threshold_gev(&options->process, m_phi);
-        for (int i = 0; i < options->n_methods; i++)
-            numbers->opening_gev[options->methods[i]][j] =
-                flavbrem_opening_gev(&options->process, options->methods[i], m_phi);
+        numbers->threshold_gev[j] = flavbrem_threshold_gev(job->process, m_phi);
+        for (size_t i = 0; i < job->n_methods; i++)
+            numbers->opening_gev[job->methods[i]][j] =
+                flavbrem_opening_gev(job->process, job->methods[i], m_phi);
     }
-    return EXIT_DONE;
+    return FLAVBREM_OK;
 }
 
 /* ---- cross-sections ---- */
 
-static int compute(struct table_numbers *numbers, flavbrem_method method, size_t n,
-                   const flavbrem_point *points, flavbrem_result *results, struct problem *problem)
+static flavbrem_status compute(struct table_numbers *numbers, flavbrem_method method, size_t n,
+                               const flavbrem_point *points, flavbrem_result *results)
 {
-    const struct options *options = numbers->options;
-    flavbrem_request request = {method, FLAVBREM_SIGMA, FLAVBREM_PB, options->rtol};
+    const struct table_job *job = numbers->job;
+    flavbrem_request request = {method, FLAVBREM_SIGMA, FLAVBREM_PB, job->rtol};
     flavbrem_status status =
-        flavbrem_xsec(numbers->context, &options->process, &request, n, points, results);
+        flavbrem_xsec(job->context, job->process, &request, n, points, results);
     numbers->progress->before += n;
     numbers->work += n;
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
+    return status;
 }
 
 static void take_results(struct table_numbers *numbers, flavbrem_method method, size_t first,
@@ -131,31 +131,32 @@ static void take_results(struct table_numbers *numbers, flavbrem_method method, 
 }
 
 /* All nodes, in batches of one or more rows. */
-static int compute_nodes(struct table_numbers *numbers, struct problem *problem)
+static flavbrem_status compute_nodes(struct table_numbers *numbers)
 {
     size_t columns = numbers->m_phi.n, batch_rows = 1 + 65536 / columns;
     size_t n_batch =
         (batch_rows < numbers->beam_energy.n ? batch_rows : numbers->beam_energy.n) * columns;
     flavbrem_point *points = calloc(n_batch, sizeof *points);
     flavbrem_result *results = calloc(n_batch, sizeof *results);
-    int code = points == NULL || results == NULL ? problem_memory(problem) : EXIT_DONE;
+    flavbrem_status status =
+        points == NULL || results == NULL ? fail_memory(numbers->job->context) : FLAVBREM_OK;
     numbers->missed = 0;
-    for (size_t first = 0; code == EXIT_DONE && first < n_nodes(numbers); first += n_batch) {
+    for (size_t first = 0; status == FLAVBREM_OK && first < n_nodes(numbers); first += n_batch) {
         size_t left = n_nodes(numbers) - first, n = left < n_batch ? left : n_batch;
         for (size_t i = 0; i < n; i++) {
             points[i].beam_energy_gev = numbers->beam_energy.node[(first + i) / columns];
             points[i].m_phi_gev = numbers->m_phi.node[(first + i) % columns];
         }
-        for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++) {
-            flavbrem_method method = numbers->options->methods[i];
-            code = compute(numbers, method, n, points, results, problem);
-            if (code == EXIT_DONE)
+        for (size_t i = 0; status == FLAVBREM_OK && i < numbers->job->n_methods; i++) {
+            flavbrem_method method = numbers->job->methods[i];
+            status = compute(numbers, method, n, points, results);
+            if (status == FLAVBREM_OK)
                 take_results(numbers, method, first, n, results);
         }
     }
     free(points);
     free(results);
-    return code;
+    return status;
 }
 
 static flavbrem_result result_at(const struct table_numbers *numbers, flavbrem_method method,
@@ -177,7 +178,7 @@ static void make_k(struct table_numbers *numbers)
 
 /* Energies, in thresholds, of the anchors that continue the splines below the first of them. WW
  * and IWW vanish before the threshold, and are no smooth function where they do. */
-static const double anchor_ratios[METHODS][SPLINE_ANCHORS] = {
+static const double anchor_ratios[TABLE_METHODS][SPLINE_ANCHORS] = {
     {1.04, 1.2, 1.4, 1.7}, {1.2, 1.35, 1.5, 1.7}, {1.2, 1.35, 1.5, 1.7}};
 
 static int needs_anchors(const struct table_numbers *numbers, flavbrem_method method)
@@ -190,8 +191,8 @@ static int needs_anchors(const struct table_numbers *numbers, flavbrem_method me
 }
 
 /* The anchors of all masses, in memory that is the caller's. */
-static int make_anchors(struct table_numbers *numbers, flavbrem_method method,
-                        struct spline_anchor **anchors, struct problem *problem)
+static flavbrem_status make_anchors(struct table_numbers *numbers, flavbrem_method method,
+                                    struct spline_anchor **anchors)
 {
     size_t n = numbers->m_phi.n * SPLINE_ANCHORS, n_points = 0;
     flavbrem_point *points = calloc(n, sizeof *points);
@@ -205,29 +206,29 @@ static int make_anchors(struct table_numbers *numbers, flavbrem_method method,
         if (energy <= FLAVBREM_LARGEST_ENERGY_GEV) /* beyond, they count as 0 */
             points[n_points++] = (flavbrem_point){energy, numbers->m_phi.node[j], {0.0, 0.0}};
     }
-    int code = good ? EXIT_DONE : problem_memory(problem);
-    if (code == EXIT_DONE)
-        code = compute(numbers, method, n_points, points, results, problem);
-    for (size_t k = 0, taken = 0; code == EXIT_DONE && k < n; k++)
+    flavbrem_status status = good ? FLAVBREM_OK : fail_memory(numbers->job->context);
+    if (status == FLAVBREM_OK)
+        status = compute(numbers, method, n_points, points, results);
+    for (size_t k = 0, taken = 0; status == FLAVBREM_OK && k < n; k++)
         if ((*anchors)[k].beam_energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV)
             (*anchors)[k].sigma = results[taken++].value;
     free(points);
     free(results);
-    return code;
+    return status;
 }
 
-static int fit(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+static flavbrem_status fit(struct table_numbers *numbers, flavbrem_method method)
 {
     struct spline_anchor *anchors = NULL;
-    int code = EXIT_DONE;
+    flavbrem_status status = FLAVBREM_OK;
     if (needs_anchors(numbers, method))
-        code = make_anchors(numbers, method, &anchors, problem);
-    if (code == EXIT_DONE &&
+        status = make_anchors(numbers, method, &anchors);
+    if (status == FLAVBREM_OK &&
         !flb_spline_fit(&numbers->beam_energy, &numbers->m_phi, numbers->threshold_gev,
                         numbers->sigma[method], anchors, numbers->spline[method]))
-        code = problem_memory(problem);
+        status = fail_memory(numbers->job->context);
     free(anchors);
-    return code;
+    return status;
 }
 
 /* ---- what is measured between the nodes ---- */
@@ -297,8 +298,7 @@ static int add_sample(const struct table_numbers *numbers, struct samples *sampl
     flavbrem_point point = {
         between(&numbers->beam_energy, i, part_e), between(&numbers->m_phi, j, part_m), {0.0, 0.0}};
     int axis = part_m == 0.0 ? 0 : part_e == 0.0 ? 1 : 2;
-    if (!(point.beam_energy_gev >
-          flavbrem_threshold_gev(&numbers->options->process, point.m_phi_gev)))
+    if (!(point.beam_energy_gev > flavbrem_threshold_gev(numbers->job->process, point.m_phi_gev)))
         return 1;
     return add_point(samples, (struct sample){i * (numbers->m_phi.n - 1) + j, axis, point});
 }
@@ -311,7 +311,7 @@ static int add_threshold(const struct table_numbers *numbers, struct samples *sa
     const double *node = numbers->beam_energy.node + i;
     for (int k = 0; k < 5; k++) {
         double m_phi = between(&numbers->m_phi, j, part[k]);
-        double energy = JUST_ABOVE * flavbrem_threshold_gev(&numbers->options->process, m_phi);
+        double energy = JUST_ABOVE * flavbrem_threshold_gev(numbers->job->process, m_phi);
         if (energy >= node[0] && energy < node[1] &&
             !add_point(
                 samples,
@@ -396,18 +396,19 @@ static void note_error(double *measured, double error)
 }
 
 /* Compares the reader with fresh cross-sections at all samples, for one method. */
-static int compare(struct table_numbers *numbers, const flavbrem_table *table,
-                   flavbrem_method method, const struct samples *samples, struct problem *problem)
+static flavbrem_status compare(struct table_numbers *numbers, const flavbrem_table *table,
+                               flavbrem_method method, const struct samples *samples)
 {
     flavbrem_point *points = calloc(samples->n + 1, sizeof *points);
     flavbrem_result *fresh = calloc(samples->n + 1, sizeof *fresh);
-    int code = points == NULL || fresh == NULL ? problem_memory(problem) : EXIT_DONE;
+    flavbrem_status status =
+        points == NULL || fresh == NULL ? fail_memory(numbers->job->context) : FLAVBREM_OK;
     size_t columns = numbers->m_phi.n - 1;
-    for (size_t k = 0; code == EXIT_DONE && k < samples->n; k++)
+    for (size_t k = 0; status == FLAVBREM_OK && k < samples->n; k++)
         points[k] = samples->list[k].point;
-    if (code == EXIT_DONE)
-        code = compute(numbers, method, samples->n, points, fresh, problem);
-    for (size_t k = 0; code == EXIT_DONE && k < samples->n; k++) {
+    if (status == FLAVBREM_OK)
+        status = compute(numbers, method, samples->n, points, fresh);
+    for (size_t k = 0; status == FLAVBREM_OK && k < samples->n; k++) {
         const struct sample *sample = &samples->list[k];
         size_t i = sample->cell / columns, j = sample->cell % columns;
         double value = 0.0;
@@ -421,72 +422,75 @@ static int compare(struct table_numbers *numbers, const flavbrem_table *table,
     }
     free(points);
     free(fresh);
-    return code;
+    return status;
 }
 
 /* Opens the numbers as they are now, in memory. The caller closes the table, then frees *image. */
-static int open_image(const struct table_numbers *numbers, unsigned char **image,
-                      flavbrem_table **table, struct problem *problem)
+static flavbrem_status open_image(const struct table_numbers *numbers, unsigned char **image,
+                                  flavbrem_table **table)
 {
-    struct table_grid grid = table_numbers_grid(numbers);
+    struct table_grid grid = flb_table_numbers_grid(numbers);
     size_t size = 0;
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < TABLE_METHODS; i++) {
         grid.sigma_pb[i] = grid.error_pb[i] = NULL; /* lookups do not need them */
         if (grid.interpolation_error[i] == NULL)    /* not known yet: zeros */
             grid.interpolation_error[i] = numbers->measured[i];
     }
     grid.k = grid.k_error = grid.self_check = NULL;
     grid.status = NULL;
-    if (flb_table_image_make(&grid, numbers->origin, image, &size) != FLAVBREM_OK)
-        return problem_memory(problem);
-    flavbrem_status status = flavbrem_table_open_memory(
-        *image, size, FLAVBREM_TABLE_UNCHECKED, table, problem->sentence, sizeof problem->sentence);
+    if (flb_table_image_make(&grid, numbers->job->origin, image, &size) != FLAVBREM_OK)
+        return fail_memory(numbers->job->context);
+    char sentence[FLAVBREM_TABLE_MESSAGE];
+    flavbrem_status status = flavbrem_table_open_memory(*image, size, FLAVBREM_TABLE_UNCHECKED,
+                                                        table, sentence, sizeof sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT; /* nodes that nearly coincide */
+        return fail_memory(numbers->job->context);
+    if (status != FLAVBREM_OK) /* nodes that nearly coincide */
+        return fail(numbers->job->context, FLAVBREM_ERROR_INPUT, "%s", sentence);
+    return status;
 }
 
 /* What one choice of points shows of a method. */
-static int
+static flavbrem_status
 measure_at(struct table_numbers *numbers, const flavbrem_table *table, flavbrem_method method,
-           int (*choose)(const struct table_numbers *, flavbrem_method, struct samples *),
-           struct problem *problem)
+           int (*choose)(const struct table_numbers *, flavbrem_method, struct samples *))
 {
     struct samples samples = {0};
-    int code = choose(numbers, method, &samples) ? EXIT_DONE : problem_memory(problem);
-    if (code == EXIT_DONE && samples.n > 0)
-        code = compare(numbers, table, method, &samples, problem);
+    flavbrem_status status =
+        choose(numbers, method, &samples) ? FLAVBREM_OK : fail_memory(numbers->job->context);
+    if (status == FLAVBREM_OK && samples.n > 0)
+        status = compare(numbers, table, method, &samples);
     numbers->n_near += samples.n_near;
     free(samples.list);
-    return code;
+    return status;
 }
 
-static int measure(struct table_numbers *numbers, struct problem *problem)
+static flavbrem_status measure(struct table_numbers *numbers)
 {
     unsigned char *image = NULL;
     flavbrem_table *table = NULL;
-    int code = open_image(numbers, &image, &table, problem);
+    flavbrem_status status = open_image(numbers, &image, &table);
     numbers->n_cells = n_cells(numbers);
     numbers->n_near = 0;
-    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++) {
-        flavbrem_method method = numbers->options->methods[i];
+    for (size_t i = 0; status == FLAVBREM_OK && i < numbers->job->n_methods; i++) {
+        flavbrem_method method = numbers->job->methods[i];
         for (size_t k = 0; k < numbers->n_cells; k++)
             numbers->measured[method][k] = (double)NAN;
-        code = measure_at(numbers, table, method, choose_samples, problem);
-        if (code == EXIT_DONE)
-            code = measure_at(numbers, table, method, choose_rough, problem);
+        status = measure_at(numbers, table, method, choose_samples);
+        if (status == FLAVBREM_OK)
+            status = measure_at(numbers, table, method, choose_rough);
     }
     flavbrem_table_close(&table);
     free(image);
-    return code;
+    return status;
 }
 
-size_t table_numbers_work(const struct table_numbers *numbers, size_t n_e, size_t n_m)
+size_t flb_table_numbers_work(const struct table_numbers *numbers, size_t n_e, size_t n_m)
 {
     size_t cells = (n_e - 1) * (n_m - 1);
     size_t measured = cells <= ALL_MEASURED ? 3 * cells : cells;
     size_t near = numbers->n_cells > 0 ? numbers->n_near * cells / numbers->n_cells : 0;
-    return (n_e * n_m + measured) * (size_t)numbers->options->n_methods + near;
+    return (n_e * n_m + measured) * numbers->job->n_methods + near;
 }
 
 /* ---- what the table states ---- */
@@ -540,7 +544,7 @@ static double state_cell(const struct table_numbers *numbers, flavbrem_method me
     return has_bound && stated + of_nodes <= 1.0 ? stated + of_nodes : (double)INFINITY;
 }
 
-static int state(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+static flavbrem_status state(struct table_numbers *numbers, flavbrem_method method)
 {
     size_t rows = numbers->beam_energy.n - 1, columns = numbers->m_phi.n - 1;
     const double *measured = numbers->measured[method];
@@ -549,7 +553,7 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
     numbers->interpolation_error[method] = stated;
     if (stated == NULL || scratch == NULL) {
         free(scratch);
-        return problem_memory(problem);
+        return fail_memory(numbers->job->context);
     }
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
@@ -565,7 +569,7 @@ static int state(struct table_numbers *numbers, flavbrem_method method, struct p
             stated[cell] = state_cell(numbers, method, i, j, stated[cell]);
         }
     free(scratch);
-    return EXIT_DONE;
+    return FLAVBREM_OK;
 }
 
 static int ascending(const void *a, const void *b)
@@ -586,12 +590,12 @@ static double largest_measured(const struct table_numbers *numbers, flavbrem_met
 }
 
 /* Worst and 99th percentile of what was measured in the cells that count and have a value. */
-static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct problem *problem)
+static flavbrem_status sum_up(struct table_numbers *numbers, flavbrem_method method)
 {
     size_t columns = numbers->m_phi.n - 1, n = 0;
     double *sorted = calloc(n_cells(numbers), sizeof *sorted);
     if (sorted == NULL)
-        return problem_memory(problem);
+        return fail_memory(numbers->job->context);
     for (size_t i = 0, cell = 0; i < numbers->beam_energy.n - 1; i++)
         for (size_t j = 0; j < columns; j++, cell++)
             if (numbers->measured[method][cell] >= 0.0 &&
@@ -602,22 +606,22 @@ static int sum_up(struct table_numbers *numbers, flavbrem_method method, struct 
     numbers->worst[method] = n > 0 ? sorted[n - 1] : (double)NAN; /* the largest of nothing */
     numbers->p99[method] = n > 0 ? sorted[(n - 1) - (n - 1) / 100] : (double)NAN;
     free(sorted);
-    return EXIT_DONE;
+    return FLAVBREM_OK;
 }
 
 /* Sixteen points for programs that read the file: what a lookup gives there, -1 for no value. */
-static int make_self_check(struct table_numbers *numbers, struct problem *problem)
+static flavbrem_status make_self_check(struct table_numbers *numbers)
 {
     unsigned char *image = NULL;
     flavbrem_table *table = NULL;
-    int code = open_image(numbers, &image, &table, problem);
-    for (size_t k = 0; code == EXIT_DONE && k < TABLE_SELF_CHECKS; k++) {
+    flavbrem_status status = open_image(numbers, &image, &table);
+    for (size_t k = 0; status == FLAVBREM_OK && k < TABLE_SELF_CHECKS; k++) {
         double *row = numbers->self_check + k * numbers->n_self_check;
         size_t i = k / 4 * (numbers->beam_energy.n - 2) / 3;
         size_t j = k % 4 * (numbers->m_phi.n - 2) / 3, column = 2;
         row[0] = between(&numbers->beam_energy, i, 0.3);
         row[1] = between(&numbers->m_phi, j, 0.7);
-        for (int method = 0; method < METHODS; method++) {
+        for (int method = 0; method < TABLE_METHODS; method++) {
             if (numbers->spline[method] == NULL)
                 continue;
             row[column] = -1.0;
@@ -629,50 +633,50 @@ static int make_self_check(struct table_numbers *numbers, struct problem *proble
     }
     flavbrem_table_close(&table);
     free(image);
-    return code;
+    return status;
 }
 
 /* ---- the grid as a whole ---- */
 
-int table_numbers_fill(struct table_numbers *numbers, struct problem *problem)
+flavbrem_status flb_table_numbers_fill(struct table_numbers *numbers)
 {
-    int code = allocate_numbers(numbers, problem);
-    if (code == EXIT_DONE)
-        code = compute_nodes(numbers, problem);
-    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
-        code = fit(numbers, numbers->options->methods[i], problem);
-    if (code == EXIT_DONE)
-        code = measure(numbers, problem);
-    for (int i = 0; code == EXIT_DONE && i < numbers->options->n_methods; i++)
-        numbers->largest[numbers->options->methods[i]] =
-            largest_measured(numbers, numbers->options->methods[i]);
-    return code;
+    flavbrem_status status = allocate_numbers(numbers);
+    if (status == FLAVBREM_OK)
+        status = compute_nodes(numbers);
+    for (size_t i = 0; status == FLAVBREM_OK && i < numbers->job->n_methods; i++)
+        status = fit(numbers, numbers->job->methods[i]);
+    if (status == FLAVBREM_OK)
+        status = measure(numbers);
+    for (size_t i = 0; status == FLAVBREM_OK && i < numbers->job->n_methods; i++)
+        numbers->largest[numbers->job->methods[i]] =
+            largest_measured(numbers, numbers->job->methods[i]);
+    return status;
 }
 
-int table_numbers_finish(struct table_numbers *numbers, struct problem *problem)
+flavbrem_status flb_table_numbers_finish(struct table_numbers *numbers)
 {
-    const struct options *options = numbers->options;
-    int code = EXIT_DONE;
-    for (int i = 0; code == EXIT_DONE && i < options->n_methods; i++) {
-        flavbrem_method method = options->methods[i];
-        code = state(numbers, method, problem);
-        if (code == EXIT_DONE)
-            code = sum_up(numbers, method, problem);
+    const struct table_job *job = numbers->job;
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; status == FLAVBREM_OK && i < job->n_methods; i++) {
+        flavbrem_method method = job->methods[i];
+        status = state(numbers, method);
+        if (status == FLAVBREM_OK)
+            status = sum_up(numbers, method);
         free(numbers->measured[method]); /* as large as all that is left */
         numbers->measured[method] = NULL;
-        if (code == EXIT_DONE)
+        if (status == FLAVBREM_OK)
             numbers->cells[method] =
-                cells_count(&options->process, method, &numbers->beam_energy, &numbers->m_phi,
-                            numbers->interpolation_error[method]);
+                flb_cells_count(job->process, method, &numbers->beam_energy, &numbers->m_phi,
+                                numbers->interpolation_error[method]);
     }
-    if (code == EXIT_DONE)
-        code = make_self_check(numbers, problem);
-    if (code == EXIT_DONE)
+    if (status == FLAVBREM_OK)
+        status = make_self_check(numbers);
+    if (status == FLAVBREM_OK)
         make_k(numbers);
-    return code;
+    return status;
 }
 
-struct table_grid table_numbers_grid(const struct table_numbers *numbers)
+struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
 {
     struct table_grid grid = {
         .n_beam_energy = numbers->beam_energy.n,
@@ -685,7 +689,7 @@ struct table_grid table_numbers_grid(const struct table_numbers *numbers)
         .self_check = numbers->self_check,
         .n_self_check = numbers->n_self_check,
     };
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < TABLE_METHODS; i++) {
         grid.sigma_pb[i] = numbers->sigma[i];
         grid.error_pb[i] = numbers->error[i];
         grid.spline[i] = numbers->spline[i];

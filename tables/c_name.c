@@ -1,6 +1,6 @@
 /* Lists of words, a blank before and behind each, and what other names of the libraries begin or
  * end with. */
-#include "host/cli/c_name.h"
+#include "tables/c_name.h"
 
 #include <dlfcn.h>
 #include <stddef.h>
@@ -121,7 +121,7 @@ static int is_in_libraries(const char *name)
     return found;
 }
 
-int c_name_is_taken(const char *name)
+int flb_c_name_is_taken(const char *name)
 {
     size_t length = strlen(name), type = sizeof end_of_types - 1;
     if (length == 0 || length >= LONGEST)

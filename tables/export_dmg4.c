@@ -1,16 +1,18 @@
 /* K as C source: C90 and C++ compile it, and every name in it begins with the one that was asked
  * for, so that several tables go into one program or one translation unit. */
-#include "host/cli/export_dmg4.h"
+#include "tables/export.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bspline_text.h" /* tables/bspline.h as a string, made by CMake */
-#include "host/cli/commands.h"
+#include "flavbrem/flavbrem.h"
+#include "tables/files/fail.h"
 #include "tables/spline.h"
 
-#define DEFAULT_NAME "flavbrem_kfactor"
+#define NUMBER_SIZE 40
 #define NO_VALUE                                                                                   \
     (-1e300) /* as a coefficient: whatever it takes part in is below 0, so no value                \
               */
@@ -26,7 +28,6 @@ struct word {
 static void write_named(const struct export_work *work, const char *text, const struct word *words,
                         size_t n)
 {
-    const char *name = work->options->name != NULL ? work->options->name : DEFAULT_NAME;
     while (*text != '\0') {
         const struct word *word = NULL;
         for (size_t i = 0; i < n && word == NULL; i++)
@@ -34,7 +35,7 @@ static void write_named(const struct export_work *work, const char *text, const 
                 word = &words[i];
         for (const char *c = word != NULL ? word->to : (char[]){*text, '\0'}; *c != '\0'; c++) {
             if (*c == '@')
-                fputs(name, work->out);
+                fputs(work->name, work->out);
             else
                 fputc(*c, work->out);
         }
@@ -62,33 +63,50 @@ static void write_bsplines(const struct export_work *work)
 
 /* ---- numbers ---- */
 
+/* As printf() with a decimal point, whatever the locale. Returns text. */
+static const char *number(const char *format, double value, char text[NUMBER_SIZE])
+{
+    const char *point = localeconv()->decimal_point;
+    snprintf(text, NUMBER_SIZE, format, value);
+    char *at = strcmp(point, ".") != 0 ? strstr(text, point) : NULL;
+    if (at != NULL) {
+        *at = '.';
+        memmove(at + 1, at + strlen(point), strlen(at + strlen(point)) + 1);
+    }
+    return text;
+}
+
 static void write_array(const struct export_work *work, const char *name, const char *comment,
                         size_t n, const double *values)
 {
     fprintf(work->out, "\n/* %s */\n", comment);
     write_text(work, "static const double @_");
+    char text[NUMBER_SIZE];
     fprintf(work->out, "%s[%zu] = {", name, n);
     for (size_t i = 0; i < n; i++)
-        fprintf(work->out, "%s%.17g%s", i % 4 == 0 ? "\n    " : " ",
-                isfinite(values[i]) ? values[i] : NO_VALUE, i + 1 < n ? "," : "");
+        fprintf(work->out, "%s%s%s", i % 4 == 0 ? "\n    " : " ",
+                number("%.17g", isfinite(values[i]) ? values[i] : NO_VALUE, text),
+                i + 1 < n ? "," : "");
     fputs("};\n", work->out);
 }
 
 static void write_head(const struct export_work *work)
 {
-    double worst[METHODS], p99;
-    for (int i = 0; i < METHODS; i++)
-        flavbrem_table_interpolation_error(work->file.table, (flavbrem_method)i, &worst[i], &p99);
+    double worst[FLAVBREM_METHODS], p99;
+    char e[2][NUMBER_SIZE], m[2][NUMBER_SIZE], off[2][NUMBER_SIZE];
+    for (int i = 0; i < FLAVBREM_METHODS; i++)
+        flavbrem_table_interpolation_error(work->table, (flavbrem_method)i, &worst[i], &p99);
     fprintf(
         work->out,
         "/* K = sigma_IWW/sigma_ETL of flavour-changing bremsstrahlung, made by flavbrem %s.\n"
         " * Convention: %s.\n"
-        " * Grid: total beam energy %.9g to %.9g GeV (%zu nodes), boson mass %.9g to %.9g GeV\n"
+        " * Grid: total beam energy %s to %s GeV (%zu nodes), boson mass %s to %s GeV\n"
         " * (%zu nodes), in between splines. The relative error of K between the nodes was\n"
-        " * measured: sigma_IWW at most %.1e, sigma_ETL at most %.1e off above 1.25 thresholds.\n",
-        flavbrem_build_text(), flavbrem_table_convention(work->file.table), work->e[0],
-        work->e[work->n_e - 1], work->n_e, work->m[0], work->m[work->n_m - 1], work->n_m,
-        worst[FLAVBREM_IWW], worst[FLAVBREM_ETL]);
+        " * measured: sigma_IWW at most %s, sigma_ETL at most %s off above 1.25 thresholds.\n",
+        flavbrem_build_text(), flavbrem_table_convention(work->table),
+        number("%.9g", work->e[0], e[0]), number("%.9g", work->e[work->n_e - 1], e[1]), work->n_e,
+        number("%.9g", work->m[0], m[0]), number("%.9g", work->m[work->n_m - 1], m[1]), work->n_m,
+        number("%.1e", worst[FLAVBREM_IWW], off[0]), number("%.1e", worst[FLAVBREM_ETL], off[1]));
     write_text(work, " *\n"
                      " *   double @(double m_phi_gev, double beam_energy_gev)\n"
                      " *       K. Below the threshold infinity: sigma_IWW/K is 0 there. Elsewhere\n"
@@ -120,8 +138,8 @@ static int write_axis(const struct export_work *work, const char *name, const ch
 /* The relative error of K in each cell, -1 where it has no bound. */
 static int write_errors(const struct export_work *work)
 {
-    const double *etl = export_dataset(work, "etl", "interpolation_error");
-    const double *iww = export_dataset(work, "iww", "interpolation_error");
+    const double *etl = flb_export_dataset(work, "etl", "interpolation_error");
+    const double *iww = flb_export_dataset(work, "iww", "interpolation_error");
     size_t n = (work->n_e - 1) * (work->n_m - 1);
     double *error = calloc(n, sizeof *error);
     if (error == NULL)
@@ -138,9 +156,11 @@ static int write_errors(const struct export_work *work)
 /* Those that have numbers of this table in them. */
 static void write_places(const struct export_work *work)
 {
-    const struct options *made = &work->file.made;
-    double m_i = flavbrem_lepton_mass_gev(made->process.lepton_in, made->process.constants);
-    double m_f = flavbrem_lepton_mass_gev(made->process.lepton_out, made->process.constants);
+    const flavbrem_process *process = flavbrem_spec_process(work->spec);
+    flavbrem_process_values values = flavbrem_process_values_of(process);
+    double m_i = flavbrem_lepton_mass_gev(values.lepton_in, values.constants);
+    double m_f = flavbrem_lepton_mass_gev(values.lepton_out, values.constants);
+    char t[8][NUMBER_SIZE];
     write_text(work, "\nenum { @_n_e = ");
     fprintf(work->out, "%zu", work->n_e);
     write_text(work, ", @_n_m = ");
@@ -150,22 +170,24 @@ static void write_places(const struct export_work *work)
                      "static int @_place(double m_phi_gev, double beam_energy_gev)\n");
     fprintf(work->out,
             "{\n"
-            "    double made = %.17g + m_phi_gev;\n"
-            "    if (beam_energy_gev <= made + (made - %.17g) * (made + %.17g) / (2.0 * %.17g))\n"
+            "    double made = %s + m_phi_gev;\n"
+            "    if (beam_energy_gev <= made + (made - %s) * (made + %s) / (2.0 * %s))\n"
             "        return 0;\n"
-            "    return m_phi_gev >= %.17g && m_phi_gev <= %.17g && beam_energy_gev >= %.17g &&\n"
-            "                   beam_energy_gev <= %.17g\n"
+            "    return m_phi_gev >= %s && m_phi_gev <= %s && beam_energy_gev >= %s &&\n"
+            "                   beam_energy_gev <= %s\n"
             "               ? 1\n"
             "               : -1;\n"
             "}\n",
-            m_f, m_i, m_i, flavbrem_nucleus_mass_gev(&made->process), work->m[0],
-            work->m[work->n_m - 1], work->e[0], work->e[work->n_e - 1]);
+            number("%.17g", m_f, t[0]), number("%.17g", m_i, t[1]), number("%.17g", m_i, t[2]),
+            number("%.17g", flavbrem_nucleus_mass_gev(process), t[3]),
+            number("%.17g", work->m[0], t[4]), number("%.17g", work->m[work->n_m - 1], t[5]),
+            number("%.17g", work->e[0], t[6]), number("%.17g", work->e[work->n_e - 1], t[7]));
     write_text(work, "\nstatic double @_x_of(double beam_energy_gev)\n");
-    fprintf(work->out, "{\n    return beam_energy_gev / (beam_energy_gev + %.17g);\n}\n",
-            flb_spline_scale(work->e, work->n_e));
+    fprintf(work->out, "{\n    return beam_energy_gev / (beam_energy_gev + %s);\n}\n",
+            number("%.17g", flb_spline_scale(work->e, work->n_e), t[0]));
     write_text(work, "\nstatic double @_y_of(double m_phi_gev)\n");
-    fprintf(work->out, "{\n    return m_phi_gev / (m_phi_gev + %.17g);\n}\n",
-            flb_spline_scale(work->m, work->n_m));
+    fprintf(work->out, "{\n    return m_phi_gev / (m_phi_gev + %s);\n}\n",
+            number("%.17g", flb_spline_scale(work->m, work->n_m), t[0]));
 }
 
 static const char error_function[] = "\n"
@@ -232,16 +254,14 @@ static const char k_function[] =
     "\n"
     "#endif\n";
 
-int export_dmg4(const struct export_work *work, struct problem *problem)
+flavbrem_status flb_export_dmg4(const struct export_work *work)
 {
-    const double *etl = export_dataset(work, "etl", "spline");
-    const double *iww = export_dataset(work, "iww", "spline");
+    const double *etl = flb_export_dataset(work, "etl", "spline");
+    const double *iww = flb_export_dataset(work, "iww", "spline");
     size_t n = work->n_e * work->n_m;
     if (etl == NULL || iww == NULL)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%.300s has no K (it takes etl and iww), make a table with --method "
-                           "etl,iww",
-                           work->options->argument);
+        return fail(work->context, FLAVBREM_ERROR_INPUT,
+                    "the table has no K (it takes etl and iww), make one with both methods");
     write_head(work);
     write_bsplines(work);
     int good = write_axis(work, "x", "E/(E + c) of the nodes", work->n_e, work->e) &&
@@ -252,5 +272,5 @@ int export_dmg4(const struct export_work *work, struct problem *problem)
     write_places(work);
     write_text(work, error_function);
     write_text(work, k_function);
-    return good ? EXIT_DONE : problem_memory(problem);
+    return good ? FLAVBREM_OK : fail_memory(work->context);
 }
