@@ -11,14 +11,6 @@
 #define DEFAULT_NAME "flavbrem_kfactor"
 #define LONGEST_NAME 48
 
-const void *flb_export_dataset(const struct export_work *work, const char *group, const char *name)
-{
-    char path[48];
-    size_t shape[2];
-    snprintf(path, sizeof path, "/%s%s%s", group, *name != '\0' ? "/" : "", name);
-    return flavbrem_table_dataset(work->table, path, shape);
-}
-
 /* ---- CSV and JSON ---- */
 
 struct export_column {
@@ -61,13 +53,13 @@ static double node_value(const struct export_column *column, const double *value
 
 static void write_csv(const struct export_work *work)
 {
-    const unsigned char *status = flb_export_dataset(work, "status", "");
+    const unsigned char *status = export_dataset(work, "status", "");
     flavbrem_origin of = origin_of(work);
     char number[FLAVBREM_NUMBER_BYTES], names[FLAVBREM_ORIGIN_BYTES], origin[FLAVBREM_ORIGIN_BYTES];
     flavbrem_origin_csv(&of, origin, sizeof origin);
     fputs("beam_energy_gev,m_phi_gev,status", work->out);
     for (size_t c = 0; c < COLUMNS; c++)
-        if (flb_export_dataset(work, columns[c].group, columns[c].name) != NULL)
+        if (export_dataset(work, columns[c].group, columns[c].name) != NULL)
             fprintf(work->out, ",%s", columns[c].title);
     fputs(flavbrem_origin_csv_names(&of, names, sizeof names), work->out);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
@@ -75,7 +67,7 @@ static void write_csv(const struct export_work *work)
         fprintf(work->out, ",%s,%s", flavbrem_number_text(work->m[k % work->n_m], number),
                 flavbrem_value_text((flavbrem_value_status)status[k]));
         for (size_t c = 0; c < COLUMNS; c++) {
-            const double *values = flb_export_dataset(work, columns[c].group, columns[c].name);
+            const double *values = export_dataset(work, columns[c].group, columns[c].name);
             if (values != NULL)
                 fprintf(work->out, ",%s",
                         flavbrem_number_text(node_value(&columns[c], values, status, k), number));
@@ -104,8 +96,8 @@ static void json_array(FILE *out, const char *name, size_t n, const double *valu
 
 static void json_matrix(const struct export_work *work, const struct export_column *column)
 {
-    const double *values = flb_export_dataset(work, column->group, column->name);
-    const unsigned char *status = flb_export_dataset(work, "status", "");
+    const double *values = export_dataset(work, column->group, column->name);
+    const unsigned char *status = export_dataset(work, "status", "");
     if (values == NULL)
         return;
     fprintf(work->out, ",\n \"%s\": [", column->title);
@@ -118,7 +110,7 @@ static void json_matrix(const struct export_work *work, const struct export_colu
 
 static void write_json(const struct export_work *work)
 {
-    const unsigned char *status = flb_export_dataset(work, "status", "");
+    const unsigned char *status = export_dataset(work, "status", "");
     flavbrem_origin of = origin_of(work);
     char origin[FLAVBREM_ORIGIN_BYTES];
     flavbrem_origin_json(&of, origin, sizeof origin);
@@ -164,7 +156,7 @@ flavbrem_status flavbrem_function_name_check(flavbrem_context *context, const ch
 
 static flavbrem_status write_form(const struct export_work *work, flavbrem_export_format format)
 {
-    if (flb_export_dataset(work, "status", "") == NULL)
+    if (export_dataset(work, "status", "") == NULL)
         return fail(work->context, FLAVBREM_ERROR_INPUT,
                     "the table has no status of its nodes (it is not as flavbrem makes one), make "
                     "it again");

@@ -18,7 +18,13 @@ struct export_work {
 };
 
 /* The values of "/group/name", or of "/group" where name is ""; NULL where there is none. */
-const void *flb_export_dataset(const struct export_work *work, const char *group, const char *name);
+static inline const void *export_dataset(const struct export_work *work, const char *group,
+                                         const char *name)
+{
+    char path[48];
+    snprintf(path, sizeof path, "/%s%s%s", group, *name != '\0' ? "/" : "", name);
+    return flavbrem_table_dataset(work->table, path, NULL);
+}
 
 /* Writes C source for the DMG4 package.
  * Errors: FLAVBREM_ERROR_INPUT (the table has no K), FLAVBREM_ERROR_MEMORY. */

@@ -138,8 +138,8 @@ static int write_axis(const struct export_work *work, const char *name, const ch
 /* The relative error of K in each cell, -1 where it has no bound. */
 static int write_errors(const struct export_work *work)
 {
-    const double *etl = flb_export_dataset(work, "etl", "interpolation_error");
-    const double *iww = flb_export_dataset(work, "iww", "interpolation_error");
+    const double *etl = export_dataset(work, "etl", "interpolation_error");
+    const double *iww = export_dataset(work, "iww", "interpolation_error");
     size_t n = (work->n_e - 1) * (work->n_m - 1);
     double *error = calloc(n, sizeof *error);
     if (error == NULL)
@@ -256,8 +256,8 @@ static const char k_function[] =
 
 flavbrem_status flb_export_dmg4(const struct export_work *work)
 {
-    const double *etl = flb_export_dataset(work, "etl", "spline");
-    const double *iww = flb_export_dataset(work, "iww", "spline");
+    const double *etl = export_dataset(work, "etl", "spline");
+    const double *iww = export_dataset(work, "iww", "spline");
     size_t n = work->n_e * work->n_m;
     if (etl == NULL || iww == NULL)
         return fail(work->context, FLAVBREM_ERROR_INPUT,

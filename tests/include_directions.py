@@ -14,20 +14,13 @@ A_BACKEND = CORE + ("host/backends/backend.h", "host/backends/backends.h")
 
 # What the command line includes although it is not public: what the library does not have yet.
 NOT_PUBLIC_YET = (
-    "bspline_text.h",  # made by CMake
     "host/core/grid.h",
     "tables/events/check.h",
     "tables/events/formats.h",
     "tables/events/format_list.inc",
     "tables/events/origin.h",
     "tables/events/writer.h",
-    "tables/files/shortest.h",
-    "tables/files/file.h",
-    "tables/index.h",
     "tables/metadata.h",
-    "tables/nodes.h",
-    "tables/spline.h",
-    "tables/writer.h",
 )
 
 # What a part may include of the project's own headers, besides itself; first match counts.
@@ -38,7 +31,7 @@ ALLOWED = [
     ("include/flavbrem/", ("flavbrem/",)),
     ("tables/reader", ("flavbrem/", "tables/reader")),
     ("tables/files/", ("flavbrem/",)),
-    ("tables/", ("flavbrem/", "kernels/")),
+    ("tables/", ("flavbrem/", "kernels/", "bspline_text.h")),  # made by CMake
     ("host/core/", CORE),
     ("host/backends/", CORE + ("host/backends/",)),  # but see rule_of()
     ("host/integral/", BACKENDS),

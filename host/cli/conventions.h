@@ -4,9 +4,8 @@
 
 #include "host/cli/options.h"
 
-/* A set of methods: the sum of these. K has ETL's and IWW's. */
-#define METHOD_BIT(method) (1u << (int)(method))
-#define METHODS_OF_K (METHOD_BIT(FLAVBREM_ETL) | METHOD_BIT(FLAVBREM_IWW))
+#define METHOD_BIT FLAVBREM_METHOD_BIT
+#define METHODS_OF_K FLAVBREM_METHODS_OF_K
 
 #define NO_CUT_RAD 3.14159265358979323846 /* pi: a cut there cuts nothing */
 
@@ -16,11 +15,11 @@ unsigned conventions_methods(const struct options *options);
 /* Two lines of comment on stdout, for all methods of the options. */
 void conventions_print_text(const struct options *options);
 
-#define CONVENTIONS_SIZE 512 /* characters that the next two need at most */
+#define CONVENTIONS_SIZE FLAVBREM_ORIGIN_BYTES /* characters that the next need at most */
 
 /* As columns, a comma before each: their names, and what a value by these methods depends on. A
  * cell is empty where it does not. */
-const char *conventions_csv_names(void);
+const char *conventions_csv_names(const struct options *options, char text[CONVENTIONS_SIZE]);
 void conventions_csv(const struct options *options, unsigned methods, char text[CONVENTIONS_SIZE]);
 
 /* The same as members of a JSON object, a comma before each; null where the value does not depend

@@ -1,16 +1,12 @@
 /* flavbrem export: a table in the forms that other programs take. */
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/files.h"
 #include "host/cli/commands.h"
-#include "host/cli/conventions.h"
-#include "host/cli/export_dmg4.h"
 #include "host/cli/file_name.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
-#include "host/cli/points.h"
 #include "host/cli/table_file.h"
 #include "host/cli/values.h"
 
@@ -28,143 +24,6 @@ const struct help_text export_help = {
     "  flavbrem export pb.h5 --to dmg4 --name kfactor_pb -o KfactorPb.c\n"
     "  flavbrem export pb.h5 --to csv\n"};
 
-const void *export_dataset(const struct export_work *work, const char *group, const char *name)
-{
-    char path[48];
-    size_t shape[2];
-    snprintf(path, sizeof path, "/%s%s%s", group, *name != '\0' ? "/" : "", name);
-    return flavbrem_table_dataset(work->file.table, path, shape);
-}
-
-/* ---- CSV and JSON ---- */
-
-struct export_column {
-    const char *group, *name, *title;
-};
-
-static const struct export_column columns[] = {
-    {"etl", "sigma_pb", "etl_sigma_pb"},
-    {"etl", "error_pb", "etl_error_pb"},
-    {"ww", "sigma_pb", "ww_sigma_pb"},
-    {"ww", "error_pb", "ww_error_pb"},
-    {"iww", "sigma_pb", "iww_sigma_pb"},
-    {"iww", "error_pb", "iww_error_pb"},
-    {"k", "value", "k"},
-    {"k", "error", "k_error"},
-};
-
-#define COLUMNS (sizeof columns / sizeof *columns)
-
-/* Of a node. The file has 0 for K below the threshold, where it is infinite. */
-static double node_value(const struct export_column *column, const double *values,
-                         const unsigned char *status, size_t k)
-{
-    int below = status[k] == FLAVBREM_VALUE_BELOW_THRESHOLD;
-    return below && strcmp(column->title, "k") == 0 ? (double)INFINITY : values[k];
-}
-
-static void write_csv(const struct export_work *work)
-{
-    const struct options *made = &work->file.made;
-    const unsigned char *status = export_dataset(work, "status", "");
-    char number[32], origin[CONVENTIONS_SIZE];
-    conventions_csv(made, conventions_methods(made), origin);
-    fputs("beam_energy_gev,m_phi_gev,status", work->out);
-    for (size_t c = 0; c < COLUMNS; c++)
-        if (export_dataset(work, columns[c].group, columns[c].name) != NULL)
-            fprintf(work->out, ",%s", columns[c].title);
-    fputs(conventions_csv_names(), work->out);
-    for (size_t k = 0; k < work->n_e * work->n_m; k++) {
-        fprintf(work->out, "\n%s", flavbrem_number_text(work->e[k / work->n_m], number));
-        fprintf(work->out, ",%s,%s", flavbrem_number_text(work->m[k % work->n_m], number),
-                flavbrem_value_text((flavbrem_value_status)status[k]));
-        for (size_t c = 0; c < COLUMNS; c++) {
-            const double *values = export_dataset(work, columns[c].group, columns[c].name);
-            if (values != NULL)
-                fprintf(work->out, ",%s",
-                        flavbrem_number_text(node_value(&columns[c], values, status, k), number));
-        }
-        fputs(origin, work->out);
-    }
-    fputc('\n', work->out);
-}
-
-static void json_array(FILE *out, const char *name, size_t n, const double *values)
-{
-    fprintf(out, ",\n \"%s\": [", name);
-    for (size_t i = 0; i < n; i++) {
-        fputs(i == 0 ? "" : ", ", out);
-        output_json_number(out, values[i]);
-    }
-    fputc(']', out);
-}
-
-static void json_matrix(const struct export_work *work, const struct export_column *column)
-{
-    const double *values = export_dataset(work, column->group, column->name);
-    const unsigned char *status = export_dataset(work, "status", "");
-    if (values == NULL)
-        return;
-    fprintf(work->out, ",\n \"%s\": [", column->title);
-    for (size_t k = 0; k < work->n_e * work->n_m; k++) {
-        fputs(k % work->n_m == 0 ? (k == 0 ? "\n  [" : "],\n  [") : ", ", work->out);
-        output_json_number(work->out, node_value(column, values, status, k));
-    }
-    fputs("]]", work->out);
-}
-
-static void write_json(const struct export_work *work)
-{
-    const unsigned char *status = export_dataset(work, "status", "");
-    char origin[CONVENTIONS_SIZE];
-    conventions_json(&work->file.made, conventions_methods(&work->file.made), origin);
-    /* the convention is ASCII of ours: nothing in it wants escaping */
-    fprintf(work->out, "{\"kind\": \"table\",\n \"convention\": \"%s\"%s",
-            flavbrem_table_convention(work->file.table), origin);
-    json_array(work->out, "beam_energy_gev", work->n_e, work->e);
-    json_array(work->out, "m_phi_gev", work->n_m, work->m);
-    for (size_t c = 0; c < COLUMNS; c++)
-        json_matrix(work, &columns[c]);
-    fputs(",\n \"status\": [", work->out);
-    for (size_t k = 0; k < work->n_e * work->n_m; k++)
-        fprintf(work->out, "%s\"%s\"", k % work->n_m == 0 ? (k == 0 ? "\n  [" : "],\n  [") : ", ",
-                flavbrem_value_text((flavbrem_value_status)status[k]));
-    fputs("]]}\n", work->out);
-}
-
-/* ---- where it goes ---- */
-
-static int write_all(const struct export_work *work, struct problem *problem)
-{
-    if (work->options->to == EXPORT_DMG4)
-        return export_dmg4(work, problem);
-    if (work->options->to == EXPORT_CSV)
-        write_csv(work);
-    else
-        write_json(work);
-    return EXIT_DONE;
-}
-
-static int write_file(struct export_work *work, struct problem *problem)
-{
-    flavbrem_context *context = NULL;
-    flavbrem_file *file = NULL;
-    int code =
-        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
-    if (code == EXIT_DONE)
-        code = outfile_begin(context, work->options->output, &file, problem);
-    if (code == EXIT_DONE) {
-        work->out = flavbrem_file_stream(file);
-        code = write_all(work, problem);
-    }
-    flavbrem_status status = code == EXIT_DONE ? flavbrem_file_finish(context, file) : FLAVBREM_OK;
-    if (status != FLAVBREM_OK)
-        code = points_failed(context, status, problem);
-    outfile_end(&file);
-    flavbrem_context_destroy(&context);
-    return code;
-}
-
 static int check_name(const struct options *options, struct problem *problem)
 {
     static const enum content contents[] = {
@@ -174,43 +33,79 @@ static int check_name(const struct options *options, struct problem *problem)
     return file_name_check(options->output, contents[options->to], "--to", problem);
 }
 
-static int open_work(struct export_work *work, struct problem *problem)
+static int check_options(const struct options *options, struct problem *problem)
 {
-    size_t shape[2];
-    if (work->options->to == 0)
+    if (options->to == 0)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "export does not know what to write, give --to dmg4, csv or json");
-    if (work->options->name != NULL && work->options->to != EXPORT_DMG4)
+    if (options->name != NULL && options->to != EXPORT_DMG4)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--name goes with --to dmg4 (it names a function), leave it out");
-    int code = check_name(work->options, problem);
-    if (code == EXIT_DONE)
-        code = table_file_open("export", work->options, &work->file, problem);
-    if (code != EXIT_DONE)
-        return code;
-    work->e = flavbrem_table_dataset(work->file.table, "/beam_energy_gev", shape);
-    work->n_e = shape[0];
-    work->m = flavbrem_table_dataset(work->file.table, "/m_phi_gev", shape);
-    work->n_m = shape[0];
-    if (export_dataset(work, "status", "") == NULL)
+    return check_name(options, problem);
+}
+
+/* The library says the same without the name of the file. */
+static int check_table(const struct options *options, const struct table_file *file,
+                       struct problem *problem)
+{
+    if (flavbrem_table_dataset(file->table, "/status", NULL) == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%.300s has no status of its nodes (it is not as `flavbrem table` makes "
                            "one), make it again",
-                           work->options->argument);
+                           options->argument);
+    if (options->to == EXPORT_DMG4 &&
+        !(table_file_has(file, FLAVBREM_ETL) && table_file_has(file, FLAVBREM_IWW)))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%.300s has no K (it takes etl and iww), make a table with --method "
+                           "etl,iww",
+                           options->argument);
     return EXIT_DONE;
+}
+
+static int write_out(flavbrem_context *context, const struct options *options,
+                     const flavbrem_table *table, FILE *out, struct problem *problem)
+{
+    static const flavbrem_export_format formats[] = {[EXPORT_DMG4] = FLAVBREM_EXPORT_DMG4,
+                                                     [EXPORT_CSV] = FLAVBREM_EXPORT_CSV,
+                                                     [EXPORT_JSON] = FLAVBREM_EXPORT_JSON};
+    flavbrem_status status =
+        flavbrem_table_export(context, table, formats[options->to], options->name, out);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
+static int write_file(flavbrem_context *context, const struct options *options,
+                      const flavbrem_table *table, struct problem *problem)
+{
+    flavbrem_file *file = NULL;
+    int code = outfile_begin(context, options->output, &file, problem);
+    if (code == EXIT_DONE)
+        code = write_out(context, options, table, flavbrem_file_stream(file), problem);
+    flavbrem_status status = code == EXIT_DONE ? flavbrem_file_finish(context, file) : FLAVBREM_OK;
+    if (status != FLAVBREM_OK)
+        code = problem_take(problem, context, status);
+    outfile_end(&file);
+    return code;
 }
 
 int export_run(const struct options *options, struct problem *problem)
 {
-    struct export_work work = {.options = options, .out = stdout};
+    struct table_file file = {0};
+    flavbrem_context *context = NULL;
     int to_stdout = options->output == NULL || strcmp(options->output, "-") == 0;
-    int code = open_work(&work, problem);
+    int code = check_options(options, problem);
+    if (code == EXIT_DONE && flavbrem_context_create(&context) != FLAVBREM_OK)
+        code = problem_memory(problem);
+    if (code == EXIT_DONE)
+        code = table_file_open(context, "export", options, &file, problem);
+    if (code == EXIT_DONE)
+        code = check_table(options, &file, problem);
     if (code == EXIT_DONE && !to_stdout)
-        code = write_file(&work, problem);
+        code = write_file(context, options, file.table, problem);
     else if (code == EXIT_DONE)
-        code = write_all(&work, problem);
+        code = write_out(context, options, file.table, stdout, problem);
     if (code == EXIT_DONE && to_stdout)
         code = output_close(problem);
-    table_file_close(&work.file);
+    table_file_close(&file);
+    flavbrem_context_destroy(&context);
     return code;
 }

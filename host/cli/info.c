@@ -9,6 +9,7 @@
 #include "host/cli/metadata_print.h"
 #include "host/cli/table_file.h"
 #include "tables/events/check.h"
+#include "tables/metadata.h"
 
 const struct help_text info_help = {
     "usage: flavbrem info FILE [options]\n"
@@ -22,21 +23,20 @@ const struct help_text info_help = {
     "  flavbrem info pb.h5\n"
     "  flavbrem info ev.h5 --json\n"};
 
-static void print_between(const char *name, double worst, double p99, struct cells cells)
+static void print_between(const char *name, double worst, double p99, flavbrem_cells cells)
 {
     printf("%-*s", METADATA_NAME_WIDTH, name);
     if (worst == worst)
         printf("%.2g relative error at most, 99%% of cells %.2g", worst, p99);
     else /* all cells are too near the threshold to count */
         fputs("relative error as each cell states", stdout);
-    if (cells.none > 0)
-        printf("; %zu of %zu cells without a value", cells.none, cells.open);
+    if (cells.without_value > 0)
+        printf("; %zu of %zu cells without a value", cells.without_value, cells.open);
     putchar('\n');
 }
 
-static void print_text(const struct table_file *file)
+static void print_text(const struct table_file *file, const struct table_metadata *metadata)
 {
-    const struct table_metadata *metadata = file->metadata;
     metadata_print_text(metadata);
     printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "beam_energy_gev",
            metadata->beam_energy_gev[0], metadata->beam_energy_gev[1]);
@@ -70,8 +70,8 @@ static void print_json_errors(const struct table_file *file)
         output_json_number(stdout, worst);
         printf(", \"p99\": ");
         output_json_number(stdout, p99);
-        struct cells cells = table_file_cells(file, (flavbrem_method)i);
-        printf(", \"cells\": %zu, \"without_value\": %zu}", cells.open, cells.none);
+        flavbrem_cells cells = table_file_cells(file, (flavbrem_method)i);
+        printf(", \"cells\": %zu, \"without_value\": %zu}", cells.open, cells.without_value);
         before = ", ";
     }
     putchar('}');
@@ -86,9 +86,9 @@ static void print_json_ends(const char *name, const double ends[2])
     putchar(']');
 }
 
-static void print_json(const struct options *options, const struct table_file *file)
+static void print_json(const struct options *options, const struct table_file *file,
+                       const struct table_metadata *metadata)
 {
-    const struct table_metadata *metadata = file->metadata;
     printf("{\"file\": ");
     text_print_json(options->argument);
     printf(",\n \"kind\": \"table\"");
@@ -107,19 +107,30 @@ static void print_json(const struct options *options, const struct table_file *f
 
 int info_run(const struct options *options, struct problem *problem)
 {
-    struct table_file file;
+    struct table_file file = {0};
+    struct table_metadata *metadata = NULL;
+    flavbrem_context *context = NULL;
     if (options->argument != NULL && flb_event_file_may_be(options->argument))
         return event_info_run(options, problem);
-    int code = table_file_open("info", options, &file, problem);
+    int code =
+        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
+    if (code == EXIT_DONE)
+        code = table_file_open(context, "info", options, &file, problem);
+    if (code == EXIT_DONE &&
+        flb_table_metadata_read(options->argument, &metadata, problem->sentence,
+                                sizeof problem->sentence) != FLAVBREM_OK)
+        code = EXIT_WRONG_INPUT;
     if (code == EXIT_DONE) {
         if (options->format == FORMAT_JSON)
-            print_json(options, &file);
+            print_json(options, &file, metadata);
         else if (options->format == FORMAT_CSV)
-            metadata_print_csv(file.metadata);
+            metadata_print_csv(metadata);
         else
-            print_text(&file);
+            print_text(&file, metadata);
         code = output_close(problem);
     }
+    flb_table_metadata_free(&metadata);
     table_file_close(&file);
+    flavbrem_context_destroy(&context);
     return code;
 }

@@ -192,7 +192,7 @@ int lookup_run(const struct options *options, struct problem *problem)
     int code =
         flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
     if (code == EXIT_DONE)
-        code = table_file_open("lookup", options, &work.file, problem);
+        code = table_file_open(context, "lookup", options, &work.file, problem);
     if (code == EXIT_DONE)
         code = prepare(&work, problem);
     if (code == EXIT_DONE)

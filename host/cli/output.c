@@ -146,12 +146,13 @@ static void make_origins(struct output *output)
 
 static void csv_begin(struct output *output)
 {
+    char names[CONVENTIONS_SIZE];
     make_origins(output);
     printf("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev");
     for (int i = 0; i < output->options->n_at; i++)
         printf(",%s%s", coordinate_name(output->options->quantity, i),
                is_angle(output->options, i) ? "_rad" : "");
-    printf("%s,status%s\n", conventions_csv_names(),
+    printf("%s,status%s\n", conventions_csv_names(output->options, names),
            output->has_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
                                "m_phi_node_below_gev,m_phi_node_above_gev"
                              : "");

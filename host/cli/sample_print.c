@@ -127,11 +127,12 @@ static double largest_energy(const struct sample_source *source)
     return largest;
 }
 
-static void csv_origin_names(void)
+static void csv_origin_names(const struct options *options)
 {
+    char names[CONVENTIONS_SIZE];
     printf(",method,view,charge,seed,first,beam_energies,beam_energy_min_gev,beam_energy_max_gev,"
            "m_phi_gev%s",
-           conventions_csv_names());
+           conventions_csv_names(options, names));
 }
 
 static void csv_origin(const struct options *options, const struct sample_source *source,
@@ -165,7 +166,7 @@ static void csv_file(const struct options *options, const struct sample_source *
     char origin[CSV_ORIGIN_SIZE];
     printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
            "azimuth_efficiency,above_hat,worst_weight,bytes");
-    csv_origin_names();
+    csv_origin_names(options);
     putchar('\n');
     text_print_csv(options->output);
     printf(",%" PRIu64 ",", tally->events);
@@ -280,7 +281,7 @@ static void print_csv(const struct options *options, const struct sample_source 
         printf("%s_from,%s_to,", name, name);
     }
     printf("count");
-    csv_origin_names();
+    csv_origin_names(options);
     putchar('\n');
     csv_origin(options, source, origin);
     print_cells(histogram, FORMAT_CSV, origin);

@@ -1,22 +1,16 @@
 /* flavbrem table: cross-sections and K over a grid, into an HDF5 file. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/files.h"
 #include "host/cli/commands.h"
 #include "host/cli/file_name.h"
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
-#include "host/cli/table_search.h"
+#include "host/cli/points.h"
 #include "host/cli/table_text.h"
 #include "host/cli/text.h"
-#include "tables/files/file.h"
-#include "tables/spline.h"
-#include "tables/writer.h"
-
-#define LONGEST_LIST 1000 /* the spec in the file is at most some ten kilobytes */
-#define RTOL_PART 0.5     /* an error between the nodes is seen only above that of the nodes */
 
 const struct help_text table_help = {
     "usage: flavbrem table -o FILE -E RANGE -m RANGE [options]\n"
@@ -34,64 +28,6 @@ const struct help_text table_help = {
     "bounds, or more nodes do not help, the table has what was reached, and the exit code is 3.\n",
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
     "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n"};
-
-/* The coordinates of the splines must rise as well, and round a little coarser. */
-static int coordinates_rise(const struct range *range)
-{
-    const double ends[2] = {range_value(range, 0), range_value(range, range->n - 1)};
-    struct spline_axis axis = {2, ends, flb_spline_scale(ends, 2)};
-    for (size_t i = 1; i < range->n; i++)
-        if (!(flb_spline_coordinate(&axis, range_value(range, i - 1)) <
-              flb_spline_coordinate(&axis, range_value(range, i))))
-            return 0;
-    return 1;
-}
-
-static int check_axis(const struct range *range, const flavbrem_range *from, const char *what,
-                      struct problem *problem)
-{
-    if (range->n < 2)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s has one point (a table needs two or more on each axis), give a "
-                           "range lo:hi:n",
-                           what);
-    if (flavbrem_range_is_list(from) && range->n > LONGEST_LIST)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s lists %zu numbers (a table takes lists of up to %d), give a range "
-                           "lo:hi:n",
-                           what, range->n, LONGEST_LIST);
-    if (!range_rises(range))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s does not rise from each point to the next (a table's axis does), "
-                           "sort it and leave out what stands twice",
-                           what);
-    if (!coordinates_rise(range))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s has points too near each other (nothing fits between them), leave "
-                           "some out",
-                           what);
-    return EXIT_DONE;
-}
-
-static int check_interp_tol(const struct options *options, struct problem *problem)
-{
-    int automatic = options->beam_energy_gev.automatic || options->m_phi_gev.automatic;
-    if (options->interp_tol_given && !automatic)
-        return problem_set(
-            problem, EXIT_WRONG_INPUT,
-            "--interp-tol goes with a grid that is chosen by it (this one is given), "
-            "give a range lo:hi:auto or leave it out");
-    if (options->bounds_given && !automatic)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--max-nodes and --max-work go with a grid that is chosen (this one is "
-                           "given), give a range lo:hi:auto or leave them out");
-    if (automatic && !(options->rtol <= RTOL_PART * options->interp_tol))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--interp-tol %g cannot be had with --rtol %g (the nodes must be known "
-                           "twice as well), give a smaller --rtol",
-                           options->interp_tol, options->rtol);
-    return EXIT_DONE;
-}
 
 static int check_table(const struct options *options, flavbrem_context *context,
                        struct problem *problem)
@@ -111,180 +47,152 @@ static int check_table(const struct options *options, flavbrem_context *context,
                            "-o %.300s has a name of another format, %s (a table is HDF5), give one "
                            "like pb.h5 and make others of it by flavbrem export",
                            options->output, other);
-    if (options->unit != FLAVBREM_PB)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "a table holds cross-sections in pb (its datasets say so), leave --unit "
-                           "out");
     int code = points_check(options, context, problem);
-    if (code == EXIT_DONE)
-        code = points_check_threshold(options, problem);
-    if (code == EXIT_DONE)
-        code = check_axis(&options->beam_energy_gev,
-                          flavbrem_spec_range(options->spec, "beam-energy", 0), "-E", problem);
-    if (code == EXIT_DONE)
-        code = check_axis(&options->m_phi_gev, flavbrem_spec_range(options->spec, "m-phi", 0), "-m",
-                          problem);
-    if (code == EXIT_DONE)
-        code = check_interp_tol(options, problem);
-    return code;
+    flavbrem_status status =
+        code == EXIT_DONE ? flavbrem_table_make_check(context, options->spec) : FLAVBREM_OK;
+    return status == FLAVBREM_OK ? code : problem_take(problem, context, status);
 }
 
-/* The texts of a table's origin, which it points to. */
-struct texts {
-    char methods[32];
-    char convention[TABLE_CONVENTION_SIZE];
-    char spec[TABLE_SPEC_SIZE];
+/* ---- what is printed ---- */
+
+/* The table that is made. */
+struct table_work {
+    const struct options *options;
+    flavbrem_context *context;
+    struct progress progress;
+    flavbrem_table_outcome outcome;
+    size_t bytes; /* of the file */
 };
 
-static struct table_origin make_origin(const struct options *options, struct texts *texts)
-{
-    int automatic = options->beam_energy_gev.automatic || options->m_phi_gev.automatic;
-    table_methods_text(options, texts->methods);
-    table_convention_text(options, texts->convention);
-    table_spec_text(options, texts->spec);
-    return (struct table_origin){
-        .process = options->process,
-        .density_g_cm3 = options->density_g_cm3,
-        .rtol = options->rtol,
-        .interp_tol = automatic ? options->interp_tol : 0.0,
-        .tmax_rule = flavbrem_tmax_rule_name(options->process.tmax_rule),
-        .constants = flavbrem_constants_name(options->process.constants),
-        /* of the masses: DMG4 has those of CODATA 2014 */
-        .constants_year = options->process.constants == FLAVBREM_DMG4 ? 2014 : 2022,
-        .methods = texts->methods,
-        .convention = texts->convention,
-        .spec = texts->spec,
-        .code_version = flavbrem_build_text(),
-    };
-}
-
-static int finish_file(const struct table_numbers *numbers, flavbrem_file *file, size_t *bytes,
-                       struct problem *problem)
-{
-    struct table_grid grid = table_numbers_grid(numbers);
-    const struct unfinished *unfinished = flb_file_unfinished(file);
-    int error =
-        flb_table_write(flb_unfinished_path(unfinished), flb_unfinished_descriptor(unfinished),
-                        &grid, numbers->origin, bytes);
-    flavbrem_status status = flb_file_finish(numbers->context, file, error);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(numbers->context, status, problem);
-}
-
 /* The largest error between the nodes over all methods, NaN where none was measured. */
-static double worst_of(const struct table_numbers *numbers)
+static double worst_of(const struct table_work *work)
 {
     double worst = (double)NAN;
-    for (int i = 0; i < numbers->options->n_methods; i++)
-        if (isnan(worst) || numbers->worst[numbers->options->methods[i]] > worst)
-            worst = numbers->worst[numbers->options->methods[i]];
+    for (int i = 0; i < work->options->n_methods; i++)
+        if (isnan(worst) || work->outcome.methods[work->options->methods[i]].worst > worst)
+            worst = work->outcome.methods[work->options->methods[i]].worst;
     return worst;
 }
 
-/* "ww 4.3e+00 (13 of 841 cells without a value)" */
-static void print_method(const struct table_numbers *numbers, flavbrem_method method)
+/* 1 where there are cells that should have a value and none has one. */
+static int cells_are_silent(flavbrem_cells cells)
 {
-    struct cells cells = numbers->cells[method];
+    return cells.open > 0 && cells.without_value == cells.open;
+}
+
+/* "ww 4.3e+00 (13 of 841 cells without a value)" */
+static void print_method(const struct table_work *work, flavbrem_method method)
+{
+    flavbrem_cells cells = work->outcome.methods[method].cells;
+    double worst = work->outcome.methods[method].worst;
     printf("%s ", flavbrem_method_name(method));
     if (cells.open == 0)
         fputs("0 everywhere", stdout);
     else if (cells_are_silent(cells))
-        printf("unknown (%zu of %zu cells without a value)", cells.none, cells.open);
-    else if (isnan(numbers->worst[method])) /* no cell is far enough from the threshold to count */
+        printf("unknown (%zu of %zu cells without a value)", cells.without_value, cells.open);
+    else if (isnan(worst)) /* no cell is far enough from the threshold to count */
         fputs("as each cell states", stdout);
     else
-        printf("%.1e", numbers->worst[method]);
-    if (cells.none > 0 && !cells_are_silent(cells))
-        printf(" (%zu of %zu cells without a value)", cells.none, cells.open);
+        printf("%.1e", worst);
+    if (cells.without_value > 0 && !cells_are_silent(cells))
+        printf(" (%zu of %zu cells without a value)", cells.without_value, cells.open);
 }
 
-static void print_json(const struct table_numbers *numbers, size_t bytes)
+static void print_json(const struct table_work *work)
 {
-    const struct options *options = numbers->options;
-    char origin[CONVENTIONS_SIZE];
+    const struct options *options = work->options;
+    char origin[CONVENTIONS_SIZE], methods[32];
+    table_methods_text(options, methods);
     printf("{\"file\": ");
     text_print_json(options->output);
     printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
            "\"outside_tolerance\": %zu, \"interpolation_error\": ",
-           numbers->beam_energy.n, numbers->m_phi.n, numbers->origin->methods, numbers->missed);
-    output_json_number(stdout, worst_of(numbers));
+           work->outcome.beam_energies, work->outcome.masses, methods,
+           work->outcome.outside_tolerance);
+    output_json_number(stdout, worst_of(work));
     fputs(", \"between\": {", stdout);
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         printf("%s\"%s\": {\"worst\": ", i == 0 ? "" : ", ", flavbrem_method_name(method));
-        output_json_number(stdout, numbers->worst[method]);
-        printf(", \"cells\": %zu, \"without_value\": %zu}", numbers->cells[method].open,
-               numbers->cells[method].none);
+        output_json_number(stdout, work->outcome.methods[method].worst);
+        printf(", \"cells\": %zu, \"without_value\": %zu}",
+               work->outcome.methods[method].cells.open,
+               work->outcome.methods[method].cells.without_value);
     }
     conventions_json(options, conventions_methods(options), origin);
-    printf("}%s, \"bytes\": %zu}\n", origin, bytes);
+    printf("}%s, \"bytes\": %zu}\n", origin, work->bytes);
 }
 
 /* A line for each method. */
-static void print_csv(const struct table_numbers *numbers, size_t bytes)
+static void print_csv(const struct table_work *work)
 {
-    const struct options *options = numbers->options;
-    char origin[CONVENTIONS_SIZE];
+    const struct options *options = work->options;
+    char origin[CONVENTIONS_SIZE], names[CONVENTIONS_SIZE];
     printf("file,beam_energies,masses,method,outside_tolerance,interpolation_error,cells,"
            "cells_without_value,bytes%s\n",
-           conventions_csv_names());
+           conventions_csv_names(options, names));
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         conventions_csv(options, METHOD_BIT(method), origin);
         text_print_csv(options->output);
-        printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu%s\n", numbers->beam_energy.n, numbers->m_phi.n,
-               flavbrem_method_name(method), numbers->missed, numbers->worst[method],
-               numbers->cells[method].open, numbers->cells[method].none, bytes, origin);
+        printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu%s\n", work->outcome.beam_energies,
+               work->outcome.masses, flavbrem_method_name(method), work->outcome.outside_tolerance,
+               work->outcome.methods[method].worst, work->outcome.methods[method].cells.open,
+               work->outcome.methods[method].cells.without_value, work->bytes, origin);
     }
 }
 
-static void print(const struct table_numbers *numbers, size_t bytes)
+static void print(const struct table_work *work)
 {
-    const struct options *options = numbers->options;
+    const struct options *options = work->options;
     if (options->format == FORMAT_JSON) {
-        print_json(numbers, bytes);
+        print_json(work);
     } else if (options->format == FORMAT_CSV) {
-        print_csv(numbers, bytes);
+        print_csv(work);
     } else if (!options->quiet) {
         text_print(options->output);
         printf(": %zu energies x %zu masses, %zu bytes; off between nodes by at most: ",
-               numbers->beam_energy.n, numbers->m_phi.n, bytes);
+               work->outcome.beam_energies, work->outcome.masses, work->bytes);
         for (int i = 0; i < options->n_methods; i++) {
             fputs(i == 0 ? "" : ", ", stdout);
-            print_method(numbers, options->methods[i]);
+            print_method(work, options->methods[i]);
         }
         putchar('\n');
     }
 }
 
 /* Where no cell of any method has a value between its nodes. */
-static int silent(const struct table_numbers *numbers, struct problem *problem)
+static int silent(const struct table_work *work, struct problem *problem)
 {
-    struct cells all = {0, 0};
-    for (int i = 0; i < numbers->options->n_methods; i++)
-        all = cells_and(all, numbers->cells[numbers->options->methods[i]]);
+    flavbrem_cells all = {0, 0};
+    for (int i = 0; i < work->options->n_methods; i++) {
+        flavbrem_cells cells = work->outcome.methods[work->options->methods[i]].cells;
+        all.open += cells.open;
+        all.without_value += cells.without_value;
+    }
     if (!cells_are_silent(all))
         return EXIT_DONE;
     return problem_set(problem, EXIT_INACCURATE,
                        "%.300s has no value between its nodes, only at them (no cell is known to "
                        "better than the value itself), give more nodes or stay away from the "
                        "threshold",
-                       numbers->options->output);
+                       work->options->output);
 }
 
 /* Adds the methods that ended like this, which missed --interp-tol, with what their cells state:
  * "ww up to 0.0013 (more nodes do not help)". */
-static void add_unreached(const struct table_numbers *numbers, const enum search_end ends[METHODS],
-                          enum search_end end, const char *why, char which[256])
+static void add_unreached(const struct table_work *work, flavbrem_search_end end, const char *why,
+                          char which[256])
 {
-    const struct options *options = numbers->options;
+    const struct options *options = work->options;
     int any = 0;
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
         size_t used = strlen(which);
-        if (ends[method] != end)
+        if (work->outcome.methods[method].end != end)
             continue;
         snprintf(which + used, 256 - used, "%s%s up to %.2g", used > 0 ? ", " : "",
-                 flavbrem_method_name(method), TABLE_SAFETY * numbers->largest[method]);
+                 flavbrem_method_name(method), work->outcome.methods[method].stated);
         any = 1;
     }
     if (any)
@@ -292,16 +200,15 @@ static void add_unreached(const struct table_numbers *numbers, const enum search
 }
 
 /* Where a grid that was to be chosen did not reach what was asked: which method, how far, why. */
-static int unreached(const struct table_numbers *numbers, const enum search_end ends[METHODS],
-                     struct problem *problem)
+static int unreached(const struct table_work *work, struct problem *problem)
 {
-    const struct options *options = numbers->options;
-    char which[256] = "", nodes[48], work[48];
+    const struct options *options = work->options;
+    char which[256] = "", nodes[48], bound[48];
     snprintf(nodes, sizeof nodes, "--max-nodes %ld is reached", options->max_nodes);
-    snprintf(work, sizeof work, "--max-work %ld is reached", options->max_work);
-    add_unreached(numbers, ends, SEARCH_STUCK, "more nodes do not help", which);
-    add_unreached(numbers, ends, SEARCH_MAX_NODES, nodes, which);
-    add_unreached(numbers, ends, SEARCH_MAX_WORK, work, which);
+    snprintf(bound, sizeof bound, "--max-work %ld is reached", options->max_work);
+    add_unreached(work, FLAVBREM_SEARCH_STUCK, "more nodes do not help", which);
+    add_unreached(work, FLAVBREM_SEARCH_MAX_NODES, nodes, which);
+    add_unreached(work, FLAVBREM_SEARCH_MAX_WORK, bound, which);
     if (which[0] == '\0')
         return EXIT_DONE;
     return problem_set(
@@ -312,52 +219,90 @@ static int unreached(const struct table_numbers *numbers, const enum search_end 
 }
 
 /* The sentence for a table that is not what was asked. */
-static int missed(const struct table_numbers *numbers, const enum search_end ends[METHODS],
-                  struct problem *problem)
+static int missed(const struct table_work *work, struct problem *problem)
 {
-    int code = silent(numbers, problem);
+    int code = silent(work, problem);
     if (code == EXIT_DONE)
-        code = unreached(numbers, ends, problem);
-    if (code == EXIT_DONE && numbers->missed > 0)
-        code = points_inaccurate(numbers->options, numbers->missed, problem);
+        code = unreached(work, problem);
+    if (code == EXIT_DONE && work->outcome.outside_tolerance > 0)
+        code = points_inaccurate(work->options, work->outcome.outside_tolerance, problem);
     return code;
 }
 
-static int make(struct table_numbers *numbers, struct problem *problem)
+/* ---- making ---- */
+
+/* The library knows how many cross-sections there will be. */
+static int show_progress(void *user, size_t done, size_t total)
+{
+    struct progress *progress = user;
+    progress->total = total;
+    return progress_update(progress, done, total);
+}
+
+/* With --verbose: what a round of the search has brought. */
+static void tell_round(void *user, const flavbrem_table_round *round)
+{
+    struct table_work *work = user;
+    const struct options *options = work->options;
+    if (!options->verbose)
+        return;
+    progress_end(&work->progress);
+    fprintf(stderr, "round %d: %zu x %zu nodes, off between by", round->number,
+            round->beam_energies, round->masses);
+    for (int i = 0; i < options->n_methods; i++) {
+        flavbrem_method method = options->methods[i];
+        fprintf(stderr, "%s %s %.1e%s", i == 0 ? "" : ",", flavbrem_method_name(method),
+                round->measured[method],
+                round->ends[method] == FLAVBREM_SEARCH_STUCK ? " (more nodes do not help)" : "");
+    }
+    fprintf(stderr, "; %zu cross-sections so far\n", round->work);
+}
+
+static flavbrem_status make_file(struct table_work *work, flavbrem_file *file)
+{
+    flavbrem_table *table = NULL;
+    progress_begin(&work->progress, 0, work->options->quiet);
+    flavbrem_context_set_progress(work->context, show_progress, &work->progress);
+    flavbrem_status status = flavbrem_table_make_watched(work->context, work->options->spec,
+                                                         tell_round, work, &table, &work->outcome);
+    flavbrem_context_set_progress(work->context, NULL, NULL);
+    progress_end(&work->progress);
+    work->progress.total = work->outcome.work;
+    if (status == FLAVBREM_OK)
+        status = flavbrem_table_put(work->context, table, file);
+    work->bytes = flavbrem_file_bytes(file);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_file_finish(work->context, file);
+    flavbrem_table_close(&table);
+    return status;
+}
+
+static int make(struct table_work *work, struct problem *problem)
 {
     flavbrem_file *file = NULL;
-    enum search_end ends[METHODS] = {SEARCH_GOOD};
-    size_t bytes = 0;
-    int code = outfile_begin(numbers->context, numbers->options->output, &file, problem);
+    flavbrem_status status = FLAVBREM_OK;
+    int code = outfile_begin(work->context, work->options->output, &file, problem);
     if (code == EXIT_DONE)
-        code = table_search(numbers, ends, problem);
-    if (code == EXIT_DONE)
-        code = finish_file(numbers, file, &bytes, problem);
+        status = make_file(work, file);
+    if (status != FLAVBREM_OK)
+        code = problem_take(problem, work->context, status);
     outfile_end(&file);
     if (code != EXIT_DONE)
         return code;
-    print(numbers, bytes);
-    points_tell_time(numbers->options, numbers->context, numbers->progress);
+    print(work);
+    points_tell_time(work->options, work->context, &work->progress);
     code = output_close(problem);
-    return code == EXIT_DONE ? missed(numbers, ends, problem) : code;
+    return code == EXIT_DONE ? missed(work, problem) : code;
 }
 
 int table_run(const struct options *options, struct problem *problem)
 {
-    struct progress progress = {0};
-    struct texts *texts = malloc(sizeof *texts);
-    flavbrem_context *context = NULL;
-    int code = texts == NULL ? problem_memory(problem) : points_context(options, &context, problem);
+    struct table_work work = {.options = options};
+    int code = points_context(options, &work.context, problem);
     if (code == EXIT_DONE)
-        code = check_table(options, context, problem);
-    if (code == EXIT_DONE) {
-        struct table_origin origin = make_origin(options, texts);
-        struct table_numbers numbers = {
-            .options = options, .context = context, .progress = &progress, .origin = &origin};
-        code = make(&numbers, problem);
-        table_numbers_free(&numbers);
-    }
-    free(texts);
-    flavbrem_context_destroy(&context);
+        code = check_table(options, work.context, problem);
+    if (code == EXIT_DONE)
+        code = make(&work, problem);
+    flavbrem_context_destroy(&work.context);
     return code;
 }

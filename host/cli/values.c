@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/cli/c_name.h"
+#include "flavbrem/files.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 #include "tables/events/formats.h"
@@ -130,23 +130,9 @@ int value_points(const char *text, const char *what, struct options *options,
 
 int value_name(const char *text, const char *what, struct options *options, struct problem *problem)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
-    static const char others[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    size_t length = strlen(text);
-    if (length == 0 || length > 48 || strchr(letters, *text) == NULL ||
-        strspn(text, others) != length || strpbrk(text, small) == NULL)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s \"%.60s\" is not the name of a function in C and C++ (letters, "
-                           "digits and _, a letter first, 48 at most, and not all capital, as "
-                           "macros are), give one like kfactor_pb",
-                           what, text);
-    if (c_name_is_taken(text))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s \"%.60s\" is a name of C or C++ or of their libraries (a program "
-                           "with such a function does not compile, or does not work), give one "
-                           "like kfactor_pb",
-                           what, text);
+    flavbrem_status status = flavbrem_function_name_check(options->reader, text, what);
+    if (status != FLAVBREM_OK)
+        return problem_take(problem, options->reader, status);
     options->name = text;
     return EXIT_DONE;
 }
