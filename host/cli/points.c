@@ -76,21 +76,6 @@ static void hint_mev(const struct options *options, struct problem *problem)
         problem_hint(problem, "%s -m %g?", unit, mass / 1e3);
 }
 
-/* A grid may well cross the threshold. */
-int points_check_threshold(const struct options *options, struct problem *problem)
-{
-    double energy = range_largest(&options->beam_energy_gev);
-    double mass = range_smallest(&options->m_phi_gev);
-    double threshold = flavbrem_threshold_gev(&options->process, mass);
-    if (energy > threshold)
-        return EXIT_DONE;
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "%s%.9g GeV is not above the threshold of %.9g GeV (to make a boson of %.9g "
-                       "GeV), give more energy or less mass",
-                       options->beam_energy_gev.n == 1 ? "-E " : "the largest energy of -E, ",
-                       energy, threshold, mass);
-}
-
 static int check_count(const struct options *options, struct problem *problem)
 {
     double n = (double)options->beam_energy_gev.n * (double)options->m_phi_gev.n;

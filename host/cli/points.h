@@ -27,9 +27,6 @@ int points_given(const struct options *options, struct problem *problem);
  * hint although all is well. Returns an exit code. */
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem);
 
-/* An error if not one point is above the threshold. Returns an exit code. */
-int points_check_threshold(const struct options *options, struct problem *problem);
-
 /* Lays out the axes; freed by points_free, after an error too. Returns an exit code. */
 int points_make(const struct options *options, struct points *points, struct problem *problem);
 void points_free(struct points *points);
