@@ -1,0 +1,261 @@
+/* Files that appear when they are whole, and spec files, from C. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "flavbrem/files.h"
+#include "flavbrem/flavbrem.h"
+#include "tests/folder.h"
+#include "tests/shared.h"
+
+static flavbrem_context *context;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return folder_make() == 0 && flavbrem_context_create(&context) == FLAVBREM_OK ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    char command[128];
+    flavbrem_context_destroy(&context);
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    return system(command);
+}
+
+static void put(const char *path, const char *text)
+{
+    FILE *stream = fopen(path, "wb");
+    assert_non_null(stream);
+    assert_true(fputs(text, stream) >= 0);
+    assert_int_equal(fclose(stream), 0);
+}
+
+static void assert_content(const char *path, const char *expected)
+{
+    char found[256] = "";
+    FILE *stream = fopen(path, "rb");
+    assert_non_null(stream);
+    found[fread(found, 1, sizeof found - 1, stream)] = '\0';
+    fclose(stream);
+    assert_string_equal(found, expected);
+}
+
+static void refused(flavbrem_status status, const char *words)
+{
+    assert_int_equal(status, FLAVBREM_ERROR_INPUT);
+    if (strstr(flavbrem_context_message(context), words) == NULL)
+        fail_msg("\"%s\" lacks \"%s\"", flavbrem_context_message(context), words);
+}
+
+/* ---- files ---- */
+
+static void a_file_appears_when_it_is_whole(void **state)
+{
+    (void)state;
+    flavbrem_file *file = NULL;
+    put(path_of("a.txt"), "before");
+    assert_int_equal(flavbrem_file_begin(context, path_of("a.txt"), &file), FLAVBREM_OK);
+    fputs("after", flavbrem_file_stream(file));
+    assert_int_equal(flavbrem_file_bytes(file), 5);
+    assert_content(path_of("a.txt"), "before");
+    assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
+    assert_content(path_of("a.txt"), "after");
+    flavbrem_file_end(&file);
+    assert_null(file);
+    flavbrem_file_end(&file);
+    assert_content(path_of("a.txt"), "after");
+}
+
+static void what_is_not_finished_leaves_nothing(void **state)
+{
+    (void)state;
+    flavbrem_file *file = NULL;
+    char temporary[64];
+    snprintf(temporary, sizeof temporary, ".b.txt.tmp-%ld", (long)getpid());
+    for (int by_drop = 0; by_drop < 2; by_drop++) {
+        assert_int_equal(flavbrem_file_begin(context, path_of("b.txt"), &file), FLAVBREM_OK);
+        fputs("half", flavbrem_file_stream(file));
+        assert_int_equal(access(path_of(temporary), F_OK), 0);
+        if (by_drop) {
+            flavbrem_file_drop(file);
+            assert_int_equal(access(path_of(temporary), F_OK), -1);
+        }
+        flavbrem_file_end(&file);
+        assert_int_equal(access(path_of(temporary), F_OK), -1);
+        assert_int_equal(access(path_of("b.txt"), F_OK), -1);
+    }
+}
+
+static void a_stream_of_the_caller_goes_into_it(void **state)
+{
+    (void)state;
+    flavbrem_file *file = NULL;
+    FILE *own = fopen(path_of("own.txt"), "wb");
+    assert_non_null(own);
+    fputs("first", own);
+    assert_int_equal(flavbrem_file_begin(context, path_of("c.txt"), &file), FLAVBREM_OK);
+    assert_int_equal(flavbrem_file_take(context, file, own), FLAVBREM_OK);
+    fputs("second", own);
+    assert_int_equal(flavbrem_file_bytes(file), 6);
+    assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
+    flavbrem_file_end(&file);
+    fclose(own);
+    assert_content(path_of("own.txt"), "first");
+    assert_content(path_of("c.txt"), "second");
+}
+
+/* /dev/full takes nothing. */
+static void what_did_not_arrive_is_told(void **state)
+{
+    (void)state;
+    FILE *full = fopen("/dev/full", "wb");
+    if (full == NULL)
+        skip();
+    assert_int_equal(flavbrem_stream_flush(context, full, "the pipe"), FLAVBREM_OK);
+    fputs("text", full);
+    assert_int_equal(flavbrem_stream_flush(context, full, "the pipe"), FLAVBREM_ERROR_FILE);
+    assert_non_null(strstr(flavbrem_context_message(context),
+                           "could not be written to the pipe (No space left on device), free"));
+    assert_int_equal(flavbrem_stream_flush(context, full, "the pipe"), FLAVBREM_ERROR_FILE);
+    fclose(full);
+}
+
+static void wrong_calls_of_files_say_what_is_missing(void **state)
+{
+    (void)state;
+    flavbrem_file *file = NULL;
+    refused(flavbrem_file_begin(context, NULL, &file), "no path");
+    refused(flavbrem_file_begin(context, path_of("d.txt"), NULL), "handle");
+    assert_int_equal(flavbrem_file_begin(context, "/nowhere/d.txt", &file), FLAVBREM_ERROR_FILE);
+    assert_null(file);
+    assert_int_equal(flavbrem_file_begin(NULL, "/nowhere/d.txt", &file), FLAVBREM_ERROR_FILE);
+    refused(flavbrem_file_take(context, NULL, stdout), "no file");
+    refused(flavbrem_file_finish(context, NULL), "no file");
+    refused(flavbrem_stream_flush(context, NULL, "x"), "no stream");
+    refused(flavbrem_stream_flush(context, stdout, NULL), "name");
+    assert_int_equal(flavbrem_file_begin(context, path_of("d.txt"), &file), FLAVBREM_OK);
+    refused(flavbrem_file_take(context, file, NULL), "no stream");
+    flavbrem_file_end(&file);
+    flavbrem_file_end(NULL);
+    flavbrem_file_drop(NULL);
+    assert_null(flavbrem_file_stream(NULL));
+    assert_int_equal(flavbrem_file_bytes(NULL), 0);
+}
+
+/* ---- specs ---- */
+
+static flavbrem_spec *new_spec(void)
+{
+    flavbrem_spec *spec = NULL;
+    assert_int_equal(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec), FLAVBREM_OK);
+    return spec;
+}
+
+static void a_spec_file_fills_what_is_not_set(void **state)
+{
+    (void)state;
+    flavbrem_spec *spec = new_spec();
+    char text[128];
+    put(path_of("a.ini"), "; a comment\ntarget = Fe ; iron\nrtol = 1e-3\nm-phi = 0.2,\n  0.3\n"
+                          "beam-energy = 5:20:4\n");
+    assert_int_equal(flavbrem_spec_set(context, spec, "rtol", "1e-5"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_read(context, spec, path_of("a.ini")), FLAVBREM_OK);
+    assert_true(flavbrem_spec_number(spec, "rtol") == 1e-5);
+    assert_int_equal(flavbrem_spec_get(context, spec, "target", text, sizeof text), FLAVBREM_OK);
+    assert_string_equal(text, "Fe");
+    assert_int_equal(flavbrem_range_size(flavbrem_spec_range(spec, "m-phi", 0)), 2);
+    const char *called = flavbrem_spec_called(spec, "m-phi");
+    assert_non_null(strstr(called, "/a.ini, line 4: m-phi"));
+    assert_string_equal(flavbrem_spec_called(spec, "rtol"), "rtol");
+    assert_int_equal(flavbrem_spec_check(context, spec), FLAVBREM_OK);
+    flavbrem_spec_destroy(&spec);
+}
+
+static void wrong_lines_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } wrong[] = {
+        {"rtol = 1e-3\ntagret = Fe\n", "a.ini, line 2: the key \"tagret\" is unknown"},
+        {"rtol = 1e-3\nseed = 1\n", "line 2: the key \"seed\" is unknown"},
+        {"rtol = 1e-3\n\nrtol = 1e-4\n", "line 3: the key \"rtol\" stands there twice (first in "
+                                         "line 1), leave one"},
+        {"rtol = much\n", "a.ini, line 1: rtol"},
+        {"[physics]\nrtol = 1e-3\n", "in a section [physics]"},
+        {"rtol\n", "is not `key = value`"},
+        {"  rtol 1e-3\n", "is not `key = value`"},
+    };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        flavbrem_spec *spec = new_spec();
+        put(path_of("a.ini"), wrong[i].text);
+        refused(flavbrem_spec_read(context, spec, path_of("a.ini")), wrong[i].words);
+        flavbrem_spec_destroy(&spec);
+    }
+    /* a key that the caller has set must still be known, and stand there once */
+    flavbrem_spec *spec = new_spec();
+    assert_int_equal(flavbrem_spec_set(context, spec, "rtol", "1e-5"), FLAVBREM_OK);
+    put(path_of("a.ini"), "rtol = 1e-3\nrtol = 1e-3\n");
+    refused(flavbrem_spec_read(context, spec, path_of("a.ini")), "twice");
+    flavbrem_spec_destroy(&spec);
+}
+
+struct lines {
+    int n, last_line;
+    char last_key[32], last_value[32];
+};
+
+static flavbrem_status take(void *user, flavbrem_context *of, const char *key, const char *value,
+                            int line)
+{
+    struct lines *lines = user;
+    assert_true(of == context);
+    snprintf(lines->last_key, sizeof lines->last_key, "%s", key);
+    snprintf(lines->last_value, sizeof lines->last_value, "%s", value);
+    lines->last_line = line;
+    return ++lines->n == 2 ? FLAVBREM_ERROR_CANCELLED : FLAVBREM_OK;
+}
+
+static void lines_can_be_taken_one_by_one(void **state)
+{
+    (void)state;
+    struct lines lines = {0};
+    put(path_of("b.ini"), "# any keys\nfirst = 1\n\nsecond = two\nthird = 3\n");
+    assert_int_equal(flavbrem_spec_lines(context, path_of("b.ini"), take, &lines),
+                     FLAVBREM_ERROR_CANCELLED);
+    assert_int_equal(lines.n, 2);
+    assert_int_equal(lines.last_line, 4);
+    assert_string_equal(lines.last_key, "second");
+    assert_string_equal(lines.last_value, "two");
+    flavbrem_spec *spec = new_spec();
+    refused(flavbrem_spec_lines(context, NULL, take, &lines), "no path");
+    refused(flavbrem_spec_lines(context, path_of("b.ini"), NULL, NULL), "function");
+    refused(flavbrem_spec_lines(context, path_of("none.ini"), take, &lines), "cannot be read");
+    refused(flavbrem_spec_lines(context, folder, take, &lines), "Is a directory");
+    refused(flavbrem_spec_read(context, NULL, path_of("b.ini")), "no spec");
+    refused(flavbrem_spec_read(context, spec, NULL), "no path");
+    flavbrem_spec_destroy(&spec);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_appears_when_it_is_whole),
+        cmocka_unit_test(what_is_not_finished_leaves_nothing),
+        cmocka_unit_test(a_stream_of_the_caller_goes_into_it),
+        cmocka_unit_test(what_did_not_arrive_is_told),
+        cmocka_unit_test(wrong_calls_of_files_say_what_is_missing),
+        cmocka_unit_test(a_spec_file_fills_what_is_not_set),
+        cmocka_unit_test(wrong_lines_are_named),
+        cmocka_unit_test(lines_can_be_taken_one_by_one),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
