@@ -525,7 +525,6 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
     if (context == NULL || device == NULL || line == NULL || differ == NULL)
         return flb_context_missing(context,
                                    device == NULL ? "name of a device" : "place to report");
-    *differ = 0;
     if (strcmp(device, "auto") == 0 || flb_backends[CPU_BACKEND]->number(device) != NO_SUCH_DEVICE)
         return no_gpu(context, device);
     if (flavbrem_context_create(&test.cpu) == FLAVBREM_OK &&
@@ -544,7 +543,8 @@ flavbrem_status flavbrem_selftest(flavbrem_context *context, const char *device,
                                   test.gpu != NULL && *test.gpu->message != '\0'
                                       ? test.gpu->message
                                       : "there is no memory for the self-test, free some");
-    *differ = test.differ;
+    if (status == FLAVBREM_OK)
+        *differ = test.differ;
     flavbrem_context_destroy(&test.cpu);
     flavbrem_context_destroy(&test.gpu);
     return status;

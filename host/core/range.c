@@ -276,7 +276,7 @@ int flavbrem_range_rises(const flavbrem_range *range)
     for (size_t i = 1; i < flavbrem_range_size(range); i++)
         if (!(flavbrem_range_value(range, i - 1) < flavbrem_range_value(range, i)))
             return 0;
-    return 1;
+    return range != NULL;
 }
 
 void flb_range_text(struct decimal_room *text, const flavbrem_range *range, int lines)

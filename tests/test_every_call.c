@@ -1,0 +1,602 @@
+/* Every public function, called wrongly once (NULL, nothing, in the wrong order, after destroy) and
+ * rightly once; then by eight threads at a time, each with what is its own. tests/api_page.py says
+ * that none is left out. */
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "flavbrem/flavbrem.h"
+#include "flavbrem/keys.h"
+#include "flavbrem/range.h"
+#include "flavbrem/spec.h"
+#include "tests/shared.h"
+#include "tests/table_file.h"
+
+#define THREADS 8
+
+/* What a test of cmocka does on a failure is for its own thread alone. */
+static atomic_int failures;
+
+static void must_be(int holds, const char *what, int line)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "line %d: %s\n", line, what);
+    atomic_fetch_add(&failures, 1);
+}
+
+#define MUST(condition) must_be((condition) ? 1 : 0, #condition, __LINE__)
+#define GOOD(call) MUST((call) == FLAVBREM_OK)
+#define WRONG(call) MUST((call) == FLAVBREM_ERROR_INPUT)
+
+/* ---- status, build, devices: nothing is made ---- */
+
+static void call_texts(void)
+{
+    flavbrem_part part = {"", "", "", ""};
+    MUST(strcmp(flavbrem_status_text(FLAVBREM_OK), "unknown status") != 0);
+    MUST(strcmp(flavbrem_status_text((flavbrem_status)-7), "unknown status") == 0);
+    MUST(strcmp(flavbrem_value_text(FLAVBREM_VALUE_GOOD), "good") == 0);
+    MUST(strcmp(flavbrem_value_text((flavbrem_value_status)-7), "unknown status") == 0);
+    MUST(flavbrem_value_worse(FLAVBREM_VALUE_GOOD, FLAVBREM_VALUE_OUTSIDE_TOLERANCE) ==
+         FLAVBREM_VALUE_OUTSIDE_TOLERANCE);
+    MUST(strstr(flavbrem_build_text(), flavbrem_version()) == flavbrem_build_text());
+    MUST(!flavbrem_library_part(0, NULL) && !flavbrem_library_part(1000, &part));
+    MUST(!flavbrem_files_part(0, NULL) && !flavbrem_files_part(1000, &part));
+    MUST(*part.name == '\0');
+    MUST(flavbrem_library_part(0, &part) && *part.name != '\0');
+    MUST(flavbrem_files_part(0, &part) && strcmp(part.name, "HDF5") == 0 && *part.problem == '\0');
+}
+
+static void call_names(void)
+{
+    MUST(strcmp(flavbrem_lepton_name(FLAVBREM_TAU), "tau") == 0);
+    MUST(strcmp(flavbrem_method_name(FLAVBREM_IWW), "iww") == 0);
+    MUST(strcmp(flavbrem_quantity_name(FLAVBREM_D2X), "d2x") == 0);
+    MUST(strcmp(flavbrem_unit_name(FLAVBREM_PB), "pb") == 0);
+    MUST(strcmp(flavbrem_view_name(FLAVBREM_VIEW_LEPTON), "lepton") == 0);
+    MUST(strcmp(flavbrem_variable_name(FLAVBREM_VARIABLE_T), "t") == 0);
+    MUST(flavbrem_variable_name((flavbrem_variable)99) == NULL);
+    MUST(strcmp(flavbrem_tmax_rule_name(FLAVBREM_TMAX_MASSES), "m2") == 0);
+    MUST(strcmp(flavbrem_constants_name(FLAVBREM_DMG4), "dmg4") == 0);
+    MUST(flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) > 0.1);
+    MUST(flavbrem_quantity_coordinates(FLAVBREM_D2Y) == 2);
+    MUST(flavbrem_element_isotope(82) == 208 && flavbrem_element_isotope(-1) == 0);
+    MUST(strcmp(flavbrem_element_symbol(82), "Pb") == 0 && flavbrem_element_symbol(0) == NULL);
+}
+
+static void call_elements(void)
+{
+    double z = 7.0, weight = 7.0;
+    WRONG(flavbrem_element_find(NULL, &z, &weight));
+    WRONG(flavbrem_element_find("Xx", &z, &weight));
+    WRONG(flavbrem_element_find("Pb", NULL, &weight));
+    MUST(z == 7.0 && weight == 7.0);
+    GOOD(flavbrem_element_find("Pb", &z, &weight));
+    MUST(z == 82.0 && weight == 207.0);
+}
+
+static void call_devices(void)
+{
+    char text[100] = "as it was";
+    const char *reason = NULL;
+    int usable = 0;
+    flavbrem_device_text(0, NULL, 10);
+    flavbrem_device_text(0, text, 0);
+    MUST(strcmp(text, "as it was") == 0);
+    flavbrem_device_text(0, text, sizeof text);
+    MUST(flavbrem_device_name(1000, &usable, &reason) == NULL);
+    MUST(flavbrem_device_name(0, NULL, NULL) != NULL);
+    MUST(flavbrem_device_name(0, &usable, &reason) != NULL && usable && *reason == '\0');
+    MUST(!flavbrem_device_is_gpu(NULL) && !flavbrem_device_is_gpu("cpu"));
+    MUST(flavbrem_device_is_gpu("cuda:3"));
+}
+
+/* ---- the context ---- */
+
+static int count_calls(void *user, size_t done, size_t total)
+{
+    (void)done, (void)total;
+    ++*(int *)user;
+    return 0;
+}
+
+static int refuse_to_wait(void *user, size_t done, size_t total)
+{
+    (void)user, (void)done, (void)total;
+    return 1;
+}
+
+static void call_context_without_one(void)
+{
+    const char *reason = NULL;
+    void *user = &reason;
+    flavbrem_context_destroy(NULL);
+    WRONG(flavbrem_context_create(NULL));
+    WRONG(flavbrem_context_set_threads(NULL, 1));
+    WRONG(flavbrem_context_set_device(NULL, "cpu"));
+    flavbrem_context_set_progress(NULL, count_calls, NULL);
+    flavbrem_context_set_message(NULL, "nobody hears it");
+    MUST(flavbrem_context_progress(NULL, &user) == NULL && user == NULL);
+    MUST(flavbrem_context_threads(NULL) == 0);
+    MUST(strcmp(flavbrem_context_message(NULL), "") == 0);
+    MUST(strcmp(flavbrem_context_device(NULL, &reason), "") == 0 && *reason == '\0');
+}
+
+static void call_context(flavbrem_context *context)
+{
+    int calls = 0;
+    void *user = NULL;
+    call_context_without_one();
+    WRONG(flavbrem_context_set_threads(context, -1));
+    WRONG(flavbrem_context_set_device(context, NULL));
+    WRONG(flavbrem_context_set_device(context, "abacus"));
+    MUST(strstr(flavbrem_context_message(context), "abacus") != NULL);
+    flavbrem_context_set_message(context, NULL);
+    flavbrem_context_set_message(context, "a sentence");
+    MUST(strcmp(flavbrem_context_message(context), "a sentence") == 0);
+    flavbrem_context_set_progress(context, count_calls, &calls);
+    MUST(flavbrem_context_progress(context, &user) == count_calls && user == &calls);
+    flavbrem_context_set_progress(context, NULL, NULL);
+    GOOD(flavbrem_context_set_device(context, "auto"));
+    GOOD(flavbrem_context_set_device(context, "cpu"));
+    GOOD(flavbrem_context_set_threads(context, 2));
+    MUST(flavbrem_context_threads(context) == 2);
+}
+
+static void print_nothing(void *user, const char *line)
+{
+    (void)user, (void)line;
+}
+
+/* The self-test needs a GPU. */
+static void call_selftest(flavbrem_context *context)
+{
+    size_t differ = 7;
+    WRONG(flavbrem_selftest(NULL, "cuda", print_nothing, NULL, &differ));
+    WRONG(flavbrem_selftest(context, NULL, print_nothing, NULL, &differ));
+    WRONG(flavbrem_selftest(context, "cuda", NULL, NULL, &differ));
+    WRONG(flavbrem_selftest(context, "cpu", print_nothing, NULL, &differ));
+    MUST(differ == 7);
+}
+
+/* ---- the dictionary and texts ---- */
+
+static void call_keys(void)
+{
+    const flavbrem_key *key = flavbrem_key_find("method");
+    MUST(flavbrem_key_find(NULL) == NULL && flavbrem_key_find("") == NULL);
+    MUST(flavbrem_key_at(1000) == NULL && flavbrem_key_at(0) != NULL);
+    MUST(flavbrem_key_choice(NULL, "iww") == -1 && flavbrem_key_choice(key, NULL) == -1);
+    MUST(flavbrem_key_choice(key, "abacus") == -1);
+    MUST(flavbrem_key_choice(key, "iww") == FLAVBREM_IWW);
+}
+
+static void call_numbers(flavbrem_context *context)
+{
+    char text[FLAVBREM_NUMBER_BYTES];
+    double number = 7.0;
+    uint64_t count = 7;
+    WRONG(flavbrem_number_read(context, NULL, "it", &number));
+    WRONG(flavbrem_number_read(context, "1 2", "it", &number));
+    WRONG(flavbrem_number_read(context, "1", "it", NULL));
+    WRONG(flavbrem_count_read(context, NULL, "it", 0, 9, &count));
+    WRONG(flavbrem_count_read(context, "10", "it", 0, 9, &count));
+    WRONG(flavbrem_count_read(context, "1", "it", 0, 9, NULL));
+    MUST(number == 7.0 && count == 7);
+    GOOD(flavbrem_number_read(context, "0.25", "it", &number));
+    GOOD(flavbrem_count_read(context, "1e0", "it", 0, 9, &count));
+    MUST(number == 0.25 && count == 1);
+    MUST(flavbrem_number_text(0.1, NULL) == NULL);
+    MUST(strcmp(flavbrem_number_text(0.1, text), "0.1") == 0);
+}
+
+static void call_range_without_one(flavbrem_context *context)
+{
+    flavbrem_range *range = (flavbrem_range *)context; /* anything but NULL */
+    flavbrem_range_destroy(NULL);
+    WRONG(flavbrem_range_read(context, FLAVBREM_RANGE_POINTS, "1:2", "it", NULL));
+    WRONG(flavbrem_range_read(context, FLAVBREM_RANGE_POINTS, "2:1:1", "it", &range));
+    MUST(range == NULL);
+    WRONG(flavbrem_range_read(context, FLAVBREM_RANGE_POINTS, NULL, "it", &range));
+    flavbrem_range_destroy(&range);
+    MUST(flavbrem_range_size(NULL) == 0 && isnan(flavbrem_range_value(NULL, 0)));
+    MUST(isnan(flavbrem_range_smallest(NULL)) && isnan(flavbrem_range_largest(NULL)));
+    MUST(!flavbrem_range_is_automatic(NULL) && !flavbrem_range_is_list(NULL));
+    MUST(!flavbrem_range_rises(NULL));
+}
+
+static void call_range(flavbrem_context *context)
+{
+    flavbrem_range *range = NULL;
+    call_range_without_one(context);
+    GOOD(flavbrem_range_read(context, FLAVBREM_RANGE_POINTS, "3,1,2", "it", &range));
+    MUST(flavbrem_range_size(range) == 3 && flavbrem_range_value(range, 1) == 1.0);
+    MUST(isnan(flavbrem_range_value(range, 3)));
+    MUST(flavbrem_range_smallest(range) == 1.0 && flavbrem_range_largest(range) == 3.0);
+    MUST(flavbrem_range_is_list(range) && !flavbrem_range_rises(range));
+    MUST(!flavbrem_range_is_automatic(range));
+    flavbrem_range_destroy(&range);
+    MUST(range == NULL);
+    flavbrem_range_destroy(&range);
+}
+
+/* ---- processes and specs ---- */
+
+static void call_process_without_one(flavbrem_context *context)
+{
+    char text[10] = "";
+    flavbrem_process *process = (flavbrem_process *)context; /* anything but NULL */
+    flavbrem_process_destroy(NULL);
+    WRONG(flavbrem_process_create(context, NULL));
+    WRONG(flavbrem_process_set(context, NULL, "target", "Pb"));
+    WRONG(flavbrem_process_get(context, NULL, "target", text, sizeof text));
+    WRONG(flavbrem_process_text(context, NULL, text, sizeof text));
+    WRONG(flavbrem_process_from_text(context, NULL, &process));
+    MUST(process == NULL);
+    WRONG(flavbrem_process_from_text(context, "nonsense", &process));
+    WRONG(flavbrem_process_from_text(context, "", NULL));
+    WRONG(flavbrem_process_check(context, NULL));
+    MUST(flavbrem_process_values_of(NULL).target_z == 0.0);
+    MUST(isnan(flavbrem_nucleus_mass_gev(NULL)) && isnan(flavbrem_threshold_gev(NULL, 0.3)));
+    MUST(isnan(flavbrem_smallest_m_phi_gev(NULL)));
+    MUST(isnan(flavbrem_opening_gev(NULL, FLAVBREM_WW, 0.3)));
+}
+
+static flavbrem_process *call_process(flavbrem_context *context)
+{
+    char text[FLAVBREM_PROCESS_BYTES] = "", tiny[3] = "";
+    flavbrem_process *process = NULL, *same = NULL;
+    call_process_without_one(context);
+    GOOD(flavbrem_process_create(context, &process));
+    WRONG(flavbrem_process_set(context, process, "abacus", "Pb"));
+    WRONG(flavbrem_process_set(context, process, NULL, "Pb"));
+    WRONG(flavbrem_process_set(context, process, "target", NULL));
+    WRONG(flavbrem_process_set(context, process, "target", "Xx"));
+    GOOD(flavbrem_process_set(context, process, "target", "Pb"));
+    WRONG(flavbrem_process_get(context, process, "abacus", text, sizeof text));
+    WRONG(flavbrem_process_get(context, process, "target", NULL, 0));
+    WRONG(flavbrem_process_text(context, process, tiny, sizeof tiny));
+    GOOD(flavbrem_process_get(context, process, "target", text, sizeof text));
+    MUST(strcmp(text, "Pb") == 0);
+    GOOD(flavbrem_process_text(context, process, text, sizeof text));
+    GOOD(flavbrem_process_from_text(context, text, &same));
+    GOOD(flavbrem_process_check(context, same));
+    MUST(flavbrem_process_values_of(same).target_z == 82.0);
+    MUST(flavbrem_threshold_gev(same, 0.3) <= flavbrem_opening_gev(same, FLAVBREM_WW, 0.3));
+    MUST(flavbrem_smallest_m_phi_gev(same) == 0.0 && flavbrem_nucleus_mass_gev(same) > 190.0);
+    flavbrem_process_destroy(&same);
+    flavbrem_process_destroy(&same);
+    MUST(same == NULL);
+    return process;
+}
+
+static void call_spec_without_one(flavbrem_context *context)
+{
+    char text[10] = "";
+    flavbrem_method methods[FLAVBREM_METHODS];
+    flavbrem_spec *spec = (flavbrem_spec *)context; /* anything but NULL */
+    flavbrem_spec_destroy(NULL);
+    WRONG(flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, NULL));
+    WRONG(flavbrem_spec_create(context, (flavbrem_job)99, &spec));
+    MUST(spec == NULL);
+    WRONG(flavbrem_spec_from_text(context, FLAVBREM_JOB_EVENTS, NULL, &spec));
+    WRONG(flavbrem_spec_from_text(context, FLAVBREM_JOB_EVENTS, "nonsense", &spec));
+    WRONG(flavbrem_spec_set(context, NULL, "m-phi", "100"));
+    WRONG(flavbrem_spec_call(context, NULL, "m-phi", "-E"));
+    WRONG(flavbrem_spec_get(context, NULL, "m-phi", text, sizeof text));
+    WRONG(flavbrem_spec_check(context, NULL));
+    WRONG(flavbrem_spec_text(context, NULL, text, sizeof text));
+    MUST(flavbrem_spec_called(NULL, "m-phi") == NULL ||
+         *flavbrem_spec_called(NULL, "m-phi") == '\0');
+    MUST(!flavbrem_spec_is_set(NULL, "m-phi") && flavbrem_spec_process(NULL) == NULL);
+    MUST((int)flavbrem_spec_job(NULL) == 0 && flavbrem_spec_methods(NULL, methods) == 0);
+    MUST(isnan(flavbrem_spec_number(NULL, "rtol")) && flavbrem_spec_count(NULL, "seed") == 0);
+    MUST(flavbrem_spec_choice(NULL, "view") <= 0 && flavbrem_spec_range(NULL, "m-phi", 0) == NULL);
+    MUST(flavbrem_spec_request(NULL, FLAVBREM_WW).method == FLAVBREM_WW);
+    MUST(flavbrem_spec_sampling(NULL, 100.0, 0.3).beam_energy_gev == 100.0);
+}
+
+static void call_values_of(const flavbrem_spec *spec)
+{
+    flavbrem_method methods[FLAVBREM_METHODS];
+    MUST(flavbrem_spec_job(spec) == FLAVBREM_JOB_EVENTS);
+    MUST(flavbrem_spec_is_set(spec, "m-phi") && !flavbrem_spec_is_set(spec, "target"));
+    MUST(flavbrem_spec_methods(spec, methods) == 1 && methods[0] == FLAVBREM_IWW);
+    MUST(isnan(flavbrem_spec_number(spec, "abacus")) && isnan(flavbrem_spec_number(spec, NULL)));
+    MUST(flavbrem_spec_count(spec, "abacus") == 0 && flavbrem_spec_range(spec, NULL, 0) == NULL);
+    MUST(flavbrem_spec_number(spec, "coupling") == 1e-4);
+    MUST(flavbrem_spec_count(spec, "events") == 3 && flavbrem_spec_choice(spec, "view") == 0);
+    MUST(flavbrem_range_value(flavbrem_spec_range(spec, "m-phi", 0), 0) == 0.3);
+    MUST(flavbrem_process_values_of(flavbrem_spec_process(spec)).target_z == 82.0);
+    MUST(flavbrem_spec_request(spec, FLAVBREM_IWW).method == FLAVBREM_IWW);
+    MUST(flavbrem_spec_sampling(spec, 50.0, 0.3).beam_energy_gev == 50.0);
+}
+
+static void call_spec(flavbrem_context *context)
+{
+    char text[2000] = "", tiny[3] = "";
+    flavbrem_spec *spec = NULL, *same = NULL;
+    call_spec_without_one(context);
+    GOOD(flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, &spec));
+    WRONG(flavbrem_spec_check(context, spec)); /* no mass yet */
+    WRONG(flavbrem_spec_set(context, spec, "m-phi", NULL));
+    WRONG(flavbrem_spec_set(context, spec, "abacus", "1"));
+    WRONG(flavbrem_spec_set(context, spec, "interp-tol", "1e-5")); /* of tables */
+    WRONG(flavbrem_spec_call(context, spec, "abacus", "-a"));
+    WRONG(flavbrem_spec_call(context, spec, "m-phi", NULL));
+    WRONG(flavbrem_spec_get(context, spec, "abacus", text, sizeof text));
+    GOOD(flavbrem_spec_call(context, spec, "m-phi", "the mass"));
+    MUST(strcmp(flavbrem_spec_called(spec, "m-phi"), "the mass") == 0);
+    WRONG(flavbrem_spec_set(context, spec, "m-phi", "heavy"));
+    MUST(strstr(flavbrem_context_message(context), "the mass") != NULL);
+    GOOD(flavbrem_spec_set(context, spec, "m-phi", "0.3"));
+    GOOD(flavbrem_spec_set(context, spec, "beam-energy", "50,100,150"));
+    GOOD(flavbrem_spec_set(context, spec, "events", "3"));
+    GOOD(flavbrem_spec_set(context, spec, "method", "iww"));
+    WRONG(flavbrem_spec_text(context, spec, tiny, sizeof tiny));
+    GOOD(flavbrem_spec_check(context, spec));
+    GOOD(flavbrem_spec_get(context, spec, "beam-energy", text, sizeof text));
+    GOOD(flavbrem_spec_text(context, spec, text, sizeof text));
+    GOOD(flavbrem_spec_from_text(context, FLAVBREM_JOB_EVENTS, text, &same));
+    call_values_of(spec);
+    flavbrem_spec_destroy(&spec);
+    flavbrem_spec_destroy(&spec);
+    flavbrem_spec_destroy(&same);
+    MUST(spec == NULL && same == NULL);
+}
+
+/* ---- cross-sections ---- */
+
+static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process *process)
+{
+    const flavbrem_point point = {100.0, 0.3, {0.0, 0.0}}, below = {100.0, 0.0, {0.0, 0.0}};
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_result result = {-7.0, -7.0, FLAVBREM_VALUE_CLOSED};
+    WRONG(flavbrem_xsec(NULL, process, &request, 1, &point, &result));
+    WRONG(flavbrem_xsec(context, NULL, &request, 1, &point, &result));
+    WRONG(flavbrem_xsec(context, process, NULL, 1, &point, &result));
+    WRONG(flavbrem_xsec(context, process, &request, 1, NULL, &result));
+    WRONG(flavbrem_xsec(context, process, &request, 1, &point, NULL));
+    WRONG(flavbrem_xsec(context, process, &request, 1, &below, &result));
+    WRONG(flavbrem_kfactor(NULL, process, 1e-4, 1, &point, &result));
+    WRONG(flavbrem_kfactor(context, NULL, 1e-4, 1, &point, &result));
+    WRONG(flavbrem_kfactor(context, process, 2.0, 1, &point, &result));
+    WRONG(flavbrem_kfactor(context, process, 1e-4, 1, NULL, &result));
+    request.rtol = NAN;
+    WRONG(flavbrem_xsec(context, process, &request, 1, &point, &result));
+    MUST(result.value == -7.0 && result.error == -7.0 && result.status == FLAVBREM_VALUE_CLOSED);
+    request = flavbrem_request_default();
+    flavbrem_context_set_progress(context, refuse_to_wait, NULL);
+    MUST(flavbrem_xsec(context, process, &request, 1, &point, &result) == FLAVBREM_ERROR_CANCELLED);
+    flavbrem_context_set_progress(context, NULL, NULL);
+    MUST(result.value == -7.0);
+}
+
+static void call_xsec(flavbrem_context *context, const flavbrem_process *process)
+{
+    const flavbrem_point points[2] = {{100.0, 0.3, {0.0, 0.0}}, {50.0, 1.0, {0.0, 0.0}}};
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_result etl[2], iww[2], k[2];
+    const char *reason;
+    call_xsec_wrongly(context, process);
+    GOOD(flavbrem_xsec(context, process, &request, 0, NULL, NULL));
+    GOOD(flavbrem_xsec(context, process, &request, 2, points, etl));
+    request.method = FLAVBREM_IWW;
+    GOOD(flavbrem_xsec(context, process, &request, 2, points, iww));
+    GOOD(flavbrem_kfactor(context, process, request.rtol, 2, points, k));
+    MUST(k[0].value == flavbrem_kfactor_of(iww[0], etl[0]).value && k[0].value > 2.0);
+    MUST(strncmp(flavbrem_context_device(context, &reason), "cpu:", 4) == 0 && *reason == '\0');
+}
+
+/* ---- events ---- */
+
+static void call_sampler_without_one(flavbrem_context *context, const flavbrem_process *process)
+{
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    flavbrem_sampler *sampler = (flavbrem_sampler *)context; /* anything but NULL */
+    flavbrem_result sigma = {-7.0, 0.0, FLAVBREM_VALUE_GOOD};
+    flavbrem_event event = {.x = -7.0};
+    flavbrem_sampler_destroy(NULL);
+    WRONG(flavbrem_sampler_create(context, process, &sampling, &sampler)); /* no energy */
+    MUST(sampler == NULL);
+    WRONG(flavbrem_sampler_create(NULL, process, &sampling, &sampler));
+    WRONG(flavbrem_sampler_create(context, NULL, &sampling, &sampler));
+    WRONG(flavbrem_sampler_create(context, process, NULL, &sampler));
+    WRONG(flavbrem_sampler_create(context, process, &sampling, NULL));
+    WRONG(flavbrem_samplers_create(context, NULL, 1, &sampling, &sampler));
+    WRONG(flavbrem_samplers_create(context, process, 1, NULL, &sampler));
+    WRONG(flavbrem_samplers_create(context, process, 1, &sampling, &sampler));
+    MUST(sampler == NULL);
+    flavbrem_sampler_draw(NULL, 0, 1, &event);
+    WRONG(flavbrem_events_draw(context, 1, NULL, 0, 1, &event));
+    WRONG(flavbrem_events_draw(context, 1, &sampler, 0, 1, &event));
+    WRONG(flavbrem_events_histogram(context, 1, &sampler, 0, 1, NULL));
+    WRONG(flavbrem_sampler_sigma(context, NULL, 1e-4, &sigma, NULL));
+    WRONG(flavbrem_view_sigma(context, process, NULL, 1e-4, &sigma, NULL));
+    WRONG(flavbrem_view_sigma(context, process, &sampling, 1e-4, &sigma, NULL));
+    MUST(isnan(flavbrem_sampler_hat_pb(NULL)));
+    MUST(sigma.value == -7.0 && event.x == -7.0);
+}
+
+static void call_with_samplers(flavbrem_context *context, flavbrem_sampler *const samplers[2])
+{
+    const double edges[3] = {0.0, 0.5, 1.0};
+    uint64_t counts[4] = {0, 0, 0, 0};
+    flavbrem_histogram histogram = {1, {{FLAVBREM_VARIABLE_X, 3, edges}}, counts, 0, 0, 0, 0.0};
+    flavbrem_event one, events[2];
+    flavbrem_result sigma = {-7.0, 0.0, FLAVBREM_VALUE_GOOD}, forbidden;
+    WRONG(flavbrem_events_draw(context, 0, samplers, 0, 2, events));
+    WRONG(flavbrem_events_draw(context, 2, samplers, UINT64_MAX, 2, events));
+    WRONG(flavbrem_events_draw(context, 2, samplers, 0, 2, NULL));
+    GOOD(flavbrem_events_draw(context, 2, samplers, 0, 2, events));
+    flavbrem_sampler_draw(samplers[1], 1, 1, &one);
+    MUST(one.x == events[1].x && one.tries == events[1].tries);
+    histogram.n_axes = 0;
+    WRONG(flavbrem_events_histogram(context, 2, samplers, 0, 10, &histogram));
+    histogram.n_axes = 1;
+    GOOD(flavbrem_events_histogram(context, 2, samplers, 0, 10, &histogram));
+    MUST(counts[1] + counts[2] == 10);
+    WRONG(flavbrem_sampler_sigma(context, samplers[0], 2.0, &sigma, NULL));
+    WRONG(flavbrem_sampler_sigma(context, samplers[0], 1e-4, NULL, NULL));
+    MUST(sigma.value == -7.0);
+    GOOD(flavbrem_sampler_sigma(context, samplers[0], 1e-4, &sigma, &forbidden));
+    MUST(sigma.value > 0.0 && sigma.value < flavbrem_sampler_hat_pb(samplers[0]));
+}
+
+static void call_samplers(flavbrem_context *context, const flavbrem_process *process)
+{
+    flavbrem_sampler *samplers[2] = {NULL, NULL}, *one = NULL;
+    flavbrem_sampling samplings[2] = {flavbrem_sampling_default(), flavbrem_sampling_default()};
+    flavbrem_result sigma, of_view;
+    call_sampler_without_one(context, process);
+    for (int j = 0; j < 2; j++) {
+        samplings[j].method = FLAVBREM_IWW;
+        samplings[j].beam_energy_gev = 50.0 * (j + 1);
+        samplings[j].m_phi_gev = 0.3;
+    }
+    GOOD(flavbrem_sampler_create(context, process, &samplings[0], &one));
+    GOOD(flavbrem_samplers_create(context, process, 2, samplings, samplers));
+    MUST(flavbrem_sampler_hat_pb(one) == flavbrem_sampler_hat_pb(samplers[0]));
+    call_with_samplers(context, samplers);
+    GOOD(flavbrem_sampler_sigma(context, one, 1e-4, &sigma, NULL));
+    GOOD(flavbrem_view_sigma(context, process, &samplings[0], 1e-4, &of_view, NULL));
+    MUST(sigma.value == of_view.value);
+    flavbrem_sampler_destroy(&one);
+    flavbrem_sampler_destroy(&one);
+    for (int j = 0; j < 2; j++)
+        flavbrem_sampler_destroy(&samplers[j]);
+    MUST(one == NULL && samplers[1] == NULL);
+}
+
+/* ---- tables ---- */
+
+static void call_table_without_one(void)
+{
+    char message[FLAVBREM_TABLE_MESSAGE] = "";
+    double value = 7.0, error = 7.0, range[2] = {7.0, 7.0};
+    size_t node[2] = {7, 7}, shape[2];
+    flavbrem_table *table = NULL;
+    flavbrem_table_close(NULL);
+    flavbrem_table_close(&table);
+    WRONG(flavbrem_table_open(NULL, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message));
+    WRONG(flavbrem_table_open("/nowhere", FLAVBREM_TABLE_CHECKED, &table, message, sizeof message));
+    MUST(strstr(message, "/nowhere") != NULL);
+    WRONG(flavbrem_table_open("/nowhere", FLAVBREM_TABLE_CHECKED, NULL, NULL, 0));
+    MUST(flavbrem_table_open_memory(NULL, 0, FLAVBREM_TABLE_CHECKED, &table, NULL, 0) !=
+         FLAVBREM_OK);
+    WRONG(flavbrem_table_sigma(NULL, FLAVBREM_ETL, 100.0, 0.3, &value, &error));
+    WRONG(flavbrem_table_kfactor(NULL, 100.0, 0.3, &value, &error));
+    WRONG(flavbrem_table_cell(NULL, 100.0, 0.3, node));
+    flavbrem_table_range(NULL, range, range);
+    flavbrem_table_interpolation_error(NULL, FLAVBREM_ETL, &value, &error);
+    flavbrem_table_message(NULL, FLAVBREM_ERROR_OUTSIDE, 1.0, 1.0, message, sizeof message);
+    MUST(isnan(flavbrem_table_coupling(NULL)) && isnan(flavbrem_table_threshold_gev(NULL, 0.3)));
+    MUST(flavbrem_table_dataset(NULL, "/status", shape) == NULL);
+    MUST(strcmp(flavbrem_table_convention(NULL), "") == 0);
+    MUST(node[0] == 7);
+}
+
+static void call_with_table(const flavbrem_table *table)
+{
+    char message[FLAVBREM_TABLE_MESSAGE] = "";
+    double e[2], m[2], value = 7.0, error = 7.0, k = 0.0, worst, p99;
+    size_t node[2], shape[2];
+    flavbrem_table_range(table, e, m);
+    flavbrem_table_range(table, NULL, NULL);
+    MUST(flavbrem_table_sigma(table, FLAVBREM_ETL, 2.0 * e[1], m[0], &value, &error) ==
+         FLAVBREM_ERROR_OUTSIDE);
+    MUST(flavbrem_table_kfactor(table, NAN, m[0], &value, &error) == FLAVBREM_ERROR_OUTSIDE);
+    MUST(flavbrem_table_cell(table, 2.0 * e[1], m[0], node) == FLAVBREM_ERROR_OUTSIDE);
+    WRONG(flavbrem_table_sigma(table, FLAVBREM_ETL, e[1], m[0], NULL, NULL));
+    MUST(value == 7.0 && error == 7.0);
+    flavbrem_table_message(table, FLAVBREM_ERROR_OUTSIDE, 2.0 * e[1], m[0], message,
+                           sizeof message);
+    MUST(*message != '\0');
+    MUST(flavbrem_table_dataset(table, "/abacus", shape) == NULL);
+    MUST(flavbrem_table_dataset(table, NULL, shape) == NULL);
+    GOOD(flavbrem_table_sigma(table, FLAVBREM_ETL, e[1], m[0], &value, &error));
+    GOOD(flavbrem_table_kfactor(table, e[1], m[0], &k, NULL));
+    GOOD(flavbrem_table_cell(table, e[1], m[0], node));
+    MUST(value > 0.0 && error > 0.0 && k > 0.0 && node[1] == 0);
+    flavbrem_table_interpolation_error(table, FLAVBREM_ETL, &worst, &p99);
+    MUST(p99 <= worst || isnan(worst));
+    MUST(flavbrem_table_dataset(table, "/etl/sigma_pb", shape) != NULL && shape[0] > 1);
+    MUST(flavbrem_table_threshold_gev(table, m[0]) < e[1]);
+    MUST(flavbrem_table_coupling(table) > 0.0 && *flavbrem_table_convention(table) != '\0');
+}
+
+static void call_table(void)
+{
+    struct table_file file = table_file_read(GOLDEN "all_methods.h5");
+    flavbrem_table *table = NULL;
+    call_table_without_one();
+    GOOD(flavbrem_table_open(GOLDEN "all_methods.h5", FLAVBREM_TABLE_CHECKED, &table, NULL, 0));
+    call_with_table(table);
+    flavbrem_table_close(&table);
+    flavbrem_table_close(&table);
+    MUST(table == NULL);
+    MUST(flavbrem_table_open_memory(file.bytes, 100, FLAVBREM_TABLE_CHECKED, &table, NULL, 0) ==
+         FLAVBREM_ERROR_FORMAT);
+    GOOD(flavbrem_table_open_memory(file.bytes, file.size, FLAVBREM_TABLE_UNCHECKED, &table, NULL,
+                                    0));
+    call_with_table(table);
+    flavbrem_table_close(&table);
+    free(file.bytes);
+}
+
+/* ---- all of them ---- */
+
+static void *call_all(void *unused)
+{
+    flavbrem_context *context = NULL;
+    (void)unused;
+    call_texts();
+    call_names();
+    call_elements();
+    call_devices();
+    GOOD(flavbrem_context_create(&context));
+    call_context(context);
+    call_selftest(context);
+    call_keys();
+    call_numbers(context);
+    call_range(context);
+    flavbrem_process *process = call_process(context);
+    call_spec(context);
+    call_xsec(context, process);
+    call_samplers(context, process);
+    call_table();
+    flavbrem_process_destroy(&process);
+    flavbrem_context_destroy(&context);
+    flavbrem_context_destroy(&context);
+    MUST(context == NULL);
+    return NULL;
+}
+
+static void every_function_does_what_it_says_of_wrong_and_right_calls(void **state)
+{
+    (void)state;
+    call_all(NULL);
+    assert_int_equal(atomic_load(&failures), 0);
+}
+
+static void eight_threads_do_not_disturb_each_other(void **state)
+{
+    pthread_t threads[THREADS];
+    (void)state;
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, call_all, NULL), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(atomic_load(&failures), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_function_does_what_it_says_of_wrong_and_right_calls),
+        cmocka_unit_test(eight_threads_do_not_disturb_each_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
