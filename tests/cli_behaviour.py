@@ -50,11 +50,11 @@ def good(*arguments, cwd=None):
 @test
 def help_tells_units_defaults_and_two_examples(folder):
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample",
-                    "devices"):
+                    "devices", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
         assert len(examples) == 2, command
-        assert "GeV" in text or command == "devices"
+        assert "GeV" in text or command in ("devices", "doctor")
         assert "(default)" in text
         assert all(len(line) <= 100 for line in text.splitlines())
     assert "--coupling H" in good("xsec", "-h")
@@ -246,6 +246,72 @@ def devices_are_listed(folder):
     text = good("devices")
     assert all(device["name"] in text for device in listed)
     assert len(good("devices", "--format", "csv").splitlines()) == len(listed) + 1
+
+
+@test
+def the_doctor_finds_a_good_installation(folder):
+    found = cases.strict_json(good("doctor", "--json"))
+    by_name = {one["what"]: one for one in found}
+    assert {one["status"] for one in found} <= {"good", "absent"}, found
+    assert by_name["program"]["text"].startswith(good("--version").split(" ", 1)[1].strip() + ", ")
+    assert by_name["program"]["text"].endswith(str(Path(PROGRAM).resolve()))
+    assert by_name["threads"]["text"].startswith(f"{len(os.sched_getaffinity(0))} of ")
+    for name in ("compiler", "OpenMP", "CUDA", "HDF5", "zlib", "inih"):
+        assert by_name[name]["text"] != "", name
+    for device in cases.strict_json(good("devices", "--json")):
+        usable = by_name[device["name"]]["status"] == "good"
+        assert usable == device["usable"], device
+        assert not device["name"].startswith("cpu:") or not usable or \
+            by_name[device["name"]]["text"].startswith("the known bits"), by_name
+    assert sum("taken by itself" in one["text"] for one in found) == 1, found
+    assert any("libhdf5" in one["text"] for one in found if one["what"] == "library"), found
+    lines = good("doctor").splitlines()
+    assert [line.split()[0] for line in lines] == [one["what"].split()[0] for one in found]
+    assert good("doctor", "--format", "csv").splitlines()[0] == "what,status,text"
+
+
+NO_HDF5 = """#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+void *dlopen(const char *name, int flags)
+{
+    void *(*real)(const char *, int);
+    *(void **)&real = dlsym(RTLD_NEXT, "dlopen");
+    return name != NULL && strstr(name, "hdf5") != NULL ? NULL : real(name, flags);
+}
+"""
+
+
+@test
+def without_hdf5_the_rest_works_and_the_doctor_knows(folder):
+    cache = cases.cache_of(Path(PROGRAM).parent)
+    if "-fsanitize" in cache["CMAKE_C_FLAGS"]:
+        raise Skipped("a sanitizer wants to be the first library")
+    (folder / "none.c").write_text(NO_HDF5)
+    cases.good(cache["CMAKE_C_COMPILER"], "-shared", "-fPIC", folder / "none.c", "-ldl", "-o",
+               folder / "none.so")
+    settings = {**os.environ, "LD_PRELOAD": str(folder / "none.so")}
+    result = run("doctor", "--json", env=settings)
+    broken = [one["what"] for one in cases.strict_json(result.stdout) if one["status"] == "broken"]
+    assert (result.returncode, broken) == (1, ["HDF5"]), result
+    assert re.fullmatch(r"flavbrem: HDF5 is broken \(libhdf5.*\), see the report\n",
+                        result.stderr), result.stderr
+    for command in ([*SAMPLE, "-n", "10", "-o", "a.h5"], ["table", "-o", "t.h5", *GRID]):
+        result = run(*command, cwd=folder, env=settings)
+        assert result.returncode == 1 and result.stdout == "", result
+        assert re.search(r"could not be written \(libhdf5.*\), install HDF5", result.stderr), result
+    result = run(*SAMPLE, "-n", "10", "-o", "a.lhe", cwd=folder, env=settings)
+    assert result.returncode == 0 and (folder / "a.lhe").exists(), result
+    assert names(folder) == ["a.lhe", "none.c", "none.so"]
+    good(*SAMPLE, "-n", "10", "-o", "a.h5", cwd=folder)
+    result = run("info", "a.h5", cwd=folder, env=settings)
+    assert result.returncode == 2 and "(libhdf5" in result.stderr, result
+
+
+@test
+def the_doctor_tells_the_settings_of_openmp(folder):
+    result = run("doctor", env={**os.environ, "OMP_NUM_THREADS": "3"})
+    assert result.returncode == 0 and "OMP_NUM_THREADS=3\n" in result.stdout, result
 
 
 # ---- tables ----

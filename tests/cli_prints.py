@@ -173,6 +173,7 @@ def all_json_is_strict(folder):
     rows_of(*POINT, "--of", "d2x", "--at", "0.1:0.9:3,0.003")
     rows_of("xsec", "-E", "0.5", "-m", "0.9")
     rows_of("devices")
+    rows_of("doctor")
     for command in from_files:
         where = ["-E", "0.5,10", "-m", "0.9"] if command == "lookup" else []
         rows_of(command, "a.h5", *where, folder=folder)
@@ -327,7 +328,8 @@ def a_mass_in_mev_gets_a_hint(folder):
 @test
 def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "devices"):
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "devices",
+                    "doctor"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
     for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
         result = run(*arguments)

@@ -12,6 +12,7 @@ int info_run(const struct options *options, struct problem *problem);
 int check_run(const struct options *options, struct problem *problem);
 int export_run(const struct options *options, struct problem *problem);
 int devices_run(const struct options *options, struct problem *problem);
+int doctor_run(const struct options *options, struct problem *problem);
 int sample_run(const struct options *options, struct problem *problem);
 
 extern const struct help_text xsec_help;
@@ -21,6 +22,7 @@ extern const struct help_text info_help;
 extern const struct help_text check_help;
 extern const struct help_text export_help;
 extern const struct help_text devices_help;
+extern const struct help_text doctor_help;
 extern const struct help_text sample_help;
 
 #endif

@@ -23,9 +23,10 @@ static const struct command_entry {
     {"export", COMMAND_EXPORT, export_run, &export_help},
     {"sample", COMMAND_SAMPLE, sample_run, &sample_help},
     {"devices", COMMAND_DEVICES, devices_run, &devices_help},
+    {"doctor", COMMAND_DOCTOR, doctor_run, &doctor_help},
 };
 
-#define COMMAND_NAMES "xsec, table, lookup, info, check, export, sample or devices"
+#define COMMAND_NAMES "xsec, table, lookup, info, check, export, sample, devices or doctor"
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char main_help[] =
@@ -42,6 +43,7 @@ static const char main_help[] =
     "  export    a table as C source for DMG4, CSV or JSON\n"
     "  sample    events drawn from the cross-section, into a file or a histogram\n"
     "  devices   where the work can be done\n"
+    "  doctor    what the program found here, and whether it computes right\n"
     "\n"
     "  --version, --help, help COMMAND, COMMAND --help\n"
     "\n"

@@ -15,7 +15,8 @@
 #include "host/cli/values.h"
 
 #define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
-#define ON_TERMINAL (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_DEVICES | ON_FILE)
+#define ON_TERMINAL                                                                                \
+    (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_DEVICES | COMMAND_DOCTOR | ON_FILE)
 #define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
@@ -479,8 +480,8 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
 }
 
 /* As it was given. */
-static int take_range(const struct options *options, const char *key, size_t i,
-                      struct range *range, struct problem *problem)
+static int take_range(const struct options *options, const char *key, size_t i, struct range *range,
+                      struct problem *problem)
 {
     const flavbrem_range *from = flavbrem_spec_range(options->spec, key, i);
     size_t n = flavbrem_range_size(from);

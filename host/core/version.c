@@ -1,5 +1,5 @@
 /* The version of the library at run time, and what it was built with. CMake gives FLAVBREM_GIT, ""
- * where there is no git, and the versions of OpenMP and CUDA. */
+ * where there is no git, the compiler, and the versions of OpenMP and CUDA. */
 #include "flavbrem/build.h"
 #include "flavbrem/flavbrem.h"
 
@@ -15,7 +15,7 @@ const char *flavbrem_build_text(void)
 
 int flavbrem_library_part(size_t i, flavbrem_part *part)
 {
-    static const flavbrem_part parts[] = {{"compiler", __VERSION__, "", ""},
+    static const flavbrem_part parts[] = {{"compiler", FLAVBREM_COMPILER, "", ""},
                                           {"OpenMP", FLAVBREM_OPENMP, "", ""},
                                           {"CUDA", FLAVBREM_CUDA, "", ""}};
     if (i >= sizeof parts / sizeof *parts || part == NULL)
