@@ -1025,8 +1025,6 @@ def info_of_a_text_of_events_is_that_of_the_columns(folder):
     for more in ([], ["-E", "20,100", "--target", "Cu", "--seed", str(2**64 - 1), "--method", "ww"]):
         told = {}
         for ending in ENDINGS:
-            if "lhe" in ending and more:
-                continue
             sample(folder, f"a{ending}", *more, n=9000)
             told[ending] = cases.strict_json(good("info", f"a{ending}", "--json", cwd=folder))
             assert "checksums             good" in good("info", f"a{ending}", cwd=folder)
@@ -1374,6 +1372,28 @@ def columns(path):
     import h5py
     with h5py.File(path) as events:
         return {name: events[name][...] for name in ("x", "theta_rad", "y", "psi_rad", "t_gev2")}
+
+
+@test
+def les_houches_hold_several_energies(folder):
+    """The beam of <init> is the largest, its cross-section the mean, each event has its own."""
+    for name in ("a.lhe", "a.lhe.gz"):
+        more = ["-E", "20,100,50", "--first", "4"]
+        data = sample(folder, name, *more)
+        text = (gzip.decompress(data) if name.endswith("gz") else data).decode()
+        told = cases.strict_json(good(*SAMPLE, "-n", "10", "-o", "b.hepmc", *more, "--json",
+                                      cwd=folder))
+        init = text.split("<init>\n")[1].splitlines()
+        assert init[0].split()[2] == "100", init[0]
+        mean = [told["sigma_pb"], told["error_pb"]]
+        assert [float(word) for word in init[1].split()] == [*mean, 1, 1]
+        beams = [float(event.splitlines()[2].split()[9]) for event in text.split("<event>")[1:]]
+        assert beams == [[20, 100, 50][(4 + i) % 3] for i in range(SOME)]
+        lines = [line.split(" = ")[1].split()[0] for line in text.splitlines()
+                 if line.startswith("beam_energy_gev ")]
+        assert lines == ["20", "100", "50"]
+        assert "checksums   good" in good("check", name, cwd=folder)
+        assert sample(folder, name, *more, "--resume") == data
 
 
 def csv_events(data):

@@ -43,7 +43,7 @@ KINDS = {
     "ww": ([*ONE, "--method", "ww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
     "iww": ([*ONE, "--method", "iww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
     "several energies": (["-E", "10:100:7:log", "-m", "0.3", "--first", "5"],
-                         [11, 13, 1000822070], ("h5", "hepmc")),
+                         [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
 }
 
 
@@ -172,8 +172,7 @@ def read_lhe(path):
     found.masses = np.array([[p.m for p in e.particles] for e in events])
     found.weight = np.array([e.eventinfo.weight for e in events])
     found.excess = np.array([e.weights.get("excess", 1.0) for e in events])
-    found.sigma = np.full(len(events), process[0].xSection)
-    found.error = np.full(len(events), process[0].error)
+    found.mean = [process[0].xSection, process[0].error]
     found.beams = [init.beamA, init.beamB, init.energyA, init.energyB]
     found.strategy = [init.weightingStrategy, init.numProcesses, len(process),
                       process[0].unitWeight, process[0].procId]
@@ -182,6 +181,8 @@ def read_lhe(path):
     found.process = {(e.eventinfo.nparticles, e.eventinfo.pid, len(e.particles)) for e in events}
     found.tools = [(tool.name, tool.version) for tool in file.init.generators]
     take_header(found, file.header)
+    which = (int(found.fields["first"]) + np.arange(len(events))) % len(found.energies)
+    found.sigma, found.error = found.energies[which, 1], found.energies[which, 2]
     return found
 
 
@@ -292,7 +293,8 @@ def check_beam(events, truth):
     assert np.all(events.momenta[:, 1, :3] == 0)
     if events.form == "lhe":
         ids, energies = events.beams[:2], events.beams[2:]
-        assert ids == truth.ids[:2] and energies == list(events.momenta[0, :2, 3]), events.beams
+        largest = events.momenta[:, :2, 3].max(axis=0)  # each event has its own
+        assert ids == truth.ids[:2] and energies == list(largest), events.beams
     if events.form == "hepmc":
         assert events.beams == {(pyhepmc.Units.GEV, pyhepmc.Units.MM, 1)}, events.beams
 
@@ -309,6 +311,9 @@ def check_cross_section(events, truth):
         assert not forbidden.any() and not of_forbidden.any()
     off = events.sigma + forbidden - sigma[which]
     assert np.all(np.abs(off) <= events.error + of_forbidden + error[which]), off
+    if events.form == "lhe":
+        mean = events.energies[:, 1:3].mean(axis=0)
+        assert np.allclose(events.mean, mean, rtol=1e-14, atol=0), events.mean
     if events.form == "hepmc":  # one for each weight
         assert np.array_equal(events.sigma_of_excess, events.sigma)
         assert np.array_equal(events.error_of_excess, events.error)

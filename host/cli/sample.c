@@ -164,14 +164,7 @@ static int check_target(const struct options *options, struct problem *problem)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--resume goes with a file (what went to stdout is gone), give one like "
                            "-o ev.lhe");
-    int code = choose_format(options, &format, &compressed, problem);
-    if (code == EXIT_DONE && flb_event_formats[format].row->one_energy &&
-        options->beam_energy_gev.n > 1)
-        code = problem_set(problem, EXIT_WRONG_INPUT,
-                           "-E has %zu energies and %s holds one (in its header), give one, or "
-                           "another format like -o ev.hepmc",
-                           options->beam_energy_gev.n, flb_event_formats[format].row->title);
-    return code;
+    return choose_format(options, &format, &compressed, problem);
 }
 
 static int check_method(const struct options *options, struct problem *problem)

@@ -60,4 +60,4 @@ static const struct event_scanner csv_scanner = {
     "target_Z,incident_energy,", NULL, 0, NULL, 0, csv_take};
 
 extern const struct event_format_row flb_event_format_csv;
-const struct event_format_row flb_event_format_csv = {"CSV", 0, 1, &csv_text, &csv_scanner};
+const struct event_format_row flb_event_format_csv = {"CSV", 1, &csv_text, &csv_scanner};

@@ -62,7 +62,6 @@ struct event_text_format {
 
 struct event_format_row {
     const char *title; /* in sentences */
-    int one_energy;    /* a file holds one beam energy */
     int has_meta;      /* what the events are stands beside the file, in NAME.meta */
     /* Of a text; NULL for columns, which are HDF5's. */
     const struct event_text_format *text;

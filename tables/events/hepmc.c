@@ -200,4 +200,4 @@ static const struct event_scanner hepmc_scanner = {
     hepmc_take};
 
 extern const struct event_format_row flb_event_format_hepmc;
-const struct event_format_row flb_event_format_hepmc = {"HepMC", 0, 0, &hepmc_text, &hepmc_scanner};
+const struct event_format_row flb_event_format_hepmc = {"HepMC", 0, &hepmc_text, &hepmc_scanner};

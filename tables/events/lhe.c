@@ -30,16 +30,18 @@ static void lhe_parts(const struct event_origin *origin, struct event_text betwe
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double nucleus = flavbrem_nucleus_mass_gev(process);
-    flb_event_text_add(&beams[0], "<event>\n5 1 1 -1 -1 -1\n");
-    particle(&beams[0], flb_event_lepton_id(process->lepton_in, origin->charge),
-             " -1 0 0 0 0 0 0 ");
-    flb_event_text_add_number(&beams[0], flb_event_beam_momentum_gev(origin, 0));
-    flb_event_text_add(&beams[0], " ");
-    flb_event_text_add_number(&beams[0], origin->beam_energy_gev[0]);
-    mass_and_end(&beams[0], m_i);
-    particle(&beams[0], flb_event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
-    flb_event_text_add_number(&beams[0], nucleus);
-    mass_and_end(&beams[0], nucleus);
+    for (size_t k = 0; k < origin->n_energies; k++) {
+        flb_event_text_add(&beams[k], "<event>\n5 1 1 -1 -1 -1\n");
+        particle(&beams[k], flb_event_lepton_id(process->lepton_in, origin->charge),
+                 " -1 0 0 0 0 0 0 ");
+        flb_event_text_add_number(&beams[k], flb_event_beam_momentum_gev(origin, k));
+        flb_event_text_add(&beams[k], " ");
+        flb_event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
+        mass_and_end(&beams[k], m_i);
+        particle(&beams[k], flb_event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
+        flb_event_text_add_number(&beams[k], nucleus);
+        mass_and_end(&beams[k], nucleus);
+    }
     particle(&between[BEFORE_LEPTON], flb_event_lepton_id(process->lepton_out, origin->charge),
              " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
@@ -84,21 +86,32 @@ static void origin_lines(struct event_text *text, const struct event_origin *ori
     flb_event_bytes_free(&bytes);
 }
 
+static double largest_energy_gev(const struct event_origin *origin)
+{
+    double largest = 0.0;
+    for (size_t k = 0; k < origin->n_energies; k++)
+        largest = origin->beam_energy_gev[k] > largest ? origin->beam_energy_gev[k] : largest;
+    return largest;
+}
+
+/* Of several energies the largest one is that of the beam, and the cross-section is the events'
+ * mean; each event has its own energy. */
 static void init_block(const struct event_origin *origin, struct event_text *text)
 {
     const flavbrem_process *process = &origin->process;
+    flavbrem_result sigma = flb_event_mean(origin->sigma, origin->n_energies);
     flb_event_text_add(text, "<init>\n");
     flb_event_text_add_signed(text, flb_event_lepton_id(process->lepton_in, origin->charge));
     flb_event_text_add(text, " ");
     flb_event_text_add_signed(text, flb_event_nucleus_id(origin));
     flb_event_text_add(text, " ");
-    flb_event_text_add_number(text, origin->beam_energy_gev[0]);
+    flb_event_text_add_number(text, largest_energy_gev(origin));
     flb_event_text_add(text, " ");
     flb_event_text_add_number(text, flavbrem_nucleus_mass_gev(process));
     flb_event_text_add(text, " 0 0 0 0 3 1\n");
-    flb_event_text_add_number(text, origin->sigma[0].value);
+    flb_event_text_add_number(text, sigma.value);
     flb_event_text_add(text, " ");
-    flb_event_text_add_number(text, origin->sigma[0].error);
+    flb_event_text_add_number(text, sigma.error);
     flb_event_text_add(text, " 1 1\n<generator name=\"flavbrem\" version=\"");
     add_escaped(text, origin->code_version, strlen(origin->code_version));
     flb_event_text_add(text, "\">events of l_i N -&gt; l_f N phi</generator>\n</init>\n");
@@ -172,4 +185,4 @@ static const struct event_scanner lhe_scanner = {
     "crc32 = ",          1,           lhe_take};
 
 extern const struct event_format_row flb_event_format_lhe;
-const struct event_format_row flb_event_format_lhe = {"LHE", 1, 0, &lhe_text, &lhe_scanner};
+const struct event_format_row flb_event_format_lhe = {"LHE", 0, &lhe_text, &lhe_scanner};

@@ -76,11 +76,6 @@ static flavbrem_status check_arguments(const char *path, enum event_format forma
         snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
         snprintf(message, size, "there is no beam energy to write, give one");
-    else if (row->one_energy && origin->n_energies > 1)
-        snprintf(message, size,
-                 "%s holds one beam energy (the header of a file names it for all events), give "
-                 "one energy or take another format",
-                 row->title);
     else if (row->text == NULL && path == NULL)
         snprintf(message, size,
                  "%s cannot go to standard output (it is not written from front to end), give a "

@@ -18,9 +18,8 @@ struct event_writer;
  *   writer      belongs to the caller, who frees it with flb_event_writer_end
  *   message     receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, a foreign file has the name
- * NAME.meta, the format cannot hold the origin, as LHE several energies, or what is left, with
- * `resume`, has another origin), FLAVBREM_ERROR_FILE (disk full, pipe closed),
- * FLAVBREM_ERROR_MEMORY. */
+ * NAME.meta, or what is left, with `resume`, has another origin), FLAVBREM_ERROR_FILE (disk full,
+ * pipe closed), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_begin(
     const char *path, enum event_format format, int compressed, int resume,
     const struct event_origin *origin, struct event_writer **writer, char *message, size_t size);
