@@ -131,7 +131,7 @@ static char *read_text(hid_t attribute)
 }
 
 /* Numbers without a sign may be larger than a double can tell apart. */
-static int read_number(hid_t attribute, struct metadata_attribute *entry)
+static int read_number(hid_t attribute, flavbrem_file_attribute *entry)
 {
     hid_t type = H5Aget_type(attribute);
     entry->is_whole = H5Tget_class(type) == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_NONE;
@@ -147,7 +147,7 @@ static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *inf
     (void)info;
     if (metadata->n_attributes == METADATA_ATTRIBUTES)
         return 1;
-    struct metadata_attribute *entry = &metadata->attributes[metadata->n_attributes];
+    flavbrem_file_attribute *entry = &metadata->attributes[metadata->n_attributes];
     hid_t attribute = H5Aopen(root, name, H5P_DEFAULT);
     hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
     if (space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
@@ -175,7 +175,7 @@ static void read_unit(hid_t dataset, char unit[16])
 
 /* Returns the number of points of a dataset of rank 1 or 2, or 0 where they are too many to be
  * read. */
-static size_t read_sizes(hid_t dataset, struct metadata_dataset *entry)
+static size_t read_sizes(hid_t dataset, flavbrem_file_dataset *entry)
 {
     hid_t space = H5Dget_space(dataset);
     hsize_t sizes[2] = {0, 1};
@@ -234,7 +234,7 @@ static hid_t open_dataset(hid_t file, const char *name)
 
 static void take_dataset(hid_t file, const char *name, struct table_metadata *metadata)
 {
-    struct metadata_dataset *entry = &metadata->datasets[metadata->n_datasets];
+    flavbrem_file_dataset *entry = &metadata->datasets[metadata->n_datasets];
     hid_t dataset = open_dataset(file, name);
     if (dataset < 0)
         return;
@@ -266,7 +266,7 @@ static void take_energies(hid_t file, struct table_metadata *metadata)
     if (metadata->n_energies > METADATA_MOST_ENERGIES)
         metadata->n_energies = 0;
     for (int i = 0; i < METADATA_BY_ENERGY; i++) {
-        struct metadata_dataset sizes;
+        flavbrem_file_dataset sizes;
         hid_t dataset = open_dataset(file, event_names[i]);
         if (dataset < 0)
             continue;
@@ -401,13 +401,18 @@ int flb_metadata_is_events(const char *path)
     return begins_as_hdf5(path) && says(path, &event_kind);
 }
 
+int flb_metadata_is_table(const char *path)
+{
+    return says(path, &table_kind);
+}
+
 int flb_metadata_may_be_events(const char *path)
 {
     return begins_as_hdf5(path) && !says(path, &table_kind);
 }
 
-static const struct metadata_attribute *find(const struct table_metadata *metadata,
-                                             const char *name)
+const flavbrem_file_attribute *flb_metadata_find(const struct table_metadata *metadata,
+                                                 const char *name)
 {
     for (int i = 0; i < metadata->n_attributes; i++)
         if (strcmp(metadata->attributes[i].name, name) == 0)
@@ -417,13 +422,13 @@ static const struct metadata_attribute *find(const struct table_metadata *metada
 
 const char *flb_metadata_text(const struct table_metadata *metadata, const char *name)
 {
-    const struct metadata_attribute *entry = find(metadata, name);
+    const flavbrem_file_attribute *entry = flb_metadata_find(metadata, name);
     return entry != NULL ? entry->text : NULL;
 }
 
 uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none)
 {
-    const struct metadata_attribute *entry = find(metadata, name);
+    const flavbrem_file_attribute *entry = flb_metadata_find(metadata, name);
     return entry != NULL && entry->is_whole ? entry->whole : none;
 }
 
@@ -432,7 +437,7 @@ void flb_table_metadata_free(struct table_metadata **metadata)
     if (*metadata == NULL)
         return;
     for (int i = 0; i < (*metadata)->n_attributes; i++)
-        free((*metadata)->attributes[i].text);
+        free((char *)(*metadata)->attributes[i].text);
     for (int i = 0; i < METADATA_BY_ENERGY; i++)
         free((*metadata)->by_energy[i]);
     free(*metadata);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flavbrem/file_info.h"
 #include "flavbrem/table.h"
 
 #define METADATA_ATTRIBUTES 64
@@ -15,25 +16,10 @@
 #define METADATA_BY_ENERGY 7
 #define METADATA_MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
 
-struct metadata_attribute {
-    char name[64];
-    char *text; /* NULL where it is a number */
-    double number;
-    int is_whole; /* the number has no sign and no point: */
-    uint64_t whole;
-};
-
-struct metadata_dataset {
-    const char *name;
-    char unit[16];
-    int rank;
-    size_t sizes[2];
-};
-
 struct table_metadata {
     int n_attributes, n_datasets;
-    struct metadata_attribute attributes[METADATA_ATTRIBUTES];
-    struct metadata_dataset datasets[METADATA_DATASETS];
+    flavbrem_file_attribute attributes[METADATA_ATTRIBUTES];
+    flavbrem_file_dataset datasets[METADATA_DATASETS];
     double beam_energy_gev[2], m_phi_gev[2]; /* first and last */
     size_t statuses[METADATA_STATUSES];      /* how many points of each flavbrem_value_status */
     size_t n_energies;                       /* of a file of events */
@@ -56,6 +42,9 @@ int flb_metadata_is_in_use(const char *path, char *message, size_t size);
 /* 1 where the file is HDF5 and says that it has events. */
 int flb_metadata_is_events(const char *path);
 
+/* 1 where it begins as a table does and HDF5 says that it is one. */
+int flb_metadata_is_table(const char *path);
+
 /* 1 where it begins as HDF5 and does not say that it is a table: damaged events, or another's. */
 int flb_metadata_may_be_events(const char *path);
 
@@ -63,6 +52,10 @@ int flb_metadata_may_be_events(const char *path);
 FLAVBREM_MUST_CHECK flavbrem_status flb_event_metadata_read(const char *path,
                                                             struct table_metadata **metadata,
                                                             char *message, size_t size);
+
+/* The attribute of a name, NULL where there is none. */
+const flavbrem_file_attribute *flb_metadata_find(const struct table_metadata *metadata,
+                                                 const char *name);
 
 /* The text of an attribute, NULL where there is none; a whole number likewise, or `none`. */
 const char *flb_metadata_text(const struct table_metadata *metadata, const char *name);

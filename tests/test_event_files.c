@@ -45,9 +45,11 @@ static double hat_pb[ENERGIES];
 
 /* ---- events ---- */
 
+static flavbrem_process to_mu, to_tau; /* e on lead, mu on hydrogen */
+
 static struct event_origin origin_of(size_t n_energies)
 {
-    return (struct event_origin){.process = flb_process_default(),
+    return (struct event_origin){.process = &to_mu,
                                  .method = FLAVBREM_ETL,
                                  .view = FLAVBREM_VIEW_BOSON,
                                  .m_phi_gev = MASS_GEV,
@@ -78,6 +80,11 @@ static int draw_all(void **state)
     (void)state;
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    to_mu = to_tau = process;
+    to_tau.lepton_in = FLAVBREM_MUON;
+    to_tau.lepton_out = FLAVBREM_TAU;
+    to_tau.target_z = 1.0;
+    to_tau.target_a = 1.008;
     if (folder_make() != 0 || flavbrem_context_create(&context) != FLAVBREM_OK)
         return 1;
     for (size_t k = 0; k < ENERGIES; k++) {
@@ -215,6 +222,14 @@ static void append(const char *path, const char *what)
 
 static char message[FLAVBREM_TABLE_MESSAGE];
 
+static flavbrem_status begin_at(const char *path, enum event_format format, int compressed,
+                                int resume, const struct event_origin *origin,
+                                struct event_writer **writer)
+{
+    const struct event_target target = {path, STDOUT_FILENO, format, compressed, resume};
+    return flb_event_writer_begin(&target, origin, writer, message, sizeof message);
+}
+
 static struct event_writer *begin(const char *name, int compressed, int resume,
                                   const struct event_origin *origin)
 {
@@ -223,8 +238,7 @@ static struct event_writer *begin(const char *name, int compressed, int resume,
     int packed;
     assert_true(flb_event_format_of(name, &format, &packed));
     flavbrem_status status =
-        flb_event_writer_begin(path_of(name), format, packed || compressed, resume, origin, &writer,
-                               message, sizeof message);
+        begin_at(path_of(name), format, packed || compressed, resume, origin, &writer);
     if (status != FLAVBREM_OK)
         print_error("%s\n", message);
     assert_int_equal(status, FLAVBREM_OK);
@@ -433,12 +447,12 @@ struct ids {
 static void check_lhe_event(char **text, const struct event_origin *origin, const struct ids *ids,
                             size_t i)
 {
-    const flavbrem_process *process = &origin->process;
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     const flavbrem_event *event = &events_of(origin->n_energies)[i];
     double energy_gev = energies_gev[(origin->first + i) % origin->n_energies];
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
-    double nucleus = flavbrem_nucleus_mass_gev(process), p[5][4];
+    double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+    double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
+    double nucleus = flavbrem_nucleus_mass_gev(origin->process), p[5][4];
     assert_string_equal(line_of(text), "<event>");
     assert_string_equal(line_of(text), "5 1 1 -1 -1 -1");
     particle_of(text, ids->lepton_in, -1, m_i, p[0]);
@@ -472,7 +486,9 @@ static void check_lhe(const char *name, const struct event_origin *origin, const
     assert_string_equal(line_of(&text), "<header>");
     while (strstr(line = line_of(&text), "Znuc") == NULL) /* nothing above is a particle's line */
         assert_true(*line < '0' || *line > '9');
-    assert_string_equal(line, origin->process.target_z == 1.0 ? "1 1 # Znuc" : "1 82 # Znuc");
+    assert_string_equal(line, flavbrem_process_values_of(origin->process).target_z == 1.0
+                                  ? "1 1 # Znuc"
+                                  : "1 82 # Znuc");
     assert_null(strstr(text, "Znuc"));
     while (strcmp(line_of(&text), "<init>") != 0)
         continue;
@@ -480,7 +496,7 @@ static void check_lhe(const char *name, const struct event_origin *origin, const
     const double init[10] = {ids->lepton_in,
                              ids->nucleus,
                              origin->n_energies > 1 ? 160.0 : 100.0, /* the largest */
-                             flavbrem_nucleus_mass_gev(&origin->process),
+                             flavbrem_nucleus_mass_gev(origin->process),
                              0,
                              0,
                              0,
@@ -521,10 +537,7 @@ static void antileptons_and_hydrogen_have_their_numbers(void **state)
     (void)state;
     struct event_origin origin = origin_of(1);
     origin.charge = 1;
-    origin.process.lepton_in = FLAVBREM_MUON;
-    origin.process.lepton_out = FLAVBREM_TAU;
-    origin.process.target_z = 1.0;
-    origin.process.target_a = 1.008;
+    origin.process = &to_tau;
     struct event_writer *writer = begin("a.lhe", 0, 0, &origin);
     struct file_tally tally;
     assert_int_equal(put(writer, events_of(1), EVENTS), FLAVBREM_OK);
@@ -563,11 +576,11 @@ static void check_hepmc_particle(char **text, const char *begin_of_line, int id,
 static void check_hepmc_event(char **text, const struct event_origin *origin, size_t i)
 {
     const flavbrem_event *event = &events_of(origin->n_energies)[i];
-    const flavbrem_process *process = &origin->process;
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     size_t k = (origin->first + i) % origin->n_energies;
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants), numbers[6];
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
-    double e = energies_gev[k], nucleus = flavbrem_nucleus_mass_gev(process);
+    double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants), numbers[6];
+    double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
+    double e = energies_gev[k], nucleus = flavbrem_nucleus_mass_gev(origin->process);
     const double both[6] = {sigma[k].value, sigma[k].error, -1, -1, sigma[k].value, sigma[k].error};
     const double lepton_beam[4] = {0, 0, sqrt((e - m_i) * (e + m_i)), e};
     const double nucleus_beam[4] = {0, 0, 0, nucleus};
@@ -837,8 +850,7 @@ static void a_foreign_meta_is_not_touched(void **state)
     struct event_writer *writer = NULL;
     unlink(path_of("a.csv.meta")); /* that of an earlier test */
     append(path_of("a.csv.meta"), "not of flavbrem\n");
-    assert_int_equal(flb_event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
-                                            message, sizeof message),
+    assert_int_equal(begin_at(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer),
                      FLAVBREM_ERROR_INPUT);
     assert_null(writer);
     assert_non_null(strstr(message, "a.csv.meta is in the way"));
@@ -847,8 +859,7 @@ static void a_foreign_meta_is_not_touched(void **state)
     free(content.bytes);
     unlink(path_of("a.csv.meta"));
     assert_int_equal(symlink("/dev/null", path_of("a.csv.meta")), 0);
-    assert_int_equal(flb_event_writer_begin(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer,
-                                            message, sizeof message),
+    assert_int_equal(begin_at(path_of("a.csv"), EVENT_CSV, 0, 0, &origin, &writer),
                      FLAVBREM_ERROR_INPUT);
     unlink(path_of("a.csv.meta"));
     assert_int_equal(files_left(), 0);
@@ -1022,8 +1033,7 @@ static void assert_not_resumed(const char *name, const struct event_origin *orig
     enum event_format format;
     int packed;
     flb_event_format_of(name, &format, &packed);
-    assert_int_equal(flb_event_writer_begin(path_of(name), format, packed, 1, origin, &writer,
-                                            message, sizeof message),
+    assert_int_equal(begin_at(path_of(name), format, packed, 1, origin, &writer),
                      FLAVBREM_ERROR_INPUT);
     assert_null(writer);
     if (strstr(message, sentence) == NULL)
@@ -1159,9 +1169,7 @@ static void assert_refused(const char *path, enum event_format format,
 {
     struct event_writer *writer = (struct event_writer *)(void *)message;
     message[0] = '\0';
-    assert_int_equal(
-        flb_event_writer_begin(path, format, 0, 0, origin, &writer, message, sizeof message),
-        expected);
+    assert_int_equal(begin_at(path, format, 0, 0, origin, &writer), expected);
     assert_null(writer);
     assert_non_null(strstr(message, sentence));
     assert_int_equal(files_left(), 0);
@@ -1331,8 +1339,7 @@ static void a_packed_file_waits_for_room(void **state)
     assert_int_equal(stat(left_file(""), &about), 0);
     assert_in_range(about.st_size, EVENT_CHUNK * 148, EVENT_CHUNK * 148 + 100);
     set_largest_file((rlim_t)whole.size / 2);
-    assert_int_equal(flb_event_writer_begin(path_of("a.h5"), EVENT_HDF5, 0, 1, &origin, &writer,
-                                            message, sizeof message),
+    assert_int_equal(begin_at(path_of("a.h5"), EVENT_HDF5, 0, 1, &origin, &writer),
                      FLAVBREM_ERROR_FILE);
     set_largest_file(before.rlim_cur);
     assert_non_null(strstr(message, "could not be written (File too large)"));
@@ -1354,8 +1361,7 @@ static flavbrem_status written_to(int out)
     if (child == 0) {
         struct event_writer *writer = NULL;
         dup2(out, STDOUT_FILENO);
-        flavbrem_status status = flb_event_writer_begin(NULL, EVENT_LHE, 0, 0, &origin, &writer,
-                                                        message, sizeof message);
+        flavbrem_status status = begin_at(NULL, EVENT_LHE, 0, 0, &origin, &writer);
         if (status == FLAVBREM_OK)
             status = put(writer, events_of(1), EVENTS);
         if (status == FLAVBREM_OK)

@@ -2,6 +2,7 @@
  */
 #include <stdio.h>
 
+#include "flavbrem/file_info.h"
 #include "host/cli/commands.h"
 #include "host/cli/conventions.h"
 #include "host/cli/event_info.h"
@@ -9,7 +10,6 @@
 #include "host/cli/points.h"
 #include "host/cli/table_file.h"
 #include "host/cli/text.h"
-#include "tables/events/check.h"
 
 const struct help_text check_help = {
     "usage: flavbrem check FILE [options]\n"
@@ -102,7 +102,8 @@ static void print(const struct check_work *work, size_t wrong)
 int check_run(const struct options *options, struct problem *problem)
 {
     struct check_work work = {.options = options};
-    if (options->argument != NULL && flb_event_file_may_be(options->argument))
+    if (options->argument != NULL &&
+        flavbrem_file_kind_of(options->argument) == FLAVBREM_FILE_EVENTS)
         return event_check_run(options, problem);
     int code = points_context(options, &work.context, problem);
     if (code == EXIT_DONE)

@@ -4,111 +4,116 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "flavbrem/file_info.h"
 #include "host/cli/metadata_print.h"
 #include "host/cli/output.h"
+#include "host/cli/points.h"
 #include "host/cli/text.h"
-#include "tables/events/check.h"
-#include "tables/events/formats.h"
 
-static const char *const by_energy_names[METADATA_BY_ENERGY] = {
+/* The last ones are not in the oldest files. */
+static const char *const by_energy_names[] = {
     "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
     "efficiency",      "forbidden_pb", "forbidden_error_pb"};
 
-#define IN_EVERY_FILE 5 /* of these; what recoil forbids is not in the oldest files */
+#define BY_ENERGY (sizeof by_energy_names / sizeof *by_energy_names)
+#define IN_EVERY_FILE 5 /* of these */
 
-static double number_at(const struct table_metadata *metadata, int which, size_t i)
+static double number_at(const flavbrem_file_info *info, size_t which, size_t i)
 {
-    return metadata->by_energy[which] != NULL ? metadata->by_energy[which][i] : 0.0;
+    const double *numbers = flavbrem_file_info_by_energy(info, by_energy_names[which]);
+    return numbers != NULL ? numbers[i] : 0.0;
 }
 
-static const char *checksums(const struct event_report *report)
+static int has(const flavbrem_file_info *info, size_t which)
 {
-    return report->checked ? "good" : "none";
+    return flavbrem_file_info_by_energy(info, by_energy_names[which]) != NULL;
 }
 
-static void print_text(const struct event_report *report)
+static const char *checksums(const flavbrem_file_info *info)
 {
-    const struct table_metadata *metadata = report->metadata;
-    metadata_print_text(metadata);
-    printf("%-22s%s\n", "checksums", checksums(report));
-    metadata_print_datasets(metadata);
-    int has_forbidden = metadata->by_energy[IN_EVERY_FILE] != NULL;
+    return flavbrem_file_info_report(info)->checked ? "good" : "none";
+}
+
+static void print_text(const flavbrem_file_info *info)
+{
+    metadata_print_text(info);
+    printf("%-22s%s\n", "checksums", checksums(info));
+    metadata_print_datasets(info);
     printf("\n%15s %19s %9s %12s %10s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]", "efficiency",
-           has_forbidden ? "    forbidden" : "");
-    for (size_t i = 0; i < metadata->n_energies; i++) {
-        printf("%15.9g %19.12e %9.1e %12.6g %10.4f", number_at(metadata, 0, i),
-               number_at(metadata, 1, i), number_at(metadata, 2, i), number_at(metadata, 3, i),
-               number_at(metadata, 4, i));
-        if (has_forbidden)
-            printf(" %12.6g", number_at(metadata, IN_EVERY_FILE, i));
+           has(info, IN_EVERY_FILE) ? "    forbidden" : "");
+    for (size_t i = 0; i < flavbrem_file_info_energies(info); i++) {
+        printf("%15.9g %19.12e %9.1e %12.6g %10.4f", number_at(info, 0, i), number_at(info, 1, i),
+               number_at(info, 2, i), number_at(info, 3, i), number_at(info, 4, i));
+        if (has(info, IN_EVERY_FILE))
+            printf(" %12.6g", number_at(info, IN_EVERY_FILE, i));
         putchar('\n');
     }
 }
 
-static void print_json(const struct options *options, const struct event_report *report)
+static void print_json(const struct options *options, const flavbrem_file_info *info)
 {
-    const struct table_metadata *metadata = report->metadata;
     printf("{\"file\": ");
     text_print_json(options->argument);
-    metadata_print_json(metadata);
-    for (int k = 0; k < METADATA_BY_ENERGY; k++) {
-        if (k >= IN_EVERY_FILE && metadata->by_energy[k] == NULL)
+    metadata_print_json(info);
+    for (size_t k = 0; k < BY_ENERGY; k++) {
+        if (k >= IN_EVERY_FILE && !has(info, k))
             continue;
         printf(",\n \"%s\": [", by_energy_names[k]);
-        for (size_t i = 0; i < metadata->n_energies; i++) {
+        for (size_t i = 0; i < flavbrem_file_info_energies(info); i++) {
             fputs(i == 0 ? "" : ", ", stdout);
-            output_json_number(stdout, number_at(metadata, k, i));
+            output_json_number(stdout, number_at(info, k, i));
         }
         putchar(']');
     }
-    metadata_print_json_datasets(metadata);
-    printf(",\n \"checksums\": \"%s\"}\n", checksums(report));
+    metadata_print_json_datasets(info);
+    printf(",\n \"checksums\": \"%s\"}\n", checksums(info));
 }
 
-/* Reads the file. Returns an exit code. */
-static int read_file(const struct options *options, struct event_report *report,
-                     struct problem *problem)
+/* Damage is wrong input here, as any other file. */
+static int failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem)
 {
-    flavbrem_status status = flb_event_file_check(options->argument, report, problem->sentence,
-                                                  sizeof problem->sentence);
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    return status == FLAVBREM_OK ? EXIT_DONE : EXIT_WRONG_INPUT;
+    if (status == FLAVBREM_ERROR_FORMAT)
+        status = FLAVBREM_ERROR_INPUT;
+    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
 }
 
 int event_info_run(const struct options *options, struct problem *problem)
 {
-    struct event_report report;
-    int code = read_file(options, &report, problem);
+    flavbrem_context *context = NULL;
+    flavbrem_file_info *info = NULL;
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+        return problem_memory(problem);
+    int code = failed(context, flavbrem_file_info_read(context, options->argument, &info), problem);
     if (code == EXIT_DONE) {
         if (options->format == FORMAT_JSON)
-            print_json(options, &report);
+            print_json(options, info);
         else if (options->format == FORMAT_CSV)
-            metadata_print_csv(report.metadata);
+            metadata_print_csv(info);
         else
-            print_text(&report);
+            print_text(info);
         code = output_close(problem);
     }
-    flb_event_report_free(&report);
+    flavbrem_file_info_destroy(&info);
+    flavbrem_context_destroy(&context);
     return code;
 }
 
 /* ---- check ---- */
 
-static void print_good(const struct options *options, const struct event_report *report)
+static void print_good(const struct options *options, const flavbrem_event_report *report)
 {
-    const char *format = flb_event_formats[report->format].name;
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->argument);
         printf(", \"kind\": \"events\", \"good\": true, \"checksums\": \"good\", \"format\": "
                "\"%s\", \"gzip\": %s, \"events\": %" PRIu64 ", \"bytes\": %" PRIu64 "}\n",
-               format, report->compressed ? "true" : "false", report->events, report->bytes);
+               report->format, report->compressed ? "true" : "false", report->events,
+               report->bytes);
     } else if (options->format == FORMAT_CSV) {
         puts("file,format,gzip,events,bytes,checksums");
         text_print_csv(options->argument);
-        printf(",%s,%d,%" PRIu64 ",%" PRIu64 ",good\n", format, report->compressed, report->events,
-               report->bytes);
+        printf(",%s,%d,%" PRIu64 ",%" PRIu64 ",good\n", report->format, report->compressed,
+               report->events, report->bytes);
     } else if (!options->quiet) {
         printf("checksums   good\nevents      %" PRIu64 "\n", report->events);
     }
@@ -119,17 +124,16 @@ static void print_good(const struct options *options, const struct event_report 
 
 int event_check_run(const struct options *options, struct problem *problem)
 {
-    struct event_report report;
-    int code = read_file(options, &report, problem);
-    if (code == EXIT_DONE && !report.checked)
-        code = problem_set(problem, EXIT_WRONG_INPUT,
-                           "%.300s cannot be verified (events in format version 1 have no "
-                           "checksums), make it again; flavbrem info reads it",
-                           options->argument);
+    flavbrem_context *context = NULL;
+    flavbrem_event_report report;
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+        return problem_memory(problem);
+    int code =
+        failed(context, flavbrem_event_file_check(context, options->argument, &report), problem);
     if (code == EXIT_DONE) {
         print_good(options, &report);
         code = output_close(problem);
     }
-    flb_event_report_free(&report);
+    flavbrem_context_destroy(&context);
     return code;
 }

@@ -5,13 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "tables/events/formats.h"
-
 #define NONE_OF_OURS CONTENTS
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 struct ending {
-    char text[EVENT_ENDING_SIZE];
+    char text[FILE_ENDING_SIZE];
     enum content content;
 };
 
@@ -40,6 +38,18 @@ static const struct {
     [CONTENT_HDF5] = {"HDF5", "h5", "out.h5"},
 };
 
+int file_name_next_ending(const char **endings, char ending[FILE_ENDING_SIZE])
+{
+    const char *from = *endings + strspn(*endings, " ");
+    size_t length = strcspn(from, " ");
+    if (length == 0 || length >= FILE_ENDING_SIZE)
+        return 0;
+    memcpy(ending, from, length);
+    ending[length] = '\0';
+    *endings = from + length;
+    return 1;
+}
+
 static int has_ending(const char *path, size_t length, const char *ending)
 {
     size_t n = strlen(ending);
@@ -63,9 +73,9 @@ static struct ending find(const char *path, size_t length)
     const struct ending *listed = find_in(ours, COUNT(ours), path, length);
     if (listed != NULL)
         return *listed;
-    for (int f = 0; f < EVENT_FORMATS; f++)
-        for (const char *all = flb_event_formats[f].endings;
-             flb_event_format_next_ending(&all, found.text, sizeof found.text);)
+    const flavbrem_event_format *format;
+    for (size_t f = 0; (format = flavbrem_event_format_at(f)) != NULL; f++)
+        for (const char *all = format->endings; file_name_next_ending(&all, found.text);)
             if (has_ending(path, length, found.text)) {
                 found.content = (enum content)(CONTENT_EVENTS + f);
                 return found;
@@ -74,11 +84,11 @@ static struct ending find(const char *path, size_t length)
     return listed != NULL ? *listed : (struct ending){"", CONTENT_TEXT};
 }
 
-enum content file_name_of_events(enum event_format format)
+enum content file_name_of_events(const flavbrem_event_format *format)
 {
-    char usual[EVENT_ENDING_SIZE] = "", name[EVENT_ENDING_SIZE + 1];
-    const char *all = flb_event_formats[format].endings;
-    flb_event_format_next_ending(&all, usual, sizeof usual);
+    char usual[FILE_ENDING_SIZE] = "", name[FILE_ENDING_SIZE + 1];
+    const char *all = format->endings;
+    file_name_next_ending(&all, usual);
     snprintf(name, sizeof name, "x%s", usual);
     return find(name, strlen(name)).content;
 }
@@ -90,10 +100,10 @@ static int fits(const struct ending *ending, enum content content)
 }
 
 const char *file_name_wrong(const char *path, size_t length, enum content content,
-                            char ending[EVENT_ENDING_SIZE])
+                            char ending[FILE_ENDING_SIZE])
 {
     struct ending found = find(path, length);
-    snprintf(ending, EVENT_ENDING_SIZE, "%s", found.text);
+    snprintf(ending, FILE_ENDING_SIZE, "%s", found.text);
     return fits(&found, content) ? NULL : ending;
 }
 

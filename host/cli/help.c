@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/cli/text.h"
+
 #define INDENT 27
 #define WIDTH 96
 
@@ -16,11 +18,8 @@ static const struct said_otherwise {
     {COMMAND_TABLE, "beam-energy", NULL, NULL, "beam energies [GeV], total ones, rising"},
     {COMMAND_TABLE, "m-phi", NULL, NULL, "boson masses [GeV], rising"},
     {COMMAND_SAMPLE, "output", NULL, "",
-     "its format is that of its ending; - is stdout, with --to. It appears when it is complete"
-#define EVENT_FORMAT(NUMBER, file, name, endings, help) "\n  " endings " (" help ")"
-#include "tables/events/format_list.inc"
-#undef EVENT_FORMAT
-    },
+     "its format is that of its ending; - is stdout, with --to. It appears when it is "
+     "complete" HELP_EVENT_ENDINGS},
     {COMMAND_SAMPLE, "beam-energy", NULL, NULL,
      "total beam energy [GeV]; of several, event i has number i % count"},
     {COMMAND_SAMPLE, "m-phi", "MASS", NULL, NULL},
@@ -35,6 +34,22 @@ static const struct said_otherwise {
     {COMMAND_DEVICES, "device", "DEVICE", "cuda", "of the self-test: cuda, cuda:N"},
     {COMMAND_DEVICES, "threads", NULL, NULL, "of the CPU in the self-test, 1 to 4096"},
 };
+
+/* A text with the formats of event files in place of what stands for them. */
+static void expand(const char *text, char *room_for, size_t size)
+{
+    const flavbrem_event_format *format;
+    struct text_room room = {room_for, size};
+    for (; *text != '\0'; text++)
+        if (*text != *HELP_EVENT_FORMATS && *text != *HELP_EVENT_ENDINGS)
+            text_add(&room, "%c", *text);
+        else
+            for (size_t i = 0; (format = flavbrem_event_format_at(i)) != NULL; i++)
+                if (*text == *HELP_EVENT_FORMATS)
+                    text_add(&room, " %s", format->name);
+                else
+                    text_add(&room, "\n  %s (%s)", format->endings, format->help);
+}
 
 /* Words, broken at the width. What stands behind a line's end begins a line, which keeps its blanks
  * where it is broken too. */
@@ -61,7 +76,7 @@ static void print_wrapped(const char *text)
 
 static void print_option(enum command command, struct option_row row)
 {
-    char text[1024];
+    char text[1280], help[1024];
     for (size_t i = 0; i < sizeof said_otherwise / sizeof *said_otherwise; i++) {
         const struct said_otherwise *other = &said_otherwise[i];
         if (other->command != command || strcmp(other->name, row.name) != 0)
@@ -79,7 +94,8 @@ static void print_option(enum command command, struct option_row row)
         column = printf("\n") - 1;
     printf("%*s", INDENT - column, "");
     const char *range = row.key != NULL && row.key->range != NULL ? row.key->range : "";
-    snprintf(text, sizeof text, "%s%s%s%s%s%s", row.help, *range != '\0' ? ", " : "", range,
+    expand(row.help, help, sizeof help);
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", help, *range != '\0' ? ", " : "", range,
              has_usual ? " (" : "", has_usual ? row.usual : "", has_usual ? ")" : "");
     print_wrapped(text);
 }
@@ -109,7 +125,9 @@ static int print_group(enum command command, flavbrem_key_group group, const cha
 
 void help_print(enum command command, const struct help_text *text)
 {
-    puts(text->usage);
+    char usage[4096];
+    expand(text->usage, usage, sizeof usage);
+    puts(usage);
     int points = print_group(command, FLAVBREM_KEY_OF_POINTS, "");
     fputs(text->where, stdout);
     if (points > 0)

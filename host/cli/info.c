@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/help.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 #include "host/cli/event_info.h"
 #include "host/cli/metadata_print.h"
+#include "host/cli/points.h"
 #include "host/cli/table_file.h"
-#include "tables/events/check.h"
-#include "tables/metadata.h"
 
 const struct help_text info_help = {
     "usage: flavbrem info FILE [options]\n"
@@ -18,10 +18,12 @@ const struct help_text info_help = {
     "how far lookups are off between the nodes) and all that its numbers depend on. Its checksums\n"
     "are compared. Of a file of events, which it reads to its end, it prints the same: origin,\n"
     "how often a weight lay above the hat, and the cross-section of each beam energy.\n"
-    "Formats: h5 lhe hepmc csv, in gzip too; NAME.meta stays beside a file that has one.\n",
+    "Formats:" HELP_EVENT_FORMATS ", in gzip too; NAME.meta stays beside a file that has one.\n",
     "",
     "  flavbrem info pb.h5\n"
     "  flavbrem info ev.h5 --json\n"};
+
+#define STATUSES 4 /* of a value */
 
 static void print_between(const char *name, double worst, double p99, flavbrem_cells cells)
 {
@@ -35,17 +37,18 @@ static void print_between(const char *name, double worst, double p99, flavbrem_c
     putchar('\n');
 }
 
-static void print_text(const struct table_file *file, const struct table_metadata *metadata)
+static void print_text(const struct table_file *file, const flavbrem_file_info *info)
 {
-    metadata_print_text(metadata);
-    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "beam_energy_gev",
-           metadata->beam_energy_gev[0], metadata->beam_energy_gev[1]);
-    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "m_phi_gev", metadata->m_phi_gev[0],
-           metadata->m_phi_gev[1]);
-    metadata_print_datasets(metadata);
-    for (int i = 0; i < METADATA_STATUSES; i++)
+    double e[2], m[2];
+    flavbrem_file_info_range(info, e, m);
+    metadata_print_text(info);
+    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "beam_energy_gev", e[0], e[1]);
+    printf("%-*s%.9g to %.9g GeV\n", METADATA_NAME_WIDTH, "m_phi_gev", m[0], m[1]);
+    metadata_print_datasets(info);
+    for (int i = 0; i < STATUSES; i++)
         printf("%-*s%zu points\n", METADATA_NAME_WIDTH,
-               flavbrem_value_text((flavbrem_value_status)i), metadata->statuses[i]);
+               flavbrem_value_text((flavbrem_value_status)i),
+               flavbrem_file_info_points(info, (flavbrem_value_status)i));
     for (int i = 0; i < METHODS; i++) {
         double worst, p99;
         char name[32];
@@ -87,49 +90,55 @@ static void print_json_ends(const char *name, const double ends[2])
 }
 
 static void print_json(const struct options *options, const struct table_file *file,
-                       const struct table_metadata *metadata)
+                       const flavbrem_file_info *info)
 {
+    double e[2], m[2];
+    flavbrem_file_info_range(info, e, m);
     printf("{\"file\": ");
     text_print_json(options->argument);
     printf(",\n \"kind\": \"table\"");
-    metadata_print_json(metadata);
-    print_json_ends("beam_energy_gev", metadata->beam_energy_gev);
-    print_json_ends("m_phi_gev", metadata->m_phi_gev);
-    metadata_print_json_datasets(metadata);
+    metadata_print_json(info);
+    print_json_ends("beam_energy_gev", e);
+    print_json_ends("m_phi_gev", m);
+    metadata_print_json_datasets(info);
     printf(",\n \"status\": {");
-    for (int i = 0; i < METADATA_STATUSES; i++)
+    for (int i = 0; i < STATUSES; i++)
         printf("%s\"%s\": %zu", i == 0 ? "" : ", ", flavbrem_value_text((flavbrem_value_status)i),
-               metadata->statuses[i]);
+               flavbrem_file_info_points(info, (flavbrem_value_status)i));
     putchar('}');
     print_json_errors(file);
     puts("}");
 }
 
+static int print(const struct options *options, const struct table_file *file,
+                 flavbrem_context *context, struct problem *problem)
+{
+    flavbrem_file_info *info = NULL;
+    flavbrem_status status = flavbrem_file_info_read(context, options->argument, &info);
+    if (status != FLAVBREM_OK)
+        return points_failed(context, status, problem);
+    if (options->format == FORMAT_JSON)
+        print_json(options, file, info);
+    else if (options->format == FORMAT_CSV)
+        metadata_print_csv(info);
+    else
+        print_text(file, info);
+    flavbrem_file_info_destroy(&info);
+    return output_close(problem);
+}
+
 int info_run(const struct options *options, struct problem *problem)
 {
-    struct table_file file = {0};
-    struct table_metadata *metadata = NULL;
+    struct table_file file;
     flavbrem_context *context = NULL;
-    if (options->argument != NULL && flb_event_file_may_be(options->argument))
+    if (flavbrem_file_kind_of(options->argument) == FLAVBREM_FILE_EVENTS)
         return event_info_run(options, problem);
-    int code =
-        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
+    int code = table_file_open("info", options, &file, problem);
+    if (code == EXIT_DONE && flavbrem_context_create(&context) != FLAVBREM_OK)
+        code = problem_memory(problem);
     if (code == EXIT_DONE)
-        code = table_file_open(context, "info", options, &file, problem);
-    if (code == EXIT_DONE &&
-        flb_table_metadata_read(options->argument, &metadata, problem->sentence,
-                                sizeof problem->sentence) != FLAVBREM_OK)
-        code = EXIT_WRONG_INPUT;
-    if (code == EXIT_DONE) {
-        if (options->format == FORMAT_JSON)
-            print_json(options, &file, metadata);
-        else if (options->format == FORMAT_CSV)
-            metadata_print_csv(metadata);
-        else
-            print_text(&file, metadata);
-        code = output_close(problem);
-    }
-    flb_table_metadata_free(&metadata);
+        code = print(options, &file, context, problem);
+    flavbrem_context_destroy(&context);
     table_file_close(&file);
     flavbrem_context_destroy(&context);
     return code;

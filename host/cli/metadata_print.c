@@ -23,7 +23,7 @@ static void print_lines(const char *text)
 }
 
 /* In the fewest digits that read back. */
-static const char *number_of(const struct metadata_attribute *attribute, char text[32])
+static const char *number_of(const flavbrem_file_attribute *attribute, char text[32])
 {
     if (!attribute->is_whole)
         return flavbrem_number_text(attribute->number, text);
@@ -39,7 +39,7 @@ static void print_name(const char *name)
     printf("%*s", length < METADATA_NAME_WIDTH ? METADATA_NAME_WIDTH - (int)length : 1, "");
 }
 
-static void print_attribute(const struct metadata_attribute *attribute)
+static void print_attribute(const flavbrem_file_attribute *attribute)
 {
     char number[32];
     if (attribute->text != NULL && strchr(attribute->text, '\n') != NULL) {
@@ -56,16 +56,17 @@ static void print_attribute(const struct metadata_attribute *attribute)
     }
 }
 
-void metadata_print_text(const struct table_metadata *metadata)
+void metadata_print_text(const flavbrem_file_info *info)
 {
-    for (int i = 0; i < metadata->n_attributes; i++)
-        print_attribute(&metadata->attributes[i]);
+    const flavbrem_file_attribute *attribute;
+    for (size_t i = 0; (attribute = flavbrem_file_info_attribute(info, i)) != NULL; i++)
+        print_attribute(attribute);
 }
 
-void metadata_print_datasets(const struct table_metadata *metadata)
+void metadata_print_datasets(const flavbrem_file_info *info)
 {
-    for (int i = 0; i < metadata->n_datasets; i++) {
-        const struct metadata_dataset *dataset = &metadata->datasets[i];
+    const flavbrem_file_dataset *dataset;
+    for (size_t i = 0; (dataset = flavbrem_file_info_dataset(info, i)) != NULL; i++) {
         print_name(dataset->name);
         printf("%zu", dataset->sizes[0]);
         if (dataset->rank == 2)
@@ -74,10 +75,10 @@ void metadata_print_datasets(const struct table_metadata *metadata)
     }
 }
 
-void metadata_print_json(const struct table_metadata *metadata)
+void metadata_print_json(const flavbrem_file_info *info)
 {
-    for (int i = 0; i < metadata->n_attributes; i++) {
-        const struct metadata_attribute *attribute = &metadata->attributes[i];
+    const flavbrem_file_attribute *attribute;
+    for (size_t i = 0; (attribute = flavbrem_file_info_attribute(info, i)) != NULL; i++) {
         printf(",\n ");
         text_print_json(attribute->name);
         printf(": ");
@@ -90,11 +91,11 @@ void metadata_print_json(const struct table_metadata *metadata)
     }
 }
 
-void metadata_print_json_datasets(const struct table_metadata *metadata)
+void metadata_print_json_datasets(const flavbrem_file_info *info)
 {
+    const flavbrem_file_dataset *dataset;
     printf(",\n \"datasets\": [");
-    for (int i = 0; i < metadata->n_datasets; i++) {
-        const struct metadata_dataset *dataset = &metadata->datasets[i];
+    for (size_t i = 0; (dataset = flavbrem_file_info_dataset(info, i)) != NULL; i++) {
         printf("%s\n  {\"name\": ", i == 0 ? "" : ",");
         text_print_json(dataset->name);
         printf(", \"unit\": ");
@@ -107,11 +108,11 @@ void metadata_print_json_datasets(const struct table_metadata *metadata)
     putchar(']');
 }
 
-void metadata_print_csv(const struct table_metadata *metadata)
+void metadata_print_csv(const flavbrem_file_info *info)
 {
+    const flavbrem_file_attribute *attribute;
     puts("name,value");
-    for (int i = 0; i < metadata->n_attributes; i++) {
-        const struct metadata_attribute *attribute = &metadata->attributes[i];
+    for (size_t i = 0; (attribute = flavbrem_file_info_attribute(info, i)) != NULL; i++) {
         char number[32];
         text_print(attribute->name);
         putchar(',');

@@ -48,11 +48,7 @@ static const struct terminal_option {
     {{"points", 0, COMMAND_CHECK, "N", "20", "nodes, and points between, to compute afresh",
       FLAVBREM_KEY_OF_POINTS, NULL},
      value_points},
-    {{"to", 0, COMMAND_SAMPLE, "FORMAT", NULL, "where the name does not say:"
-#define EVENT_FORMAT(NUMBER, file, name, endings, help) " " name
-#include "tables/events/format_list.inc"
-#undef EVENT_FORMAT
-      ,
+    {{"to", 0, COMMAND_SAMPLE, "FORMAT", NULL, "where the name does not say:" HELP_EVENT_FORMATS,
       FLAVBREM_KEY_OF_POINTS, NULL},
      value_event_format},
     {{"compress", 0, COMMAND_SAMPLE, NULL, NULL, "HDF5 columns, or what goes to stdout, compressed",
@@ -559,7 +555,7 @@ static int call_keys(const struct gathered *gathered, const struct options *opti
 static int set_defaults(const struct gathered *gathered, struct options *options,
                         struct problem *problem)
 {
-    *options = (struct options){.points = 20, .device = "auto", .event_format = -1};
+    *options = (struct options){.points = 20, .device = "auto"};
     if (flavbrem_context_create(&options->reader) != FLAVBREM_OK)
         return problem_memory(problem);
     if (!((int)gathered->command & WITH_SPEC))

@@ -2,6 +2,7 @@
 #ifndef FLAVBREM_CLI_OPTIONS_H
 #define FLAVBREM_CLI_OPTIONS_H
 
+#include "flavbrem/event_file.h"
 #include "flavbrem/flavbrem.h"
 #include "host/cli/problem.h"
 #include "host/cli/range.h"
@@ -59,18 +60,23 @@ struct options {
     uint64_t seed, first;
     flavbrem_view view;
     int view_given;
-    int charge;            /* of the incoming lepton */
-    int event_format;      /* --to: an enum event_format, -1 where not given */
-    int compress, resume;  /* 1 or 0 */
-    const char *histogram; /* as typed, or NULL */
-    const char *name;      /* of the function of `export --to dmg4`, NULL where not given */
-    const char *output;    /* NULL where not given; argv's memory, as the next one */
-    const char *argument;  /* what is no option: the file of `info` and the like */
+    int charge;                                /* of the incoming lepton */
+    const flavbrem_event_format *event_format; /* --to, NULL where not given */
+    int compress, resume;                      /* 1 or 0 */
+    const char *histogram;                     /* as typed, or NULL */
+    const char *name;     /* of the function of `export --to dmg4`, NULL where not given */
+    const char *output;   /* NULL where not given; argv's memory, as the next one */
+    const char *argument; /* what is no option: the file of `info` and the like */
 };
 
 #define MOST_OPTIONS 96
 
 /* An option: of the terminal, or a key of the library's dictionary. */
+/* What stands in a help text for the formats of event files: their names, " h5 lhe", or a line each
+ * with their endings. */
+#define HELP_EVENT_FORMATS "\001"
+#define HELP_EVENT_ENDINGS "\002"
+
 struct option_row {
     const char *name;
     char letter;       /* 0: none */

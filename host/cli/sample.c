@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/event_batches.h"
 #include "host/cli/file_name.h"
+#include "host/cli/help.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 #include "host/cli/sample_print.h"
@@ -34,12 +36,8 @@ const struct help_text sample_help = {
 
 /* ---- what is asked ---- */
 
-#define MOST_ENDINGS (4 * EVENT_FORMATS)
-
-static int is_text(enum event_format format)
-{
-    return flb_event_formats[format].row->text != NULL;
-}
+#define MOST_FORMATS 16
+#define MOST_ENDINGS (4 * MOST_FORMATS)
 
 static int is_stdout(const struct options *options)
 {
@@ -54,19 +52,20 @@ static void add_word(char *list, size_t size, const char *word, int k, int n, co
 }
 
 /* All endings that tell a format; returns how many. */
-static int all_endings(char endings[MOST_ENDINGS][EVENT_ENDING_SIZE])
+static int all_endings(char endings[MOST_ENDINGS][FILE_ENDING_SIZE])
 {
+    const flavbrem_event_format *format;
     int n = 0;
-    for (int f = 0; f < EVENT_FORMATS; f++)
-        for (const char *all = flb_event_formats[f].endings;
-             n < MOST_ENDINGS && flb_event_format_next_ending(&all, endings[n], sizeof endings[n]);)
+    for (size_t f = 0; (format = flavbrem_event_format_at(f)) != NULL; f++)
+        for (const char *all = format->endings;
+             n < MOST_ENDINGS && file_name_next_ending(&all, endings[n]);)
             n++;
     return n;
 }
 
 static int unknown_ending(const struct options *options, struct problem *problem)
 {
-    char endings[MOST_ENDINGS][EVENT_ENDING_SIZE], list[MOST_ENDINGS * EVENT_ENDING_SIZE] = "";
+    char endings[MOST_ENDINGS][FILE_ENDING_SIZE], list[MOST_ENDINGS * FILE_ENDING_SIZE] = "";
     const char *known[MOST_ENDINGS];
     const char *slash = strrchr(options->output, '/');
     const char *name = slash != NULL ? slash + 1 : options->output;
@@ -86,51 +85,52 @@ static int unknown_ending(const struct options *options, struct problem *problem
 /* Standard output has no name, and takes texts alone. */
 static int needs_text(const struct options *options, struct problem *problem)
 {
-    char list[EVENT_FORMATS * EVENT_ENDING_SIZE] = "";
+    char list[MOST_FORMATS * FILE_ENDING_SIZE] = "";
+    const flavbrem_event_format *format;
     int n = 0, k = 0;
-    for (int f = 0; f < EVENT_FORMATS; f++)
-        n += flb_event_formats[f].row->text != NULL;
-    for (int f = 0; f < EVENT_FORMATS; f++)
-        if (flb_event_formats[f].row->text != NULL)
-            add_word(list, sizeof list, flb_event_formats[f].name, k++, n, " or ");
+    for (size_t f = 0; (format = flavbrem_event_format_at(f)) != NULL; f++)
+        n += format->is_text;
+    for (size_t f = 0; (format = flavbrem_event_format_at(f)) != NULL; f++)
+        if (format->is_text)
+            add_word(list, sizeof list, format->name, k++, n, " or ");
     return problem_set(
         problem, EXIT_WRONG_INPUT, "-o - needs --to %s (%s), give one of these", list,
-        options->event_format < 0 ? "stdout has no name that tells it" : "HDF5 needs a file");
+        options->event_format == NULL ? "stdout has no name that tells it" : "HDF5 needs a file");
 }
 
 /* Format and compression, by name and by --to and --compress. */
-static int choose_format(const struct options *options, enum event_format *format, int *compressed,
-                         struct problem *problem)
+static int choose_format(const struct options *options, const flavbrem_event_format **format,
+                         int *compressed, struct problem *problem)
 {
-    enum event_format named = EVENT_HDF5;
-    char ending[EVENT_ENDING_SIZE];
+    const flavbrem_event_format *named = NULL, *asked = options->event_format;
+    char ending[FILE_ENDING_SIZE];
     size_t length = strlen(options->output);
     int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
-    int known = !is_stdout(options) && flb_event_format_of(options->output, &named, compressed);
-    *format = options->event_format >= 0 ? (enum event_format)options->event_format : named;
-    if (is_stdout(options) && (options->event_format < 0 || !is_text(*format)))
+    if (!is_stdout(options))
+        named = flavbrem_event_format_of(options->output, NULL);
+    *format = asked != NULL ? asked : named;
+    if (is_stdout(options) && (asked == NULL || !asked->is_text))
         return needs_text(options, problem);
-    if (!is_stdout(options) && !known && options->event_format < 0)
+    if (*format == NULL)
         return unknown_ending(options, problem);
     const char *other = file_name_wrong(options->output, is_gz ? length - 3 : length,
                                         file_name_of_events(*format), ending);
-    if (!known && !is_stdout(options) && other != NULL)
+    if (named == NULL && !is_stdout(options) && other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s, and --to says %s (readers "
                            "go by the name), give another name",
-                           options->output, other, flb_event_formats[*format].name);
-    if (known && *format != named)
+                           options->output, other, (*format)->name);
+    if (named != NULL && *format != named)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "
                            "leave --to out or give another name",
-                           options->output, flb_event_formats[named].name,
-                           flb_event_formats[*format].name);
-    if (options->compress && is_text(*format) && !is_stdout(options) && !is_gz)
+                           options->output, named->name, (*format)->name);
+    if (options->compress && (*format)->is_text && !is_stdout(options) && !is_gz)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--compress needs a name that tells it (readers go by the name), give "
                            "-o %.300s.gz",
                            options->output);
-    if (is_gz && !is_text(*format))
+    if (is_gz && !(*format)->is_text)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s cannot be HDF5 (that is never in gzip), give a name that "
                            "ends with .h5",
@@ -141,7 +141,7 @@ static int choose_format(const struct options *options, enum event_format *forma
 
 static int check_target(const struct options *options, struct problem *problem)
 {
-    enum event_format format;
+    const flavbrem_event_format *format;
     int compressed;
     if (options->output == NULL && options->histogram == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
@@ -152,7 +152,7 @@ static int check_target(const struct options *options, struct problem *problem)
                            "-o and --histogram do not go together (a histogram keeps no events), "
                            "give one of them");
     if (options->histogram != NULL &&
-        (options->event_format >= 0 || options->compress || options->resume))
+        (options->event_format != NULL || options->compress || options->resume))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s goes with a file (--histogram writes none), leave it out",
                            options->resume     ? "--resume"
@@ -312,16 +312,18 @@ static int begin(const struct sample_work *work, const struct event_origin *orig
                  struct event_writer **writer, struct problem *problem)
 {
     const struct options *options = work->options;
-    enum event_format format = EVENT_HDF5;
-    int compressed = 0;
-    int code = choose_format(options, &format, &compressed, problem);
+    const flavbrem_event_format *format = NULL;
+    struct event_target target = {.path = is_stdout(options) ? NULL : options->output,
+                                  .descriptor = STDOUT_FILENO,
+                                  .resume = options->resume};
+    int code = choose_format(options, &format, &target.compressed, problem);
     if (code != EXIT_DONE)
         return code;
     if (!is_stdout(options)) /* stdout is left to its reader, and to the usual end by a signal */
         stop_catch();
-    flavbrem_status status = flb_event_writer_begin(
-        is_stdout(options) ? NULL : options->output, format, compressed, options->resume, origin,
-        writer, problem->sentence, sizeof problem->sentence);
+    flb_event_format_named(format->name, &target.format);
+    flavbrem_status status = flb_event_writer_begin(&target, origin, writer, problem->sentence,
+                                                    sizeof problem->sentence);
     if (status == FLAVBREM_ERROR_MEMORY)
         return problem_memory(problem);
     if (status == FLAVBREM_OK)

@@ -69,14 +69,11 @@ struct event_origin sample_source_origin(const struct options *options,
                                          const struct sample_source *source)
 {
     return (struct event_origin){
-        .process = options->process,
+        .process = &options->process,
         .method = options->methods[0],
         .view = options->view,
         .m_phi_gev = range_value(&options->m_phi_gev, 0),
         .charge = options->charge,
-        .nucleus_a = options->target_is_symbol
-                         ? flavbrem_element_isotope((int)options->process.target_z)
-                         : 0,
         .seed = options->seed,
         .first = options->first,
         .n = options->events,

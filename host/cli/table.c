@@ -39,7 +39,7 @@ static int check_table(const struct options *options, flavbrem_context *context,
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table cannot go to stdout (HDF5 needs a file), give one like -o "
                            "pb.h5");
-    char ending[EVENT_ENDING_SIZE];
+    char ending[FILE_ENDING_SIZE];
     const char *other =
         file_name_wrong(options->output, strlen(options->output), CONTENT_HDF5, ending);
     if (other != NULL)

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/event_file.h"
 #include "flavbrem/files.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
-#include "tables/events/formats.h"
-#include "tables/events/writer.h"
 
 #define MOST_CHECKED 1000000
 
@@ -150,11 +149,13 @@ int value_to(const char *text, const char *what, struct options *options, struct
 int value_event_format(const char *text, const char *what, struct options *options,
                        struct problem *problem)
 {
-    const char *names[EVENT_FORMATS];
+    const flavbrem_event_format *format;
+    const char *names[16];
+    size_t n = 0;
     int choice = 0;
-    for (int f = 0; f < EVENT_FORMATS; f++)
-        names[f] = flb_event_formats[f].name;
-    int code = choose(text, what, names, EVENT_FORMATS, &choice, problem);
-    options->event_format = choice;
+    for (; n < 16 && (format = flavbrem_event_format_at(n)) != NULL; n++)
+        names[n] = format->name;
+    int code = choose(text, what, names, n, &choice, problem);
+    options->event_format = flavbrem_event_format_at((size_t)choice);
     return code;
 }

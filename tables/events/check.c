@@ -15,6 +15,7 @@
 #include "tables/events/formats.h"
 #include "tables/events/meta.h"
 #include "tables/events/scan.h"
+#include "tables/files/fail.h"
 
 #define GZIP_BEGIN "\x1f\x8b"
 #define FIRST_BYTES 64
@@ -25,7 +26,8 @@
 
 struct checking {
     const char *path;
-    struct event_report *report;
+    flavbrem_event_report *report;
+    struct table_metadata **metadata;
     char *message;
     size_t size;
     int fd;
@@ -63,8 +65,7 @@ int flb_event_file_may_be(const char *path)
         return 0;
     ssize_t got = pread(fd, first, sizeof first, 0);
     close(fd);
-    if (flb_event_format_of(path, &format, &compressed) &&
-        flb_event_formats[format].row->text != NULL)
+    if (flb_event_format_of(path, &format, &compressed) && flb_event_formats[format]->text != NULL)
         return 1;
     return got >= 2 &&
            (memcmp(first, GZIP_BEGIN, 2) == 0 || flb_event_scan_knows(first, (size_t)got));
@@ -77,13 +78,14 @@ static void add_titles(char *list, size_t size)
 {
     int n = 0, k = 0;
     for (int f = 0; f < EVENT_FORMATS; f++)
-        n += flb_event_formats[f].row->scanner != NULL;
+        n += flb_event_formats[f]->scanner != NULL;
     *list = '\0';
     for (int f = 0; f < EVENT_FORMATS; f++)
-        if (flb_event_formats[f].row->scanner != NULL) {
+        if (flb_event_formats[f]->scanner != NULL) {
             size_t length = strlen(list);
             const char *before = k == 0 ? "" : k == n - 1 ? " or " : ", ";
-            snprintf(list + length, size - length, "%s%s", before, flb_event_formats[f].row->title);
+            snprintf(list + length, size - length, "%s%s", before,
+                     flb_event_formats[f]->about.title);
             k++;
         }
 }
@@ -93,13 +95,13 @@ static flavbrem_status damaged(const struct checking *checking)
     snprintf(checking->message, checking->size,
              "%.300s is damaged (%s), make it again or take another copy", checking->path,
              checking->why);
-    return FLAVBREM_ERROR_INPUT;
+    return FLAVBREM_ERROR_FORMAT;
 }
 
 static flavbrem_status refuse(const struct checking *checking, const char *why)
 {
     snprintf(checking->message, checking->size, "%.300s %s", checking->path, why);
-    return FLAVBREM_ERROR_INPUT;
+    return FLAVBREM_ERROR_FORMAT;
 }
 
 static int differs(struct checking *checking, const char *what, uint32_t is, uint32_t told)
@@ -141,7 +143,7 @@ static flavbrem_status no_events(const struct checking *checking)
     snprintf(name, sizeof name, "%.*s", rest, checking->path);
     int known = flb_event_format_of(name, &format, &compressed);
     snprintf(why, sizeof why, "tells what is in the %s beside it (it has no events), give that",
-             known ? flb_event_formats[format].row->title : "file");
+             known ? flb_event_formats[format]->about.title : "file");
     return refuse(checking, why);
 }
 
@@ -211,7 +213,7 @@ static flavbrem_status joined(const struct checking *checking, uint64_t line)
              "%.300s is several files joined (%s), which no reader takes for one, keep them apart "
              "or make one with as many events",
              checking->path, where);
-    return FLAVBREM_ERROR_INPUT;
+    return FLAVBREM_ERROR_FORMAT;
 }
 
 /* What only flavbrem's files say, and from which version on they have checksums.
@@ -227,7 +229,7 @@ static flavbrem_status check_version(const struct checking *checking,
     if (version > EVENT_FILE_VERSION)
         return refuse(checking, "has events in a newer format than this program knows, take a "
                                 "newer flavbrem");
-    checking->report->version = (int)version;
+    checking->report->format_version = (int)version;
     return FLAVBREM_OK;
 }
 
@@ -309,7 +311,7 @@ static flavbrem_status check_meta(struct checking *beside, struct event_scan *me
 static flavbrem_status check_beside(struct checking *checking, const struct event_scan *scan,
                                     struct event_scan *meta)
 {
-    struct event_report *report = checking->report;
+    flavbrem_event_report *report = checking->report;
     struct checking beside = *checking;
     char *path = flb_event_meta_path(checking->path);
     if (path == NULL)
@@ -330,7 +332,7 @@ static flavbrem_status check_beside(struct checking *checking, const struct even
     }
     if (beside.fd < 0) {
         report->no_meta = 1;
-        report->version = EVENT_FILE_VERSION;
+        report->format_version = EVENT_FILE_VERSION;
     } else {
         close(beside.fd);
     }
@@ -341,8 +343,8 @@ static flavbrem_status check_beside(struct checking *checking, const struct even
 static flavbrem_status judge(struct checking *checking, const struct event_scan *scan,
                              struct event_scan *meta)
 {
-    int has_meta = flb_event_formats[scan->format].row->has_meta;
-    struct event_report *report = checking->report;
+    int has_meta = flb_event_formats[scan->format]->has_meta;
+    flavbrem_event_report *report = checking->report;
     flavbrem_status status = FLAVBREM_OK;
     if (scan->is_meta)
         return no_events(checking);
@@ -352,13 +354,13 @@ static flavbrem_status judge(struct checking *checking, const struct event_scan 
     }
     if (scan->scanner == NULL)
         return no_format(checking);
-    report->format = scan->format;
+    report->format = flb_event_formats[scan->format]->about.name;
     if (scan->second > 0)
         return joined(checking, scan->second);
     int says_itself = !has_meta || scan->fields->n_attributes > 0; /* version 1 */
     if (says_itself)
         status = check_version(checking, scan->fields);
-    if (status != FLAVBREM_OK || (says_itself && report->version == 1))
+    if (status != FLAVBREM_OK || (says_itself && report->format_version == 1))
         return status;
     report->checked = 1;
     if (report->compressed)
@@ -374,7 +376,7 @@ static flavbrem_status judge(struct checking *checking, const struct event_scan 
 static flavbrem_status check_text(struct checking *checking)
 {
     struct event_scan scan, meta = {0};
-    struct event_report *report = checking->report;
+    flavbrem_event_report *report = checking->report;
     if (text_is_lengthened(checking))
         return damaged(checking);
     flavbrem_status status = flb_event_scan(checking->fd, &scan);
@@ -383,7 +385,7 @@ static flavbrem_status check_text(struct checking *checking)
     report->events = scan.events;
     if (meta.fields != NULL)
         flb_table_metadata_free(&scan.fields);
-    report->metadata = meta.fields != NULL ? meta.fields : scan.fields;
+    *checking->metadata = meta.fields != NULL ? meta.fields : scan.fields;
     return status;
 }
 
@@ -414,37 +416,38 @@ static int columns_are_wrong(struct checking *checking, uint64_t place)
 
 static flavbrem_status check_columns(struct checking *checking)
 {
-    struct event_report *report = checking->report;
+    flavbrem_event_report *report = checking->report;
     if (columns_are_lengthened(checking))
         return damaged(checking);
-    flavbrem_status status = flb_event_metadata_read(checking->path, &report->metadata,
+    flavbrem_status status = flb_event_metadata_read(checking->path, checking->metadata,
                                                      checking->message, checking->size);
     if (status == FLAVBREM_OK)
-        status = check_version(checking, report->metadata);
+        status = check_version(checking, *checking->metadata);
     if (status != FLAVBREM_OK)
         return status;
-    report->format = EVENT_HDF5;
-    report->events = flb_metadata_whole(report->metadata, "events", 0);
-    if (report->version == 1)
+    report->format = flb_event_formats[EVENT_HDF5]->about.name;
+    report->events = flb_metadata_whole(*checking->metadata, "events", 0);
+    if (report->format_version == 1)
         return FLAVBREM_OK;
     report->checked = 1;
-    uint64_t place = report->metadata->crc_place;
+    uint64_t place = (*checking->metadata)->crc_place;
     snprintf(checking->why, sizeof checking->why, "its checksum, /file_crc32, is missing");
     if (place == 0 || columns_are_wrong(checking, place) ||
         counts_differ(checking, report->events,
-                      flb_metadata_whole(report->metadata, "n", NO_COUNT)))
+                      flb_metadata_whole(*checking->metadata, "n", NO_COUNT)))
         return damaged(checking);
     return FLAVBREM_OK;
 }
 
 /* ---- all ---- */
 
-flavbrem_status flb_event_file_check(const char *path, struct event_report *report, char *message,
-                                     size_t size)
+flavbrem_status flb_event_file_check(const char *path, flavbrem_event_report *report,
+                                     struct table_metadata **metadata, char *message, size_t size)
 {
-    struct checking checking = {.path = path, .report = report, .message = message, .size = size};
+    struct checking checking = {path, report, metadata, message, size, -1, 0, ""};
     char first[2] = "";
-    *report = (struct event_report){0};
+    *report = (flavbrem_event_report){0};
+    *metadata = NULL;
     checking.fd = open_regular(path, &checking.bytes);
     if (checking.fd < 0) {
         snprintf(message, size, "%.300s cannot be read (%s), give another file", path,
@@ -460,7 +463,27 @@ flavbrem_status flb_event_file_check(const char *path, struct event_report *repo
     return status;
 }
 
-void flb_event_report_free(struct event_report *report)
+flavbrem_status flavbrem_event_file_check(flavbrem_context *context, const char *path,
+                                          flavbrem_event_report *report)
 {
-    flb_table_metadata_free(&report->metadata);
+    flavbrem_event_report found;
+    struct table_metadata *metadata = NULL;
+    char message[FAIL_SENTENCE] = "";
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (path == NULL || report == NULL)
+        return fail_missing(context, path == NULL ? "path" : "place for the report");
+    flavbrem_status status = flb_event_file_check(path, &found, &metadata, message, sizeof message);
+    flb_table_metadata_free(&metadata);
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return fail_memory(context);
+    if (status != FLAVBREM_OK)
+        return fail(context, status, "%s", message);
+    if (!found.checked)
+        return fail(context, FLAVBREM_ERROR_INPUT,
+                    "%.300s cannot be verified (events in format version 1 have no checksums), "
+                    "make it again; flavbrem info reads it",
+                    path);
+    *report = found;
+    return FLAVBREM_OK;
 }

@@ -7,9 +7,10 @@
 static void csv_parts(const struct event_origin *origin, struct event_text between[],
                       struct event_text beams[])
 {
+    double z = flavbrem_process_values_of(origin->process).target_z;
     (void)between;
     for (size_t k = 0; k < origin->n_energies; k++) {
-        flb_event_text_add_number(&beams[k], origin->process.target_z);
+        flb_event_text_add_number(&beams[k], z);
         flb_event_text_add(&beams[k], ",");
         flb_event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
         flb_event_text_add(&beams[k], ",");
@@ -60,4 +61,11 @@ static const struct event_scanner csv_scanner = {
     "target_Z,incident_energy,", NULL, 0, NULL, 0, csv_take};
 
 extern const struct event_format_row flb_event_format_csv;
-const struct event_format_row flb_event_format_csv = {"CSV", 1, &csv_text, &csv_scanner};
+const struct event_format_row flb_event_format_csv = {
+    {"csv", "CSV", ".csv .csv.gz",
+     "G4DarkBreM; beside it NAME.meta with spec, cross-section, count, checksum, but of stdout "
+     "none",
+     1},
+    1,
+    &csv_text,
+    &csv_scanner};

@@ -7,32 +7,26 @@
 
 #define PROTON_ID 2212
 
-static const char *tmax_rule(flavbrem_tmax_rule rule)
-{
-    return rule == FLAVBREM_TMAX_BEAM_ENERGY ? "E2" : "m2";
-}
-
 static void process_fields(const flavbrem_process *process, const struct event_fields *to)
 {
-    int is_dmg4 = process->constants == FLAVBREM_DMG4;
-    to->text(to->user, "lepton_in", flavbrem_lepton_name(process->lepton_in));
-    to->text(to->user, "lepton_out", flavbrem_lepton_name(process->lepton_out));
-    to->number(to->user, "lepton_in_mass_gev",
-               flavbrem_lepton_mass_gev(process->lepton_in, process->constants));
+    flavbrem_process_values p = flavbrem_process_values_of(process);
+    to->text(to->user, "lepton_in", flavbrem_lepton_name(p.lepton_in));
+    to->text(to->user, "lepton_out", flavbrem_lepton_name(p.lepton_out));
+    to->number(to->user, "lepton_in_mass_gev", flavbrem_lepton_mass_gev(p.lepton_in, p.constants));
     to->number(to->user, "lepton_out_mass_gev",
-               flavbrem_lepton_mass_gev(process->lepton_out, process->constants));
+               flavbrem_lepton_mass_gev(p.lepton_out, p.constants));
     to->number(to->user, "nucleus_mass_gev", flavbrem_nucleus_mass_gev(process));
-    to->number(to->user, "target_z", process->target_z);
-    to->number(to->user, "target_a", process->target_a);
+    to->number(to->user, "target_z", p.target_z);
+    to->number(to->user, "target_a", p.target_a);
     to->text(to->user, "form_factor", FLAVBREM_FORM_FACTOR);
-    to->number(to->user, "coupling", process->coupling);
-    to->text(to->user, "tmax_rule", tmax_rule(process->tmax_rule));
-    to->number(to->user, "theta_max_rad", process->theta_max_rad);
-    to->number(to->user, "psi_max_rad", process->psi_max_rad);
-    to->number(to->user, "etl_theta_max_rad", process->etl_theta_max_rad);
-    to->number(to->user, "etl_psi_max_rad", process->etl_psi_max_rad);
-    to->text(to->user, "constants", is_dmg4 ? "dmg4" : "codata2022");
-    to->whole(to->user, "constants_year", is_dmg4 ? 2014 : 2022);
+    to->number(to->user, "coupling", p.coupling);
+    to->text(to->user, "tmax_rule", flavbrem_tmax_rule_name(p.tmax_rule));
+    to->number(to->user, "theta_max_rad", p.theta_max_rad);
+    to->number(to->user, "psi_max_rad", p.psi_max_rad);
+    to->number(to->user, "etl_theta_max_rad", p.etl_theta_max_rad);
+    to->number(to->user, "etl_psi_max_rad", p.etl_psi_max_rad);
+    to->text(to->user, "constants", flavbrem_constants_name(p.constants));
+    to->whole(to->user, "constants_year", p.constants == FLAVBREM_DMG4 ? 2014 : 2022);
 }
 
 void flb_event_origin_fields(const struct event_origin *origin, const struct event_fields *to)
@@ -42,7 +36,7 @@ void flb_event_origin_fields(const struct event_origin *origin, const struct eve
     to->text(to->user, "kind", "events");
     to->text(to->user, "code_version", origin->code_version);
     to->whole(to->user, "stream_version", FLAVBREM_STREAM_VERSION);
-    process_fields(&origin->process, to);
+    process_fields(origin->process, to);
     to->number(to->user, "charge", origin->charge);
     to->whole(to->user, "nucleus_id", (uint64_t)flb_event_nucleus_id(origin));
     to->text(to->user, "method", flavbrem_method_name(origin->method));
@@ -180,7 +174,8 @@ flavbrem_result flb_event_mean(const flavbrem_result *results, size_t n_energies
 double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k)
 {
     double e = origin->beam_energy_gev[k];
-    double m = flavbrem_lepton_mass_gev(origin->process.lepton_in, origin->process.constants);
+    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    double m = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
     return sqrt((e - m) * (e + m));
 }
 
@@ -192,7 +187,8 @@ int flb_event_lepton_id(flavbrem_lepton lepton, int charge)
 
 int flb_event_nucleus_id(const struct event_origin *origin)
 {
-    int z = (int)lround(origin->process.target_z);
-    int a = origin->nucleus_a > 0 ? origin->nucleus_a : (int)lround(origin->process.target_a);
+    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    int z = (int)lround(process.target_z);
+    int a = process.is_element ? flavbrem_element_isotope(z) : (int)lround(process.target_a);
     return z == 1 && a == 1 ? PROTON_ID : 1000000000 + 10000 * z + 10 * a;
 }

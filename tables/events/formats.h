@@ -3,6 +3,7 @@
 #ifndef FLAVBREM_TABLES_EVENT_FORMATS_H
 #define FLAVBREM_TABLES_EVENT_FORMATS_H
 
+#include "flavbrem/event_file.h"
 #include "tables/events/scan_lines.h"
 #include "tables/events/text.h"
 
@@ -61,32 +62,22 @@ struct event_text_format {
 /* ---- what a format is ---- */
 
 struct event_format_row {
-    const char *title; /* in sentences */
-    int has_meta;      /* what the events are stands beside the file, in NAME.meta */
+    flavbrem_event_format about;
+    int has_meta; /* what the events are stands beside the file, in NAME.meta */
     /* Of a text; NULL for columns, which are HDF5's. */
     const struct event_text_format *text;
     const struct event_scanner *scanner;
 };
 
-/* A format of the list. */
-struct event_format_entry {
-    const char *name;    /* of --to */
-    const char *endings; /* of its files, with a blank between each two, the usual one first */
-    const struct event_format_row *row;
-};
-
 /* All of them, by their numbers. */
-extern const struct event_format_entry flb_event_formats[EVENT_FORMATS];
+extern const struct event_format_row *const flb_event_formats[EVENT_FORMATS];
 
 /* The format and the compression that a file's name asks for, by its ending; ".gz" is packed.
  * Returns 1, or 0 for another one. */
 int flb_event_format_of(const char *path, enum event_format *format, int *compressed);
 
-/* The endings of one or of all formats, one after the other.
- *   endings  where to go on: flb_event_formats[k].endings at first
- *   ending   receives the next one, with its dot; size characters at most
- * Returns 0 behind the last. */
-int flb_event_format_next_ending(const char **endings, char *ending, size_t size);
+/* The format of a name. Returns 1, or 0 where there is none. */
+int flb_event_format_named(const char *name, enum event_format *format);
 
 /* The format whose text begins with a line; NULL for none.
  *   format  receives its number */

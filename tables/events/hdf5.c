@@ -598,4 +598,5 @@ void flb_event_columns_end(struct event_columns **columns)
 /* ---- the format ---- */
 
 extern const struct event_format_row flb_event_format_hdf5;
-const struct event_format_row flb_event_format_hdf5 = {.title = "HDF5"};
+const struct event_format_row flb_event_format_hdf5 = {
+    .about = {"h5", "HDF5", ".h5 .hdf5", "HDF5", 0}};

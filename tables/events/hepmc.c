@@ -45,15 +45,15 @@ static void cross_sections(const flavbrem_result *sigma, struct event_text *text
 
 static void beams_of(const struct event_origin *origin, size_t k, struct event_text *text)
 {
-    const flavbrem_process *process = &origin->process;
-    double nucleus = flavbrem_nucleus_mass_gev(process);
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    double nucleus = flavbrem_nucleus_mass_gev(origin->process);
     cross_sections(&origin->sigma[k], text);
-    particle(text, "P 1 0 ", flb_event_lepton_id(process->lepton_in, origin->charge));
+    particle(text, "P 1 0 ", flb_event_lepton_id(process.lepton_in, origin->charge));
     flb_event_text_add(text, "0 0 ");
     flb_event_text_add_number(text, flb_event_beam_momentum_gev(origin, k));
     flb_event_text_add(text, " ");
     flb_event_text_add_number(text, origin->beam_energy_gev[k]);
-    mass_and_status(text, flavbrem_lepton_mass_gev(process->lepton_in, process->constants), " 4\n");
+    mass_and_status(text, flavbrem_lepton_mass_gev(process.lepton_in, process.constants), " 4\n");
     particle(text, "P 2 0 ", flb_event_nucleus_id(origin));
     flb_event_text_add(text, "0 0 0 ");
     flb_event_text_add_number(text, nucleus);
@@ -63,15 +63,15 @@ static void beams_of(const struct event_origin *origin, size_t k, struct event_t
 static void hepmc_parts(const struct event_origin *origin, struct event_text between[],
                         struct event_text beams[])
 {
-    const flavbrem_process *process = &origin->process;
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     for (size_t k = 0; k < origin->n_energies; k++)
         beams_of(origin, k, &beams[k]);
     particle(&between[BEFORE_LEPTON], "P 3 -1 ",
-             flb_event_lepton_id(process->lepton_out, origin->charge));
+             flb_event_lepton_id(process.lepton_out, origin->charge));
     mass_and_status(&between[BEFORE_NUCLEUS],
-                    flavbrem_lepton_mass_gev(process->lepton_out, process->constants), " 1\n");
+                    flavbrem_lepton_mass_gev(process.lepton_out, process.constants), " 1\n");
     particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", flb_event_nucleus_id(origin));
-    mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(process), " 1\n");
+    mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(origin->process), " 1\n");
     particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
     mass_and_status(&between[AFTER_BOSON], origin->m_phi_gev, " 1\n");
 }
@@ -200,4 +200,5 @@ static const struct event_scanner hepmc_scanner = {
     hepmc_take};
 
 extern const struct event_format_row flb_event_format_hepmc;
-const struct event_format_row flb_event_format_hepmc = {"HepMC", 0, &hepmc_text, &hepmc_scanner};
+const struct event_format_row flb_event_format_hepmc = {
+    {"hepmc", "HepMC", ".hepmc .hepmc.gz", "HepMC3", 1}, 0, &hepmc_text, &hepmc_scanner};

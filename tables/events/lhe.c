@@ -26,13 +26,13 @@ static void mass_and_end(struct event_text *text, double mass_gev)
 static void lhe_parts(const struct event_origin *origin, struct event_text between[],
                       struct event_text beams[])
 {
-    const flavbrem_process *process = &origin->process;
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
-    double nucleus = flavbrem_nucleus_mass_gev(process);
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+    double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
+    double nucleus = flavbrem_nucleus_mass_gev(origin->process);
     for (size_t k = 0; k < origin->n_energies; k++) {
         flb_event_text_add(&beams[k], "<event>\n5 1 1 -1 -1 -1\n");
-        particle(&beams[k], flb_event_lepton_id(process->lepton_in, origin->charge),
+        particle(&beams[k], flb_event_lepton_id(process.lepton_in, origin->charge),
                  " -1 0 0 0 0 0 0 ");
         flb_event_text_add_number(&beams[k], flb_event_beam_momentum_gev(origin, k));
         flb_event_text_add(&beams[k], " ");
@@ -42,7 +42,7 @@ static void lhe_parts(const struct event_origin *origin, struct event_text betwe
         flb_event_text_add_number(&beams[k], nucleus);
         mass_and_end(&beams[k], nucleus);
     }
-    particle(&between[BEFORE_LEPTON], flb_event_lepton_id(process->lepton_out, origin->charge),
+    particle(&between[BEFORE_LEPTON], flb_event_lepton_id(process.lepton_out, origin->charge),
              " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
     particle(&between[BEFORE_NUCLEUS], flb_event_nucleus_id(origin), " 1 1 2 0 0 ");
@@ -98,16 +98,16 @@ static double largest_energy_gev(const struct event_origin *origin)
  * mean; each event has its own energy. */
 static void init_block(const struct event_origin *origin, struct event_text *text)
 {
-    const flavbrem_process *process = &origin->process;
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     flavbrem_result sigma = flb_event_mean(origin->sigma, origin->n_energies);
     flb_event_text_add(text, "<init>\n");
-    flb_event_text_add_signed(text, flb_event_lepton_id(process->lepton_in, origin->charge));
+    flb_event_text_add_signed(text, flb_event_lepton_id(process.lepton_in, origin->charge));
     flb_event_text_add(text, " ");
     flb_event_text_add_signed(text, flb_event_nucleus_id(origin));
     flb_event_text_add(text, " ");
     flb_event_text_add_number(text, largest_energy_gev(origin));
     flb_event_text_add(text, " ");
-    flb_event_text_add_number(text, flavbrem_nucleus_mass_gev(process));
+    flb_event_text_add_number(text, flavbrem_nucleus_mass_gev(origin->process));
     flb_event_text_add(text, " 0 0 0 0 3 1\n");
     flb_event_text_add_number(text, sigma.value);
     flb_event_text_add(text, " ");
@@ -122,7 +122,7 @@ static void lhe_head(const struct event_origin *origin, struct event_text *text)
     flb_event_text_add(text, "<LesHouchesEvents version=\"3.0\">\n<header>\n<flavbrem>\n");
     origin_lines(text, origin);
     flb_event_text_add(text, "</flavbrem>\n<slha>\n1 ");
-    flb_event_text_add_number(text, origin->process.target_z);
+    flb_event_text_add_number(text, flavbrem_process_values_of(origin->process).target_z);
     flb_event_text_add(text, " # Znuc\n</slha>\n"
                              "<initrwgt>\n<weightgroup name=\"flavbrem\" combine=\"none\">\n"
                              "<weight id=\"excess\">density over hat, in events where it is above 1"
@@ -185,4 +185,5 @@ static const struct event_scanner lhe_scanner = {
     "crc32 = ",          1,           lhe_take};
 
 extern const struct event_format_row flb_event_format_lhe;
-const struct event_format_row flb_event_format_lhe = {"LHE", 0, &lhe_text, &lhe_scanner};
+const struct event_format_row flb_event_format_lhe = {
+    {"lhe", "LHE", ".lhe .lhe.gz", "Les Houches", 1}, 0, &lhe_text, &lhe_scanner};

@@ -9,7 +9,7 @@
 
 #define EVENT_CHUNK 8192u /* events; also the chunks of HDF5 and the members of gzip */
 
-#define EVENT_FORMAT(NUMBER, file, name, endings, help) EVENT_##NUMBER,
+#define EVENT_FORMAT(NUMBER, file) EVENT_##NUMBER,
 enum event_format {
 #include "tables/events/format_list.inc"
     EVENT_FORMATS
@@ -21,12 +21,11 @@ enum event_format {
 /* All that the events depend on, and what is known of them beforehand; stands in every file. The
  * pointers are the caller's and live as long as the writer. */
 struct event_origin {
-    flavbrem_process process;
+    const flavbrem_process *process;
     flavbrem_method method;
     flavbrem_view view;
     double m_phi_gev;
-    int charge;    /* of the incoming lepton, -1 or +1 */
-    int nucleus_a; /* mass number in the nucleus' particle code; 0 for target_a rounded */
+    int charge; /* of the incoming lepton, -1 or +1 */
     uint64_t seed;
     uint64_t first; /* number of the file's first event */
     uint64_t n;     /* events in the file */

@@ -121,9 +121,9 @@ static void take_spec(struct event_reading *reading)
     struct table_metadata *fields = reading->scan->fields;
     if (reading->spec_bytes.size == 0 || fields->n_attributes == METADATA_ATTRIBUTES)
         return;
-    struct metadata_attribute *entry = &fields->attributes[fields->n_attributes];
+    flavbrem_file_attribute *entry = &fields->attributes[fields->n_attributes];
     struct event_line text = {reading->spec_bytes.data, reading->spec_bytes.size};
-    *entry = (struct metadata_attribute){0};
+    *entry = (flavbrem_file_attribute){0};
     memcpy(entry->name, name, sizeof name);
     entry->text = flb_event_unescaped(text, reading->scan->scanner);
     fields->n_attributes += entry->text != NULL;

@@ -55,7 +55,7 @@ char *flb_event_unescaped(struct event_line line, const struct event_scanner *sc
 }
 
 /* Checksums are texts, though their digits may look like a number. */
-static void take_value(struct metadata_attribute *entry, char *value)
+static void take_value(flavbrem_file_attribute *entry, char *value)
 {
     char *end = value;
     int digits = *value != '\0' && strspn(value, "0123456789") == strlen(value);
@@ -78,7 +78,7 @@ static void take_field(struct event_reading *reading, struct event_line name,
     struct table_metadata *fields = reading->scan->fields;
     if (fields->n_attributes == METADATA_ATTRIBUTES)
         return;
-    struct metadata_attribute *entry = &fields->attributes[fields->n_attributes];
+    flavbrem_file_attribute *entry = &fields->attributes[fields->n_attributes];
     if (name.length == 0 || name.length >= sizeof entry->name ||
         memchr(value.at, '\0', value.length) != NULL)
         return;
@@ -87,7 +87,7 @@ static void take_field(struct event_reading *reading, struct event_line name,
         reading->no_memory = 1;
         return;
     }
-    *entry = (struct metadata_attribute){0};
+    *entry = (flavbrem_file_attribute){0};
     memcpy(entry->name, name.at, name.length);
     take_value(entry, text);
     fields->n_attributes++;

@@ -67,20 +67,20 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
     return FLAVBREM_ERROR_FILE;
 }
 
-static flavbrem_status check_arguments(const char *path, enum event_format format,
+static flavbrem_status check_arguments(const struct event_target *target,
                                        const struct event_origin *origin, char *message,
                                        size_t size)
 {
-    const struct event_format_row *row = flb_event_formats[format].row;
+    const struct event_format_row *row = flb_event_formats[target->format];
     if (origin->n == 0)
         snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
         snprintf(message, size, "there is no beam energy to write, give one");
-    else if (row->text == NULL && path == NULL)
+    else if (row->text == NULL && target->path == NULL)
         snprintf(message, size,
                  "%s cannot go to standard output (it is not written from front to end), give a "
                  "file",
-                 row->title);
+                 row->about.title);
     else
         return FLAVBREM_OK;
     return FLAVBREM_ERROR_INPUT;
@@ -385,7 +385,7 @@ static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
     if (!read_layout(layout, &format, packed) || !read_layout(other, &other_format, other_packed))
         return;
     if (format != other_format)
-        snprintf(layout, DIFFERENCE_SIZE, "--to %s", flb_event_formats[format].name);
+        snprintf(layout, DIFFERENCE_SIZE, "--to %s", flb_event_formats[format]->about.name);
     else if (strcmp(packed, other_packed) != 0)
         snprintf(layout, DIFFERENCE_SIZE, "%s--compress",
                  strcmp(packed, "compressed") == 0 ? "" : "no ");
@@ -581,33 +581,42 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
     return goes_on ? FLAVBREM_OK : begin_anew(writer, message, size);
 }
 
-flavbrem_status flb_event_writer_begin(const char *path, enum event_format format, int compressed,
-                                       int resume, const struct event_origin *origin,
+/* The rest of a new writer. */
+static flavbrem_status begin(struct event_writer *made, const struct event_target *target,
+                             char *message, size_t size)
+{
+    flavbrem_status status = describe(made, target->format);
+    if (status == FLAVBREM_OK && made->text != NULL)
+        status = parts_make(made);
+    if (status != FLAVBREM_OK)
+        return status;
+    return target->path != NULL ? open_file(made, target->path, target->resume, message, size)
+                                : begin_anew(made, message, size);
+}
+
+flavbrem_status flb_event_writer_begin(const struct event_target *target,
+                                       const struct event_origin *origin,
                                        struct event_writer **writer, char *message, size_t size)
 {
+    const struct event_format_row *row = flb_event_formats[target->format];
     *writer = NULL;
-    flavbrem_status status = check_arguments(path, format, origin, message, size);
-    if (status == FLAVBREM_OK && flb_event_formats[format].row->has_meta && path != NULL)
-        status = flb_event_meta_check(path, flb_event_formats[format].row->title, message, size);
+    flavbrem_status status = check_arguments(target, origin, message, size);
+    if (status == FLAVBREM_OK && row->has_meta && target->path != NULL)
+        status = flb_event_meta_check(target->path, row->about.title, message, size);
     if (status != FLAVBREM_OK)
         return status;
     struct event_writer *made = calloc(1, sizeof *made);
     if (made == NULL)
         return FLAVBREM_ERROR_MEMORY;
     made->origin = *origin;
-    made->has_meta = flb_event_formats[format].row->has_meta;
-    made->text = flb_event_formats[format].row->text;
-    made->compressed = compressed;
-    made->name = path;
-    made->fd = STDOUT_FILENO;
+    made->has_meta = row->has_meta;
+    made->text = row->text;
+    made->compressed = target->compressed;
+    made->name = target->path;
+    made->fd = target->descriptor;
     made->noted_s = now_s();
     made->wait_s = FIRST_NOTE_S;
-    status = describe(made, format);
-    if (status == FLAVBREM_OK && made->text != NULL)
-        status = parts_make(made);
-    if (status == FLAVBREM_OK)
-        status = path != NULL ? open_file(made, path, resume, message, size)
-                              : begin_anew(made, message, size);
+    status = begin(made, target, message, size);
     *writer = made;
     if (status != FLAVBREM_OK)
         flb_event_writer_end(writer, 0, NULL);

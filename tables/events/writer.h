@@ -11,18 +11,27 @@
 
 struct event_writer;
 
-/* Begins a file. path NULL stands for standard output (never HDF5; of CSV without NAME.meta).
- *   compressed  gzip for texts, deflate for the columns of HDF5
- *   resume      go on with what an interrupted run left for the same path, or begin anew where
- *               nothing is left; without it what is left is removed
+/* Where a file goes, and how. */
+struct event_target {
+    const char *path; /* NULL for a descriptor */
+    int descriptor; /* that texts go to, from front to end (of CSV without NAME.meta); the caller's
+                     */
+    enum event_format format;
+    int compressed; /* gzip for texts, deflate for the columns of HDF5 */
+    int resume; /* go on with what an interrupted run left for the same path, or begin anew where
+                 * nothing is left; without it what is left is removed */
+};
+
+/* Begins a file.
  *   writer      belongs to the caller, who frees it with flb_event_writer_end
  *   message     receives the sentence of an error, size characters at most
  * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, a foreign file has the name
  * NAME.meta, or what is left, with `resume`, has another origin), FLAVBREM_ERROR_FILE (disk full,
  * pipe closed), FLAVBREM_ERROR_MEMORY. */
-FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_begin(
-    const char *path, enum event_format format, int compressed, int resume,
-    const struct event_origin *origin, struct event_writer **writer, char *message, size_t size);
+FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_begin(const struct event_target *target,
+                                                           const struct event_origin *origin,
+                                                           struct event_writer **writer,
+                                                           char *message, size_t size);
 
 /* How many events are in the file already: 0, or after a resumption a multiple of EVENT_CHUNK below
  * the number of the file. */

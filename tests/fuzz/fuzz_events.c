@@ -36,15 +36,16 @@ static const char *file_of(const void *bytes, size_t size)
 /* Returns whether it is good, and has checksums. */
 static int check(const void *bytes, size_t size)
 {
-    struct event_report report;
+    flavbrem_event_report report;
+    struct table_metadata *metadata;
     char message[512] = "";
     flavbrem_status status =
-        flb_event_file_check(file_of(bytes, size), &report, message, sizeof message);
+        flb_event_file_check(file_of(bytes, size), &report, &metadata, message, sizeof message);
     int good = status == FLAVBREM_OK, checked = report.checked;
-    demand(good || status == FLAVBREM_ERROR_INPUT);
+    demand(good || status == FLAVBREM_ERROR_INPUT || status == FLAVBREM_ERROR_FORMAT);
     demand(good == (message[0] == '\0') && strchr(message, '\n') == NULL);
-    demand(!good || (report.bytes == size && report.metadata != NULL));
-    flb_event_report_free(&report);
+    demand(!good || (report.bytes == size && metadata != NULL));
+    flb_table_metadata_free(&metadata);
     return good && checked;
 }
 

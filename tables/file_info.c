@@ -1,0 +1,134 @@
+/* What HDF5, or a text of events, says of itself. */
+#include "flavbrem/file_info.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tables/events/check.h"
+#include "tables/files/fail.h"
+#include "tables/metadata.h"
+
+struct flavbrem_file_info {
+    flavbrem_file_kind kind;
+    struct table_metadata *metadata;
+    flavbrem_event_report report; /* of events */
+};
+
+flavbrem_file_kind flavbrem_file_kind_of(const char *path)
+{
+    if (path == NULL)
+        return FLAVBREM_FILE_OTHER;
+    if (flb_event_file_may_be(path))
+        return FLAVBREM_FILE_EVENTS;
+    return flb_metadata_is_table(path) ? FLAVBREM_FILE_TABLE : FLAVBREM_FILE_OTHER;
+}
+
+static flavbrem_status read_file(const char *path, flavbrem_file_info *info, char *message,
+                                 size_t size)
+{
+    info->kind = flb_event_file_may_be(path) ? FLAVBREM_FILE_EVENTS : FLAVBREM_FILE_TABLE;
+    return info->kind == FLAVBREM_FILE_EVENTS
+               ? flb_event_file_check(path, &info->report, &info->metadata, message, size)
+               : flb_table_metadata_read(path, &info->metadata, message, size);
+}
+
+flavbrem_status flavbrem_file_info_read(flavbrem_context *context, const char *path,
+                                        flavbrem_file_info **info)
+{
+    char message[FAIL_SENTENCE] = "";
+    if (info != NULL)
+        *info = NULL;
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (path == NULL || info == NULL)
+        return fail_missing(context, path == NULL ? "path" : "place for what it says");
+    flavbrem_file_info *read = calloc(1, sizeof *read);
+    if (read == NULL)
+        return fail_memory(context);
+    flavbrem_status status = read_file(path, read, message, sizeof message);
+    if (status != FLAVBREM_OK)
+        flavbrem_file_info_destroy(&read);
+    *info = read;
+    if (status == FLAVBREM_ERROR_MEMORY)
+        return fail_memory(context);
+    return status == FLAVBREM_OK ? status : fail(context, status, "%s", message);
+}
+
+void flavbrem_file_info_destroy(flavbrem_file_info **info)
+{
+    if (info == NULL || *info == NULL)
+        return;
+    flb_table_metadata_free(&(*info)->metadata);
+    free(*info);
+    *info = NULL;
+}
+
+flavbrem_file_kind flavbrem_file_info_kind(const flavbrem_file_info *info)
+{
+    return info != NULL ? info->kind : FLAVBREM_FILE_OTHER;
+}
+
+const flavbrem_file_attribute *flavbrem_file_info_attribute(const flavbrem_file_info *info,
+                                                            size_t i)
+{
+    return info != NULL && i < (size_t)info->metadata->n_attributes ? &info->metadata->attributes[i]
+                                                                    : NULL;
+}
+
+const flavbrem_file_dataset *flavbrem_file_info_dataset(const flavbrem_file_info *info, size_t i)
+{
+    return info != NULL && i < (size_t)info->metadata->n_datasets ? &info->metadata->datasets[i]
+                                                                  : NULL;
+}
+
+const flavbrem_file_attribute *flavbrem_file_info_find(const flavbrem_file_info *info,
+                                                       const char *name)
+{
+    return info != NULL && name != NULL ? flb_metadata_find(info->metadata, name) : NULL;
+}
+
+/* ---- of a table ---- */
+
+void flavbrem_file_info_range(const flavbrem_file_info *info, double beam_energy_gev[2],
+                              double m_phi_gev[2])
+{
+    int is_table = flavbrem_file_info_kind(info) == FLAVBREM_FILE_TABLE;
+    for (int end = 0; end < 2; end++) {
+        if (beam_energy_gev != NULL)
+            beam_energy_gev[end] = is_table ? info->metadata->beam_energy_gev[end] : 0.0;
+        if (m_phi_gev != NULL)
+            m_phi_gev[end] = is_table ? info->metadata->m_phi_gev[end] : 0.0;
+    }
+}
+
+size_t flavbrem_file_info_points(const flavbrem_file_info *info, flavbrem_value_status status)
+{
+    int is_table = flavbrem_file_info_kind(info) == FLAVBREM_FILE_TABLE;
+    return is_table && (unsigned)status < METADATA_STATUSES ? info->metadata->statuses[status] : 0;
+}
+
+/* ---- of events ---- */
+
+static const char *const by_energy_names[METADATA_BY_ENERGY] = {
+    "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
+    "efficiency",      "forbidden_pb", "forbidden_error_pb"};
+
+size_t flavbrem_file_info_energies(const flavbrem_file_info *info)
+{
+    return flavbrem_file_info_kind(info) == FLAVBREM_FILE_EVENTS ? info->metadata->n_energies : 0;
+}
+
+const double *flavbrem_file_info_by_energy(const flavbrem_file_info *info, const char *name)
+{
+    if (flavbrem_file_info_kind(info) != FLAVBREM_FILE_EVENTS || name == NULL)
+        return NULL;
+    for (int i = 0; i < METADATA_BY_ENERGY; i++)
+        if (strcmp(name, by_energy_names[i]) == 0)
+            return info->metadata->by_energy[i];
+    return NULL;
+}
+
+const flavbrem_event_report *flavbrem_file_info_report(const flavbrem_file_info *info)
+{
+    return flavbrem_file_info_kind(info) == FLAVBREM_FILE_EVENTS ? &info->report : NULL;
+}
