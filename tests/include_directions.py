@@ -15,11 +15,6 @@ A_BACKEND = CORE + ("host/backends/backend.h", "host/backends/backends.h")
 # What the command line includes although it is not public: what the library does not have yet.
 NOT_PUBLIC_YET = (
     "host/core/grid.h",
-    "tables/events/check.h",
-    "tables/events/formats.h",
-    "tables/events/format_list.inc",
-    "tables/events/origin.h",
-    "tables/events/writer.h",
     "tables/metadata.h",
 )
 

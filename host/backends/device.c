@@ -138,15 +138,27 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
     return unknown_device(context, device);
 }
 
+/* Of a device of a backend, or of the one that it takes by itself. */
+static const char *name_of(int b, int number)
+{
+    const device_backend *backend = flb_backends[b];
+    return backend->name(number != ANY_DEVICE ? number : backend->number(backend->family));
+}
+
+const char *flavbrem_context_wanted_device(const flavbrem_context *context)
+{
+    if (context == NULL)
+        return "";
+    return context->backend == ANY_BACKEND ? "auto" : name_of(context->backend, context->number);
+}
+
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason)
 {
     if (reason != NULL)
         *reason = context != NULL && context->cpu_reason != NULL ? context->cpu_reason : "";
     if (context == NULL)
         return "";
-    const device_backend *backend = flb_backends[context->worked_on];
-    int number = context->worked_on_number;
-    return backend->name(number != ANY_DEVICE ? number : backend->number(backend->family));
+    return name_of(context->worked_on, context->worked_on_number);
 }
 
 enum cpu_isa flb_device_isa(const flavbrem_context *context)

@@ -3,24 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "flavbrem/event_file.h"
 #include "host/cli/commands.h"
-#include "host/cli/event_batches.h"
 #include "host/cli/file_name.h"
 #include "host/cli/help.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
 #include "host/cli/sample_print.h"
-#include "host/cli/sample_source.h"
 #include "host/cli/stop.h"
 #include "host/cli/suggest.h"
 #include "host/cli/text.h"
-#include "tables/events/formats.h"
-
-#define COUNTED_AT_ONCE ((size_t)1 << 21) /* events, between two looks of the progress bar */
-#define MOST_ENERGIES 1000 /* each has a hat of some megabytes, and a place in the spec */
 
 const struct help_text sample_help = {
     "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY -m MASS [options]\n"
@@ -141,8 +135,8 @@ static int choose_format(const struct options *options, const flavbrem_event_for
 
 static int check_target(const struct options *options, struct problem *problem)
 {
-    const flavbrem_event_format *format;
-    int compressed;
+    const flavbrem_event_format *format = NULL;
+    int compressed = 0;
     if (options->output == NULL && options->histogram == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "sample does not know where to write, give a file like -o ev.h5 or "
@@ -167,99 +161,33 @@ static int check_target(const struct options *options, struct problem *problem)
     return choose_format(options, &format, &compressed, problem);
 }
 
-static int check_method(const struct options *options, struct problem *problem)
-{
-    int exact = options->methods[0] == FLAVBREM_ETL;
-    int lepton = options->view == FLAVBREM_VIEW_LEPTON;
-    if (options->n_methods != 1)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--method has %d methods (a file has events of one), give one",
-                           options->n_methods);
-    if (exact && options->view_given)
-        return problem_set(
-            problem, EXIT_WRONG_INPUT,
-            "--view goes with --method ww and iww (the exact cross-section describes "
-            "both particles), leave it out");
-    if (!exact && (lepton ? options->theta_max_given : options->psi_max_given))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%s cuts an angle that is not drawn (--view %s), leave it out or take "
-                           "the other view",
-                           lepton ? "--theta-max" : "--psi-max", flavbrem_view_name(options->view));
-    return EXIT_DONE;
-}
-
-static int check_counts(const struct options *options, struct problem *problem)
-{
-    if (options->events == 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "sample does not know how many events, give a number like -n 1000000");
-    if (options->events - 1 > UINT64_MAX - options->first)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--first %" PRIu64 " and -n %" PRIu64 " pass 2^64 (events are numbered "
-                           "below), give less",
-                           options->first, options->events);
-    if (options->m_phi_gev.n != 1)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-m has %zu masses (a file has events of one), give one",
-                           options->m_phi_gev.n);
-    if (options->beam_energy_gev.n > MOST_ENERGIES)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "-E has %zu energies (at most %d), give fewer",
-                           options->beam_energy_gev.n, MOST_ENERGIES);
-    return EXIT_DONE;
-}
-
-/* Every energy must give events. */
-static int check_threshold(const struct options *options, struct problem *problem)
-{
-    double least = range_smallest(&options->beam_energy_gev);
-    double mass = range_value(&options->m_phi_gev, 0);
-    double threshold = flavbrem_threshold_gev(&options->process, mass);
-    if (least > threshold)
-        return EXIT_DONE;
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "-E %.9g GeV is not above the threshold of %.9g GeV (to make a boson of "
-                       "%.9g GeV), give more energy or less mass",
-                       least, threshold, mass);
-}
-
 static int check_sample(const struct options *options, flavbrem_context *context,
                         struct problem *problem)
 {
-    int code = points_given(options, problem);
-    if (code == EXIT_DONE)
-        code = check_counts(options, problem);
-    if (code == EXIT_DONE)
-        code = check_method(options, problem);
-    if (code == EXIT_DONE)
-        code = check_target(options, problem);
-    if (code == EXIT_DONE)
-        code = points_check(options, context, problem);
-    return code == EXIT_DONE ? check_threshold(options, problem) : code;
+    int code = points_check(options, context, problem);
+    return code == EXIT_DONE ? check_target(options, problem) : code;
 }
 
 /* ---- the work ---- */
 
 struct sample_work {
     const struct options *options;
-    struct sample_source source;
+    flavbrem_context *context;
+    flavbrem_event_source *source;
     struct progress progress;
-    struct drawn_on drawn_on;
+    int stops; /* a signal is waited for */
 };
 
-static int draw(struct sample_work *work, uint64_t done, const struct event_sink *sink,
-                struct problem *problem)
+/* A flavbrem_progress: the bar, and the signal that asks for the end. */
+static int look(void *user, size_t done, size_t total)
 {
-    const struct options *options = work->options;
-    struct event_supply source = {work->source.context, work->source.n_energies,
-                                  work->source.samplers, options->first, &work->drawn_on};
-    drawn_on_note(&work->drawn_on, source.context);
-    progress_begin(&work->progress, (size_t)(options->events - done), options->quiet);
-    work->progress.what = "events";
-    int code =
-        event_batches_run(options, &source, done, options->events, sink, &work->progress, problem);
-    progress_end(&work->progress);
-    return code;
+    struct sample_work *work = user;
+    if (done == 0) {
+        progress_begin(&work->progress, total, work->options->quiet);
+        work->progress.what = "events";
+    }
+    progress_update(&work->progress, done, total);
+    return work->stops && stop_signal() != 0;
 }
 
 /* Why no GPU worked, as far as it is known without a batch: the batches of a CPU are all small. */
@@ -273,15 +201,14 @@ static const char *why_no_gpu(const char *reason)
     return reason;
 }
 
-static void tell_time(const struct sample_work *work)
+static void tell_time(const struct sample_work *work, const flavbrem_event_outcome *outcome)
 {
-    const char *reason = work->drawn_on.reason, *device = work->drawn_on.device;
-    const char *asked = work->options->device;
+    const char *reason = outcome->reason;
     if (!work->options->verbose)
         return;
-    fprintf(stderr, "%zu events in %.3g s on device %s", work->progress.total,
-            progress_seconds(&work->progress), device);
-    if (strcmp(asked, "auto") == 0)
+    fprintf(stderr, "%" PRIu64 " events in %.3g s on device %s", outcome->drawn,
+            progress_seconds(&work->progress), outcome->device);
+    if (strcmp(work->options->device, "auto") == 0)
         fprintf(stderr, " (auto%s%s)",
                 *reason == '\0' ? "" : ", no GPU: ", *reason == '\0' ? "" : why_no_gpu(reason));
     fputc('\n', stderr);
@@ -289,176 +216,103 @@ static void tell_time(const struct sample_work *work)
 
 /* ---- a file ---- */
 
-static flavbrem_status encode(void *user, uint64_t place, size_t n, const flavbrem_event *events,
-                              struct event_bytes *bytes)
+/* Ends the program where a signal has stopped the work, with what --resume finds next time. */
+static void end_stopped(const struct sample_work *work)
 {
-    return flb_event_writer_encode(user, place, n, events, bytes);
+    char sentence[SENTENCE_BYTES];
+    snprintf(sentence, sizeof sentence, "%s", flavbrem_context_message(work->context));
+    text_clean(sentence);
+    if (work->options->resume)
+        fprintf(stderr, "flavbrem: %s\n", sentence);
+    stop_end();
 }
 
-static int put(void *user, const struct output_batch *batch, struct problem *problem)
-{
-    for (size_t at = 0, chunk = 0; at < batch->n; at += EVENT_CHUNK, chunk++) {
-        size_t n = batch->n - at < EVENT_CHUNK ? batch->n - at : EVENT_CHUNK;
-        flavbrem_status status =
-            flb_event_writer_put(user, n, batch->events + at, &batch->bytes[chunk],
-                                 problem->sentence, sizeof problem->sentence);
-        if (status != FLAVBREM_OK)
-            return EXIT_FAILED;
-    }
-    return EXIT_DONE;
-}
-
-static int begin(const struct sample_work *work, const struct event_origin *origin,
-                 struct event_writer **writer, struct problem *problem)
+static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
+                     struct problem *problem)
 {
     const struct options *options = work->options;
     const flavbrem_event_format *format = NULL;
-    struct event_target target = {.path = is_stdout(options) ? NULL : options->output,
-                                  .descriptor = STDOUT_FILENO,
-                                  .resume = options->resume};
-    int code = choose_format(options, &format, &target.compressed, problem);
+    flavbrem_event_file_options how = flavbrem_event_file_options_default();
+    int code = choose_format(options, &format, &how.compress, problem);
     if (code != EXIT_DONE)
         return code;
-    if (!is_stdout(options)) /* stdout is left to its reader, and to the usual end by a signal */
+    how.format = format->name;
+    how.resume = how.keep = options->resume;
+    how.descriptor = STDOUT_FILENO;
+    work->stops = !is_stdout(options);
+    if (work->stops) /* stdout is left to its reader, and to the usual end by a signal */
         stop_catch();
-    flb_event_format_named(format->name, &target.format);
-    flavbrem_status status = flb_event_writer_begin(&target, origin, writer, problem->sentence,
-                                                    sizeof problem->sentence);
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
-    if (status == FLAVBREM_OK)
-        return EXIT_DONE;
-    return status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
-}
-
-static uint64_t size_of(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
-}
-
-/* What --resume finds next time, after a signal: so many events in `place`, or none. */
-static void tell_left(const struct options *options, uint64_t done, const char *place, int resumes)
-{
-    if (*place != '\0')
-        fprintf(stderr,
-                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (they are kept in %s), "
-                "the same command goes on; remove that file to give up\n",
-                done, options->events, place);
-    else if (resumes)
-        fprintf(stderr,
-                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, the disk "
-                "has no room for the note of how many they are), free some to be able to go on\n",
-                done, options->events);
-    else
-        fprintf(stderr,
-                "flavbrem: stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, "
-                "compressed HDF5 begins anew), leave --compress out to be able to go on\n",
-                done, options->events);
-}
-
-/* Ends the writer. Where the work was stopped, this ends the program. */
-static void end_file(const struct options *options, struct event_writer **writer, int code,
-                     struct problem *problem)
-{
-    uint64_t left, done = *writer != NULL ? flb_event_writer_done(*writer) : 0;
-    int resumes = *writer != NULL && flb_event_writer_resumes(*writer);
-    char place[512] = "";
-    if (*writer != NULL && flb_event_writer_place(*writer) != NULL)
-        snprintf(place, sizeof place, "%.511s", flb_event_writer_place(*writer));
-    text_clean(place);
-    if (code == EXIT_DONE && !options->resume && flb_event_writer_removed(*writer) > 0)
+    flavbrem_status status = flavbrem_event_file_write(
+        work->context, work->source, is_stdout(options) ? NULL : options->output, &how, outcome);
+    progress_end(&work->progress);
+    if (status == FLAVBREM_ERROR_CANCELLED)
+        end_stopped(work);
+    if (status == FLAVBREM_OK && !options->resume && outcome->removed > 0)
         problem_hint(
             problem,
             "an unfinished %.150s of an earlier run was removed, as always without --resume",
             options->output);
-    int kept = flb_event_writer_end(writer, options->resume, &left);
-    if (code == EXIT_FAILED && left > 0)
-        problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on", left);
-    if (code == EXIT_STOPPED && options->resume)
-        tell_left(options, kept ? left : done, kept ? place : "", resumes);
-    if (code == EXIT_STOPPED)
-        stop_end();
-}
-
-static int make_file(struct sample_work *work, struct problem *problem)
-{
-    const struct options *options = work->options;
-    struct event_origin origin = sample_source_origin(options, &work->source);
-    struct event_writer *writer = NULL;
-    struct file_tally tally = {0};
-    int code = begin(work, &origin, &writer, problem);
-    if (code == EXIT_DONE) {
-        struct event_sink sink = {writer, encode, put};
-        code = draw(work, flb_event_writer_done(writer), &sink, problem);
-    }
-    if (code == EXIT_DONE && flb_event_writer_finish(writer, &tally, problem->sentence,
-                                                     sizeof problem->sentence) != FLAVBREM_OK)
-        code = EXIT_FAILED;
-    end_file(options, &writer, code, problem);
-    if (code == EXIT_DONE && !is_stdout(options))
-        sample_print_file(options, &work->source, &tally, size_of(options->output));
-    return code;
+    if (status != FLAVBREM_OK && outcome->kept > 0)
+        problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on",
+                     outcome->kept);
+    if (status != FLAVBREM_OK)
+        return points_failed(work->context, status, problem);
+    if (!is_stdout(options))
+        sample_print_file(options, work->source, outcome);
+    return EXIT_DONE;
 }
 
 /* ---- a histogram ---- */
 
 /* Counted by the library, on a GPU where there is one; a signal ends the program as usual. */
-static int count_events(struct sample_work *work, flavbrem_histogram *counts,
-                        struct problem *problem)
+static int make_histogram(struct sample_work *work, struct histogram *histogram,
+                          flavbrem_event_outcome *outcome, struct problem *problem)
 {
     const struct options *options = work->options;
-    const struct sample_source *source = &work->source;
-    flavbrem_status status = FLAVBREM_OK;
-    progress_begin(&work->progress, (size_t)options->events, options->quiet);
-    work->progress.what = "events";
-    for (uint64_t done = 0; done < options->events && status == FLAVBREM_OK;) {
-        uint64_t left = options->events - done;
-        size_t n = left < COUNTED_AT_ONCE ? (size_t)left : COUNTED_AT_ONCE;
-        status = flavbrem_events_histogram(source->context, source->n_energies, source->samplers,
-                                           options->first + done, n, counts);
-        if (done == 0)
-            drawn_on_note(&work->drawn_on, source->context);
-        done += n;
-        work->progress.before += n;
-        progress_update(&work->progress, 0, 0);
-    }
-    progress_end(&work->progress);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(source->context, status, problem);
-}
-
-static int make_histogram(struct sample_work *work, struct histogram *histogram,
-                          struct problem *problem)
-{
     flavbrem_histogram counts = histogram_counts(histogram);
-    int code = count_events(work, &counts, problem);
-    struct file_tally tally = {work->options->events, counts.tries, counts.azimuth_tries,
-                               counts.above,
-                               counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
-    if (code == EXIT_DONE)
-        sample_print_histogram(work->options, &work->source, &tally, histogram);
-    return code;
+    look(work, 0, (size_t)options->events);
+    flavbrem_status status =
+        flavbrem_events_histogram(work->context, flavbrem_event_source_energies(work->source),
+                                  flavbrem_event_source_samplers(work->source), options->first,
+                                  (size_t)options->events, &counts);
+    progress_end(&work->progress);
+    if (status != FLAVBREM_OK)
+        return points_failed(work->context, status, problem);
+    *outcome = (flavbrem_event_outcome){
+        .events = options->events,
+        .drawn = options->events,
+        .tries = counts.tries,
+        .azimuth_tries = counts.azimuth_tries,
+        .above_hat = counts.above,
+        .worst_weight = counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
+    outcome->device = flavbrem_context_device(work->context, &outcome->reason);
+    sample_print_histogram(options, work->source, outcome, histogram);
+    return EXIT_DONE;
 }
 
 /* ---- all of it ---- */
 
-static int make(struct sample_work *work, struct histogram *histogram, flavbrem_context *context,
-                struct problem *problem)
+static int make(struct sample_work *work, struct histogram *histogram, struct problem *problem)
 {
     const struct options *options = work->options;
-    int code = sample_source_make(options, context, &work->source, problem);
-    if (code == EXIT_DONE)
-        code = options->histogram != NULL ? make_histogram(work, histogram, problem)
-                                          : make_file(work, problem);
+    flavbrem_event_outcome outcome = {0};
+    flavbrem_status status =
+        flavbrem_event_source_create(work->context, options->spec, &work->source);
+    if (status != FLAVBREM_OK)
+        return points_failed(work->context, status, problem);
+    flavbrem_context_set_progress(work->context, look, work);
+    int code = options->histogram != NULL ? make_histogram(work, histogram, &outcome, problem)
+                                          : make_file(work, &outcome, problem);
     if (code != EXIT_DONE)
         return code;
-    tell_time(work);
+    tell_time(work, &outcome);
     if (!options->quiet)
-        sample_print_forbidden(options, &work->source);
+        sample_print_forbidden(options, work->source);
     code = output_close(problem);
     stop_end(); /* by a broken pipe, quietly */
-    if (code == EXIT_DONE && work->source.missed > 0)
-        code = points_inaccurate(options, work->source.missed, problem);
+    size_t missed = flavbrem_event_source_missed(work->source);
+    if (code == EXIT_DONE && missed > 0)
+        code = points_inaccurate(options, missed, problem);
     return code;
 }
 
@@ -466,16 +320,15 @@ int sample_run(const struct options *options, struct problem *problem)
 {
     struct sample_work work = {.options = options};
     struct histogram histogram = {0};
-    flavbrem_context *context = NULL;
-    int code = points_context(options, &context, problem);
+    int code = points_context(options, &work.context, problem);
     if (code == EXIT_DONE)
-        code = check_sample(options, context, problem);
+        code = check_sample(options, work.context, problem);
     if (code == EXIT_DONE && options->histogram != NULL)
         code = histogram_make(options->histogram, &histogram, problem);
     if (code == EXIT_DONE)
-        code = make(&work, &histogram, context, problem);
+        code = make(&work, &histogram, problem);
     histogram_free(&histogram);
-    sample_source_free(&work.source);
-    flavbrem_context_destroy(&context);
+    flavbrem_event_source_destroy(&work.source);
+    flavbrem_context_destroy(&work.context);
     return code;
 }

@@ -19,13 +19,24 @@ static double efficiency(uint64_t events, uint64_t tries)
     return tries > 0 ? (double)events / (double)tries : (double)NAN;
 }
 
+static flavbrem_result mean_sigma(const flavbrem_event_source *source)
+{
+    return flavbrem_results_mean(flavbrem_event_source_sigma(source),
+                                 flavbrem_event_source_energies(source));
+}
+
+static flavbrem_result mean_forbidden(const flavbrem_event_source *source)
+{
+    return flavbrem_results_mean(flavbrem_event_source_forbidden(source),
+                                 flavbrem_event_source_energies(source));
+}
+
 /* ---- a file ---- */
 
-static void json_numbers(const struct sample_source *source, const struct file_tally *tally)
+static void json_numbers(const flavbrem_event_source *source, const flavbrem_event_outcome *outcome)
 {
-    flavbrem_result sigma = sample_source_sigma(source);
-    flavbrem_result forbidden = sample_source_forbidden(source);
-    printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", tally->events);
+    flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
+    printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", outcome->events);
     output_json_number(stdout, sigma.value);
     printf(", \"error_pb\": ");
     output_json_number(stdout, sigma.error);
@@ -34,36 +45,37 @@ static void json_numbers(const struct sample_source *source, const struct file_t
     printf(", \"forbidden_error_pb\": ");
     output_json_number(stdout, forbidden.error);
     printf(", \"efficiency\": ");
-    output_json_number(stdout, efficiency(tally->events, tally->tries));
+    output_json_number(stdout, efficiency(outcome->events, outcome->tries));
     printf(", \"azimuth_efficiency\": ");
-    output_json_number(stdout, efficiency(tally->events, tally->azimuth_tries));
-    printf(", \"above_hat\": %" PRIu64 ", \"worst_weight\": ", tally->above_hat);
-    output_json_number(stdout, tally->worst_weight);
+    output_json_number(stdout, efficiency(outcome->events, outcome->azimuth_tries));
+    printf(", \"above_hat\": %" PRIu64 ", \"worst_weight\": ", outcome->above_hat);
+    output_json_number(stdout, outcome->worst_weight);
 }
 
-static void text_numbers(const struct sample_source *source, const struct file_tally *tally)
+static void text_numbers(const flavbrem_event_source *source, const flavbrem_event_outcome *outcome)
 {
-    flavbrem_result sigma = sample_source_sigma(source);
-    flavbrem_result forbidden = sample_source_forbidden(source);
-    printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb", tally->events,
-           source->n_energies > 1 ? "mean " : "", sigma.value, sigma.error);
+    flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
+    printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb", outcome->events,
+           flavbrem_event_source_energies(source) > 1 ? "mean " : "", sigma.value, sigma.error);
     if (forbidden.value > 0.0)
         printf(" (%.4g pb forbidden by recoil)", forbidden.value);
-    printf(", efficiency %.3f", efficiency(tally->events, tally->tries));
-    if (tally->azimuth_tries > 0)
-        printf(", of the azimuth %.3f", efficiency(tally->events, tally->azimuth_tries));
-    printf(", %" PRIu64 " above the hat", tally->above_hat);
-    if (tally->above_hat > 0)
-        printf(" (weight at most %.6g)", tally->worst_weight);
+    printf(", efficiency %.3f", efficiency(outcome->events, outcome->tries));
+    if (outcome->azimuth_tries > 0)
+        printf(", of the azimuth %.3f", efficiency(outcome->events, outcome->azimuth_tries));
+    printf(", %" PRIu64 " above the hat", outcome->above_hat);
+    if (outcome->above_hat > 0)
+        printf(" (weight at most %.6g)", outcome->worst_weight);
 }
 
-void sample_print_forbidden(const struct options *options, const struct sample_source *source)
+void sample_print_forbidden(const struct options *options, const flavbrem_event_source *source)
 {
     double worst = 0.0;
     size_t n = 0, at = 0;
-    for (size_t i = 0; i < source->n_energies; i++) {
-        double forbidden = source->forbidden[i].value;
-        double part = forbidden > 0.0 ? forbidden / (forbidden + source->sigma[i].value) : 0.0;
+    for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
+        double forbidden = flavbrem_event_source_forbidden(source)[i].value;
+        double part = forbidden > 0.0
+                          ? forbidden / (forbidden + flavbrem_event_source_sigma(source)[i].value)
+                          : 0.0;
         n += part > TOLD_FORBIDDEN;
         at = part > worst ? i : at;
         worst = part > worst ? part : worst;
@@ -75,9 +87,10 @@ void sample_print_forbidden(const struct options *options, const struct sample_s
     else
         fprintf(stderr, "note: recoil forbids %.3g%%", 100.0 * worst);
     fprintf(stderr, " of the cross-section of %s", flavbrem_method_name(options->methods[0]));
-    if (source->n_energies > 1)
+    if (flavbrem_event_source_energies(source) > 1)
         fprintf(stderr, " at %.9g GeV, more than %g%% at %zu of %zu energies",
-                source->beam_energy_gev[at], 100.0 * TOLD_FORBIDDEN, n, source->n_energies);
+                flavbrem_event_source_beam_energies(source)[at], 100.0 * TOLD_FORBIDDEN, n,
+                flavbrem_event_source_energies(source));
     fputs("; there are no such events, and sigma is that of the others\n", stderr);
 }
 
@@ -91,7 +104,7 @@ static struct options drawn(const struct options *options)
 }
 
 /* The rest of what the numbers depend on. */
-static void json_origin(const struct options *options, const struct sample_source *source)
+static void json_origin(const struct options *options, const flavbrem_event_source *source)
 {
     struct options from = drawn(options);
     char origin[CONVENTIONS_SIZE];
@@ -101,9 +114,9 @@ static void json_origin(const struct options *options, const struct sample_sourc
     printf(", \"charge\": %d, \"seed\": %" PRIu64 ", \"first\": %" PRIu64
            ", \"beam_energy_gev\": [",
            options->charge, options->seed, options->first);
-    for (size_t i = 0; i < source->n_energies; i++) {
+    for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
         fputs(i == 0 ? "" : ", ", stdout);
-        output_json_number(stdout, source->beam_energy_gev[i]);
+        output_json_number(stdout, flavbrem_event_source_beam_energies(source)[i]);
     }
     printf("], \"m_phi_gev\": ");
     output_json_number(stdout, range_value(&options->m_phi_gev, 0));
@@ -111,19 +124,19 @@ static void json_origin(const struct options *options, const struct sample_sourc
     fputs(origin, stdout);
 }
 
-static double smallest_energy(const struct sample_source *source)
+static double smallest_energy(const flavbrem_event_source *source)
 {
-    double smallest = source->beam_energy_gev[0];
-    for (size_t i = 1; i < source->n_energies; i++)
-        smallest = fmin(smallest, source->beam_energy_gev[i]);
+    double smallest = flavbrem_event_source_beam_energies(source)[0];
+    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
+        smallest = fmin(smallest, flavbrem_event_source_beam_energies(source)[i]);
     return smallest;
 }
 
-static double largest_energy(const struct sample_source *source)
+static double largest_energy(const flavbrem_event_source *source)
 {
-    double largest = source->beam_energy_gev[0];
-    for (size_t i = 1; i < source->n_energies; i++)
-        largest = fmax(largest, source->beam_energy_gev[i]);
+    double largest = flavbrem_event_source_beam_energies(source)[0];
+    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
+        largest = fmax(largest, flavbrem_event_source_beam_energies(source)[i]);
     return largest;
 }
 
@@ -135,17 +148,17 @@ static void csv_origin_names(const struct options *options)
            conventions_csv_names(options, names));
 }
 
-static void csv_origin(const struct options *options, const struct sample_source *source,
+static void csv_origin(const struct options *options, const flavbrem_event_source *source,
                        char text[CSV_ORIGIN_SIZE])
 {
     struct options from = drawn(options);
     struct text_room room = {text, CSV_ORIGIN_SIZE};
     char number[32], origin[CONVENTIONS_SIZE];
     conventions_csv(&from, conventions_methods(&from), origin);
-    text_add(&room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu",
-             flavbrem_method_name(options->methods[0]),
-             options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(options->view),
-             options->charge, options->seed, options->first, source->n_energies);
+    text_add(
+        &room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu", flavbrem_method_name(options->methods[0]),
+        options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(options->view),
+        options->charge, options->seed, options->first, flavbrem_event_source_energies(source));
     text_add(&room, ",%s", flavbrem_number_text(smallest_energy(source), number));
     text_add(&room, ",%s", flavbrem_number_text(largest_energy(source), number));
     text_add(&room, ",%s%s", flavbrem_number_text(range_value(&options->m_phi_gev, 0), number),
@@ -158,47 +171,46 @@ static void csv_number(double number, char after)
     printf("%s%c", flavbrem_number_text(number, text), after);
 }
 
-static void csv_file(const struct options *options, const struct sample_source *source,
-                     const struct file_tally *tally, uint64_t bytes)
+static void csv_file(const struct options *options, const flavbrem_event_source *source,
+                     const flavbrem_event_outcome *outcome)
 {
-    flavbrem_result sigma = sample_source_sigma(source);
-    flavbrem_result forbidden = sample_source_forbidden(source);
+    flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
     char origin[CSV_ORIGIN_SIZE];
     printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
            "azimuth_efficiency,above_hat,worst_weight,bytes");
     csv_origin_names(options);
     putchar('\n');
     text_print_csv(options->output);
-    printf(",%" PRIu64 ",", tally->events);
+    printf(",%" PRIu64 ",", outcome->events);
     csv_number(sigma.value, ',');
     csv_number(sigma.error, ',');
     csv_number(forbidden.value, ',');
     csv_number(forbidden.error, ',');
-    csv_number(efficiency(tally->events, tally->tries), ',');
-    csv_number(efficiency(tally->events, tally->azimuth_tries), ',');
-    printf("%" PRIu64 ",", tally->above_hat);
-    csv_number(tally->worst_weight, ',');
+    csv_number(efficiency(outcome->events, outcome->tries), ',');
+    csv_number(efficiency(outcome->events, outcome->azimuth_tries), ',');
+    printf("%" PRIu64 ",", outcome->above_hat);
+    csv_number(outcome->worst_weight, ',');
     csv_origin(options, source, origin);
-    printf("%" PRIu64 "%s\n", bytes, origin);
+    printf("%" PRIu64 "%s\n", outcome->bytes, origin);
 }
 
-void sample_print_file(const struct options *options, const struct sample_source *source,
-                       const struct file_tally *tally, uint64_t bytes)
+void sample_print_file(const struct options *options, const flavbrem_event_source *source,
+                       const flavbrem_event_outcome *outcome)
 {
     if (options->format == FORMAT_JSON) {
         printf("{\"file\": ");
         text_print_json(options->output);
         printf(", ");
-        json_numbers(source, tally);
+        json_numbers(source, outcome);
         json_origin(options, source);
-        printf(", \"bytes\": %" PRIu64 "}\n", bytes);
+        printf(", \"bytes\": %" PRIu64 "}\n", outcome->bytes);
     } else if (options->format == FORMAT_CSV) {
-        csv_file(options, source, tally, bytes);
+        csv_file(options, source, outcome);
     } else if (!options->quiet) {
         text_print(options->output);
         printf(": ");
-        text_numbers(source, tally);
-        printf(", %" PRIu64 " bytes\n", bytes);
+        text_numbers(source, outcome);
+        printf(", %" PRIu64 " bytes\n", outcome->bytes);
     }
 }
 
@@ -236,14 +248,14 @@ static void json_counts(const struct histogram *histogram)
     printf("],\n ");
 }
 
-static void print_json(const struct options *options, const struct sample_source *source,
-                       const struct file_tally *tally, const struct histogram *histogram)
+static void print_json(const struct options *options, const flavbrem_event_source *source,
+                       const flavbrem_event_outcome *outcome, const struct histogram *histogram)
 {
     printf("{\"axes\": [");
     for (int i = 0; i < histogram->n_axes; i++)
         json_axis(histogram, i);
     json_counts(histogram);
-    json_numbers(source, tally);
+    json_numbers(source, outcome);
     json_origin(options, source);
     puts("}");
 }
@@ -272,7 +284,7 @@ static void print_cells(const struct histogram *histogram, enum format format, c
         }
 }
 
-static void print_csv(const struct options *options, const struct sample_source *source,
+static void print_csv(const struct options *options, const flavbrem_event_source *source,
                       const struct histogram *histogram)
 {
     char origin[CSV_ORIGIN_SIZE];
@@ -287,19 +299,20 @@ static void print_csv(const struct options *options, const struct sample_source 
     print_cells(histogram, FORMAT_CSV, origin);
 }
 
-static void print_energies(const struct sample_source *source)
+static void print_energies(const flavbrem_event_source *source)
 {
     char lo[32], hi[32];
     flavbrem_number_text(smallest_energy(source), lo);
-    if (source->n_energies == 1)
+    if (flavbrem_event_source_energies(source) == 1)
         printf("# E %s GeV", lo);
     else
         printf("# E %s to %s GeV (%zu energies)", lo,
-               flavbrem_number_text(largest_energy(source), hi), source->n_energies);
+               flavbrem_number_text(largest_energy(source), hi),
+               flavbrem_event_source_energies(source));
 }
 
-static void print_text(const struct options *options, const struct sample_source *source,
-                       const struct file_tally *tally, const struct histogram *histogram)
+static void print_text(const struct options *options, const flavbrem_event_source *source,
+                       const flavbrem_event_outcome *outcome, const struct histogram *histogram)
 {
     struct options from = drawn(options);
     char m[32];
@@ -310,7 +323,7 @@ static void print_text(const struct options *options, const struct sample_source
         printf("view %s, ", flavbrem_view_name(options->view));
     printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ", options->charge, options->seed,
            options->first);
-    text_numbers(source, tally);
+    text_numbers(source, outcome);
     putchar('\n');
     for (int i = 0; i < histogram->n_axes; i++) {
         const struct binned_variable *axis = &histogram->axes[i];
@@ -325,13 +338,14 @@ static void print_text(const struct options *options, const struct sample_source
     print_cells(histogram, FORMAT_TEXT, "");
 }
 
-void sample_print_histogram(const struct options *options, const struct sample_source *source,
-                            const struct file_tally *tally, const struct histogram *histogram)
+void sample_print_histogram(const struct options *options, const flavbrem_event_source *source,
+                            const flavbrem_event_outcome *outcome,
+                            const struct histogram *histogram)
 {
     if (options->format == FORMAT_JSON)
-        print_json(options, source, tally, histogram);
+        print_json(options, source, outcome, histogram);
     else if (options->format == FORMAT_CSV)
         print_csv(options, source, histogram);
     else
-        print_text(options, source, tally, histogram);
+        print_text(options, source, outcome, histogram);
 }

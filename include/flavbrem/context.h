@@ -87,6 +87,9 @@ int flavbrem_device_is_gpu(const char *device);
  * size of a usable GPU, else "". */
 void flavbrem_device_text(size_t index, char *text, size_t size);
 
+/* The name that set_device took, "auto" where it took none; a constant. "" of NULL. */
+const char *flavbrem_context_wanted_device(const flavbrem_context *context);
+
 /* Where the last batch was worked on: a name as above, never "auto" or "cpu".
  *   reason  why "auto" took the CPU, "" if it did not; may be NULL
  * The strings are constants. */

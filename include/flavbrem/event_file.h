@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flavbrem/context.h"
+#include "flavbrem/event_source.h"
 
 #pragma GCC visibility push(default)
 #ifdef __cplusplus
@@ -35,6 +35,64 @@ const flavbrem_event_format *flavbrem_event_format_find(const char *name);
  *   compressed  receives 1 where it ends with .gz, else 0; may be NULL
  * Thread safe. */
 const flavbrem_event_format *flavbrem_event_format_of(const char *path, int *compressed);
+
+/* ---- a file is written ---- */
+
+/* How. Frozen. */
+typedef struct flavbrem_event_file_options {
+    const char *format; /* a name of the list; NULL for the format of the path's ending */
+    int compress;   /* 1: texts in gzip, as they are where the path ends with .gz; the columns of
+                     * HDF5 deflated */
+    int resume;     /* 1: go on with what an interrupted call left for the same path and events,
+                     * to the same bytes, or begin anew where nothing is left; it refuses what
+                     * was left by other events. 0: what is left is removed */
+    int keep;       /* 1: where the call is cancelled or the disk full, the unfinished file stays
+                     * beside the path for a call with `resume`; never of compressed HDF5 */
+    int descriptor; /* where the path is NULL: an open one, that a text goes to from front to
+                     * end (a CSV without NAME.meta); the caller's, who closes it */
+} flavbrem_event_file_options;
+
+/* NULL, 0, 0, 0, -1. */
+flavbrem_event_file_options flavbrem_event_file_options_default(void);
+
+/* What became of it. Frozen. */
+typedef struct flavbrem_event_outcome {
+    uint64_t events; /* in the file */
+    uint64_t drawn;  /* of these, by this call: the others were kept by an earlier one */
+    uint64_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's, of all */
+    uint64_t above_hat;            /* events with a weight above 1 */
+    double worst_weight;           /* the largest one; 1 where there is none above */
+    uint64_t bytes;                /* of the file */
+    int removed;                   /* unfinished files of earlier calls for the path, without
+                                    * `resume` */
+    uint64_t kept;                 /* after an error: events that a call with `resume` finds */
+    const char *device;            /* where the first batch was drawn, and why not on a GPU, as */
+    const char *reason;            /* flavbrem_context_device tells; NULL where none was */
+} flavbrem_event_outcome;
+
+/* Draws the events of a source on the threads or the GPU of the context, and writes them. The file
+ * appears under its name when it is complete, a NAME.meta beside it first; one that is there is
+ * replaced. Its bytes are a function of the spec and the format alone.
+ *   path     of the file, NULL for the descriptor of the options
+ *   options  NULL for the default ones
+ *   outcome  receives what became of it; may be NULL. After FLAVBREM_ERROR_CANCELLED,
+ *            FLAVBREM_ERROR_FILE and FLAVBREM_ERROR_DEVICE too, as far as it came
+ * The progress function is called with the events that are drawn and those that are to be drawn,
+ * (0, n) first, before a batch is begun. Once all are drawn it stops nothing any more.
+ * Errors: FLAVBREM_ERROR_INPUT (no such format, the path cannot be written, a foreign file has the
+ * name NAME.meta, what is left is of other events), FLAVBREM_ERROR_FILE (disk full, pipe closed),
+ * FLAVBREM_ERROR_CANCELLED (the sentence tells what is kept), FLAVBREM_ERROR_MEMORY,
+ * FLAVBREM_ERROR_DEVICE. One thread at a time writes HDF5, unless that is thread safe; texts any
+ * number. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_file_write(
+    flavbrem_context *context, const flavbrem_event_source *source, const char *path,
+    const flavbrem_event_file_options *options, flavbrem_event_outcome *outcome);
+
+/* The same of a spec of FLAVBREM_JOB_EVENTS: flavbrem_event_source_create, then the file. The
+ * progress function is called by both. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_file_make(
+    flavbrem_context *context, const flavbrem_spec *spec, const char *path,
+    const flavbrem_event_file_options *options, flavbrem_event_outcome *outcome);
 
 /* ---- a file is verified ---- */
 

@@ -161,16 +161,6 @@ double flb_event_efficiency(const struct event_origin *origin, size_t k)
     return origin->sigma[k].value / origin->hat_pb[k];
 }
 
-flavbrem_result flb_event_mean(const flavbrem_result *results, size_t n_energies)
-{
-    flavbrem_result mean = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    for (size_t k = 0; k < n_energies; k++) {
-        mean.value += results[k].value / (double)n_energies;
-        mean.error += results[k].error / (double)n_energies;
-    }
-    return mean;
-}
-
 double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k)
 {
     double e = origin->beam_energy_gev[k];

@@ -38,9 +38,6 @@ void flb_event_energy_numbers(struct event_text *text, const struct event_origin
 /* Expected: cross-section over the integral of the hat. */
 double flb_event_efficiency(const struct event_origin *origin, size_t k);
 
-/* The mean over the beam energies, of which each has as many events. */
-flavbrem_result flb_event_mean(const flavbrem_result *results, size_t n_energies);
-
 /* Momentum of the beam along z [GeV]. */
 double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k);
 

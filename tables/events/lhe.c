@@ -99,7 +99,7 @@ static double largest_energy_gev(const struct event_origin *origin)
 static void init_block(const struct event_origin *origin, struct event_text *text)
 {
     const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    flavbrem_result sigma = flb_event_mean(origin->sigma, origin->n_energies);
+    flavbrem_result sigma = flavbrem_results_mean(origin->sigma, origin->n_energies);
     flb_event_text_add(text, "<init>\n");
     flb_event_text_add_signed(text, flb_event_lepton_id(process.lepton_in, origin->charge));
     flb_event_text_add(text, " ");

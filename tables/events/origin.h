@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flavbrem/sampler.h"
+#include "flavbrem/event_source.h"
 
 #define EVENT_CHUNK 8192u /* events; also the chunks of HDF5 and the members of gzip */
 

@@ -61,7 +61,8 @@ struct event_writer {
 static flavbrem_status failed(const struct event_writer *writer, int error, char *message,
                               size_t size)
 {
-    const char *where = writer->file != NULL ? writer->name : "standard output";
+    const char *stream = writer->fd == STDOUT_FILENO ? "standard output" : "the stream";
+    const char *where = writer->file != NULL ? writer->name : stream;
     snprintf(message, size, "%.300s could not be written (%s), %s", where,
              flb_write_failure_reason(error), flb_write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;
@@ -730,6 +731,16 @@ flavbrem_status flb_event_writer_finish(struct event_writer *writer, struct file
 const char *flb_event_writer_place(const struct event_writer *writer)
 {
     return writer->file != NULL ? flb_unfinished_place(writer->file) : NULL;
+}
+
+uint64_t flb_event_writer_bytes(const struct event_writer *writer)
+{
+    return writer->bytes;
+}
+
+struct file_tally flb_event_writer_tally(const struct event_writer *writer)
+{
+    return writer->tally;
 }
 
 int flb_event_writer_removed(const struct event_writer *writer)

@@ -63,6 +63,12 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_finish(struct event_writer 
 /* Where the unfinished file lies; NULL for standard output. */
 const char *flb_event_writer_place(const struct event_writer *writer);
 
+/* Bytes of a text that are written. */
+uint64_t flb_event_writer_bytes(const struct event_writer *writer);
+
+/* What was seen of the events that are in the file. */
+struct file_tally flb_event_writer_tally(const struct event_writer *writer);
+
 /* How many unfinished runs for the same path were removed at the begin. */
 int flb_event_writer_removed(const struct event_writer *writer);
 
