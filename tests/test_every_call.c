@@ -360,10 +360,10 @@ static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process 
     WRONG(flavbrem_xsec(context, process, &request, 1, NULL, &result));
     WRONG(flavbrem_xsec(context, process, &request, 1, &point, NULL));
     WRONG(flavbrem_xsec(context, process, &request, 1, &below, &result));
-    WRONG(flavbrem_kfactor(NULL, process, 1e-4, 1, &point, &result));
-    WRONG(flavbrem_kfactor(context, NULL, 1e-4, 1, &point, &result));
-    WRONG(flavbrem_kfactor(context, process, 2.0, 1, &point, &result));
-    WRONG(flavbrem_kfactor(context, process, 1e-4, 1, NULL, &result));
+    WRONG(flavbrem_kfactors(NULL, process, 1e-4, 1, &point, &result));
+    WRONG(flavbrem_kfactors(context, NULL, 1e-4, 1, &point, &result));
+    WRONG(flavbrem_kfactors(context, process, 2.0, 1, &point, &result));
+    WRONG(flavbrem_kfactors(context, process, 1e-4, 1, NULL, &result));
     request.rtol = NAN;
     WRONG(flavbrem_xsec(context, process, &request, 1, &point, &result));
     MUST(result.value == -7.0 && result.error == -7.0 && result.status == FLAVBREM_VALUE_CLOSED);
@@ -385,7 +385,7 @@ static void call_xsec(flavbrem_context *context, const flavbrem_process *process
     GOOD(flavbrem_xsec(context, process, &request, 2, points, etl));
     request.method = FLAVBREM_IWW;
     GOOD(flavbrem_xsec(context, process, &request, 2, points, iww));
-    GOOD(flavbrem_kfactor(context, process, request.rtol, 2, points, k));
+    GOOD(flavbrem_kfactors(context, process, request.rtol, 2, points, k));
     MUST(k[0].value == flavbrem_kfactor_of(iww[0], etl[0]).value && k[0].value > 2.0);
     MUST(strncmp(flavbrem_context_device(context, &reason), "cpu:", 4) == 0 && *reason == '\0');
 }
