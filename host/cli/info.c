@@ -129,16 +129,16 @@ static int print(const struct options *options, const struct table_file *file,
 
 int info_run(const struct options *options, struct problem *problem)
 {
-    struct table_file file;
+    struct table_file file = {0};
     flavbrem_context *context = NULL;
     if (flavbrem_file_kind_of(options->argument) == FLAVBREM_FILE_EVENTS)
         return event_info_run(options, problem);
-    int code = table_file_open("info", options, &file, problem);
-    if (code == EXIT_DONE && flavbrem_context_create(&context) != FLAVBREM_OK)
-        code = problem_memory(problem);
+    int code =
+        flavbrem_context_create(&context) == FLAVBREM_OK ? EXIT_DONE : problem_memory(problem);
+    if (code == EXIT_DONE)
+        code = table_file_open(context, "info", options, &file, problem);
     if (code == EXIT_DONE)
         code = print(options, &file, context, problem);
-    flavbrem_context_destroy(&context);
     table_file_close(&file);
     flavbrem_context_destroy(&context);
     return code;
