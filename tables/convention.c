@@ -35,6 +35,8 @@ void flb_table_convention(const flavbrem_process *process, char *convention)
 {
     flavbrem_process_values values = flavbrem_process_values_of(process);
     struct room room = {convention, TABLE_CONVENTION_SIZE};
+    const char *name;
+    char text[TABLE_CONVENTION_SIZE];
     char z[FLAVBREM_NUMBER_BYTES], a[FLAVBREM_NUMBER_BYTES], number[FLAVBREM_NUMBER_BYTES];
     add(&room, "%s:%s on Z,A = %s,%s", flavbrem_lepton_name(values.lepton_in),
         flavbrem_lepton_name(values.lepton_out), flavbrem_number_text(values.target_z, z),
@@ -47,4 +49,6 @@ void flb_table_convention(const flavbrem_process *process, char *convention)
     add(&room, ", psi_max %s", flavbrem_number_text(values.psi_max_rad, number));
     add_cut(&room, "theta", values.etl_theta_max_rad);
     add_cut(&room, "psi", values.etl_psi_max_rad);
+    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+        add(&room, ", %s %s", name, text);
 }
