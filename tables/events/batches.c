@@ -13,7 +13,7 @@
 #define MOST_CHUNKS 64
 #define GPU_CHUNKS 32 /* at least: it draws some 10^5 events at once */
 
-struct event_batch {
+struct output_batch {
     uint64_t place; /* of its first event in all of them */
     size_t n;
     flavbrem_event *events;
@@ -26,7 +26,7 @@ struct round {
     size_t chunks; /* of a batch, at most */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct event_batch batches[BATCHES];
+    struct output_batch batches[BATCHES];
     uint64_t drawn, taken;  /* batches; drawn - taken of them wait */
     int ended;              /* no more are drawn */
     flavbrem_status status; /* of what takes them */
@@ -39,7 +39,7 @@ static size_t chunks_of(uint64_t n)
 }
 
 /* Events of chunk number k. */
-static size_t chunk_size(const struct event_batch *batch, size_t k)
+static size_t chunk_size(const struct output_batch *batch, size_t k)
 {
     size_t left = batch->n - k * EVENT_CHUNK;
     return left < EVENT_CHUNK ? left : EVENT_CHUNK;
@@ -50,7 +50,7 @@ static size_t chunk_size(const struct event_batch *batch, size_t k)
 static void free_batches(struct round *round)
 {
     for (int i = 0; i < BATCHES; i++) {
-        struct event_batch *batch = &round->batches[i];
+        struct output_batch *batch = &round->batches[i];
         for (size_t k = 0; batch->bytes != NULL && k < round->chunks; k++)
             flb_event_bytes_free(&batch->bytes[k]);
         free(batch->bytes);
@@ -61,7 +61,7 @@ static void free_batches(struct round *round)
 static flavbrem_status allocate_round(struct round *round)
 {
     for (int i = 0; i < BATCHES; i++) {
-        struct event_batch *batch = &round->batches[i];
+        struct output_batch *batch = &round->batches[i];
         batch->events = malloc(round->chunks * EVENT_CHUNK * sizeof *batch->events);
         batch->bytes = calloc(round->chunks, sizeof *batch->bytes);
         if (batch->events == NULL || batch->bytes == NULL)
@@ -75,7 +75,7 @@ static flavbrem_status allocate_round(struct round *round)
 /* What some threads share. */
 struct encoding {
     const struct event_writer *writer;
-    struct event_batch *batch;
+    struct output_batch *batch;
     atomic_size_t next; /* chunk */
     atomic_int failed;
 };
@@ -83,7 +83,7 @@ struct encoding {
 static void *encode_chunks(void *user)
 {
     struct encoding *work = user;
-    struct event_batch *batch = work->batch;
+    struct output_batch *batch = work->batch;
     for (size_t k; (k = atomic_fetch_add(&work->next, 1)) < chunks_of(batch->n);)
         if (flb_event_writer_encode(work->writer, batch->place + k * EVENT_CHUNK,
                                     chunk_size(batch, k), batch->events + k * EVENT_CHUNK,
@@ -94,7 +94,7 @@ static void *encode_chunks(void *user)
 
 /* Threads of its own: those of OpenMP, which the parent of a process had, are not there in a child.
  * Where one cannot be started the others do its work. */
-static flavbrem_status encode(const struct round *round, struct event_batch *batch)
+static flavbrem_status encode(const struct round *round, struct output_batch *batch)
 {
     struct encoding work = {.writer = round->flow->writer, .batch = batch};
     pthread_t threads[MOST_CHUNKS];
@@ -113,7 +113,7 @@ static flavbrem_status encode(const struct round *round, struct event_batch *bat
 
 /* ---- the thread that takes them ---- */
 
-static flavbrem_status put(struct round *round, const struct event_batch *batch)
+static flavbrem_status put(struct round *round, const struct output_batch *batch)
 {
     flavbrem_status status = FLAVBREM_OK;
     for (size_t k = 0; k < chunks_of(batch->n) && status == FLAVBREM_OK; k++)
@@ -133,7 +133,7 @@ static void *take_batches(void *user)
             pthread_cond_wait(&round->changed, &round->lock);
         if (round->taken == round->drawn)
             break;
-        struct event_batch *batch = &round->batches[round->taken % BATCHES];
+        struct output_batch *batch = &round->batches[round->taken % BATCHES];
         flavbrem_status status = round->status;
         pthread_mutex_unlock(&round->lock);
         if (status == FLAVBREM_OK)
@@ -177,7 +177,7 @@ static int works_on_gpu(const flavbrem_context *context)
 
 /* Where a GPU draws, the cores encode at the same time, from the other thread; else they have
  * enough to do with the drawing. */
-static flavbrem_status fill(const struct round *round, struct event_batch *batch)
+static flavbrem_status fill(const struct round *round, struct output_batch *batch)
 {
     const struct event_flow *flow = round->flow;
     flavbrem_status status =
@@ -208,7 +208,7 @@ static flavbrem_status draw_all(struct round *round, const struct watcher *watch
     uint64_t most = round->chunks * EVENT_CHUNK;
     flavbrem_status status = FLAVBREM_OK;
     for (uint64_t done = begin; status == FLAVBREM_OK && done < flow->n;) {
-        struct event_batch *batch = &round->batches[round->drawn % BATCHES];
+        struct output_batch *batch = &round->batches[round->drawn % BATCHES];
         status = wants_no_more(watcher, done - begin, flow->n - begin) ? FLAVBREM_ERROR_CANCELLED
                                                                        : wait_for_batch(round);
         if (status != FLAVBREM_OK)
