@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "flavbrem/event_file.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 
@@ -24,6 +26,7 @@ struct results {
     flavbrem_result sigma[POINTS];
     flavbrem_event events[EVENTS];
     uint64_t counts[BINS + 2];
+    uint64_t file; /* hash of a file of events */
 };
 
 static flavbrem_context *make_context(void)
@@ -34,6 +37,32 @@ static flavbrem_context *make_context(void)
         flavbrem_context_set_device(context, "cpu") != FLAVBREM_OK)
         abort();
     return context;
+}
+
+/* The hash of a file of events at three energies. Returns 0 where it fails. */
+static uint64_t file_of_events(flavbrem_context *context)
+{
+    static const char *const keys[][2] = {
+        {"beam-energy", "100,50,20"}, {"m-phi", "0.3"}, {"events", "40000"}};
+    flavbrem_event_file_options options = flavbrem_event_file_options_default();
+    flavbrem_spec *spec = NULL;
+    FILE *file = tmpfile();
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    if (file == NULL)
+        return 0;
+    options.format = "csv";
+    options.descriptor = fileno(file);
+    flavbrem_status status = flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, &spec);
+    for (int i = 0; i < 3 && status == FLAVBREM_OK; i++)
+        status = flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_event_file_make(context, spec, NULL, &options, NULL);
+    flavbrem_spec_destroy(&spec);
+    rewind(file);
+    for (int c; (c = getc(file)) != EOF;)
+        hash = (hash ^ (uint64_t)c) * UINT64_C(0x100000001B3);
+    fclose(file);
+    return status == FLAVBREM_OK ? hash : 0;
 }
 
 /* All that works with threads. Returns 0 where something fails. */
@@ -54,7 +83,9 @@ static int work(flavbrem_context *context, flavbrem_sampler **sampler, struct re
     request.rtol = 1e-3;
     sampling.beam_energy_gev = 100.0;
     sampling.m_phi_gev = 0.3;
-    return flavbrem_xsec(context, &process, &request, POINTS, points, results->sigma) ==
+    results->file = file_of_events(context);
+    return results->file != 0 &&
+           flavbrem_xsec(context, &process, &request, POINTS, points, results->sigma) ==
                FLAVBREM_OK &&
            (*sampler != NULL ||
             flavbrem_sampler_create(context, &process, &sampling, sampler) == FLAVBREM_OK) &&
@@ -65,7 +96,7 @@ static int work(flavbrem_context *context, flavbrem_sampler **sampler, struct re
 /* Without what lies between the fields. */
 static int is_same(const struct results *a, const struct results *b)
 {
-    int same = memcmp(a->counts, b->counts, sizeof a->counts) == 0;
+    int same = memcmp(a->counts, b->counts, sizeof a->counts) == 0 && a->file == b->file;
     for (int i = 0; i < POINTS; i++)
         same = same && memcmp(&a->sigma[i].value, &b->sigma[i].value, sizeof(double)) == 0 &&
                memcmp(&a->sigma[i].error, &b->sigma[i].error, sizeof(double)) == 0 &&

@@ -58,10 +58,13 @@ flavbrem_event_file_options flavbrem_event_file_options_default(void);
 /* What became of it. Frozen. */
 typedef struct flavbrem_event_outcome {
     uint64_t events; /* in the file */
-    uint64_t drawn;  /* of these, by this call: the others were kept by an earlier one */
-    uint64_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's, of all */
+    uint64_t drawn;  /* of these, by this call; the others were kept by an earlier one */
+    uint64_t tries, azimuth_tries; /* evaluations of the density, and of the azimuth's, for all */
     uint64_t above_hat;            /* events with a weight above 1 */
-    double worst_weight;           /* the largest one; 1 where there is none above */
+    double worst_weight;           /* the largest one; 1 where none is above */
+    flavbrem_result sigma;         /* of the events [pb], the mean over the beam energies */
+    flavbrem_result forbidden;     /* likewise, what the recoil of the nucleus forbids */
+    size_t missed;                 /* beam energies whose cross-sections miss the tolerance */
     uint64_t bytes;                /* of the file */
     int removed;                   /* unfinished files of earlier calls for the path, without
                                     * `resume` */
@@ -82,8 +85,7 @@ typedef struct flavbrem_event_outcome {
  * Errors: FLAVBREM_ERROR_INPUT (no such format, the path cannot be written, a foreign file has the
  * name NAME.meta, what is left is of other events), FLAVBREM_ERROR_FILE (disk full, pipe closed),
  * FLAVBREM_ERROR_CANCELLED (the sentence tells what is kept), FLAVBREM_ERROR_MEMORY,
- * FLAVBREM_ERROR_DEVICE. One thread at a time writes HDF5, unless that is thread safe; texts any
- * number. */
+ * FLAVBREM_ERROR_DEVICE. Any number of threads may write, each with its own context. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_file_write(
     flavbrem_context *context, const flavbrem_event_source *source, const char *path,
     const flavbrem_event_file_options *options, flavbrem_event_outcome *outcome);
@@ -113,8 +115,7 @@ typedef struct flavbrem_event_report {
  *   report  receives what was found
  * Errors, which leave the report untouched: FLAVBREM_ERROR_INPUT (cannot be opened, NAME.meta
  * cannot, or the format has no checksums), FLAVBREM_ERROR_FORMAT (no events of flavbrem, damaged,
- * cut off, several files joined), FLAVBREM_ERROR_MEMORY. One thread at a time, unless HDF5 is
- * thread safe. */
+ * cut off, several files joined), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_file_check(flavbrem_context *context,
                                                               const char *path,
                                                               flavbrem_event_report *report);

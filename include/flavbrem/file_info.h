@@ -20,10 +20,9 @@ typedef enum flavbrem_file_kind {
     FLAVBREM_FILE_EVENTS = 2
 } flavbrem_file_kind;
 
-/* What a file is by its first bytes, and where these are damaged by its name: a file that ends as a
- * text of events is one, one that begins as HDF5 has events unless it says that it is a table.
- * FLAVBREM_FILE_OTHER where it cannot be read. Whether it is whole is not looked at. Thread safe
- * where HDF5 is; else one thread at a time. */
+/* What a file is: a table where HDF5 says so; events where HDF5 does not, or where its first bytes
+ * or its name are those of a text of events or of gzip. FLAVBREM_FILE_OTHER where it cannot be
+ * read. Whether it is whole is not looked at. Thread safe. */
 flavbrem_file_kind flavbrem_file_kind_of(const char *path);
 
 /* What is in the file when it is read; it never changes. Any number of threads may look at it. */
@@ -35,7 +34,7 @@ typedef struct flavbrem_file_info flavbrem_file_info;
  *   info  receives the handle, which the caller owns and gives to flavbrem_file_info_destroy; NULL
  *         after an error
  * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is neither), FLAVBREM_ERROR_FORMAT (damaged),
- * FLAVBREM_ERROR_MEMORY. One thread at a time, unless HDF5 is thread safe. */
+ * FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_info_read(flavbrem_context *context,
                                                             const char *path,
                                                             flavbrem_file_info **info);

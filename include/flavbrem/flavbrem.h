@@ -4,6 +4,7 @@
 
 #include "flavbrem/build.h"
 #include "flavbrem/context.h"
+#include "flavbrem/event_source.h"
 #include "flavbrem/keys.h"
 #include "flavbrem/origin.h"
 #include "flavbrem/process.h"

@@ -192,6 +192,9 @@ static flavbrem_status write_to(flavbrem_context *context, const flavbrem_event_
     if (status == FLAVBREM_OK)
         status = finish(context, writer);
     take_tally(writer, done, outcome);
+    outcome->sigma = flavbrem_results_mean(origin.sigma, origin.n_energies);
+    outcome->forbidden = flavbrem_results_mean(origin.forbidden, origin.n_energies);
+    outcome->missed = flavbrem_event_source_missed(source);
     outcome->device = flow.drawn_on.device;
     outcome->reason = flow.drawn_on.reason;
     if (status == FLAVBREM_OK)
