@@ -1,34 +1,15 @@
-/* Every public function, called wrongly once (NULL, nothing, in the wrong order, after destroy) and
- * rightly once; then by eight threads at a time, each with what is its own. tests/api_page.py says
- * that none is left out. */
+/* Every public function of the library flavbrem, called wrongly once (NULL, nothing, in the wrong
+ * order, after destroy) and rightly once; then by eight threads at a time, each with what is its
+ * own. tests/api_page.py says that none is left out here and in tests/test_every_file_call.c. */
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "flavbrem/flavbrem.h"
-#include "flavbrem/keys.h"
-#include "flavbrem/range.h"
-#include "flavbrem/spec.h"
+#include "flavbrem/origin.h"
+#include "flavbrem/table_make.h"
 #include "tests/shared.h"
+#include "tests/calls.h"
 #include "tests/table_file.h"
-
-#define THREADS 8
-
-/* What a test of cmocka does on a failure is for its own thread alone. */
-static atomic_int failures;
-
-static void must_be(int holds, const char *what, int line)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "line %d: %s\n", line, what);
-    atomic_fetch_add(&failures, 1);
-}
-
-#define MUST(condition) must_be((condition) ? 1 : 0, #condition, __LINE__)
-#define GOOD(call) MUST((call) == FLAVBREM_OK)
-#define WRONG(call) MUST((call) == FLAVBREM_ERROR_INPUT)
 
 /* ---- status, build, devices: nothing is made ---- */
 
@@ -43,10 +24,8 @@ static void call_texts(void)
          FLAVBREM_VALUE_OUTSIDE_TOLERANCE);
     MUST(strstr(flavbrem_build_text(), flavbrem_version()) == flavbrem_build_text());
     MUST(!flavbrem_library_part(0, NULL) && !flavbrem_library_part(1000, &part));
-    MUST(!flavbrem_files_part(0, NULL) && !flavbrem_files_part(1000, &part));
     MUST(*part.name == '\0');
     MUST(flavbrem_library_part(0, &part) && *part.name != '\0');
-    MUST(flavbrem_files_part(0, &part) && strcmp(part.name, "HDF5") == 0 && *part.problem == '\0');
 }
 
 static void call_names(void)
@@ -122,6 +101,7 @@ static void call_context_without_one(void)
     MUST(flavbrem_context_threads(NULL) == 0);
     MUST(strcmp(flavbrem_context_message(NULL), "") == 0);
     MUST(strcmp(flavbrem_context_device(NULL, &reason), "") == 0 && *reason == '\0');
+    MUST(strcmp(flavbrem_context_wanted_device(NULL), "") == 0);
 }
 
 static void call_context(flavbrem_context *context)
@@ -140,6 +120,7 @@ static void call_context(flavbrem_context *context)
     MUST(flavbrem_context_progress(context, &user) == count_calls && user == &calls);
     flavbrem_context_set_progress(context, NULL, NULL);
     GOOD(flavbrem_context_set_device(context, "auto"));
+    MUST(strcmp(flavbrem_context_wanted_device(context), "auto") == 0);
     GOOD(flavbrem_context_set_device(context, "cpu"));
     GOOD(flavbrem_context_set_threads(context, 2));
     MUST(flavbrem_context_threads(context) == 2);
@@ -244,6 +225,34 @@ static void call_process_without_one(flavbrem_context *context)
     MUST(isnan(flavbrem_opening_gev(NULL, FLAVBREM_WW, 0.3)));
 }
 
+/* No key has come later than the first files yet. */
+static void call_later_keys(const flavbrem_process *process)
+{
+    const char *name = "as it was";
+    char text[FLAVBREM_PROCESS_BYTES];
+    MUST(!flavbrem_process_later(NULL, 0, &name, text, sizeof text));
+    MUST(!flavbrem_process_later(process, 1000, &name, text, sizeof text));
+    MUST(strcmp(name, "as it was") == 0);
+}
+
+static void call_origin(const flavbrem_process *process)
+{
+    char text[FLAVBREM_ORIGIN_BYTES] = "as it was";
+    flavbrem_origin origin = {NULL, FLAVBREM_SIGMA, FLAVBREM_METHODS_OF_K, 1e-6};
+    char *(*const write[])(const flavbrem_origin *, char *, size_t) = {
+        flavbrem_origin_text, flavbrem_origin_csv_names, flavbrem_origin_csv, flavbrem_origin_json};
+    for (size_t i = 0; i < COUNT(write); i++) {
+        origin.process = NULL;
+        MUST(write[i](&origin, text, sizeof text) == text);
+        MUST(write[i](NULL, text, sizeof text) == text && write[i](&origin, NULL, 0) == NULL);
+        MUST(*text == '\0');
+        origin.process = process;
+        MUST(write[i](&origin, text, sizeof text) == text && strlen(text) > 20);
+        MUST(strlen(write[i](&origin, text, 10)) == 9);
+        snprintf(text, sizeof text, "as it was");
+    }
+}
+
 static flavbrem_process *call_process(flavbrem_context *context)
 {
     char text[FLAVBREM_PROCESS_BYTES] = "", tiny[3] = "";
@@ -266,6 +275,8 @@ static flavbrem_process *call_process(flavbrem_context *context)
     MUST(flavbrem_process_values_of(same).target_z == 82.0);
     MUST(flavbrem_threshold_gev(same, 0.3) <= flavbrem_opening_gev(same, FLAVBREM_WW, 0.3));
     MUST(flavbrem_smallest_m_phi_gev(same) == 0.0 && flavbrem_nucleus_mass_gev(same) > 190.0);
+    call_later_keys(same);
+    call_origin(same);
     flavbrem_process_destroy(&same);
     flavbrem_process_destroy(&same);
     MUST(same == NULL);
@@ -546,12 +557,94 @@ static void call_table(void)
     free(file.bytes);
 }
 
+static void call_making_wrongly(flavbrem_context *context, const flavbrem_process *process)
+{
+    flavbrem_table *table = (flavbrem_table *)context; /* anything but NULL */
+    flavbrem_table_outcome outcome = {.work = 7};
+    flavbrem_table_report report = {.nodes.values = 7};
+    flavbrem_spec *spec = NULL;
+    WRONG(flavbrem_table_make_check(context, NULL));
+    WRONG(flavbrem_table_make(context, NULL, &table, &outcome));
+    MUST(table == NULL);
+    GOOD(flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, &spec));
+    WRONG(flavbrem_table_make_check(context, spec));
+    WRONG(flavbrem_table_make_watched(context, spec, NULL, NULL, &table, &outcome));
+    WRONG(flavbrem_table_make(context, spec, NULL, &outcome));
+    WRONG(flavbrem_table_verify(context, NULL, 1, &report));
+    MUST(flavbrem_table_spec(NULL) == NULL && flavbrem_table_bytes(NULL, NULL) == NULL);
+    MUST(flavbrem_table_cells(NULL, process, FLAVBREM_ETL).open == 0);
+    MUST(outcome.work == 7 && report.nodes.values == 7);
+    flavbrem_spec_destroy(&spec);
+}
+
+static void count_rounds(void *user, const flavbrem_table_round *round)
+{
+    *(int *)user = round->number;
+}
+
+static flavbrem_spec *spec_of_table(flavbrem_context *context, const char *energies)
+{
+    flavbrem_spec *spec = NULL;
+    GOOD(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
+    GOOD(flavbrem_spec_set(context, spec, "beam-energy", energies));
+    GOOD(flavbrem_spec_set(context, spec, "m-phi", "0.2,0.3,0.5"));
+    GOOD(flavbrem_spec_set(context, spec, "rtol", "1e-3"));
+    GOOD(flavbrem_spec_set(context, spec, "interp-tol", "1e-2"));
+    GOOD(flavbrem_spec_set(context, spec, "method", "etl,iww"));
+    return spec;
+}
+
+static void call_with_bytes(const flavbrem_table *table)
+{
+    size_t size = 0;
+    const void *bytes = flavbrem_table_bytes(table, &size);
+    void *own = malloc(size);
+    flavbrem_table *same = NULL;
+    MUST(flavbrem_table_take_memory(malloc(8), 8, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0) ==
+         FLAVBREM_ERROR_FORMAT);
+    MUST(bytes != NULL && size > 4096 && own != NULL && same == NULL);
+    if (own == NULL || bytes == NULL)
+        return;
+    memcpy(own, bytes, size);
+    GOOD(flavbrem_table_take_memory(own, size, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0));
+    call_with_table(same);
+    flavbrem_table_close(&same);
+}
+
+static void call_making(flavbrem_context *context, const flavbrem_process *process)
+{
+    flavbrem_spec *spec = spec_of_table(context, "5:20:auto");
+    flavbrem_table *table = NULL, *same = NULL;
+    flavbrem_table_outcome outcome;
+    flavbrem_table_report report;
+    int rounds = 0;
+    call_making_wrongly(context, process);
+    GOOD(flavbrem_table_make_check(context, spec));
+    flavbrem_context_set_progress(context, refuse_to_wait, NULL);
+    MUST(flavbrem_table_make(context, spec, &table, &outcome) == FLAVBREM_ERROR_CANCELLED);
+    MUST(table == NULL);
+    flavbrem_context_set_progress(context, NULL, NULL);
+    GOOD(flavbrem_table_make_watched(context, spec, count_rounds, &rounds, &table, &outcome));
+    GOOD(flavbrem_table_make(context, spec, &same, NULL));
+    MUST(rounds >= 1 && outcome.beam_energies >= 3 && outcome.outside_tolerance == 0);
+    MUST(strcmp(flavbrem_table_spec(table), flavbrem_table_spec(same)) == 0);
+    call_with_table(table);
+    call_with_bytes(table);
+    MUST(flavbrem_table_cells(table, process, FLAVBREM_ETL).open > 0);
+    GOOD(flavbrem_table_verify(context, table, 2, &report));
+    MUST(report.nodes.values > 0 && report.nodes.wrong == 0 && report.self_check.wrong == 0);
+    WRONG(flavbrem_table_verify(context, table, 2, NULL));
+    flavbrem_table_close(&table);
+    flavbrem_table_close(&same);
+    flavbrem_spec_destroy(&spec);
+}
+
 /* ---- all of them ---- */
 
-static void *call_all(void *unused)
+static void *call_all(void *number)
 {
     flavbrem_context *context = NULL;
-    (void)unused;
+    (void)number;
     call_texts();
     call_names();
     call_elements();
@@ -567,6 +660,7 @@ static void *call_all(void *unused)
     call_xsec(context, process);
     call_samplers(context, process);
     call_table();
+    call_making(context, process);
     flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     flavbrem_context_destroy(&context);
@@ -574,29 +668,7 @@ static void *call_all(void *unused)
     return NULL;
 }
 
-static void every_function_does_what_it_says_of_wrong_and_right_calls(void **state)
-{
-    (void)state;
-    call_all(NULL);
-    assert_int_equal(atomic_load(&failures), 0);
-}
-
-static void eight_threads_do_not_disturb_each_other(void **state)
-{
-    pthread_t threads[THREADS];
-    (void)state;
-    for (size_t i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, call_all, NULL), 0);
-    for (size_t i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(atomic_load(&failures), 0);
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_function_does_what_it_says_of_wrong_and_right_calls),
-        cmocka_unit_test(eight_threads_do_not_disturb_each_other),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return calls_test(call_all, NULL, NULL);
 }

@@ -26,8 +26,8 @@ typedef struct flavbrem_origin {
 /* Enough for any text below, with its final 0. */
 #define FLAVBREM_ORIGIN_BYTES 4096
 
-/* All write what fits into size bytes, with a final 0, and return text. NULL for the origin, its
- * process or text: nothing is written. Thread safe. */
+/* All write what fits into size bytes, with a final 0, and return text, which is "" where the
+ * origin or its process is NULL. NULL for text: nothing is written. Thread safe. */
 
 /* Two lines of comment for people, `# e:mu on Z,A = 82,207, coupling 1e-04, ...`. */
 char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t size);
