@@ -212,3 +212,17 @@ flavbrem_status flavbrem_table_export(flavbrem_context *context, const flavbrem_
     flavbrem_spec_destroy(&spec);
     return status;
 }
+
+flavbrem_status flavbrem_table_export_file(flavbrem_context *context, const flavbrem_table *table,
+                                           flavbrem_export_format format, const char *name,
+                                           const char *path)
+{
+    flavbrem_file *file = NULL;
+    flavbrem_status status = flavbrem_file_begin(context, path, &file);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_table_export(context, table, format, name, flavbrem_file_stream(file));
+    if (status == FLAVBREM_OK)
+        status = flavbrem_file_finish(context, file);
+    flavbrem_file_end(&file);
+    return status;
+}

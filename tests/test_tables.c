@@ -397,19 +397,34 @@ static void export_to(const flavbrem_table *table, flavbrem_export_format format
     flavbrem_file_end(&file);
 }
 
-/* Also where the locale's decimal point is another, if there is such a locale here. */
+/* Takes a locale with a decimal comma, which is made here where the system can; else there is none.
+ */
+static void take_comma(void)
+{
+    char command[160];
+    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' 2>/dev/null",
+             folder);
+    if (system(command) != 0 || setenv("LOCPATH", folder, 1) != 0 ||
+        setlocale(LC_NUMERIC, "de_DE.UTF-8") == NULL)
+        print_message("no locale with a decimal comma here\n");
+    else
+        assert_string_equal(localeconv()->decimal_point, ",");
+}
+
 static void exports_are_those_of_the_program(void **state)
 {
     (void)state;
     flavbrem_table *table = table_of(small, NULL);
     assert_int_equal(flavbrem_table_write(context, table, path_of("s.h5")), FLAVBREM_OK);
-    if (setlocale(LC_NUMERIC, "de_DE.UTF-8") == NULL)
-        setlocale(LC_NUMERIC, "fr_FR.UTF-8");
+    take_comma();
     export_to(table, FLAVBREM_EXPORT_DMG4, "kfactor_pb", "c.c");
     export_to(table, FLAVBREM_EXPORT_DMG4, NULL, "d.c");
     export_to(table, FLAVBREM_EXPORT_CSV, NULL, "c.csv");
-    export_to(table, FLAVBREM_EXPORT_JSON, NULL, "c.json");
+    assert_int_equal(
+        flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_JSON, NULL, path_of("c.json")),
+        FLAVBREM_OK);
     setlocale(LC_NUMERIC, "C");
+    unsetenv("LOCPATH");
     run("export s.h5 --to dmg4 --name kfactor_pb -o p.c");
     run("export s.h5 --to dmg4 > q.c");
     run("export s.h5 --to csv -o p.csv");
@@ -434,6 +449,12 @@ static void what_cannot_be_exported_is_refused(void **state)
             "number 3");
     refused(flavbrem_table_export(context, table, FLAVBREM_EXPORT_CSV, NULL, NULL), "stream");
     refused(flavbrem_table_export(context, NULL, FLAVBREM_EXPORT_CSV, NULL, stdout), "table");
+    refused(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, "k", path_of("k.csv")),
+            "goes with DMG4");
+    refused(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_DMG4, NULL, path_of("k.c")),
+            "no K");
+    refused(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, NULL, NULL), "no path");
+    assert_true(access(path_of("k.csv"), F_OK) != 0 && access(path_of("k.c"), F_OK) != 0);
     refused(flavbrem_function_name_check(context, "k-pb", "--name"), "--name \"k-pb\"");
     refused(flavbrem_function_name_check(context, NULL, "--name"), "no name");
     assert_int_equal(flavbrem_function_name_check(context, "kfactor_pb", "--name"), FLAVBREM_OK);

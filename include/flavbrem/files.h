@@ -126,6 +126,13 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_export(flavbrem_context *cont
                                                           flavbrem_export_format format,
                                                           const char *name, FILE *out);
 
+/* The same into a file, from flavbrem_file_begin to flavbrem_file_finish; FLAVBREM_ERROR_FILE too.
+ */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_export_file(flavbrem_context *context,
+                                                               const flavbrem_table *table,
+                                                               flavbrem_export_format format,
+                                                               const char *name, const char *path);
+
 /* Whether a function may have a name in C and C++: it is no word of theirs nor of their libraries,
  * those that this program runs with included.
  *   called  what the sentence of an error calls it: "--name"
