@@ -68,7 +68,7 @@ static void defaults_are_those_of_the_contract(void **state)
     assert_int_equal(options.n_methods, 3);
     assert_int_equal(options.methods[0], FLAVBREM_ETL);
     assert_same(options.rtol, 1e-6);
-    assert_same(options.process.coupling, 1e-4);
+    assert_same(flavbrem_process_values_of(options.process).coupling, 1e-4);
     assert_int_equal(options.unit, FLAVBREM_PB);
     assert_string_equal(options.device, "auto");
     options_free(&options);
@@ -82,8 +82,8 @@ static void angles_that_are_given_cut_etl_too(void **state)
     assert_int_equal(parse(COMMAND_XSEC, &options, &problem,
                            (const char *const[]){"--theta-max", "0.1", "--psi-max=0.2", NULL}),
                      EXIT_DONE);
-    assert_same(options.process.etl_theta_max_rad, 0.1);
-    assert_same(options.process.etl_psi_max_rad, 0.2);
+    assert_same(flavbrem_process_values_of(options.process).etl_theta_max_rad, 0.1);
+    assert_same(flavbrem_process_values_of(options.process).etl_psi_max_rad, 0.2);
     options_free(&options);
 }
 
@@ -96,8 +96,8 @@ static void last_of_two_options_counts(void **state)
         parse(COMMAND_XSEC, &options, &problem,
               (const char *const[]){"-E", "1,2", "-E", "3", "--target=Fe", "--json", NULL}),
         EXIT_DONE);
-    assert_int_equal(options.beam_energy_gev.n, 1);
-    assert_same(options.process.target_z, 26.0);
+    assert_int_equal(flavbrem_range_size(options.axes[0]), 1);
+    assert_same(flavbrem_process_values_of(options.process).target_z, 26.0);
     assert_int_equal(options.format, FORMAT_JSON);
     options_free(&options);
 }
@@ -140,9 +140,9 @@ static void command_line_wins_over_the_spec(void **state)
         parse(COMMAND_TABLE, &options, &problem,
               (const char *const[]){"--spec", path, "--rtol", "1e-4", "-m", "1", NULL}),
         EXIT_DONE);
-    assert_int_equal(options.process.lepton_in, FLAVBREM_MUON);
+    assert_int_equal(flavbrem_process_values_of(options.process).lepton_in, FLAVBREM_MUON);
     assert_same(options.rtol, 1e-4);
-    assert_int_equal(options.beam_energy_gev.n, 3);
+    assert_int_equal(flavbrem_range_size(options.axes[0]), 3);
     options_free(&options);
     unlink(path);
 }

@@ -5,7 +5,7 @@
 
 static flavbrem_origin origin_of(const struct options *options, unsigned methods)
 {
-    return (flavbrem_origin){&options->process, options->quantity, methods, options->rtol};
+    return (flavbrem_origin){options->process, options->quantity, methods, options->rtol};
 }
 
 unsigned conventions_methods(const struct options *options)

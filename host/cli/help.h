@@ -4,7 +4,6 @@
 
 #include "host/cli/options.h"
 
-
 /* What a command says besides its options. */
 struct help_text {
     const char *usage;    /* up to the options, with an empty line at its end */

@@ -1,7 +1,9 @@
 /* Variables and their usual ranges. */
 #include "host/cli/histogram.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,11 +17,10 @@ static const char *const units[] = {"1", "rad", "1", "rad", "GeV2"};
 
 /* Where the range is not given. */
 static const struct {
-    enum grid_scale scale;
+    int is_log;
     double lo, hi;
 } usual[] = {
-    {GRID_LIN, 0.0, 1.0},     {GRID_LOG, 1e-6, PI_RAD}, {GRID_LIN, 0.0, 1.0},
-    {GRID_LOG, 1e-6, PI_RAD}, {GRID_LOG, 1e-12, 1e4},
+    {0, 0.0, 1.0}, {1, 1e-6, PI_RAD}, {0, 0.0, 1.0}, {1, 1e-6, PI_RAD}, {1, 1e-12, 1e4},
 };
 
 /* ---- what is typed ---- */
@@ -50,7 +51,20 @@ static int take_variable(const char *name, struct histogram *histogram, struct p
 }
 
 /* "theta=1e-5:0.1:50:log" */
-static int take_with_range(char *part, struct histogram *histogram, struct problem *problem)
+/* The edges of `lo:hi:n[:log]`. */
+static int read_edges(const char *text, const char *called, struct binned_variable *axis,
+                      flavbrem_context *context, struct problem *problem)
+{
+    flavbrem_status status =
+        flavbrem_range_read(context, FLAVBREM_RANGE_EDGES, text, called, &axis->range);
+    if (status != FLAVBREM_OK)
+        return problem_take(problem, context, status);
+    axis->n = flavbrem_range_size(axis->range) - 1;
+    return EXIT_DONE;
+}
+
+static int take_with_range(char *part, struct histogram *histogram, flavbrem_context *context,
+                           struct problem *problem)
 {
     char *range = strchr(part, '=');
     if (range == NULL)
@@ -65,45 +79,52 @@ static int take_with_range(char *part, struct histogram *histogram, struct probl
     struct binned_variable *axis = &histogram->axes[histogram->n_axes - 1];
     char what[40];
     snprintf(what, sizeof what, "--histogram %s", histogram_variable(axis));
-    code = range_parse_bins(range, what, &axis->range, problem);
-    if (code == EXIT_DONE)
-        axis->n = axis->range.n - 1;
-    return code;
+    return read_edges(range, what, axis, context, problem);
 }
 
-static int take_with_ranges(char *text, struct histogram *histogram, struct problem *problem)
+static int take_with_ranges(char *text, struct histogram *histogram, flavbrem_context *context,
+                            struct problem *problem)
 {
     int code = EXIT_DONE;
     for (char *part = text; part != NULL && code == EXIT_DONE;) {
         char *comma = strchr(part, ',');
         if (comma != NULL)
             *comma++ = '\0';
-        code = take_with_range(part, histogram, problem);
+        code = take_with_range(part, histogram, context, problem);
         part = comma;
     }
     return code;
 }
 
+static int take_usual_edges(struct binned_variable *axis, uint64_t n, flavbrem_context *context,
+                            struct problem *problem)
+{
+    char lo[FLAVBREM_NUMBER_BYTES], hi[FLAVBREM_NUMBER_BYTES], text[128];
+    snprintf(text, sizeof text, "%s:%s:%" PRIu64 ":%s",
+             flavbrem_number_text(usual[axis->variable].lo, lo),
+             flavbrem_number_text(usual[axis->variable].hi, hi), n,
+             usual[axis->variable].is_log ? "log" : "lin");
+    return read_edges(text, "--histogram", axis, context, problem);
+}
+
 /* "100x50" */
-static int take_bins(char *bins, struct histogram *histogram, struct problem *problem)
+static int take_bins(char *bins, struct histogram *histogram, flavbrem_context *context,
+                     struct problem *problem)
 {
     int n = 0;
     for (char *part = bins; part != NULL; n++) {
         char *next = strchr(part, 'x');
-        long count = 0;
+        uint64_t count = 0;
         if (next != NULL)
             *next++ = '\0';
-        int code =
-            whole_parse(part, "--histogram: the number of bins", 1, MOST_BINS, &count, problem);
-        if (code != EXIT_DONE)
-            return code;
+        flavbrem_status status = flavbrem_count_read(
+            context, part, "--histogram: the number of bins", 1, MOST_BINS, &count);
+        if (status != FLAVBREM_OK)
+            return problem_take(problem, context, status);
         if (n < histogram->n_axes) {
-            struct binned_variable *axis = &histogram->axes[n];
-            axis->n = (size_t)count;
-            axis->range = (struct range){.n = axis->n + 1,
-                                         .scale = usual[axis->variable].scale,
-                                         .lo = usual[axis->variable].lo,
-                                         .hi = usual[axis->variable].hi};
+            int code = take_usual_edges(&histogram->axes[n], count, context, problem);
+            if (code != EXIT_DONE)
+                return code;
         }
         part = next;
     }
@@ -116,7 +137,8 @@ static int take_bins(char *bins, struct histogram *histogram, struct problem *pr
 }
 
 /* "x,theta:100x100" */
-static int take_usual(char *text, struct histogram *histogram, struct problem *problem)
+static int take_usual(char *text, struct histogram *histogram, flavbrem_context *context,
+                      struct problem *problem)
 {
     char *bins = strchr(text, ':');
     if (bins == NULL)
@@ -133,7 +155,7 @@ static int take_usual(char *text, struct histogram *histogram, struct problem *p
         code = take_variable(part, histogram, problem);
         part = comma;
     }
-    return code == EXIT_DONE ? take_bins(bins, histogram, problem) : code;
+    return code == EXIT_DONE ? take_bins(bins, histogram, context, problem) : code;
 }
 
 static int make_edges(struct binned_variable *axis, struct problem *problem)
@@ -142,8 +164,8 @@ static int make_edges(struct binned_variable *axis, struct problem *problem)
     if (axis->edges == NULL)
         return problem_memory(problem);
     for (size_t i = 0; i <= axis->n; i++)
-        axis->edges[i] = range_value(&axis->range, i);
-    if (!range_rises(&axis->range))
+        axis->edges[i] = flavbrem_range_value(axis->range, i);
+    if (!flavbrem_range_rises(axis->range))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--histogram has bins of %s that are too narrow (no number lies "
                            "between), give fewer",
@@ -163,14 +185,15 @@ static int make_counts(struct histogram *histogram, struct problem *problem)
     return histogram->counts != NULL ? EXIT_DONE : problem_memory(problem);
 }
 
-int histogram_make(const char *text, struct histogram *histogram, struct problem *problem)
+int histogram_make(const char *text, flavbrem_context *context, struct histogram *histogram,
+                   struct problem *problem)
 {
     char *copy = strdup(text);
     *histogram = (struct histogram){0};
     if (copy == NULL)
         return problem_memory(problem);
-    int code = strchr(text, '=') != NULL ? take_with_ranges(copy, histogram, problem)
-                                         : take_usual(copy, histogram, problem);
+    int code = strchr(text, '=') != NULL ? take_with_ranges(copy, histogram, context, problem)
+                                         : take_usual(copy, histogram, context, problem);
     free(copy);
     for (int i = 0; i < histogram->n_axes && code == EXIT_DONE; i++)
         code = make_edges(&histogram->axes[i], problem);
@@ -180,7 +203,7 @@ int histogram_make(const char *text, struct histogram *histogram, struct problem
 void histogram_free(struct histogram *histogram)
 {
     for (int i = 0; i < HISTOGRAM_AXES; i++) {
-        range_free(&histogram->axes[i].range);
+        flavbrem_range_destroy(&histogram->axes[i].range);
         free(histogram->axes[i].edges);
     }
     free(histogram->counts);

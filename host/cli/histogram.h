@@ -6,16 +6,17 @@
 #include <stdio.h>
 
 #include "flavbrem/sampler.h"
-#include "host/cli/range.h"
+#include "flavbrem/range.h"
+#include "host/cli/problem.h"
 
 #define HISTOGRAM_AXES 2
 
 /* Bin k of an axis is edges[k] <= value < edges[k + 1], k from 0 to n - 1. */
 struct binned_variable {
     flavbrem_variable variable;
-    struct range range; /* of the edges */
-    size_t n;           /* bins */
-    double *edges;      /* n + 1 */
+    flavbrem_range *range; /* of the edges */
+    size_t n;              /* bins */
+    double *edges;         /* n + 1 */
 };
 
 /* Counts lie with those below and above at each axis's ends: cell 0 is below, n + 1 above; the
@@ -27,8 +28,10 @@ struct histogram {
 };
 
 /* Reads "x,theta:100x100", "x:100" or "x=0:1:100,theta=1e-5:0.1:50:log". To be freed after an error
- * too. Returns an exit code. */
-int histogram_make(const char *text, struct histogram *histogram, struct problem *problem);
+ * too. Returns an exit code.
+ *   context  holds sentences of what is read */
+int histogram_make(const char *text, flavbrem_context *context, struct histogram *histogram,
+                   struct problem *problem);
 void histogram_free(struct histogram *histogram);
 
 /* The same for the library, to count into it. */

@@ -32,7 +32,7 @@ static int choose_methods(struct lookup_work *work, struct problem *problem)
 {
     const struct options *asked = work->options;
     struct options *shown = &work->shown;
-    if (!asked->methods_given)
+    if (!flavbrem_spec_is_set(asked->spec, "method"))
         return EXIT_DONE;
     shown->n_methods = asked->n_methods;
     for (int i = 0; i < asked->n_methods; i++) {
@@ -47,34 +47,42 @@ static int choose_methods(struct lookup_work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
-static int check_coupling(const struct lookup_work *work, struct problem *problem)
+/* The table's spec, with what was asked for over it. */
+static int take_asked(struct lookup_work *work, struct problem *problem)
 {
-    double h = work->shown.process.coupling;
-    if (h >= FLAVBREM_SMALLEST_COUPLING && h <= FLAVBREM_LARGEST_COUPLING)
-        return EXIT_DONE;
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "the coupling %g is out of range (above 0: %g to %g), give h of the "
-                       "Lagrangian",
-                       h, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
+    static const char *const keys[] = {"coupling", "rtol", "beam-energy", "m-phi"};
+    const struct options *asked = work->options;
+    char rtol[FLAVBREM_NUMBER_BYTES], *text = malloc(FLAVBREM_SPEC_BYTES);
+    flavbrem_context *reader = asked->reader;
+    if (text == NULL)
+        return problem_memory(problem);
+    flavbrem_status status =
+        flavbrem_spec_set(reader, work->file.spec, "rtol", flavbrem_number_text(RTOL, rtol));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == FLAVBREM_OK; i++) {
+        if (!flavbrem_spec_is_set(asked->spec, keys[i]))
+            continue;
+        status = flavbrem_spec_get(reader, asked->spec, keys[i], text, FLAVBREM_SPEC_BYTES);
+        if (status == FLAVBREM_OK)
+            status = flavbrem_spec_set(reader, work->file.spec, keys[i], text);
+    }
+    free(text);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_process_check(reader, flavbrem_spec_process(work->file.spec));
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, reader, status);
 }
 
 /* What is shown is the table's process, at the points that were asked for. */
 static int prepare(struct lookup_work *work, struct problem *problem)
 {
     const struct options *asked = work->options;
-    work->shown = work->file.made;
-    work->shown.format = asked->format;
-    work->shown.quiet = asked->quiet;
-    work->shown.rtol = asked->rtol_given ? asked->rtol : RTOL;
-    work->shown.beam_energy_gev = asked->beam_energy_gev;
-    work->shown.m_phi_gev = asked->m_phi_gev;
-    if (asked->coupling_given)
-        work->shown.process.coupling = asked->process.coupling;
-    int code = choose_methods(work, problem);
+    int code = points_given(asked, problem);
     if (code == EXIT_DONE)
-        code = check_coupling(work, problem);
-    if (code == EXIT_DONE)
-        code = points_given(&work->shown, problem);
+        code = take_asked(work, problem);
+    if (code != EXIT_DONE)
+        return code;
+    work->shown = *asked;
+    options_of_spec(&work->shown, work->file.spec);
+    code = choose_methods(work, problem);
     if (code == EXIT_DONE)
         code = points_make(&work->shown, &work->points, problem);
     for (int i = 0; code == EXIT_DONE && i < work->shown.n_methods; i++) {
@@ -91,7 +99,8 @@ static int look_up(struct lookup_work *work, flavbrem_method method, flavbrem_po
 {
     const flavbrem_table *table = work->file.table;
     double rtol = work->shown.rtol;
-    double scale = work->shown.process.coupling / flavbrem_table_coupling(table);
+    double scale =
+        flavbrem_process_values_of(work->shown.process).coupling / flavbrem_table_coupling(table);
     double value = (double)NAN, error = (double)NAN;
     flavbrem_status status =
         flavbrem_table_sigma(table, method, point.beam_energy_gev, point.m_phi_gev, &value, &error);
@@ -104,7 +113,7 @@ static int look_up(struct lookup_work *work, flavbrem_method method, flavbrem_po
     *result = (flavbrem_result){scale * scale * value, scale * scale * error, FLAVBREM_VALUE_GOOD};
     if (e <= flavbrem_table_threshold_gev(table, m_phi))
         result->status = FLAVBREM_VALUE_BELOW_THRESHOLD;
-    else if (e <= flavbrem_opening_gev(&work->shown.process, method, m_phi))
+    else if (e <= flavbrem_opening_gev(work->shown.process, method, m_phi))
         *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_CLOSED}; /* known without the table */
     else if (!(error <= rtol * value))
         result->status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;

@@ -1,5 +1,5 @@
-/* From argv and a spec file to options: first the texts are gathered, the command line's over the
- * spec's, then each is read by its own function, so that both ways in know the same keys. */
+/* From argv and a spec file to options: the keys of the dictionary go into a spec, those of the
+ * command line first, so that they win; what is the terminal's is read here. */
 #include "host/cli/options.h"
 
 #include <getopt.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "flavbrem/files.h"
 #include "host/cli/meant.h"
-#include "host/cli/spec.h"
 #include "host/cli/suggest.h"
 #include "host/cli/text.h"
 #include "host/cli/values.h"
@@ -101,14 +101,11 @@ size_t options_list(struct option_row rows[MOST_OPTIONS])
     return n + OF_TERMINAL;
 }
 
-/* The last text given for each option. */
+/* All options, and the last text given for each. */
 struct gathered {
     struct option_row entries[MOST_OPTIONS];
     int n;
     const char *text[MOST_OPTIONS];
-    char *owned[MOST_OPTIONS]; /* where it came from the spec */
-    int line[MOST_OPTIONS];    /* of the spec; 0 for the command line */
-    const char *spec;          /* its path */
     enum command command;
 };
 
@@ -122,12 +119,6 @@ static void begin(struct gathered *gathered, enum command command)
 static value_reader *reader_of(const struct gathered *gathered, int i)
 {
     return of_terminal[i - (gathered->n - (int)OF_TERMINAL)].read;
-}
-
-static void end(struct gathered *gathered)
-{
-    for (int i = 0; i < gathered->n; i++)
-        free(gathered->owned[i]);
 }
 
 static int value_quiet(const char *text, const char *what, struct options *options,
@@ -367,66 +358,11 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
     return EXIT_DONE;
 }
 
-/* May stand in a spec of the command. */
-static int is_key(const struct gathered *gathered, int i)
-{
-    const struct option_row *entry = &gathered->entries[i];
-    return entry->key != NULL && entry->key->in_spec &&
-           (entry->commands & (int)gathered->command) != 0;
-}
-
-/* One `key = value` of the spec; the command line's wins. */
-static int take_spec_entry(void *user, const char *key, const char *value, int line,
-                           struct problem *problem)
-{
-    struct gathered *gathered = user;
-    int i = entry_find(gathered, key);
-    if (i < 0 || !is_key(gathered, i)) {
-        const char *names[MOST_OPTIONS];
-        size_t n = 0;
-        for (int j = 0; j < gathered->n; j++)
-            if (is_key(gathered, j))
-                names[n++] = gathered->entries[j].name;
-        suggest_hint(problem, "", key, names, n);
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%.200s, line %d: the key \"%.60s\" is unknown, take the long name of "
-                           "an option of the physics",
-                           gathered->spec, line, key);
-    }
-    if (gathered->line[i] != 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "%.200s, line %d: the key \"%.60s\" stands there twice (first in line "
-                           "%d), leave one",
-                           gathered->spec, line, key, gathered->line[i]);
-    gathered->line[i] = line;
-    gathered->owned[i] = strdup(value);
-    if (gathered->owned[i] == NULL)
-        return problem_memory(problem);
-    return EXIT_DONE;
-}
-
-static int gather_spec(struct gathered *gathered, struct problem *problem)
-{
-    gathered->spec = gathered->text[entry_find(gathered, "spec")];
-    if (gathered->spec == NULL)
-        return EXIT_DONE;
-    int code = spec_read(gathered->spec, take_spec_entry, gathered, problem);
-    for (int i = 0; i < gathered->n; i++) {
-        if (gathered->text[i] != NULL)
-            gathered->line[i] = 0;
-        else
-            gathered->text[i] = gathered->owned[i];
-    }
-    return code;
-}
-
 /* A value of the dictionary. */
-static int read_key(const char *name, const char *text, const char *what,
-                    const struct options *options, struct problem *problem)
+static int read_key(const char *name, const char *text, const struct options *options,
+                    struct problem *problem)
 {
-    flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, name, what);
-    if (status == FLAVBREM_OK)
-        status = flavbrem_spec_set(options->reader, options->spec, name, text);
+    flavbrem_status status = flavbrem_spec_set(options->reader, options->spec, name, text);
     if (status == FLAVBREM_OK)
         return EXIT_DONE;
     if (status == FLAVBREM_ERROR_INPUT)
@@ -439,21 +375,78 @@ static int read_values(const struct gathered *gathered, struct options *options,
 {
     for (int i = 0; i < gathered->n; i++) {
         const struct option_row *entry = &gathered->entries[i];
-        char what[320];
+        char what[64];
         if (gathered->text[i] == NULL)
             continue;
-        if (gathered->line[i] != 0)
-            snprintf(what, sizeof what, "%.200s, line %d: %s", gathered->spec, gathered->line[i],
-                     entry->name);
-        else
-            entry_what(entry, what);
+        entry_what(entry, what);
         int code = entry->key == NULL
                        ? reader_of(gathered, i)(gathered->text[i], what, options, problem)
-                       : read_key(entry->name, gathered->text[i], what, options, problem);
+                       : read_key(entry->name, gathered->text[i], options, problem);
         if (code != EXIT_DONE)
             return code;
     }
     return EXIT_DONE;
+}
+
+/* ---- the spec file ---- */
+
+static int is_spec_key(const flavbrem_key *key, flavbrem_job job)
+{
+    return key != NULL && key->in_spec && (key->jobs & (int)job) != 0;
+}
+
+struct hinting {
+    flavbrem_spec *trial; /* of the same job */
+    struct problem *problem;
+};
+
+/* The hint for the first entry that cannot be read. */
+static flavbrem_status hint_entry(void *user, flavbrem_context *context, const char *name,
+                                  const char *value, int line)
+{
+    const struct hinting *hinting = user;
+    flavbrem_job job = flavbrem_spec_job(hinting->trial);
+    const flavbrem_key *key = flavbrem_key_find(name), *other;
+    const char *names[MOST_OPTIONS];
+    size_t n = 0;
+    (void)line;
+    if (is_spec_key(key, job)) {
+        flavbrem_status status = flavbrem_spec_set(context, hinting->trial, name, value);
+        if (status == FLAVBREM_ERROR_INPUT)
+            hint_key(key, value, hinting->problem);
+        return status;
+    }
+    for (size_t i = 0; (other = flavbrem_key_at(i)) != NULL && n < MOST_OPTIONS; i++)
+        if (is_spec_key(other, job))
+            names[n++] = other->name;
+    suggest_hint(hinting->problem, "", name, names, n);
+    return FLAVBREM_ERROR_INPUT;
+}
+
+static void hint_spec(const struct options *options, const char *path, struct problem *problem)
+{
+    struct hinting hinting = {NULL, problem};
+    flavbrem_status status =
+        flavbrem_spec_create(options->reader, flavbrem_spec_job(options->spec), &hinting.trial);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_spec_lines(options->reader, path, hint_entry, &hinting);
+    (void)status; /* the sentence is there already */
+    flavbrem_spec_destroy(&hinting.trial);
+}
+
+static int read_spec(const struct gathered *gathered, const struct options *options,
+                     struct problem *problem)
+{
+    const char *path = gathered->text[entry_find(gathered, "spec")];
+    if (path == NULL)
+        return EXIT_DONE;
+    flavbrem_status status = flavbrem_spec_read(options->reader, options->spec, path);
+    if (status == FLAVBREM_OK)
+        return EXIT_DONE;
+    int code = problem_take(problem, options->reader, status);
+    if (status == FLAVBREM_ERROR_INPUT)
+        hint_spec(options, path, problem);
+    return code;
 }
 
 static int is_same_file(const char *a, const char *b)
@@ -467,7 +460,7 @@ static int is_same_file(const char *a, const char *b)
 static int refuse_own_input(const struct gathered *gathered, const struct options *options,
                             struct problem *problem)
 {
-    if (is_same_file(options->output, gathered->spec) ||
+    if (is_same_file(options->output, gathered->text[entry_find(gathered, "spec")]) ||
         is_same_file(options->output, options->argument))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s is the file that is read (it would be lost), give another",
@@ -475,64 +468,19 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     return EXIT_DONE;
 }
 
-/* As it was given. */
-static int take_range(const struct options *options, const char *key, size_t i, struct range *range,
-                      struct problem *problem)
+void options_of_spec(struct options *options, const flavbrem_spec *spec)
 {
-    const flavbrem_range *from = flavbrem_spec_range(options->spec, key, i);
-    size_t n = flavbrem_range_size(from);
-    if (n == 0)
-        return EXIT_DONE;
-    *range = (struct range){.n = n,
-                            .lo = flavbrem_range_value(from, 0),
-                            .hi = flavbrem_range_value(from, n - 1),
-                            .automatic = flavbrem_range_is_automatic(from)};
-    range->list = calloc(n, sizeof *range->list);
-    if (range->list == NULL)
-        return problem_memory(problem);
-    for (size_t k = 0; k < n; k++)
-        range->list[k] = flavbrem_range_value(from, k);
-    return EXIT_DONE;
-}
-
-/* What the commands read, from the spec. */
-static int take_values(struct options *options, struct problem *problem)
-{
-    const flavbrem_spec *spec = options->spec;
-    if (spec == NULL)
-        return EXIT_DONE;
-    options->process = *flavbrem_spec_process(spec);
-    options->density_g_cm3 = options->process.density_g_cm3;
-    options->target_is_symbol = options->process.is_element;
+    options->process = flavbrem_spec_process(spec);
     options->n_methods = (int)flavbrem_spec_methods(spec, options->methods);
-    options->quantity = flavbrem_spec_request(spec, FLAVBREM_ETL).quantity;
-    options->unit = flavbrem_spec_request(spec, FLAVBREM_ETL).unit;
-    options->rtol = flavbrem_spec_number(spec, "rtol");
-    options->rtol_given = flavbrem_spec_is_set(spec, "rtol");
-    options->coupling_given = flavbrem_spec_is_set(spec, "coupling");
-    options->methods_given = flavbrem_spec_is_set(spec, "method");
-    options->interp_tol = flavbrem_spec_number(spec, "interp-tol");
-    options->interp_tol_given = flavbrem_spec_is_set(spec, "interp-tol");
-    options->max_nodes = (long)flavbrem_spec_count(spec, "max-nodes");
-    options->max_work = (long)flavbrem_spec_count(spec, "max-work");
-    options->bounds_given =
-        flavbrem_spec_is_set(spec, "max-nodes") || flavbrem_spec_is_set(spec, "max-work");
-    options->theta_max_given = flavbrem_spec_is_set(spec, "theta-max");
-    options->psi_max_given = flavbrem_spec_is_set(spec, "psi-max");
-    options->events = flavbrem_spec_count(spec, "events");
-    options->seed = flavbrem_spec_count(spec, "seed");
-    options->first = flavbrem_spec_count(spec, "first");
-    options->view = (flavbrem_view)flavbrem_spec_choice(spec, "view");
-    options->view_given = flavbrem_spec_is_set(spec, "view");
-    options->charge = flavbrem_spec_choice(spec, "charge");
-    int code = take_range(options, "beam-energy", 0, &options->beam_energy_gev, problem);
-    if (code == EXIT_DONE)
-        code = take_range(options, "m-phi", 0, &options->m_phi_gev, problem);
-    for (size_t i = 0; i < 2 && code == EXIT_DONE; i++) {
-        code = take_range(options, "at", i, &options->at[i], problem);
-        options->n_at += options->at[i].n > 0;
-    }
-    return code;
+    flavbrem_request request = flavbrem_spec_request(spec, FLAVBREM_ETL);
+    options->quantity = request.quantity;
+    options->unit = request.unit;
+    options->rtol = request.rtol;
+    options->axes[0] = flavbrem_spec_range(spec, "beam-energy", 0);
+    options->axes[1] = flavbrem_spec_range(spec, "m-phi", 0);
+    options->axes[2] = flavbrem_spec_range(spec, "at", 0);
+    options->axes[3] = flavbrem_spec_range(spec, "at", 1);
+    options->n_at = (options->axes[2] != NULL) + (options->axes[3] != NULL);
 }
 
 /* Sentences call the keys as the command line does. */
@@ -575,34 +523,15 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
     if (code == EXIT_DONE)
         code = gather_arguments(argc, argv, &gathered, options, problem);
     options->help = gathered.text[entry_find(&gathered, "help")] != NULL;
-    if (code == EXIT_DONE && !options->help)
-        code = gather_spec(&gathered, problem);
-    if (code == EXIT_DONE && !options->help)
+    int runs = code == EXIT_DONE && !options->help;
+    if (runs)
         code = read_values(&gathered, options, problem);
-    if (code == EXIT_DONE && !options->help)
+    if (runs && code == EXIT_DONE)
+        code = read_spec(&gathered, options, problem);
+    if (runs && code == EXIT_DONE)
         code = refuse_own_input(&gathered, options, problem);
-    if (code == EXIT_DONE && !options->help)
-        code = take_values(options, problem);
-    end(&gathered);
-    return code;
-}
-
-int options_from_spec(const char *text, const char *name, struct options *options,
-                      struct problem *problem)
-{
-    struct gathered gathered;
-    begin(&gathered, COMMAND_TABLE);
-    gathered.spec = name;
-    int code = set_defaults(&gathered, options, problem);
-    if (code == EXIT_DONE)
-        code = spec_read_text(text, name, take_spec_entry, &gathered, problem);
-    for (int i = 0; i < gathered.n; i++)
-        gathered.text[i] = gathered.owned[i];
-    if (code == EXIT_DONE)
-        code = read_values(&gathered, options, problem);
-    if (code == EXIT_DONE)
-        code = take_values(options, problem);
-    end(&gathered);
+    if (options->spec != NULL)
+        options_of_spec(options, options->spec);
     return code;
 }
 
@@ -610,8 +539,4 @@ void options_free(struct options *options)
 {
     flavbrem_spec_destroy(&options->spec);
     flavbrem_context_destroy(&options->reader);
-    range_free(&options->beam_energy_gev);
-    range_free(&options->m_phi_gev);
-    range_free(&options->at[0]);
-    range_free(&options->at[1]);
 }

@@ -5,7 +5,6 @@
 #include "flavbrem/event_file.h"
 #include "flavbrem/flavbrem.h"
 #include "host/cli/problem.h"
-#include "host/cli/range.h"
 
 /* The subcommands; those that work on a spec have the number of its job. */
 enum command {
@@ -25,27 +24,21 @@ enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 #define METHODS 3
 #define QUANTITIES 7
 
+#define OPTION_AXES 4 /* E, m_phi, and up to two coordinates */
+
 struct options {
     flavbrem_context *reader; /* holds the sentences of what is read */
     flavbrem_spec *spec;      /* of the commands that work on one, else NULL */
-    flavbrem_process process;
-    double density_g_cm3; /* 0 where not given; cross-sections do not need it */
-    int target_is_symbol; /* an element, not a nucleus */
+    /* What the spec says. */
+    const flavbrem_process *process;
     flavbrem_method methods[METHODS];
     int n_methods;
     flavbrem_quantity quantity;
     flavbrem_unit unit;
     double rtol;
-    double interp_tol;
-    int interp_tol_given;
-    long max_nodes, max_work; /* of an axis lo:hi:auto, and of the search for it */
-    int bounds_given;
-    struct range beam_energy_gev;
-    struct range m_phi_gev;
-    struct range at[2];
+    const flavbrem_range *axes[OPTION_AXES]; /* NULL where not given */
     int n_at;
-    int theta_max_given; /* so that they cut ETL too */
-    int psi_max_given;
+    /* What is the terminal's. */
     char device[48];
     int threads;
     enum format format;
@@ -53,14 +46,8 @@ struct options {
     int verbose;
     int selftest;
     int help;
-    int coupling_given, methods_given, rtol_given;
-    long points;     /* of `check` */
-    int to;          /* of `export`: its enum export_format */
-    uint64_t events; /* of `sample`; 0 where not given */
-    uint64_t seed, first;
-    flavbrem_view view;
-    int view_given;
-    int charge;                                /* of the incoming lepton */
+    long points;                               /* of `check` */
+    int to;                                    /* of `export`: its enum export_format */
     const flavbrem_event_format *event_format; /* --to, NULL where not given */
     int compress, resume;                      /* 1 or 0 */
     const char *histogram;                     /* as typed, or NULL */
@@ -97,10 +84,8 @@ size_t options_list(struct option_row rows[MOST_OPTIONS]);
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
 
-/* Reads a spec that is in memory, over the defaults of the command `table`; sentences call it by
- * this name. Returns an exit code; the options are to be freed after an error too. */
-int options_from_spec(const char *text, const char *name, struct options *options,
-                      struct problem *problem);
+/* Takes what a spec says, which stays the caller's: of a table, with which it was made. */
+void options_of_spec(struct options *options, const flavbrem_spec *spec);
 
 void options_free(struct options *options);
 

@@ -76,14 +76,16 @@ static const char *axis_title(const struct options *options, int axis, char titl
 }
 
 /* Characters of the widest of title and numbers. */
-static int axis_width(const struct options *options, int axis, const struct range *range)
+static int axis_width(const struct options *options, int axis)
 {
+    const flavbrem_range *range = options->axes[axis];
+    size_t n = flavbrem_range_size(range);
     char text[32];
     size_t width = strlen(axis_title(options, axis, text));
-    if (range->n > MANY)
+    if (n > MANY)
         return WIDEST;
-    for (size_t i = 0; i < range->n; i++) {
-        int length = snprintf(text, sizeof text, "%.9g", range_value(range, i));
+    for (size_t i = 0; i < n; i++) {
+        int length = snprintf(text, sizeof text, "%.9g", flavbrem_range_value(range, i));
         width = (size_t)length > width ? (size_t)length : width;
     }
     return (int)width;
@@ -92,14 +94,12 @@ static int axis_width(const struct options *options, int axis, const struct rang
 static void text_begin(struct output *output)
 {
     const struct options *options = output->options;
-    const struct range *ranges[OUTPUT_AXES] = {&options->beam_energy_gev, &options->m_phi_gev,
-                                               &options->at[0], &options->at[1]};
     int axes = 2 + options->n_at;
     int of = (int)strlen(flavbrem_quantity_name(options->quantity));
     int width = METHOD_TO_ERROR + of + output->status_width + 2 * (axes + TEXT_COLUMNS - 1);
     char title[24], value[24];
     for (int i = 0; i < axes; i++)
-        width += output->widths[i] = axis_width(options, i, ranges[i]);
+        width += output->widths[i] = axis_width(options, i);
     output->gap = width <= TEXT_WIDTH ? "  " : " ";
     conventions_print_text(options);
     for (int i = 0; i < axes; i++)

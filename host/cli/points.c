@@ -59,11 +59,11 @@ int points_context(const struct options *options, flavbrem_context **context,
  * below the threshold. */
 static void hint_mev(const struct options *options, struct problem *problem)
 {
-    double energy = range_largest(&options->beam_energy_gev);
-    double mass = range_smallest(&options->m_phi_gev);
+    double energy = flavbrem_range_largest(options->axes[0]);
+    double mass = flavbrem_range_smallest(options->axes[1]);
     int both = energy >= E_LIKE_MEV && mass >= M_LIKE_MEV;
-    int below = energy <= flavbrem_threshold_gev(&options->process, mass) &&
-                energy > flavbrem_threshold_gev(&options->process, mass / 1e3);
+    int below = energy <= flavbrem_threshold_gev(options->process, mass) &&
+                energy > flavbrem_threshold_gev(options->process, mass / 1e3);
     int e = (both || energy > FLAVBREM_LARGEST_ENERGY_GEV) &&
             energy / 1e3 <= FLAVBREM_LARGEST_ENERGY_GEV;
     int m = both || (mass >= M_LIKE_MEV && below);
@@ -76,34 +76,28 @@ static void hint_mev(const struct options *options, struct problem *problem)
         problem_hint(problem, "%s -m %g?", unit, mass / 1e3);
 }
 
-static int check_count(const struct options *options, struct problem *problem)
+int points_given(const struct options *options, struct problem *problem)
 {
-    double n = (double)options->beam_energy_gev.n * (double)options->m_phi_gev.n;
-    for (int i = 0; i < options->n_at; i++)
-        n *= (double)options->at[i].n;
-    if (n <= RANGE_MOST_POINTS)
+    double n = 1.0;
+    if (options->axes[0] == NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "there is no beam energy, give one in GeV like -E 100");
+    if (options->axes[1] == NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "there is no boson mass, give one in GeV like -m 0.3");
+    for (int i = 0; i < 2 + options->n_at; i++)
+        n *= (double)flavbrem_range_size(options->axes[i]);
+    if (n <= FLAVBREM_RANGE_MOST)
         return EXIT_DONE;
     return problem_set(problem, EXIT_WRONG_INPUT,
                        "%.3g points are too many (at most %.0e at a time), give smaller ranges", n,
-                       (double)RANGE_MOST_POINTS);
-}
-
-int points_given(const struct options *options, struct problem *problem)
-{
-    if (options->beam_energy_gev.n == 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "there is no beam energy, give one in GeV like -E 100");
-    if (options->m_phi_gev.n == 0)
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "there is no boson mass, give one in GeV like -m 0.3");
-    return check_count(options, problem);
+                       (double)FLAVBREM_RANGE_MOST);
 }
 
 int points_check(const struct options *options, flavbrem_context *context, struct problem *problem)
 {
-    int given = options->beam_energy_gev.n > 0 && options->m_phi_gev.n > 0;
-    if (given &&
-        flavbrem_process_check(context, flavbrem_spec_process(options->spec)) == FLAVBREM_OK)
+    int given = options->axes[0] != NULL && options->axes[1] != NULL;
+    if (given && flavbrem_process_check(context, options->process) == FLAVBREM_OK)
         hint_mev(options, problem);
     flavbrem_status status = flavbrem_spec_check(context, options->spec);
     return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
@@ -111,18 +105,16 @@ int points_check(const struct options *options, flavbrem_context *context, struc
 
 int points_make(const struct options *options, struct points *points, struct problem *problem)
 {
-    const struct range *ranges[AXES] = {&options->beam_energy_gev, &options->m_phi_gev,
-                                        &options->at[0], &options->at[1]};
     *points = (struct points){.n = 1};
     for (int axis = 0; axis < AXES; axis++) {
-        size_t n = ranges[axis]->n;
+        size_t n = flavbrem_range_size(options->axes[axis]);
         points->size[axis] = n > 0 ? n : 1; /* a coordinate that is not asked for stays 0 */
         points->n *= points->size[axis];
         points->values[axis] = calloc(points->size[axis], sizeof(double));
         if (points->values[axis] == NULL)
             return problem_memory(problem);
         for (size_t i = 0; i < n; i++)
-            points->values[axis][i] = range_value(ranges[axis], i);
+            points->values[axis][i] = flavbrem_range_value(options->axes[axis], i);
     }
     return EXIT_DONE;
 }
@@ -158,7 +150,7 @@ int points_compute(const struct options *options, flavbrem_context *context,
         size_t size = n - done < BATCH ? n - done : BATCH;
         for (size_t i = 0; i < size; i++)
             batch[i] = points_at(points, done + i);
-        status = flavbrem_xsec(context, &options->process, &request, size, batch, results + done);
+        status = flavbrem_xsec(context, options->process, &request, size, batch, results + done);
         progress->before += size;
     }
     free(batch);

@@ -270,17 +270,17 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
 {
     const struct options *options = work->options;
     flavbrem_histogram counts = histogram_counts(histogram);
-    look(work, 0, (size_t)options->events);
-    flavbrem_status status =
-        flavbrem_events_histogram(work->context, flavbrem_event_source_energies(work->source),
-                                  flavbrem_event_source_samplers(work->source), options->first,
-                                  (size_t)options->events, &counts);
+    look(work, 0, (size_t)flavbrem_spec_count(options->spec, "events"));
+    flavbrem_status status = flavbrem_events_histogram(
+        work->context, flavbrem_event_source_energies(work->source),
+        flavbrem_event_source_samplers(work->source), flavbrem_spec_count(options->spec, "first"),
+        (size_t)flavbrem_spec_count(options->spec, "events"), &counts);
     progress_end(&work->progress);
     if (status != FLAVBREM_OK)
         return points_failed(work->context, status, problem);
     *outcome = (flavbrem_event_outcome){
-        .events = options->events,
-        .drawn = options->events,
+        .events = flavbrem_spec_count(options->spec, "events"),
+        .drawn = flavbrem_spec_count(options->spec, "events"),
         .tries = counts.tries,
         .azimuth_tries = counts.azimuth_tries,
         .above_hat = counts.above,
@@ -324,7 +324,7 @@ int sample_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = check_sample(options, work.context, problem);
     if (code == EXIT_DONE && options->histogram != NULL)
-        code = histogram_make(options->histogram, &histogram, problem);
+        code = histogram_make(options->histogram, options->reader, &histogram, problem);
     if (code == EXIT_DONE)
         code = make(&work, &histogram, problem);
     histogram_free(&histogram);

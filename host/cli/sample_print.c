@@ -94,11 +94,16 @@ void sample_print_forbidden(const struct options *options, const flavbrem_event_
     fputs("; there are no such events, and sigma is that of the others\n", stderr);
 }
 
+static flavbrem_view view_of(const struct options *options)
+{
+    return (flavbrem_view)flavbrem_spec_choice(options->spec, "view");
+}
+
 /* What is drawn from: the total, cut as the side is that is seen. */
 static struct options drawn(const struct options *options)
 {
     struct options drawn = *options;
-    int lepton = options->methods[0] != FLAVBREM_ETL && options->view == FLAVBREM_VIEW_LEPTON;
+    int lepton = options->methods[0] != FLAVBREM_ETL && view_of(options) == FLAVBREM_VIEW_LEPTON;
     drawn.quantity = lepton ? FLAVBREM_DY : FLAVBREM_SIGMA;
     return drawn;
 }
@@ -110,16 +115,17 @@ static void json_origin(const struct options *options, const flavbrem_event_sour
     char origin[CONVENTIONS_SIZE];
     printf(", \"method\": \"%s\", \"view\": ", flavbrem_method_name(options->methods[0]));
     printf(options->methods[0] == FLAVBREM_ETL ? "null" : "\"%s\"",
-           flavbrem_view_name(options->view));
+           flavbrem_view_name(view_of(options)));
     printf(", \"charge\": %d, \"seed\": %" PRIu64 ", \"first\": %" PRIu64
            ", \"beam_energy_gev\": [",
-           options->charge, options->seed, options->first);
+           flavbrem_spec_choice(options->spec, "charge"),
+           flavbrem_spec_count(options->spec, "seed"), flavbrem_spec_count(options->spec, "first"));
     for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
         fputs(i == 0 ? "" : ", ", stdout);
         output_json_number(stdout, flavbrem_event_source_beam_energies(source)[i]);
     }
     printf("], \"m_phi_gev\": ");
-    output_json_number(stdout, range_value(&options->m_phi_gev, 0));
+    output_json_number(stdout, flavbrem_range_value(options->axes[1], 0));
     conventions_json(&from, conventions_methods(&from), origin);
     fputs(origin, stdout);
 }
@@ -157,12 +163,13 @@ static void csv_origin(const struct options *options, const flavbrem_event_sourc
     conventions_csv(&from, conventions_methods(&from), origin);
     text_add(
         &room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu", flavbrem_method_name(options->methods[0]),
-        options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(options->view),
-        options->charge, options->seed, options->first, flavbrem_event_source_energies(source));
+        options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(view_of(options)),
+        flavbrem_spec_choice(options->spec, "charge"), flavbrem_spec_count(options->spec, "seed"),
+        flavbrem_spec_count(options->spec, "first"), flavbrem_event_source_energies(source));
     text_add(&room, ",%s", flavbrem_number_text(smallest_energy(source), number));
     text_add(&room, ",%s", flavbrem_number_text(largest_energy(source), number));
-    text_add(&room, ",%s%s", flavbrem_number_text(range_value(&options->m_phi_gev, 0), number),
-             origin);
+    text_add(&room, ",%s%s",
+             flavbrem_number_text(flavbrem_range_value(options->axes[1], 0), number), origin);
 }
 
 static void csv_number(double number, char after)
@@ -222,7 +229,7 @@ static void json_axis(const struct histogram *histogram, int i)
     printf("%s\n  {\"variable\": \"%s\", \"unit\": \"%s\", \"scale\": \"%s\", \"under\": %" PRIu64
            ", \"over\": %" PRIu64 ",\n   \"edges\": [",
            i == 0 ? "" : ",", histogram_variable(axis), histogram_unit(axis),
-           axis->range.scale == GRID_LOG ? "log" : "lin", histogram_under(histogram, i),
+           flavbrem_range_is_log(axis->range) ? "log" : "lin", histogram_under(histogram, i),
            histogram_over(histogram, i));
     for (size_t k = 0; k <= axis->n; k++) {
         fputs(k == 0 ? "" : ", ", stdout);
@@ -318,11 +325,12 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
     char m[32];
     conventions_print_text(&from);
     print_energies(source);
-    printf(", m_phi %s GeV, ", flavbrem_number_text(range_value(&options->m_phi_gev, 0), m));
+    printf(", m_phi %s GeV, ", flavbrem_number_text(flavbrem_range_value(options->axes[1], 0), m));
     if (options->methods[0] != FLAVBREM_ETL)
-        printf("view %s, ", flavbrem_view_name(options->view));
-    printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ", options->charge, options->seed,
-           options->first);
+        printf("view %s, ", flavbrem_view_name(view_of(options)));
+    printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ",
+           flavbrem_spec_choice(options->spec, "charge"),
+           flavbrem_spec_count(options->spec, "seed"), flavbrem_spec_count(options->spec, "first"));
     text_numbers(source, outcome);
     putchar('\n');
     for (int i = 0; i < histogram->n_axes; i++) {

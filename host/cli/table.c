@@ -1,4 +1,5 @@
 /* flavbrem table: cross-sections and K over a grid, into an HDF5 file. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 #include "host/cli/outfile.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
-#include "host/cli/table_text.h"
 #include "host/cli/text.h"
 
 const struct help_text table_help = {
@@ -101,8 +101,10 @@ static void print_method(const struct table_work *work, flavbrem_method method)
 static void print_json(const struct table_work *work)
 {
     const struct options *options = work->options;
-    char origin[CONVENTIONS_SIZE], methods[32];
-    table_methods_text(options, methods);
+    char origin[CONVENTIONS_SIZE], methods[32] = "";
+    if (flavbrem_spec_get(options->reader, options->spec, "method", methods, sizeof methods) !=
+        FLAVBREM_OK)
+        methods[0] = '\0'; /* it fits */
     printf("{\"file\": ");
     text_print_json(options->output);
     printf(", \"beam_energies\": %zu, \"masses\": %zu, \"methods\": \"%s\", "
@@ -204,8 +206,10 @@ static int unreached(const struct table_work *work, struct problem *problem)
 {
     const struct options *options = work->options;
     char which[256] = "", nodes[48], bound[48];
-    snprintf(nodes, sizeof nodes, "--max-nodes %ld is reached", options->max_nodes);
-    snprintf(bound, sizeof bound, "--max-work %ld is reached", options->max_work);
+    snprintf(nodes, sizeof nodes, "--max-nodes %" PRIu64 " is reached",
+             flavbrem_spec_count(options->spec, "max-nodes"));
+    snprintf(bound, sizeof bound, "--max-work %" PRIu64 " is reached",
+             flavbrem_spec_count(options->spec, "max-work"));
     add_unreached(work, FLAVBREM_SEARCH_STUCK, "more nodes do not help", which);
     add_unreached(work, FLAVBREM_SEARCH_MAX_NODES, nodes, which);
     add_unreached(work, FLAVBREM_SEARCH_MAX_WORK, bound, which);

@@ -7,7 +7,8 @@
 
 struct table_file {
     flavbrem_table *table;
-    struct options made; /* with which it was made */
+    flavbrem_spec *spec;
+    struct options made; /* what the spec says */
 };
 
 /* Opens the file that the command was given. To be closed after an error too. Returns an exit

@@ -106,10 +106,10 @@ int value_device(const char *text, const char *what, struct options *options,
 int value_threads(const char *text, const char *what, struct options *options,
                   struct problem *problem)
 {
-    long threads = 0;
-    int code = whole_parse(text, what, 1, 4096, &threads, problem);
+    uint64_t threads = 0;
+    flavbrem_status status = flavbrem_count_read(options->reader, text, what, 1, 4096, &threads);
     options->threads = (int)threads;
-    return code;
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, options->reader, status);
 }
 
 int value_format(const char *text, const char *what, struct options *options,
@@ -124,7 +124,11 @@ int value_format(const char *text, const char *what, struct options *options,
 int value_points(const char *text, const char *what, struct options *options,
                  struct problem *problem)
 {
-    return whole_parse(text, what, 0, MOST_CHECKED, &options->points, problem);
+    uint64_t points = 0;
+    flavbrem_status status =
+        flavbrem_count_read(options->reader, text, what, 0, MOST_CHECKED, &points);
+    options->points = (long)points;
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, options->reader, status);
 }
 
 int value_name(const char *text, const char *what, struct options *options, struct problem *problem)

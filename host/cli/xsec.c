@@ -90,14 +90,14 @@ static size_t print(const struct xsec_work *work)
 /* The paper keeps to masses above these. */
 static void note_decay(const struct options *options)
 {
-    const flavbrem_process *process = &options->process;
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
+    flavbrem_process_values process = flavbrem_process_values_of(options->process);
+    double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+    double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
     if (options->format == FORMAT_TEXT && !options->quiet &&
-        range_smallest(&options->m_phi_gev) < m_f - m_i)
+        flavbrem_range_smallest(options->axes[1]) < m_f - m_i)
         printf("# below m_phi = %.6g GeV the outgoing %s can decay to %s phi afterwards\n",
-               m_f - m_i, flavbrem_lepton_name(process->lepton_out),
-               flavbrem_lepton_name(process->lepton_in));
+               m_f - m_i, flavbrem_lepton_name(process.lepton_out),
+               flavbrem_lepton_name(process.lepton_in));
 }
 
 static double threshold_gev(const void *process, double m_phi_gev)
@@ -127,7 +127,7 @@ int xsec_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE) {
         missed = print(&work);
         note_decay(options);
-        points_note_threshold(&work.points, work.results[0], threshold_gev, &options->process,
+        points_note_threshold(&work.points, work.results[0], threshold_gev, options->process,
                               problem);
         code = output_file_finish(context, file, problem);
     }

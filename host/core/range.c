@@ -271,6 +271,11 @@ int flavbrem_range_is_list(const flavbrem_range *range)
     return range != NULL && range->list != NULL;
 }
 
+int flavbrem_range_is_log(const flavbrem_range *range)
+{
+    return range != NULL && range->scale == GRID_LOG;
+}
+
 int flavbrem_range_rises(const flavbrem_range *range)
 {
     for (size_t i = 1; i < flavbrem_range_size(range); i++)

@@ -54,6 +54,9 @@ int flavbrem_range_is_automatic(const flavbrem_range *range);
 /* 1 where the values were listed one by one, else 0. */
 int flavbrem_range_is_list(const flavbrem_range *range);
 
+/* 1 of `lo:hi:n:log`, else 0. */
+int flavbrem_range_is_log(const flavbrem_range *range);
+
 /* 1 where each value is above the one before. */
 int flavbrem_range_rises(const flavbrem_range *range);
 

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "host/cli/options.h"
-#include "host/cli/table_text.h"
 
 #define LONGEST_LIST 1000 /* of a table */
 
@@ -48,28 +47,64 @@ static int parse(const void *bytes, size_t size, struct options *options)
     return code;
 }
 
+/* Longer lists have no room in a canonical spec. */
 static int can_be_written(const struct options *options)
 {
-    const struct range *e = &options->beam_energy_gev, *m = &options->m_phi_gev;
-    return e->n > 0 && m->n > 0 && (e->list == NULL || e->n <= LONGEST_LIST) &&
-           (m->list == NULL || m->n <= LONGEST_LIST);
+    for (int i = 0; i < 2; i++)
+        if (flavbrem_range_is_list(options->axes[i]) &&
+            flavbrem_range_size(options->axes[i]) > LONGEST_LIST)
+            return 0;
+    return 1;
+}
+
+static void write_spec(const struct options *options, const flavbrem_spec *spec,
+                       char text[FLAVBREM_SPEC_BYTES])
+{
+    demand(flavbrem_spec_text(options->reader, spec, text, FLAVBREM_SPEC_BYTES) == FLAVBREM_OK);
+}
+
+/* The library's own reader of canonical texts says the same as that of files. */
+static void read_again(const struct options *options, const char *first,
+                       char second[FLAVBREM_SPEC_BYTES])
+{
+    flavbrem_spec *spec = NULL;
+    demand(flavbrem_spec_from_text(options->reader, FLAVBREM_JOB_TABLE, first, &spec) ==
+           FLAVBREM_OK);
+    write_spec(options, spec, second);
+    demand(strcmp(first, second) == 0);
+    flavbrem_spec_destroy(&spec);
+}
+
+/* What is no file of ours, to the library's reader. */
+static void read_wildly(const struct options *options, const uint8_t *data, size_t size)
+{
+    flavbrem_spec *spec = NULL;
+    char *text = calloc(size + 1, 1);
+    demand(text != NULL);
+    memcpy(text, data, size);
+    flavbrem_status status =
+        flavbrem_spec_from_text(options->reader, FLAVBREM_JOB_EVENTS, text, &spec);
+    demand((status == FLAVBREM_OK) == (spec != NULL));
+    demand(status == FLAVBREM_OK || flavbrem_context_message(options->reader)[0] != '\0');
+    flavbrem_spec_destroy(&spec);
+    free(text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char first[TABLE_SPEC_SIZE], second[TABLE_SPEC_SIZE];
-    char convention[TABLE_CONVENTION_SIZE];
+    static char first[FLAVBREM_SPEC_BYTES], second[FLAVBREM_SPEC_BYTES];
     struct options options;
     int code = parse(data, size, &options);
     int again = code == EXIT_DONE && can_be_written(&options);
     if (again) {
-        table_spec_text(&options, first);
-        table_convention_text(&options, convention);
+        write_spec(&options, options.spec, first);
+        read_again(&options, first, second);
     }
+    read_wildly(&options, data, size);
     options_free(&options);
     if (again) {
         demand(parse(first, strlen(first), &options) == EXIT_DONE);
-        table_spec_text(&options, second);
+        write_spec(&options, options.spec, second);
         demand(strcmp(first, second) == 0);
         options_free(&options);
     }
