@@ -218,6 +218,9 @@ static void eight_threads_make_the_same_table(void **state)
         const void *own_bytes = flavbrem_table_bytes(table, &own_size);
         wrong += own_size != size || memcmp(own_bytes, bytes, size) != 0;
         flavbrem_table_close(&table);
+        wrong += flavbrem_table_load(own, path, &table) != FLAVBREM_OK ||
+                 strcmp(flavbrem_table_spec(table), flavbrem_table_spec(alone)) != 0;
+        flavbrem_table_close(&table);
         flavbrem_context_destroy(&own);
     }
     assert_int_equal(wrong, 0);

@@ -1,5 +1,5 @@
 /* Files: tables and specs, and what appears under its name only when it is whole. The library
- * flavbrem_files. */
+ * flavbrem_files. Any number of threads may call it, each with a context of its own. */
 #ifndef FLAVBREM_FILES_H
 #define FLAVBREM_FILES_H
 
