@@ -127,7 +127,7 @@ def runs_by_pkg_config(prefix, folder):
     library = {"LD_LIBRARY_PATH": str(only(prefix, "libflavbrem.so.2").parent)}
     PLACE.check(good(folder / "compare", PLACE.table, *POINT, env=library))
     options = pkg_config(prefix, "--cflags", "--libs", library="flavbrem_files")
-    assert not [option for option in options if re.search("hdf5|lz|inih|stdc", option)], options
+    assert not [option for option in options if re.match("-l(hdf5|z$|inih|stdc)", option)], options
     for compiler in ([CC, "-std=c99"], [CXX, "-x", "c++", "-std=c++11"]):
         good(*compiler, *FLAGS, DOWNSTREAM / "files.c", *options, "-o", folder / "files")
         assert good(folder / "files", env=library) == PLACE.told

@@ -20,13 +20,14 @@ CLIENT = """#include <stdio.h>
 #include "flavbrem/flavbrem.h"
 int main(void) {
     flavbrem_context *context = NULL;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process *process = NULL;
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {100.0, 0.3, {0.0, 0.0}};
     flavbrem_result r;
-    if (flavbrem_context_create(&context) ||
-        flavbrem_xsec(context, &process, &request, 1, &point, &r)) return 1;
+    if (flavbrem_context_create(&context) || flavbrem_process_create(context, &process) ||
+        flavbrem_xsec(context, process, &request, 1, &point, &r)) return 1;
     printf("%.9g\\n", r.value);
+    flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     return 0;
 }

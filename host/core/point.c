@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "host/core/double_double.h"
+#include "host/core/settings.h"
 #include "kernels/physics/constants.h"
 
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,

@@ -14,11 +14,6 @@
 #define LARGEST_Z 118.0
 #define LARGEST_A 300.0
 
-flavbrem_process flavbrem_process_default(void)
-{
-    return flb_process_default();
-}
-
 /* ---- a handle, by key and text ---- */
 
 static flavbrem_status no_memory(flavbrem_context *context)

@@ -6,6 +6,19 @@
 
 #define MOST_KEYS 64
 
+/* The rows of host/core/keys.c say what fills a member. */
+struct flavbrem_process {
+    flavbrem_lepton lepton_in, lepton_out;
+    double target_z, target_a;
+    double density_g_cm3; /* 0 where not given */
+    int is_element;       /* the target was given by its symbol */
+    double coupling;
+    double theta_max_rad, psi_max_rad;         /* of WW and IWW */
+    double etl_theta_max_rad, etl_psi_max_rad; /* pi where nothing is cut */
+    flavbrem_tmax_rule tmax_rule;
+    flavbrem_constants constants;
+};
+
 /* Some of a key's choices, in the order given. */
 struct key_choices {
     int n;

@@ -5,6 +5,7 @@
 
 #include "host/core/double_double.h"
 #include "host/core/point.h"
+#include "host/core/settings.h"
 #include "kernels/physics/constants.h"
 
 /* The kernels know no public header. */

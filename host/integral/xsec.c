@@ -8,6 +8,7 @@
 #include "host/core/context.h"
 #include "host/core/message.h"
 #include "host/core/rules.h"
+#include "host/core/settings.h"
 #include "host/integral/integrate.h"
 #include "kernels/physics/constants.h"
 
@@ -195,8 +196,8 @@ flavbrem_result flavbrem_kfactor_of(flavbrem_result iww, flavbrem_result etl)
 }
 
 flavbrem_status flavbrem_kfactors(flavbrem_context *context, const flavbrem_process *process,
-                                 double rtol, size_t n, const flavbrem_point *points,
-                                 flavbrem_result *results)
+                                  double rtol, size_t n, const flavbrem_point *points,
+                                  flavbrem_result *results)
 {
     const flavbrem_request requests[2] = {{FLAVBREM_IWW, FLAVBREM_SIGMA, FLAVBREM_PB, rtol},
                                           {FLAVBREM_ETL, FLAVBREM_SIGMA, FLAVBREM_PB, rtol}};

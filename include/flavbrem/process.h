@@ -37,20 +37,6 @@ typedef enum flavbrem_constants {
 /* One thread at a time may change it; any number may read it while nobody does. */
 typedef struct flavbrem_process flavbrem_process;
 
-/* Until it is a handle. */
-struct flavbrem_process {
-    flavbrem_lepton lepton_in, lepton_out;
-    double target_z, target_a;
-    double coupling;
-    double theta_max_rad, psi_max_rad;
-    double etl_theta_max_rad, etl_psi_max_rad;
-    flavbrem_tmax_rule tmax_rule;
-    flavbrem_constants constants;
-    double density_g_cm3;
-    int is_element;
-};
-flavbrem_process flavbrem_process_default(void);
-
 /* Enough for any text of a process, with its final 0. */
 #define FLAVBREM_PROCESS_BYTES 4096
 

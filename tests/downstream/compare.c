@@ -21,14 +21,16 @@ static int from_table(const char *path, double beam_energy_gev, double m_phi_gev
 static int anew(double beam_energy_gev, double m_phi_gev)
 {
     flavbrem_context *context = NULL;
-    flavbrem_process process = flavbrem_process_default();
+    flavbrem_process *process = NULL;
     flavbrem_request request = flavbrem_request_default();
     flavbrem_point point = {beam_energy_gev, m_phi_gev, {0.0, 0.0}};
     flavbrem_result result;
     int good = flavbrem_context_create(&context) == FLAVBREM_OK &&
-               flavbrem_xsec(context, &process, &request, 1, &point, &result) == FLAVBREM_OK;
+               flavbrem_process_create(context, &process) == FLAVBREM_OK &&
+               flavbrem_xsec(context, process, &request, 1, &point, &result) == FLAVBREM_OK;
     if (good)
         printf(" %.17g %.17g\n", result.value, result.error);
+    flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     return good;
 }
