@@ -93,8 +93,8 @@ static int needs_text(const struct options *options, struct problem *problem)
 }
 
 /* Format and compression, by name and by --to and --compress. */
-static int choose_format(const struct options *options, const flavbrem_event_format **format,
-                         int *compressed, struct problem *problem)
+static int choose_format(const struct options *options, flavbrem_event_file_options *how,
+                         struct problem *problem)
 {
     const flavbrem_event_format *named = NULL, *asked = options->event_format;
     char ending[FILE_ENDING_SIZE];
@@ -102,41 +102,41 @@ static int choose_format(const struct options *options, const flavbrem_event_for
     int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
     if (!is_stdout(options))
         named = flavbrem_event_format_of(options->output, NULL);
-    *format = asked != NULL ? asked : named;
+    const flavbrem_event_format *format = asked != NULL ? asked : named;
     if (is_stdout(options) && (asked == NULL || !asked->is_text))
         return needs_text(options, problem);
-    if (*format == NULL)
+    if (format == NULL)
         return unknown_ending(options, problem);
     const char *other = file_name_wrong(options->output, is_gz ? length - 3 : length,
-                                        file_name_of_events(*format), ending);
+                                        file_name_of_events(format), ending);
     if (named == NULL && !is_stdout(options) && other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s, and --to says %s (readers "
                            "go by the name), give another name",
-                           options->output, other, (*format)->name);
-    if (named != NULL && *format != named)
+                           options->output, other, format->name);
+    if (named != NULL && format != named)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "
                            "leave --to out or give another name",
-                           options->output, named->name, (*format)->name);
-    if (options->compress && (*format)->is_text && !is_stdout(options) && !is_gz)
+                           options->output, named->name, format->name);
+    if (options->compress && format->is_text && !is_stdout(options) && !is_gz)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--compress needs a name that tells it (readers go by the name), give "
                            "-o %.300s.gz",
                            options->output);
-    if (is_gz && !(*format)->is_text)
+    if (is_gz && !format->is_text)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s cannot be HDF5 (that is never in gzip), give a name that "
                            "ends with .h5",
                            options->output);
-    *compressed = options->compress || is_gz;
+    how->format = format->name;
+    how->compress = options->compress || is_gz;
     return EXIT_DONE;
 }
 
 static int check_target(const struct options *options, struct problem *problem)
 {
-    const flavbrem_event_format *format = NULL;
-    int compressed = 0;
+    flavbrem_event_file_options how;
     if (options->output == NULL && options->histogram == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "sample does not know where to write, give a file like -o ev.h5 or "
@@ -158,7 +158,7 @@ static int check_target(const struct options *options, struct problem *problem)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--resume goes with a file (what went to stdout is gone), give one like "
                            "-o ev.lhe");
-    return choose_format(options, &format, &compressed, problem);
+    return choose_format(options, &how, problem);
 }
 
 static int check_sample(const struct options *options, flavbrem_context *context,
@@ -203,7 +203,7 @@ static const char *why_no_gpu(const char *reason)
 
 static void tell_time(const struct sample_work *work, const flavbrem_event_outcome *outcome)
 {
-    const char *reason = outcome->reason;
+    const char *reason = outcome->reason != NULL ? outcome->reason : "";
     if (!work->options->verbose)
         return;
     fprintf(stderr, "%" PRIu64 " events in %.3g s on device %s", outcome->drawn,
@@ -231,12 +231,10 @@ static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
                      struct problem *problem)
 {
     const struct options *options = work->options;
-    const flavbrem_event_format *format = NULL;
     flavbrem_event_file_options how = flavbrem_event_file_options_default();
-    int code = choose_format(options, &format, &how.compress, problem);
+    int code = choose_format(options, &how, problem);
     if (code != EXIT_DONE)
         return code;
-    how.format = format->name;
     how.resume = how.keep = options->resume;
     how.descriptor = STDOUT_FILENO;
     work->stops = !is_stdout(options);
