@@ -15,19 +15,15 @@ static const struct command_entry {
     int (*run)(const struct options *options, struct problem *problem);
     const struct help_text *help;
 } commands[] = {
-    {"xsec", COMMAND_XSEC, xsec_run, &xsec_help},
-    {"table", COMMAND_TABLE, table_run, &table_help},
-    {"lookup", COMMAND_LOOKUP, lookup_run, &lookup_help},
-    {"info", COMMAND_INFO, info_run, &info_help},
-    {"check", COMMAND_CHECK, check_run, &check_help},
-    {"export", COMMAND_EXPORT, export_run, &export_help},
-    {"sample", COMMAND_SAMPLE, sample_run, &sample_help},
-    {"devices", COMMAND_DEVICES, devices_run, &devices_help},
-    {"doctor", COMMAND_DOCTOR, doctor_run, &doctor_help},
+#define COMMAND(number, NAME, name, takes_file, summary)                                           \
+    {#name, COMMAND_##NAME, name##_run, &name##_help},
+#include "host/cli/commands.inc"
+#undef COMMAND
 };
 
-#define COMMAND_NAMES "xsec, table, lookup, info, check, export, sample, devices or doctor"
 #define COMMANDS (sizeof commands / sizeof *commands)
+#define NAMES_SIZE 256
+#define SUMMARY_COLUMN 12
 
 static const char main_help[] =
     "usage: flavbrem COMMAND [options]\n"
@@ -35,15 +31,11 @@ static const char main_help[] =
     "Cross-sections of flavour-changing bremsstrahlung, l_i N -> l_f N phi: exact at tree level\n"
     "(ETL) and by Weizsaecker-Williams (WW, IWW), as in arXiv:2404.15931.\n"
     "\n"
-    "  xsec      cross-sections at points or over ranges, printed\n"
-    "  table     cross-sections and K over a grid of (E, m_phi), into an HDF5 file\n"
-    "  lookup    values of a table, between its nodes too\n"
-    "  info      what a table or a file of events holds and where it comes from\n"
-    "  check     whether a table is whole and right\n"
-    "  export    a table as C source for DMG4, CSV or JSON\n"
-    "  sample    events drawn from the cross-section, into a file or a histogram\n"
-    "  devices   where the work can be done\n"
-    "  doctor    what the program found here, and whether it computes right\n"
+#define COMMAND(number, NAME, name, takes_file, summary) COMMAND_LINE(#name, summary)
+#define COMMAND_LINE(name, summary) "  " name "\t" summary "\n"
+#include "host/cli/commands.inc"
+#undef COMMAND_LINE
+#undef COMMAND
     "\n"
     "  --version, --help, help COMMAND, COMMAND --help\n"
     "\n"
@@ -115,9 +107,23 @@ static const struct command_entry *find_command(const char *name)
     return NULL;
 }
 
+/* "xsec, table or doctor" */
+static const char *command_names(char names[NAMES_SIZE])
+{
+    size_t used = 0;
+    for (size_t i = 0; i < COMMANDS && used < NAMES_SIZE; i++)
+        used += (size_t)snprintf(names + used, NAMES_SIZE - used, "%s%s",
+                                 i == 0             ? ""
+                                 : i + 1 < COMMANDS ? ", "
+                                                    : " or ",
+                                 commands[i].name);
+    return names;
+}
+
 static int not_a_command(const char *name, const char *before, struct problem *problem)
 {
     const char *names[COMMANDS];
+    char all[NAMES_SIZE];
     for (size_t i = 0; i < COMMANDS; i++)
         names[i] = commands[i].name;
     if (strcmp(name, "-v") == 0 || strcmp(name, "-V") == 0 || strcmp(name, "version") == 0)
@@ -127,12 +133,26 @@ static int not_a_command(const char *name, const char *before, struct problem *p
     else
         suggest_hint(problem, before, name, names, COMMANDS);
     return problem_set(problem, EXIT_WRONG_INPUT,
-                       "\"%.60s\" is not a command (" COMMAND_NAMES "), see flavbrem --help", name);
+                       "\"%.60s\" is not a command (%s), see flavbrem --help", name,
+                       command_names(all));
 }
 
 static int is_help(const char *word)
 {
     return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* What stands behind a tab begins at one column. */
+static void print_help(const char *text)
+{
+    int column = 0;
+    for (; *text != '\0'; text++) {
+        if (*text == '\t')
+            printf("%*s", column < SUMMARY_COLUMN ? SUMMARY_COLUMN - column : 1, "");
+        else
+            putchar(*text);
+        column = *text == '\n' ? 0 : column + 1;
+    }
 }
 
 /* "help", "help xsec", "help help" */
@@ -150,7 +170,7 @@ static int help(int argc, char **argv, struct problem *problem)
     if (entry != NULL)
         help_print(entry->command, entry->help);
     else
-        fputs(text, stdout);
+        print_help(text);
     return output_close(problem);
 }
 
@@ -168,10 +188,10 @@ static int complete(int argc, char **argv, struct problem *problem)
 
 static int run(int argc, char **argv, int stdout_was_closed, struct problem *problem)
 {
+    char all[NAMES_SIZE];
     if (argc < 2)
         return problem_set(problem, EXIT_WRONG_INPUT,
-                           "there is no command (" COMMAND_NAMES "), see flavbrem "
-                           "--help");
+                           "there is no command (%s), see flavbrem --help", command_names(all));
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return help(1, argv, problem);
     if (strcmp(argv[1], "help") == 0)

@@ -14,14 +14,12 @@
 #include "host/cli/text.h"
 #include "host/cli/values.h"
 
-#define ON_FILE (COMMAND_INFO | COMMAND_LOOKUP | COMMAND_CHECK | COMMAND_EXPORT)
-#define ON_TERMINAL                                                                                \
-    (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_DEVICES | COMMAND_DOCTOR | ON_FILE)
+#define EVERY_COMMAND (~0)
 #define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP)
-#define WITH_FORMAT (ON_TERMINAL & ~COMMAND_EXPORT)
+#define WITH_FORMAT (EVERY_COMMAND & ~COMMAND_EXPORT)
 
 static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
     value_compress, value_resume, value_histogram;
@@ -78,12 +76,12 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_WORK, NULL},
      value_format},
     {{"json", 0, WITH_FORMAT, NULL, NULL, "", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
-    {{"quiet", 'q', ON_TERMINAL, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL},
+    {{"quiet", 'q', EVERY_COMMAND, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL},
      value_quiet},
-    {{"verbose", 'v', ON_TERMINAL, NULL, NULL, "time and device, on stderr", FLAVBREM_KEY_OF_WORK,
+    {{"verbose", 'v', EVERY_COMMAND, NULL, NULL, "time and device, on stderr", FLAVBREM_KEY_OF_WORK,
       NULL},
      value_verbose},
-    {{"help", 'h', ON_TERMINAL, NULL, NULL, "this text", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
+    {{"help", 'h', EVERY_COMMAND, NULL, NULL, "this text", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
 };
 
 #define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
@@ -216,10 +214,11 @@ static const char *entry_what(const struct option_row *entry, char text[64])
 static const struct {
     enum command command;
     const char *name;
+    int takes_file;
 } commands[] = {
-    {COMMAND_XSEC, "xsec"},     {COMMAND_TABLE, "table"},     {COMMAND_LOOKUP, "lookup"},
-    {COMMAND_INFO, "info"},     {COMMAND_CHECK, "check"},     {COMMAND_EXPORT, "export"},
-    {COMMAND_SAMPLE, "sample"}, {COMMAND_DEVICES, "devices"},
+#define COMMAND(number, NAME, name, takes_file, summary) {COMMAND_##NAME, #name, takes_file},
+#include "host/cli/commands.inc"
+#undef COMMAND
 };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -348,7 +347,10 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         if (i == entry_find(gathered, "json")) /* the last of --json and --format counts */
             gathered->text[entry_find(gathered, "format")] = "json";
     }
-    int wanted = (int)gathered->command & ON_FILE ? 1 : 0;
+    int wanted = 0;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (commands[i].command == gathered->command)
+            wanted = commands[i].takes_file;
     if (argc - optind > wanted)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know what to do with \"%.60s\" (an extra argument), leave "

@@ -6,18 +6,11 @@
 #include "flavbrem/flavbrem.h"
 #include "host/cli/problem.h"
 
-/* The subcommands; those that work on a spec have the number of its job. */
+#define COMMAND(number, NAME, name, takes_file, summary) COMMAND_##NAME = (number),
 enum command {
-    COMMAND_XSEC = FLAVBREM_JOB_XSEC,
-    COMMAND_TABLE = FLAVBREM_JOB_TABLE,
-    COMMAND_SAMPLE = FLAVBREM_JOB_EVENTS,
-    COMMAND_LOOKUP = FLAVBREM_JOB_LOOKUP,
-    COMMAND_INFO = 16,
-    COMMAND_DEVICES = 32,
-    COMMAND_CHECK = 64,
-    COMMAND_EXPORT = 128,
-    COMMAND_DOCTOR = 256
+#include "host/cli/commands.inc"
 };
+#undef COMMAND
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 

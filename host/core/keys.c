@@ -1,5 +1,5 @@
 /* The dictionary, in the order of the canonical spec. Whoever adds a key that changes numbers of a
- * process gives it PRINTED_LATER and is_later, so that old specs, files and events keep their
+ * process gives it PRINTED_LATER, so that old specs, files and events keep their
  * bytes: it enters them where it is not at its default. */
 #include "host/core/keys.h"
 
@@ -737,7 +737,7 @@ uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_samplin
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     hash_first(&hash, process, sampling);
     for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].key.is_later && rows[i].methods >> (int)sampling->method & 1u &&
+        if (rows[i].printed == PRINTED_LATER && rows[i].methods >> (int)sampling->method & 1u &&
             !flb_key_is_usual(&rows[i], process))
             hash_later(&hash, &rows[i], process);
     return hash;

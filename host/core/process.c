@@ -142,7 +142,7 @@ int flavbrem_process_later(const flavbrem_process *process, size_t i, const char
     size_t n;
     const struct key_row *rows = flb_key_rows(&n);
     for (size_t k = 0; process != NULL && name != NULL && text != NULL && k < n; k++) {
-        if (!rows[k].key.is_later || flb_key_is_usual(&rows[k], process) || i-- > 0)
+        if (rows[k].printed != PRINTED_LATER || flb_key_is_usual(&rows[k], process) || i-- > 0)
             continue;
         struct decimal_room room = {text, size, 0};
         flb_key_print(&room, &rows[k], process, PRINT_SYMBOL);

@@ -53,7 +53,6 @@ typedef struct flavbrem_key {
     const char *usual;          /* its default as text, "" where there is none */
     const char *help;           /* what it is, in a line */
     const char *const *choices; /* names, NULL behind the last; NULL where there are none */
-    int is_later; /* 1 where files and prints have it only if it is not at its default */
 } flavbrem_key;
 
 /* Key number i, 0, 1, ..., in the order of the canonical spec; NULL behind the last. Thread safe.

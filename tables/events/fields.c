@@ -9,6 +9,8 @@
 
 static void process_fields(const flavbrem_process *process, const struct event_fields *to)
 {
+    const char *name;
+    char text[FLAVBREM_PROCESS_BYTES];
     flavbrem_process_values p = flavbrem_process_values_of(process);
     to->text(to->user, "lepton_in", flavbrem_lepton_name(p.lepton_in));
     to->text(to->user, "lepton_out", flavbrem_lepton_name(p.lepton_out));
@@ -27,6 +29,8 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->number(to->user, "etl_psi_max_rad", p.etl_psi_max_rad);
     to->text(to->user, "constants", flavbrem_constants_name(p.constants));
     to->whole(to->user, "constants_year", p.constants == FLAVBREM_DMG4 ? 2014 : 2022);
+    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+        to->text(to->user, name, text);
 }
 
 void flb_event_origin_fields(const struct event_origin *origin, const struct event_fields *to)
