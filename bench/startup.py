@@ -1,6 +1,6 @@
 """How long short commands take, from start to end.
 
-usage: startup.py PROGRAM [OTHER_PROGRAM]     (another build, for instance an older one, beside it)
+usage: startup.py PROGRAM...     (other builds, for instance an older one, beside the first)
 
 Medians of RUNS runs with the smallest and the largest, on the clock, and the median of what cores
 worked; all of them in turn, so that what else the machine does meets each alike. /bin/true is what a
@@ -34,7 +34,7 @@ def version_of(program):
 
 
 def main():
-    programs = sys.argv[1:3]
+    programs = sys.argv[1:]
     if not programs:
         sys.exit(__doc__)
     rows = [("", ["/bin/true"])] + [(f"{i + 1}: ", [program, *command])

@@ -185,7 +185,7 @@ static void call_range_without_one(flavbrem_context *context)
     MUST(flavbrem_range_size(NULL) == 0 && isnan(flavbrem_range_value(NULL, 0)));
     MUST(isnan(flavbrem_range_smallest(NULL)) && isnan(flavbrem_range_largest(NULL)));
     MUST(!flavbrem_range_is_automatic(NULL) && !flavbrem_range_is_list(NULL));
-    MUST(!flavbrem_range_rises(NULL));
+    MUST(!flavbrem_range_rises(NULL) && !flavbrem_range_is_log(NULL));
 }
 
 static void call_range(flavbrem_context *context)
@@ -197,7 +197,7 @@ static void call_range(flavbrem_context *context)
     MUST(isnan(flavbrem_range_value(range, 3)));
     MUST(flavbrem_range_smallest(range) == 1.0 && flavbrem_range_largest(range) == 3.0);
     MUST(flavbrem_range_is_list(range) && !flavbrem_range_rises(range));
-    MUST(!flavbrem_range_is_automatic(range));
+    MUST(!flavbrem_range_is_automatic(range) && !flavbrem_range_is_log(range));
     flavbrem_range_destroy(&range);
     MUST(range == NULL);
     flavbrem_range_destroy(&range);

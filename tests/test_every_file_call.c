@@ -163,6 +163,11 @@ static void call_table(struct caller *caller)
     GOOD(flavbrem_stream_flush(context, out, "it"));
     MUST(ftell(out) > 1000);
     fclose(out);
+    WRONG(flavbrem_table_export_file(context, NULL, FLAVBREM_EXPORT_CSV, NULL, folder));
+    WRONG(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, NULL, NULL));
+    GOOD(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, NULL,
+                                    path(caller, "a.csv")));
+    MUST(access(caller->path, F_OK) == 0);
     GOOD(flavbrem_file_begin(context, path(caller, "put.h5"), &file));
     GOOD(flavbrem_table_put(context, table, file));
     GOOD(flavbrem_file_finish(context, file));

@@ -12,7 +12,8 @@ extern "C" {
 #endif
 
 /* One context serves one thread of the caller at a time; any number of contexts may be used at
- * the same time. The library keeps no other mutable state, never prints and never exits.
+ * the same time. The libraries keep no other mutable state but what finding HDF5 once has given,
+ * never print and never exit. HDF5 works for one thread after the other.
  *
  * A batch is worked on by threads of OpenMP. Called from inside a parallel region of the caller,
  * OpenMP gives it one thread, unless OMP_MAX_ACTIVE_LEVELS allows more.
@@ -22,13 +23,15 @@ extern "C" {
  * before fork(), as that of a linked program is: a child that loads it by dlopen() after the parent
  * has used OpenMP waits for ever unless its batches begin in a thread that it makes. While a thread
  * of the parent is inside a call of the library its context and what that makes are not for the
- * child. A GPU that the parent has used is not for the child either: its batches return
- * FLAVBREM_ERROR_DEVICE, set the device "cpu" before. */
+ * child, nor is HDF5 if the call is about a file of it. A GPU that the parent has used is not for
+ * the child either: its batches return FLAVBREM_ERROR_DEVICE, set the device "cpu" before. */
 typedef struct flavbrem_context flavbrem_context;
 
-/* Called now and then from one thread while a batch is worked on, with the number of points done
- * and the number asked for. Any return value but 0 stops the batch, which then returns
- * FLAVBREM_ERROR_CANCELLED. */
+/* Called now and then from one thread at a time, not always the caller's, while long work goes on,
+ * with the number of points, events or nodes done and the number asked for. Any return value but 0
+ * ends the work, which then returns FLAVBREM_ERROR_CANCELLED: outputs are as they were, no file is
+ * left unless that was asked for, and the context is as good as before. The function does not give
+ * the context to any other one. */
 typedef int (*flavbrem_progress)(void *user, size_t done, size_t total);
 
 /* Makes a context with the default settings: device auto, one thread a core, no progress.
