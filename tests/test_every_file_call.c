@@ -163,7 +163,8 @@ static void call_table(struct caller *caller)
     GOOD(flavbrem_stream_flush(context, out, "it"));
     MUST(ftell(out) > 1000);
     fclose(out);
-    WRONG(flavbrem_table_export_file(context, NULL, FLAVBREM_EXPORT_CSV, NULL, folder));
+    WRONG(flavbrem_table_export_file(context, NULL, FLAVBREM_EXPORT_CSV, NULL,
+                                     path(caller, "no.csv")));
     WRONG(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, NULL, NULL));
     GOOD(flavbrem_table_export_file(context, table, FLAVBREM_EXPORT_CSV, NULL,
                                     path(caller, "a.csv")));
