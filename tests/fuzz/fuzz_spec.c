@@ -47,12 +47,12 @@ static int parse(const void *bytes, size_t size, struct options *options)
     return code;
 }
 
-/* Longer lists have no room in a canonical spec. */
+/* A spec without an axis is none of a table; longer lists have no room in a canonical one. */
 static int can_be_written(const struct options *options)
 {
     for (int i = 0; i < 2; i++)
-        if (flavbrem_range_is_list(options->axes[i]) &&
-            flavbrem_range_size(options->axes[i]) > LONGEST_LIST)
+        if (options->axes[i] == NULL || (flavbrem_range_is_list(options->axes[i]) &&
+                                         flavbrem_range_size(options->axes[i]) > LONGEST_LIST))
             return 0;
     return 1;
 }
