@@ -14,11 +14,12 @@ int table_file_open(flavbrem_context *context, const char *command, const struct
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know which file, give one like flavbrem %s pb.h5", command,
                            command);
-    if (flavbrem_file_kind_of(path) == FLAVBREM_FILE_EVENTS)
+    flavbrem_status status = flavbrem_table_load(context, path, &file->table);
+    /* the library says so as well, but not which command wants a table */
+    if (status == FLAVBREM_ERROR_INPUT && flavbrem_file_kind_of(path) == FLAVBREM_FILE_EVENTS)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%.300s is a file of events (%s reads tables), see flavbrem info", path,
                            command);
-    flavbrem_status status = flavbrem_table_load(context, path, &file->table);
     if (status == FLAVBREM_OK)
         status = flavbrem_spec_from_text(context, FLAVBREM_JOB_TABLE,
                                          flavbrem_table_spec(file->table), &file->spec);
