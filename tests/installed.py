@@ -58,8 +58,11 @@ class Place:
         rows = cases.strict_json(good(self.program, "xsec", "-E", POINT[0], "-m", POINT[1], "--method",
                                "etl", "--rtol", "1e-7", "--json"))
         self.value, self.error = rows[0]["value"], rows[0]["error"]
-        self.told = good(self.program, "--version").replace(
-            "\n", f" HDF5 {CACHE['HDF5_VERSION']}\n").removeprefix("flavbrem ")
+        page = (SOURCE / "include" / "flavbrem" / "README.md").read_text()
+        self.whole, self.told = re.search(
+            r"^## All of it\n.*?^```c\n(.*?)^```\n```\n\$ .*?\n(.*?)^```$", page,
+            re.M | re.S).groups()
+        assert len(self.whole.splitlines()) <= 60
 
     def check(self, printed):
         """The table's value is the computed one within its error, and so is one computed anew."""
@@ -85,7 +88,10 @@ def ours_in(file):
 
 def build_by_cmake(prefix, folder, language="C", wanted=CACHE["CMAKE_PROJECT_VERSION"]):
     flags = " ".join(FLAGS)
-    result = run(CMAKE, "-S", DOWNSTREAM, "-B", folder, "-G", CACHE["CMAKE_GENERATOR"],
+    project = Path(folder) / "project"
+    shutil.copytree(DOWNSTREAM, project)
+    (project / "whole.c").write_text(PLACE.whole)
+    result = run(CMAKE, "-S", project, "-B", folder, "-G", CACHE["CMAKE_GENERATOR"],
                  f"-DCMAKE_PREFIX_PATH={prefix}", f"-DLANGUAGE={language}",
                  f"-DFLAVBREM_WANTED={wanted}", f"-DCMAKE_C_COMPILER={CC}",
                  f"-DCMAKE_CXX_COMPILER={CXX}", f"-DCMAKE_C_FLAGS={flags}",
@@ -104,12 +110,11 @@ def runs_by_cmake(prefix, folder, language="C"):
     printed = {good(folder / name, PLACE.table, *POINT) for name in ("with_shared", "with_static")}
     assert len(printed) == 1, printed
     PLACE.check(printed.pop())
-    printed = {good(folder / name)
-               for name in ("files_with_shared", "files_with_static")}
-    assert printed == {PLACE.told}, printed
+    for name in ("whole_with_shared", "whole_with_static"):
+        assert good(folder / name, cwd=folder) == PLACE.told, name
     for name, expected in (("with_shared", ["flavbrem"]), ("with_static", []),
-                           ("files_with_shared", ["flavbrem", "flavbrem_files"]),
-                           ("files_with_static", [])):
+                           ("whole_with_shared", ["flavbrem", "flavbrem_files"]),
+                           ("whole_with_static", [])):
         assert ours_in(folder / name) == expected, name
 
 
@@ -128,9 +133,10 @@ def runs_by_pkg_config(prefix, folder):
     PLACE.check(good(folder / "compare", PLACE.table, *POINT, env=library))
     options = pkg_config(prefix, "--cflags", "--libs", library="flavbrem_files")
     assert not [option for option in options if re.match("-l(hdf5|z$|inih|stdc)", option)], options
+    (folder / "main.c").write_text(PLACE.whole)
     for compiler in ([CC, "-std=c99"], [CXX, "-x", "c++", "-std=c++11"]):
-        good(*compiler, *FLAGS, DOWNSTREAM / "files.c", *options, "-o", folder / "files")
-        assert good(folder / "files", env=library) == PLACE.told
+        good(*compiler, *FLAGS, folder / "main.c", *options, "-o", folder / "whole")
+        assert good(folder / "whole", env=library, cwd=folder) == PLACE.told
 
 
 # ---- what lies where ----
@@ -258,14 +264,16 @@ def a_project_finds_it_by_pkg_config(folder):
 
 @test
 def a_project_links_the_static_libraries_by_pkg_config(folder):
-    for library, source in (("flavbrem", "compare.c"), ("flavbrem_files", "files.c")):
+    (folder / "main.c").write_text(PLACE.whole)
+    for library, source in (("flavbrem", DOWNSTREAM / "compare.c"),
+                            ("flavbrem_files", folder / "main.c")):
         options = [f"-l:lib{option[2:]}.a" if option[2:] in LIBRARIES else option
                    for option in pkg_config(PLACE.prefix, "--static", "--cflags", "--libs",
                                             library=library)]
-        good(CC, "-std=c99", *FLAGS, DOWNSTREAM / source, *options, "-o", folder / library)
+        good(CC, "-std=c99", *FLAGS, source, *options, "-o", folder / library)
         assert ours_in(folder / library) == [], library
     PLACE.check(good(folder / "flavbrem", PLACE.table, *POINT))
-    assert good(folder / "flavbrem_files") == PLACE.told
+    assert good(folder / "flavbrem_files", cwd=folder) == PLACE.told
 
 
 @test

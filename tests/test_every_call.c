@@ -600,7 +600,7 @@ static void call_with_bytes(const flavbrem_table *table)
     const void *bytes = flavbrem_table_bytes(table, &size);
     void *own = malloc(size);
     flavbrem_table *same = NULL;
-    MUST(flavbrem_table_take_memory(malloc(8), 8, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0) ==
+    MUST(flavbrem_table_take_memory(calloc(1, 8), 8, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0) ==
          FLAVBREM_ERROR_FORMAT);
     MUST(bytes != NULL && size > 4096 && own != NULL && same == NULL);
     if (own == NULL || bytes == NULL)
