@@ -603,8 +603,10 @@ static void call_with_bytes(const flavbrem_table *table)
     MUST(flavbrem_table_take_memory(calloc(1, 8), 8, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0) ==
          FLAVBREM_ERROR_FORMAT);
     MUST(bytes != NULL && size > 4096 && own != NULL && same == NULL);
-    if (own == NULL || bytes == NULL)
+    if (own == NULL || bytes == NULL) {
+        free(own);
         return;
+    }
     memcpy(own, bytes, size);
     GOOD(flavbrem_table_take_memory(own, size, FLAVBREM_TABLE_UNCHECKED, &same, NULL, 0));
     call_with_table(same);
