@@ -109,9 +109,9 @@ flavbrem_result flavbrem_kfactor_of(flavbrem_result iww, flavbrem_result etl);
  *   results  receives n results; after an error it is untouched
  * As flavbrem_xsec otherwise, errors too. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_kfactors(flavbrem_context *context,
-                                                     const flavbrem_process *process, double rtol,
-                                                     size_t n, const flavbrem_point *points,
-                                                     flavbrem_result *results);
+                                                      const flavbrem_process *process, double rtol,
+                                                      size_t n, const flavbrem_point *points,
+                                                      flavbrem_result *results);
 
 #ifdef __cplusplus
 }
