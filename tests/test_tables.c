@@ -296,6 +296,8 @@ static void progress_is_that_of_the_whole_and_can_stop_it(void **state)
     flavbrem_table_outcome outcome = {.work = 7};
     struct watch watch = {.stop_at = SIZE_MAX};
     void *user = NULL;
+    /* one thread is told of every step: of several the one that tells may meet fewer */
+    assert_int_equal(flavbrem_context_set_threads(context, 1), FLAVBREM_OK);
     flavbrem_context_set_progress(context, watch_progress, &watch);
     int names = count_names();
     assert_int_equal(flavbrem_table_make(context, spec, &table, &outcome), FLAVBREM_OK);
@@ -316,6 +318,7 @@ static void progress_is_that_of_the_whole_and_can_stop_it(void **state)
     }
     assert_int_equal(count_names(), names);
     flavbrem_context_set_progress(context, NULL, NULL);
+    assert_int_equal(flavbrem_context_set_threads(context, 0), FLAVBREM_OK);
     flavbrem_spec_destroy(&spec);
 }
 
