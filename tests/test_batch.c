@@ -1,5 +1,6 @@
 /* flavbrem_xsec as a function: what it refuses, that it then touches nothing, and its progress. */
 #include <math.h>
+#include <omp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -161,6 +162,55 @@ static void progress_rises_and_stops_the_batch(void **state)
     free(results);
 }
 
+/* A call that goes well leaves the sentence of the error before. */
+static void a_sentence_stays_until_the_next_error(void **state)
+{
+    (void)state;
+    const flavbrem_point good = {100.0, 0.3, {0.0, 0.0}};
+    flavbrem_result result;
+    refused((flavbrem_point){-1.0, 0.3, {0.0, 0.0}}, "energy -1 GeV of point 1");
+    const char *sentence = flavbrem_context_message(context);
+    assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &good, &result), FLAVBREM_OK);
+    assert_ptr_equal(flavbrem_context_message(context), sentence);
+    assert_non_null(strstr(sentence, "energy -1 GeV of point 1"));
+    refused((flavbrem_point){-2.0, 0.3, {0.0, 0.0}}, "energy -2 GeV of point 1");
+}
+
+/* How many of a batch, worked on by another context, have other bits. */
+static int differ_from(const flavbrem_result *expected, size_t n, const flavbrem_point *points)
+{
+    flavbrem_context *own = NULL;
+    flavbrem_result results[20];
+    int differ = flavbrem_context_create(&own) != FLAVBREM_OK ||
+                 flavbrem_context_set_threads(own, 3) != FLAVBREM_OK ||
+                 flavbrem_xsec(own, &process, &request, n, points, results) != FLAVBREM_OK;
+    for (size_t i = 0; i < n && differ == 0; i++)
+        differ += memcmp(&results[i].value, &expected[i].value, sizeof results[i].value) != 0 ||
+                  memcmp(&results[i].error, &expected[i].error, sizeof results[i].error) != 0;
+    flavbrem_context_destroy(&own);
+    return differ;
+}
+
+static void inside_a_parallel_region_the_bits_are_the_same(void **state)
+{
+    (void)state;
+    enum { N = 20 };
+    flavbrem_point points[N];
+    flavbrem_result expected[N];
+    for (size_t i = 0; i < N; i++)
+        points[i] = (flavbrem_point){5.0 + (double)i, 0.3, {0.0, 0.0}};
+    assert_int_equal(flavbrem_xsec(context, &process, &request, N, points, expected), FLAVBREM_OK);
+    int before = omp_get_max_active_levels();
+    for (int levels = 1; levels <= 2; levels++) {
+        int differ = 0;
+        omp_set_max_active_levels(levels);
+#pragma omp parallel num_threads(4) reduction(+ : differ)
+        differ += differ_from(expected, N, points);
+        assert_int_equal(differ, 0);
+    }
+    omp_set_max_active_levels(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +220,9 @@ int main(void)
         cmocka_unit_test(names_of_numbers_beyond_the_lists_are_unknown),
         cmocka_unit_test_setup_teardown(no_points_are_no_work, create, destroy),
         cmocka_unit_test_setup_teardown(progress_rises_and_stops_the_batch, create, destroy),
+        cmocka_unit_test_setup_teardown(a_sentence_stays_until_the_next_error, create, destroy),
+        cmocka_unit_test_setup_teardown(inside_a_parallel_region_the_bits_are_the_same, create,
+                                        destroy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
