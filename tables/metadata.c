@@ -15,6 +15,7 @@
 #include "tables/files/hdf5_steps.h"
 #include "tables/files/write_failure.h"
 #include "tables/writer.h"
+#include "tables/files/transfer.h"
 
 #define LONGEST_TEXT 65536
 #define MOST_POINTS 100000000
@@ -100,7 +101,7 @@ static const char *use_problem(const char *path, const char **advice)
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return NULL;
-    if (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    if (flb_is_locked(fd)) {
         problem = "another program has it open for writing";
         *advice = "close it there first";
     } else if (is_marked_open(fd)) {
@@ -321,14 +322,14 @@ static flavbrem_status tell_unread(const char *path, const char *problem, const 
 static flavbrem_status read_kind(const char *path, const struct kind *kind,
                                  struct table_metadata **metadata, char *message, size_t size)
 {
-    struct stat about;
     const char *problem = NULL, *advice = "give another file";
-    int opened = 0;
+    uint64_t bytes;
+    int fd, opened = 0, error = flb_open_regular(path, 0, &fd, &bytes);
     *metadata = NULL;
-    if (stat(path, &about) != 0 || access(path, R_OK) != 0)
-        problem = strerror(errno);
-    else if (!S_ISREG(about.st_mode))
-        problem = S_ISDIR(about.st_mode) ? "it is a folder" : "it is not a regular file";
+    if (error == 0)
+        close(fd);
+    else
+        problem = error == EISDIR ? "it is a folder" : flb_open_problem(error);
     if (problem == NULL && flb_hdf5_load() != 0) {
         problem = flb_hdf5_missing();
         advice = flb_write_failure_advice(ELIBACC);

@@ -3,10 +3,8 @@
  * left to the flat index, which is written last. */
 #include "tables/writer.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -15,6 +13,7 @@
 #include "tables/files/fail.h"
 #include "tables/files/file.h"
 #include "tables/files/hdf5_steps.h"
+#include "tables/files/transfer.h"
 
 struct table_steps {
     struct hdf5_steps hdf5;
@@ -241,18 +240,16 @@ static void begin_index(flavbrem_table_index *index, const flavbrem_table *table
 static int crc_of_file(int fd, uint64_t offset, uint64_t bytes, uint32_t *crc)
 {
     unsigned char piece[65536];
-    while (bytes > 0) {
-        size_t wanted = bytes < sizeof piece ? (size_t)bytes : sizeof piece;
-        ssize_t got = pread(fd, piece, wanted, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got < 0 ? errno : EIO;
-        *crc = (uint32_t)crc32_z(*crc, piece, (size_t)got);
-        offset += (uint64_t)got;
-        bytes -= (uint64_t)got;
+    int error = 0;
+    while (bytes > 0 && error == 0) {
+        size_t now = bytes < sizeof piece ? (size_t)bytes : sizeof piece;
+        error = flb_read_at(fd, piece, now, offset);
+        if (error == 0)
+            *crc = (uint32_t)crc32_z(*crc, piece, now);
+        offset += now;
+        bytes -= now;
     }
-    return 0;
+    return error;
 }
 
 /* Enters length and checksums of the file, whose first bytes are not read but taken to be the
@@ -274,17 +271,16 @@ static int finish_index(flavbrem_table_index *index, size_t size, int fd)
 
 static void write_index(struct table_steps *output, int fd)
 {
-    struct stat about;
     flavbrem_table_index *index = output->index;
+    uint64_t length = 0;
     if (output->hdf5.failed)
         return;
-    note(output, fstat(fd, &about) != 0);
-    if (!output->hdf5.failed) {
-        errno = finish_index(index, (size_t)about.st_size, fd);
-        note(output, errno != 0);
-    }
-    if (!output->hdf5.failed)
-        note(output, pwrite(fd, index, sizeof *index, 0) != (ssize_t)sizeof *index);
+    int error = flb_length_of(fd, &length);
+    if (error == 0)
+        error = finish_index(index, (size_t)length, fd);
+    if (error == 0)
+        error = flb_write_at(fd, index, sizeof *index, 0);
+    flb_hdf5_note_error(&output->hdf5, error);
 }
 
 /* Writes the whole file, by a path and by a descriptor of it. Returns 0, or the errno of what

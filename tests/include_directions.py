@@ -54,6 +54,17 @@ def allowed(name, include):
     return include.startswith((part.removeprefix("include/"),) + others)
 
 
+def errno_outside(root):
+    """Errors of the system are looked at in one folder; the reader stands alone."""
+    for folder in ("host/core", "host/backends", "host/integral", "host/events", "tables"):
+        for path in sorted((root / folder).rglob("*.c")):
+            name = path.relative_to(root).as_posix()
+            code = re.sub(r"/\*.*?\*/|\"[^\"\n]*\"", "", path.read_text(), flags=re.S)
+            if (not name.startswith("tables/files/") and name != "tables/reader.c"
+                    and re.search(r"\berrno\b(?!\.h)", code)):
+                yield f"{name} looks at errno, which is for tables/files/"
+
+
 def rule_is_broken():
     """What the rule for backends must say of a backend that is not in the list yet, and that the
     command line has the public headers alone."""
@@ -108,6 +119,7 @@ def main():
     wrong = [f"{name} must not include {include}" for name, include in includes
              if not allowed(name, include)]
     wrong += rule_is_broken()
+    wrong += errno_outside(Path(sys.argv[1]))
     wrong += ["a circle: " + ", ".join(group) for group in circles(modules_of(includes))]
     print(*wrong, f"{len(includes)} includes looked at, {len(wrong)} wrong", sep="\n")
     return 1 if wrong or not includes else 0

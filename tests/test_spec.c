@@ -362,6 +362,23 @@ static void the_canonical_text_is_that_of_the_files(void **state)
                event_text);
 }
 
+/* What is not given yet is not there, and can be read again. */
+static void a_spec_that_is_begun_has_its_text(void **state)
+{
+    for (size_t j = 0; j < COUNT(all_jobs); j++) {
+        char text[1024], again[1024];
+        flavbrem_spec *spec = NULL, *copy = NULL;
+        assert_int_equal(flavbrem_spec_create(*state, all_jobs[j], &spec), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, spec, text, sizeof text), FLAVBREM_OK);
+        assert_null(strstr(text, "m-phi"));
+        assert_int_equal(flavbrem_spec_from_text(*state, all_jobs[j], text, &copy), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, copy, again, sizeof again), FLAVBREM_OK);
+        assert_string_equal(text, again);
+        flavbrem_spec_destroy(&copy);
+        flavbrem_spec_destroy(&spec);
+    }
+}
+
 static void long_lists_go_on_in_indented_lines(void **state)
 {
     char list[4096] = "1", text[8192];
@@ -569,6 +586,7 @@ int main(void)
         cmocka_unit_test(each_default_reads_as_it_is),
         cmocka_unit_test(choices_are_the_numbers_of_the_enums),
         cmocka_unit_test(the_canonical_text_is_that_of_the_files),
+        cmocka_unit_test(a_spec_that_is_begun_has_its_text),
         cmocka_unit_test(long_lists_go_on_in_indented_lines),
         cmocka_unit_test(wrong_values_leave_a_spec_as_it_was),
         cmocka_unit_test(sentences_call_a_key_as_they_are_told),

@@ -1,6 +1,7 @@
 /* Specs: values by key, and the canonical text. */
 #include "flavbrem/spec.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +156,8 @@ static int is_automatic(const struct flavbrem_spec *spec)
 
 static int is_printed(const struct key_row *row, const struct flavbrem_spec *spec)
 {
+    if (row->key.type == FLAVBREM_KEY_RANGE && flavbrem_spec_range(spec, row->key.name, 0) == NULL)
+        return 0; /* not given */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     int chooses = spec->job == FLAVBREM_JOB_TABLE && is_automatic(spec);
     switch (row->printed) {
@@ -167,7 +170,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     case PRINTED_WITH_AUTO_LATER:
         return chooses && !flb_key_is_usual(row, spec);
     case PRINTED_OF_EVENTS:
-        return of_events;
+        return of_events &&
+               (row->offset != offsetof(struct flavbrem_spec, events) || spec->events > 0);
     case PRINTED_OF_APPROXIMATION:
         return of_events && spec->methods.list[0] != FLAVBREM_ETL;
     case PRINTED_OF_POINTS:

@@ -16,6 +16,7 @@
 #include "tables/events/meta.h"
 #include "tables/events/scan.h"
 #include "tables/files/fail.h"
+#include "tables/files/transfer.h"
 
 #define GZIP_BEGIN "\x1f\x8b"
 #define FIRST_BYTES 64
@@ -37,21 +38,6 @@ struct checking {
 
 /* ---- what a file is ---- */
 
-/* A regular file, without waiting for a pipe; -1 with errno otherwise. */
-static int open_regular(const char *path, uint64_t *bytes)
-{
-    struct stat about;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))) {
-        *bytes = fd < 0 ? 0 : (uint64_t)about.st_size;
-        return fd;
-    }
-    int is_folder = S_ISDIR(about.st_mode);
-    close(fd);
-    errno = is_folder ? EISDIR : ENOTSUP;
-    return -1;
-}
-
 int flb_event_file_may_be(const char *path)
 {
     enum event_format format;
@@ -60,8 +46,8 @@ int flb_event_file_may_be(const char *path)
     char first[FIRST_BYTES];
     if (flb_metadata_may_be_events(path))
         return 1;
-    int fd = open_regular(path, &bytes);
-    if (fd < 0)
+    int fd;
+    if (flb_open_regular(path, 0, &fd, &bytes) != 0)
         return 0;
     ssize_t got = pread(fd, first, sizeof first, 0);
     close(fd);
@@ -239,6 +225,7 @@ static flavbrem_status check_record(struct checking *checking, uint64_t events)
     char record[EVENT_RECORD_SIZE];
     struct event_sum told, found = {0};
     uint64_t told_events, before = checking->bytes - EVENT_RECORD_SIZE;
+    int error;
     if (checking->bytes < EVENT_RECORD_SIZE ||
         pread(checking->fd, record, sizeof record, (off_t)before) != (ssize_t)sizeof record ||
         !flb_event_record_read(record, &told_events, &told))
@@ -249,8 +236,8 @@ static flavbrem_status check_record(struct checking *checking, uint64_t events)
         return joined(checking, 0);
     if (told.bytes > before)
         snprintf(checking->why, sizeof checking->why, "a part of it is missing");
-    else if (flb_event_sum_file(&found, checking->fd, 0, before) != 0)
-        snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(errno));
+    else if ((error = flb_event_sum_file(&found, checking->fd, 0, before)) != 0)
+        snprintf(checking->why, sizeof checking->why, "it cannot be read: %s", strerror(error));
     else if (!differs(checking, "the file", found.crc, told.crc) &&
              !counts_differ(checking, events, told_events))
         return FLAVBREM_OK;
@@ -317,9 +304,8 @@ static flavbrem_status check_beside(struct checking *checking, const struct even
     if (path == NULL)
         return FLAVBREM_ERROR_MEMORY;
     beside.path = path;
-    beside.fd = open_regular(path, &beside.bytes);
     flavbrem_status status = FLAVBREM_OK;
-    if (beside.fd >= 0)
+    if (flb_open_regular(path, 0, &beside.fd, &beside.bytes) == 0)
         status = check_meta(&beside, meta);
     if (beside.fd >= 0 && status == FLAVBREM_OK && meta_differs(checking, scan, meta->fields))
         status = damaged(checking);
@@ -448,10 +434,10 @@ flavbrem_status flb_event_file_check(const char *path, flavbrem_event_report *re
     char first[2] = "";
     *report = (flavbrem_event_report){0};
     *metadata = NULL;
-    checking.fd = open_regular(path, &checking.bytes);
-    if (checking.fd < 0) {
+    int error = flb_open_regular(path, 0, &checking.fd, &checking.bytes);
+    if (error != 0) {
         snprintf(message, size, "%.300s cannot be read (%s), give another file", path,
-                 errno == ENOTSUP ? "it is not a regular file" : strerror(errno));
+                 flb_open_problem(error));
         return FLAVBREM_ERROR_INPUT;
     }
     report->bytes = checking.bytes;

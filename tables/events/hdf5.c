@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -17,6 +16,7 @@
 #include "tables/events/formats.h"
 #include "tables/events/sum.h"
 #include "tables/files/hdf5_steps.h"
+#include "tables/files/transfer.h"
 
 #define COLUMNS EVENT_CRCS
 #define CRC_SIZE 4
@@ -122,8 +122,7 @@ static void energies(struct hdf5_steps *output, const struct event_origin *origi
     size_t n = origin->n_energies;
     double *sigma = calloc(5 * n, sizeof *sigma);
     if (sigma == NULL) {
-        errno = ENOMEM;
-        flb_hdf5_note(output, 1);
+        flb_hdf5_note_error(output, ENOMEM);
         return;
     }
     double *error = sigma + n, *efficiency = error + n;
@@ -284,29 +283,17 @@ static void close_all(struct event_columns *columns, struct hdf5_steps *output)
  * Returns 0 or an errno. */
 static int check_room(int fd, uint64_t n)
 {
-    struct statvfs disk;
     uint64_t width = 0;
     for (int c = 0; c < COLUMNS; c++)
         width += event_width(&columns_list[c]);
-    if (n > (INT64_MAX >> 1) / width)
-        return EFBIG;
-    if (fstatvfs(fd, &disk) != 0)
-        return errno;
-    return n * width / disk.f_frsize > disk.f_bavail ? ENOSPC : 0;
+    return n > UINT64_MAX / width ? EFBIG : flb_room_for(fd, n * width);
 }
 
 /* A disk that is too small is told now and not after hours. */
 static int reserve(struct event_columns *columns)
 {
-    struct stat about;
-    int error;
-    if (fstat(columns->fd, &about) != 0)
-        return errno;
-    columns->size = (uint64_t)about.st_size;
-    do { /* a signal ends it on a tmpfs */
-        error = posix_fallocate(columns->fd, 0, about.st_size);
-    } while (error == EINTR);
-    return error;
+    int error = flb_length_of(columns->fd, &columns->size);
+    return error == 0 ? flb_reserve(columns->fd, columns->size) : error;
 }
 
 int flb_event_columns_create(const char *path, int fd, int compressed,
@@ -470,20 +457,13 @@ flavbrem_status flb_event_columns_encode(const struct event_columns *columns, ui
 
 static int put_plain(const struct event_columns *columns, uint64_t place, const char *from)
 {
-    for (int c = 0; c < COLUMNS; c++) {
-        size_t width = event_width(&columns_list[c]), left = columns->chunk * width;
-        for (uint64_t at = columns->place[c] + place * width; left > 0;) {
-            ssize_t put = pwrite(columns->fd, from, left, (off_t)at);
-            if (put < 0 && errno == EINTR)
-                continue;
-            if (put < 0)
-                return errno;
-            from += put;
-            left -= (size_t)put;
-            at += (uint64_t)put;
-        }
+    int error = 0;
+    for (int c = 0; c < COLUMNS && error == 0; c++) {
+        size_t width = event_width(&columns_list[c]), bytes = columns->chunk * width;
+        error = flb_write_at(columns->fd, from, bytes, columns->place[c] + place * width);
+        from += bytes;
     }
-    return 0;
+    return error;
 }
 
 static int put_packed(const struct event_columns *columns, uint64_t place, const char *from)
@@ -547,22 +527,18 @@ static int write_crc(const struct event_columns *columns, uint32_t crc)
 {
     const unsigned char bytes[CRC_SIZE] = {(unsigned char)crc, (unsigned char)(crc >> 8),
                                            (unsigned char)(crc >> 16), (unsigned char)(crc >> 24)};
-    ssize_t put;
-    do {
-        put = pwrite(columns->fd, bytes, sizeof bytes, (off_t)columns->crc_place);
-    } while (put < 0 && errno == EINTR);
-    return put == (ssize_t)sizeof bytes ? 0 : put < 0 ? errno : EIO;
+    return flb_write_at(columns->fd, bytes, sizeof bytes, columns->crc_place);
 }
 
 static int put_crc(const struct event_columns *columns, const uint32_t crc[EVENT_CRCS])
 {
     struct event_sum sum = {0};
-    struct stat about;
-    if (fstat(columns->fd, &about) != 0)
-        return errno;
-    int error = write_crc(columns, 0); /* an interruption may have left one */
+    uint64_t length = 0;
+    int error = flb_length_of(columns->fd, &length);
     if (error == 0)
-        error = sum_file(columns, (uint64_t)about.st_size, crc, &sum);
+        error = write_crc(columns, 0); /* an interruption may have left one */
+    if (error == 0)
+        error = sum_file(columns, length, crc, &sum);
     return error == 0 ? write_crc(columns, sum.crc) : error;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tables/events/fields.h"
+#include "tables/files/transfer.h"
 #include "tables/files/unfinished.h"
 
 #define END ".meta"
@@ -28,17 +29,14 @@ char *flb_event_meta_path(const char *path)
 /* A file that may be replaced, or none. */
 static int is_ours_or_nothing(const char *path)
 {
-    struct stat about;
     char begin[sizeof EVENT_META_BEGIN - 1];
-    if (lstat(path, &about) != 0)
-        return errno == ENOENT;
-    if (!S_ISREG(about.st_mode))
-        return 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    int ours = fd >= 0 && read(fd, begin, sizeof begin) == (ssize_t)sizeof begin &&
+    uint64_t bytes;
+    int fd, error = flb_open_regular(path, 1, &fd, &bytes);
+    if (error != 0)
+        return error == ENOENT;
+    int ours = flb_read_at(fd, begin, sizeof begin, 0) == 0 &&
                memcmp(begin, EVENT_META_BEGIN, sizeof begin) == 0;
-    if (fd >= 0)
-        close(fd);
+    close(fd);
     return ours;
 }
 
@@ -78,18 +76,6 @@ static void meta_text(const struct event_origin *origin, const struct file_tally
     flb_event_sum_digits(sum.crc, text->bytes->data + at);
 }
 
-/* Returns 0 or an errno. */
-static int write_all(int fd, const struct event_bytes *bytes)
-{
-    for (size_t done = 0; done < bytes->size;) {
-        ssize_t put = write(fd, bytes->data + done, bytes->size - done);
-        if (put < 0 && errno != EINTR)
-            return errno;
-        done += put > 0 ? (size_t)put : 0;
-    }
-    return 0;
-}
-
 flavbrem_status flb_event_meta_write(const struct unfinished *csv,
                                      const struct event_origin *origin,
                                      const struct file_tally *tally, const struct event_sum *data,
@@ -103,8 +89,9 @@ flavbrem_status flb_event_meta_write(const struct unfinished *csv,
     if (status == FLAVBREM_OK)
         status = flb_unfinished_begin_beside(csv, END, &file, message, size);
     if (status == FLAVBREM_OK)
-        status = flb_unfinished_finish(file, write_all(flb_unfinished_descriptor(file), &bytes),
-                                       message, size);
+        status = flb_unfinished_finish(
+            file, flb_write_on(flb_unfinished_descriptor(file), bytes.data, bytes.size), message,
+            size);
     flb_unfinished_end(&file);
     flb_event_bytes_free(&bytes);
     return status;

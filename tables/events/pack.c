@@ -4,27 +4,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
+
+#include "tables/files/transfer.h"
 
 #define BEGIN "flavbrem events, packed\n"
 #define BEGIN_SIZE (sizeof BEGIN - 1)
 #define COPIED_AT_ONCE ((size_t)1 << 20)
-
-/* Returns 0 or an errno. */
-static int write_at(int fd, const char *bytes, size_t n, uint64_t at)
-{
-    while (n > 0) {
-        ssize_t put = pwrite(fd, bytes, n, (off_t)at);
-        if (put < 0 && errno != EINTR)
-            return errno;
-        size_t done = put > 0 ? (size_t)put : 0;
-        bytes += done;
-        n -= done;
-        at += done;
-    }
-    return 0;
-}
 
 struct file_place {
     int fd;
@@ -36,17 +22,12 @@ static int copy(struct file_place from, struct file_place to, uint64_t n, char *
     int error = 0;
     while (n > 0 && error == 0) {
         size_t now = n < COPIED_AT_ONCE ? (size_t)n : COPIED_AT_ONCE;
-        ssize_t got = pread(from.fd, buffer, now, (off_t)from.at);
-        if (got == 0)
-            return EIO;
-        if (got < 0 && errno != EINTR)
-            return errno;
-        if (got < 0)
-            continue;
-        error = write_at(to.fd, buffer, (size_t)got, to.at);
-        from.at += (uint64_t)got;
-        to.at += (uint64_t)got;
-        n -= (uint64_t)got;
+        error = flb_read_at(from.fd, buffer, now, from.at);
+        if (error == 0)
+            error = flb_write_at(to.fd, buffer, now, to.at);
+        from.at += now;
+        to.at += now;
+        n -= now;
     }
     return error;
 }
@@ -90,7 +71,7 @@ int flb_event_pack_is(int fd)
 
 int flb_event_pack(const struct event_columns *columns, uint64_t events, int from, int to)
 {
-    int error = write_at(to, BEGIN, BEGIN_SIZE, 0);
+    int error = flb_write_at(to, BEGIN, BEGIN_SIZE, 0);
     return error != 0 ? error : copy_columns(columns, events, from, to, 1);
 }
 

@@ -2,7 +2,6 @@
  * does not fit is left out. */
 #include "tables/events/scan_lines.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,15 +56,11 @@ char *flb_event_unescaped(struct event_line line, const struct event_scanner *sc
 /* Checksums are texts, though their digits may look like a number. */
 static void take_value(flavbrem_file_attribute *entry, char *value)
 {
-    char *end = value;
     int digits = *value != '\0' && strspn(value, "0123456789") == strlen(value);
     int is_sum = strstr(entry->name, "crc32") != NULL;
-    errno = 0;
-    if (digits)
-        entry->whole = strtoull(value, NULL, 10);
-    entry->is_whole = digits && errno == 0 && !is_sum;
-    entry->number = strtod(value, &end);
-    if (!is_sum && end != value && *end == '\0') {
+    if (!is_sum && flavbrem_number_read(NULL, value, entry->name, &entry->number) == FLAVBREM_OK) {
+        entry->is_whole = digits && flavbrem_count_read(NULL, value, entry->name, 0, UINT64_MAX,
+                                                        &entry->whole) == FLAVBREM_OK;
         free(value);
         return;
     }

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
+
+#include "tables/files/transfer.h"
 
 #define AT_ONCE ((size_t)1 << 20) /* bytes read from a file */
 
@@ -27,15 +28,11 @@ int flb_event_sum_file(struct event_sum *sum, int fd, uint64_t from, uint64_t to
     char *data = malloc(AT_ONCE);
     int error = data != NULL ? 0 : ENOMEM;
     while (error == 0 && from < to) {
-        ssize_t got =
-            pread(fd, data, to - from < AT_ONCE ? (size_t)(to - from) : AT_ONCE, (off_t)from);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            error = got < 0 ? errno : EIO;
-        else
-            flb_event_sum_add(sum, data, (size_t)got);
-        from += got > 0 ? (uint64_t)got : 0;
+        size_t now = to - from < AT_ONCE ? (size_t)(to - from) : AT_ONCE;
+        error = flb_read_at(fd, data, now, from);
+        if (error == 0)
+            flb_event_sum_add(sum, data, now);
+        from += now;
     }
     free(data);
     return error;

@@ -3,7 +3,6 @@
 #include "tables/events/writer.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "tables/events/pack.h"
 #include "tables/events/sum.h"
 #include "tables/events/hdf5.h"
+#include "tables/files/transfer.h"
 #include "tables/files/unfinished.h"
 #include "tables/files/write_failure.h"
 
@@ -89,31 +89,14 @@ static flavbrem_status check_arguments(const struct event_target *target,
 
 /* ---- bytes ---- */
 
-/* A pipe that another program made impatient (O_NONBLOCK): waits until it takes some. */
-static void wait_for_reader(int fd)
-{
-    struct pollfd pipe = {.fd = fd, .events = POLLOUT};
-    poll(&pipe, 1, -1);
-}
-
 /* All of it, at its place of a file or at the end of a pipe. Returns 0 or an errno. */
 static int write_all(struct event_writer *writer, const struct event_bytes *bytes)
 {
-    const char *from = bytes->data;
-    for (size_t left = bytes->size; left > 0;) {
-        ssize_t put = writer->file != NULL ? pwrite(writer->fd, from, left, (off_t)writer->bytes)
-                                           : write(writer->fd, from, left);
-        if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            wait_for_reader(writer->fd);
-        else if (put < 0 && errno != EINTR)
-            return errno;
-        if (put < 0)
-            continue;
-        from += put;
-        left -= (size_t)put;
-        writer->bytes += (uint64_t)put;
-    }
-    return 0;
+    int error = writer->file != NULL
+                    ? flb_write_at(writer->fd, bytes->data, bytes->size, writer->bytes)
+                    : flb_write_on(writer->fd, bytes->data, bytes->size);
+    writer->bytes += error == 0 ? bytes->size : 0;
+    return error;
 }
 
 /* Their checksums, and packs them, into `packed`, where the file is compressed. */
@@ -525,10 +508,10 @@ static int go_on(struct event_writer *writer, const char *note_text, int *error)
     *error = is_lack(problem) ? problem : 0;
     if (problem != 0)
         return 0;
-    if (writer->text != NULL && ftruncate(writer->fd, (off_t)state.bytes) != 0) {
-        *error = errno; /* what lies behind stays, and the file with it */
-        return 0;
-    }
+    if (writer->text != NULL)
+        *error = flb_cut_at(writer->fd, state.bytes);
+    if (*error != 0)
+        return 0; /* what lies behind stays, and the file with it */
     writer->tally = state.tally;
     writer->plain = state.plain;
     memcpy(writer->crc, state.crc, sizeof writer->crc);
@@ -539,12 +522,13 @@ static int go_on(struct event_writer *writer, const char *note_text, int *error)
 
 static flavbrem_status begin_anew(struct event_writer *writer, char *message, size_t size)
 {
-    if (writer->file != NULL && ftruncate(writer->fd, 0) != 0)
-        return failed(writer, errno, message, size);
+    int error = writer->file != NULL ? flb_cut_at(writer->fd, 0) : 0;
+    if (error != 0)
+        return failed(writer, error, message, size);
     if (writer->text != NULL)
         return write_head(writer, message, size);
-    int error = flb_event_columns_create(flb_unfinished_path(writer->file), writer->fd,
-                                         writer->compressed, &writer->origin, &writer->columns);
+    error = flb_event_columns_create(flb_unfinished_path(writer->file), writer->fd,
+                                     writer->compressed, &writer->origin, &writer->columns);
     if (error == 0)
         writer->bytes = flb_event_columns_size(writer->columns);
     return error == 0 ? FLAVBREM_OK : failed(writer, error, message, size);

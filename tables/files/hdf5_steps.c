@@ -4,12 +4,18 @@
 #include <pthread.h>
 #include <string.h>
 
+void flb_hdf5_note_error(struct hdf5_steps *output, int error)
+{
+    if (error != 0 && !output->failed) {
+        output->failed = 1;
+        output->error = error;
+    }
+}
+
 void flb_hdf5_note(struct hdf5_steps *output, int failed)
 {
-    if (failed && !output->failed) {
-        output->failed = 1;
-        output->error = errno != 0 ? errno : EIO;
-    }
+    if (failed)
+        flb_hdf5_note_error(output, errno != 0 ? errno : EIO);
 }
 
 void flb_hdf5_attribute(struct hdf5_steps *output, hid_t object, const char *name, hid_t type,

@@ -14,8 +14,9 @@ struct hdf5_steps {
     int error; /* errno of the first failure, EIO where it has none */
 };
 
-/* Remembers the first failure. */
+/* Remembers the first failure; the second by the number of its error, 0 for none. */
 void flb_hdf5_note(struct hdf5_steps *output, int failed);
+void flb_hdf5_note_error(struct hdf5_steps *output, int error);
 
 /* One value of a type in the file and in memory; takes the place of what has the name. */
 void flb_hdf5_attribute(struct hdf5_steps *output, hid_t object, const char *name, hid_t type,
