@@ -9,9 +9,8 @@
 #include "host/core/message.h"
 #include "host/events/sampler.h"
 
-#define ON_CPU_AT_ONCE                                                                             \
-    ((size_t)1 << 20) /* events; many of a GPU, where the ends of a batch cost                     \
-                       */
+/* Events between two looks at the progress; many of a GPU, where the ends of a batch cost. */
+#define ON_CPU_AT_ONCE ((size_t)1 << 20)
 #define ON_GPU_AT_ONCE ((size_t)1 << 22)
 
 flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
