@@ -21,7 +21,7 @@ typedef enum flavbrem_view {
     FLAVBREM_VIEW_LEPTON = 1 /* y, psi from d2y, Eqs. (26), (27) */
 } flavbrem_view;
 
-/* What events are drawn from; start from flavbrem_sampling_default(). */
+/* What events are drawn from; start from flavbrem_sampling_default(). Frozen. */
 typedef struct flavbrem_sampling {
     flavbrem_method method;
     flavbrem_view view;     /* FLAVBREM_VIEW_BOSON for ETL */
@@ -41,7 +41,7 @@ const char *flavbrem_view_name(flavbrem_view view);
 typedef struct flavbrem_sampler flavbrem_sampler;
 
 /* Momenta [GeV] in the laboratory, (px, py, pz, E), the beam along z, the nucleus at rest before.
- * All three particles are on their mass shells, and momentum is conserved. */
+ * All three particles are on their mass shells, and momentum is conserved. Frozen. */
 typedef struct flavbrem_event {
     double lepton[4], boson[4], nucleus[4]; /* E is the total energy, with the mass */
     double x, theta_rad;           /* of the boson: E_phi/E, total energies; angle to the beam */
@@ -118,13 +118,14 @@ typedef enum flavbrem_variable {
 const char *flavbrem_variable_name(flavbrem_variable variable);
 
 /* Ascending edges; bin i, 0 < i < n_edges, is from edges[i - 1] on and below edges[i], bin 0 is
- * below all edges, bin n_edges from the last one on. */
+ * below all edges, bin n_edges from the last one on. Frozen. */
 typedef struct flavbrem_axis {
     flavbrem_variable variable;
     size_t n_edges;      /* 2 or more */
     const double *edges; /* the caller's */
 } flavbrem_axis;
 
+/* Frozen. */
 typedef struct flavbrem_histogram {
     size_t n_axes; /* 1 or 2 */
     flavbrem_axis axes[2];

@@ -34,7 +34,8 @@ typedef enum flavbrem_quantity {
 typedef enum flavbrem_unit { FLAVBREM_PB = 0, FLAVBREM_INV_GEV2 = 1 } flavbrem_unit;
 
 /* Where a cross-section is asked for. `at` is: nothing for sigma; {x} for dx; {y} for dy;
- * {theta_rad} for dtheta; {psi_rad} for dpsi; {x, theta_rad} for d2x; {y, psi_rad} for d2y. */
+ * {theta_rad} for dtheta; {psi_rad} for dpsi; {x, theta_rad} for d2x; {y, psi_rad} for d2y.
+ * Frozen. */
 typedef struct flavbrem_point {
     double beam_energy_gev; /* E, the total energy of the beam lepton */
     double m_phi_gev;
@@ -45,13 +46,14 @@ typedef struct flavbrem_point {
  * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Outside phase space, below threshold and
  * where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs to the whole process:
  * sigma and all differential cross-sections of the method are 0 at this E and m_phi. A single x or
- * angle without a flux of an open process is outside phase space: 0, good. */
+ * angle without a flux of an open process is outside phase space: 0, good. Frozen. */
 typedef struct flavbrem_result {
     double value;
     double error;
     flavbrem_value_status status;
 } flavbrem_result;
 
+/* Frozen. */
 typedef struct flavbrem_request {
     flavbrem_method method;
     flavbrem_quantity quantity;
