@@ -1905,7 +1905,7 @@ def a_stopped_sample_goes_on_with_resume(folder):
     left = names(folder)
     assert len(left) > 1 and "a.lhe" not in left
     told = re.fullmatch(r"flavbrem: stopped after (\d+) of 200000 events \(they are kept in (.*)\), "
-                        "the same command goes on; remove that file to give up\n", said)
+                        "go on with resume, or remove that file to give up\n", said)
     assert told and 0 < int(told[1]) < 200000 and told[2] in left, said
     result = run(*more, "a.lhe", "--resume", "--verbose", cwd=folder)
     drawn = int(re.match(r"(\d+) events in ", result.stderr)[1])
@@ -1959,8 +1959,8 @@ def resume_refuses_other_events_and_loses_nothing(folder):
         result = run(*MANY, "--resume", *more, cwd=folder)
         assert (result.returncode, result.stdout) == (2, "")
         assert re.fullmatch(rf"flavbrem: a\.lhe is not resumed \(the unfinished {number}, \d+ events, "
-                            rf"has {theirs}, this run has {ours}\), give the same command as then, "
-                            r"or leave --resume out to begin anew without it\n",
+                            rf"has {theirs}, this run has {ours}\), ask for the same as then, "
+                            r"or leave resume out to begin anew without it\n",
                             result.stderr), result.stderr
         assert {name: (folder / name).read_bytes() for name in names(folder)} == left
 
@@ -1968,9 +1968,9 @@ def resume_refuses_other_events_and_loses_nothing(folder):
 @test
 def resume_names_the_option_that_changes_the_file(folder):
     for name, before, now, theirs, ours in (
-            ("a.h5", [], ["--compress"], "no --compress", "--compress"),
-            ("a", ["--to", "lhe"], ["--to", "hepmc"], "--to lhe", "--to hepmc"),
-            ("b", ["--to", "csv"], ["--to", "h5", "--compress"], "--to csv", "--to h5")):
+            ("a.h5", [], ["--compress"], "no compress", "compress"),
+            ("a", ["--to", "lhe"], ["--to", "hepmc"], "format = lhe", "format = hepmc"),
+            ("b", ["--to", "csv"], ["--to", "h5", "--compress"], "format = csv", "format = h5")):
         process = subprocess.Popen([PROGRAM, *SAMPLE, "-n", "2000000", "-o", name, "--resume",
                                     *before], cwd=folder, stderr=subprocess.PIPE)
         wait_for(lambda: any(name.endswith(".note") for name in names(folder)))
@@ -1979,7 +1979,7 @@ def resume_names_the_option_that_changes_the_file(folder):
         left = names(folder)
         result = run(*SAMPLE, "-n", "2000000", "-o", name, "--resume", *now, cwd=folder)
         assert (result.returncode, result.stdout) == (2, "")
-        assert f" events, has {theirs}, this run has {ours}), give the same" in result.stderr, \
+        assert f" events, has {theirs}, this run has {ours}), ask for the same" in result.stderr, \
             result.stderr
         assert names(folder) == left
         for one in left:

@@ -227,7 +227,8 @@ static flavbrem_status begin_at(const char *path, enum event_format format, int 
                                 struct event_writer **writer)
 {
     const struct event_target target = {path, STDOUT_FILENO, format, compressed, resume};
-    return flb_event_writer_begin(&target, origin, writer, message, sizeof message);
+    int opened;
+    return flb_event_writer_begin(&target, origin, writer, &opened, message, sizeof message);
 }
 
 static struct event_writer *begin(const char *name, int compressed, int resume,
@@ -1182,9 +1183,9 @@ static void what_cannot_be_written_is_refused(void **state)
     none.n = 0;
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_INPUT, "no events to write");
     assert_refused(NULL, EVENT_HDF5, &origin, FLAVBREM_ERROR_INPUT,
-                   "HDF5 cannot go to standard output");
-    assert_refused(folder, EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT, "it is a folder");
-    assert_refused(path_of("no/a.csv"), EVENT_CSV, &origin, FLAVBREM_ERROR_INPUT,
+                   "HDF5 cannot go to a descriptor");
+    assert_refused(folder, EVENT_CSV, &origin, FLAVBREM_ERROR_FILE, "it is a folder");
+    assert_refused(path_of("no/a.csv"), EVENT_CSV, &origin, FLAVBREM_ERROR_FILE,
                    "No such file or directory");
     none.n = UINT64_MAX;
     assert_refused(path_of("a.h5"), EVENT_HDF5, &none, FLAVBREM_ERROR_FILE, "File too large");

@@ -1,7 +1,9 @@
 /* Files of events from C alone: the program's bytes, verified and looked at, stopped and gone on
  * with, by several threads; what is refused. */
+#define _GNU_SOURCE /* pthread_setattr_default_np */
 #include <dirent.h>
 #include <fcntl.h>
+#include <math.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +19,7 @@
 
 #include "flavbrem/event_file.h"
 #include "flavbrem/file_info.h"
+#include "flavbrem/files.h"
 #include "flavbrem/flavbrem.h"
 #include "tests/folder.h"
 
@@ -410,8 +413,10 @@ static void what_is_stopped_leaves_no_file(void **state)
         int keep = kinds[k].compress; /* which is of no use there */
         assert_int_equal(stopped(many, path.text, keep, kinds[k].compress, &outcome),
                          FLAVBREM_ERROR_CANCELLED);
-        assert_says(keep ? "of 200000 events (none is kept, compressed HDF5 begins anew)"
-                         : "of 200000 events (none is kept), ask again");
+        assert_says(
+            keep
+                ? "of 200000 events (none is kept, compressed HDF5 begins anew), leave compress out"
+                : "of 200000 events (none is kept), ask again");
         assert_true(outcome.kept == 0 && outcome.events >= 50000 && outcome.events < 200000);
         assert_int_equal(files_left(), 0);
     }
@@ -433,6 +438,7 @@ static void what_is_kept_is_gone_on_with(void **state)
         assert_ok(flavbrem_event_file_write(context, many, whole.text, &options, NULL));
         assert_int_equal(stopped(many, path.text, 1, 0, &outcome), FLAVBREM_ERROR_CANCELLED);
         assert_says("events (they are kept in ");
+        assert_says("), go on with resume, or remove that file to give up");
         assert_true(outcome.kept >= 50000 && outcome.kept < 200000);
         options.resume = 1;
         flavbrem_context_set_progress(context, look, &looker);
@@ -460,6 +466,7 @@ static void other_events_are_not_gone_on_with(void **state)
     assert_int_equal(flavbrem_event_file_write(context, source, path.text, &options, &outcome),
                      FLAVBREM_ERROR_INPUT);
     assert_says("is not resumed");
+    assert_says("ask for the same as then, or leave resume out to begin anew without it");
     assert_true(outcome.kept == 77);
     options.resume = 0;
     assert_ok(flavbrem_event_file_write(context, source, path.text, &options, &outcome));
@@ -550,12 +557,71 @@ static void formats_that_are_not_there_are_refused(void **state)
     options.format = "h5";
     assert_int_equal(flavbrem_event_file_write(context, source, NULL, &options, NULL),
                      FLAVBREM_ERROR_INPUT);
-    assert_says("HDF5 cannot go to standard output");
-    assert_int_equal(
-        flavbrem_event_file_write(context, source, in_folder("no/a.lhe").text, NULL, NULL),
-        FLAVBREM_ERROR_INPUT);
-    assert_says("No such file or directory");
+    assert_says("HDF5 cannot go to a descriptor");
     flavbrem_spec_destroy(&spec);
+    assert_int_equal(files_left(), 0);
+}
+
+static void a_path_that_cannot_be_written_has_the_status_of_files(void **state)
+{
+    const struct path paths[] = {in_folder("no/a.lhe"), {"/dev/full"}, {"/dev/null/a.lhe"}};
+    flavbrem_event_file_options options = flavbrem_event_file_options_default();
+    flavbrem_file *file = NULL;
+    char sentence[512];
+    (void)state;
+    options.format = "lhe";
+    for (size_t i = 0; i <= sizeof paths / sizeof *paths; i++) {
+        const char *path = i < sizeof paths / sizeof *paths ? paths[i].text : folder;
+        flavbrem_event_outcome outcome = {.opened = 7};
+        assert_int_equal(flavbrem_file_begin(context, path, &file), FLAVBREM_ERROR_FILE);
+        snprintf(sentence, sizeof sentence, "%s", flavbrem_context_message(context));
+        assert_int_equal(flavbrem_event_file_write(context, source, path, &options, &outcome),
+                         FLAVBREM_ERROR_FILE);
+        assert_string_equal(flavbrem_context_message(context), sentence);
+        assert_int_equal(outcome.opened, 0);
+        options.resume = !options.resume;
+    }
+    assert_int_equal(files_left(), 0);
+}
+
+/* What is all zeros has standard input's. */
+static void descriptors_that_are_not_open_for_writing_are_refused(void **state)
+{
+    const flavbrem_event_file_options zeros = {.format = "lhe"};
+    flavbrem_event_file_options options = zeros;
+    int before = dup(STDIN_FILENO), read_only = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    (void)state;
+    assert_true(read_only >= 0 && dup2(read_only, STDIN_FILENO) == STDIN_FILENO);
+    assert_int_equal(flavbrem_event_file_write(context, source, NULL, &zeros, NULL),
+                     FLAVBREM_ERROR_INPUT);
+    assert_says(
+        "descriptor 0 cannot be written (it is not open for writing), open it so or give a");
+    options.descriptor = read_only;
+    close(read_only);
+    assert_int_equal(flavbrem_event_file_write(context, source, NULL, &options, NULL),
+                     FLAVBREM_ERROR_INPUT);
+    if (before >= 0) {
+        assert_int_equal(dup2(before, STDIN_FILENO), STDIN_FILENO);
+        close(before);
+    }
+}
+
+/* Their stacks are larger than all memory. */
+static void threads_that_cannot_be_started_lack_memory(void **state)
+{
+    pthread_attr_t usual, large;
+    (void)state;
+    assert_int_equal(pthread_getattr_default_np(&usual), 0);
+    assert_int_equal(pthread_getattr_default_np(&large), 0);
+    assert_int_equal(pthread_attr_setstacksize(&large, (size_t)1 << 60), 0);
+    assert_int_equal(pthread_setattr_default_np(&large), 0);
+    flavbrem_status status =
+        flavbrem_event_file_write(context, source, in_folder("a.lhe").text, NULL, NULL);
+    assert_int_equal(pthread_setattr_default_np(&usual), 0);
+    pthread_attr_destroy(&usual);
+    pthread_attr_destroy(&large);
+    assert_int_equal(status, FLAVBREM_ERROR_MEMORY);
+    assert_says("no thread can be started");
     assert_int_equal(files_left(), 0);
 }
 
@@ -569,7 +635,7 @@ static void a_full_disk_is_told(void **state)
     assert_int_equal(flavbrem_event_file_write(context, source, NULL, &options, &outcome),
                      FLAVBREM_ERROR_FILE);
     assert_says("the stream could not be written (No space left on device)");
-    assert_true(outcome.kept == 0);
+    assert_true(outcome.kept == 0 && outcome.opened);
     close(options.descriptor);
 }
 
@@ -612,7 +678,9 @@ static void nothing_has_nothing(void **state)
     assert_null(flavbrem_event_source_sigma(NULL));
     assert_null(flavbrem_event_source_forbidden(NULL));
     assert_null(flavbrem_event_source_hats(NULL));
-    assert_true(flavbrem_results_mean(NULL, 3).value == 0.0);
+    flavbrem_result mean = flavbrem_results_mean(NULL, 3);
+    assert_true(isnan(mean.value) && isnan(mean.error));
+    assert_true(flavbrem_results_mean(NULL, 0).value == 0.0);
     assert_int_equal(flavbrem_file_kind_of(NULL), FLAVBREM_FILE_OTHER);
     assert_int_equal(flavbrem_file_info_kind(NULL), FLAVBREM_FILE_OTHER);
     assert_null(flavbrem_file_info_attribute(NULL, 0));
@@ -705,6 +773,9 @@ int main(void)
         cmocka_unit_test(hats_can_be_stopped),
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(formats_that_are_not_there_are_refused),
+        cmocka_unit_test(a_path_that_cannot_be_written_has_the_status_of_files),
+        cmocka_unit_test(descriptors_that_are_not_open_for_writing_are_refused),
+        cmocka_unit_test(threads_that_cannot_be_started_lack_memory),
         cmocka_unit_test(a_full_disk_is_told),
         cmocka_unit_test(formats_are_listed),
         cmocka_unit_test(nothing_has_nothing),

@@ -227,6 +227,21 @@ static void end_stopped(const struct sample_work *work)
     stop_end();
 }
 
+/* The exit code of an error tells what was wrong: a path that cannot be opened is the user's,
+ * stdout that is closed is not. */
+static int write_failed(const struct sample_work *work, flavbrem_status status,
+                        const flavbrem_event_outcome *outcome, struct problem *problem)
+{
+    if (status == FLAVBREM_ERROR_FILE && !outcome->opened)
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s",
+                           flavbrem_context_message(work->context));
+    if (status == FLAVBREM_ERROR_INPUT && is_stdout(work->options))
+        return problem_set(problem, EXIT_FAILED,
+                           "standard output could not be written (Bad file descriptor), open it, "
+                           "or let it lead into a file");
+    return points_failed(work->context, status, problem);
+}
+
 static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
                      struct problem *problem)
 {
@@ -254,7 +269,7 @@ static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
         problem_hint(problem, "%" PRIu64 " events are kept, the same command goes on",
                      outcome->kept);
     if (status != FLAVBREM_OK)
-        return points_failed(work->context, status, problem);
+        return write_failed(work, status, outcome, problem);
     if (!is_stdout(options))
         sample_print_file(options, work->source, outcome);
     return EXIT_DONE;

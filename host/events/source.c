@@ -1,6 +1,7 @@
 /* A sampler and its cross-section for each beam energy of a spec. */
 #include "flavbrem/event_source.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "host/core/context.h"
@@ -182,6 +183,8 @@ size_t flavbrem_event_source_missed(const flavbrem_event_source *source)
 flavbrem_result flavbrem_results_mean(const flavbrem_result *results, size_t n)
 {
     flavbrem_result mean = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    if (results == NULL && n > 0)
+        mean.value = mean.error = (double)NAN;
     for (size_t i = 0; results != NULL && i < n; i++) {
         mean.value += results[i].value / (double)n;
         mean.error += results[i].error / (double)n;

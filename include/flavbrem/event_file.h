@@ -38,7 +38,7 @@ const flavbrem_event_format *flavbrem_event_format_of(const char *path, int *com
 
 /* ---- a file is written ---- */
 
-/* How. Frozen. */
+/* How; begin with flavbrem_event_file_options_default(): a descriptor of 0 is one too. Frozen. */
 typedef struct flavbrem_event_file_options {
     const char *format; /* a name of the list; NULL for the format of the path's ending */
     int compress;   /* 1: texts in gzip, as they are where the path ends with .gz; the columns of
@@ -69,6 +69,8 @@ typedef struct flavbrem_event_outcome {
     int removed;                   /* unfinished files of earlier calls for the path, without
                                     * `resume` */
     uint64_t kept;                 /* after an error: events that a call with `resume` finds */
+    int opened;                    /* 0 after FLAVBREM_ERROR_FILE: the path cannot be opened for
+                                    * writing; 1: it could, or there is none */
     const char *device;            /* where the first batch was drawn, and why not on a GPU, as */
     const char *reason;            /* flavbrem_context_device tells; NULL where none was */
 } flavbrem_event_outcome;
@@ -82,10 +84,12 @@ typedef struct flavbrem_event_outcome {
  *            FLAVBREM_ERROR_FILE and FLAVBREM_ERROR_DEVICE too, as far as it came
  * The progress function is called with the events that are drawn and those that are to be drawn,
  * (0, n) first, before a batch is begun. Once all are drawn it stops nothing any more.
- * Errors: FLAVBREM_ERROR_INPUT (no such format, the path cannot be written, a foreign file has the
- * name NAME.meta, what is left is of other events), FLAVBREM_ERROR_FILE (disk full, pipe closed),
- * FLAVBREM_ERROR_CANCELLED (the sentence tells what is kept), FLAVBREM_ERROR_MEMORY,
- * FLAVBREM_ERROR_DEVICE. Any number of threads may write, each with its own context. */
+ * Errors: FLAVBREM_ERROR_INPUT (no such format, neither a path nor a descriptor that is open for
+ * writing, a foreign file has the name NAME.meta, what is left is of other events),
+ * FLAVBREM_ERROR_FILE (the path cannot be written, disk full, pipe closed),
+ * FLAVBREM_ERROR_CANCELLED (the sentence tells what is kept), FLAVBREM_ERROR_MEMORY (no thread can
+ * be started either), FLAVBREM_ERROR_DEVICE. Any number of threads may write, each with its own
+ * context. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_file_write(
     flavbrem_context *context, const flavbrem_event_source *source, const char *path,
     const flavbrem_event_file_options *options, flavbrem_event_outcome *outcome);

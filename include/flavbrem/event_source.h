@@ -48,7 +48,8 @@ const double *flavbrem_event_source_hats(const flavbrem_event_source *source);
 size_t flavbrem_event_source_missed(const flavbrem_event_source *source);
 
 /* The mean of the values and that of the errors of n results, good: of the beam energies, of which
- * each has as many events, the cross-section of all. 0 where n is 0. Thread safe. */
+ * each has as many events, the cross-section of all. 0 where n is 0, else not a number for NULL.
+ * Thread safe. */
 flavbrem_result flavbrem_results_mean(const flavbrem_result *results, size_t n);
 
 #ifdef __cplusplus

@@ -15,7 +15,7 @@ extern "C" {
     X(FLAVBREM_ERROR_FILE, 3, "reading or writing a file failed")                                  \
     X(FLAVBREM_ERROR_DEVICE, 4, "the device cannot do it")                                         \
     X(FLAVBREM_ERROR_CANCELLED, 5, "stopped by the caller")                                        \
-    X(FLAVBREM_ERROR_FORMAT, 6, "the file is no table, or is damaged")                             \
+    X(FLAVBREM_ERROR_FORMAT, 6, "the file is none of flavbrem, or is damaged")                     \
     X(FLAVBREM_ERROR_OUTSIDE, 7, "outside the table")                                              \
     X(FLAVBREM_ERROR_NO_VALUE, 8, "the table has no value there")
 

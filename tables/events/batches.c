@@ -234,7 +234,7 @@ static flavbrem_status run(struct round *round, const struct watcher *watcher, u
     flavbrem_context *context = round->flow->context;
     pthread_t taker;
     if (pthread_create(&taker, NULL, take_batches, round) != 0)
-        return fail(context, FLAVBREM_ERROR_FILE,
+        return fail(context, FLAVBREM_ERROR_MEMORY,
                     "no thread can be started (too many, or no memory), free some");
     flavbrem_status status = draw_all(round, watcher, begin);
     pthread_mutex_lock(&round->lock);

@@ -1,4 +1,5 @@
 /* A file of events, from its source: the format, the file, the events, the end. */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,12 @@ static flavbrem_status choose_format(flavbrem_context *context, const char *path
     return FLAVBREM_OK;
 }
 
+static int is_open_for_writing(int descriptor)
+{
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 static flavbrem_status target_of(flavbrem_context *context, const char *path,
                                  const flavbrem_event_file_options *options,
                                  struct event_target *target)
@@ -61,6 +68,11 @@ static flavbrem_status target_of(flavbrem_context *context, const char *path,
         return fail(context, FLAVBREM_ERROR_INPUT,
                     "there is nowhere to write the events (neither a path nor a descriptor), give "
                     "one");
+    if (path == NULL && !is_open_for_writing(options->descriptor))
+        return fail(context, FLAVBREM_ERROR_INPUT,
+                    "descriptor %d cannot be written (it is not open for writing), open it so or "
+                    "give a path",
+                    options->descriptor);
     return choose_format(context, path, options, target);
 }
 
@@ -97,8 +109,8 @@ static flavbrem_status tell_cancelled(flavbrem_context *context, uint64_t done, 
     const flavbrem_status status = FLAVBREM_ERROR_CANCELLED;
     if (*place != '\0')
         return fail(context, status,
-                    "stopped after %" PRIu64 " of %" PRIu64 " events (they are kept in %s), the "
-                    "same command goes on; remove that file to give up",
+                    "stopped after %" PRIu64 " of %" PRIu64 " events (they are kept in %s), go "
+                    "on with resume, or remove that file to give up",
                     done, n, place);
     if (!keeps)
         return fail(context, status,
@@ -111,7 +123,7 @@ static flavbrem_status tell_cancelled(flavbrem_context *context, uint64_t done, 
                     done, n);
     return fail(context, status,
                 "stopped after %" PRIu64 " of %" PRIu64 " events (none is kept, compressed HDF5 "
-                "begins anew), leave --compress out to be able to go on",
+                "begins anew), leave compress out to be able to go on",
                 done, n);
 }
 
@@ -163,11 +175,12 @@ static flavbrem_status finish(flavbrem_context *context, struct event_writer *wr
 }
 
 static flavbrem_status begin(flavbrem_context *context, const struct event_target *target,
-                             const struct event_origin *origin, struct event_writer **writer)
+                             const struct event_origin *origin, struct event_writer **writer,
+                             int *opened)
 {
     char message[FAIL_SENTENCE] = "";
     flavbrem_status status =
-        flb_event_writer_begin(target, origin, writer, message, sizeof message);
+        flb_event_writer_begin(target, origin, writer, opened, message, sizeof message);
     if (status == FLAVBREM_ERROR_MEMORY)
         return fail_memory(context);
     return status == FLAVBREM_OK ? status : fail(context, status, "%s", message);
@@ -179,7 +192,7 @@ static flavbrem_status write_to(flavbrem_context *context, const flavbrem_event_
 {
     struct event_origin origin = origin_of(source, text);
     struct event_writer *writer = NULL;
-    flavbrem_status status = begin(context, target, &origin, &writer);
+    flavbrem_status status = begin(context, target, &origin, &writer, &outcome->opened);
     if (status != FLAVBREM_OK)
         return status;
     uint64_t done = flb_event_writer_done(writer);

@@ -16,8 +16,6 @@ enum event_format {
 };
 #undef EVENT_FORMAT
 
-#define EVENT_ENDING_SIZE 16 /* of a file's name, with the final 0 */
-
 /* All that the events depend on, and what is known of them beforehand; stands in every file. The
  * pointers are the caller's and live as long as the writer. */
 struct event_origin {

@@ -79,8 +79,7 @@ static flavbrem_status check_arguments(const struct event_target *target,
         snprintf(message, size, "there is no beam energy to write, give one");
     else if (row->text == NULL && target->path == NULL)
         snprintf(message, size,
-                 "%s cannot go to standard output (it is not written from front to end), give a "
-                 "file",
+                 "%s cannot go to a descriptor (it is not written from front to end), give a path",
                  row->about.title);
     else
         return FLAVBREM_OK;
@@ -361,7 +360,7 @@ static int read_layout(const char *layout, unsigned long *format, char packed[16
     return end != layout && *format < EVENT_FORMATS && sscanf(end, "%15s", packed) == 1;
 }
 
-/* In place of a layout: the option that chooses it. */
+/* In place of a layout: what chooses it. */
 static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
 {
     unsigned long format = 0, other_format = 0;
@@ -369,9 +368,9 @@ static void name_layout(const char *other, char layout[DIFFERENCE_SIZE])
     if (!read_layout(layout, &format, packed) || !read_layout(other, &other_format, other_packed))
         return;
     if (format != other_format)
-        snprintf(layout, DIFFERENCE_SIZE, "--to %s", flb_event_formats[format]->about.name);
+        snprintf(layout, DIFFERENCE_SIZE, "format = %s", flb_event_formats[format]->about.name);
     else if (strcmp(packed, other_packed) != 0)
-        snprintf(layout, DIFFERENCE_SIZE, "%s--compress",
+        snprintf(layout, DIFFERENCE_SIZE, "%scompress",
                  strcmp(packed, "compressed") == 0 ? "" : "no ");
 }
 
@@ -539,7 +538,7 @@ static flavbrem_status refuse_other(const struct event_writer *writer, char *mes
     const struct other_work *other = &writer->other;
     snprintf(message, size,
              "%.200s is not resumed (the unfinished %.200s, %llu events, has %s, this run has %s), "
-             "give the same command as then, or leave --resume out to begin anew without it",
+             "ask for the same as then, or leave resume out to begin anew without it",
              writer->name, other->name, (unsigned long long)other->events, other->theirs,
              other->ours);
     return FLAVBREM_ERROR_INPUT;
@@ -555,7 +554,7 @@ static flavbrem_status open_file(struct event_writer *writer, const char *path, 
     if (status == FLAVBREM_ERROR_INPUT)
         return refuse_other(writer, message, size);
     if (status != FLAVBREM_OK)
-        return status == FLAVBREM_ERROR_FILE ? FLAVBREM_ERROR_INPUT : status;
+        return status;
     writer->fd = flb_unfinished_descriptor(writer->file);
     int error = 0, goes_on = note_text != NULL && go_on(writer, note_text, &error);
     free(note_text);
@@ -581,10 +580,12 @@ static flavbrem_status begin(struct event_writer *made, const struct event_targe
 
 flavbrem_status flb_event_writer_begin(const struct event_target *target,
                                        const struct event_origin *origin,
-                                       struct event_writer **writer, char *message, size_t size)
+                                       struct event_writer **writer, int *opened, char *message,
+                                       size_t size)
 {
     const struct event_format_row *row = flb_event_formats[target->format];
     *writer = NULL;
+    *opened = 0;
     flavbrem_status status = check_arguments(target, origin, message, size);
     if (status == FLAVBREM_OK && row->has_meta && target->path != NULL)
         status = flb_event_meta_check(target->path, row->about.title, message, size);
@@ -602,6 +603,7 @@ flavbrem_status flb_event_writer_begin(const struct event_target *target,
     made->noted_s = now_s();
     made->wait_s = FIRST_NOTE_S;
     status = begin(made, target, message, size);
+    *opened = target->path == NULL || made->file != NULL;
     *writer = made;
     if (status != FLAVBREM_OK)
         flb_event_writer_end(writer, 0, NULL);

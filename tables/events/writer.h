@@ -24,14 +24,15 @@ struct event_target {
 
 /* Begins a file.
  *   writer      belongs to the caller, who frees it with flb_event_writer_end
+ *   opened      receives whether the path could be opened for writing, if it came so far
  *   message     receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_INPUT (the path cannot be opened for writing, a foreign file has the name
- * NAME.meta, or what is left, with `resume`, has another origin), FLAVBREM_ERROR_FILE (disk full,
- * pipe closed), FLAVBREM_ERROR_MEMORY. */
+ * Errors: FLAVBREM_ERROR_INPUT (a foreign file has the name NAME.meta, or what is left, with
+ * `resume`, has another origin), FLAVBREM_ERROR_FILE (the path cannot be opened for writing, disk
+ * full, pipe closed), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_event_writer_begin(const struct event_target *target,
                                                            const struct event_origin *origin,
                                                            struct event_writer **writer,
-                                                           char *message, size_t size);
+                                                           int *opened, char *message, size_t size);
 
 /* How many events are in the file already: 0, or after a resumption a multiple of EVENT_CHUNK below
  * the number of the file. */
