@@ -49,6 +49,6 @@ void flb_table_convention(const flavbrem_process *process, char *convention)
     add(&room, ", psi_max %s", flavbrem_number_text(values.psi_max_rad, number));
     add_cut(&room, "theta", values.etl_theta_max_rad);
     add_cut(&room, "psi", values.etl_psi_max_rad);
-    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+    for (size_t i = 0; flavbrem_process_later(process, ~0u, i, &name, text, sizeof text); i++)
         add(&room, ", %s %s", name, text);
 }

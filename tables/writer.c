@@ -156,7 +156,7 @@ static void write_conventions(struct table_steps *output, const flavbrem_process
     /* of the masses: DMG4 has those of CODATA 2014 */
     attribute_whole(output, root, "constants_year",
                     values.constants == FLAVBREM_DMG4 ? 2014 : 2022);
-    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+    for (size_t i = 0; flavbrem_process_later(process, ~0u, i, &name, text, sizeof text); i++)
         attribute_text(output, root, name, text);
 }
 

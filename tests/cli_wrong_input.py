@@ -160,7 +160,7 @@ CASES = [
     ("name with csv", "export a.h5 --to csv --name k", 2, "--name goes with --to dmg4", NO_HINT),
     ("export with a format", "export a.h5 --to csv --json", 2, "no option --json", "xsec, table"),
     # --- events ---
-    ("no number of events", "sample -o a.lhe -E 100 -m 0.3", 2, "how many events", NO_HINT),
+    ("no number of events", "sample -o a.lhe -E 100 -m 0.3", 2, "no number of events", NO_HINT),
     ("no events", f"{EVENTS} -o a.lhe -n 0", 2, "-n \"0\" is not a whole number from 1", NO_HINT),
     ("-5 events", f"{EVENTS} -o a.lhe -n -5", 2, "-n \"-5\" is not a whole number", NO_HINT),
     ("10^19 events", f"{EVENTS} -o a.lhe -n 1e19", 2, "from 1 to 1000000000000", NO_HINT),

@@ -149,9 +149,12 @@ static void call_keys(void)
     const flavbrem_key *key = flavbrem_key_find("method");
     MUST(flavbrem_key_find(NULL) == NULL && flavbrem_key_find("") == NULL);
     MUST(flavbrem_key_at(1000) == NULL && flavbrem_key_at(0) != NULL);
-    MUST(flavbrem_key_choice(NULL, "iww") == -1 && flavbrem_key_choice(key, NULL) == -1);
-    MUST(flavbrem_key_choice(key, "abacus") == -1);
-    MUST(flavbrem_key_choice(key, "iww") == FLAVBREM_IWW);
+    int number = 7;
+    MUST(!flavbrem_key_choice(NULL, "iww", &number) && !flavbrem_key_choice(key, NULL, &number));
+    MUST(!flavbrem_key_choice(key, "abacus", &number) && number == 7);
+    MUST(flavbrem_key_choice(key, "iww", &number) && number == FLAVBREM_IWW);
+    MUST(flavbrem_key_choice(key, "iww", NULL) && flavbrem_key_is_of_process(key) == 0);
+    MUST(flavbrem_key_is_of_process(flavbrem_key_find("target")));
 }
 
 static void call_numbers(flavbrem_context *context)
@@ -212,6 +215,7 @@ static void call_process_without_one(flavbrem_context *context)
     flavbrem_process_destroy(NULL);
     WRONG(flavbrem_process_create(context, NULL));
     WRONG(flavbrem_process_set(context, NULL, "target", "Pb"));
+    WRONG(flavbrem_process_unset(context, NULL, "target"));
     WRONG(flavbrem_process_get(context, NULL, "target", text, sizeof text));
     WRONG(flavbrem_process_text(context, NULL, text, sizeof text));
     WRONG(flavbrem_process_from_text(context, NULL, &process));
@@ -230,8 +234,8 @@ static void call_later_keys(const flavbrem_process *process)
 {
     const char *name = "as it was";
     char text[FLAVBREM_PROCESS_BYTES];
-    MUST(!flavbrem_process_later(NULL, 0, &name, text, sizeof text));
-    MUST(!flavbrem_process_later(process, 1000, &name, text, sizeof text));
+    MUST(!flavbrem_process_later(NULL, ~0u, 0, &name, text, sizeof text));
+    MUST(!flavbrem_process_later(process, ~0u, 1000, &name, text, sizeof text));
     MUST(strcmp(name, "as it was") == 0);
 }
 
@@ -295,6 +299,7 @@ static void call_spec_without_one(flavbrem_context *context)
     WRONG(flavbrem_spec_from_text(context, FLAVBREM_JOB_EVENTS, NULL, &spec));
     WRONG(flavbrem_spec_from_text(context, FLAVBREM_JOB_EVENTS, "nonsense", &spec));
     WRONG(flavbrem_spec_set(context, NULL, "m-phi", "100"));
+    WRONG(flavbrem_spec_unset(context, NULL, "m-phi"));
     WRONG(flavbrem_spec_call(context, NULL, "m-phi", "-E"));
     WRONG(flavbrem_spec_get(context, NULL, "m-phi", text, sizeof text));
     WRONG(flavbrem_spec_check(context, NULL));

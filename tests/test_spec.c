@@ -241,7 +241,8 @@ static void each_default_reads_as_it_is(void **state)
             char before[256], after[256];
             flavbrem_spec *spec = NULL;
             int of_events = all_jobs[j] == FLAVBREM_JOB_EVENTS && strcmp(key->name, "method") == 0;
-            if (!(key->jobs & (int)all_jobs[j]) || key->usual == NULL || of_events)
+            int is_cut = strstr(key->name, "-max") != NULL; /* "" until it is given */
+            if (!(key->jobs & (int)all_jobs[j]) || key->usual == NULL || of_events || is_cut)
                 continue;
             assert_int_equal(flavbrem_spec_create(*state, all_jobs[j], &spec), FLAVBREM_OK);
             assert_int_equal(flavbrem_spec_get(*state, spec, key->name, before, sizeof before),
@@ -254,6 +255,15 @@ static void each_default_reads_as_it_is(void **state)
             assert_string_equal(before, after);
             flavbrem_spec_destroy(&spec);
         }
+}
+
+/* 99 where it is none. */
+static int number_of(const char *key, const char *name)
+{
+    int number = 99;
+    int found = flavbrem_key_choice(flavbrem_key_find(key), name, &number);
+    assert_int_equal(found, number != 99);
+    return number;
 }
 
 static void choices_are_the_numbers_of_the_enums(void **state)
@@ -272,12 +282,11 @@ static void choices_are_the_numbers_of_the_enums(void **state)
                     {"constants", "dmg4", FLAVBREM_DMG4},
                     {"charge", "+1", 1},
                     {"charge", "-1", -1},
-                    {"method", "ETL", -1},
-                    {"rtol", "1", -1}};
+                    {"method", "ETL", 99},
+                    {"rtol", "1", 99}};
     for (size_t i = 0; i < COUNT(expected); i++)
-        assert_int_equal(flavbrem_key_choice(flavbrem_key_find(expected[i].key), expected[i].name),
-                         expected[i].number);
-    assert_int_equal(flavbrem_key_choice(NULL, "etl"), -1);
+        assert_int_equal(number_of(expected[i].key, expected[i].name), expected[i].number);
+    assert_int_equal(flavbrem_key_choice(NULL, "etl", NULL), 0);
 }
 
 /* ---- specs ---- */
@@ -394,6 +403,95 @@ static void long_lists_go_on_in_indented_lines(void **state)
     assert_string_equal(text, list);
     flavbrem_spec_destroy(&again);
     flavbrem_spec_destroy(&spec);
+}
+
+/* What is unset is as if it had never been set; a copy key by key is the same. */
+static void keys_can_be_unset_and_copied(void **state)
+{
+    static const char *const given[][2] = {
+        {"lepton", "mu:e"}, {"target", "Fe"},      {"coupling", "2"},     {"method", "ww"},
+        {"rtol", "0.001"},  {"view", "lepton"},    {"charge", "+1"},      {"theta-max", "0.1"},
+        {"psi-max", "0.2"}, {"tmax", "E2"},        {"constants", "dmg4"}, {"beam-energy", "1:9:3"},
+        {"m-phi", "1,2"},   {"events", "1000000"}, {"seed", "9"},         {"first", "7"}};
+    char before[2048], now[2048], value[256];
+    flavbrem_spec *spec = make(*state, FLAVBREM_JOB_EVENTS, given, 0), *copy = NULL;
+    assert_int_equal(flavbrem_spec_text(*state, spec, before, sizeof before), FLAVBREM_OK);
+    for (size_t i = 0; i < COUNT(given); i++) {
+        assert_int_equal(flavbrem_spec_set(*state, spec, given[i][0], given[i][1]), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_unset(*state, spec, given[i][0]), FLAVBREM_OK);
+        assert_false(flavbrem_spec_is_set(spec, given[i][0]));
+        assert_int_equal(flavbrem_spec_text(*state, spec, now, sizeof now), FLAVBREM_OK);
+        assert_string_equal(now, before);
+    }
+    assert_int_equal(flavbrem_spec_unset(*state, spec, "at"), FLAVBREM_ERROR_INPUT);
+    flavbrem_spec_destroy(&spec);
+    spec = make(*state, FLAVBREM_JOB_EVENTS, given, COUNT(given));
+    copy = make(*state, FLAVBREM_JOB_EVENTS, given, 0);
+    for (size_t i = 0; i < COUNT(given); i++) {
+        assert_int_equal(flavbrem_spec_get(*state, spec, given[i][0], value, sizeof value),
+                         FLAVBREM_OK);
+        assert_string_equal(value, given[i][1]);
+        assert_int_equal(flavbrem_spec_set(*state, copy, given[i][0], value), FLAVBREM_OK);
+    }
+    assert_int_equal(flavbrem_spec_text(*state, spec, before, sizeof before), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_text(*state, copy, now, sizeof now), FLAVBREM_OK);
+    assert_string_equal(now, before);
+    flavbrem_spec_destroy(&copy);
+    flavbrem_spec_destroy(&spec);
+}
+
+/* The cut of WW and IWW does not become one of ETL by a copy, and can be taken off again. */
+static void the_cut_of_a_copy_is_that_of_the_process(void **state)
+{
+    char value[64];
+    flavbrem_process *process = NULL;
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_get(*state, process, "theta-max", value, sizeof value),
+                     FLAVBREM_OK);
+    assert_string_equal(value, "");
+    assert_int_equal(flavbrem_process_set(*state, process, "theta-max", "0.05"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "target", "C"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_unset(*state, process, "theta-max"), FLAVBREM_OK);
+    flavbrem_process_values values = flavbrem_process_values_of(process);
+    assert_true(values.theta_max_rad == 0.1 && values.etl_theta_max_rad > 3.14);
+    assert_true(values.target_z == 6.0 && values.is_element);
+    assert_int_equal(flavbrem_process_unset(*state, process, "seed"), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_process_unset(*state, process, "target"), FLAVBREM_OK);
+    assert_true(flavbrem_process_values_of(process).target_z == 82.0);
+    flavbrem_process_destroy(&process);
+    assert_int_equal(flavbrem_process_from_text(*state, "tmax = m2\ntmax = E2\n", &process),
+                     FLAVBREM_ERROR_INPUT);
+    assert_null(process);
+}
+
+/* Names of lines belong to the text. */
+static void a_spec_of_a_text_speaks_of_keys(void **state)
+{
+    flavbrem_spec *spec = NULL;
+    assert_int_equal(flavbrem_spec_from_text(*state, FLAVBREM_JOB_EVENTS, "psi-max = 0.1\n", &spec),
+                     FLAVBREM_OK);
+    assert_string_equal(flavbrem_spec_called(spec, "psi-max"), "psi-max");
+    assert_int_equal(flavbrem_spec_set(*state, spec, "beam-energy", "100"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "m-phi", "0.3"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "events", "9"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_ERROR_INPUT); /* ETL, cut in psi */
+    assert_int_equal(flavbrem_spec_unset(*state, spec, "psi-max"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_OK);
+    flavbrem_spec_destroy(&spec);
+    assert_int_equal(flavbrem_spec_from_text(*state, FLAVBREM_JOB_TABLE, "seed = 1\n", &spec),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(*state), "of another job"));
+}
+
+static void ranges_have_borders(void **state)
+{
+    flavbrem_range *range = NULL;
+    assert_int_equal(read_points(*state, "-1e308:1e308:5", "x", &range), FLAVBREM_ERROR_INPUT);
+    assert_null(range);
+    assert_int_equal(flavbrem_range_read(*state, FLAVBREM_RANGE_EDGES, "0:1:10000000", "x", &range),
+                     FLAVBREM_OK);
+    assert_int_equal(flavbrem_range_size(range), FLAVBREM_RANGE_MOST + 1);
+    flavbrem_range_destroy(&range);
 }
 
 static void wrong_values_leave_a_spec_as_it_was(void **state)
@@ -521,7 +619,7 @@ static void a_process_knows_its_own_keys_alone(void **state)
     assert_int_equal(flavbrem_process_from_text(*state, "lepton = e:mu\nrtol = 1\n", &process),
                      FLAVBREM_ERROR_INPUT);
     assert_null(process);
-    assert_int_equal(flavbrem_process_later(process, 0, &name, text, sizeof text), 0);
+    assert_int_equal(flavbrem_process_later(process, ~0u, 0, &name, text, sizeof text), 0);
 }
 
 static void nothing_is_refused(void **state)
@@ -588,6 +686,10 @@ int main(void)
         cmocka_unit_test(the_canonical_text_is_that_of_the_files),
         cmocka_unit_test(a_spec_that_is_begun_has_its_text),
         cmocka_unit_test(long_lists_go_on_in_indented_lines),
+        cmocka_unit_test(keys_can_be_unset_and_copied),
+        cmocka_unit_test(the_cut_of_a_copy_is_that_of_the_process),
+        cmocka_unit_test(a_spec_of_a_text_speaks_of_keys),
+        cmocka_unit_test(ranges_have_borders),
         cmocka_unit_test(wrong_values_leave_a_spec_as_it_was),
         cmocka_unit_test(sentences_call_a_key_as_they_are_told),
         cmocka_unit_test(texts_that_are_no_spec_are_told_with_their_line),

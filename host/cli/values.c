@@ -64,7 +64,7 @@ static const char *wrong_word(const flavbrem_key *key, const char *text, char wo
         size_t length = strcspn(rest, separator);
         snprintf(word, 64, "%.*s", (int)(length < 63 ? length : 63), rest);
         rest += length;
-        if (flavbrem_key_choice(key, word) < 0)
+        if (!flavbrem_key_choice(key, word, NULL))
             return word;
         if (*rest == '\0')
             return NULL;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/origin.h"
 #include "host/core/defaults.h"
 #include "host/core/message.h"
 #include "host/core/range.h"
@@ -353,11 +354,31 @@ static int place_of(const char *const *choices, const char *name)
     return -1;
 }
 
-int flavbrem_key_choice(const flavbrem_key *key, const char *name)
+int flavbrem_key_choice(const flavbrem_key *key, const char *name, int *number)
 {
     int i = key != NULL ? flb_key_number(key->name) : -1;
     int place = i >= 0 ? place_of(rows[i].key.choices, name) : -1;
-    return place >= 0 && rows[i].values != NULL ? rows[i].values[place] : place;
+    if (place >= 0 && number != NULL)
+        *number = rows[i].values != NULL ? rows[i].values[place] : place;
+    return place >= 0;
+}
+
+int flb_key_is_of_process(const struct key_row *row)
+{
+    return row->offset < sizeof(flavbrem_process);
+}
+
+int flavbrem_key_is_of_process(const flavbrem_key *key)
+{
+    int i = key != NULL ? flb_key_number(key->name) : -1;
+    return i >= 0 && flb_key_is_of_process(&rows[i]);
+}
+
+int flb_key_is_later(const struct key_row *row, const flavbrem_process *process,
+                     unsigned of_methods)
+{
+    return row->printed == PRINTED_LATER && flb_key_is_of_process(row) &&
+           (row->methods & of_methods) != 0 && !flb_key_is_usual(row, process);
 }
 
 /* ---- reading ---- */
@@ -683,7 +704,8 @@ int flb_key_is_usual(const struct key_row *row, const void *owner)
 
 int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process)
 {
-    return row->also == cut_theta ? process->etl_theta_max_rad < PI : process->etl_psi_max_rad < PI;
+    return (row->also == cut_theta && process->etl_theta_max_rad < PI) ||
+           (row->also == cut_psi && process->etl_psi_max_rad < PI);
 }
 
 /* ---- hashing ---- */
@@ -737,8 +759,7 @@ uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_samplin
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     hash_first(&hash, process, sampling);
     for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].printed == PRINTED_LATER && rows[i].methods >> (int)sampling->method & 1u &&
-            !flb_key_is_usual(&rows[i], process))
+        if (flb_key_is_later(&rows[i], process, FLAVBREM_METHOD_BIT(sampling->method)))
             hash_later(&hash, &rows[i], process);
     return hash;
 }

@@ -56,6 +56,14 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
 /* 1 where the angle of a PRINTED_WITH_CUT cuts ETL, as it does once it is given. */
 int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process);
 
+/* 1 where the key is a process's own, not of what is done with it. */
+int flb_key_is_of_process(const struct key_row *row);
+
+/* 1 where a later key is not at its default and changes one of these methods, a sum of
+ * FLAVBREM_METHOD_BIT. */
+int flb_key_is_later(const struct key_row *row, const flavbrem_process *process,
+                     unsigned of_methods);
+
 /* 1 where the value is the default. */
 int flb_key_is_usual(const struct key_row *row, const void *owner);
 

@@ -2,7 +2,9 @@
 #include "flavbrem/origin.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "flavbrem/keys.h"
 #include "flavbrem/range.h"
 #include "host/core/decimal.h"
 #include "kernels/physics/constants.h"
@@ -51,13 +53,33 @@ static void add_number(struct decimal_room *room, const char *before, double num
 }
 
 /* The keys that came later and are not at their defaults, each between these. */
-static void add_later(struct decimal_room *room, const flavbrem_process *process,
+static void add_later(struct decimal_room *room, const flavbrem_process *process, unsigned methods,
                       const char *before, const char *between, const char *behind)
 {
     const char *name;
     char text[FLAVBREM_PROCESS_BYTES];
-    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+    for (size_t i = 0; flavbrem_process_later(process, methods, i, &name, text, sizeof text); i++)
         flb_text_add(room, "%s%s%s%s%s", before, name, between, text, behind);
+}
+
+static int depends_on(const flavbrem_origin *origin, const char *key)
+{
+    const char *name;
+    char text[FLAVBREM_PROCESS_BYTES];
+    for (size_t i = 0;
+         flavbrem_process_later(origin->process, origin->methods, i, &name, text, sizeof text); i++)
+        if (strcmp(name, key) == 0)
+            return 1;
+    return 0;
+}
+
+/* A number as one, all else as text; NULL is null. */
+static void add_json(struct decimal_room *room, const char *name, const char *value)
+{
+    const flavbrem_key *key = flavbrem_key_find(name);
+    int is_number = key->type == FLAVBREM_KEY_NUMBER || key->type == FLAVBREM_KEY_COUNT;
+    const char *quote = is_number || value == NULL ? "" : "\"";
+    flb_text_add(room, ", \"%s\": %s%s%s", name, quote, value != NULL ? value : "null", quote);
 }
 
 static int is_complete(const flavbrem_origin *origin, char *text, size_t size)
@@ -113,7 +135,7 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
     add_number(&room, ", coupling ", process.coupling);
     flb_text_add(&room, ", constants %s", flavbrem_constants_name(process.constants));
     add_number(&room, ", rtol ", origin->rtol);
-    add_later(&room, origin->process, ", ", " ", "");
+    add_later(&room, origin->process, origin->methods, ", ", " ", "");
     flb_text_add(&room, "\n# %s form factor", FLAVBREM_FORM_FACTOR);
     if (origin->methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL))
         add_etl(&room, &c);
@@ -147,7 +169,8 @@ char *flavbrem_origin_csv_names(const flavbrem_origin *origin, char *text, size_
     for (int i = 0; i < CUTS; i++)
         flb_text_add(&room, ",%s", cut_names[i]);
     flb_text_add(&room, ",constants,form_factor,rtol");
-    for (size_t i = 0; flavbrem_process_later(origin->process, i, &name, value, sizeof value); i++)
+    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
+         i++)
         flb_text_add(&room, ",%s", name);
     return text;
 }
@@ -177,14 +200,17 @@ char *flavbrem_origin_csv(const flavbrem_origin *origin, char *text, size_t size
     }
     flb_text_add(&room, ",%s,%s", flavbrem_constants_name(process.constants), FLAVBREM_FORM_FACTOR);
     add_number(&room, ",", origin->rtol);
-    for (size_t i = 0; flavbrem_process_later(origin->process, i, &name, value, sizeof value); i++)
-        flb_text_add(&room, ",\"%s\"", value);
+    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
+         i++)
+        flb_text_add(&room, depends_on(origin, name) ? ",\"%s\"" : ",", value);
     return text;
 }
 
 char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t size)
 {
     struct decimal_room room = {text, size, 0};
+    const char *name;
+    char value[FLAVBREM_PROCESS_BYTES];
     if (!is_complete(origin, text, size))
         return text;
     flavbrem_process_values process = flavbrem_process_values_of(origin->process);
@@ -209,6 +235,8 @@ char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t siz
     flb_text_add(&room, ", \"constants\": \"%s\", \"form_factor\": \"%s\"",
                  flavbrem_constants_name(process.constants), FLAVBREM_FORM_FACTOR);
     add_number(&room, ", \"rtol\": ", origin->rtol);
-    add_later(&room, origin->process, ", \"", "\": \"", "\"");
+    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
+         i++)
+        add_json(&room, name, depends_on(origin, name) ? value : NULL);
     return text;
 }

@@ -46,7 +46,7 @@ static const struct key_row *row_of(flavbrem_context *context, const char *key)
     size_t n;
     int i = flb_key_number(key);
     const struct key_row *row = i >= 0 ? &flb_key_rows(&n)[i] : NULL;
-    if (row != NULL && row->offset < sizeof(flavbrem_process))
+    if (row != NULL && flb_key_is_of_process(row))
         return row;
     (void)!flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                             "a process has no key \"%.60s\" (%s), take one of flavbrem_key_at", key,
@@ -83,7 +83,8 @@ flavbrem_status flavbrem_process_get(flavbrem_context *context, const flavbrem_p
     if (row == NULL)
         return FLAVBREM_ERROR_INPUT;
     *text = '\0';
-    flb_key_print(&room, row, process, PRINT_SYMBOL);
+    if (row->printed != PRINTED_WITH_CUT || flb_key_is_cut(row, process))
+        flb_key_print(&room, row, process, PRINT_SYMBOL);
     return room.full ? say_full(context, key, size) : FLAVBREM_OK;
 }
 
@@ -105,7 +106,7 @@ flavbrem_status flavbrem_process_text(flavbrem_context *context, const flavbrem_
     struct decimal_room room = {text, size, 0};
     *text = '\0';
     for (size_t i = 0; i < n; i++) {
-        if (rows[i].offset >= sizeof(flavbrem_process) || !is_told(&rows[i], process))
+        if (!flb_key_is_of_process(&rows[i]) || !is_told(&rows[i], process))
             continue;
         flb_text_add(&room, "%s = ", rows[i].key.name);
         flb_key_print(&room, &rows[i], process, PRINT_SYMBOL);
@@ -114,35 +115,75 @@ flavbrem_status flavbrem_process_text(flavbrem_context *context, const flavbrem_
     return room.full ? say_full(context, "the process", size) : FLAVBREM_OK;
 }
 
+/* The others are told again to a process with all defaults. */
+flavbrem_status flavbrem_process_unset(flavbrem_context *context, flavbrem_process *process,
+                                       const char *key)
+{
+    size_t n;
+    char text[FLAVBREM_PROCESS_BYTES];
+    if (process == NULL || key == NULL)
+        return flb_context_missing(context, process == NULL ? "process" : "key");
+    const struct key_row *rows = flb_key_rows(&n), *row = row_of(context, key);
+    flavbrem_process made = flb_process_default();
+    flavbrem_status status = row != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_INPUT;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        struct decimal_room room = {text, sizeof text, 0};
+        if (&rows[i] == row || !flb_key_is_of_process(&rows[i]) || !is_told(&rows[i], process))
+            continue;
+        flb_key_print(&room, &rows[i], process, PRINT_SYMBOL);
+        status = flb_key_read(context, &rows[i], &made, text, rows[i].key.name);
+    }
+    if (status == FLAVBREM_OK)
+        *process = made;
+    return status;
+}
+
+/* What a text has told so far. */
+struct telling {
+    flavbrem_process *process;
+    uint64_t told; /* a bit for each key */
+};
+
 static flavbrem_status take_line(void *user, flavbrem_context *context, const char *key,
                                  const char *value, const char *called)
 {
+    struct telling *telling = user;
     const struct key_row *row = row_of(context, key);
-    return row != NULL ? flb_key_read(context, row, user, value, called) : FLAVBREM_ERROR_INPUT;
+    uint64_t bit = row != NULL ? UINT64_C(1) << flb_key_number(key) : 0;
+    if (row == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (telling->told & bit)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s stands there twice, leave one",
+                                called);
+    telling->told |= bit;
+    return flb_key_read(context, row, telling->process, value, called);
 }
 
 flavbrem_status flavbrem_process_from_text(flavbrem_context *context, const char *text,
                                            flavbrem_process **process)
 {
-    if (process != NULL)
-        *process = NULL;
+    struct telling telling = {NULL, 0};
+    if (process == NULL)
+        return flb_context_missing(context, "place for the process");
+    *process = NULL;
     if (text == NULL)
         return flb_context_missing(context, "text");
-    flavbrem_status status = flavbrem_process_create(context, process);
+    flavbrem_status status = flavbrem_process_create(context, &telling.process);
     if (status == FLAVBREM_OK)
-        status = flb_lines_read(context, text, take_line, *process);
-    if (status != FLAVBREM_OK && process != NULL)
-        flavbrem_process_destroy(process);
+        status = flb_lines_read(context, text, take_line, &telling);
+    if (status != FLAVBREM_OK)
+        flavbrem_process_destroy(&telling.process);
+    *process = telling.process;
     return status;
 }
 
-int flavbrem_process_later(const flavbrem_process *process, size_t i, const char **name, char *text,
-                           size_t size)
+int flavbrem_process_later(const flavbrem_process *process, unsigned methods, size_t i,
+                           const char **name, char *text, size_t size)
 {
     size_t n;
     const struct key_row *rows = flb_key_rows(&n);
-    for (size_t k = 0; process != NULL && name != NULL && text != NULL && k < n; k++) {
-        if (rows[k].printed != PRINTED_LATER || flb_key_is_usual(&rows[k], process) || i-- > 0)
+    for (size_t k = 0; process != NULL && name != NULL && text != NULL && size > 0 && k < n; k++) {
+        if (!flb_key_is_later(&rows[k], process, methods) || i-- > 0)
             continue;
         struct decimal_room room = {text, size, 0};
         flb_key_print(&room, &rows[k], process, PRINT_SYMBOL);

@@ -184,6 +184,21 @@ static flavbrem_status read_list(const struct reading *reading, char **parts, si
     return FLAVBREM_OK;
 }
 
+static flavbrem_status check_size(const struct reading *reading)
+{
+    const flavbrem_range *range = reading->range;
+    size_t most = FLAVBREM_RANGE_MOST + (reading->bins ? 1 : 0);
+    if (range->n > most)
+        return flb_context_fail(reading->context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu values (at most %zu), give fewer", reading->called,
+                                range->n, most);
+    if (!isfinite(range->hi - range->lo))
+        return flb_context_fail(reading->context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" is too wide for a number, give a smaller range",
+                                reading->called, reading->text);
+    return FLAVBREM_OK;
+}
+
 static flavbrem_status read_parts(const struct reading *reading)
 {
     int spans = reading->bins || strchr(reading->text, ':') != NULL;
@@ -200,7 +215,7 @@ static flavbrem_status read_parts(const struct reading *reading)
     }
     free(parts);
     free(copy);
-    return status;
+    return status == FLAVBREM_OK ? check_size(reading) : status;
 }
 
 flavbrem_status flavbrem_range_read(flavbrem_context *context, flavbrem_range_kind kind,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/origin.h"
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/lines.h"
@@ -98,6 +99,57 @@ flavbrem_status flavbrem_spec_set(flavbrem_context *context, flavbrem_spec *spec
     return status;
 }
 
+/* The default of a key that is none of the process. */
+static void take_default(flavbrem_spec *spec, const struct key_row *row)
+{
+    struct flavbrem_spec usual;
+    flb_spec_fill(&usual, spec->job);
+    char *place = (char *)spec + row->offset;
+    const char *from = (const char *)&usual + row->offset;
+    flavbrem_range **ranges = (flavbrem_range **)(void *)place;
+    switch (row->key.type) {
+    case FLAVBREM_KEY_RANGES:
+        flavbrem_range_destroy(&ranges[1]);
+        flavbrem_range_destroy(&ranges[0]);
+        break;
+    case FLAVBREM_KEY_RANGE:
+        flavbrem_range_destroy(&ranges[0]);
+        break;
+    case FLAVBREM_KEY_CHOICES:
+        memcpy(place, from, sizeof(struct key_choices));
+        break;
+    case FLAVBREM_KEY_CHOICE:
+        memcpy(place, from, sizeof(int));
+        break;
+    case FLAVBREM_KEY_NUMBER:
+    case FLAVBREM_KEY_COUNT:
+        memcpy(place, from, sizeof(uint64_t));
+        break;
+    case FLAVBREM_KEY_PAIR:
+    case FLAVBREM_KEY_TARGET:
+        break; /* of the process alone */
+    }
+}
+
+flavbrem_status flavbrem_spec_unset(flavbrem_context *context, flavbrem_spec *spec, const char *key)
+{
+    size_t n;
+    flavbrem_status status = FLAVBREM_OK;
+    if (spec == NULL || key == NULL)
+        return flb_context_missing(context, spec == NULL ? "spec" : "key");
+    int i = find(context, spec, key);
+    if (i < 0)
+        return FLAVBREM_ERROR_INPUT;
+    const struct key_row *row = &flb_key_rows(&n)[i];
+    if (flb_key_is_of_process(row))
+        status = flavbrem_process_unset(context, &spec->process, key);
+    else
+        take_default(spec, row);
+    if (status == FLAVBREM_OK)
+        spec->is_set &= ~(UINT64_C(1) << i);
+    return status;
+}
+
 flavbrem_status flavbrem_spec_call(flavbrem_context *context, flavbrem_spec *spec, const char *key,
                                    const char *called)
 {
@@ -137,8 +189,10 @@ flavbrem_status flavbrem_spec_get(flavbrem_context *context, const flavbrem_spec
     if (i < 0)
         return FLAVBREM_ERROR_INPUT;
     struct decimal_room room = {text, size, 0};
+    const struct key_row *row = &flb_key_rows(&n)[i];
     *text = '\0';
-    flb_key_print(&room, &flb_key_rows(&n)[i], spec, PRINT_SYMBOL);
+    if (row->printed != PRINTED_WITH_CUT || flb_key_is_cut(row, &spec->process))
+        flb_key_print(&room, row, spec, PRINT_SYMBOL);
     return room.full ? flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                         "the value of %s does not fit into %zu bytes, give more",
                                         key, size)
@@ -152,6 +206,14 @@ static int is_automatic(const struct flavbrem_spec *spec)
 {
     return flavbrem_range_is_automatic(spec->beam_energy) ||
            flavbrem_range_is_automatic(spec->m_phi);
+}
+
+static unsigned methods_of(const struct flavbrem_spec *spec)
+{
+    unsigned methods = 0;
+    for (int i = 0; i < spec->methods.n; i++)
+        methods |= FLAVBREM_METHOD_BIT(spec->methods.list[i]);
+    return methods;
 }
 
 static int is_printed(const struct key_row *row, const struct flavbrem_spec *spec)
@@ -177,7 +239,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     case PRINTED_OF_POINTS:
         return spec->job == FLAVBREM_JOB_XSEC && !flb_key_is_usual(row, spec);
     case PRINTED_LATER:
-        return !flb_key_is_usual(row, spec);
+        return flb_key_is_later(row, &spec->process, methods_of(spec));
     }
     return 0;
 }
@@ -211,8 +273,8 @@ static flavbrem_status take_line(void *user, flavbrem_context *context, const ch
     int i = find(context, spec, key);
     if (i < 0)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s is unknown, take the long name of an option of the physics",
-                                called);
+                                "%s is %s, take a key of this job (flavbrem_key_at)", called,
+                                flb_key_number(key) < 0 ? "unknown" : "a key of another job");
     if (spec->is_set >> i & 1u)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s stands there twice, leave one",
                                 called);
@@ -220,18 +282,32 @@ static flavbrem_status take_line(void *user, flavbrem_context *context, const ch
     return status == FLAVBREM_OK ? flavbrem_spec_set(context, spec, key, value) : status;
 }
 
+/* Lines of a text are no names for what comes later. */
+static void forget_names(flavbrem_spec *spec)
+{
+    for (int i = 0; i < MOST_KEYS; i++) {
+        free(spec->called[i]);
+        spec->called[i] = NULL;
+    }
+}
+
 flavbrem_status flavbrem_spec_from_text(flavbrem_context *context, flavbrem_job job,
                                         const char *text, flavbrem_spec **spec)
 {
-    if (spec != NULL)
-        *spec = NULL;
+    flavbrem_spec *made = NULL;
+    if (spec == NULL)
+        return flb_context_missing(context, "place for the spec");
+    *spec = NULL;
     if (text == NULL)
         return flb_context_missing(context, "text");
-    flavbrem_status status = flavbrem_spec_create(context, job, spec);
+    flavbrem_status status = flavbrem_spec_create(context, job, &made);
     if (status == FLAVBREM_OK)
-        status = flb_lines_read(context, text, take_line, *spec);
-    if (status != FLAVBREM_OK && spec != NULL)
-        flavbrem_spec_destroy(spec);
+        status = flb_lines_read(context, text, take_line, made);
+    if (status != FLAVBREM_OK)
+        flavbrem_spec_destroy(&made);
+    else
+        forget_names(made);
+    *spec = made;
     return status;
 }
 

@@ -156,8 +156,7 @@ static flavbrem_status check_counts(flavbrem_context *context, const flavbrem_sp
 {
     if (spec->events == 0)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "sample does not know how many events, give a number like %s "
-                                "1000000",
+                                "there is no number of events, give one like %s 1000000",
                                 called(spec, "events"));
     if (spec->events - 1 > UINT64_MAX - spec->first)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
@@ -213,6 +212,16 @@ static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem
                             called(spec, "beam-energy"), least, threshold, mass);
 }
 
+/* The exact cross-section is drawn from the boson's side. */
+static flavbrem_status check_cut(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    if (spec->methods.list[0] != FLAVBREM_ETL || !(spec->process.etl_psi_max_rad < PI))
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "events cannot be cut in psi (they are drawn from the boson's side), "
+                            "draw them without and leave out those beyond");
+}
+
 static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)
 {
     flavbrem_status status = check_counts(context, spec);
@@ -239,6 +248,8 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         status = check_masses(context, spec);
     if (status == FLAVBREM_OK && of_events)
         status = check_threshold(context, spec);
+    if (status == FLAVBREM_OK && of_events)
+        status = check_cut(context, spec);
     if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_TABLE)
         status = check_table(context, spec);
     return status;

@@ -22,7 +22,7 @@ typedef enum flavbrem_job {
 } flavbrem_job;
 
 typedef enum flavbrem_key_group {
-    FLAVBREM_KEY_OF_PROCESS = 0, /* known to flavbrem_process_set too */
+    FLAVBREM_KEY_OF_PROCESS = 0, /* the physics: the process, and by which method it is seen */
     FLAVBREM_KEY_OF_POINTS = 1,  /* where, and how many */
     FLAVBREM_KEY_OF_WORK = 2     /* how it is computed */
 } flavbrem_key_group;
@@ -48,9 +48,9 @@ typedef struct flavbrem_key {
     int jobs;                   /* a sum of flavbrem_job */
     int in_spec;                /* 1 where it may stand in a spec file */
     const char *value;          /* what its value is called in help texts, "ANGLE" */
-    const char *unit;           /* "rad", "GeV", "" for none */
-    const char *range;          /* of its value, in words; "" where the choices say it */
-    const char *usual;          /* its default as text, "" where there is none */
+    const char *unit;           /* "rad", "GeV"; NULL for none */
+    const char *range;          /* of its value, in words; NULL where the choices say it */
+    const char *usual;          /* its default as text; NULL where there is none */
     const char *help;           /* what it is, in a line */
     const char *const *choices; /* names, NULL behind the last; NULL where there are none */
 } flavbrem_key;
@@ -62,9 +62,14 @@ const flavbrem_key *flavbrem_key_at(size_t i);
 /* The key of a name; NULL where there is none. Thread safe. */
 const flavbrem_key *flavbrem_key_find(const char *name);
 
-/* The number of a name among the choices of a key, from 0, as the enums have it: of "method" a
- * flavbrem_method; -1 where it is none of them. Thread safe. */
-int flavbrem_key_choice(const flavbrem_key *key, const char *name);
+/* Whether flavbrem_process_set knows it: 1 or 0. Thread safe. */
+int flavbrem_key_is_of_process(const flavbrem_key *key);
+
+/* The number of a name among the choices of a key, as the enums have it: of "method" a
+ * flavbrem_method, of "charge" -1 or 1.
+ *   number  receives it; may be NULL
+ * Returns 1, or 0 where it is none of them, which leaves the number untouched. Thread safe. */
+int flavbrem_key_choice(const flavbrem_key *key, const char *name, int *number);
 
 #ifdef __cplusplus
 }

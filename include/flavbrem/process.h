@@ -66,7 +66,14 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_set(flavbrem_context *conte
                                                          flavbrem_process *process, const char *key,
                                                          const char *text);
 
-/* Writes the value of a key as flavbrem_process_set takes it.
+/* Gives a key its default again: of "theta-max" and "psi-max" that of WW and IWW, and ETL is not
+ * cut. Errors: FLAVBREM_ERROR_INPUT (no such key). */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_unset(flavbrem_context *context,
+                                                           flavbrem_process *process,
+                                                           const char *key);
+
+/* Writes the value of a key as flavbrem_process_set takes it; "" of a cut that is not given, which
+ * flavbrem_process_unset makes.
  *   size  of text [bytes]; FLAVBREM_PROCESS_BYTES is enough for any key
  * Errors: FLAVBREM_ERROR_INPUT (no such key, or text is too small; the first bytes are there). */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_get(flavbrem_context *context,
@@ -112,12 +119,13 @@ flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *proce
 
 /* The keys that came after the first files were made and are not at their defaults: what files and
  * prints have beside the values above.
+ *   methods  a sum of FLAVBREM_METHOD_BIT (flavbrem/origin.h): keys that change one of them
  *   i     0, 1, ...
  *   name  receives the name of the key, a constant
  *   text  receives its value, size bytes at most with the final 0
  * Returns 1, or 0 behind the last. Thread safe. */
-int flavbrem_process_later(const flavbrem_process *process, size_t i, const char **name, char *text,
-                           size_t size);
+int flavbrem_process_later(const flavbrem_process *process, unsigned methods, size_t i,
+                           const char **name, char *text, size_t size);
 
 /* "m2", "E2"; "codata2022", "dmg4". Thread safe. */
 const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule);

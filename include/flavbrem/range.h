@@ -17,7 +17,7 @@ extern "C" {
  * at the same time. */
 typedef struct flavbrem_range flavbrem_range;
 
-/* No range has more values than this. */
+/* No range has more values than this, or bins. */
 #define FLAVBREM_RANGE_MOST 10000000
 
 /* What a range is read as. */

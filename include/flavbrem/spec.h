@@ -15,7 +15,8 @@ extern "C" {
 /* One thread at a time may change it; any number may read it while nobody does. */
 typedef struct flavbrem_spec flavbrem_spec;
 
-/* Enough for any canonical text, with its final 0. */
+/* Enough for a canonical text whose lists have no more than 1000 numbers, as those of tables and
+ * events; with its final 0. */
 #define FLAVBREM_SPEC_BYTES 65536
 
 /* A spec with the defaults of a job, which flavbrem_key lists. Energies, masses and, of events,
@@ -39,6 +40,10 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_set(flavbrem_context *context,
                                                       flavbrem_spec *spec, const char *key,
                                                       const char *text);
 
+/* Gives a key its default again, as if it had not been set. Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_unset(flavbrem_context *context,
+                                                        flavbrem_spec *spec, const char *key);
+
 /* What sentences call a key from now on, instead of its name: "-E", or "my.ini, line 3: target".
  *   called  is copied, the first 320 characters
  * Errors: FLAVBREM_ERROR_INPUT (no such key), FLAVBREM_ERROR_MEMORY. */
@@ -50,8 +55,9 @@ const char *flavbrem_spec_called(const flavbrem_spec *spec, const char *key);
 /* 1 where the key was set, 0 where it has its default. */
 int flavbrem_spec_is_set(const flavbrem_spec *spec, const char *key);
 
-/* Writes the value of a key as flavbrem_spec_set takes it, "" where it has none.
- *   size  of text [bytes]; FLAVBREM_SPEC_BYTES is enough for any key
+/* Writes the value of a key as flavbrem_spec_set takes it, "" where it has none, and of a cut that
+ * is not given.
+ *   size  of text [bytes]; FLAVBREM_SPEC_BYTES is enough where lists have no more than 1000 numbers
  * Errors: FLAVBREM_ERROR_INPUT (no such key, or text is too small; the first bytes are there). */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_get(flavbrem_context *context,
                                                       const flavbrem_spec *spec, const char *key,

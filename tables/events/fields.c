@@ -29,7 +29,7 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->number(to->user, "etl_psi_max_rad", p.etl_psi_max_rad);
     to->text(to->user, "constants", flavbrem_constants_name(p.constants));
     to->whole(to->user, "constants_year", p.constants == FLAVBREM_DMG4 ? 2014 : 2022);
-    for (size_t i = 0; flavbrem_process_later(process, i, &name, text, sizeof text); i++)
+    for (size_t i = 0; flavbrem_process_later(process, ~0u, i, &name, text, sizeof text); i++)
         to->text(to->user, name, text);
 }
 
