@@ -103,7 +103,9 @@ flavbrem_status flavbrem_table_load(flavbrem_context *context, const char *path,
         return fail_missing(context, path == NULL ? "path" : "place for the table's handle");
     if (flb_metadata_is_events(path))
         return fail(context, FLAVBREM_ERROR_INPUT,
-                    "%.300s is a file of events (a table is read here), see flavbrem info", path);
+                    "%.300s is a file of events (a table is read here), read it by "
+                    "flavbrem_file_info_read",
+                    path);
     flavbrem_status status =
         flavbrem_table_open(path, FLAVBREM_TABLE_CHECKED, &opened, sentence, sizeof sentence);
     if (status == FLAVBREM_ERROR_FORMAT)

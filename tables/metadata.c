@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "flavbrem/table_format.h"
@@ -312,6 +310,33 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
     return has_format(metadata, kind->format);
 }
 
+/* A table begins with its index, so that HDF5 never sees a damaged one here. */
+static int begins_with(const char *path, const char magic[SIGNATURE_SIZE])
+{
+    char found[SIGNATURE_SIZE];
+    uint64_t bytes;
+    int fd, error = flb_open_regular(path, 0, &fd, &bytes);
+    if (error != 0)
+        return 0;
+    error = flb_read_at(fd, found, sizeof found, 0);
+    close(fd);
+    return error == 0 && memcmp(found, magic, sizeof found) == 0;
+}
+
+static int begins_as_hdf5(const char *path)
+{
+    return begins_with(path, SIGNATURE);
+}
+
+/* Of a file that is not read: whether it was one of the kind, or might have been. HDF5 that opens
+ * and is no table is another's. */
+static int is_damaged(const char *path, const struct kind *kind, int opened)
+{
+    if (begins_as_hdf5(path))
+        return !opened || kind->names == event_names;
+    return kind->names == table_names && begins_with(path, FLAVBREM_TABLE_MAGIC);
+}
+
 static flavbrem_status tell_unread(const char *path, const char *problem, const char *advice,
                                    char *message, size_t size)
 {
@@ -349,7 +374,7 @@ static flavbrem_status read_kind(const char *path, const struct kind *kind,
              "%.300s is not %s of flavbrem (no HDF5, damaged, or another format), give a file that "
              "`flavbrem %s` made",
              path, kind->what, kind->maker);
-    return FLAVBREM_ERROR_INPUT;
+    return is_damaged(path, kind, opened) ? FLAVBREM_ERROR_FORMAT : FLAVBREM_ERROR_INPUT;
 }
 
 flavbrem_status flb_table_metadata_read(const char *path, struct table_metadata **metadata,
@@ -370,19 +395,6 @@ int flb_metadata_is_in_use(const char *path, char *message, size_t size)
     if (problem != NULL)
         tell_unread(path, problem, advice, message, size);
     return problem != NULL;
-}
-
-/* A table begins with its index, so that HDF5 never sees a damaged one here. */
-static int begins_as_hdf5(const char *path)
-{
-    char found[SIGNATURE_SIZE] = "";
-    struct stat about;
-    FILE *file = stat(path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(path, "rb") : NULL;
-    int begins = file != NULL && fread(found, 1, sizeof found, file) == sizeof found &&
-                 memcmp(found, SIGNATURE, sizeof found) == 0;
-    if (file != NULL)
-        fclose(file);
-    return begins;
 }
 
 /* By the attribute alone. */

@@ -29,7 +29,8 @@ struct table_metadata {
 
 /* Reads the file. *metadata belongs to the caller, who frees it with flb_table_metadata_free.
  *   message  receives the sentence of an error, size characters at most
- * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_MEMORY. */
+ * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is no table), FLAVBREM_ERROR_FORMAT (begins as
+ * one and is damaged), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_metadata_read(const char *path,
                                                             struct table_metadata **metadata,
                                                             char *message, size_t size);
@@ -48,7 +49,8 @@ int flb_metadata_is_table(const char *path);
 /* 1 where it begins as HDF5 and does not say that it is a table: damaged events, or another's. */
 int flb_metadata_may_be_events(const char *path);
 
-/* The same as flb_table_metadata_read of a file of events. */
+/* The same as flb_table_metadata_read of a file of events; HDF5 of others is FLAVBREM_ERROR_FORMAT.
+ */
 FLAVBREM_MUST_CHECK flavbrem_status flb_event_metadata_read(const char *path,
                                                             struct table_metadata **metadata,
                                                             char *message, size_t size);

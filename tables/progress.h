@@ -9,6 +9,7 @@ struct progress_sum {
     flavbrem_progress outer; /* the caller's; NULL for none */
     void *outer_user;
     size_t before; /* points of the batches that are done */
+    size_t done;   /* points that the caller was told of last */
     size_t total;  /* may be corrected on the way */
 };
 
@@ -17,7 +18,7 @@ static inline int progress_sum_update(void *user, size_t done, size_t total)
 {
     struct progress_sum *sum = (struct progress_sum *)user;
     (void)total; /* of this batch */
-    done += sum->before;
+    sum->done = done += sum->before;
     return sum->outer(sum->outer_user, done, done > sum->total ? done : sum->total);
 }
 
@@ -27,7 +28,7 @@ static inline void progress_sum_begin(struct progress_sum *sum, flavbrem_context
 {
     sum->context = context;
     sum->outer = flavbrem_context_progress(context, &sum->outer_user);
-    sum->before = 0;
+    sum->before = sum->done = 0;
     sum->total = total;
     if (sum->outer != NULL)
         flavbrem_context_set_progress(context, progress_sum_update, sum);

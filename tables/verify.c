@@ -163,6 +163,11 @@ static flavbrem_status verify(struct verification *work)
     if (status == FLAVBREM_OK)
         status = check_afresh(work, 0);
     progress_sum_end(&work->progress);
+    if (status == FLAVBREM_ERROR_CANCELLED)
+        status = fail(work->context, status,
+                      "the check was stopped after %zu of %zu cross-sections (the caller asked for "
+                      "it), ask again",
+                      work->progress.done, work->progress.total);
     return status;
 }
 

@@ -335,8 +335,10 @@ flavbrem_status flavbrem_table_put(flavbrem_context *context, const flavbrem_tab
     if (flavbrem_table_spec(table) == NULL ||
         flavbrem_table_dataset(table, FLAVBREM_TABLE_CODE_VERSION, NULL) == NULL)
         return fail_without_spec(context);
-    flavbrem_status status =
-        flavbrem_spec_from_text(context, FLAVBREM_JOB_TABLE, flavbrem_table_spec(table), &spec);
+    flavbrem_status status = flb_file_check_empty(context, file);
+    if (status == FLAVBREM_OK)
+        status =
+            flavbrem_spec_from_text(context, FLAVBREM_JOB_TABLE, flavbrem_table_spec(table), &spec);
     if (status == FLAVBREM_OK)
         status = put(context, table, spec, file);
     flavbrem_spec_destroy(&spec);

@@ -1330,14 +1330,10 @@ def a_spec_may_come_from_a_pipe(folder):
     os.close(writer)
     piped.append(run(*command, f"/dev/fd/{reader}", pass_fds=[reader], cwd=folder).stdout)
     os.close(reader)
-    os.mkfifo(folder / "fifo")
-    with subprocess.Popen([PROGRAM, *command, "fifo"], cwd=folder, text=True,
-                          stdout=subprocess.PIPE) as process:
-        (folder / "fifo").write_text(spec)
-        piped.append(process.stdout.read())
-    assert piped == 3 * [expected]
-    for number in (signal.SIGINT, signal.SIGTERM):  # while it waits for a writer
-        with subprocess.Popen([PROGRAM, *command, "fifo"], cwd=folder) as process:
+    assert piped == 2 * [expected]
+    for number in (signal.SIGINT, signal.SIGTERM):  # while it waits for its text
+        with subprocess.Popen([PROGRAM, *command, "/dev/stdin"], cwd=folder,
+                              stdin=subprocess.PIPE) as process:
             time.sleep(0.2)
             process.send_signal(number)
             assert process.wait(timeout=60) == -number

@@ -342,7 +342,11 @@ CASES = [
     ("spec with a wrong value", f"table -o a.h5 --spec value.ini", 2, "value.ini, line 1: .*lepton",
      NO_HINT),
     ("spec with no equals sign", f"table -o a.h5 --spec text.txt", 2, "text.txt, line 1", NO_HINT),
-    ("spec of zeros", "table -o a.h5 --spec /dev/zero", 2, "zero, line 1 is not text", NO_HINT),
+    ("spec of zeros", "table -o a.h5 --spec sign.h5", 2, "sign.h5, line [0-9] is not", NO_HINT),
+    ("spec without a key", "table -o a.h5 --spec keyless.ini", 2,
+     "keyless.ini, line 2 is not `key = value`", NO_HINT),
+    ("spec is a device", "table -o a.h5 --spec /dev/zero", 2, "not a regular file", NO_HINT),
+    ("spec is a FIFO", "table -o a.h5 --spec fifo", 2, "not a regular file", NO_HINT),
     ("spec of bytes", "table -o a.h5 --spec bytes.ini", 2, "bytes.ini, line 1: the key \"\\?",
      NO_HINT),
     ("spec with a long line", "table -o a.h5 --spec long.ini", 2, "line 2 is too long", NO_HINT),
@@ -389,6 +393,7 @@ def make_files(folder):
     (folder / "twice.ini").write_text("rtol = 1e-3\n; no\nrtol = 1e-3\n")
     (folder / "indented.ini").write_text("lepton = e:mu\n  rtol = 1e-3\n")
     (folder / "further.ini").write_text("m-phi = 0.2,\n  0.x\nbeam-energy = 5,10\n")
+    (folder / "keyless.ini").write_text("lepton = e:mu\n= 3\n")
     (folder / "seed.ini").write_text("seed = 1\n")
     (folder / "tol.ini").write_text("interp-tol = 1e-4\n")
     (folder / "n.ini").write_text("events = 0.5\n")

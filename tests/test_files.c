@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "flavbrem/file_info.h"
 #include "flavbrem/files.h"
 #include "flavbrem/flavbrem.h"
 #include "tests/folder.h"
@@ -128,6 +130,57 @@ static void what_did_not_arrive_is_told(void **state)
     fclose(full);
 }
 
+/* Nothing of it is in the file, which goes on. */
+static void a_bad_stream_is_blamed_and_not_the_file(void **state)
+{
+    (void)state;
+    char memory[16];
+    flavbrem_file *file = NULL;
+    FILE *full = fopen("/dev/full", "wb"), *in_memory = fmemopen(memory, sizeof memory, "w");
+    if (full == NULL || in_memory == NULL)
+        skip();
+    assert_int_equal(flavbrem_file_begin(context, path_of("e.txt"), &file), FLAVBREM_OK);
+    fputs("held back", full);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(flavbrem_file_take(context, file, full), FLAVBREM_ERROR_FILE);
+        assert_non_null(strstr(flavbrem_context_message(context), "stream of the caller"));
+        assert_null(strstr(flavbrem_context_message(context), "e.txt"));
+    }
+    refused(flavbrem_file_take(context, file, in_memory), "in memory");
+    fputs("text", flavbrem_file_stream(file));
+    assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
+    flavbrem_file_end(&file);
+    fclose(full);
+    fclose(in_memory);
+    assert_content(path_of("e.txt"), "text");
+}
+
+static void a_file_is_finished_once(void **state)
+{
+    (void)state;
+    flavbrem_file *file = NULL;
+    assert_int_equal(flavbrem_file_begin(context, path_of("f.txt"), &file), FLAVBREM_OK);
+    fputs("text", flavbrem_file_stream(file));
+    assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
+    refused(flavbrem_file_finish(context, file), "is finished already");
+    flavbrem_file_end(&file);
+    assert_content(path_of("f.txt"), "text");
+}
+
+/* It begins as HDF5 does, and is none. */
+static void a_damaged_file_is_told_from_a_wrong_one(void **state)
+{
+    (void)state;
+    flavbrem_file_info *info = NULL;
+    put(path_of("hdf5.h5"), "\x89HDF\r\n\x1a\nand what is no HDF5");
+    put(path_of("text.h5"), "text, which was never a table");
+    assert_int_equal(flavbrem_file_info_read(context, path_of("hdf5.h5"), &info),
+                     FLAVBREM_ERROR_FORMAT);
+    assert_null(info);
+    refused(flavbrem_file_info_read(context, path_of("text.h5"), &info), "is not a table");
+    refused(flavbrem_file_info_read(context, folder, &info), "it is a folder");
+}
+
 static void wrong_calls_of_files_say_what_is_missing(void **state)
 {
     (void)state;
@@ -193,6 +246,8 @@ static void wrong_lines_are_named(void **state)
         {"[physics]\nrtol = 1e-3\n", "in a section [physics]"},
         {"rtol\n", "is not `key = value`"},
         {"  rtol 1e-3\n", "is not `key = value`"},
+        {"rtol = 1e-3\n= 3\n", "a.ini, line 2 is not `key = value`, mend it"},
+        {" = 3\n", "a.ini, line 1 is not `key = value`, mend it"},
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         flavbrem_spec *spec = new_spec();
@@ -245,6 +300,28 @@ static void lines_can_be_taken_one_by_one(void **state)
     flavbrem_spec_destroy(&spec);
 }
 
+/* A pipe that nobody writes to would be waited for. */
+static void a_spec_is_a_regular_file_or_what_is_open(void **state)
+{
+    (void)state;
+    static const char text[] = "target = Fe\n";
+    flavbrem_spec *spec = new_spec();
+    char own[32];
+    int ends[2];
+    assert_int_equal(mkfifo(path_of("fifo"), 0600), 0);
+    alarm(10);
+    refused(flavbrem_spec_read(context, spec, path_of("fifo")), "it is not a regular file");
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    close(ends[1]);
+    snprintf(own, sizeof own, "/dev/fd/%d", ends[0]);
+    assert_int_equal(flavbrem_spec_read(context, spec, own), FLAVBREM_OK);
+    alarm(0);
+    close(ends[0]);
+    assert_true(flavbrem_spec_is_set(spec, "target"));
+    flavbrem_spec_destroy(&spec);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,10 +329,14 @@ int main(void)
         cmocka_unit_test(what_is_not_finished_leaves_nothing),
         cmocka_unit_test(a_stream_of_the_caller_goes_into_it),
         cmocka_unit_test(what_did_not_arrive_is_told),
+        cmocka_unit_test(a_bad_stream_is_blamed_and_not_the_file),
+        cmocka_unit_test(a_file_is_finished_once),
+        cmocka_unit_test(a_damaged_file_is_told_from_a_wrong_one),
         cmocka_unit_test(wrong_calls_of_files_say_what_is_missing),
         cmocka_unit_test(a_spec_file_fills_what_is_not_set),
         cmocka_unit_test(wrong_lines_are_named),
         cmocka_unit_test(lines_can_be_taken_one_by_one),
+        cmocka_unit_test(a_spec_is_a_regular_file_or_what_is_open),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -6,14 +6,17 @@
 #include <math.h>
 #include <omp.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "flavbrem/file_info.h"
 #include "flavbrem/files.h"
 #include "flavbrem/flavbrem.h"
 #include "tests/folder.h"
@@ -385,7 +388,77 @@ static void a_verification_can_be_stopped(void **state)
     flavbrem_context_set_progress(context, watch_progress, &watch);
     assert_int_equal(flavbrem_table_verify(context, table, 200, &report), FLAVBREM_ERROR_CANCELLED);
     assert_int_equal(report.cells.open, 7);
+    assert_non_null(strstr(flavbrem_context_message(context), "the check was stopped after "));
+    assert_non_null(strstr(flavbrem_context_message(context), " of 1200 cross-sections"));
     flavbrem_context_set_progress(context, NULL, NULL);
+    flavbrem_table_close(&table);
+}
+
+/* ---- what is not whole ---- */
+
+/* HDF5 writes by a descriptor of its own, so that the stream of the file knows of no failure. */
+static void a_table_that_failed_gets_no_name(void **state)
+{
+    (void)state;
+    flavbrem_table *table = table_of(without_k, NULL);
+    flavbrem_file *file = NULL;
+    struct rlimit before, limit;
+    char first[512];
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(flavbrem_file_begin(context, path_of("limited.h5"), &file), FLAVBREM_OK);
+    limit = (struct rlimit){8000, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    flavbrem_status status = flavbrem_table_put(context, table, file);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(status, FLAVBREM_ERROR_FILE);
+    snprintf(first, sizeof first, "%s", flavbrem_context_message(context));
+    assert_non_null(strstr(first, "limited.h5 could not be written (File too large)"));
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(flavbrem_table_put(context, table, file), FLAVBREM_ERROR_FILE);
+        assert_string_equal(flavbrem_context_message(context), first);
+        assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_ERROR_FILE);
+        assert_string_equal(flavbrem_context_message(context), first);
+    }
+    flavbrem_file_end(&file);
+    assert_int_not_equal(access(path_of("limited.h5"), F_OK), 0);
+    flavbrem_table_close(&table);
+}
+
+static void a_table_fills_a_file_alone(void **state)
+{
+    (void)state;
+    flavbrem_table *table = table_of(without_k, NULL);
+    flavbrem_file *file = NULL;
+    assert_int_equal(flavbrem_file_begin(context, path_of("alone.h5"), &file), FLAVBREM_OK);
+    fputs("text", flavbrem_file_stream(file));
+    refused(flavbrem_table_put(context, table, file), "the file is not empty");
+    assert_int_equal(flavbrem_file_bytes(file), 4);
+    flavbrem_file_end(&file);
+    assert_int_equal(flavbrem_file_begin(context, path_of("alone.h5"), &file), FLAVBREM_OK);
+    assert_int_equal(flavbrem_table_put(context, table, file), FLAVBREM_OK);
+    refused(flavbrem_table_put(context, table, file), "the file is not empty");
+    assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
+    refused(flavbrem_table_put(context, table, file), "is finished already");
+    flavbrem_file_end(&file);
+    flavbrem_table_close(&table);
+    assert_int_equal(flavbrem_table_load(context, path_of("alone.h5"), &table), FLAVBREM_OK);
+    flavbrem_table_close(&table);
+}
+
+static void a_table_cut_off_is_damaged(void **state)
+{
+    (void)state;
+    static const off_t ends[] = {3000, 6000};
+    flavbrem_table *table = table_of(without_k, NULL);
+    flavbrem_file_info *info = NULL;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        assert_int_equal(flavbrem_table_write(context, table, path_of("cut.h5")), FLAVBREM_OK);
+        assert_int_equal(truncate(path_of("cut.h5"), ends[i]), 0);
+        assert_int_equal(flavbrem_file_info_read(context, path_of("cut.h5"), &info),
+                         FLAVBREM_ERROR_FORMAT);
+        assert_null(info);
+    }
     flavbrem_table_close(&table);
 }
 
@@ -568,6 +641,9 @@ int main(void)
         cmocka_unit_test(a_good_table_is_good),
         cmocka_unit_test(wrong_numbers_are_found),
         cmocka_unit_test(a_verification_can_be_stopped),
+        cmocka_unit_test(a_table_that_failed_gets_no_name),
+        cmocka_unit_test(a_table_fills_a_file_alone),
+        cmocka_unit_test(a_table_cut_off_is_damaged),
         cmocka_unit_test(exports_are_those_of_the_program),
         cmocka_unit_test(what_cannot_be_exported_is_refused),
         cmocka_unit_test(a_wrong_spec_makes_no_table),

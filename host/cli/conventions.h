@@ -7,8 +7,6 @@
 #define METHOD_BIT FLAVBREM_METHOD_BIT
 #define METHODS_OF_K FLAVBREM_METHODS_OF_K
 
-#define NO_CUT_RAD 3.14159265358979323846 /* pi: a cut there cuts nothing */
-
 /* All methods of the options. */
 unsigned conventions_methods(const struct options *options);
 

@@ -2,8 +2,6 @@
 #ifndef FLAVBREM_CLI_STOP_H
 #define FLAVBREM_CLI_STOP_H
 
-#define EXIT_STOPPED (-1) /* what a function returns that was stopped; no exit code */
-
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE are only noted. The same one once more ends the
  * program at once. A signal that is ignored stays so. */
 void stop_catch(void);

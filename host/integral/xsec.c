@@ -20,11 +20,10 @@ static flavbrem_status check_request(flavbrem_context *context, const flavbrem_p
 {
     if ((unsigned)request->method > FLAVBREM_IWW || (unsigned)request->quantity > FLAVBREM_D2Y ||
         (unsigned)request->unit > FLAVBREM_INV_GEV2)
-        return flb_context_fail(
-            context, FLAVBREM_ERROR_INPUT,
-            "the request names no method, quantity or unit (numbers %d, %d, %d), "
-            "take them from the lists in flavbrem/xsec.h",
-            (int)request->method, (int)request->quantity, (int)request->unit);
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no such method, quantity or unit (numbers %d, %d, %d), "
+                                "take them from the lists in flavbrem/xsec.h",
+                                (int)request->method, (int)request->quantity, (int)request->unit);
     if (!(request->rtol >= SMALLEST_RTOL && request->rtol < 1.0))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "rtol = %g is out of range (%g to below 1), try 1e-6",

@@ -33,8 +33,8 @@ typedef struct flavbrem_file_info flavbrem_file_info;
  * flavbrem_event_file_check; one of format version 1, which has no checksums, is read too.
  *   info  receives the handle, which the caller owns and gives to flavbrem_file_info_destroy; NULL
  *         after an error
- * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is neither), FLAVBREM_ERROR_FORMAT (damaged),
- * FLAVBREM_ERROR_MEMORY. */
+ * Errors: FLAVBREM_ERROR_INPUT (cannot be opened, or is neither), FLAVBREM_ERROR_FORMAT (damaged,
+ * or HDF5 of others), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_info_read(flavbrem_context *context,
                                                             const char *path,
                                                             flavbrem_file_info **info);

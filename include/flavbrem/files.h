@@ -32,8 +32,12 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_begin(flavbrem_context *contex
 FILE *flavbrem_file_stream(const flavbrem_file *file);
 
 /* Lets what is written to a stream of the caller, such as stdout, go into the file from now on,
- * also when that is finished. What the stream holds already goes where it led before. Errors:
- * FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE. */
+ * also when that is finished. What the stream holds already goes where it led before.
+ *   stream  stays open until flavbrem_file_finish, or flavbrem_file_end without it, has returned:
+ *           both flush it; the caller closes it
+ * Errors: FLAVBREM_ERROR_INPUT (NULL, or a stream in memory), FLAVBREM_ERROR_FILE (the stream: a
+ * write to it has failed, or what it holds cannot be written where it led). The file stays as it
+ * is. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_take(flavbrem_context *context,
                                                        flavbrem_file *file, FILE *stream);
 
@@ -41,8 +45,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_take(flavbrem_context *context
 size_t flavbrem_file_bytes(const flavbrem_file *file);
 
 /* Waits until all that was written is on the disk, and gives the file its name.
- * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE (something could not be written: a full disk,
- * or an earlier failure of one of its streams). */
+ * Errors: FLAVBREM_ERROR_INPUT (it is finished already), FLAVBREM_ERROR_FILE (something could not
+ * be written: a full disk, or an earlier failure of a stream or of flavbrem_table_put). A file that
+ * has failed once never gets its name: the same error comes again. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_finish(flavbrem_context *context,
                                                          flavbrem_file *file);
 
@@ -65,6 +70,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_stream_flush(flavbrem_context *cont
 /* Reads a spec file, `key = value` lines as people write them: a value may go on in indented lines,
  * `;` and `#` begin a comment.
  *   spec  receives the keys that it has not been given yet: those that were set before win
+ *   path  of a regular file; or what the program has open, /dev/stdin, /dev/fd/N or
+ *         /proc/self/fd/N, which may be a pipe and is waited for
  * Sentences call a key by its place from now on, "my.ini, line 3: target". After an error the spec
  * has the keys of the lines before.
  * Errors: FLAVBREM_ERROR_INPUT (no file to read, a line that is none, a key that is unknown or
@@ -89,8 +96,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_lines(flavbrem_context *contex
 /* Writes a table as HDF5 with a flat index in front (tables/FORMAT.md). The same table gives the
  * same bytes.
  *   table  with its spec: one that was made, or flavbrem_table_load has read
- *   file   begun and empty; the caller finishes it
- * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE, FLAVBREM_ERROR_MEMORY. */
+ *   file   begun and empty; the caller finishes it, and writes nothing else to it
+ * Errors: FLAVBREM_ERROR_INPUT (also of a file that is not empty), FLAVBREM_ERROR_FILE (which
+ * flavbrem_file_finish returns again), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_put(flavbrem_context *context,
                                                        const flavbrem_table *table,
                                                        flavbrem_file *file);

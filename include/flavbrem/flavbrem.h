@@ -1,4 +1,5 @@
-/* All of the public interface. */
+/* All of the library flavbrem. Included by themselves are those of flavbrem_files,
+ * flavbrem/files.h, flavbrem/event_file.h and flavbrem/file_info.h, and flavbrem/table_format.h. */
 #ifndef FLAVBREM_FLAVBREM_H
 #define FLAVBREM_FLAVBREM_H
 

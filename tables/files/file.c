@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@ struct flavbrem_file {
     struct unfinished *unfinished;
     FILE *stream;
     FILE *taken; /* a stream of the caller that leads here; NULL for none */
+    int finished;
+    char failure[FAIL_SENTENCE]; /* the first one; "" for none */
 };
 
 /* A descriptor of its own, which the stream closes. Returns 0 or an errno. */
@@ -75,10 +78,18 @@ flavbrem_status flavbrem_file_take(flavbrem_context *context, flavbrem_file *fil
 {
     if (file == NULL || stream == NULL)
         return fail_missing(context, file == NULL ? "file" : "stream");
+    flavbrem_status status = flavbrem_stream_flush(context, stream, "the stream of the caller");
+    if (status != FLAVBREM_OK)
+        return status;
     int fd = fileno(stream);
-    if (fflush(stream) != 0 || fd < 0 ||
-        dup2(flb_unfinished_descriptor(file->unfinished), fd) != fd)
-        return flb_file_finish(context, file, errno != 0 ? errno : EIO);
+    if (fd < 0)
+        return fail(context, FLAVBREM_ERROR_INPUT,
+                    "the stream of the caller has no descriptor (it is one in memory), give one "
+                    "that fopen() opened");
+    if (dup2(flb_unfinished_descriptor(file->unfinished), fd) != fd)
+        return fail(context, FLAVBREM_ERROR_FILE,
+                    "the stream of the caller cannot lead into the file (%s), give another one",
+                    strerror(errno));
     file->taken = stream;
     return FLAVBREM_OK;
 }
@@ -91,15 +102,35 @@ static int flush(FILE *stream)
     return fflush(stream) != 0 || failed ? (errno != 0 ? errno : EIO) : 0;
 }
 
+/* Of a file that has its name, or can have it no more. */
+static flavbrem_status ended(flavbrem_context *context, const flavbrem_file *file)
+{
+    if (file->finished)
+        return fail(context, FLAVBREM_ERROR_INPUT,
+                    "the file is finished already (it has its name), begin another one");
+    return fail(context, FLAVBREM_ERROR_FILE, "%s", file->failure);
+}
+
 flavbrem_status flb_file_finish(flavbrem_context *context, flavbrem_file *file, int error)
 {
-    char sentence[FAIL_SENTENCE] = "";
+    if (file->finished || *file->failure != '\0')
+        return ended(context, file);
     int own = flush(file->stream), taken = file->taken != NULL ? flush(file->taken) : 0;
     if (error == 0)
         error = own != 0 ? own : taken;
-    flavbrem_status status =
-        flb_unfinished_finish(file->unfinished, error, sentence, sizeof sentence);
-    return status == FLAVBREM_OK ? status : fail(context, status, "%s", sentence);
+    file->finished = flb_unfinished_finish(file->unfinished, error, file->failure,
+                                           sizeof file->failure) == FLAVBREM_OK;
+    return file->finished ? FLAVBREM_OK : ended(context, file);
+}
+
+flavbrem_status flb_file_check_empty(flavbrem_context *context, const flavbrem_file *file)
+{
+    if (file->finished || *file->failure != '\0')
+        return ended(context, file);
+    if (flavbrem_file_bytes(file) > 0)
+        return fail(context, FLAVBREM_ERROR_INPUT,
+                    "the file is not empty (a table fills one alone), begin another one");
+    return FLAVBREM_OK;
 }
 
 flavbrem_status flavbrem_file_finish(flavbrem_context *context, flavbrem_file *file)

@@ -4,13 +4,16 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tables/files/fail.h"
+#include "tables/files/transfer.h"
 
 #define LONGEST_VALUE 65536
 
@@ -81,6 +84,8 @@ static size_t length_without_comment(const char *value)
 static int take_entry(void *user, const char *section, const char *name, const char *value)
 {
     struct spec_file *spec = user;
+    if (spec->status == FLAVBREM_OK && *name == '\0')
+        stop(spec, "is not `key = value`, mend it");
     if (spec->status != FLAVBREM_OK)
         return 0;
     if (*section != '\0') {
@@ -114,7 +119,34 @@ static flavbrem_status open_failed(struct spec_file *spec, int error)
 {
     return fail(spec->context, FLAVBREM_ERROR_INPUT,
                 "the spec %.200s cannot be read (%s), give another file", spec->path,
-                strerror(error));
+                flb_open_problem(error));
+}
+
+/* What this program has open, its stdin or what a shell hands it, may be a pipe. Opening does not
+ * wait for one that has no writer; reading waits for its text. */
+static int open_own(const char *path, int *fd)
+{
+    struct stat about;
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0)
+        return errno;
+    int error = fstat(*fd, &about) != 0 || fcntl(*fd, F_SETFL, 0) != 0 ? errno : 0;
+    return error == 0 && S_ISDIR(about.st_mode) ? EISDIR : error;
+}
+
+/* Returns 0 or an errno. */
+static int open_text(const char *path, FILE **file)
+{
+    uint64_t bytes;
+    int fd, is_own = strcmp(path, "/dev/stdin") == 0 || strncmp(path, "/dev/fd/", 8) == 0 ||
+                     strncmp(path, "/proc/self/fd/", 14) == 0;
+    int error = is_own ? open_own(path, &fd) : flb_open_regular(path, 0, &fd, &bytes);
+    *file = error == 0 ? fdopen(fd, "r") : NULL;
+    if (error == 0 && *file == NULL)
+        error = errno;
+    if (*file == NULL && fd >= 0)
+        close(fd);
+    return error;
 }
 
 static void read_lines(struct spec_file *spec)
@@ -126,18 +158,12 @@ static void read_lines(struct spec_file *spec)
                             "%.200s, line %d is not `key = value`, mend it", spec->path, bad_line);
 }
 
-/* Reads spec->file, which may be NULL, and closes it. */
+/* Reads spec->file and closes it. */
 static flavbrem_status read_open(struct spec_file *spec)
 {
-    struct stat about;
-    if (spec->file == NULL)
-        return open_failed(spec, errno);
     spec->value = malloc(LONGEST_VALUE);
     if (spec->value == NULL)
         spec->status = fail_memory(spec->context);
-    else if (fileno(spec->file) >= 0 && fstat(fileno(spec->file), &about) == 0 &&
-             S_ISDIR(about.st_mode))
-        spec->status = open_failed(spec, EISDIR);
     else
         read_lines(spec);
     if (spec->status == FLAVBREM_OK && ferror(spec->file))
@@ -153,8 +179,8 @@ flavbrem_status flavbrem_spec_lines(flavbrem_context *context, const char *path,
     struct spec_file spec = {.path = path, .take = take, .user = user, .context = context};
     if (path == NULL || take == NULL)
         return fail_missing(context, path == NULL ? "path" : "function that takes the lines");
-    spec.file = fopen(path, "r");
-    return read_open(&spec);
+    int error = open_text(path, &spec.file);
+    return error == 0 ? read_open(&spec) : open_failed(&spec, error);
 }
 
 /* ---- into a spec ---- */
@@ -189,8 +215,8 @@ static flavbrem_status take_line(void *user, flavbrem_context *context, const ch
     int i = number_of(filling->spec, key);
     if (i < 0)
         return fail(context, FLAVBREM_ERROR_INPUT,
-                    "%.200s, line %d: the key \"%.60s\" is unknown, take the long name of an "
-                    "option of the physics",
+                    "%.200s, line %d: the key \"%.60s\" is unknown, take the name of a key of "
+                    "the physics",
                     filling->path, line, key);
     if (filling->line[i] != 0)
         return fail(context, FLAVBREM_ERROR_INPUT,
