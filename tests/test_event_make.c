@@ -30,6 +30,7 @@ enum { ENERGIES = 3, THREADS = 8 };
 
 static flavbrem_context *context;
 static flavbrem_event_source *source; /* of EVENTS */
+static flavbrem_event_source *few;    /* of ten */
 
 static flavbrem_spec *spec_of(const char *events)
 {
@@ -757,6 +758,46 @@ static void threads_write_files_of_one_source(void **state)
     remove_file(first[1].text);
 }
 
+/* One that has the path taken away by another is told of that, and of nothing else. */
+static void *write_the_same(void *user)
+{
+    const struct path *path = user;
+    flavbrem_context *own = NULL;
+    int good = flavbrem_context_create(&own) == FLAVBREM_OK &&
+               flavbrem_context_set_threads(own, 1) == FLAVBREM_OK;
+    for (int i = 0; good && i < 100; i++) {
+        flavbrem_status status = flavbrem_event_file_write(own, few, path->text, NULL, NULL);
+        const char *said = status != FLAVBREM_OK ? flavbrem_context_message(own) : "";
+        good = status == FLAVBREM_OK ||
+               (status == FLAVBREM_ERROR_FILE && strstr(said, "No such file") == NULL);
+    }
+    flavbrem_context_destroy(&own);
+    return good ? user : NULL;
+}
+
+static void threads_with_one_path_are_told_of_each_other(void **state)
+{
+    static const char *const names[] = {"a.h5", "a.lhe"};
+    (void)state;
+    few = source_of("10");
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        struct path path = in_folder(names[k]);
+        pthread_t threads[THREADS];
+        void *done;
+        int good = 1;
+        for (int i = 0; i < THREADS; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, write_the_same, &path), 0);
+        for (int i = 0; i < THREADS; i++)
+            good = pthread_join(threads[i], &done) == 0 && done != NULL && good;
+        assert_true(good);
+        assert_ok(flavbrem_event_file_write(context, few, path.text, NULL, NULL));
+        assert_ok(flavbrem_event_file_check(context, path.text, &(flavbrem_event_report){0}));
+        remove_file(path.text);
+    }
+    flavbrem_event_source_destroy(&few);
+    assert_int_equal(files_left(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -781,6 +822,7 @@ int main(void)
         cmocka_unit_test(nothing_has_nothing),
         cmocka_unit_test(the_device_that_is_wanted_is_told),
         cmocka_unit_test(threads_write_files_of_one_source),
+        cmocka_unit_test(threads_with_one_path_are_told_of_each_other),
     };
     return cmocka_run_group_tests(tests, create_all, destroy_all);
 }

@@ -63,6 +63,8 @@ static flavbrem_status failed(const struct event_writer *writer, int error, char
 {
     const char *stream = writer->fd == STDOUT_FILENO ? "standard output" : "the stream";
     const char *where = writer->file != NULL ? writer->name : stream;
+    if (error == ENOENT && writer->file != NULL && !flb_unfinished_is_ours(writer->file))
+        error = ESTALE; /* the name was taken away meanwhile */
     snprintf(message, size, "%.300s could not be written (%s), %s", where,
              flb_write_failure_reason(error), flb_write_failure_advice(error));
     return FLAVBREM_ERROR_FILE;

@@ -769,7 +769,7 @@ flavbrem_status flb_unfinished_finish(struct unfinished *file, int error, char *
     if (error == 0 && !flb_unfinished_is_ours(file))
         error = ESTALE;
     if (error == 0 && renameat(file->folder, file->name, file->folder, file->final) != 0)
-        error = errno;
+        error = errno == ENOENT ? ESTALE : errno; /* it was ours just before */
     file->finished = error == 0;
     if (error == 0)
         unlinkat(file->folder, file->note, 0);
