@@ -108,10 +108,13 @@ static void a_stream_of_the_caller_goes_into_it(void **state)
     fputs("second", own);
     assert_int_equal(flavbrem_file_bytes(file), 6);
     assert_int_equal(flavbrem_file_finish(context, file), FLAVBREM_OK);
-    flavbrem_file_end(&file);
+    fputs(", third", own); /* nobody flushes it, for it might be closed by now */
+    assert_int_equal(flavbrem_file_bytes(file), 6);
     fclose(own);
+    assert_int_equal(flavbrem_file_bytes(file), strlen("second, third"));
+    flavbrem_file_end(&file);
     assert_content(path_of("own.txt"), "first");
-    assert_content(path_of("c.txt"), "second");
+    assert_content(path_of("c.txt"), "second, third");
 }
 
 /* /dev/full takes nothing. */

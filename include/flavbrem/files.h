@@ -33,15 +33,16 @@ FILE *flavbrem_file_stream(const flavbrem_file *file);
 
 /* Lets what is written to a stream of the caller, such as stdout, go into the file from now on,
  * also when that is finished. What the stream holds already goes where it led before.
- *   stream  stays open until flavbrem_file_finish, or flavbrem_file_end without it, has returned:
- *           both flush it; the caller closes it
+ *   stream  stays open until flavbrem_file_finish or flavbrem_file_end has been called, for
+ *           flavbrem_file_bytes and flavbrem_file_finish flush it; the caller closes it
  * Errors: FLAVBREM_ERROR_INPUT (NULL, or a stream in memory), FLAVBREM_ERROR_FILE (the stream: a
  * write to it has failed, or what it holds cannot be written where it led). The file stays as it
  * is. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_take(flavbrem_context *context,
                                                        flavbrem_file *file, FILE *stream);
 
-/* How long it is by now [bytes]; what its streams hold back counts. 0 of NULL. */
+/* How long it is by now [bytes]; what its streams hold back counts, until it is finished that of a
+ * stream of the caller too. 0 of NULL. */
 size_t flavbrem_file_bytes(const flavbrem_file *file);
 
 /* Waits until all that was written is on the disk, and gives the file its name.

@@ -116,6 +116,7 @@ flavbrem_status flb_file_finish(flavbrem_context *context, flavbrem_file *file, 
     if (file->finished || *file->failure != '\0')
         return ended(context, file);
     int own = flush(file->stream), taken = file->taken != NULL ? flush(file->taken) : 0;
+    file->taken = NULL; /* the caller may close it now */
     if (error == 0)
         error = own != 0 ? own : taken;
     file->finished = flb_unfinished_finish(file->unfinished, error, file->failure,
