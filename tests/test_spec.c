@@ -409,10 +409,12 @@ static void long_lists_go_on_in_indented_lines(void **state)
 static void keys_can_be_unset_and_copied(void **state)
 {
     static const char *const given[][2] = {
-        {"lepton", "mu:e"}, {"target", "Fe"},      {"coupling", "2"},     {"method", "ww"},
-        {"rtol", "0.001"},  {"view", "lepton"},    {"charge", "+1"},      {"theta-max", "0.1"},
-        {"psi-max", "0.2"}, {"tmax", "E2"},        {"constants", "dmg4"}, {"beam-energy", "1:9:3"},
-        {"m-phi", "1,2"},   {"events", "1000000"}, {"seed", "9"},         {"first", "7"}};
+        {"lepton", "mu:e"}, {"target", "Fe"},      {"coupling", "2"},
+        {"method", "ww"},   {"rtol", "0.001"},     {"view", "lepton"},
+        {"charge", "+1"},   {"theta-max", "0.1"},  {"psi-max", "0.2"},
+        {"tmax", "E2"},     {"constants", "dmg4"}, {"beam-energy", "1:9:3:lin"},
+        {"m-phi", "1,2"},   {"events", "1000000"}, {"seed", "9"},
+        {"first", "7"}};
     char before[2048], now[2048], value[256];
     flavbrem_spec *spec = make(*state, FLAVBREM_JOB_EVENTS, given, 0), *copy = NULL;
     assert_int_equal(flavbrem_spec_text(*state, spec, before, sizeof before), FLAVBREM_OK);

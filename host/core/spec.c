@@ -303,7 +303,7 @@ flavbrem_status flavbrem_spec_from_text(flavbrem_context *context, flavbrem_job 
     flavbrem_status status = flavbrem_spec_create(context, job, &made);
     if (status == FLAVBREM_OK)
         status = flb_lines_read(context, text, take_line, made);
-    if (status != FLAVBREM_OK)
+    if (status != FLAVBREM_OK || made == NULL)
         flavbrem_spec_destroy(&made);
     else
         forget_names(made);
