@@ -646,7 +646,7 @@ flavbrem_status flavbrem_table_take_memory(void *bytes, size_t size, flavbrem_ta
 {
     flavbrem_status status =
         flavbrem_table_open_memory(bytes, size, check, table, message, message_size);
-    if (status == FLAVBREM_OK && table != NULL)
+    if (status == FLAVBREM_OK && table != NULL && *table != NULL)
         (*table)->owned = bytes;
     else
         free(bytes);

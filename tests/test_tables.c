@@ -1,6 +1,5 @@
 /* Tables from C alone: made, checked, exported, written and loaded; the same bytes as those of the
  * program. */
-#define _DEFAULT_SOURCE
 #include <dirent.h>
 #include <locale.h>
 #include <math.h>

@@ -92,7 +92,7 @@ int flb_reserve(int fd, uint64_t bytes)
 
 int flb_open_regular(const char *path, int no_links, int *fd, uint64_t *bytes)
 {
-    struct stat about;
+    struct stat about = {0};
     int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (no_links ? O_NOFOLLOW : 0);
     *fd = open(path, flags);
     int error = *fd < 0 || fstat(*fd, &about) != 0 ? errno : 0;
