@@ -147,26 +147,6 @@ static struct file_tally tally_of(const flavbrem_event *events)
 
 /* ---- files ---- */
 
-struct content {
-    char *bytes;
-    size_t size;
-};
-
-static struct content content_of(const char *path)
-{
-    struct content content = {NULL, 0};
-    struct stat about;
-    FILE *stream = fopen(path, "rb");
-    assert_non_null(stream);
-    assert_int_equal(fstat(fileno(stream), &about), 0);
-    content.size = (size_t)about.st_size;
-    content.bytes = calloc(content.size + 1, 1);
-    assert_non_null(content.bytes);
-    assert_int_equal(fread(content.bytes, 1, content.size, stream), content.size);
-    fclose(stream);
-    return content;
-}
-
 static void assert_same_content(const char *path, const struct content *expected)
 {
     struct content found = content_of(path);

@@ -82,26 +82,6 @@ static int destroy_all(void **state)
 
 /* ---- files ---- */
 
-struct content {
-    char *bytes;
-    size_t size;
-};
-
-static struct content content_of(const char *path)
-{
-    struct content content = {NULL, 0};
-    struct stat about = {0};
-    FILE *stream = fopen(path, "rb");
-    if (stream == NULL || fstat(fileno(stream), &about) != 0)
-        fail_msg("%s is not there", path);
-    content.size = (size_t)about.st_size;
-    content.bytes = calloc(content.size + 1, 1);
-    assert_non_null(content.bytes);
-    assert_int_equal(fread(content.bytes, 1, content.size, stream), content.size);
-    fclose(stream);
-    return content;
-}
-
 static void assert_same_files(const char *path, const char *other)
 {
     struct content one = content_of(path), two = content_of(other);

@@ -26,28 +26,8 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    char command[128];
     flavbrem_context_destroy(&context);
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
-}
-
-static void put(const char *path, const char *text)
-{
-    FILE *stream = fopen(path, "wb");
-    assert_non_null(stream);
-    assert_true(fputs(text, stream) >= 0);
-    assert_int_equal(fclose(stream), 0);
-}
-
-static void assert_content(const char *path, const char *expected)
-{
-    char found[256] = "";
-    FILE *stream = fopen(path, "rb");
-    assert_non_null(stream);
-    found[fread(found, 1, sizeof found - 1, stream)] = '\0';
-    fclose(stream);
-    assert_string_equal(found, expected);
+    return folder_remove();
 }
 
 static void refused(flavbrem_status status, const char *words)
@@ -63,7 +43,7 @@ static void a_file_appears_when_it_is_whole(void **state)
 {
     (void)state;
     flavbrem_file *file = NULL;
-    put(path_of("a.txt"), "before");
+    write_text(path_of("a.txt"), "before");
     assert_int_equal(flavbrem_file_begin(context, path_of("a.txt"), &file), FLAVBREM_OK);
     fputs("after", flavbrem_file_stream(file));
     assert_int_equal(flavbrem_file_bytes(file), 5);
@@ -175,8 +155,8 @@ static void a_damaged_file_is_told_from_a_wrong_one(void **state)
 {
     (void)state;
     flavbrem_file_info *info = NULL;
-    put(path_of("hdf5.h5"), "\x89HDF\r\n\x1a\nand what is no HDF5");
-    put(path_of("text.h5"), "text, which was never a table");
+    write_text(path_of("hdf5.h5"), "\x89HDF\r\n\x1a\nand what is no HDF5");
+    write_text(path_of("text.h5"), "text, which was never a table");
     assert_int_equal(flavbrem_file_info_read(context, path_of("hdf5.h5"), &info),
                      FLAVBREM_ERROR_FORMAT);
     assert_null(info);
@@ -220,8 +200,9 @@ static void a_spec_file_fills_what_is_not_set(void **state)
     (void)state;
     flavbrem_spec *spec = new_spec();
     char text[128];
-    put(path_of("a.ini"), "; a comment\ntarget = Fe ; iron\nrtol = 1e-3\nm-phi = 0.2,\n  0.3\n"
-                          "beam-energy = 5:20:4\n");
+    write_text(path_of("a.ini"),
+               "; a comment\ntarget = Fe ; iron\nrtol = 1e-3\nm-phi = 0.2,\n  0.3\n"
+               "beam-energy = 5:20:4\n");
     assert_int_equal(flavbrem_spec_set(context, spec, "rtol", "1e-5"), FLAVBREM_OK);
     assert_int_equal(flavbrem_spec_read(context, spec, path_of("a.ini")), FLAVBREM_OK);
     assert_true(flavbrem_spec_number(spec, "rtol") == 1e-5);
@@ -254,14 +235,14 @@ static void wrong_lines_are_named(void **state)
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         flavbrem_spec *spec = new_spec();
-        put(path_of("a.ini"), wrong[i].text);
+        write_text(path_of("a.ini"), wrong[i].text);
         refused(flavbrem_spec_read(context, spec, path_of("a.ini")), wrong[i].words);
         flavbrem_spec_destroy(&spec);
     }
     /* a key that the caller has set must still be known, and stand there once */
     flavbrem_spec *spec = new_spec();
     assert_int_equal(flavbrem_spec_set(context, spec, "rtol", "1e-5"), FLAVBREM_OK);
-    put(path_of("a.ini"), "rtol = 1e-3\nrtol = 1e-3\n");
+    write_text(path_of("a.ini"), "rtol = 1e-3\nrtol = 1e-3\n");
     refused(flavbrem_spec_read(context, spec, path_of("a.ini")), "twice");
     flavbrem_spec_destroy(&spec);
 }
@@ -286,7 +267,7 @@ static void lines_can_be_taken_one_by_one(void **state)
 {
     (void)state;
     struct lines lines = {0};
-    put(path_of("b.ini"), "# any keys\nfirst = 1\n\nsecond = two\nthird = 3\n");
+    write_text(path_of("b.ini"), "# any keys\nfirst = 1\n\nsecond = two\nthird = 3\n");
     assert_int_equal(flavbrem_spec_lines(context, path_of("b.ini"), take, &lines),
                      FLAVBREM_ERROR_CANCELLED);
     assert_int_equal(lines.n, 2);

@@ -33,10 +33,8 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    char command[128];
     flavbrem_context_destroy(&context);
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
+    return folder_remove();
 }
 
 /* A spec of a table with these keys, NULL behind the last. */

@@ -35,24 +35,6 @@ static const char *temporary(long pid, const char *end)
     return path_of(name);
 }
 
-static void put(const char *path, const char *text)
-{
-    FILE *stream = fopen(path, "wb");
-    assert_non_null(stream);
-    assert_true(fputs(text, stream) >= 0);
-    assert_int_equal(fclose(stream), 0);
-}
-
-static void assert_content(const char *path, const char *expected)
-{
-    char found[256] = "";
-    FILE *stream = fopen(path, "rb");
-    assert_non_null(stream);
-    found[fread(found, 1, sizeof found - 1, stream)] = '\0';
-    fclose(stream);
-    assert_string_equal(found, expected);
-}
-
 static mode_t mode_of(const char *path)
 {
     struct stat about;
@@ -76,17 +58,15 @@ static int make_folder(void **state)
     if (folder_make() != 0)
         return -1;
     alarm(60);
-    put(path_of("worth"), WORTH);
+    write_text(path_of("worth"), WORTH);
     return 0;
 }
 
 static int remove_folder(void **state)
 {
-    char command[128];
     (void)state;
     alarm(0);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+    return folder_remove();
 }
 
 static struct unfinished *begin(const char *path)
@@ -312,8 +292,8 @@ static void what_a_dead_process_left_is_taken_over(void **state)
     (void)state;
     long dead = dead_process();
     int asked;
-    put(temporary(dead, ""), "text");
-    put(temporary(dead, ".note"), "ours");
+    write_text(temporary(dead, ""), "text");
+    write_text(temporary(dead, ".note"), "ours");
     assert_true(resume(&asked));
     assert_int_equal(asked, 1);
 }
@@ -325,14 +305,14 @@ static void what_is_planted_is_not_taken_over(void **state)
     int asked;
     for (int what = 0; what < PLANTS; what++) {
         plant((enum plant)what, temporary(dead, ""));
-        put(temporary(dead, ".note"), "ours");
+        write_text(temporary(dead, ".note"), "ours");
         assert_false(resume(&asked));
         assert_int_equal(asked, 0);
         assert_int_equal(access(temporary(dead, ".note"), F_OK), -1);
     }
-    put(path_of("note"), "ours");
+    write_text(path_of("note"), "ours");
     for (int by_link = 0; by_link < 2; by_link++) {
-        put(temporary(dead, ""), "text");
+        write_text(temporary(dead, ""), "text");
         if (by_link)
             assert_int_equal(symlink("note", temporary(dead, ".note")), 0);
         else
@@ -352,8 +332,8 @@ static void what_belongs_to_another_is_not_taken_over(void **state)
         skip();
     }
     for (int note = 0; note < 2; note++) {
-        put(temporary(dead, ""), "text");
-        put(temporary(dead, ".note"), "ours");
+        write_text(temporary(dead, ""), "text");
+        write_text(temporary(dead, ".note"), "ours");
         assert_int_equal(chown(temporary(dead, note ? ".note" : ""), NOBODY, NOBODY), 0);
         assert_false(resume(&asked));
         assert_int_equal(asked, note ? 1 : 0);
@@ -368,14 +348,14 @@ static void another_work_is_not_removed(void **state)
     struct unfinished *file = NULL;
     char *note = NULL;
     int asked = 0;
-    put(temporary(other, ""), "text");
-    put(temporary(other, ".note"), "another");
+    write_text(temporary(other, ""), "text");
+    write_text(temporary(other, ".note"), "another");
     assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
                                            sizeof message),
                      FLAVBREM_ERROR_INPUT);
     assert_true(file == NULL && note == NULL);
-    put(temporary(dead, ""), "text");
-    put(temporary(dead, ".note"), "ours");
+    write_text(temporary(dead, ""), "text");
+    write_text(temporary(dead, ".note"), "ours");
     assert_true(resume(&asked));
     assert_content(temporary(other, ""), "text");
     assert_content(temporary(other, ".note"), "another");
@@ -392,8 +372,8 @@ static void who_writes_something_else_removes_no_work(void **state)
     const long numbers[] = {dead_process(), (long)getpid()};
     for (size_t i = 0; i < COUNT(numbers); i++) {
         struct unfinished *file = NULL;
-        put(temporary(numbers[i], ""), "text");
-        put(temporary(numbers[i], ".note"), "ours");
+        write_text(temporary(numbers[i], ""), "text");
+        write_text(temporary(numbers[i], ".note"), "ours");
         assert_int_equal(flb_unfinished_begin(path_of("a.csv"), &file, message, sizeof message),
                          FLAVBREM_ERROR_FILE);
         assert_null(file);
@@ -405,7 +385,7 @@ static void who_writes_something_else_removes_no_work(void **state)
         flb_unfinished_end(&file);
         assert_int_equal(access(temporary(numbers[i], ".note"), F_OK), -1);
     }
-    put(temporary(numbers[0], ""), "text"); /* that nobody can go on with */
+    write_text(temporary(numbers[0], ""), "text"); /* that nobody can go on with */
     finish(begin(path_of("a.csv")), "new");
     assert_int_equal(access(temporary(numbers[0], ""), F_OK), -1);
 }
@@ -417,10 +397,10 @@ static void what_is_taken_over_replaces_no_other_work(void **state)
     struct unfinished *file = NULL;
     char *note = NULL;
     int asked = 0;
-    put(temporary(dead, ""), "text");
-    put(temporary(dead, ".note"), "ours");
-    put(temporary(own, ""), "others");
-    put(temporary(own, ".note"), "another");
+    write_text(temporary(dead, ""), "text");
+    write_text(temporary(dead, ".note"), "ours");
+    write_text(temporary(own, ""), "others");
+    write_text(temporary(own, ".note"), "another");
     assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
                                            sizeof message),
                      FLAVBREM_ERROR_INPUT);
@@ -436,8 +416,8 @@ static void what_is_open_elsewhere_is_left(void **state)
     struct unfinished *file = NULL;
     char *note = NULL;
     int asked = 0;
-    put(temporary(dead, ""), "text");
-    put(temporary(dead, ".note"), "ours");
+    write_text(temporary(dead, ""), "text");
+    write_text(temporary(dead, ".note"), "ours");
     int fd = open(temporary(dead, ""), O_RDONLY);
     assert_int_equal(flock(fd, LOCK_SH), 0);
     assert_int_equal(flb_unfinished_resume(path_of("a.csv"), how_far, &asked, &note, &file, message,
@@ -458,7 +438,7 @@ static void permissions_stay(void **state)
     mode_t mask = umask(027);
     for (size_t i = 0; i < COUNT(modes); i++) {
         struct stat about;
-        put(path_of("a.csv"), "old");
+        write_text(path_of("a.csv"), "old");
         assert_int_equal(chmod(path_of("a.csv"), modes[i]), 0);
         int foreign = geteuid() == 0 && chown(path_of("a.csv"), NOBODY, NOBODY) == 0;
         struct unfinished *file = begin(path_of("a.csv"));

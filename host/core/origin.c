@@ -2,6 +2,7 @@
 #include "flavbrem/origin.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "flavbrem/keys.h"
@@ -10,7 +11,7 @@
 #include "kernels/physics/constants.h"
 
 #define WW_AND_IWW (FLAVBREM_METHOD_BIT(FLAVBREM_WW) | FLAVBREM_METHOD_BIT(FLAVBREM_IWW))
-#define CUTS 4
+#define ANY_METHOD (~0u)
 
 /* NaN and NULL where nothing depends on it. */
 struct conventions {
@@ -52,14 +53,16 @@ static void add_number(struct decimal_room *room, const char *before, double num
     flb_text_add(room, "%s%s", before, flavbrem_number_text(number, text));
 }
 
-/* The keys that came later and are not at their defaults, each between these. */
+/* The keys that came later and are not at their defaults: each with its value behind `between`, or
+ * by its name alone where that is NULL. */
 static void add_later(struct decimal_room *room, const flavbrem_process *process, unsigned methods,
-                      const char *before, const char *between, const char *behind)
+                      const char *before, const char *between)
 {
     const char *name;
     char text[FLAVBREM_PROCESS_BYTES];
     for (size_t i = 0; flavbrem_process_later(process, methods, i, &name, text, sizeof text); i++)
-        flb_text_add(room, "%s%s%s%s%s", before, name, between, text, behind);
+        flb_text_add(room, "%s%s%s%s", before, name, between != NULL ? between : "",
+                     between != NULL ? text : "");
 }
 
 static int depends_on(const flavbrem_origin *origin, const char *key)
@@ -71,15 +74,6 @@ static int depends_on(const flavbrem_origin *origin, const char *key)
         if (strcmp(name, key) == 0)
             return 1;
     return 0;
-}
-
-/* A number as one, all else as text; NULL is null. */
-static void add_json(struct decimal_room *room, const char *name, const char *value)
-{
-    const flavbrem_key *key = flavbrem_key_find(name);
-    int is_number = key->type == FLAVBREM_KEY_NUMBER || key->type == FLAVBREM_KEY_COUNT;
-    const char *quote = is_number || value == NULL ? "" : "\"";
-    flb_text_add(room, ", \"%s\": %s%s%s", name, quote, value != NULL ? value : "null", quote);
 }
 
 static int is_complete(const flavbrem_origin *origin, char *text, size_t size)
@@ -135,7 +129,7 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
     add_number(&room, ", coupling ", process.coupling);
     flb_text_add(&room, ", constants %s", flavbrem_constants_name(process.constants));
     add_number(&room, ", rtol ", origin->rtol);
-    add_later(&room, origin->process, origin->methods, ", ", " ", "");
+    add_later(&room, origin->process, origin->methods, ", ", " ");
     flb_text_add(&room, "\n# %s form factor", FLAVBREM_FORM_FACTOR);
     if (origin->methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL))
         add_etl(&room, &c);
@@ -147,96 +141,108 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
 
 /* ---- CSV and JSON ---- */
 
-static const char *const cut_names[CUTS] = {"theta_max_rad", "psi_max_rad", "etl_theta_max_rad",
-                                            "etl_psi_max_rad"};
+/* What every value has, in one order. */
+enum { FIELDS = 11 };
 
-static void list_cuts(const struct conventions *c, double cuts[CUTS])
+struct field {
+    const char *name;   /* of the member in JSON */
+    const char *column; /* of the column in CSV; the target has two */
+    int is_text;        /* in quotes in JSON */
+    int is_there;       /* 0 where nothing depends on it */
+    char value[2 * FLAVBREM_NUMBER_BYTES];
+};
+
+static void text_field(struct field *field, const char *name, const char *value)
 {
-    cuts[0] = c->theta_max_rad;
-    cuts[1] = c->psi_max_rad;
-    cuts[2] = c->etl_theta_max_rad;
-    cuts[3] = c->etl_psi_max_rad;
+    *field = (struct field){.name = name, .column = name, .is_text = 1, .is_there = value != NULL};
+    snprintf(field->value, sizeof field->value, "%s", value != NULL ? value : "");
+}
+
+/* NaN where nothing depends on it. */
+static void number_field(struct field *field, const char *name, double value)
+{
+    *field = (struct field){.name = name, .column = name, .is_there = !isnan(value)};
+    if (field->is_there)
+        flavbrem_number_text(value, field->value);
+}
+
+static void list_fields(const flavbrem_origin *origin, struct field fields[FIELDS])
+{
+    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    struct conventions c = find(origin);
+    char z[FLAVBREM_NUMBER_BYTES], a[FLAVBREM_NUMBER_BYTES];
+    char pair[16], target[2 * FLAVBREM_NUMBER_BYTES];
+    snprintf(pair, sizeof pair, "%s:%s", flavbrem_lepton_name(process.lepton_in),
+             flavbrem_lepton_name(process.lepton_out));
+    snprintf(target, sizeof target, "%s,%s", flavbrem_number_text(process.target_z, z),
+             flavbrem_number_text(process.target_a, a));
+    text_field(&fields[0], "lepton", pair);
+    text_field(&fields[1], "target", target);
+    fields[1].column = "target_z,target_a";
+    number_field(&fields[2], "coupling", process.coupling);
+    text_field(&fields[3], "t_max", c.tmax_rule);
+    number_field(&fields[4], "theta_max_rad", c.theta_max_rad);
+    number_field(&fields[5], "psi_max_rad", c.psi_max_rad);
+    number_field(&fields[6], "etl_theta_max_rad", c.etl_theta_max_rad);
+    number_field(&fields[7], "etl_psi_max_rad", c.etl_psi_max_rad);
+    text_field(&fields[8], "constants", flavbrem_constants_name(process.constants));
+    text_field(&fields[9], "form_factor", FLAVBREM_FORM_FACTOR);
+    number_field(&fields[10], "rtol", origin->rtol);
 }
 
 char *flavbrem_origin_csv_names(const flavbrem_origin *origin, char *text, size_t size)
 {
     struct decimal_room room = {text, size, 0};
-    const char *name;
-    char value[FLAVBREM_PROCESS_BYTES];
+    struct field fields[FIELDS];
     if (!is_complete(origin, text, size))
         return text;
-    flb_text_add(&room, ",lepton,target_z,target_a,coupling,t_max");
-    for (int i = 0; i < CUTS; i++)
-        flb_text_add(&room, ",%s", cut_names[i]);
-    flb_text_add(&room, ",constants,form_factor,rtol");
-    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
-         i++)
-        flb_text_add(&room, ",%s", name);
+    list_fields(origin, fields);
+    for (int i = 0; i < FIELDS; i++)
+        flb_text_add(&room, ",%s", fields[i].column);
+    add_later(&room, origin->process, ANY_METHOD, ",", NULL);
     return text;
 }
 
 char *flavbrem_origin_csv(const flavbrem_origin *origin, char *text, size_t size)
 {
     struct decimal_room room = {text, size, 0};
+    struct field fields[FIELDS];
     const char *name;
     char value[FLAVBREM_PROCESS_BYTES];
     if (!is_complete(origin, text, size))
         return text;
-    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    struct conventions c = find(origin);
-    double cuts[CUTS];
-    list_cuts(&c, cuts);
-    flb_text_add(&room, ",%s:%s", flavbrem_lepton_name(process.lepton_in),
-                 flavbrem_lepton_name(process.lepton_out));
-    add_number(&room, ",", process.target_z);
-    add_number(&room, ",", process.target_a);
-    add_number(&room, ",", process.coupling);
-    flb_text_add(&room, ",%s", c.tmax_rule != NULL ? c.tmax_rule : "");
-    for (int i = 0; i < CUTS; i++) {
-        if (isnan(cuts[i]))
-            flb_text_add(&room, ",");
-        else
-            add_number(&room, ",", cuts[i]);
-    }
-    flb_text_add(&room, ",%s,%s", flavbrem_constants_name(process.constants), FLAVBREM_FORM_FACTOR);
-    add_number(&room, ",", origin->rtol);
-    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
-         i++)
+    list_fields(origin, fields);
+    for (int i = 0; i < FIELDS; i++)
+        flb_text_add(&room, ",%s", fields[i].value);
+    for (size_t i = 0;
+         flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++)
         flb_text_add(&room, depends_on(origin, name) ? ",\"%s\"" : ",", value);
     return text;
+}
+
+static void add_json(struct decimal_room *room, const char *name, const char *value, int is_text,
+                     int is_there)
+{
+    const char *quote = is_text && is_there ? "\"" : "";
+    flb_text_add(room, ", \"%s\": %s%s%s", name, quote, is_there ? value : "null", quote);
 }
 
 char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t size)
 {
     struct decimal_room room = {text, size, 0};
+    struct field fields[FIELDS];
     const char *name;
     char value[FLAVBREM_PROCESS_BYTES];
     if (!is_complete(origin, text, size))
         return text;
-    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    struct conventions c = find(origin);
-    const char *quote = c.tmax_rule != NULL ? "\"" : "";
-    double cuts[CUTS];
-    list_cuts(&c, cuts);
-    flb_text_add(&room, ", \"lepton\": \"%s:%s\"", flavbrem_lepton_name(process.lepton_in),
-                 flavbrem_lepton_name(process.lepton_out));
-    add_number(&room, ", \"target\": \"", process.target_z);
-    add_number(&room, ",", process.target_a);
-    add_number(&room, "\", \"coupling\": ", process.coupling);
-    flb_text_add(&room, ", \"t_max\": %s%s%s", quote, c.tmax_rule != NULL ? c.tmax_rule : "null",
-                 quote);
-    for (int i = 0; i < CUTS; i++) {
-        flb_text_add(&room, ", \"%s\": ", cut_names[i]);
-        if (isnan(cuts[i]))
-            flb_text_add(&room, "null");
-        else
-            add_number(&room, "", cuts[i]);
+    list_fields(origin, fields);
+    for (int i = 0; i < FIELDS; i++)
+        add_json(&room, fields[i].name, fields[i].value, fields[i].is_text, fields[i].is_there);
+    for (size_t i = 0;
+         flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++) {
+        flavbrem_key_type type = flavbrem_key_find(name)->type;
+        add_json(&room, name, value, type != FLAVBREM_KEY_NUMBER && type != FLAVBREM_KEY_COUNT,
+                 depends_on(origin, name));
     }
-    flb_text_add(&room, ", \"constants\": \"%s\", \"form_factor\": \"%s\"",
-                 flavbrem_constants_name(process.constants), FLAVBREM_FORM_FACTOR);
-    add_number(&room, ", \"rtol\": ", origin->rtol);
-    for (size_t i = 0; flavbrem_process_later(origin->process, ~0u, i, &name, value, sizeof value);
-         i++)
-        add_json(&room, name, depends_on(origin, name) ? value : NULL);
     return text;
 }
