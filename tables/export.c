@@ -6,7 +6,7 @@
 
 #include "flavbrem/origin.h"
 #include "tables/c_name.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 
 #define DEFAULT_NAME "flavbrem_kfactor"
 #define LONGEST_NAME 48

@@ -9,7 +9,7 @@
 
 #include "bspline_text.h" /* tables/bspline.h as a string, made by CMake */
 #include "flavbrem/flavbrem.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/spline.h"
 
 #define NUMBER_SIZE 40

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tables/events/check.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/metadata.h"
 
 struct flavbrem_file_info {
@@ -109,10 +109,6 @@ size_t flavbrem_file_info_points(const flavbrem_file_info *info, flavbrem_value_
 
 /* ---- of events ---- */
 
-static const char *const by_energy_names[METADATA_BY_ENERGY] = {
-    "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
-    "efficiency",      "forbidden_pb", "forbidden_error_pb"};
-
 size_t flavbrem_file_info_energies(const flavbrem_file_info *info)
 {
     return flavbrem_file_info_kind(info) == FLAVBREM_FILE_EVENTS ? info->metadata->n_energies : 0;
@@ -122,10 +118,7 @@ const double *flavbrem_file_info_by_energy(const flavbrem_file_info *info, const
 {
     if (flavbrem_file_info_kind(info) != FLAVBREM_FILE_EVENTS || name == NULL)
         return NULL;
-    for (int i = 0; i < METADATA_BY_ENERGY; i++)
-        if (strcmp(name, by_energy_names[i]) == 0)
-            return info->metadata->by_energy[i];
-    return NULL;
+    return flb_metadata_by_energy(info->metadata, name);
 }
 
 const flavbrem_event_report *flavbrem_file_info_report(const flavbrem_file_info *info)

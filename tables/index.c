@@ -8,6 +8,9 @@
 #include "flavbrem/flavbrem.h"
 #include "tables/spline.h"
 
+_Static_assert(FLAVBREM_TABLE_METHODS == FLAVBREM_METHODS,
+               "the format has a place for each method");
+
 #define MOST_DATASETS 20
 
 struct dataset {
@@ -62,7 +65,7 @@ static size_t list_datasets(const struct table_grid *grid, const struct table_or
     list_add(&next, "/beam_energy_gev", rows, 1, grid->beam_energy_gev);
     list_add(&next, "/m_phi_gev", columns, 1, grid->m_phi_gev);
     list[0].rank = list[1].rank = 1;
-    for (int method = 0; method < TABLE_METHODS; method++)
+    for (int method = 0; method < FLAVBREM_METHODS; method++)
         list_add_method(&next, grid, (flavbrem_method)method);
     list_add(&next, "/k/value", rows, columns, grid->k);
     list_add(&next, "/k/error", rows, columns, grid->k_error);
@@ -99,7 +102,7 @@ static void fill_index(flavbrem_table_index *index, const struct table_grid *gri
     index->coupling = process.coupling;
     index->beam_energy_scale_gev = flb_spline_scale(grid->beam_energy_gev, grid->n_beam_energy);
     index->m_phi_scale_gev = flb_spline_scale(grid->m_phi_gev, grid->n_m_phi);
-    for (int method = 0; method < TABLE_METHODS; method++)
+    for (int method = 0; method < FLAVBREM_METHODS; method++)
         if (grid->spline[method] != NULL)
             index->methods |= 1u << method;
     memcpy(index->worst, grid->worst, sizeof index->worst);

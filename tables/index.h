@@ -8,7 +8,6 @@
 #include "flavbrem/table_format.h"
 #include "flavbrem/xsec.h"
 
-#define TABLE_METHODS 3
 #define TABLE_SELF_CHECKS 16
 
 /* A grid [n_beam_energy][n_m_phi] in C order; whoever reads it only reads what the pointers lead
@@ -16,15 +15,15 @@
 struct table_grid {
     size_t n_beam_energy, n_m_phi;
     const double *beam_energy_gev, *m_phi_gev;
-    const double *sigma_pb[TABLE_METHODS];
-    const double *error_pb[TABLE_METHODS];
-    const double *spline[TABLE_METHODS];
-    const double *interpolation_error[TABLE_METHODS]; /* [n_beam_energy - 1][n_m_phi - 1] */
+    const double *sigma_pb[FLAVBREM_METHODS];
+    const double *error_pb[FLAVBREM_METHODS];
+    const double *spline[FLAVBREM_METHODS];
+    const double *interpolation_error[FLAVBREM_METHODS]; /* [n_beam_energy - 1][n_m_phi - 1] */
     const double *k, *k_error;
     const unsigned char *status;
     const double *self_check; /* [TABLE_SELF_CHECKS][n_self_check] */
     size_t n_self_check;
-    double worst[TABLE_METHODS], p99[TABLE_METHODS]; /* of the measured errors, relative */
+    double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };
 
 /* What the numbers depend on. Nothing here tells time, host, device or threads. */

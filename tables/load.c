@@ -6,7 +6,7 @@
 
 #include "flavbrem/files.h"
 #include "flavbrem/table_format.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/metadata.h"
 
 static size_t aligned(size_t offset)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tables/convention.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/search.h"
 
 #define LONGEST_LIST 1000 /* the spec in the file is at most some ten kilobytes */
@@ -154,7 +154,8 @@ static flavbrem_status make_image(const struct table_making *making,
 }
 
 static void sum_up(const struct table_numbers *numbers,
-                   const flavbrem_search_end ends[TABLE_METHODS], flavbrem_table_outcome *outcome)
+                   const flavbrem_search_end ends[FLAVBREM_METHODS],
+                   flavbrem_table_outcome *outcome)
 {
     *outcome = (flavbrem_table_outcome){.beam_energies = numbers->beam_energy.n,
                                         .masses = numbers->m_phi.n,
@@ -174,7 +175,7 @@ static void sum_up(const struct table_numbers *numbers,
 static flavbrem_status make(const struct table_making *making, flavbrem_table **table,
                             flavbrem_table_outcome *outcome)
 {
-    flavbrem_search_end ends[TABLE_METHODS] = {FLAVBREM_SEARCH_GOOD};
+    flavbrem_search_end ends[FLAVBREM_METHODS] = {FLAVBREM_SEARCH_GOOD};
     struct progress_sum progress;
     struct table_numbers numbers = {.job = &making->job, .progress = &progress};
     progress_sum_begin(&progress, making->job.context, 0);

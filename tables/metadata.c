@@ -86,7 +86,7 @@ static int is_marked_open(int fd)
 {
     unsigned char head[12] = {0};
     for (off_t at = 0; at <= FLAVBREM_TABLE_INDEX_BYTES; at += FLAVBREM_TABLE_INDEX_BYTES)
-        if (pread(fd, head, sizeof head, at) == (ssize_t)sizeof head &&
+        if (flb_read_at(fd, head, sizeof head, (uint64_t)at) == 0 &&
             memcmp(head, SIGNATURE, SIGNATURE_SIZE) == 0)
             return head[SIGNATURE_SIZE] >= FLAGS_SINCE && (head[11] & IN_WRITING) != 0;
     return 0;
@@ -443,6 +443,15 @@ uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *n
 {
     const flavbrem_file_attribute *entry = flb_metadata_find(metadata, name);
     return entry != NULL && entry->is_whole ? entry->whole : none;
+}
+
+/* The first datasets of events are these. */
+const double *flb_metadata_by_energy(const struct table_metadata *metadata, const char *name)
+{
+    for (int i = 0; i < METADATA_BY_ENERGY; i++)
+        if (strcmp(name, event_names[i] + 1) == 0)
+            return metadata->by_energy[i];
+    return NULL;
 }
 
 void flb_table_metadata_free(struct table_metadata **metadata)

@@ -12,8 +12,7 @@
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 18
 #define METADATA_STATUSES 4
-/* beam_energy_gev, sigma_pb, error_pb, hat_pb, efficiency, forbidden_pb, forbidden_error_pb */
-#define METADATA_BY_ENERGY 7
+#define METADATA_BY_ENERGY 7          /* numbers of each beam energy in a file of events */
 #define METADATA_MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
 
 struct table_metadata {
@@ -62,6 +61,9 @@ const flavbrem_file_attribute *flb_metadata_find(const struct table_metadata *me
 /* The text of an attribute, NULL where there is none; a whole number likewise, or `none`. */
 const char *flb_metadata_text(const struct table_metadata *metadata, const char *name);
 uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none);
+
+/* A number of each beam energy by its name, "sigma_pb": [n_energies], or NULL. */
+const double *flb_metadata_by_energy(const struct table_metadata *metadata, const char *name);
 
 /* Does nothing if *metadata is NULL. */
 void flb_table_metadata_free(struct table_metadata **metadata);

@@ -4,12 +4,11 @@
  * turns; a cell near the threshold, or a rough one, has more. A cell states three times the largest
  * error that was measured in it and around it. */
 #include "tables/numbers.h"
+#include "tables/fail.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "tables/files/fail.h"
 
 #define MOST_MEASURED 256 /* cells along an axis; of longer axes not every cell is measured */
 #define ALL_MEASURED 2500 /* cells: of so few each is measured at all three points */
@@ -25,7 +24,7 @@
 
 void flb_table_numbers_empty(struct table_numbers *numbers)
 {
-    for (int i = 0; i < TABLE_METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         free(numbers->sigma[i]);
         free(numbers->error[i]);
         free(numbers->spline[i]);
@@ -34,7 +33,7 @@ void flb_table_numbers_empty(struct table_numbers *numbers)
         numbers->sigma[i] = numbers->error[i] = numbers->spline[i] = NULL;
         numbers->measured[i] = numbers->interpolation_error[i] = NULL;
     }
-    for (int i = 0; i < TABLE_METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         free(numbers->opening_gev[i]);
         free(numbers->by_axis[i][0]);
         free(numbers->by_axis[i][1]);
@@ -178,7 +177,7 @@ static void make_k(struct table_numbers *numbers)
 
 /* Energies, in thresholds, of the anchors that continue the splines below the first of them. WW
  * and IWW vanish before the threshold, and are no smooth function where they do. */
-static const double anchor_ratios[TABLE_METHODS][SPLINE_ANCHORS] = {
+static const double anchor_ratios[FLAVBREM_METHODS][SPLINE_ANCHORS] = {
     {1.04, 1.2, 1.4, 1.7}, {1.2, 1.35, 1.5, 1.7}, {1.2, 1.35, 1.5, 1.7}};
 
 static int needs_anchors(const struct table_numbers *numbers, flavbrem_method method)
@@ -431,7 +430,7 @@ static flavbrem_status open_image(const struct table_numbers *numbers, unsigned 
 {
     struct table_grid grid = flb_table_numbers_grid(numbers);
     size_t size = 0;
-    for (int i = 0; i < TABLE_METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         grid.sigma_pb[i] = grid.error_pb[i] = NULL; /* lookups do not need them */
         if (grid.interpolation_error[i] == NULL)    /* not known yet: zeros */
             grid.interpolation_error[i] = numbers->measured[i];
@@ -621,7 +620,7 @@ static flavbrem_status make_self_check(struct table_numbers *numbers)
         size_t j = k % 4 * (numbers->m_phi.n - 2) / 3, column = 2;
         row[0] = between(&numbers->beam_energy, i, 0.3);
         row[1] = between(&numbers->m_phi, j, 0.7);
-        for (int method = 0; method < TABLE_METHODS; method++) {
+        for (int method = 0; method < FLAVBREM_METHODS; method++) {
             if (numbers->spline[method] == NULL)
                 continue;
             row[column] = -1.0;
@@ -689,7 +688,7 @@ struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
         .self_check = numbers->self_check,
         .n_self_check = numbers->n_self_check,
     };
-    for (int i = 0; i < TABLE_METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         grid.sigma_pb[i] = numbers->sigma[i];
         grid.error_pb[i] = numbers->error[i];
         grid.spline[i] = numbers->spline[i];

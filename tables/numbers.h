@@ -14,7 +14,7 @@
 struct table_job {
     flavbrem_context *context;
     const flavbrem_process *process;
-    flavbrem_method methods[TABLE_METHODS];
+    flavbrem_method methods[FLAVBREM_METHODS];
     size_t n_methods;
     double rtol, interp_tol;
     size_t max_nodes, max_work; /* of an axis lo:hi:auto, and of the search for it */
@@ -27,37 +27,37 @@ struct table_job {
 struct table_numbers {
     const struct table_job *job;
     struct progress_sum *progress;
-    struct spline_axis beam_energy, m_phi;               /* their nodes are the table's own */
-    double *threshold_gev;                               /* of each mass */
-    double *opening_gev[TABLE_METHODS];                  /* likewise, by flavbrem_method */
-    double *sigma[TABLE_METHODS], *error[TABLE_METHODS]; /* [n_e][n_m] */
-    double *spline[TABLE_METHODS];
-    double *measured[TABLE_METHODS];   /* relative error of each cell, NaN where not measured */
-    double *by_axis[TABLE_METHODS][2]; /* the largest error of each interval of E, of m_phi */
-    double *interpolation_error[TABLE_METHODS]; /* what the table states, of each cell */
-    flavbrem_cells cells[TABLE_METHODS];
+    struct spline_axis beam_energy, m_phi;                     /* their nodes are the table's own */
+    double *threshold_gev;                                     /* of each mass */
+    double *opening_gev[FLAVBREM_METHODS];                     /* likewise, by flavbrem_method */
+    double *sigma[FLAVBREM_METHODS], *error[FLAVBREM_METHODS]; /* [n_e][n_m] */
+    double *spline[FLAVBREM_METHODS];
+    double *measured[FLAVBREM_METHODS];   /* relative error of each cell, NaN where not measured */
+    double *by_axis[FLAVBREM_METHODS][2]; /* the largest error of each interval of E, of m_phi */
+    double *interpolation_error[FLAVBREM_METHODS]; /* what the table states, of each cell */
+    flavbrem_cells cells[FLAVBREM_METHODS];
     double *k, *k_error;
     unsigned char *status;
     double *self_check;
     size_t n_self_check;
-    double largest[TABLE_METHODS]; /* error measured in the cells that count; NaN: none */
-    double worst[TABLE_METHODS],
-        p99[TABLE_METHODS]; /* of those with a value; NaN where there are none */
-    size_t missed;          /* values outside rtol */
-    size_t n_cells, n_near; /* of the last grid; points measured near the opening */
-    size_t work;            /* cross-sections computed, also of grids that are gone */
+    double largest[FLAVBREM_METHODS]; /* error measured in the cells that count; NaN: none */
+    double worst[FLAVBREM_METHODS],
+        p99[FLAVBREM_METHODS]; /* of those with a value; NaN where there are none */
+    size_t missed;             /* values outside rtol */
+    size_t n_cells, n_near;    /* of the last grid; points measured near the opening */
+    size_t work;               /* cross-sections computed, also of grids that are gone */
 };
 
 /* Computes all on the grid of now: cross-sections, splines, what is measured. The members up to
- * m_phi are the caller's; the rest is freed by flb_table_numbers_free, after an error too. Returns
- * an exit status. */
+ * m_phi are the caller's; the rest is freed by flb_table_numbers_free, after an error too. Errors:
+ * FLAVBREM_ERROR_MEMORY, _INPUT, _DEVICE, _CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_numbers_fill(struct table_numbers *numbers);
 
 /* Forgets all but the grid. */
 void flb_table_numbers_empty(struct table_numbers *numbers);
 
-/* What the table states of a grid that stays: errors of the cells, K, the self-check. Returns an
- * exit status. */
+/* What the table states of a grid that stays: errors of the cells, K, the self-check. Errors: as
+ * above. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_numbers_finish(struct table_numbers *numbers);
 
 void flb_table_numbers_free(struct table_numbers *numbers);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/nodes.h"
 
 #define AXIS_PART 5.0 /* an axis is to have so much less error than interp-tol */
@@ -16,8 +16,8 @@
 struct node_search {
     struct table_numbers *numbers;
     flavbrem_search_end *ends;
-    double best[TABLE_METHODS]; /* the smallest worst error so far */
-    int idle[TABLE_METHODS];    /* rounds in a row that brought too little */
+    double best[FLAVBREM_METHODS]; /* the smallest worst error so far */
+    int idle[FLAVBREM_METHODS];    /* rounds in a row that brought too little */
     int rounds;
     size_t n[2]; /* nodes of the round before */
 };
@@ -234,7 +234,7 @@ static flavbrem_status next_grid(struct node_search *search, double *by_axis[2],
     if (*more &&
         numbers->work + flb_table_numbers_work(numbers, wanted[0], wanted[1]) > job->max_work) {
         *more = 0;
-        for (int i = 0; i < TABLE_METHODS; i++)
+        for (int i = 0; i < FLAVBREM_METHODS; i++)
             if (search->ends[i] == FLAVBREM_SEARCH_MAX_NODES)
                 search->ends[i] = FLAVBREM_SEARCH_MAX_WORK;
     }
@@ -271,7 +271,7 @@ static flavbrem_status one_round(struct node_search *search, int *more)
 }
 
 flavbrem_status flb_table_search(struct table_numbers *numbers,
-                                 flavbrem_search_end ends[TABLE_METHODS])
+                                 flavbrem_search_end ends[FLAVBREM_METHODS])
 {
     const struct table_job *job = numbers->job;
     struct node_search search = {.numbers = numbers, .ends = ends};

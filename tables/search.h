@@ -13,6 +13,6 @@
  * Errors: FLAVBREM_ERROR_INPUT, _MEMORY, _DEVICE, _CANCELLED; a tolerance that was not reached is
  * none. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_search(struct table_numbers *numbers,
-                                                     flavbrem_search_end ends[TABLE_METHODS]);
+                                                     flavbrem_search_end ends[FLAVBREM_METHODS]);
 
 #endif

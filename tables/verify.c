@@ -8,7 +8,7 @@
 
 #include "flavbrem/table_format.h"
 #include "flavbrem/table_make.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/progress.h"
 
 #define SELF_CHECK_RTOL 1e-12

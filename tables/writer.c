@@ -10,7 +10,7 @@
 
 #include "flavbrem/files.h"
 #include "flavbrem/table_format.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/files/file.h"
 #include "tables/files/hdf5_steps.h"
 #include "tables/files/transfer.h"

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "tests/comma.h"
 #include "tests/shared.h"
 
 /* ---- numbers and ranges ---- */
@@ -197,12 +198,10 @@ static void numbers_print_in_the_fewest_digits(void **state)
 /* A program of another language: a comma would be another number, or none. */
 static void numbers_do_not_depend_on_the_locale(void **state)
 {
-    static const char *const locales[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "C"};
     char text[FLAVBREM_NUMBER_BYTES];
     double number = 0.0;
-    size_t i = 0;
-    while (setlocale(LC_ALL, locales[i]) == NULL)
-        i++;
+    if (!take_comma())
+        skip();
     assert_string_equal(flavbrem_number_text(0.5, text), "0.5");
     assert_int_equal(flavbrem_number_read(*state, "0.25", "x", &number), FLAVBREM_OK);
     assert_same(number, 0.25);
@@ -225,7 +224,6 @@ static void each_key_is_whole(void **state)
         int has_choices = key->type == FLAVBREM_KEY_CHOICE || key->type == FLAVBREM_KEY_CHOICES ||
                           key->type == FLAVBREM_KEY_PAIR;
         assert_int_equal(key->choices != NULL, has_choices);
-        assert_int_equal(key->group == FLAVBREM_KEY_OF_PROCESS && key->jobs == 0, 0);
     }
     assert_true(n >= 22);
     assert_null(flavbrem_key_find("no-such-key"));

@@ -91,7 +91,6 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spec_from_text(flavbrem_context *co
 const flavbrem_process *flavbrem_spec_process(const flavbrem_spec *spec);
 
 /* The methods in the order in which they were given; returns how many. */
-#define FLAVBREM_METHODS 3
 size_t flavbrem_spec_methods(const flavbrem_spec *spec, flavbrem_method methods[FLAVBREM_METHODS]);
 
 /* Of FLAVBREM_KEY_NUMBER, _COUNT and _CHOICE: the number of its enum; of "charge" -1 or 1. */

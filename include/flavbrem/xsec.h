@@ -19,6 +19,9 @@ typedef enum flavbrem_method {
     FLAVBREM_IWW = 2  /* improved WW: the flux out of the angular integral, Eqs. (A1)-(A4) */
 } flavbrem_method;
 
+/* How many there are. */
+#define FLAVBREM_METHODS 3
+
 /* x = E_phi/E, theta the boson's angle; y = E_f/E, psi the outgoing lepton's angle. All energies
  * are total ones, the masses included. */
 typedef enum flavbrem_quantity {

@@ -1,12 +1,11 @@
 /* Three batches go round: one is drawn, one is put into the file, one lies between. */
 #include "tables/events/batches.h"
+#include "tables/fail.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "tables/files/fail.h"
 
 #define BATCHES 3
 #define LEAST_CHUNKS 4 /* a batch */

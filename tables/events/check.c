@@ -15,7 +15,7 @@
 #include "tables/events/formats.h"
 #include "tables/events/meta.h"
 #include "tables/events/scan.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/files/transfer.h"
 
 #define GZIP_BEGIN "\x1f\x8b"

@@ -10,7 +10,7 @@
 #include "flavbrem/flavbrem.h"
 #include "tables/events/batches.h"
 #include "tables/events/formats.h"
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 
 flavbrem_event_file_options flavbrem_event_file_options_default(void)
 {

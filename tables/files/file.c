@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/files/write_failure.h"
 
 struct flavbrem_file {
@@ -33,6 +33,7 @@ flavbrem_status flavbrem_file_begin(flavbrem_context *context, const char *path,
                                     flavbrem_file **file)
 {
     char sentence[FAIL_SENTENCE] = "";
+    int error = 0;
     if (file != NULL)
         *file = NULL;
     if (path == NULL || file == NULL)
@@ -41,8 +42,13 @@ flavbrem_status flavbrem_file_begin(flavbrem_context *context, const char *path,
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     if (made != NULL)
         status = flb_unfinished_begin(path, &made->unfinished, sentence, sizeof sentence);
-    if (status == FLAVBREM_OK && open_stream(made) != 0)
-        status = FLAVBREM_ERROR_MEMORY;
+    if (status == FLAVBREM_OK)
+        error = open_stream(made);
+    if (error != 0) {
+        status = error == ENOMEM ? FLAVBREM_ERROR_MEMORY : FLAVBREM_ERROR_FILE;
+        snprintf(sentence, sizeof sentence, "%.300s could not be written (%s), %s", path,
+                 flb_write_failure_reason(error), flb_write_failure_advice(error));
+    }
     if (status == FLAVBREM_OK) {
         *file = made;
         return status;

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tables/files/fail.h"
+#include "tables/fail.h"
 #include "tables/files/transfer.h"
 
 #define LONGEST_VALUE 65536

@@ -1,6 +1,7 @@
 /* What the system is asked for: opening, whole reads and writes. Each function returns 0 or the
  * number of the system's error, of which tables/files/write_failure.h and strerror() make words; a
- * signal ends none. Outside this folder nobody looks at errno. */
+ * signal ends none. Outside this folder only the reader, which stands alone, looks
+ * at errno. */
 #ifndef FLAVBREM_TABLES_TRANSFER_H
 #define FLAVBREM_TABLES_TRANSFER_H
 

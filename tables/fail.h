@@ -1,7 +1,7 @@
-/* The sentence of an error, into the caller's context: by the public interface alone, for this
- * library does not see what is private to the other one. */
-#ifndef FLAVBREM_TABLES_FILES_FAIL_H
-#define FLAVBREM_TABLES_FILES_FAIL_H
+/* The sentence of an error, into the caller's context: by the public interface, on which tables/
+ * stands alone; flavbrem_files does not see what is private to flavbrem. */
+#ifndef FLAVBREM_TABLES_FAIL_H
+#define FLAVBREM_TABLES_FAIL_H
 
 #include <stdarg.h>
 #include <stdio.h>
