@@ -67,7 +67,7 @@ FLAVBREM_FN void gauss_nodes_find(int n, int first, double y[GAUSS_LANES])
 }
 
 /* What belongs to node number k, at y, and to the one that mirrors it.
- *   p  P_n(y), P_(n-1)(y), ..., P_(n-4)(y) */
+ *   p  P_n(y), P_(n-1)(y), ..., P_(n-NULL_RULES)(y) */
 FLAVBREM_FN void gauss_node_set(int n, int k, double y, const double p[NULL_RULES + 1],
                                 gauss_node *nodes)
 {

@@ -77,7 +77,7 @@ static int is_silent(const struct check_work *work)
 static void print(const struct check_work *work, size_t wrong)
 {
     const struct options *options = work->options, *made = &work->file.made;
-    char origin[CONVENTIONS_SIZE] = "", names[CONVENTIONS_SIZE];
+    char origin[FLAVBREM_ORIGIN_BYTES] = "", names[FLAVBREM_ORIGIN_BYTES];
     if (options->format == FORMAT_JSON) {
         conventions_json(made, conventions_methods(made), origin);
         printf("{\"file\": ");

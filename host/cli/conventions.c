@@ -12,31 +12,33 @@ unsigned conventions_methods(const struct options *options)
 {
     unsigned methods = 0;
     for (int i = 0; i < options->n_methods; i++)
-        methods |= METHOD_BIT(options->methods[i]);
+        methods |= FLAVBREM_METHOD_BIT(options->methods[i]);
     return methods;
 }
 
 void conventions_print_text(const struct options *options)
 {
     flavbrem_origin origin = origin_of(options, conventions_methods(options));
-    char text[CONVENTIONS_SIZE];
+    char text[FLAVBREM_ORIGIN_BYTES];
     fputs(flavbrem_origin_text(&origin, text, sizeof text), stdout);
 }
 
-const char *conventions_csv_names(const struct options *options, char text[CONVENTIONS_SIZE])
+const char *conventions_csv_names(const struct options *options, char text[FLAVBREM_ORIGIN_BYTES])
 {
     flavbrem_origin origin = origin_of(options, conventions_methods(options));
-    return flavbrem_origin_csv_names(&origin, text, CONVENTIONS_SIZE);
+    return flavbrem_origin_csv_names(&origin, text, FLAVBREM_ORIGIN_BYTES);
 }
 
-void conventions_csv(const struct options *options, unsigned methods, char text[CONVENTIONS_SIZE])
+void conventions_csv(const struct options *options, unsigned methods,
+                     char text[FLAVBREM_ORIGIN_BYTES])
 {
     flavbrem_origin origin = origin_of(options, methods);
-    flavbrem_origin_csv(&origin, text, CONVENTIONS_SIZE);
+    flavbrem_origin_csv(&origin, text, FLAVBREM_ORIGIN_BYTES);
 }
 
-void conventions_json(const struct options *options, unsigned methods, char text[CONVENTIONS_SIZE])
+void conventions_json(const struct options *options, unsigned methods,
+                      char text[FLAVBREM_ORIGIN_BYTES])
 {
     flavbrem_origin origin = origin_of(options, methods);
-    flavbrem_origin_json(&origin, text, CONVENTIONS_SIZE);
+    flavbrem_origin_json(&origin, text, FLAVBREM_ORIGIN_BYTES);
 }

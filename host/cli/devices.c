@@ -41,7 +41,7 @@ static int selftest(const struct options *options, struct problem *problem)
     flavbrem_status status = flavbrem_context_set_threads(context, options->threads);
     if (status == FLAVBREM_OK)
         status = flavbrem_selftest(context, device, print_line, NULL, &differ);
-    int code = status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    int code = status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
     flavbrem_context_destroy(&context);
     if (code != EXIT_DONE)
         return code;

@@ -49,8 +49,11 @@ static void find(struct findings *findings, const char *what, enum verdict verdi
                  const char *format, ...)
 {
     va_list arguments;
-    if (findings->n == MOST_FINDINGS)
+    if (findings->n == MOST_FINDINGS) { /* the last one tells what no place is left for */
+        if (verdict > findings->list[MOST_FINDINGS - 1].verdict)
+            findings->list[MOST_FINDINGS - 1].verdict = verdict;
         return;
+    }
     struct finding *finding = &findings->list[findings->n++];
     snprintf(finding->what, sizeof finding->what, "%s", what);
     finding->verdict = verdict;

@@ -74,7 +74,7 @@ static int failed(const flavbrem_context *context, flavbrem_status status, struc
 {
     if (status == FLAVBREM_ERROR_FORMAT)
         status = FLAVBREM_ERROR_INPUT;
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 int event_info_run(const struct options *options, struct problem *problem)

@@ -1,20 +1,14 @@
 # Bash completion of flavbrem: source this file, or let `cmake --install` put it in its place. The
-# words are the program's own.
+# words are the program's own, but for those of --histogram.
 _flavbrem()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words=
     COMPREPLY=()
     case $before in
-    -o | --output | --spec | info | lookup | check | export) compopt -o default; return ;;
+    -o | --output | --spec) compopt -o default; return ;;
     --device)
         words="auto cpu $(flavbrem devices --format csv 2>/dev/null | sed -n 's/,yes,.*//p')"
-        ;;
-    --format) words="text csv json" ;;
-    --to)
-        words="dmg4 csv json"
-        [[ $command == sample ]] && words=$(flavbrem sample --help |
-            sed -n 's/.*where the name does not say: //p')
         ;;
     --histogram) words="x:100 theta:100 y:100 psi:100 t:100 x,theta:100x100 y,psi:100x100" ;;
     -[nEm] | --threads | --points | --name) return ;;
@@ -22,6 +16,11 @@ _flavbrem()
         ((COMP_CWORD > 2)) && words=$(flavbrem --complete "$command" "$before" 2>/dev/null)
         ;;
     esac
+    if ((COMP_CWORD == 2)) && # a command that works on a file
+        flavbrem "$command" --help 2>/dev/null | head -n 1 | grep -q -E "^usage: flavbrem $command FILE"; then
+        compopt -o default
+        return
+    fi
     # an option that takes any value has no words; a flag is followed by options
     if [[ -z $words && $before == --* && $COMP_CWORD -gt 2 ]]; then
         flavbrem "$command" --help 2>/dev/null | grep -q -E -- "$before [A-Z]" && return

@@ -138,25 +138,38 @@ void help_print(enum command command, const struct help_text *text)
     printf("\nExamples:\n%s", text->examples);
 }
 
+/* "e:mu" and the like. */
+static void print_pairs(const char *const *choices)
+{
+    for (int i = 0; choices[i] != NULL; i++)
+        for (int j = 0; choices[j] != NULL; j++)
+            if (i != j)
+                printf("%s:%s\n", choices[i], choices[j]);
+}
+
+static void print_values(const struct option_row *row, enum command command)
+{
+    const flavbrem_event_format *format;
+    if (row->choices != NULL && row->key != NULL && row->key->type == FLAVBREM_KEY_PAIR)
+        print_pairs(row->choices);
+    else
+        for (int i = 0; row->choices != NULL && row->choices[i] != NULL; i++)
+            puts(row->choices[i]);
+    if (command == COMMAND_SAMPLE && strcmp(row->name, "to") == 0)
+        for (size_t i = 0; (format = flavbrem_event_format_at(i)) != NULL; i++)
+            puts(format->name);
+}
+
 void help_words(enum command command, const char *option)
 {
     struct option_row rows[MOST_OPTIONS];
     size_t n = options_list(rows);
     for (size_t i = 0; i < n; i++) {
-        const flavbrem_key *key = rows[i].key;
         if (!(rows[i].commands & (int)command))
             continue;
         if (option == NULL)
             printf("--%s\n", rows[i].name);
-        else if (strncmp(option, "--", 2) != 0 || strcmp(option + 2, rows[i].name) != 0 ||
-                 key == NULL || key->choices == NULL)
-            continue;
-        else
-            for (int k = 0; key->choices[k] != NULL; k++)
-                for (int j = 0; key->choices[j] != NULL; j++)
-                    if (key->type == FLAVBREM_KEY_PAIR && j != k)
-                        printf("%s:%s\n", key->choices[k], key->choices[j]);
-                    else if (key->type != FLAVBREM_KEY_PAIR && j == 0)
-                        printf("%s\n", key->choices[k]);
+        else if (strncmp(option, "--", 2) == 0 && strcmp(option + 2, rows[i].name) == 0)
+            print_values(&rows[i], command);
     }
 }

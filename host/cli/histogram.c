@@ -10,7 +10,6 @@
 #include "host/cli/suggest.h"
 
 #define VARIABLES 5
-#define MOST_BINS 10000000
 #define PI_RAD 3.14159265358979323846
 
 static const char *const units[] = {"1", "rad", "1", "rad", "GeV2"};
@@ -50,7 +49,6 @@ static int take_variable(const char *name, struct histogram *histogram, struct p
     return EXIT_DONE;
 }
 
-/* "theta=1e-5:0.1:50:log" */
 /* The edges of `lo:hi:n[:log]`. */
 static int read_edges(const char *text, const char *called, struct binned_variable *axis,
                       flavbrem_context *context, struct problem *problem)
@@ -63,6 +61,7 @@ static int read_edges(const char *text, const char *called, struct binned_variab
     return EXIT_DONE;
 }
 
+/* "theta=1e-5:0.1:50:log" */
 static int take_with_range(char *part, struct histogram *histogram, flavbrem_context *context,
                            struct problem *problem)
 {
@@ -118,7 +117,7 @@ static int take_bins(char *bins, struct histogram *histogram, flavbrem_context *
         if (next != NULL)
             *next++ = '\0';
         flavbrem_status status = flavbrem_count_read(
-            context, part, "--histogram: the number of bins", 1, MOST_BINS, &count);
+            context, part, "--histogram: the number of bins", 1, FLAVBREM_RANGE_MOST, &count);
         if (status != FLAVBREM_OK)
             return problem_take(problem, context, status);
         if (n < histogram->n_axes) {
@@ -178,9 +177,10 @@ static int make_counts(struct histogram *histogram, struct problem *problem)
     double cells = 1.0;
     for (int i = 0; i < HISTOGRAM_AXES; i++)
         cells *= (double)histogram_cells(histogram, i);
-    if (cells > 2.0 * MOST_BINS)
+    if (cells > 2.0 * FLAVBREM_RANGE_MOST)
         return problem_set(problem, EXIT_WRONG_INPUT,
-                           "--histogram has %.3g bins (at most %d), give fewer", cells, MOST_BINS);
+                           "--histogram has %.3g bins (at most %d), give fewer", cells,
+                           FLAVBREM_RANGE_MOST);
     histogram->counts = calloc((size_t)cells, sizeof *histogram->counts);
     return histogram->counts != NULL ? EXIT_DONE : problem_memory(problem);
 }

@@ -49,7 +49,7 @@ static void print_text(const struct table_file *file, const flavbrem_file_info *
         printf("%-*s%zu points\n", METADATA_NAME_WIDTH,
                flavbrem_value_text((flavbrem_value_status)i),
                flavbrem_file_info_points(info, (flavbrem_value_status)i));
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         double worst, p99;
         char name[32];
         flavbrem_table_interpolation_error(file->table, (flavbrem_method)i, &worst, &p99);
@@ -64,7 +64,7 @@ static void print_json_errors(const struct table_file *file)
 {
     const char *before = "";
     printf(",\n \"interpolation_error\": {");
-    for (int i = 0; i < METHODS; i++) {
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         double worst, p99;
         flavbrem_table_interpolation_error(file->table, (flavbrem_method)i, &worst, &p99);
         if (!table_file_has(file, (flavbrem_method)i))
@@ -116,7 +116,7 @@ static int print(const struct options *options, const struct table_file *file,
     flavbrem_file_info *info = NULL;
     flavbrem_status status = flavbrem_file_info_read(context, options->argument, &info);
     if (status != FLAVBREM_OK)
-        return points_failed(context, status, problem);
+        return problem_take(problem, context, status);
     if (options->format == FORMAT_JSON)
         print_json(options, file, info);
     else if (options->format == FORMAT_CSV)

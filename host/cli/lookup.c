@@ -24,7 +24,7 @@ struct lookup_work {
     struct options shown; /* the table's, with what was asked for */
     struct table_file file;
     struct points points;
-    flavbrem_result *results[METHODS]; /* in the order of shown.methods */
+    flavbrem_result *results[FLAVBREM_METHODS]; /* in the order of shown.methods */
     size_t missed;
 };
 
@@ -178,7 +178,7 @@ static void print(struct lookup_work *work)
             row.result = work->results[i][k];
             output_row(&output, &row);
         }
-        if ((methods & METHODS_OF_K) == METHODS_OF_K) {
+        if ((methods & FLAVBREM_METHODS_OF_K) == FLAVBREM_METHODS_OF_K) {
             row.method = METHOD_K;
             row.result = k_of(work, &work->results[0][k], row.point);
             work->missed += row.result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
@@ -222,7 +222,7 @@ int lookup_run(const struct options *options, struct problem *problem)
                            "%zu value%s not known to --rtol %g (too near the threshold, or the "
                            "table is too coarse), give a larger --rtol or make a finer table",
                            work.missed, work.missed == 1 ? " is" : "s are", work.shown.rtol);
-    for (int i = 0; i < METHODS; i++)
+    for (int i = 0; i < FLAVBREM_METHODS; i++)
         free(work.results[i]);
     points_free(&work.points);
     table_file_close(&work.file);

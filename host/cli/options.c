@@ -3,6 +3,7 @@
 #include "host/cli/options.h"
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,67 +22,87 @@
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP)
 #define WITH_FORMAT (EVERY_COMMAND & ~COMMAND_EXPORT)
 
-static value_reader value_quiet, value_verbose, value_output, value_none, value_selftest,
-    value_compress, value_resume, value_histogram;
+static value_reader value_output, value_histogram;
 
-/* What is the terminal's, with the function that reads it. */
+/* What is the terminal's: with the function that reads it, or with the flag that it sets. */
 static const struct terminal_option {
     struct option_row row;
-    value_reader *read;
+    value_reader
+        *read;   /* NULL of a flag, and of --spec, --json and --help, which are done before */
+    size_t flag; /* of struct options; 0 for none: the first member is no flag */
 } of_terminal[] = {
     {{"output", 'o', WITH_OUTPUT, "FILE", "stdout",
-      "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL},
-     value_output},
+      "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_output,
+     0},
     {{"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, "FILE", NULL,
       "`key = value` lines, keys as the options; those of the command line win",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_none},
-    {{"to", 0, COMMAND_EXPORT, "FORMAT", NULL, "dmg4, csv or json", FLAVBREM_KEY_OF_POINTS, NULL},
-     value_to},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     0},
+    {{"to", 0, COMMAND_EXPORT, "FORMAT", NULL, "dmg4, csv or json", FLAVBREM_KEY_OF_POINTS, NULL,
+      export_names},
+     value_to,
+     0},
     {{"name", 0, COMMAND_EXPORT, "NAME", "flavbrem_kfactor",
       "of the function of dmg4; all names in the source begin with it, so that several tables go "
       "into one program",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_name},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_name,
+     0},
     {{"points", 0, COMMAND_CHECK, "N", "20", "nodes, and points between, to compute afresh",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_points},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_points,
+     0},
     {{"to", 0, COMMAND_SAMPLE, "FORMAT", NULL, "where the name does not say:" HELP_EVENT_FORMATS,
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_event_format},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_event_format,
+     0},
     {{"compress", 0, COMMAND_SAMPLE, NULL, NULL, "HDF5 columns, or what goes to stdout, compressed",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_compress},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, compress)},
     {{"resume", 0, COMMAND_SAMPLE, NULL, NULL,
       "leave the unfinished file when interrupted; the same command goes on from there, to the "
       "same bytes (not of compressed HDF5); one with other options is refused",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_resume},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, resume)},
     {{"histogram", 0, COMMAND_SAMPLE, "WHAT", NULL,
       "instead of -o: counts over one or two of x, theta, y, psi, t, x:100, x,theta:100x100 or "
       "x=0:1:50,theta=1e-5:0.1:50:log; without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to "
       "1e4 GeV2, both logarithmic",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_histogram},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_histogram,
+     0},
     {{"selftest", 0, COMMAND_DEVICES, NULL, NULL,
       "compares a GPU with the CPU bit by bit and times both; under a minute, one page of text",
-      FLAVBREM_KEY_OF_POINTS, NULL},
-     value_selftest},
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, selftest)},
     {{"device", 0, WITH_DEVICE, "NAME", "auto", "auto, cpu, or one of `flavbrem devices`",
-      FLAVBREM_KEY_OF_WORK, NULL},
-     value_device},
-    {{"threads", 0, WITH_DEVICE, "N", "one a core", "1 to 4096", FLAVBREM_KEY_OF_WORK, NULL},
-     value_threads},
+      FLAVBREM_KEY_OF_WORK, NULL, NULL},
+     value_device,
+     0},
+    {{"threads", 0, WITH_DEVICE, "N", "one a core", "1 to 4096", FLAVBREM_KEY_OF_WORK, NULL, NULL},
+     value_threads,
+     0},
     {{"format", 0, WITH_FORMAT, "FORMAT", "text", "text, csv or json; --json is --format json",
-      FLAVBREM_KEY_OF_WORK, NULL},
-     value_format},
-    {{"json", 0, WITH_FORMAT, NULL, NULL, "", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
-    {{"quiet", 'q', EVERY_COMMAND, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL},
-     value_quiet},
-    {{"verbose", 'v', EVERY_COMMAND, NULL, NULL, "time and device, on stderr", FLAVBREM_KEY_OF_WORK,
+      FLAVBREM_KEY_OF_WORK, NULL, format_names},
+     value_format,
+     0},
+    {{"json", 0, WITH_FORMAT, NULL, NULL, "", FLAVBREM_KEY_OF_WORK, NULL, NULL}, NULL, 0},
+    {{"quiet", 'q', EVERY_COMMAND, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL,
       NULL},
-     value_verbose},
-    {{"help", 'h', EVERY_COMMAND, NULL, NULL, "this text", FLAVBREM_KEY_OF_WORK, NULL}, value_none},
+     NULL,
+     offsetof(struct options, quiet)},
+    {{"verbose", 'v', EVERY_COMMAND, NULL, NULL, "time and device, on stderr", FLAVBREM_KEY_OF_WORK,
+      NULL, NULL},
+     NULL,
+     offsetof(struct options, verbose)},
+    {{"help", 'h', EVERY_COMMAND, NULL, NULL, "this text", FLAVBREM_KEY_OF_WORK, NULL, NULL},
+     NULL,
+     0},
 };
 
 #define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
@@ -92,8 +113,8 @@ size_t options_list(struct option_row rows[MOST_OPTIONS])
     const flavbrem_key *key;
     size_t n = 0;
     for (; n < MOST_OPTIONS - OF_TERMINAL && (key = flavbrem_key_at(n)) != NULL; n++)
-        rows[n] = (struct option_row){key->name,  key->letter, key->jobs,  key->value,
-                                      key->usual, key->help,   key->group, key};
+        rows[n] = (struct option_row){key->name, key->letter, key->jobs, key->value,  key->usual,
+                                      key->help, key->group,  key,       key->choices};
     for (size_t i = 0; i < OF_TERMINAL; i++)
         rows[n + i] = of_terminal[i].row;
     return n + OF_TERMINAL;
@@ -113,49 +134,15 @@ static void begin(struct gathered *gathered, enum command command)
     gathered->n = (int)options_list(gathered->entries);
 }
 
-/* What reads option number i, which is the terminal's. */
-static value_reader *reader_of(const struct gathered *gathered, int i)
+/* Option number i, which is the terminal's. */
+static int read_terminal(const struct gathered *gathered, int i, const char *what,
+                         struct options *options, struct problem *problem)
 {
-    return of_terminal[i - (gathered->n - (int)OF_TERMINAL)].read;
-}
-
-static int value_quiet(const char *text, const char *what, struct options *options,
-                       struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->quiet = 1;
-    return EXIT_DONE;
-}
-
-static int value_verbose(const char *text, const char *what, struct options *options,
-                         struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->verbose = 1;
-    return EXIT_DONE;
-}
-
-static int value_selftest(const char *text, const char *what, struct options *options,
-                          struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->selftest = 1;
-    return EXIT_DONE;
-}
-
-static int value_compress(const char *text, const char *what, struct options *options,
-                          struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->compress = 1;
-    return EXIT_DONE;
-}
-
-static int value_resume(const char *text, const char *what, struct options *options,
-                        struct problem *problem)
-{
-    (void)text, (void)what, (void)problem;
-    options->resume = 1;
+    const struct terminal_option *option = &of_terminal[i - (gathered->n - (int)OF_TERMINAL)];
+    if (option->read != NULL)
+        return option->read(gathered->text[i], what, options, problem);
+    if (option->flag != 0)
+        *(int *)(void *)((char *)options + option->flag) = 1;
     return EXIT_DONE;
 }
 
@@ -182,14 +169,6 @@ static int value_output(const char *text, const char *what, struct options *opti
     if (*text == '\0')
         return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
     options->output = is_standard_output(text) ? "-" : text;
-    return EXIT_DONE;
-}
-
-/* --spec and --help are done by the time the values are read; --json has become a --format. */
-static int value_none(const char *text, const char *what, struct options *options,
-                      struct problem *problem)
-{
-    (void)text, (void)what, (void)options, (void)problem;
     return EXIT_DONE;
 }
 
@@ -381,9 +360,8 @@ static int read_values(const struct gathered *gathered, struct options *options,
         if (gathered->text[i] == NULL)
             continue;
         entry_what(entry, what);
-        int code = entry->key == NULL
-                       ? reader_of(gathered, i)(gathered->text[i], what, options, problem)
-                       : read_key(entry->name, gathered->text[i], options, problem);
+        int code = entry->key == NULL ? read_terminal(gathered, i, what, options, problem)
+                                      : read_key(entry->name, gathered->text[i], options, problem);
         if (code != EXIT_DONE)
             return code;
     }

@@ -12,10 +12,21 @@ enum command {
 };
 #undef COMMAND
 
-enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+#define COMMAND(number, NAME, name, takes_file, summary) +(number)
+enum {
+    SUM_OF_COMMANDS = 0
+#include "host/cli/commands.inc"
+};
+#undef COMMAND
+#define COMMAND(number, NAME, name, takes_file, summary) | (number)
+enum {
+    ALL_COMMANDS = 0
+#include "host/cli/commands.inc"
+};
+#undef COMMAND
+_Static_assert((int)SUM_OF_COMMANDS == (int)ALL_COMMANDS, "each command has a bit of its own");
 
-#define METHODS 3
-#define QUANTITIES 7
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
 #define OPTION_AXES 4 /* E, m_phi, and up to two coordinates */
 
@@ -24,7 +35,7 @@ struct options {
     flavbrem_spec *spec;      /* of the commands that work on one, else NULL */
     /* What the spec says. */
     const flavbrem_process *process;
-    flavbrem_method methods[METHODS];
+    flavbrem_method methods[FLAVBREM_METHODS];
     int n_methods;
     flavbrem_quantity quantity;
     flavbrem_unit unit;
@@ -51,12 +62,12 @@ struct options {
 
 #define MOST_OPTIONS 96
 
-/* An option: of the terminal, or a key of the library's dictionary. */
 /* What stands in a help text for the formats of event files: their names, " h5 lhe", or a line each
  * with their endings. */
 #define HELP_EVENT_FORMATS "\001"
 #define HELP_EVENT_ENDINGS "\002"
 
+/* An option: of the terminal, or a key of the library's dictionary. */
 struct option_row {
     const char *name;
     char letter;       /* 0: none */
@@ -65,7 +76,8 @@ struct option_row {
     const char *usual; /* its default, NULL or "" for none */
     const char *help;  /* an empty text: help says nothing of it */
     flavbrem_key_group group;
-    const flavbrem_key *key; /* NULL of the terminal's */
+    const flavbrem_key *key;    /* NULL of the terminal's */
+    const char *const *choices; /* names, NULL behind the last; NULL where there are none */
 };
 
 /* All options, those of the dictionary first; returns how many. */

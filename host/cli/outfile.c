@@ -45,7 +45,7 @@ int outfile_begin(flavbrem_context *context, const char *path, flavbrem_file **f
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (status == FLAVBREM_ERROR_FILE) /* a path that cannot be opened */
         return problem_set(problem, EXIT_WRONG_INPUT, "%s", flavbrem_context_message(context));
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 void outfile_end(flavbrem_file **file)

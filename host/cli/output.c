@@ -43,7 +43,7 @@ static const char *unit_of(const struct options *options)
 static int has_k(const struct options *options)
 {
     return options->quantity == FLAVBREM_SIGMA &&
-           (conventions_methods(options) & METHODS_OF_K) == METHODS_OF_K;
+           (conventions_methods(options) & FLAVBREM_METHODS_OF_K) == FLAVBREM_METHODS_OF_K;
 }
 
 /* Of --at: "x", "y", "theta" or "psi". */
@@ -116,7 +116,7 @@ static int is_same_point(const flavbrem_point *a, const flavbrem_point *b)
 
 static void text_row(struct output *output, const struct row *row)
 {
-    const double axes[OUTPUT_AXES] = {row->point.beam_energy_gev, row->point.m_phi_gev,
+    const double axes[OPTION_AXES] = {row->point.beam_energy_gev, row->point.m_phi_gev,
                                       row->point.at[0], row->point.at[1]};
     const char *gap = output->gap;
     int of = (int)strlen(flavbrem_quantity_name(output->options->quantity));
@@ -136,7 +136,8 @@ static void text_row(struct output *output, const struct row *row)
 static void make_origins(struct output *output)
 {
     for (int method = 0; method <= METHOD_K; method++) {
-        unsigned methods = method == METHOD_K ? METHODS_OF_K : METHOD_BIT((flavbrem_method)method);
+        unsigned methods = method == METHOD_K ? FLAVBREM_METHODS_OF_K
+                                              : FLAVBREM_METHOD_BIT((flavbrem_method)method);
         if (output->options->format == FORMAT_CSV)
             conventions_csv(output->options, methods, output->origin[method]);
         else
@@ -146,7 +147,7 @@ static void make_origins(struct output *output)
 
 static void csv_begin(struct output *output)
 {
-    char names[CONVENTIONS_SIZE];
+    char names[FLAVBREM_ORIGIN_BYTES];
     make_origins(output);
     printf("method,quantity,value,error,unit,beam_energy_gev,m_phi_gev");
     for (int i = 0; i < output->options->n_at; i++)
@@ -257,7 +258,7 @@ int output_close(struct problem *problem)
     flavbrem_status status = flavbrem_context_create(&context);
     if (status == FLAVBREM_OK)
         status = flavbrem_stream_flush(context, stdout, "stdout");
-    int code = status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    int code = status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
     flavbrem_context_destroy(&context);
     return code;
 }
@@ -276,7 +277,7 @@ int output_file_begin(const struct options *options, flavbrem_context *context,
 int output_file_use(flavbrem_context *context, flavbrem_file *file, struct problem *problem)
 {
     flavbrem_status status = file != NULL ? flavbrem_file_take(context, file, stdout) : FLAVBREM_OK;
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 int output_file_finish(flavbrem_context *context, flavbrem_file *file, struct problem *problem)
@@ -284,5 +285,5 @@ int output_file_finish(flavbrem_context *context, flavbrem_file *file, struct pr
     if (file == NULL)
         return output_close(problem);
     flavbrem_status status = flavbrem_file_finish(context, file);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }

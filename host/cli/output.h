@@ -8,8 +8,7 @@
 #include "host/cli/options.h"
 #include "host/cli/outfile.h"
 
-#define METHOD_K METHODS /* in the place of a method: K = sigma_IWW/sigma_ETL */
-#define OUTPUT_AXES 4    /* E, m_phi, and up to two coordinates */
+#define METHOD_K FLAVBREM_METHODS /* in the place of a method: K = sigma_IWW/sigma_ETL */
 
 struct row {
     int method; /* a flavbrem_method, or METHOD_K */
@@ -20,14 +19,15 @@ struct row {
 
 /* What the rows have in common. The caller sets the first two. */
 struct output {
-    const struct options *options;              /* they say format, process and coordinates */
-    int has_nodes;                              /* the rows have those of a table */
-    int status_width;                           /* of the longest that output_look saw */
-    size_t rows;                                /* printed so far */
-    flavbrem_point last_point;                  /* of the last of them */
-    int widths[OUTPUT_AXES];                    /* of the text's first columns */
-    const char *gap;                            /* between two columns of text */
-    char origin[METHODS + 1][CONVENTIONS_SIZE]; /* in CSV and JSON, of a row by each method */
+    const struct options *options; /* they say format, process and coordinates */
+    int has_nodes;                 /* the rows have those of a table */
+    int status_width;              /* of the longest that output_look saw */
+    size_t rows;                   /* printed so far */
+    flavbrem_point last_point;     /* of the last of them */
+    int widths[OPTION_AXES];       /* of the text's first columns */
+    const char *gap;               /* between two columns of text */
+    char origin[FLAVBREM_METHODS + 1]
+               [FLAVBREM_ORIGIN_BYTES]; /* in CSV and JSON, of a row by each method */
 };
 
 /* A look at results that will be printed, so that the text fits. */

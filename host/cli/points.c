@@ -14,11 +14,6 @@
 #define M_LIKE_MEV 50.0
 #define BATCH 65536 /* points held at once beside their results */
 
-int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem)
-{
-    return problem_take(problem, context, status);
-}
-
 const char *points_first_gpu(void)
 {
     const char *name;
@@ -51,7 +46,7 @@ int points_context(const struct options *options, flavbrem_context **context,
         hint_device(options->device, problem);
     if (status == FLAVBREM_OK)
         status = flavbrem_context_set_threads(*context, options->threads);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(*context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, *context, status);
 }
 
 /* GeV is the one unit of energy; who types MeV is off by a thousand. One large number alone may
@@ -100,13 +95,13 @@ int points_check(const struct options *options, flavbrem_context *context, struc
     if (given && flavbrem_process_check(context, options->process) == FLAVBREM_OK)
         hint_mev(options, problem);
     flavbrem_status status = flavbrem_spec_check(context, options->spec);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 int points_make(const struct options *options, struct points *points, struct problem *problem)
 {
     *points = (struct points){.n = 1};
-    for (int axis = 0; axis < AXES; axis++) {
+    for (int axis = 0; axis < OPTION_AXES; axis++) {
         size_t n = flavbrem_range_size(options->axes[axis]);
         points->size[axis] = n > 0 ? n : 1; /* a coordinate that is not asked for stays 0 */
         points->n *= points->size[axis];
@@ -121,15 +116,15 @@ int points_make(const struct options *options, struct points *points, struct pro
 
 void points_free(struct points *points)
 {
-    for (int axis = 0; axis < AXES; axis++)
+    for (int axis = 0; axis < OPTION_AXES; axis++)
         free(points->values[axis]);
     *points = (struct points){0};
 }
 
 flavbrem_point points_at(const struct points *points, size_t i)
 {
-    double value[AXES];
-    for (int axis = AXES - 1; axis >= 0; axis--) {
+    double value[OPTION_AXES];
+    for (int axis = OPTION_AXES - 1; axis >= 0; axis--) {
         value[axis] = points->values[axis][i % points->size[axis]];
         i /= points->size[axis];
     }
@@ -154,7 +149,7 @@ int points_compute(const struct options *options, flavbrem_context *context,
         progress->before += size;
     }
     free(batch);
-    return status == FLAVBREM_OK ? EXIT_DONE : points_failed(context, status, problem);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 void points_tell_time(const struct options *options, const flavbrem_context *context,

@@ -5,11 +5,9 @@
 #include "host/cli/options.h"
 #include "host/cli/progress.h"
 
-#define AXES 4 /* E, m_phi, and up to two coordinates; the last runs fastest */
-
 struct points {
-    size_t size[AXES];
-    double *values[AXES];
+    size_t size[OPTION_AXES];
+    double *values[OPTION_AXES];
     size_t n; /* product of the sizes */
 };
 
@@ -52,8 +50,5 @@ void points_note_threshold(const struct points *points, const flavbrem_result *r
 
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);
-
-/* The exit code of a context's failure, with its sentence. */
-int points_failed(const flavbrem_context *context, flavbrem_status status, struct problem *problem);
 
 #endif

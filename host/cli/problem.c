@@ -18,8 +18,6 @@ int problem_set(struct problem *problem, int exit_code, const char *format, ...)
 int problem_take(struct problem *problem, const flavbrem_context *context, flavbrem_status status)
 {
     int code = status == FLAVBREM_ERROR_INPUT ? EXIT_WRONG_INPUT : EXIT_FAILED;
-    if (status == FLAVBREM_ERROR_MEMORY)
-        return problem_memory(problem);
     return problem_set(problem, code, "%s", flavbrem_context_message(context));
 }
 

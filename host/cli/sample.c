@@ -239,7 +239,7 @@ static int write_failed(const struct sample_work *work, flavbrem_status status,
         return problem_set(problem, EXIT_FAILED,
                            "standard output could not be written (Bad file descriptor), open it, "
                            "or let it lead into a file");
-    return points_failed(work->context, status, problem);
+    return problem_take(problem, work->context, status);
 }
 
 static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
@@ -290,7 +290,7 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
         (size_t)flavbrem_spec_count(options->spec, "events"), &counts);
     progress_end(&work->progress);
     if (status != FLAVBREM_OK)
-        return points_failed(work->context, status, problem);
+        return problem_take(problem, work->context, status);
     *outcome = (flavbrem_event_outcome){
         .events = flavbrem_spec_count(options->spec, "events"),
         .drawn = flavbrem_spec_count(options->spec, "events"),
@@ -312,7 +312,7 @@ static int make(struct sample_work *work, struct histogram *histogram, struct pr
     flavbrem_status status =
         flavbrem_event_source_create(work->context, options->spec, &work->source);
     if (status != FLAVBREM_OK)
-        return points_failed(work->context, status, problem);
+        return problem_take(problem, work->context, status);
     flavbrem_context_set_progress(work->context, look, work);
     int code = options->histogram != NULL ? make_histogram(work, histogram, &outcome, problem)
                                           : make_file(work, &outcome, problem);

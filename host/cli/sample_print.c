@@ -11,7 +11,7 @@
 #include "host/cli/text.h"
 
 #define TOLD_FORBIDDEN 1e-3 /* of the cross-section: above it a note is due */
-#define CSV_ORIGIN_SIZE (CONVENTIONS_SIZE + 256)
+#define CSV_ORIGIN_SIZE (FLAVBREM_ORIGIN_BYTES + 256)
 
 /* Events in evaluations; not a number where there were none (WW and IWW have no such azimuth). */
 static double efficiency(uint64_t events, uint64_t tries)
@@ -112,7 +112,7 @@ static struct options drawn(const struct options *options)
 static void json_origin(const struct options *options, const flavbrem_event_source *source)
 {
     struct options from = drawn(options);
-    char origin[CONVENTIONS_SIZE];
+    char origin[FLAVBREM_ORIGIN_BYTES];
     printf(", \"method\": \"%s\", \"view\": ", flavbrem_method_name(options->methods[0]));
     printf(options->methods[0] == FLAVBREM_ETL ? "null" : "\"%s\"",
            flavbrem_view_name(view_of(options)));
@@ -148,7 +148,7 @@ static double largest_energy(const flavbrem_event_source *source)
 
 static void csv_origin_names(const struct options *options)
 {
-    char names[CONVENTIONS_SIZE];
+    char names[FLAVBREM_ORIGIN_BYTES];
     printf(",method,view,charge,seed,first,beam_energies,beam_energy_min_gev,beam_energy_max_gev,"
            "m_phi_gev%s",
            conventions_csv_names(options, names));
@@ -159,7 +159,7 @@ static void csv_origin(const struct options *options, const flavbrem_event_sourc
 {
     struct options from = drawn(options);
     struct text_room room = {text, CSV_ORIGIN_SIZE};
-    char number[32], origin[CONVENTIONS_SIZE];
+    char number[32], origin[FLAVBREM_ORIGIN_BYTES];
     conventions_csv(&from, conventions_methods(&from), origin);
     text_add(
         &room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu", flavbrem_method_name(options->methods[0]),

@@ -101,7 +101,7 @@ static void print_method(const struct table_work *work, flavbrem_method method)
 static void print_json(const struct table_work *work)
 {
     const struct options *options = work->options;
-    char origin[CONVENTIONS_SIZE], methods[32] = "";
+    char origin[FLAVBREM_ORIGIN_BYTES], methods[32] = "";
     if (flavbrem_spec_get(options->reader, options->spec, "method", methods, sizeof methods) !=
         FLAVBREM_OK)
         methods[0] = '\0'; /* it fits */
@@ -129,13 +129,13 @@ static void print_json(const struct table_work *work)
 static void print_csv(const struct table_work *work)
 {
     const struct options *options = work->options;
-    char origin[CONVENTIONS_SIZE], names[CONVENTIONS_SIZE];
+    char origin[FLAVBREM_ORIGIN_BYTES], names[FLAVBREM_ORIGIN_BYTES];
     printf("file,beam_energies,masses,method,outside_tolerance,interpolation_error,cells,"
            "cells_without_value,bytes%s\n",
            conventions_csv_names(options, names));
     for (int i = 0; i < options->n_methods; i++) {
         flavbrem_method method = options->methods[i];
-        conventions_csv(options, METHOD_BIT(method), origin);
+        conventions_csv(options, FLAVBREM_METHOD_BIT(method), origin);
         text_print_csv(options->output);
         printf(",%zu,%zu,%s,%zu,%.3g,%zu,%zu,%zu%s\n", work->outcome.beam_energies,
                work->outcome.masses, flavbrem_method_name(method), work->outcome.outside_tolerance,

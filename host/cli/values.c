@@ -12,7 +12,8 @@
 
 #define MOST_CHECKED 1000000
 
-static const char *const format_names[] = {"text", "csv", "json"};
+const char *const format_names[] = {"text", "csv", "json", NULL};
+const char *const export_names[] = {"dmg4", "csv", "json", NULL};
 
 /* "a, b or c" */
 static void names_text(const char *const *names, size_t n, char *text, size_t size)
@@ -142,9 +143,8 @@ int value_name(const char *text, const char *what, struct options *options, stru
 
 int value_to(const char *text, const char *what, struct options *options, struct problem *problem)
 {
-    static const char *const names[] = {"dmg4", "csv", "json"};
     int choice = 0;
-    int code = choose(text, what, names, 3, &choice, problem);
+    int code = choose(text, what, export_names, 3, &choice, problem);
     if (code == EXIT_DONE)
         options->to = EXPORT_DMG4 + choice;
     return code;

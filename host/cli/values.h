@@ -15,6 +15,9 @@ typedef int value_reader(const char *text, const char *what, struct options *opt
 value_reader value_device, value_threads, value_format, value_points, value_to, value_name,
     value_event_format;
 
+/* Of --format, and of `export --to`; NULL behind the last. */
+extern const char *const format_names[], *const export_names[];
+
 /* The hint for a text that is no value of a key, if there is one. */
 void hint_key(const flavbrem_key *key, const char *text, struct problem *problem);
 

@@ -18,7 +18,7 @@ const struct help_text xsec_help = {
 struct xsec_work {
     const struct options *options;
     struct points points;
-    flavbrem_result *results[METHODS]; /* by method, in the order asked */
+    flavbrem_result *results[FLAVBREM_METHODS]; /* by method, in the order asked */
 };
 
 /* All memory before the work, so that its lack is told at once. */
@@ -134,7 +134,7 @@ int xsec_run(const struct options *options, struct problem *problem)
     outfile_end(&file);
     if (code == EXIT_DONE && missed > 0)
         code = points_inaccurate(options, missed, problem);
-    for (int i = 0; i < METHODS; i++)
+    for (int i = 0; i < FLAVBREM_METHODS; i++)
         free(work.results[i]);
     points_free(&work.points);
     flavbrem_context_destroy(&context);

@@ -1,4 +1,4 @@
-/* The process: defaults, what makes a description good, and the borders of its domain. */
+/* A process by key and text, what makes one good, and the borders of its domain. */
 #include "flavbrem/xsec.h"
 
 #include <math.h>

@@ -18,8 +18,9 @@ typedef struct flavbrem_part {
 } flavbrem_part;
 
 /* Part number i, 0, 1, ..., of the library flavbrem: its compiler, OpenMP, CUDA. No device is
- * asked. part  receives it Returns 1; behind the last part, and where part is NULL, 0: part is
- * untouched. Thread safe. */
+ * asked.
+ *   part  receives it
+ * Returns 1; behind the last part, and where part is NULL, 0: part is untouched. Thread safe. */
 int flavbrem_library_part(size_t i, flavbrem_part *part);
 
 /* The same of the library flavbrem_files: HDF5, which is loaded for that, zlib, inih. */

@@ -49,8 +49,8 @@ void flavbrem_context_destroy(flavbrem_context **context);
 const char *flavbrem_context_message(const flavbrem_context *context);
 
 /* Stores a sentence, which flavbrem_context_message then gives: for libraries that stand on this
- * one and fail in its way. sentence  "problem (why), what to do"; cut where it is longer than any
- * of the library's own */
+ * one and fail in its way.
+ *   sentence  "problem (why), what to do"; cut where it is longer than any of the library's own */
 void flavbrem_context_set_message(flavbrem_context *context, const char *sentence);
 
 /* How many threads work on a batch: 1 to 4096; 0 means one a core. The results have the same bits

@@ -52,7 +52,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_create(flavbrem_context *co
  * from it, samplers and tables, does not need it any more. */
 void flavbrem_process_destroy(flavbrem_process **process);
 
-/* Gives a key of the group FLAVBREM_KEY_OF_PROCESS (flavbrem/keys.h) a value:
+/* Gives a key of a process (flavbrem_key_is_of_process of flavbrem/keys.h) a value:
  * flavbrem_process_set(context, process, "target", "Pb").
  *   "lepton"     two of e, mu, tau: "e:mu"
  *   "target"     "Z,A", "Z,A,density" with g/cm3, or the symbol of an element, H to U
