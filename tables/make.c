@@ -53,15 +53,9 @@ static flavbrem_status check_axis(flavbrem_context *context, const flavbrem_spec
     return FLAVBREM_OK;
 }
 
-static int is_automatic(const flavbrem_spec *spec)
-{
-    return flavbrem_range_is_automatic(flavbrem_spec_range(spec, "beam-energy", 0)) ||
-           flavbrem_range_is_automatic(flavbrem_spec_range(spec, "m-phi", 0));
-}
-
 static flavbrem_status check_search(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    int automatic = is_automatic(spec);
+    int automatic = flavbrem_spec_is_automatic(spec);
     double rtol = flavbrem_spec_number(spec, "rtol");
     double interp_tol = flavbrem_spec_number(spec, "interp-tol");
     const char *tolerance = flavbrem_spec_called(spec, "interp-tol");

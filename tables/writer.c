@@ -312,8 +312,7 @@ static flavbrem_status put(flavbrem_context *context, const flavbrem_table *tabl
                            const flavbrem_spec *spec, flavbrem_file *file)
 {
     const struct unfinished *unfinished = flb_file_unfinished(file);
-    int automatic = flavbrem_range_is_automatic(flavbrem_spec_range(spec, "beam-energy", 0)) ||
-                    flavbrem_range_is_automatic(flavbrem_spec_range(spec, "m-phi", 0));
+    int automatic = flavbrem_spec_is_automatic(spec);
     struct origin origin = {
         .spec = flavbrem_table_spec(table),
         .code_version = flavbrem_table_dataset(table, FLAVBREM_TABLE_CODE_VERSION, NULL),

@@ -310,6 +310,7 @@ static void call_spec_without_one(flavbrem_context *context)
     MUST((int)flavbrem_spec_job(NULL) == 0 && flavbrem_spec_methods(NULL, methods) == 0);
     MUST(isnan(flavbrem_spec_number(NULL, "rtol")) && flavbrem_spec_count(NULL, "seed") == 0);
     MUST(flavbrem_spec_choice(NULL, "view") <= 0 && flavbrem_spec_range(NULL, "m-phi", 0) == NULL);
+    MUST(flavbrem_spec_is_automatic(NULL) == 0);
     MUST(flavbrem_spec_request(NULL, FLAVBREM_WW).method == FLAVBREM_WW);
     MUST(flavbrem_spec_sampling(NULL, 100.0, 0.3).beam_energy_gev == 100.0);
 }

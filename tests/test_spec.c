@@ -350,6 +350,7 @@ static void check_text(flavbrem_context *context, flavbrem_spec *spec, const cha
     flavbrem_spec *again = NULL;
     flavbrem_job job = flavbrem_spec_job(spec);
     assert_int_equal(flavbrem_spec_check(context, spec), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_is_automatic(spec), job == FLAVBREM_JOB_TABLE);
     assert_int_equal(flavbrem_spec_text(context, spec, text, sizeof text), FLAVBREM_OK);
     assert_string_equal(text, expected);
     assert_int_equal(flavbrem_spec_from_text(context, job, text, &again), FLAVBREM_OK);

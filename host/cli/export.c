@@ -28,7 +28,7 @@ static int check_name(const struct options *options, struct problem *problem)
 {
     static const enum content contents[] = {
         [EXPORT_DMG4] = CONTENT_C, [EXPORT_CSV] = CONTENT_CSV, [EXPORT_JSON] = CONTENT_JSON};
-    if (options->output == NULL || strcmp(options->output, "-") == 0)
+    if (options_to_stdout(options))
         return EXIT_DONE;
     return file_name_check(options->output, contents[options->to], "--to", problem);
 }
@@ -91,7 +91,7 @@ int export_run(const struct options *options, struct problem *problem)
 {
     struct table_file file = {0};
     flavbrem_context *context = NULL;
-    int to_stdout = options->output == NULL || strcmp(options->output, "-") == 0;
+    int to_stdout = options_to_stdout(options);
     int code = check_options(options, problem);
     if (code == EXIT_DONE && flavbrem_context_create(&context) != FLAVBREM_OK)
         code = problem_memory(problem);

@@ -72,7 +72,7 @@ static int fill_standard_streams(void)
 /* What goes into a file is whole without its line on stdout, which nobody wants if it is closed. */
 static void forgo_summary(const struct options *options)
 {
-    int into_file = options->output != NULL && strcmp(options->output, "-") != 0;
+    int into_file = !options_to_stdout(options);
     int nowhere = into_file ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
     if (nowhere >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0)
         close(nowhere);

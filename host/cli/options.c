@@ -448,6 +448,11 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     return EXIT_DONE;
 }
 
+int options_to_stdout(const struct options *options)
+{
+    return options->output == NULL || strcmp(options->output, "-") == 0;
+}
+
 void options_of_spec(struct options *options, const flavbrem_spec *spec)
 {
     options->process = flavbrem_spec_process(spec);

@@ -89,6 +89,9 @@ size_t options_list(struct option_row rows[MOST_OPTIONS]);
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
 
+/* 1 where no file is asked for, or -o - . */
+int options_to_stdout(const struct options *options);
+
 /* Takes what a spec says, which stays the caller's: of a table, with which it was made. */
 void options_of_spec(struct options *options, const flavbrem_spec *spec);
 

@@ -268,7 +268,7 @@ int output_file_begin(const struct options *options, flavbrem_context *context,
 {
     static const enum content contents[] = {
         [FORMAT_TEXT] = CONTENT_TEXT, [FORMAT_CSV] = CONTENT_CSV, [FORMAT_JSON] = CONTENT_JSON};
-    if (options->output == NULL || strcmp(options->output, "-") == 0)
+    if (options_to_stdout(options))
         return EXIT_DONE;
     int code = file_name_check(options->output, contents[options->format], "--format", problem);
     return code == EXIT_DONE ? outfile_begin(context, options->output, file, problem) : code;

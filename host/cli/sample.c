@@ -33,11 +33,6 @@ const struct help_text sample_help = {
 #define MOST_FORMATS 16
 #define MOST_ENDINGS (4 * MOST_FORMATS)
 
-static int is_stdout(const struct options *options)
-{
-    return strcmp(options->output, "-") == 0;
-}
-
 /* Adds a word to a list "a, b or c" of n words; it is number k. */
 static void add_word(char *list, size_t size, const char *word, int k, int n, const char *last)
 {
@@ -100,16 +95,16 @@ static int choose_format(const struct options *options, flavbrem_event_file_opti
     char ending[FILE_ENDING_SIZE];
     size_t length = strlen(options->output);
     int is_gz = length > 3 && strcmp(options->output + length - 3, ".gz") == 0;
-    if (!is_stdout(options))
+    if (!options_to_stdout(options))
         named = flavbrem_event_format_of(options->output, NULL);
     const flavbrem_event_format *format = asked != NULL ? asked : named;
-    if (is_stdout(options) && (asked == NULL || !asked->is_text))
+    if (options_to_stdout(options) && (asked == NULL || !asked->is_text))
         return needs_text(options, problem);
     if (format == NULL)
         return unknown_ending(options, problem);
     const char *other = file_name_wrong(options->output, is_gz ? length - 3 : length,
                                         file_name_of_events(format), ending);
-    if (named == NULL && !is_stdout(options) && other != NULL)
+    if (named == NULL && !options_to_stdout(options) && other != NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s has a name of another format, %s, and --to says %s (readers "
                            "go by the name), give another name",
@@ -119,7 +114,7 @@ static int choose_format(const struct options *options, flavbrem_event_file_opti
                            "-o %.300s has a name of %s and --to says %s (readers go by the name), "
                            "leave --to out or give another name",
                            options->output, named->name, format->name);
-    if (options->compress && format->is_text && !is_stdout(options) && !is_gz)
+    if (options->compress && format->is_text && !options_to_stdout(options) && !is_gz)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--compress needs a name that tells it (readers go by the name), give "
                            "-o %.300s.gz",
@@ -154,7 +149,7 @@ static int check_target(const struct options *options, struct problem *problem)
                                                : "--to");
     if (options->histogram != NULL)
         return EXIT_DONE;
-    if (is_stdout(options) && options->resume)
+    if (options_to_stdout(options) && options->resume)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "--resume goes with a file (what went to stdout is gone), give one like "
                            "-o ev.lhe");
@@ -235,7 +230,7 @@ static int write_failed(const struct sample_work *work, flavbrem_status status,
     if (status == FLAVBREM_ERROR_FILE && !outcome->opened)
         return problem_set(problem, EXIT_WRONG_INPUT, "%s",
                            flavbrem_context_message(work->context));
-    if (status == FLAVBREM_ERROR_INPUT && is_stdout(work->options))
+    if (status == FLAVBREM_ERROR_INPUT && options_to_stdout(work->options))
         return problem_set(problem, EXIT_FAILED,
                            "standard output could not be written (Bad file descriptor), open it, "
                            "or let it lead into a file");
@@ -252,11 +247,12 @@ static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
         return code;
     how.resume = how.keep = options->resume;
     how.descriptor = STDOUT_FILENO;
-    work->stops = !is_stdout(options);
+    work->stops = !options_to_stdout(options);
     if (work->stops) /* stdout is left to its reader, and to the usual end by a signal */
         stop_catch();
     flavbrem_status status = flavbrem_event_file_write(
-        work->context, work->source, is_stdout(options) ? NULL : options->output, &how, outcome);
+        work->context, work->source, options_to_stdout(options) ? NULL : options->output, &how,
+        outcome);
     progress_end(&work->progress);
     if (status == FLAVBREM_ERROR_CANCELLED)
         end_stopped(work);
@@ -270,7 +266,7 @@ static int make_file(struct sample_work *work, flavbrem_event_outcome *outcome,
                      outcome->kept);
     if (status != FLAVBREM_OK)
         return write_failed(work, status, outcome, problem);
-    if (!is_stdout(options))
+    if (!options_to_stdout(options))
         sample_print_file(options, work->source, outcome);
     return EXIT_DONE;
 }

@@ -35,7 +35,7 @@ static int check_table(const struct options *options, flavbrem_context *context,
     if (options->output == NULL)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "table does not know where to write, give a file like -o pb.h5");
-    if (strcmp(options->output, "-") == 0)
+    if (options_to_stdout(options))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "a table cannot go to stdout (HDF5 needs a file), give one like -o "
                            "pb.h5");

@@ -492,7 +492,7 @@ static flavbrem_status read_ranges(flavbrem_context *context, const char *text, 
                                 called, text);
     char *first = calloc(length + 1, 1);
     if (first == NULL)
-        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
+        return flb_context_no_memory(context);
     memcpy(first, text, length);
     flavbrem_status status = read_range(context, first, called, &made[0]);
     free(first);
@@ -706,6 +706,17 @@ int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process)
 {
     return (row->also == cut_theta && process->etl_theta_max_rad < PI) ||
            (row->also == cut_psi && process->etl_psi_max_rad < PI);
+}
+
+/* A cut that is not given has no value: set, it would cut ETL too. */
+flavbrem_status flb_key_get(flavbrem_context *context, const struct key_row *row, const void *owner,
+                            char *text, size_t size)
+{
+    struct decimal_room room = {text, size, 0};
+    *text = '\0';
+    if (row->printed != PRINTED_WITH_CUT || flb_key_is_cut(row, owner))
+        flb_key_print(&room, row, owner, PRINT_SYMBOL);
+    return room.full ? flb_context_no_room(context, row->key.name, size) : FLAVBREM_OK;
 }
 
 /* ---- hashing ---- */

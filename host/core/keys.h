@@ -53,6 +53,12 @@ enum { PRINT_LINES = 1, PRINT_SYMBOL = 2 };
 void flb_key_print(struct decimal_room *text, const struct key_row *row, const void *owner,
                    int how);
 
+/* Writes a value as flavbrem_spec_get and flavbrem_process_get have it; an owner begins with its
+ * process. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_key_get(flavbrem_context *context,
+                                                const struct key_row *row, const void *owner,
+                                                char *text, size_t size);
+
 /* 1 where the angle of a PRINTED_WITH_CUT cuts ETL, as it does once it is given. */
 int flb_key_is_cut(const struct key_row *row, const flavbrem_process *process);
 

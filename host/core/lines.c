@@ -82,7 +82,7 @@ flavbrem_status flb_lines_read(flavbrem_context *context, const char *text, line
     flavbrem_status status = FLAVBREM_OK;
     int line = 0;
     if (entry.value == NULL)
-        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
+        return flb_context_no_memory(context);
     while (status == FLAVBREM_OK && *text != '\0') {
         const char *end = text + strcspn(text, "\n");
         status = take_line(&entry, text, end, ++line, context, take, user);

@@ -30,6 +30,17 @@ void flavbrem_context_set_message(flavbrem_context *context, const char *sentenc
         snprintf(context->message, sizeof context->message, "%s", sentence);
 }
 
+flavbrem_status flb_context_no_memory(flavbrem_context *context)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
+}
+
+flavbrem_status flb_context_no_room(flavbrem_context *context, const char *what, size_t size)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s does not fit into %zu bytes, give more", what, size);
+}
+
 const char *flavbrem_context_message(const flavbrem_context *context)
 {
     return context != NULL ? context->message : "";

@@ -14,4 +14,11 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_context_fail(flavbrem_context *context,
 FLAVBREM_MUST_CHECK flavbrem_status flb_context_missing(flavbrem_context *context,
                                                         const char *what);
 
+/* flb_context_fail() for a little memory that is not to be had. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_no_memory(flavbrem_context *context);
+
+/* flb_context_fail() for a text that the caller's room is too small for. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_context_no_room(flavbrem_context *context, const char *what,
+                                                        size_t size);
+
 #endif

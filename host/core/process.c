@@ -16,18 +16,13 @@
 
 /* ---- a handle, by key and text ---- */
 
-static flavbrem_status no_memory(flavbrem_context *context)
-{
-    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
-}
-
 flavbrem_status flavbrem_process_create(flavbrem_context *context, flavbrem_process **process)
 {
     if (process == NULL)
         return flb_context_missing(context, "place for the process");
     *process = malloc(sizeof **process);
     if (*process == NULL)
-        return no_memory(context);
+        return flb_context_no_memory(context);
     **process = flb_process_default();
     return FLAVBREM_OK;
 }
@@ -65,12 +60,6 @@ flavbrem_status flavbrem_process_set(flavbrem_context *context, flavbrem_process
     return row != NULL ? flb_key_read(context, row, process, text, key) : FLAVBREM_ERROR_INPUT;
 }
 
-static flavbrem_status say_full(flavbrem_context *context, const char *what, size_t size)
-{
-    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s does not fit into %zu bytes, give more", what, size);
-}
-
 flavbrem_status flavbrem_process_get(flavbrem_context *context, const flavbrem_process *process,
                                      const char *key, char *text, size_t size)
 {
@@ -79,13 +68,7 @@ flavbrem_status flavbrem_process_get(flavbrem_context *context, const flavbrem_p
                                             : key == NULL   ? "key"
                                                             : "text");
     const struct key_row *row = row_of(context, key);
-    struct decimal_room room = {text, size, 0};
-    if (row == NULL)
-        return FLAVBREM_ERROR_INPUT;
-    *text = '\0';
-    if (row->printed != PRINTED_WITH_CUT || flb_key_is_cut(row, process))
-        flb_key_print(&room, row, process, PRINT_SYMBOL);
-    return room.full ? say_full(context, key, size) : FLAVBREM_OK;
+    return row != NULL ? flb_key_get(context, row, process, text, size) : FLAVBREM_ERROR_INPUT;
 }
 
 /* A cut of the defaults cuts WW and IWW alone: given, it would cut ETL too. */
@@ -112,7 +95,7 @@ flavbrem_status flavbrem_process_text(flavbrem_context *context, const flavbrem_
         flb_key_print(&room, &rows[i], process, PRINT_SYMBOL);
         flb_text_add(&room, "\n");
     }
-    return room.full ? say_full(context, "the process", size) : FLAVBREM_OK;
+    return room.full ? flb_context_no_room(context, "the process", size) : FLAVBREM_OK;
 }
 
 /* The others are told again to a process with all defaults. */

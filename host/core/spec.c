@@ -16,11 +16,6 @@
 
 #define LONGEST_CALLED 320
 
-static flavbrem_status no_memory(flavbrem_context *context)
-{
-    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY, "not enough memory, free some");
-}
-
 static int is_job(flavbrem_job job)
 {
     return job == FLAVBREM_JOB_XSEC || job == FLAVBREM_JOB_TABLE || job == FLAVBREM_JOB_EVENTS ||
@@ -38,7 +33,7 @@ flavbrem_status flavbrem_spec_create(flavbrem_context *context, flavbrem_job job
                                 "there is no job number %d, take one of flavbrem_job", (int)job);
     *spec = malloc(sizeof **spec);
     if (*spec == NULL)
-        return no_memory(context);
+        return flb_context_no_memory(context);
     flb_spec_fill(*spec, job);
     return FLAVBREM_OK;
 }
@@ -160,7 +155,7 @@ flavbrem_status flavbrem_spec_call(flavbrem_context *context, flavbrem_spec *spe
         return FLAVBREM_ERROR_INPUT;
     char *copy = malloc(LONGEST_CALLED + 1);
     if (copy == NULL)
-        return no_memory(context);
+        return flb_context_no_memory(context);
     snprintf(copy, LONGEST_CALLED + 1, "%s", called);
     free(spec->called[i]);
     spec->called[i] = copy;
@@ -186,27 +181,11 @@ flavbrem_status flavbrem_spec_get(flavbrem_context *context, const flavbrem_spec
     if (spec == NULL || key == NULL || text == NULL || size == 0)
         return flb_context_missing(context, spec == NULL ? "spec" : key == NULL ? "key" : "text");
     int i = find(context, spec, key);
-    if (i < 0)
-        return FLAVBREM_ERROR_INPUT;
-    struct decimal_room room = {text, size, 0};
-    const struct key_row *row = &flb_key_rows(&n)[i];
-    *text = '\0';
-    if (row->printed != PRINTED_WITH_CUT || flb_key_is_cut(row, &spec->process))
-        flb_key_print(&room, row, spec, PRINT_SYMBOL);
-    return room.full ? flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                        "the value of %s does not fit into %zu bytes, give more",
-                                        key, size)
-                     : FLAVBREM_OK;
+    return i >= 0 ? flb_key_get(context, &flb_key_rows(&n)[i], spec, text, size)
+                  : FLAVBREM_ERROR_INPUT;
 }
 
 /* ---- the canonical text ---- */
-
-/* A table that chooses nodes of its own. */
-static int is_automatic(const struct flavbrem_spec *spec)
-{
-    return flavbrem_range_is_automatic(spec->beam_energy) ||
-           flavbrem_range_is_automatic(spec->m_phi);
-}
 
 static unsigned methods_of(const struct flavbrem_spec *spec)
 {
@@ -221,7 +200,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     if (row->key.type == FLAVBREM_KEY_RANGE && flavbrem_spec_range(spec, row->key.name, 0) == NULL)
         return 0; /* not given */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
-    int chooses = spec->job == FLAVBREM_JOB_TABLE && is_automatic(spec);
+    int chooses = spec->job == FLAVBREM_JOB_TABLE && flavbrem_spec_is_automatic(spec);
     switch (row->printed) {
     case PRINTED_ALWAYS:
         return 1;
@@ -261,9 +240,7 @@ flavbrem_status flavbrem_spec_text(flavbrem_context *context, const flavbrem_spe
                       PRINT_LINES | (spec->job == FLAVBREM_JOB_EVENTS ? PRINT_SYMBOL : 0));
         flb_text_add(&room, "\n");
     }
-    return room.full ? flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                        "the spec does not fit into %zu bytes, give more", size)
-                     : FLAVBREM_OK;
+    return room.full ? flb_context_no_room(context, "the spec", size) : FLAVBREM_OK;
 }
 
 static flavbrem_status take_line(void *user, flavbrem_context *context, const char *key,
@@ -362,6 +339,12 @@ const flavbrem_range *flavbrem_spec_range(const flavbrem_spec *spec, const char 
     if (one != NULL)
         return i == 0 ? *one : NULL;
     return two != NULL && i < 2 ? two[i] : NULL;
+}
+
+int flavbrem_spec_is_automatic(const flavbrem_spec *spec)
+{
+    return spec != NULL && (flavbrem_range_is_automatic(spec->beam_energy) ||
+                            flavbrem_range_is_automatic(spec->m_phi));
 }
 
 flavbrem_request flavbrem_spec_request(const flavbrem_spec *spec, flavbrem_method method)

@@ -1,5 +1,6 @@
 /* Whether a spec as a whole can be worked on. The sentences call the keys as the caller does. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "host/core/message.h"
 #include "host/core/range.h"
@@ -132,22 +133,31 @@ static flavbrem_status check_masses(flavbrem_context *context, const flavbrem_sp
     return FLAVBREM_OK;
 }
 
+/* Whether an energy makes the lightest boson.
+ *   which  what the sentence calls it */
+static flavbrem_status check_above(flavbrem_context *context, const flavbrem_spec *spec,
+                                   double energy_gev, const char *which)
+{
+    double mass_gev = flavbrem_range_smallest(spec->m_phi);
+    double threshold_gev = flavbrem_threshold_gev(&spec->process, mass_gev);
+    if (energy_gev > threshold_gev)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s %.9g GeV is not above the threshold of %.9g GeV (to make a boson "
+                            "of %.9g GeV), give more energy or less mass",
+                            which, energy_gev, threshold_gev, mass_gev);
+}
+
 /* ---- a table ---- */
 
 /* A grid may well cross the threshold. */
 static flavbrem_status check_table(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    double energy = flavbrem_range_largest(spec->beam_energy);
-    double mass = flavbrem_range_smallest(spec->m_phi);
-    double threshold = flavbrem_threshold_gev(&spec->process, mass);
-    const char *name = called(spec, "beam-energy");
-    if (energy > threshold)
-        return FLAVBREM_OK;
-    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s%s%s%.9g GeV is not above the threshold of %.9g GeV (to make a "
-                            "boson of %.9g GeV), give more energy or less mass",
-                            spec->beam_energy->n == 1 ? "" : "the largest energy of ", name,
-                            spec->beam_energy->n == 1 ? " " : ", ", energy, threshold, mass);
+    char which[400];
+    snprintf(which, sizeof which, "%s%s%s",
+             spec->beam_energy->n == 1 ? "" : "the largest energy of ", called(spec, "beam-energy"),
+             spec->beam_energy->n == 1 ? "" : ",");
+    return check_above(context, spec, flavbrem_range_largest(spec->beam_energy), which);
 }
 
 /* ---- events ---- */
@@ -201,15 +211,8 @@ static flavbrem_status check_method(flavbrem_context *context, const flavbrem_sp
 /* Every energy must give events. */
 static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    double least = flavbrem_range_smallest(spec->beam_energy);
-    double mass = flavbrem_range_value(spec->m_phi, 0);
-    double threshold = flavbrem_threshold_gev(&spec->process, mass);
-    if (least > threshold)
-        return FLAVBREM_OK;
-    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s %.9g GeV is not above the threshold of %.9g GeV (to make a boson "
-                            "of %.9g GeV), give more energy or less mass",
-                            called(spec, "beam-energy"), least, threshold, mass);
+    return check_above(context, spec, flavbrem_range_smallest(spec->beam_energy),
+                       called(spec, "beam-energy"));
 }
 
 /* The exact cross-section is drawn from the boson's side. */

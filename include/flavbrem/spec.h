@@ -102,6 +102,9 @@ int flavbrem_spec_choice(const flavbrem_spec *spec, const char *key);
  * value. It belongs to the spec, until the key is set again. */
 const flavbrem_range *flavbrem_spec_range(const flavbrem_spec *spec, const char *key, size_t i);
 
+/* 1 where energies or masses are `lo:hi:auto`, which a table chooses; else 0. */
+int flavbrem_spec_is_automatic(const flavbrem_spec *spec);
+
 /* Quantity, unit and tolerance of the spec, for one of its methods. */
 flavbrem_request flavbrem_spec_request(const flavbrem_spec *spec, flavbrem_method method);
 
