@@ -224,6 +224,7 @@ static void each_key_is_whole(void **state)
         int has_choices = key->type == FLAVBREM_KEY_CHOICE || key->type == FLAVBREM_KEY_CHOICES ||
                           key->type == FLAVBREM_KEY_PAIR;
         assert_int_equal(key->choices != NULL, has_choices);
+        assert_true(key->group != FLAVBREM_KEY_OF_PROCESS || key->jobs != 0);
     }
     assert_true(n >= 22);
     assert_null(flavbrem_key_find("no-such-key"));
