@@ -54,6 +54,8 @@ void flb_table_numbers_free(struct table_numbers *numbers)
     free((void *)numbers->beam_energy.node);
     free((void *)numbers->m_phi.node);
     numbers->beam_energy.node = numbers->m_phi.node = NULL;
+    flb_known_free(&numbers->known[0]);
+    flb_known_free(&numbers->known[1]);
 }
 
 static size_t n_nodes(const struct table_numbers *numbers)
@@ -104,8 +106,14 @@ static flavbrem_status allocate_numbers(struct table_numbers *numbers)
 
 /* ---- cross-sections ---- */
 
-static flavbrem_status compute(struct table_numbers *numbers, flavbrem_method method, size_t n,
-                               const flavbrem_point *points, flavbrem_result *results)
+int flb_table_is_searched(const struct table_job *job)
+{
+    return flavbrem_range_is_automatic(job->beam_energy) || flavbrem_range_is_automatic(job->m_phi);
+}
+
+static flavbrem_status compute_fresh(struct table_numbers *numbers, flavbrem_method method,
+                                     size_t n, const flavbrem_point *points,
+                                     flavbrem_result *results)
 {
     const struct table_job *job = numbers->job;
     flavbrem_request request = {method, FLAVBREM_SIGMA, FLAVBREM_PB, job->rtol};
@@ -113,6 +121,67 @@ static flavbrem_status compute(struct table_numbers *numbers, flavbrem_method me
         flavbrem_xsec(job->context, job->process, &request, n, points, results);
     numbers->progress->before += n;
     numbers->work += n;
+    return status;
+}
+
+static const flavbrem_result *known_result(const struct table_numbers *numbers,
+                                           flavbrem_method method, const flavbrem_point *point)
+{
+    const flavbrem_result *now = flb_known_find(&numbers->known[0], method, point);
+    return now != NULL ? now : flb_known_find(&numbers->known[1], method, point);
+}
+
+/* Takes what is known of n points, and lists the others by their places. Returns how many these
+ * are. */
+static size_t take_known(const struct table_numbers *numbers, flavbrem_method method, size_t n,
+                         const flavbrem_point *points, flavbrem_result *results, size_t *others)
+{
+    size_t n_others = 0;
+    for (size_t i = 0; i < n; i++) {
+        const flavbrem_result *known = known_result(numbers, method, &points[i]);
+        if (known != NULL)
+            results[i] = *known;
+        else
+            others[n_others++] = i;
+    }
+    return n_others;
+}
+
+/* What is not known of n points, in memory of the caller for as many. */
+static flavbrem_status compute_others(struct table_numbers *numbers, flavbrem_method method,
+                                      size_t n, const flavbrem_point *points,
+                                      flavbrem_result *results, size_t *others,
+                                      flavbrem_point *fresh, flavbrem_result *got)
+{
+    size_t n_others = take_known(numbers, method, n, points, results, others);
+    for (size_t k = 0; k < n_others; k++)
+        fresh[k] = points[others[k]];
+    flavbrem_status status = compute_fresh(numbers, method, n_others, fresh, got);
+    for (size_t k = 0; status == FLAVBREM_OK && k < n_others; k++)
+        results[others[k]] = got[k];
+    for (size_t i = 0; status == FLAVBREM_OK && i < n; i++)
+        if (!flb_known_add(&numbers->known[0], method, &points[i], &results[i]))
+            status = fail_memory(numbers->job->context);
+    return status;
+}
+
+/* A search does not compute again what this grid or the one before had. */
+static flavbrem_status compute(struct table_numbers *numbers, flavbrem_method method, size_t n,
+                               const flavbrem_point *points, flavbrem_result *results)
+{
+    numbers->asked += n;
+    if (n == 0 || !flb_table_is_searched(numbers->job))
+        return compute_fresh(numbers, method, n, points, results);
+    size_t *others = calloc(n, sizeof *others);
+    flavbrem_point *fresh = calloc(n, sizeof *fresh);
+    flavbrem_result *got = calloc(n, sizeof *got);
+    flavbrem_status status =
+        others != NULL && fresh != NULL && got != NULL
+            ? compute_others(numbers, method, n, points, results, others, fresh, got)
+            : fail_memory(numbers->job->context);
+    free(others);
+    free(fresh);
+    free(got);
     return status;
 }
 
@@ -639,6 +708,9 @@ static flavbrem_status make_self_check(struct table_numbers *numbers)
 
 flavbrem_status flb_table_numbers_fill(struct table_numbers *numbers)
 {
+    flb_known_free(&numbers->known[1]);
+    numbers->known[1] = numbers->known[0];
+    numbers->known[0] = (struct known_values){0};
     flavbrem_status status = allocate_numbers(numbers);
     if (status == FLAVBREM_OK)
         status = compute_nodes(numbers);

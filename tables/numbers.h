@@ -5,6 +5,7 @@
 
 #include "tables/cells.h"
 #include "tables/index.h"
+#include "tables/known.h"
 #include "tables/progress.h"
 
 /* Of the largest difference that was measured, a cell states so many times as its error. */
@@ -42,11 +43,16 @@ struct table_numbers {
     size_t n_self_check;
     double largest[FLAVBREM_METHODS]; /* error measured in the cells that count; NaN: none */
     double worst[FLAVBREM_METHODS],
-        p99[FLAVBREM_METHODS]; /* of those with a value; NaN where there are none */
-    size_t missed;             /* values outside rtol */
-    size_t n_cells, n_near;    /* of the last grid; points measured near the opening */
-    size_t work;               /* cross-sections computed, also of grids that are gone */
+        p99[FLAVBREM_METHODS];    /* of those with a value; NaN where there are none */
+    size_t missed;                /* values outside rtol */
+    size_t n_cells, n_near;       /* of the last grid; points measured near the opening */
+    size_t work;                  /* cross-sections computed, also of grids that are gone; */
+    size_t asked;                 /* with those that were known already */
+    struct known_values known[2]; /* of this grid and of the one before, where it is searched for */
 };
+
+/* Whether an axis is `lo:hi:auto`. */
+int flb_table_is_searched(const struct table_job *job);
 
 /* Computes all on the grid of now: cross-sections, splines, what is measured. The members up to
  * m_phi are the caller's; the rest is freed by flb_table_numbers_free, after an error too. Errors:

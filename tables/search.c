@@ -22,11 +22,6 @@ struct node_search {
     size_t n[2]; /* nodes of the round before */
 };
 
-static int is_automatic(const struct table_job *job)
-{
-    return flavbrem_range_is_automatic(job->beam_energy) || flavbrem_range_is_automatic(job->m_phi);
-}
-
 /* ---- axes ---- */
 
 /* Of lo:hi:auto, lo:hi:n:log to begin with. */
@@ -194,7 +189,7 @@ static void foresee(const struct table_numbers *numbers, double *by_axis[2], con
     const size_t n[2] = {numbers->beam_energy.n, numbers->m_phi.n};
     double target = numbers->job->interp_tol / AXIS_PART, most = 1.0;
     size_t next[2] = {wanted[0], wanted[1]}, most_work = numbers->job->max_work;
-    size_t work = numbers->work + flb_table_numbers_work(numbers, next[0], next[1]);
+    size_t work = numbers->asked + flb_table_numbers_work(numbers, next[0], next[1]);
     for (int a = 0; a < 2; a++) {
         double growth = flb_nodes_growth(largest_of(by_axis[a], n[a] - 1), target);
         most = growth > most ? growth : most;
@@ -214,7 +209,7 @@ static size_t first_guess(const struct table_numbers *numbers)
                             flavbrem_range_is_automatic(numbers->job->m_phi)};
     size_t n[2] = {numbers->beam_energy.n, numbers->m_phi.n};
     size_t work = flb_table_numbers_work(numbers, n[0], n[1]);
-    for (int round = 1; round < 3 && is_automatic(numbers->job); round++) {
+    for (int round = 1; round < 3 && flb_table_is_searched(numbers->job); round++) {
         for (int a = 0; a < 2; a++)
             n[a] *= is_auto[a] ? 2 : 1;
         work += flb_table_numbers_work(numbers, n[0], n[1]);
@@ -232,7 +227,7 @@ static flavbrem_status next_grid(struct node_search *search, double *by_axis[2],
     gather(search, by_axis);
     *more = choose_numbers(numbers, by_axis, wanted);
     if (*more &&
-        numbers->work + flb_table_numbers_work(numbers, wanted[0], wanted[1]) > job->max_work) {
+        numbers->asked + flb_table_numbers_work(numbers, wanted[0], wanted[1]) > job->max_work) {
         *more = 0;
         for (int i = 0; i < FLAVBREM_METHODS; i++)
             if (search->ends[i] == FLAVBREM_SEARCH_MAX_NODES)
@@ -255,7 +250,7 @@ static flavbrem_status one_round(struct node_search *search, int *more)
     double *by_axis[2] = {NULL, NULL};
     flavbrem_status status = flb_table_numbers_fill(numbers);
     *more = 0;
-    if (status != FLAVBREM_OK || !is_automatic(numbers->job))
+    if (status != FLAVBREM_OK || !flb_table_is_searched(numbers->job))
         return status;
     *more = judge(search) > 0;
     tell_round(search);

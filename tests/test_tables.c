@@ -251,6 +251,34 @@ static void note_round(void *user, const flavbrem_table_round *round)
     rounds->last = *round;
 }
 
+/* Of two energies far apart each cell is rough: a round has 2 n nodes, three points in each of n -
+ * 1 cells, and nine more, of which the middle is one of the three. A later round has the four
+ * corners already, and the middle between the energies at the first mass. */
+static void note_work(void *user, const flavbrem_table_round *round)
+{
+    size_t n = round->masses, known = round->number == 1 ? 0 : 5;
+    size_t before = ((struct rounds *)user)->last.work;
+    note_round(user, round);
+    assert_true(n > 11 && round->beam_energies == 2);
+    assert_int_equal(round->work - before, 2 * n + (3 + 8) * (n - 1) - known);
+}
+
+static void a_search_computes_no_point_twice(void **state)
+{
+    (void)state;
+    static const char *const two_energies[] = {"beam-energy", "20,200", "m-phi", "0.3:1:auto",
+                                               "interp-tol",  "1e-4",   "rtol",  "1e-6",
+                                               "method",      "iww",    NULL};
+    flavbrem_spec *spec = spec_of(two_energies);
+    flavbrem_table *table = NULL;
+    struct rounds rounds = {0};
+    assert_int_equal(flavbrem_table_make_watched(context, spec, note_work, &rounds, &table, NULL),
+                     FLAVBREM_OK);
+    assert_true(rounds.n >= 3);
+    flavbrem_table_close(&table);
+    flavbrem_spec_destroy(&spec);
+}
+
 static void bounds_end_the_search_and_are_told(void **state)
 {
     (void)state;
@@ -634,6 +662,7 @@ int main(void)
         cmocka_unit_test(a_loaded_table_is_written_as_it_was),
         cmocka_unit_test(what_is_taken_over_is_freed),
         cmocka_unit_test(eight_threads_make_the_same_table),
+        cmocka_unit_test(a_search_computes_no_point_twice),
         cmocka_unit_test(bounds_end_the_search_and_are_told),
         cmocka_unit_test(progress_is_that_of_the_whole_and_can_stop_it),
         cmocka_unit_test(a_good_table_is_good),
