@@ -26,18 +26,18 @@ static double between(double low, double high, int i)
     return low * elementary_exp(i * elementary_log(high / low) / (SIDE - 1));
 }
 
-static cost climb(const rule_set *rules, integrand *f, double rtol)
+static cost cost_of(const rule_set *rules, integrand *f, double rtol)
 {
     static rung_workspace space;
     cost c = {0};
-    ladder at = ladder_start(rules, f, rtol);
+    climb at = climb_start(rules, f, rtol);
     for (;;) {
         rung_sums sums;
         estimate got;
-        rung r = ladder_rung(rules, at);
-        f->t_panels = at.t_panels;
+        rung r = ladder_rung(rules, at.at);
+        f->t_panels = at.at.t_panels;
         flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), f, &r, &space, &sums);
-        double rows = (double)f->n_panels * at.t_panels * r.nx * r.nv;
+        double rows = (double)f->n_panels * at.at.t_panels * r.nx * r.nv;
         c = (cost){c.nodes + rows * r.nt, c.rows + rows, c.rungs + 1.0, r.nx, r.nv, r.nt};
         if (!ladder_step(rules, f, rtol, &sums, &at, &got))
             return c;
@@ -64,7 +64,7 @@ static void print_grid(const rule_set *rules, const flavbrem_process *process, d
         flavbrem_result result;
         if (!flb_integral_at(process, &request, &point, &f, &result))
             continue;
-        cost c = climb(rules, &f, rtol);
+        cost c = cost_of(rules, &f, rtol);
         nodes[n++] = c.nodes;
         sum = (cost){sum.nodes + c.nodes, sum.rows + c.rows, sum.rungs + c.rungs,
                      sum.x + c.x,         sum.v + c.v,       sum.t + c.t};

@@ -92,8 +92,9 @@ static double cube_density(const double z[3], row_point *row, double *t)
     double x_z = along - panel;
     etl_row etl;
     t_axis axis;
-    *row = row_point_at(&f, &f.panels[panel], x_z, 1.0 - x_z, z[1], 1.0 - z[1]);
-    prepare_boson_row(&f, row, 0.0, &etl, &axis);
+    x_place x = x_place_at(&f, &f.panels[panel], x_z, 1.0 - x_z);
+    *row = row_point_at(&f, &x, z[1], 1.0 - z[1]);
+    prepare_boson_row(&f, row, 0.0, 0, &etl, &axis);
     if (t != NULL) {
         double num, one, slope;
         stretch_fraction(&axis.map, z[2], &num, &one, &slope);
@@ -120,8 +121,9 @@ static double raw_density(double e_a, double theta, double t)
     fixed.above = e_a - fixed.range.low;
     fixed.below = fixed.range.high - e_a;
     fixed.sin_half_sq = sine * sine;
-    row_point row = row_point_at(&fixed, &fixed.panels[0], 0.5, 0.5, 0.5, 0.5);
-    prepare_boson_row(&fixed, &row, 0.0, &etl, &axis);
+    x_place x = x_place_at(&fixed, &fixed.panels[0], 0.5, 0.5);
+    row_point row = row_point_at(&fixed, &x, 0.5, 0.5);
+    prepare_boson_row(&fixed, &row, 0.0, 0, &etl, &axis);
     double tau = t - etl.t_min;
     if (!(axis.weight > 0.0 && tau >= 0.0 && tau <= etl.t_span))
         return 0.0;

@@ -117,8 +117,9 @@ typedef struct event_row {
 FLAVBREM_FN event_row event_row_at(const integrand *f, const hat_place *at)
 {
     event_row row;
-    row.point = row_point_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
-    prepare_boson_row(f, &row.point, 0.0, &row.etl, &row.axis);
+    x_place x = x_place_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar);
+    row.point = row_point_at(f, &x, at->v_z, at->v_z_bar);
+    prepare_boson_row(f, &row.point, 0.0, 0, &row.etl, &row.axis);
     return row;
 }
 

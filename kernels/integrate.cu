@@ -7,8 +7,9 @@
  * and read the same nodes of t, one fetch for all of them. Between rows nothing is shared: no
  * barriers, no shared memory, no atomics.
  *
- * A rung is four launches:
- *   *_rows          from the node of x and v to the t sums of a row. What a row needs for its t
+ * A rung is five launches, four of WW and IWW:
+ *   flb_x_places    what an x node fixes for all its rows, one node a thread;
+ *   *_rows          from there and the node of v to the t sums of a row. What a row needs for its t
  *                   loop is made by the thread that runs the loop: to keep it in memory between two
  *                   stages was tried and saved no registers, for the loop itself takes most;
  *   flb_add_over_v  one number of one x node a thread,
@@ -46,6 +47,7 @@ DEVICE_FN uint64_t row_count(const device_rung &rung)
 typedef struct row_place {
     const integrand *f;
     const x_panel *panel;
+    const x_place *at;
     rung nodes;
     const gauss_node *x, *v;
     int t_panel;
@@ -60,9 +62,10 @@ DEVICE_FN row_place place_of_row(const device_rung &rung, uint64_t row)
     const device_point *point = &rung.points[rung.which[j]];
     int i = (int)(row - (uint64_t)rung.first_tile[j] * rung.tile_rows);
     place.f = &point->f;
-    place.nodes = ladder_rung(rung.rules, point->at);
-    row_number number = row_number_of(&place.nodes, point->at.t_panels, i);
+    place.nodes = ladder_rung(rung.rules, point->climb.at);
+    row_number number = row_number_of(&place.nodes, point->climb.at.t_panels, i);
     place.panel = &point->f.panels[number.panel];
+    place.at = &rung.places[rung.first_x[j] + number.panel * place.nodes.nx + number.x];
     place.x = &place.nodes.x[number.x];
     place.v = &place.nodes.v[number.v];
     place.t_panel = number.t_panel;
@@ -72,8 +75,21 @@ DEVICE_FN row_place place_of_row(const device_rung &rung, uint64_t row)
 
 DEVICE_FN row_point point_of_row(const row_place &place)
 {
-    return row_point_at(place.f, place.panel, place.x->z, place.x->z_bar, place.v->z,
-                        place.v->z_bar);
+    return row_point_at(place.f, place.at, place.v->z, place.v->z_bar);
+}
+
+FLAVBREM_KERNEL(4) flb_x_places(device_rung rung)
+{
+    FOR_ITEMS(x, rung.first_x[rung.active])
+    {
+        uint32_t j = owner_of(rung.first_x, rung.active, (uint32_t)x);
+        const device_point *point = &rung.points[rung.which[j]];
+        struct rung nodes = ladder_rung(rung.rules, point->climb.at);
+        int i = (int)(x - rung.first_x[j]);
+        const gauss_node *node = &nodes.x[i % nodes.nx];
+        rung.places[x] =
+            x_place_at(&point->f, &point->f.panels[i / nodes.nx], node->z, node->z_bar);
+    }
 }
 
 /* The t integral of a row and its null rules. */
@@ -128,7 +144,7 @@ FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung)
         etl_row row;
         t_axis axis;
         row_point point = point_of_row(place);
-        prepare_boson_row(place.f, &point, place.t_panel, &row, &axis);
+        prepare_boson_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
         t_sums sums = row.in_s > 0.0 ? boson_t_sums(place, row, &axis, 1.0)
                                      : boson_t_sums(place, row, &axis, 0.0);
         store_row(rung, i, axis.weight, &sums);
@@ -145,7 +161,7 @@ FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung)
         etl_lepton_row row;
         t_axis axis;
         row_point point = point_of_row(place);
-        prepare_lepton_row(place.f, &point, place.t_panel, &row, &axis);
+        prepare_lepton_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
         t_sums sums = no_t_sums();
         for (int k = 0; k < place.nodes.nt; k++) {
             const gauss_node *node = &place.nodes.t[k];
@@ -182,8 +198,8 @@ FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung)
         int c = (int)(i % MAX_X_CHANNELS);
         uint32_t j = owner_of(rung.first_x, rung.active, x);
         const device_point *point = &rung.points[rung.which[j]];
-        struct rung nodes = ladder_rung(rung.rules, point->at);
-        int t_panels = point->at.t_panels;
+        struct rung nodes = ladder_rung(rung.rules, point->climb.at);
+        int t_panels = point->climb.at.t_panels;
         if (c >= X_CHANNELS(t_panels))
             continue;
         uint64_t rows_of_x = (uint64_t)nodes.nv * t_panels;
@@ -200,10 +216,10 @@ FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung)
         uint32_t j = (uint32_t)(i / RUNG_SUMS);
         int k = (int)(i % RUNG_SUMS);
         const device_point *point = &rung.points[rung.which[j]];
-        struct rung nodes = ladder_rung(rung.rules, point->at);
+        struct rung nodes = ladder_rung(rung.rules, point->climb.at);
         const double *channels = rung.channels + (uint64_t)rung.first_x[j] * MAX_X_CHANNELS;
         double *numbers = (double *)&rung.sums[j];
-        numbers[k] = k < X_CHANNELS(point->at.t_panels) || k >= MAX_X_CHANNELS
+        numbers[k] = k < X_CHANNELS(point->climb.at.t_panels) || k >= MAX_X_CHANNELS
                          ? sum_over_x(&nodes, point->f.n_panels, MAX_X_CHANNELS, channels, k)
                          : 0.0;
     }
@@ -218,13 +234,12 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
         uint32_t place = rung.which[j];
         device_point *point = &rung.points[place];
         const rung_sums *sums = &rung.sums[j];
-        ladder at = point->at;
+        climb *c = &point->climb;
         estimate got;
-        if (!ladder_step(rung.rules, &point->f, rung.rtol, sums, &at, &got))
-            at.t_panels = 0;
+        if (!ladder_step(rung.rules, &point->f, rung.rtol, sums, c, &got))
+            c->at.t_panels = 0;
         rung.results[place] = got;
-        rung.next[j] = at;
-        point->at = at;
-        point->f.t_panels = at.t_panels;
+        rung.next[j] = c->at;
+        point->f.t_panels = c->at.t_panels;
     }
 }

@@ -1,11 +1,22 @@
 /* The ladder of an integral: how many Gauss nodes each of its axes gets.
  *
  * An integral has up to three axes, x, v and t, each with a Gauss rule on its stretched coordinate.
- * A rung is a choice of the three numbers of nodes. Its error is the sum of the errors of the three
- * axes, each read from the Legendre coefficients of the integrand along that axis, summed over the
- * other two (gauss_error). While the sum is above the tolerance, the axes that have the larger
- * parts get more nodes. The first rung depends on the tolerance alone, so the whole climb is a
- * function of the point: the same on every device and in every batch. */
+ * A rung is a choice of the three numbers of nodes. There are two ladders.
+ *
+ * By coefficients, which holds everywhere: the error of a rung is the sum of the errors of the
+ * three axes, each read from the Legendre coefficients of the integrand along that axis, summed
+ * over the other two (gauss_error). While the sum is above the tolerance, the axes that have the
+ * larger parts get more nodes. This asks for more than is needed: the error of a Gauss rule goes as
+ * the square of what is left of the coefficients.
+ *
+ * By moments, where the integrand allows it (integrand.by_moments): two rungs with more nodes along
+ * every axis are compared, by the value and by the first and second moments of the integrand along
+ * each axis, which do not agree by chance as two values can. The error of the second is taken as
+ * their largest difference, less what the convergence so far promises. Where no two of four rungs
+ * agree, the other ladder takes over.
+ *
+ * The first rung depends on the tolerance alone, and nothing is shared between points, so the whole
+ * climb is a function of the point: the same on every device and in every batch. */
 #ifndef FLAVBREM_KERNELS_LADDER_H
 #define FLAVBREM_KERNELS_LADDER_H
 
@@ -15,10 +26,11 @@
 /* The numbers of nodes that an axis can have. */
 #define RULE_SIZES                                                                                 \
     {                                                                                              \
-        6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256 \
+        6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96, 112, 128, 160,   \
+            192, 224, 256                                                                          \
     }
-#define N_RULES 22
-#define RULE_NODES 1626 /* of all of them together */
+#define N_RULES 25
+#define RULE_NODES 1702 /* of all of them together */
 
 /* Above this many nodes in t, t is split at the collinear peak instead. */
 #define SPLIT_T_ABOVE 64
@@ -32,6 +44,19 @@
 /* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
 #define SAFETY 3.0
 
+/* The ladder by moments, judged for the form factor of Eq. (6) and the node of etl.h and
+ * etl_lepton.h: nodes of the first rung a digit, */
+#define MOMENTS_X 2.9
+#define MOMENTS_V 1.6
+#define MOMENTS_T 2.3
+#define MOMENTS_RUNGS 4 /* how many rungs there are, */
+#define MOMENTS_LARGEST_T 64
+#define MOMENTS_SAFETY 3.0 /* what the difference of two is multiplied by, */
+#define MOMENTS_LEAST 0.3  /* and the least that convergence takes away from it. */
+/* The moments along v depend on where v ends at each x, which the value does not: they count less.
+ */
+#define MOMENTS_OF_V 0.1
+
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
 #define LEAST_ERROR 0.5
 
@@ -41,6 +66,7 @@ typedef struct rule_set {
     int first[N_RULES]; /* of its nodes */
     gauss_node fixed;   /* stands for an axis that is not integrated */
     gauss_node nodes[RULE_NODES];
+    gauss_node with_moments[RULE_NODES]; /* the same, as gauss_moments_set() makes them */
 } rule_set;
 
 /* The smallest rule with at least n nodes, or the largest one. */
@@ -52,10 +78,11 @@ FLAVBREM_FN int rule_with(const rule_set *rules, double n)
     return i;
 }
 
-/* Where a ladder stands: the index of each axis' rule, -1 for an axis that is not integrated. */
+/* A rung: the index of each axis' rule, -1 for an axis that is not integrated. */
 typedef struct ladder {
     int x, v, t;
     int t_panels;
+    int moments; /* 1 + the number of the rung in the ladder by moments; 0: that by coefficients */
 } ladder;
 
 /* How many panels the t axis has when it is split at the collinear peaks: one propagator turns with
@@ -65,16 +92,38 @@ FLAVBREM_FN int split_t_panels(const integrand *f)
     return f->observed == BOSON_SIDE ? 2 : 3;
 }
 
+FLAVBREM_FN double digits_of(double rtol)
+{
+    return -elementary_log(rtol) / elementary_log(10.0);
+}
+
+/* A rung with these nodes along the axes that are integrated. */
+FLAVBREM_FN ladder ladder_with(const rule_set *rules, const integrand *f, double x, double v,
+                               double t)
+{
+    ladder l;
+    l.x = f->x_integrated ? rule_with(rules, x) : -1;
+    l.v = f->v_integrated && f->method != IMPROVED_WW ? rule_with(rules, v) : -1;
+    l.t = f->method == EXACT ? rule_with(rules, t) : -1;
+    l.t_panels = f->t_panels;
+    l.moments = 0;
+    return l;
+}
+
+/* The first rung by coefficients. */
+FLAVBREM_FN ladder coefficients_start(const rule_set *rules, const integrand *f, double rtol)
+{
+    double digits = digits_of(rtol);
+    return ladder_with(rules, f, 6.2 * digits, 3.7 * digits, 4.4 * digits);
+}
+
 /* The first rung: from the tolerance alone. */
 FLAVBREM_FN ladder ladder_start(const rule_set *rules, const integrand *f, double rtol)
 {
-    ladder l;
-    double digits = -elementary_log(rtol) / elementary_log(10.0);
-    l.x = f->x_integrated ? rule_with(rules, 6.2 * digits) : -1;
-    l.v = f->v_integrated && f->method != IMPROVED_WW ? rule_with(rules, 3.7 * digits) : -1;
-    l.t = f->method == EXACT ? rule_with(rules, 4.4 * digits) : -1;
-    l.t_panels = f->t_panels;
-    return l;
+    double digits = digits_of(rtol);
+    ladder l = ladder_with(rules, f, MOMENTS_X * digits, MOMENTS_V * digits, MOMENTS_T * digits);
+    l.moments = 1;
+    return f->by_moments ? l : coefficients_start(rules, f, rtol);
 }
 
 FLAVBREM_FN int rule_nodes(const rule_set *rules, int rule)
@@ -82,9 +131,10 @@ FLAVBREM_FN int rule_nodes(const rule_set *rules, int rule)
     return rule < 0 ? 1 : rules->size[rule];
 }
 
-FLAVBREM_FN const gauss_node *rule_first_node(const rule_set *rules, int rule)
+FLAVBREM_FN const gauss_node *rule_first_node(const rule_set *rules, int rule, int moments)
 {
-    return rule < 0 ? &rules->fixed : &rules->nodes[rules->first[rule]];
+    const gauss_node *nodes = moments > 0 ? rules->with_moments : rules->nodes;
+    return rule < 0 ? &rules->fixed : &nodes[rules->first[rule]];
 }
 
 FLAVBREM_FN rung ladder_rung(const rule_set *rules, ladder l)
@@ -93,10 +143,10 @@ FLAVBREM_FN rung ladder_rung(const rule_set *rules, ladder l)
     r.nx = rule_nodes(rules, l.x);
     r.nv = rule_nodes(rules, l.v);
     r.nt = rule_nodes(rules, l.t);
-    r.x = rule_first_node(rules, l.x);
-    r.v = rule_first_node(rules, l.v);
-    r.t = rule_first_node(rules, l.t);
-    r.flux = rule_first_node(rules, rule_with(rules, FLUX_NODES));
+    r.x = rule_first_node(rules, l.x, l.moments);
+    r.v = rule_first_node(rules, l.v, l.moments);
+    r.t = rule_first_node(rules, l.t, l.moments);
+    r.flux = rule_first_node(rules, rule_with(rules, FLUX_NODES), 0);
     return r;
 }
 
@@ -184,14 +234,139 @@ FLAVBREM_FN int ladder_climb(const rule_set *rules, const integrand *f, double r
     return 1;
 }
 
+/* ---- by moments ---- */
+
+/* The moments of a rung: the value, and the first and second moment along each axis by panels. */
+#define N_MOMENTS (1 + 2 * (MAX_X_PANELS + 1 + MAX_T_PANELS))
+
+/* A climb: the next rung, and what the one before it gave. */
+typedef struct climb {
+    ladder at;
+    double moments[N_MOMENTS];
+    double tops; /* what is left of the coefficients along all axes, over the value */
+} climb;
+
+FLAVBREM_FN climb climb_start(const rule_set *rules, const integrand *f, double rtol)
+{
+    climb c;
+    c.at = ladder_start(rules, f, rtol);
+    FLAVBREM_UNROLL
+    for (int i = 0; i < N_MOMENTS; i++)
+        c.moments[i] = 0.0;
+    c.tops = 0.0;
+    return c;
+}
+
+/* As the rules with moments have it: coefficients of the degrees n - 1 and n - 2, then the moments.
+ */
+FLAVBREM_FN double top_of(const double null[NULL_RULES])
+{
+    return square_root(2.0 * (null[0] * null[0] + null[1] * null[1]));
+}
+
+FLAVBREM_FN void moments_of(const rung_sums *sums, double moments[N_MOMENTS])
+{
+    int n = 0;
+    moments[n++] = sums->value;
+    FLAVBREM_UNROLL
+    for (int p = 0; p < MAX_X_PANELS; p++) {
+        moments[n++] = sums->x_null[p][2];
+        moments[n++] = sums->x_null[p][3];
+    }
+    FLAVBREM_UNROLL
+    for (int p = 0; p < MAX_T_PANELS; p++) {
+        moments[n++] = sums->t_null[p][2];
+        moments[n++] = sums->t_null[p][3];
+    }
+    moments[n++] = MOMENTS_OF_V * sums->v_null[2];
+    moments[n++] = MOMENTS_OF_V * sums->v_null[3];
+}
+
+/* What is left of the coefficients along each axis, over the value. */
+FLAVBREM_FN axis_errors tops_of(const rung_sums *sums)
+{
+    axis_errors top;
+    double per_value = 1.0 / sums->value;
+    top.x = 0.0;
+    top.t = 0.0;
+    for (int p = 0; p < MAX_X_PANELS; p++)
+        top.x += top_of(sums->x_null[p]) * per_value;
+    top.v = top_of(sums->v_null) * per_value;
+    for (int p = 0; p < MAX_T_PANELS; p++)
+        top.t += top_of(sums->t_null[p]) * per_value;
+    return top;
+}
+
+/* The next rule of an axis: one step up, more where its coefficients ask for it. The error of an
+ * axis is about `scale` of them. */
+FLAVBREM_FN int rule_by_moments(const rule_set *rules, int rule, double top, double scale,
+                                double rtol)
+{
+    if (rule < 0 || rule == N_RULES - 1)
+        return rule;
+    double error = scale * top < 1.0 ? scale * top : 1.0, goal = 0.1 * rtol;
+    double factor = 1.6;
+    if (top < 0.9)
+        factor =
+            error > goal ? 1.0 - 0.5 * elementary_log(error / goal) / elementary_log(top) : 1.0;
+    int next = rule_with(rules, rules->size[rule] * (factor < 1.6 ? factor : 1.6));
+    return next > rule ? next : rule + 1;
+}
+
+/* The rung after `at` by moments; where there is none the first one by coefficients. */
+FLAVBREM_FN ladder after_moments(const rule_set *rules, const integrand *f, double rtol,
+                                 axis_errors top, ladder at)
+{
+    ladder next = at;
+    next.x = rule_by_moments(rules, at.x, top.x, 3e-3, rtol);
+    next.v = rule_by_moments(rules, at.v, top.v, 1e-4, rtol);
+    next.t = rule_by_moments(rules, at.t, top.t, 1e-3, rtol);
+    next.moments = at.moments + 1;
+    int ends = next.moments > MOMENTS_RUNGS || rule_nodes(rules, next.t) > MOMENTS_LARGEST_T ||
+               ladder_nodes(rules, f, next) > MOST_NODES;
+    return ends ? coefficients_start(rules, f, rtol) : next;
+}
+
+/* After a rung by moments. Returns 0 where the climb ends. */
+FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double rtol,
+                             const rung_sums *sums, climb *c, estimate *got)
+{
+    double moments[N_MOMENTS], value = sums->value, apart = 0.0;
+    got->value = value == value ? value : elementary_nan(); /* one NaN everywhere */
+    got->error = rtol * value;
+    got->good = value == 0.0;
+    if (!(value > 0.0 && value <= DBL_MAX)) {
+        got->error = got->good ? 0.0 : elementary_nan();
+        return 0;
+    }
+    moments_of(sums, moments);
+    axis_errors top = tops_of(sums);
+    double tops = top.x + top.v + top.t;
+    FLAVBREM_UNROLL
+    for (int i = 0; i < N_MOMENTS; i++) {
+        double difference = elementary_abs(moments[i] - c->moments[i]);
+        apart = difference > apart ? difference : apart;
+        c->moments[i] = moments[i];
+    }
+    double promised = tops < c->tops ? tops / c->tops : 1.0;
+    double kept = promised > MOMENTS_LEAST ? promised : MOMENTS_LEAST;
+    double error = MOMENTS_SAFETY * apart * kept + (ROUNDING + f->rounding) * value;
+    got->good = c->at.moments > 1 && error <= rtol * value;
+    c->tops = tops;
+    c->at = after_moments(rules, f, rtol, top, c->at);
+    return !got->good;
+}
+
 /* After a rung: its estimate, and the next rung where it missed the tolerance. Returns 0 where the
  * climb ends. */
 FLAVBREM_FN int ladder_step(const rule_set *rules, const integrand *f, double rtol,
-                            const rung_sums *sums, ladder *at, estimate *got)
+                            const rung_sums *sums, climb *c, estimate *got)
 {
-    axis_errors errors = axis_errors_of(f, *at, sums);
+    if (c->at.moments > 0)
+        return moments_step(rules, f, rtol, sums, c, got);
+    axis_errors errors = axis_errors_of(f, c->at, sums);
     *got = ladder_estimate(f, rtol, sums->value, errors);
-    return !got->good && ladder_climb(rules, f, rtol, sums->value, errors, at);
+    return !got->good && ladder_climb(rules, f, rtol, sums->value, errors, &c->at);
 }
 
 #endif

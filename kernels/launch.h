@@ -10,10 +10,10 @@
 
 #define BLOCK_THREADS 128
 
-/* A point of a batch on the device: its integral and its next rung. */
+/* A point of a batch on the device: its integral and its climb. */
 typedef struct device_point {
     integrand f;
-    ladder at;
+    climb climb;
 } device_point;
 
 /* One rung of the points that are still climbing, in the order of the batch. Their rows are dealt
@@ -27,6 +27,7 @@ typedef struct device_rung {
     const uint32_t *which;      /* [active] places in points and results */
     const uint32_t *first_tile; /* [active + 1] of each active point, and how many there are */
     const uint32_t *first_x;    /* [active + 1] the same for its x nodes, all panels together */
+    x_place *places;            /* [x nodes] of the exact cross-section */
     double *values;             /* [ROW_CHANNELS][rows] t sums of the rows */
     double *channels;           /* [x nodes][MAX_X_CHANNELS] sums over v */
     rung_sums *sums;            /* [active] sums over x */
@@ -72,6 +73,9 @@ typedef struct device_count {
 #else
 #define FLAVBREM_KERNEL(blocks) extern void
 #endif
+
+/* The places along x of the exact cross-section; items are x nodes. */
+FLAVBREM_KERNEL(4) flb_x_places(device_rung rung);
 
 /* The t sums of rows of the exact cross-section, seen from the boson or from the lepton, and the
  * rows of WW and IWW, which have no t axis. Items are rows. */

@@ -33,33 +33,33 @@ FLAVBREM_FN double growth(double y)
 
 FLAVBREM_FN double growth_root(double excess)
 {
-    excess = excess / (1.0 + square_root(1.0 + excess));
-    excess = excess / (1.0 + square_root(1.0 + excess));
-    excess = excess / (1.0 + square_root(1.0 + excess));
-    return excess / (1.0 + square_root(1.0 + excess));
+    double r_8 = square_root(1.0 + excess), r_4 = square_root(r_8);
+    double r_2 = square_root(r_4), r_1 = square_root(r_2);
+    return excess / ((1.0 + r_8) * (1.0 + r_4) * ((1.0 + r_2) * (1.0 + r_1)));
 }
 
-/* Even in X up to `low`, logarithmic between, even in 1/X above `high`; 0 < low < high. */
+/* Even in X up to `low`, logarithmic between; above `high` even in 1/X (tail 1), or even in span -
+ * X up to `high` from the other end (tail 0). 0 < low, and low < high for a tail. */
+FLAVBREM_FN stretch stretch_between(double low, double high, double span, double tail)
+{
+    stretch s;
+    double end = high + span;
+    double scale = tail > 0.0 ? high : -end, other = tail > 0.0 ? end : -high;
+    double inverse = 1.0 / (low * (scale * other));
+    s.a = low;
+    s.b = low * low * other * inverse;                         /* low/scale */
+    s.c = growth_root(span * (scale - low) * scale * inverse); /* g - 1 at the end */
+    return s;
+}
+
 FLAVBREM_FN stretch stretch_make(double low, double high, double span)
 {
-    stretch s;
-    double excess = span * (high - low) / (low * (high + span)); /* g - 1 at the end */
-    s.a = low;
-    s.b = low / high;
-    s.c = growth_root(excess);
-    return s;
+    return stretch_between(low, high, span, 1.0);
 }
 
-/* Even in X up to `low` and even in span - X up to `high` from the other end, logarithmic between:
- * the same with a negative scale. */
 FLAVBREM_FN stretch stretch_make_two_ended(double low, double high, double span)
 {
-    stretch s;
-    double excess = span * (low + high + span) / (low * high);
-    s.a = low;
-    s.b = -low / (high + span);
-    s.c = growth_root(excess);
-    return s;
+    return stretch_between(low, high, span, 0.0);
 }
 
 /* X as the fraction num/one at z, and dX/dz * one^2. */
@@ -74,19 +74,39 @@ FLAVBREM_FN void stretch_fraction(const stretch *s, double z, double *num, doubl
     *slope = 16.0 * s->a * (1.0 - s->b) * s->c * (r4 * r4 * r4 * r2 * r); /* dg/dz = 16 c r^15 */
 }
 
+/* What belongs to the end of a map: 1 - X/span = factor (1 - g/end)/(1 - b g), end that of g. */
+typedef struct stretch_end {
+    double back;   /* 1 - g/end = 1 - (1 + back (1 - z))^16 */
+    double factor; /* [of X] */
+} stretch_end;
+
+FLAVBREM_FN stretch_end stretch_end_of(const stretch *s)
+{
+    stretch_end e;
+    double end = 1.0 + growth(s->c); /* g at z = 1 */
+    e.back = -s->c / (1.0 + s->c);
+    e.factor = s->a * (1.0 - s->b) * end / (1.0 - s->b * end);
+    return e;
+}
+
 /* X, span - X and dX/dz at z = 1 - z_bar. */
-FLAVBREM_FN void stretch_value(const stretch *s, double span, double z, double z_bar, double *x,
-                               double *x_bar, double *slope)
+FLAVBREM_FN void stretch_from_end(const stretch *s, const stretch_end *end, double span, double z,
+                                  double z_bar, double *x, double *x_bar, double *slope)
 {
     double num, one;
     stretch_fraction(s, z, &num, &one, slope);
     double inverse = 1.0 / one;
-    double end = 1.0 + growth(s->c);                     /* g at z = 1 */
-    double back = -growth(-s->c / (1.0 + s->c) * z_bar); /* 1 - g/end */
+    double rest = -growth(end->back * z_bar) * end->factor * inverse;
     *x = num * inverse;
-    *x_bar = s->a * (1.0 - s->b) * end * back * inverse / (1.0 - s->b * end);
-    *x_bar = *x_bar < span ? *x_bar : span;
+    *x_bar = rest < span ? rest : span;
     *slope = *slope * inverse * inverse;
+}
+
+FLAVBREM_FN void stretch_value(const stretch *s, double span, double z, double z_bar, double *x,
+                               double *x_bar, double *slope)
+{
+    stretch_end end = stretch_end_of(s);
+    stretch_from_end(s, &end, span, z, z_bar, x, x_bar, slope);
 }
 
 /* Ends at which the integrand goes as a root are resolved by a quadratic map of z: at z = 0, at

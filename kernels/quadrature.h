@@ -106,6 +106,18 @@ FLAVBREM_FN void gauss_rule_make(int n, gauss_node *nodes)
     }
 }
 
+/* The same rule with other coefficients: of the degrees n - 1 and n - 2 as before, then those of
+ * the degrees 1 and 2, which are the first and second moment of the integrand. */
+FLAVBREM_FN void gauss_moments_set(int n, const gauss_node *rule, gauss_node *nodes)
+{
+    for (int k = 0; k < n; k++) {
+        double y = rule[k].z - rule[k].z_bar;
+        nodes[k] = rule[k];
+        nodes[k].null[2] = square_root(3.0) * y * rule[k].weight;
+        nodes[k].null[3] = square_root(5.0) * (1.5 * y * y - 0.5) * rule[k].weight;
+    }
+}
+
 /* The error of a Gauss rule of n nodes, from the Legendre coefficients of the degrees n - 1 to n -
  * 4 of the integrand. The rule integrates degree 2 n - 1 exactly; what it misses are the
  * coefficients from 2 n on, which are smaller: for an integrand of one scale by as much again, but

@@ -39,7 +39,8 @@ typedef struct integrand {
     double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
     double v_slow;   /* and this [GeV^2]: where b is slow, t is of the order of v */
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
-    double t_tail;   /* the tail goes to where S bends, at most to this times the photon's scale */
+    double t_tail;   /* the tail goes to where S bends, at most to this [GeV^-4] times the cube of
+                        t_d and the photon's scale */
     double scale;    /* constant factor of the integrand */
     double rounding; /* relative error that neither nodes nor ROUNDING cover: the sine, the flux
                         (host) */
@@ -48,6 +49,7 @@ typedef struct integrand {
     int t_panels;     /* 1, or more where t is split at the collinear peaks */
     int x_integrated; /* 1 or 0 */
     int v_integrated; /* 1 or 0; x_panel and rules of an axis that is not are unused */
+    int by_moments;   /* 1: the ladder by moments holds */
     int observed;     /* enum side */
     int method;       /* enum approximation */
 } integrand;
@@ -107,12 +109,26 @@ FLAVBREM_FN panel_place place_in_panel(const x_panel *panel, double x_z, double 
     return at;
 }
 
-/* Energies, v and weight of the row at the nodes x_z = 1 - x_z_bar of a panel and v_z = 1 -
- * v_z_bar. */
-FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, double x_z,
-                                   double x_z_bar, double v_z, double v_z_bar)
+/* What a node of x fixes, or the fixed x: all of a row that does not depend on v. */
+#define X_PLACE_FIELDS(X)                                                                          \
+    X(e_a)                                                                                         \
+    X(e_b) X(k_a) X(k_b) X(s_parallel) X(v_forward) X(u0) X(a_parallel) X(pk2) X(lift) X(per_b)    \
+        X(v_end)  /* of its range, or the fixed v [GeV^2] */                                       \
+        X(beyond) /* from there to the largest v that the recoil allows [GeV^2] */                 \
+        X(map_a) X(map_b) X(map_c) /* of v, */                                                     \
+        X(back) X(end)             /* and its end */                                               \
+        X(weight)                  /* of the row but for dv/dz and 1/|V| */
+
+typedef struct x_place {
+#define X_PLACE_MEMBER(name) double name;
+    X_PLACE_FIELDS(X_PLACE_MEMBER)
+#undef X_PLACE_MEMBER
+} x_place;
+
+/* The node x_z = 1 - x_z_bar of a panel. */
+FLAVBREM_FN x_place x_place_at(const integrand *f, const x_panel *panel, double x_z, double x_z_bar)
 {
-    row_point row;
+    x_place x;
     const point_params *q = &f->q;
     panel_place mapped = place_in_panel(panel, x_z, x_z_bar);
     /* Both sides of a choice are computed before it: a lane has no branches. */
@@ -124,30 +140,82 @@ FLAVBREM_FN row_point row_point_at(const integrand *f, const x_panel *panel, dou
     double above = on > 0.0 ? mapped.above : fixed_above;
     double below = on > 0.0 ? mapped.below : fixed_below;
     double x_slope = on > 0.0 ? mapped.slope : 1.0;
-    row.n = energies_of(q, on > 0.0 ? mapped_a : fixed_a, on > 0.0 ? mapped_b : fixed_b);
-    double e_a = row.n.e_a, e_b = row.n.e_b;
-    double room = room_for_v(q, &f->range, e_a, row.n.k_a, above, below);
+    energies n = energies_of(q, on > 0.0 ? mapped_a : fixed_a, on > 0.0 ? mapped_b : fixed_b);
+    double room = room_for_v(q, &f->range, n.e_a, n.k_a, above, below);
 
     /* v up to the cut of the angle or to what the recoil allows */
-    double at_angle = 2.0 * row.n.pk2 * f->sin_half_sq;
-    double v_end = at_angle < room ? at_angle : room;
-    v_end = v_end > 0.0 ? v_end : 0.0;
-    double low = -row.n.u0;
-    double high = f->v_reach * (2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus))) +
+    double at_angle = 2.0 * n.pk2 * f->sin_half_sq;
+    double cut = at_angle < room ? at_angle : room;
+    double v_end = cut > 0.0 ? cut : 0.0;
+    double low = -n.u0;
+    double high = f->v_reach * (2.0 * n.e_b * square_root(form_factor_falls_above(&q->nucleus))) +
                   f->v_slow + 4.0 * low;
     stretch map = stretch_make(low, high, v_end);
+    stretch_end end = stretch_end_of(&map);
+    double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
+    double jacobian = v_on > 0.0 ? 1.0 / n.pk2 : 1.0; /* dcos/dv */
+    x.e_a = n.e_a;
+    x.e_b = n.e_b;
+    x.k_a = n.k_a;
+    x.k_b = n.k_b;
+    x.s_parallel = n.s_parallel;
+    x.v_forward = n.v_forward;
+    x.u0 = n.u0;
+    x.a_parallel = n.a_parallel;
+    x.pk2 = n.pk2;
+    x.lift = n.lift;
+    x.per_b = n.per_b;
+    x.v_end = v_on > 0.0 ? v_end : at_angle;
+    x.beyond = v_on > 0.0 ? room - v_end : room;
+    x.map_a = map.a;
+    x.map_b = map.b;
+    x.map_c = map.c;
+    x.back = end.back;
+    x.end = end.factor;
+    x.weight = f->scale * x_slope * jacobian * n.k_a / q->p; /* Eq. (12) */
+    return x;
+}
+
+FLAVBREM_FN energies energies_of_place(const x_place *x)
+{
+    energies n;
+    n.e_a = x->e_a;
+    n.e_b = x->e_b;
+    n.k_a = x->k_a;
+    n.k_b = x->k_b;
+    n.s_parallel = x->s_parallel;
+    n.v_forward = x->v_forward;
+    n.u0 = x->u0;
+    n.a_parallel = x->a_parallel;
+    n.pk2 = x->pk2;
+    n.lift = x->lift;
+    n.per_b = x->per_b;
+    return n;
+}
+
+/* The row at a place and at the node v_z = 1 - v_z_bar. */
+FLAVBREM_FN row_point row_point_at(const integrand *f, const x_place *x, double v_z, double v_z_bar)
+{
+    row_point row;
+    stretch map;
+    stretch_end end;
+    map.a = x->map_a;
+    map.b = x->map_b;
+    map.c = x->map_c;
+    end.back = x->back;
+    end.factor = x->end;
     double v_value, v_rest, z, z_bar, soft_slope, slope;
     soften(f->v_soft, v_z, v_z_bar, &z, &z_bar, &soft_slope);
-    stretch_value(&map, v_end, z, z_bar, &v_value, &v_rest, &slope);
-    double beyond = room - v_end;
+    stretch_from_end(&map, &end, x->v_end, z, z_bar, &v_value, &v_rest, &slope);
     double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
-    double mapped_room = v_rest + beyond;
-    double mapped_v_slope = slope * soft_slope / (2.0 * q->p * row.n.k_a);
-    double v_at = v_on > 0.0 ? v_value : at_angle;
-    double room_left = v_on > 0.0 ? mapped_room : room;
-    double v_slope = v_on > 0.0 ? mapped_v_slope : 1.0;
-    row.k = row_at(q, &row.n, v_at, room_left);
-    row.weight = f->scale * x_slope * v_slope * row.n.k_a / (q->p * row.k.p_v); /* Eq. (12) */
+    double mapped_rest = v_rest + x->beyond;
+    double mapped_slope = slope * soft_slope;
+    double v = v_on > 0.0 ? v_value : x->v_end;
+    double rest = v_on > 0.0 ? mapped_rest : x->beyond;
+    double v_slope = v_on > 0.0 ? mapped_slope : 1.0;
+    row.n = energies_of_place(x);
+    row.k = row_at(&f->q, &row.n, v, rest);
+    row.weight = x->weight * v_slope * (row.k.p_v * row.k.per_v3_sq);
     return row;
 }
 
@@ -161,8 +229,6 @@ typedef struct t_scales {
     double low;   /* t_min + t_a, where the photon's spectrum begins, or what start_scale() makes of
                      it */
     double reach; /* above it t is even in 1/t */
-    double otherwise; /* where to split without a peak */
-    double faded;     /* above it nothing beyond the end is felt */
 } t_scales;
 
 /* s_min and a: S^2 = s_min^2 + ... + a tau^2 bends at s_min/sqrt(a). The tail is half the harmonic
@@ -175,14 +241,10 @@ FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, doubl
     double t_d = form_factor_falls_above(&f->q.nucleus);
     scale.span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
     scale.low = row->k.t_min + form_factor_flat_below(&f->q.nucleus);
-    double bend = s_min / square_root(a > 0.0 ? a : 1.0);
-    double in_t_d = 1.0 + scale.low / t_d;
-    double tail = f->t_tail * (t_d + scale.low) * (in_t_d * in_t_d);
-    double both = bend + tail;
-    scale.reach = f->t_reach * t_d + (both > 0.0 ? bend * tail / (both > 0.0 ? both : 1.0) : 0.0);
-    double half = scale.span * scale.low / (scale.span + scale.low);
-    scale.otherwise = half < 0.5 * scale.span ? half : 0.5 * scale.span;
-    scale.faded = NOTHING_BEYOND * (t_d + scale.low);
+    double both = t_d + scale.low;
+    double tail = f->t_tail * (both * both * both);
+    double bends = s_min + tail * square_root(a > 0.0 ? a : 1.0);
+    scale.reach = f->t_reach * t_d + s_min * tail / (bends > 0.0 ? bends : 1.0);
     return scale;
 }
 
@@ -195,67 +257,73 @@ typedef struct t_peak {
 } t_peak;
 
 /* From S^2 = a (tau - centre)^2 + floor. A peak beyond the end is felt there, on the scale of its
- * distance. Where there is none above 0, or none that near, the place is `otherwise`, so that a
- * split is always possible. */
-FLAVBREM_FN t_peak t_peak_at(double a, double centre, double floor, const t_scales *scale)
+ * distance. Where there is none above 0, or none that near, the place is one between the scales, so
+ * that a split is always possible. */
+FLAVBREM_FN t_peak t_peak_at(const integrand *f, double a, double centre, double floor,
+                             const t_scales *scale)
 {
     t_peak peak;
+    double faded = NOTHING_BEYOND * (form_factor_falls_above(&f->q.nucleus) + scale->low);
+    double half = scale->span * scale->low / (scale->span + scale->low);
+    double otherwise = half < 0.5 * scale->span ? half : 0.5 * scale->span;
     double beyond = centre > scale->span ? centre - scale->span : 0.0;
-    double felt =
-        scale->span < scale->faded ? scale->span : DBL_MIN; /* beyond the end up to here */
+    double felt = scale->span < faded ? scale->span : DBL_MIN; /* beyond the end up to here */
     double inside = (centre > 0.0 ? 1.0 : 0.0) * (beyond < felt ? 1.0 : 0.0);
     double sharp = square_root(floor / (a > 0.0 ? a : 1.0) + beyond * beyond);
     double narrowest = NARROWEST_PEAK * scale->span; /* at the angle pi a peak can have no width */
     double width = sharp > narrowest ? sharp : narrowest;
     double place = beyond > 0.0 ? scale->span : centre;
-    peak.centre = inside > 0.0 ? place : scale->otherwise;
+    peak.centre = inside > 0.0 ? place : otherwise;
     double widest = peak.centre + scale->low; /* below, the photon's own scale is the shorter one */
     peak.width = inside > 0.0 ? width : widest;
     peak.width = peak.width < widest ? peak.width : widest;
     return peak;
 }
 
-/* The t axis of a row: one panel from t_min + t_a to t_reach t_d; or panel number `panel` (0, 1, 2
- * as a number) of those that meet at the peaks, first.centre <= second.centre. */
-FLAVBREM_FN t_axis t_axis_at(const integrand *f, const row_point *row, double panel,
-                             const t_scales *scale, t_peak first, t_peak second)
+/* The t axis of a row in one panel, from t_min + t_a to t_reach t_d. */
+FLAVBREM_FN t_axis t_axis_whole(const row_point *row, const t_scales *scale)
 {
     t_axis axis;
-    double span = scale->span, low = scale->low, reach = scale->reach;
-    stretch whole = stretch_make(low, reach + 4.0 * low, span);
-    stretch left = stretch_make_two_ended(low, first.width, first.centre);
-    stretch between =
-        stretch_make_two_ended(first.width, second.width, second.centre - first.centre);
-    stretch right = stretch_make(second.width, reach + 4.0 * (second.width + second.centre),
-                                 span - second.centre);
-    double single = f->t_panels == 1 ? 1.0 : 0.0; /* flags as numbers: 1 or 0 */
-    double last = (double)(f->t_panels - 1);
-    double in_left = panel < 0.5 ? 1.0 : 0.0;
-    double in_right = panel > last - 0.5 ? 1.0 : 0.0;
-    double start = in_right > 0.0 ? second.centre : first.centre;
-    double a = in_right > 0.0 ? right.a : between.a;
-    double b = in_right > 0.0 ? right.b : between.b;
-    double c = in_right > 0.0 ? right.c : between.c;
-    start = in_left > 0.0 ? 0.0 : start;
-    a = in_left > 0.0 ? left.a : a;
-    b = in_left > 0.0 ? left.b : b;
-    c = in_left > 0.0 ? left.c : c;
-    axis.start = single > 0.0 ? 0.0 : start;
-    axis.map.a = single > 0.0 ? whole.a : a;
-    axis.map.b = single > 0.0 ? whole.b : b;
-    axis.map.c = single > 0.0 ? whole.c : c;
+    axis.start = 0.0;
+    axis.map = stretch_make(scale->low, scale->reach + 4.0 * scale->low, scale->span);
     axis.weight = row->k.t_span > 0.0 ? row->weight : 0.0;
     return axis;
 }
 
-/* A row of the boson side, ready for its t integral. */
+/* Panel number `panel` (0, 1, 2 as a number) of those that meet at the peaks, first.centre <=
+ * second.centre. */
+FLAVBREM_FN t_axis t_axis_of_panel(const integrand *f, const row_point *row, double panel,
+                                   const t_scales *scale, t_peak first, t_peak second)
+{
+    t_axis axis;
+    double in_left = panel < 0.5 ? 1.0 : 0.0; /* flags as numbers: 1 or 0 */
+    double in_right = panel > (double)(f->t_panels - 1) - 0.5 ? 1.0 : 0.0;
+    double start = in_right > 0.0 ? second.centre : first.centre;
+    double low = in_right > 0.0 ? second.width : first.width;
+    double tail = scale->reach + 4.0 * (second.width + second.centre);
+    double high = in_right > 0.0 ? tail : second.width;
+    double end = in_right > 0.0 ? scale->span : second.centre;
+    double span = end - start;
+    axis.start = in_left > 0.0 ? 0.0 : start;
+    axis.map = stretch_between(in_left > 0.0 ? scale->low : low, in_left > 0.0 ? first.width : high,
+                               in_left > 0.0 ? first.centre : span, in_right);
+    axis.weight = row->k.t_span > 0.0 ? row->weight : 0.0;
+    return axis;
+}
+
+/* A row of the boson side, ready for its t integral. split, a constant: 1 where there are panels
+ * of t. */
 FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double t_panel,
-                                   etl_row *etl, t_axis *axis)
+                                   int split, etl_row *etl, t_axis *axis)
 {
     *etl = etl_row_at(&f->q, &row->n, &row->k);
     t_scales scale = t_scales_at(f, row, etl->s_min, etl->s_sq_a);
-    t_peak peak = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
-    *axis = t_axis_at(f, row, t_panel, &scale, peak, peak);
+    if (!split) {
+        *axis = t_axis_whole(row, &scale);
+        return;
+    }
+    t_peak peak = t_peak_at(f, etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
+    *axis = t_axis_of_panel(f, row, t_panel, &scale, peak, peak);
 }
 
 /* So many times the scale on which a propagator rises has to be below the photon's, to be felt. */
@@ -273,14 +341,18 @@ FLAVBREM_FN double start_scale(double a, double slope, double floor, double low)
 
 /* A row of the lepton side: two propagators, two peaks. */
 FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, double t_panel,
-                                    etl_lepton_row *etl, t_axis *axis)
+                                    int split, etl_lepton_row *etl, t_axis *axis)
 {
     *etl = etl_lepton_row_at(&f->q, &row->n, &row->k);
     t_scales scale = t_scales_at(f, row, etl->s_min, etl->s_sq_a);
     scale.low = start_scale(etl->s_sq_a, etl->s_sq_slope, etl->s_sq_floor, scale.low);
     scale.low = start_scale(etl->a_sq_a, etl->a_sq_slope, etl->a_sq_floor, scale.low);
-    t_peak s = t_peak_at(etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
-    t_peak a = t_peak_at(etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, &scale);
+    if (!split) {
+        *axis = t_axis_whole(row, &scale);
+        return;
+    }
+    t_peak s = t_peak_at(f, etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
+    t_peak a = t_peak_at(f, etl->a_sq_a, etl->a_sq_centre, etl->a_sq_floor, &scale);
     t_peak first, second;
     first.centre = s.centre < a.centre ? s.centre : a.centre;
     first.width = s.centre < a.centre ? s.width : a.width;
@@ -289,7 +361,7 @@ FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, do
     /* both at the end: the panel before it has to resolve the sharper one */
     double sharper = first.width < second.width ? first.width : second.width;
     first.width = first.centre < second.centre ? first.width : sharper;
-    *axis = t_axis_at(f, row, t_panel, &scale, first, second);
+    *axis = t_axis_of_panel(f, row, t_panel, &scale, first, second);
 }
 
 /* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out. */

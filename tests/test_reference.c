@@ -95,6 +95,7 @@ static point_params params_of_row(const csv *rows, const char *m_phi)
     flavbrem_constants codata = FLAVBREM_CODATA_2022;
     point_params q = {0};
     q.m = csv_number(rows, "M");
+    q.per_m = 1.0 / q.m;
     q.e = csv_number(rows, "E");
     q.m_phi = q.m_a = csv_number(rows, m_phi);
     q.m_i = flavbrem_lepton_mass_gev(lepton_named(csv_text(rows, "l_i")), codata);

@@ -13,6 +13,7 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     point_params q;
     double alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
     q.m = flavbrem_nucleus_mass_gev(process);
+    q.per_m = 1.0 / q.m;
     q.e = beam_energy_gev;
     q.m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     q.m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);

@@ -16,6 +16,7 @@ flavbrem_status flb_rule_set_create(rule_set **rules)
         (*rules)->size[i] = sizes[i];
         (*rules)->first[i] = first;
         gauss_rule_make(sizes[i], &(*rules)->nodes[first]);
+        gauss_moments_set(sizes[i], &(*rules)->nodes[first], &(*rules)->with_moments[first]);
         first += sizes[i];
     }
     (*rules)->fixed = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};

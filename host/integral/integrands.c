@@ -42,14 +42,17 @@ static double sine_of_half_squared(double angle_rad)
 }
 
 /* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power. spread: 4 E^2 sin^2(angle/2) of a fixed angle, else 0.
- */
+ * `screen`; between the two it is a power, and the place is one between them, nearer to the first.
+ * Below the root of the least t, where b is slow, nothing is left.
+ *   spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0 */
 static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
     double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
     double screen = end / (2.0 * square_root(form_factor_falls_above(&q->nucleus)));
-    return square_root(mass_ratio * (q->m_b + screen));
+    double between = square_root(mass_ratio * square_root(mass_ratio * (q->m_b + screen)));
+    double slow = q->gap / (2.0 * q->e);
+    return between + 0.5 * slow;
 }
 
 /* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much
@@ -409,10 +412,21 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
 #define TAIL 100.0
 #define COARSE 1e-4
 
-/* How far the tail of t is to be resolved, as t_scales_at() takes it. */
+/* How far the tail of t is to be resolved, in units of the photon's scale. */
 static double tail_wanted(double rtol)
 {
     return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
+}
+
+/* Below this tolerance two rungs of the ladder by moments agree before they are right. */
+#define LEAST_BY_MOMENTS 1e-6
+
+/* Where the ladder by moments holds: for totals without the collinear peaks of a lepton that gets
+ * lighter. */
+static int moments_hold(const point_params *q, const flavbrem_request *request)
+{
+    return request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA &&
+           q->m_f > q->m_i && request->rtol >= LEAST_BY_MOMENTS;
 }
 
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
@@ -424,9 +438,11 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     f->v_reach = 1.0;
     f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
-    f->t_tail = tail_wanted(request->rtol);
+    double t_d = form_factor_falls_above(&f->q.nucleus);
+    f->t_tail = tail_wanted(request->rtol) / (t_d * t_d);
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
+    f->by_moments = moments_hold(&f->q, request);
     return request->method == FLAVBREM_ETL
                ? exact_integrand_make(process, request->quantity, point, f)
                : ww_integrand_make(process, request->quantity, point, f);

@@ -58,29 +58,29 @@ FLAVBREM_FN double t_min_offset(const point_params *q, const energies *n, const 
     double u = k->u;
     double four_e_sq = 4.0 * n->e_b * n->e_b;
     double excess = four_e_sq - k->limits_mean;
-    double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b / q->m)) +
+    double product = 2.0 * four_e_sq * (2.0 * q->m_b * q->m_b + u * (1.0 - n->e_b * q->per_m)) +
                      u * u * k->a_q; /* (4 E'^2 - B)^2 - R^2 */
-    double difference =
-        excess > 0.0 ? product / (excess + k->limits_root) : excess - k->limits_root;
-    return u * u * difference / (four_e_sq * (k->limits_mean + k->limits_root));
+    double above = product / (excess > 0.0 ? excess + k->limits_root : 1.0);
+    double difference = excess > 0.0 ? above : excess - k->limits_root;
+    return k->t_min * difference * (0.25 * n->per_b * n->per_b);
 }
 
 FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const row_kinematics *k)
 {
     etl_row r;
     double e_b = n->e_b;
-    double per_m = 1.0 / q->m;
-    double per_eb = 1.0 / e_b;
+    double per_m = q->per_m;
+    double per_eb = n->per_b;
     double u = k->u;
     r.t_min = k->t_min;
     r.t_span = k->t_span;
     r.s0_slope = k->r_minus_1 + k->v0_r_minus_e * per_m;
     r.s_min = r.t_min * r.s0_slope - u * (1.0 + k->r_minus_1);
     r.d_min = r.t_min * r.s0_slope - u * k->v0_r_minus_e * per_eb;
-    r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
+    double tilt = k->p_perp_sq * k->per_v3_sq;
+    r.kappa = tilt * k->a_q;
     double floor_a =
-        k->p_perp_sq / k->v3_sq *
-        propagator_gram(q, k, e_b, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
+        tilt * propagator_gram(q, k, e_b, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     propagator_square s_sq = propagator_square_at(r.s_min, r.s0_slope, r.kappa, r.t_span, floor_a);
     r.s_sq_a = s_sq.a;
     r.s_sq_centre = s_sq.centre;
@@ -94,14 +94,14 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.recoil = 1.0 + 2.0 * e_b * per_m;
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
-    r.spin_per_u = q->boson.spin / u;
+    r.spin_per_u = q->boson.spin * k->per_u;
     r.in_s = k->v0_r_minus_e < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
     r.u = u;
     r.mixed = 1.0 + (q->e + e_b) * per_m;
     r.eight_e_e = 8.0 * q->e * e_b;
     r.beam = 1.0 + 2.0 * q->e * per_m;
     r.four_beam_sq = 4.0 * q->e * q->e;
-    r.per_4u = 0.25 / u;
+    r.per_4u = 0.25 * k->per_u;
     return r;
 }
 

@@ -76,7 +76,7 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
                                              const row_kinematics *k)
 {
     etl_lepton_row r;
-    double per_m = 1.0 / q->m;
+    double per_m = q->per_m;
     double u = k->u;
     double v0 = n->e_b;
     double lift = k->v0_r_minus_e * per_m; /* (r V0 - E)/M */
@@ -88,8 +88,8 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.a_min = r.t_min * r.a_slope - u * k->r_minus_1;
     r.g_slope = v0 * r.s_slope + q->e;
     r.g_min = r.t_min * r.g_slope - u * k->v0_r_minus_e;
-    r.kappa = k->p_perp_sq * k->a_q / k->v3_sq;
-    double scale = k->p_perp_sq / k->v3_sq;
+    double scale = k->p_perp_sq * k->per_v3_sq;
+    r.kappa = scale * k->a_q;
     double s_gram =
         propagator_gram(q, k, v0, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
     double a_gram =

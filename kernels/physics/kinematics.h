@@ -24,6 +24,7 @@ typedef enum side { BOSON_SIDE = 0, LEPTON_SIDE = 1 } side;
 /* What is fixed for one (process, E, m_phi) on one side: made on the host, plain numbers. */
 typedef struct point_params {
     double m;        /* mass of the nucleus, M */
+    double per_m;    /* 1/M */
     double e;        /* beam energy, E */
     double p;        /* beam momentum */
     double m_i;      /* masses: incoming lepton, */
@@ -48,6 +49,8 @@ typedef struct energies {
     double u0;         /* u at zero angle [GeV^2], negative */
     double a_parallel; /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
     double pk2;        /* 2 p k_a [GeV^2] */
+    double lift;       /* V0 p.V - E V^2 at zero angle [GeV^3] */
+    double per_b;      /* 1/e_b [1/GeV] */
 } energies;
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */
@@ -60,6 +63,8 @@ typedef struct row_kinematics {
     double v0_r_minus_e; /* V0 r - E [GeV], with r = p.V/V^2 */
     double a_q;          /* coefficient of -t^2 in 4 V^2 q_perp^2 = a_q (t - t_min)(t_max - t) */
     double limits_mean, limits_root; /* B, R: t = (B -+ R)/a_q are the limits of t [GeV^2] */
+    double per_limits;               /* 1/(B + R) [1/GeV^2] */
+    double per_v3_sq, per_u;         /* 1/|V|^2, 1/u [1/GeV^2] */
     double t_min;                    /* [GeV^2] */
     double t_span;                   /* t_max - t_min [GeV^2]; <= 0 outside phase space */
     double p_perp_sq;                /* squared momentum of p (and a) across V [GeV^2] */
@@ -92,6 +97,9 @@ FLAVBREM_FN energies energies_of(const point_params *q, double kinetic_a, double
     n.u0 = -per_sum * (n.k_b + n.v_forward);
     n.a_parallel = per_sum * (n.k_a + n.k_a + per_sum);
     n.pk2 = 2.0 * q->p * n.k_a;
+    double e_a_mi = e_a * q->m_i, e_ma = q->e * q->m_a;
+    n.lift = n.v_forward * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n.k_a + e_a * q->p);
+    n.per_b = 1.0 / e_b;
     return n;
 }
 
@@ -114,33 +122,34 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
 {
     row_kinematics k;
     double e_b = n->e_b;
-    double m_inv = 1.0 / q->m;
+    double m_inv = q->per_m;
+    double at_rest = 1.0 + q->m_b * m_inv;
     k.v = v;
     k.u = n->u0 - v;
     k.v3_sq = n->v_forward * n->v_forward + v;
     k.p_v = square_root(k.v3_sq);
-    double v_inv = 1.0 / k.v3_sq;
-    k.r_minus_1 = (n->k_a * n->v_forward - 0.5 * v) * v_inv;
-    double e_a_mi = n->e_a * q->m_i;
-    double e_ma = q->e * q->m_a;
-    double numerator =
-        n->v_forward * (e_a_mi - e_ma) * (e_a_mi + e_ma) / (q->e * n->k_a + n->e_a * q->p) -
-        v * (q->e - 0.5 * e_b); /* n = E' p.V - E V^2 */
-    k.v0_r_minus_e = numerator * v_inv;
-    double at_rest = 1.0 + q->m_b * m_inv;
     k.a_q = at_rest * at_rest + v_rest * (m_inv * m_inv); /* (V + P_i)^2/M^2 */
-    double root_sq = v_rest * (v_rest + 4.0 * q->m * q->m_b) * m_inv * m_inv;
-    double root = k.p_v * square_root(root_sq > 0.0 ? root_sq : 0.0); /* R */
+    double root_sq = k.v3_sq * (v_rest * (v_rest + 4.0 * q->m * q->m_b) * m_inv * m_inv);
+    double root = square_root(root_sq > 0.0 ? root_sq : 0.0); /* R */
     double b = square_root(root * root + k.a_q * k.u * k.u);
     double sign = k.u * (1.0 + e_b * m_inv) + 2.0 * k.v3_sq; /* that of B */
     double inside = (root_sq > 0.0 ? 1.0 : 0.0) * (sign > 0.0 ? 1.0 : 0.0);
+    /* one reciprocal for four */
+    double limits = b + root, limits_a_q = limits * k.a_q, v3_sq_u = k.v3_sq * k.u;
+    double inverse = 1.0 / (limits_a_q * v3_sq_u);
+    double per_limits_a_q = inverse * v3_sq_u, per_v3_sq_u = inverse * limits_a_q;
+    k.per_limits = per_limits_a_q * k.a_q;
+    k.per_v3_sq = per_v3_sq_u * k.u;
+    k.per_u = per_v3_sq_u * k.v3_sq;
     k.limits_mean = b;
     k.limits_root = root;
-    double t_min = k.u * k.u / (b + root), t_span = 2.0 * root / k.a_q;
+    k.r_minus_1 = (n->k_a * n->v_forward - 0.5 * v) * k.per_v3_sq;
+    k.v0_r_minus_e = (n->lift - v * (q->e - 0.5 * e_b)) * k.per_v3_sq;
+    double t_min = k.u * k.u * k.per_limits, t_span = 2.0 * root * (per_limits_a_q * limits);
     k.t_min = inside > 0.0 ? t_min : 0.0;
     k.t_span = inside > 0.0 ? t_span : 0.0;
     double backward = n->pk2 - 0.5 * v; /* p k (1 + cos), 0 at the angle pi */
-    k.p_perp_sq = backward > 0.0 ? 0.5 * v * backward * v_inv : 0.0;
+    k.p_perp_sq = backward > 0.0 ? 0.5 * v * backward * k.per_v3_sq : 0.0;
     return k;
 }
 
@@ -186,9 +195,8 @@ FLAVBREM_FN double propagator_gram(const point_params *q, const row_kinematics *
 {
     double m_sq = m * m;
     double dot = 0.5 * (m_sq + (q->m_b - m_other) * (q->m_b + m_other)); /* p.V where u = 0 */
-    double per_m = 1.0 / q->m;
     return gap * (gap + partner_pk) +
-           k->u * per_m * (4.0 * (v0 * m_sq - e * dot) + k->u * m_sq * per_m);
+           k->u * q->per_m * (4.0 * (v0 * m_sq - e * dot) + k->u * m_sq * q->per_m);
 }
 
 #endif

@@ -6,10 +6,21 @@
 #include "host/backends/backend.h"
 #include "host/backends/cpu/isa.h"
 
-/* The t sums of the rows [first, last) of a rung, in the order panel, x, v, t panel; their weights
- * included, those of the Gauss rules of x and v not. values has room for
- * (last - first) * ROW_CHANNELS numbers. */
-typedef void rows_function(const integrand *f, const rung *r, int first, int last, double *values);
+/* Numbers are worked on by eight at once, each an array over the lanes of a vector. */
+#define LANES 8
+#define LANE_MEMBER(name) double name[LANES];
+
+/* Eight places along x. */
+typedef struct x_lanes {
+    X_PLACE_FIELDS(LANE_MEMBER)
+} x_lanes;
+
+/* The t sums of the rows of the x nodes [first, end) of a rung, counted over all panels, in the
+ * order x, v, t panel; their weights included, those of the Gauss rules of x and v not.
+ *   places  room for the x nodes
+ *   values  [ROW_CHANNELS] of each row */
+typedef void rows_function(const integrand *f, const rung *r, int first, int end, x_lanes *places,
+                           double *values);
 
 /* Where along x and v densities are wanted. */
 typedef struct density_column {
@@ -32,9 +43,11 @@ densities_function *flb_cpu_densities_for(enum cpu_isa isa);
 events_function *flb_cpu_events_for(enum cpu_isa isa);
 
 #define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
+#define PLACES_AT_ONCE ((ROWS_AT_ONCE + LANES - 1) / LANES)
 
 /* What one thread needs for the sums of a rung. */
 typedef struct rung_workspace {
+    x_lanes places[PLACES_AT_ONCE];
     double values[ROWS_AT_ONCE * ROW_CHANNELS];
     double channels[MAX_X_PANELS * MAX_NODES * MAX_X_CHANNELS];
 } rung_workspace;

@@ -12,8 +12,8 @@ events_function NAMED_BY_ISA(flb_cpu_events);
 
 /* Eight places, and what was found there. */
 typedef struct place_lanes {
-    lane_nodes nodes;
-    double t_z[LANES];
+    x_node_lanes x;
+    double v_z[LANES], v_z_bar[LANES], t_z[LANES];
 } place_lanes;
 
 typedef struct found_lanes {
@@ -45,8 +45,9 @@ FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int 
 {
     event_row row;
     double tau;
-    row.point = load_row_point(f, &at->nodes, l);
-    prepare_boson_row(f, &row.point, 0.0, &row.etl, &row.axis);
+    x_place x = x_lane(f, &at->x, l);
+    row.point = row_point_at(f, &x, at->v_z[l], at->v_z_bar[l]);
+    prepare_boson_row(f, &row.point, 0.0, 0, &row.etl, &row.axis);
     found->density[l] = event_density(&f->q.nucleus, &row.etl, &row.axis, at->t_z[l], &tau);
     double v = row.point.n.u0 - row.point.k.u;
     event_frame frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
@@ -62,11 +63,11 @@ static void find_exact_lanes(const event_source *source, const place_lanes *at, 
         find_exact_lane(&source->f, at, l, found);
 }
 
-FLAVBREM_FN void ww_lane(const integrand *f, const lane_nodes *nodes, int l, ww_lanes *lanes)
+FLAVBREM_FN void ww_lane(const integrand *f, const place_lanes *at, int l, ww_lanes *lanes)
 {
-    x_panel panel = load_panel(nodes, l);
+    x_panel panel = load_panel(&at->x, l);
     ww_place place =
-        ww_place_at(f, &panel, nodes->x_z[l], nodes->x_z_bar[l], nodes->v_z[l], nodes->v_z_bar[l]);
+        ww_place_at(f, &panel, at->x.x_z[l], at->x.x_z_bar[l], at->v_z[l], at->v_z_bar[l]);
     lanes->e_a[l] = place.e_a;
     lanes->e_b[l] = place.e_b;
     lanes->v[l] = place.v;
@@ -105,7 +106,7 @@ static void ww_densities(const event_source *source, const place_lanes *at, ww_l
     double flux[LANES];
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        ww_lane(&source->f, &at->nodes, l, lanes);
+        ww_lane(&source->f, at, l, lanes);
     if (source->f.method == WEIZSAECKER_WILLIAMS)
         flux_lanes(source, lanes->t_min, flux);
     for (int l = 0; l < LANES; l++)
@@ -135,12 +136,11 @@ static void column_lanes(const event_source *source, const density_column *colum
 {
     for (int l = 0; l < LANES; l++) {
         const density_column *column = &columns[(size_t)l < n ? (size_t)l : n - 1];
-        store_panel(&at->nodes, l, &source->f.panels[column->cube]);
-        at->nodes.x_z[l] = column->x_z;
-        at->nodes.x_z_bar[l] = column->x_z_bar;
-        at->nodes.v_z[l] = column->v_z;
-        at->nodes.v_z_bar[l] = column->v_z_bar;
-        at->nodes.t_panel[l] = 0.0;
+        store_panel(&at->x, l, &source->f.panels[column->cube]);
+        at->x.x_z[l] = column->x_z;
+        at->x.x_z_bar[l] = column->x_z_bar;
+        at->v_z[l] = column->v_z;
+        at->v_z_bar[l] = column->v_z_bar;
     }
 }
 
@@ -154,6 +154,14 @@ FLAVBREM_FN double density_lane(const form_factor *nucleus, const boson_lanes *l
     return event_density(nucleus, &row, &axis, z, &tau);
 }
 
+FLAVBREM_FN void prepare_place_lane(const integrand *f, const place_lanes *at, int l,
+                                    boson_lanes *lanes, axis_lanes *axes)
+{
+    x_place x = x_lane(f, &at->x, l);
+    row_point point = row_point_at(f, &x, at->v_z[l], at->v_z_bar[l]);
+    store_boson_row(f, &point, 0.0, 0, l, lanes, axes);
+}
+
 static void exact_columns(const event_source *source, const place_lanes *at, const double *t_z,
                           size_t n_t, size_t n, double *values)
 {
@@ -163,7 +171,7 @@ static void exact_columns(const event_source *source, const place_lanes *at, con
     const form_factor nucleus = source->f.q.nucleus;
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        prepare_boson_lane(&source->f, &at->nodes, l, &lanes, &axes);
+        prepare_place_lane(&source->f, at, l, &lanes, &axes);
     for (size_t k = 0; k < n_t; k++) {
         double z = t_z[k];
 #pragma omp simd
@@ -250,10 +258,10 @@ static void place_tries(const event_source *source, const hat *h, const uint64_t
         hat_place place = hat_place_at(h, node[l], b.word[0][l], b.word[1][l], b.word[2][l],
                                        b.word[3][l], c.word[0][l], c.word[1][l]);
         tries->uniform[l] = uniform_64(a.word[2][l], a.word[3][l]);
-        tries->at.nodes.x_z[l] = place.x_z;
-        tries->at.nodes.x_z_bar[l] = place.x_z_bar;
-        tries->at.nodes.v_z[l] = place.v_z;
-        tries->at.nodes.v_z_bar[l] = place.v_z_bar;
+        tries->at.x.x_z[l] = place.x_z;
+        tries->at.x.x_z_bar[l] = place.x_z_bar;
+        tries->at.v_z[l] = place.v_z;
+        tries->at.v_z_bar[l] = place.v_z_bar;
         tries->at.t_z[l] = place.t_z;
         part_x[l] = place.part_x;
         part_v[l] = place.part_v;
@@ -262,7 +270,7 @@ static void place_tries(const event_source *source, const hat *h, const uint64_t
         corner[l] = place.corner;
     }
     for (int l = 0; l < LANES; l++)
-        store_panel(&tries->at.nodes, l, &source->f.panels[cube[l]]);
+        store_panel(&tries->at.x, l, &source->f.panels[cube[l]]);
     if (h->cells_t > 0) {
 #pragma omp simd
         for (int l = 0; l < LANES; l++)

@@ -26,7 +26,7 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
     int group = ROWS_AT_ONCE / rows_of_x; /* x nodes at once, >= 1 */
     for (int x = 0; x < n_x; x += group) {
         int end = x + group < n_x ? x + group : n_x;
-        rows(f, r, x * rows_of_x, end * rows_of_x, space->values);
+        rows(f, r, x, end, space->places, space->values);
         for (int i = x; i < end; i++) {
             const double *values =
                 space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS;
@@ -43,14 +43,14 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
 estimate flb_cpu_climb(rows_function *rows, const rule_set *rules, integrand *f, double rtol,
                        rung_workspace *space)
 {
-    ladder at = ladder_start(rules, f, rtol);
+    climb c = climb_start(rules, f, rtol);
     for (;;) {
         rung_sums sums;
         estimate got;
-        rung r = ladder_rung(rules, at);
-        f->t_panels = at.t_panels;
+        rung r = ladder_rung(rules, c.at);
+        f->t_panels = c.at.t_panels;
         flb_rung_sum(rows, f, &r, space, &sums);
-        if (!ladder_step(rules, f, rtol, &sums, &at, &got))
+        if (!ladder_step(rules, f, rtol, &sums, &c, &got))
             return got;
     }
 }

@@ -4,23 +4,19 @@
 #ifndef FLAVBREM_HOST_LANES_H
 #define FLAVBREM_HOST_LANES_H
 
+#include "host/backends/cpu/cpu.h"
 #include "kernels/rows.h"
-
-#define LANES 8
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
 #define NAMED_BY_ISA(name) JOIN(name, CPU_ISA)
 
-/* The nodes of eight rows, each member an array over the lanes. */
-#define NODE_FIELDS(X)                                                                             \
-    X(x_z) X(x_z_bar) X(v_z) X(v_z_bar) X(start) X(width) X(rest) X(a) X(b) X(c) X(low) X(high)
+/* Eight nodes of x in their panels. */
+#define X_NODE_FIELDS(X) X(x_z) X(x_z_bar) X(start) X(width) X(rest) X(a) X(b) X(c) X(low) X(high)
 
-#define LANE_MEMBER(name) double name[LANES];
-typedef struct lane_nodes {
-    NODE_FIELDS(LANE_MEMBER)
-    double t_panel[LANES]; /* 0, 1, 2 as a number */
-} lane_nodes;
+typedef struct x_node_lanes {
+    X_NODE_FIELDS(LANE_MEMBER)
+} x_node_lanes;
 
 /* Eight t axes, and eight rows of either side, each member an array over the lanes. */
 typedef struct axis_lanes {
@@ -56,7 +52,7 @@ FLAVBREM_FN t_axis load_axis(const axis_lanes *lanes, int l)
     return axis;
 }
 
-FLAVBREM_FN void store_panel(lane_nodes *lanes, int l, const x_panel *panel)
+FLAVBREM_FN void store_panel(x_node_lanes *lanes, int l, const x_panel *panel)
 {
     lanes->start[l] = panel->start;
     lanes->width[l] = panel->width;
@@ -68,7 +64,7 @@ FLAVBREM_FN void store_panel(lane_nodes *lanes, int l, const x_panel *panel)
     lanes->high[l] = panel->soft.high;
 }
 
-FLAVBREM_FN x_panel load_panel(const lane_nodes *lanes, int l)
+FLAVBREM_FN x_panel load_panel(const x_node_lanes *lanes, int l)
 {
     x_panel panel;
     panel.start = lanes->start[l];
@@ -82,20 +78,18 @@ FLAVBREM_FN x_panel load_panel(const lane_nodes *lanes, int l)
     return panel;
 }
 
-FLAVBREM_FN row_point load_row_point(const integrand *f, const lane_nodes *lanes, int l)
+FLAVBREM_FN x_place x_lane(const integrand *f, const x_node_lanes *nodes, int l)
 {
-    x_panel panel = load_panel(lanes, l);
-    return row_point_at(f, &panel, lanes->x_z[l], lanes->x_z_bar[l], lanes->v_z[l],
-                        lanes->v_z_bar[l]);
+    x_panel panel = load_panel(nodes, l);
+    return x_place_at(f, &panel, nodes->x_z[l], nodes->x_z_bar[l]);
 }
 
-FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes, int l,
-                                    boson_lanes *lanes, axis_lanes *axes)
+FLAVBREM_FN void store_boson_row(const integrand *f, const row_point *point, double t_panel,
+                                 int split, int l, boson_lanes *lanes, axis_lanes *axes)
 {
     etl_row row;
     t_axis axis;
-    row_point point = load_row_point(f, nodes, l);
-    prepare_boson_row(f, &point, nodes->t_panel[l], &row, &axis);
+    prepare_boson_row(f, point, t_panel, split, &row, &axis);
     ETL_ROW_FIELDS(LANE_STORE)
     store_axis(axes, l, &axis);
 }

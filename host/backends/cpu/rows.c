@@ -5,32 +5,112 @@
 
 rows_function NAMED_BY_ISA(flb_cpu_rows);
 
+/* Eight rows: where they are along x, and their nodes of v. */
+typedef struct lane_nodes {
+    x_lanes x;
+    double v_z[LANES], v_z_bar[LANES];
+    double t_panel[LANES]; /* 0, 1, 2 as a number */
+} lane_nodes;
+
 typedef struct lepton_lanes {
     ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
 } lepton_lanes;
 
-/* Rows beyond the last are filled with the last one. */
-static void gather_nodes(const integrand *f, const rung *r, int first, int last, lane_nodes *lanes)
+FLAVBREM_FN void store_x_place(const x_place *place, x_lanes *lanes, int l)
 {
-    for (int l = 0; l < LANES; l++) {
-        row_number row = row_number_of(r, f->t_panels, first + l < last ? first + l : last - 1);
-        const gauss_node *x_node = &r->x[row.x], *v_node = &r->v[row.v];
-        lanes->x_z[l] = x_node->z;
-        lanes->x_z_bar[l] = x_node->z_bar;
-        lanes->v_z[l] = v_node->z;
-        lanes->v_z_bar[l] = v_node->z_bar;
-        store_panel(lanes, l, &f->panels[row.panel]);
-        lanes->t_panel[l] = row.t_panel;
+#define PLACE_STORE(name) lanes->name[l] = place->name;
+    X_PLACE_FIELDS(PLACE_STORE)
+#undef PLACE_STORE
+}
+
+FLAVBREM_FN void x_place_lane(const integrand *f, const x_node_lanes *nodes, int l, x_lanes *lanes)
+{
+    x_place place = x_lane(f, nodes, l);
+    store_x_place(&place, lanes, l);
+}
+
+FLAVBREM_FN x_place load_x_place(const x_lanes *lanes, int l)
+{
+    x_place place;
+#define PLACE_LOAD(name) place.name = lanes->name[l];
+    X_PLACE_FIELDS(PLACE_LOAD)
+#undef PLACE_LOAD
+    return place;
+}
+
+FLAVBREM_FN row_point load_row_point(const integrand *f, const lane_nodes *lanes, int l)
+{
+    x_place place = load_x_place(&lanes->x, l);
+    return row_point_at(f, &place, lanes->v_z[l], lanes->v_z_bar[l]);
+}
+
+FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes, int l, int split,
+                                    boson_lanes *lanes, axis_lanes *axes)
+{
+    row_point point = load_row_point(f, nodes, l);
+    store_boson_row(f, &point, nodes->t_panel[l], split, l, lanes, axes);
+}
+
+/* The places of the x nodes [first, end), those beyond the last filled with the last one. */
+static void find_x_places(const integrand *f, const rung *r, int first, int end, x_lanes *places)
+{
+    for (int x = first; x < end; x += LANES) {
+        x_node_lanes nodes;
+        x_lanes *here = &places[(x - first) / LANES];
+        for (int l = 0; l < LANES; l++) {
+            int i = x + l < end ? x + l : end - 1;
+            const gauss_node *node = &r->x[i % r->nx];
+            store_panel(&nodes, l, &f->panels[i / r->nx]);
+            nodes.x_z[l] = node->z;
+            nodes.x_z_bar[l] = node->z_bar;
+        }
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            x_place_lane(f, &nodes, l, here);
     }
 }
 
-FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes, int l,
+/* A row, counted from the first place. */
+typedef struct row_counter {
+    int x, v, t_panel;
+} row_counter;
+
+static void next_row(const rung *r, int t_panels, row_counter *at)
+{
+    if (++at->t_panel < t_panels)
+        return;
+    at->t_panel = 0;
+    if (++at->v < r->nv)
+        return;
+    at->v = 0;
+    at->x++;
+}
+
+/* The next eight rows, of which `left` are there; beyond the last the last one. */
+static void gather_nodes(const rung *r, int t_panels, const x_lanes *places, int left,
+                         row_counter *at, lane_nodes *lanes)
+{
+    for (int l = 0; l < LANES; l++) {
+        const x_lanes *from = &places[at->x / LANES];
+        int k = at->x % LANES;
+#define GATHER(name) lanes->x.name[l] = from->name[k];
+        X_PLACE_FIELDS(GATHER)
+#undef GATHER
+        lanes->v_z[l] = r->v[at->v].z;
+        lanes->v_z_bar[l] = r->v[at->v].z_bar;
+        lanes->t_panel[l] = at->t_panel;
+        if (l + 1 < left)
+            next_row(r, t_panels, at);
+    }
+}
+
+FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes, int l, int split,
                                      lepton_lanes *lanes, axis_lanes *axes)
 {
     etl_lepton_row row;
     t_axis axis;
     row_point point = load_row_point(f, nodes, l);
-    prepare_lepton_row(f, &point, nodes->t_panel[l], &row, &axis);
+    prepare_lepton_row(f, &point, nodes->t_panel[l], split, &row, &axis);
     ETL_LEPTON_ROW_FIELDS(LANE_STORE)
     store_axis(axes, l, &axis);
 }
@@ -81,9 +161,15 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
     boson_lanes lanes;
     double values[LANES];
     const form_factor nucleus = f->q.nucleus;
+    if (f->t_panels > 1) {
 #pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        prepare_boson_lane(f, nodes, l, &lanes, axes);
+        for (int l = 0; l < LANES; l++)
+            prepare_boson_lane(f, nodes, l, 1, &lanes, axes);
+    } else {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            prepare_boson_lane(f, nodes, l, 0, &lanes, axes);
+    }
     int in_s = any_in_s(&lanes);
     for (int k = 0; k < r->nt; k++) {
         const gauss_node node = r->t[k];
@@ -107,9 +193,15 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
     lepton_lanes lanes;
     double values[LANES];
     const form_factor nucleus = f->q.nucleus;
+    if (f->t_panels > 1) {
 #pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        prepare_lepton_lane(f, nodes, l, &lanes, axes);
+        for (int l = 0; l < LANES; l++)
+            prepare_lepton_lane(f, nodes, l, 1, &lanes, axes);
+    } else {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            prepare_lepton_lane(f, nodes, l, 0, &lanes, axes);
+    }
     for (int k = 0; k < r->nt; k++) {
         const gauss_node node = r->t[k];
 #pragma omp simd
@@ -131,26 +223,36 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, 
     }
 }
 
-void NAMED_BY_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int last,
-                                double *values)
+/* Rows of the exact cross-section. */
+static void sum_exact_rows(const integrand *f, const rung *r, const x_lanes *places, int rows,
+                           double *values)
 {
-    if (f->method != EXACT) {
-        sum_ww_rows(f, r, first, last, values);
-        return;
-    }
     lane_nodes nodes;
     axis_lanes axes;
-    for (int row = first; row < last; row += LANES) {
+    row_counter at = {0, 0, 0};
+    for (int row = 0; row < rows; row += LANES) {
         double sums[ROW_CHANNELS][LANES] = {{0.0}};
-        gather_nodes(f, r, row, last, &nodes);
+        gather_nodes(r, f->t_panels, places, rows - row, &at, &nodes);
         if (f->observed == BOSON_SIDE)
             sum_boson_lanes(f, r, &nodes, &axes, sums);
         else
             sum_lepton_lanes(f, r, &nodes, &axes, sums);
-        for (int l = 0; l < LANES && row + l < last; l++)
+        for (int l = 0; l < LANES && row + l < rows; l++)
             for (int c = 0; c < ROW_CHANNELS; c++) {
                 double sum = axes.weight[l] > 0.0 ? axes.weight[l] * sums[c][l] : 0.0;
-                values[(size_t)(row - first + l) * ROW_CHANNELS + (size_t)c] = sum;
+                values[(size_t)(row + l) * ROW_CHANNELS + (size_t)c] = sum;
             }
     }
+}
+
+void NAMED_BY_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int end,
+                                x_lanes *places, double *values)
+{
+    int rows_of_x = r->nv * f->t_panels;
+    if (f->method != EXACT) {
+        sum_ww_rows(f, r, first * rows_of_x, end * rows_of_x, values);
+        return;
+    }
+    find_x_places(f, r, first, end, places);
+    sum_exact_rows(f, r, places, (end - first) * rows_of_x, values);
 }

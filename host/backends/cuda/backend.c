@@ -23,7 +23,7 @@
 
 #define PIPELINES 2
 
-/* A pipeline has room for this at first: together about 120 MB on the device. */
+/* A pipeline has room for this at first: together about 160 MB on the device. */
 #define PIPELINE_POINTS 1536u /* of about a thousand rows */
 #define PIPELINE_ROWS (2u << 20)
 #define PIPELINE_X (256u << 10)
@@ -40,7 +40,8 @@ enum array {
     FIRST_X,
     NEXT,
     N_SHARED,
-    VALUES = N_SHARED,
+    PLACES = N_SHARED,
+    VALUES,
     CHANNELS,
     SUMS,
     N_ARRAYS
@@ -181,6 +182,8 @@ static size_t array_bytes(const pipeline *l, enum array array)
         return (points + 1) * sizeof(uint32_t);
     case NEXT:
         return points * sizeof(ladder);
+    case PLACES:
+        return (size_t)l->room_x * sizeof(x_place);
     case VALUES:
         return (size_t)l->room_rows * ROW_CHANNELS * sizeof(double);
     case CHANNELS:
@@ -236,6 +239,7 @@ static void name_arrays(pipeline *l)
     l->rung.first_tile = l->device[FIRST_TILE];
     l->rung.first_x = l->device[FIRST_X];
     l->rung.next = l->device[NEXT];
+    l->rung.places = l->device[PLACES];
     l->rung.values = l->device[VALUES];
     l->rung.channels = l->device[CHANNELS];
     l->rung.sums = l->device[SUMS];
@@ -373,7 +377,7 @@ static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, s
 /* As many rows in a tile as a point can make use of. */
 static uint32_t rows_of_tile(const device_point *point)
 {
-    return point->at.x < 0 ? 4 : point->at.v < 0 ? 8 : 32;
+    return point->climb.at.x < 0 ? 4 : point->climb.at.v < 0 ? 8 : 32;
 }
 
 /* Lays out the rows of as many waiting points as there is room for. */
@@ -383,9 +387,9 @@ static void lay_out(pipeline *l, const rule_set *rules)
     uint32_t j = 0, tile_rows = rows_of_tile(&l->points[l->which[0]]);
     for (; j < l->waiting; j++) {
         const device_point *point = &l->points[l->which[j]];
-        rung r = ladder_rung(rules, point->at);
+        rung r = ladder_rung(rules, point->climb.at);
         uint64_t x_nodes = (uint64_t)r.nx * (uint64_t)point->f.n_panels;
-        uint64_t rows = x_nodes * (uint64_t)r.nv * (uint64_t)point->at.t_panels;
+        uint64_t rows = x_nodes * (uint64_t)r.nv * (uint64_t)point->climb.at.t_panels;
         uint64_t tiles = (rows + tile_rows - 1) / tile_rows;
         if ((tile + tiles) * tile_rows > l->room_rows || x + x_nodes > l->room_x)
             break;
@@ -421,6 +425,8 @@ static void submit(cuda_engine *engine, pipeline *l, const rule_set *rules)
     copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);
     copy(engine, l, (void *)r->first_tile, l->first_tile, (n + 1) * sizeof *l->first_tile, up);
     copy(engine, l, (void *)r->first_x, l->first_x, (n + 1) * sizeof *l->first_x, up);
+    if (kernel != flb_ww_rows)
+        launch(engine, l, "cudaLaunchKernel of flb_x_places", flb_x_places, l->first_x[n]);
     launch(engine, l, call, kernel, rows);
     launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
            l->first_x[n] * (size_t)MAX_X_CHANNELS);
@@ -439,7 +445,7 @@ static void collect(cuda_engine *engine, pipeline *l, integral_batch *batch)
     for (uint32_t j = 0; j < l->waiting; j++) {
         uint32_t i = l->which[j];
         if (j < l->rung.active) {
-            l->points[i].at = l->next[j];
+            l->points[i].climb.at = l->next[j];
             if (l->next[j].t_panels == 0) {
                 batch->finish(batch->user, l->begin + i, &l->results[i]);
                 continue;
@@ -470,11 +476,11 @@ static void load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t
         device_point *point = &l->points[i];
         memset(point, 0, sizeof *point);
         if (batch->prepare(batch->user, begin + i, &point->f))
-            point->at = ladder_start(batch->rules, &point->f, batch->rtol);
+            point->climb = climb_start(batch->rules, &point->f, batch->rtol);
     }
     l->waiting = 0;
     for (uint32_t i = 0; i < n; i++)
-        if (l->points[i].at.t_panels > 0)
+        if (l->points[i].climb.at.t_panels > 0)
             l->which[l->waiting++] = i;
     if (l->waiting == 0)
         batch->done += n;
