@@ -102,6 +102,18 @@ FLAVBREM_FN double split_exponent(double x, double *k)
     return double_from(mantissa + sqrt_half);
 }
 
+/* (2 artanh(s)/s - 2)/z for z = s^2 <= 0.0295, to 2^-59 of the artanh. */
+FLAVBREM_FN double artanh_series(double z)
+{
+    double q = 0x1.2ef1427136169p-3;
+    q = q * z + 0x1.39a3e4f4fc0c5p-3;
+    q = q * z + 0x1.746627519f3bbp-3;
+    q = q * z + 0x1.c71c5289f6479p-3;
+    q = q * z + 0x1.249249413b5b8p-2;
+    q = q * z + 0x1.9999999980d1ap-2;
+    return q * z + 0x1.555555555558fp-1;
+}
+
 /* k ln 2 + log(1 + f) + c for 1 + f in [sqrt(1/2), sqrt(2)) and |c| an ulp or so, from
  * log(1 + f) = 2 artanh(s), s = f/(2 + f), arranged so that f itself is added last. */
 FLAVBREM_FN double log_sum(double k, double f, double c)
@@ -109,13 +121,7 @@ FLAVBREM_FN double log_sum(double k, double f, double c)
     double s = f / (2.0 + f);
     double z = s * s;
     double half_square = 0.5 * f * f;
-    double q = 0x1.2ef1427136169p-3;  /* (2 artanh(s)/s - 2)/z, z <= 0.0295, */
-    q = q * z + 0x1.39a3e4f4fc0c5p-3; /* to 2^-59 of the logarithm */
-    q = q * z + 0x1.746627519f3bbp-3;
-    q = q * z + 0x1.c71c5289f6479p-3;
-    q = q * z + 0x1.249249413b5b8p-2;
-    q = q * z + 0x1.9999999980d1ap-2;
-    q = q * z + 0x1.555555555558fp-1;
+    double q = artanh_series(z);
     return k * LN2_HI - ((half_square - (s * (half_square + z * q) + (k * LN2_LO + c))) - f);
 }
 
@@ -225,6 +231,20 @@ FLAVBREM_FN double elementary_log1p(double x)
     y = x == -1.0 ? -elementary_infinity() : y;
     y = x > DBL_MAX ? x : y;
     return x >= -1.0 ? y : elementary_nan();
+}
+
+/* artanh(s) - s for 0 <= s < 1, and r = (1 + s)/(1 - s), which has the digits that 1 - s lost.
+ * Error at most 2e-13 of it, 2e-14 where r is below sqrt(2). */
+FLAVBREM_FN double elementary_artanh_less(double s, double r)
+{
+    double k;
+    double m = split_exponent(r, &k);
+    double f = m - 1.0;
+    double in_m = f / (2.0 + f); /* artanh(s) = k ln(2)/2 + artanh(in_m) */
+    double part = k == 0.0 ? s : in_m;
+    double more = 0.5 * part * (part * part) * artanh_series(part * part);
+    double far = 0.5 * k * LN2_HI + ((0.5 * k * LN2_LO + more) + (part - s));
+    return k == 0.0 ? more : far;
 }
 
 /* ---- roots ---- */

@@ -180,7 +180,7 @@ FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung)
         if (!place.there)
             continue;
         uint64_t rows = row_count(rung);
-        rung.values[i] = ww_row_value(place.f, place.panel, place.x, place.v, place.nodes.flux);
+        rung.values[i] = ww_row_value(place.f, place.panel, place.x, place.v);
         FLAVBREM_UNROLL
         for (int c = 1; c < ROW_CHANNELS; c++)
             rung.values[c * rows + i] = 0.0;

@@ -390,43 +390,76 @@ FLAVBREM_FN double ww_largest_v(const integrand *f, const ww_row *row, double e_
     return f->method == IMPROVED_WW || at_angle < no_flux ? at_angle : no_flux;
 }
 
-/* A row of WW or IWW: the value with its weight. v is an axis of WW alone, for IWW its integral is
- * closed; where the angle is fixed the row is the double-differential one. */
-FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const gauss_node *x,
-                                const gauss_node *v, const gauss_node *flux_rule)
+/* What the x node of a row of WW or IWW fixes. */
+typedef struct ww_column {
+    ww_row row;
+    double v_end;  /* the end of v, or v at the fixed angle [GeV^2] */
+    stretch map;   /* of v from 0 to v_end */
+    double weight; /* Jacobians and constants, 0 where no v is left */
+} ww_column;
+
+FLAVBREM_FN ww_column ww_column_at(const integrand *f, const x_panel *panel, double x_z,
+                                   double x_z_bar)
 {
+    ww_column column;
     const point_params *q = &f->q;
-    double e_a = f->e_a, e_b = f->e_b, x_slope = 1.0;
-    if (f->x_integrated) {
-        panel_place at = place_in_panel(panel, x->z, x->z_bar);
-        e_a = f->range.low + at.above;
-        e_b = f->range.b_low + at.below;
-        x_slope = at.slope / q->e;
-    }
-    ww_row row = ww_row_at(q, f->observed, e_a, e_b);
+    panel_place mapped = place_in_panel(panel, x_z, x_z_bar);
+    double x_on = f->x_integrated > 0 ? 1.0 : 0.0, v_on = f->v_integrated > 0 ? 1.0 : 0.0;
+    double fixed_a = f->e_a, fixed_b = f->e_b;
+    double mapped_a = f->range.low + mapped.above, mapped_b = f->range.b_low + mapped.below;
+    double mapped_slope = mapped.slope / q->e;
+    double e_a = x_on > 0.0 ? mapped_a : fixed_a;
+    double e_b = x_on > 0.0 ? mapped_b : fixed_b;
+    double x_slope = x_on > 0.0 ? mapped_slope : 1.0;
+    column.row = ww_row_at(q, f->observed, e_a, e_b);
     double at_angle = e_a * q->e * f->cut_rad * f->cut_rad; /* v = x E^2 angle^2 */
-    double scale = f->scale * x_slope;
-    double per_cos = 2.0 * e_a * q->e; /* dv/dcos */
-    if (f->method == IMPROVED_WW) {
-        double flux = photon_flux(&q->nucleus, flux_rule, q->t_min_iww, q->t_max_ww);
-        return scale * flux *
-               (f->v_integrated ? iww_integral(&row, at_angle)
-                                : per_cos * ww_density(&row, at_angle));
-    }
-    if (!f->v_integrated)
-        return scale * per_cos * ww_density(&row, at_angle) *
-               photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w_least + at_angle),
-                           q->t_max_ww);
-    double v_end = ww_largest_v(f, &row, e_a);
-    if (!(v_end > 0.0))
-        return 0.0;
-    double v_at, v_rest, v_slope;
-    stretch map = stretch_make(
-        row.w_least,
-        row.two_e_b * square_root(form_factor_falls_above(&q->nucleus)) + 4.0 * row.w_least, v_end);
-    stretch_value(&map, v_end, v->z, v->z_bar, &v_at, &v_rest, &v_slope);
-    return scale * v_slope * ww_density(&row, v_at) *
-           photon_flux(&q->nucleus, flux_rule, ww_t_min(&row, row.w_least + v_at), q->t_max_ww);
+    double largest = ww_largest_v(f, &column.row, e_a);
+    double per_cos = v_on > 0.0 ? 1.0 : 2.0 * e_a * q->e; /* dv/dcos */
+    double v_end = v_on > 0.0 ? largest : at_angle;
+    double w_least = column.row.w_least;
+    double screen = column.row.two_e_b * square_root(form_factor_falls_above(&q->nucleus));
+    column.v_end = v_end > 0.0 ? v_end : 0.0;
+    column.map = stretch_make(w_least, screen + 4.0 * w_least, column.v_end);
+    column.weight = f->scale * x_slope * per_cos;
+    return column;
+}
+
+/* The value of a row of WW at its node of v. */
+FLAVBREM_FN double ww_value(const integrand *f, const ww_column *column, double v_z, double v_z_bar)
+{
+    const ww_row *row = &column->row;
+    double mapped, rest, slope;
+    stretch_value(&column->map, column->v_end, v_z, v_z_bar, &mapped, &rest, &slope);
+    double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
+    double v = v_on > 0.0 ? mapped : column->v_end;
+    double v_slope = v_on > 0.0 ? slope : 1.0;
+    double flux = photon_flux(&f->q.nucleus, ww_t_min(row, row->w_least + v), f->q.t_max_ww);
+    return column->weight * v_slope * ww_density(row, v) * flux;
+}
+
+/* The flux of IWW, the same for all rows. */
+FLAVBREM_FN double iww_flux(const integrand *f)
+{
+    return photon_flux(&f->q.nucleus, f->q.t_min_iww, f->q.t_max_ww);
+}
+
+/* The value of a row of IWW, whose integral over v is closed. */
+FLAVBREM_FN double iww_value(const integrand *f, const ww_column *column, double flux)
+{
+    double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
+    double closed = iww_integral(&column->row, column->v_end);
+    double density = ww_density(&column->row, column->v_end);
+    return column->weight * (v_on > 0.0 ? closed : density) * flux;
+}
+
+/* A row of WW or IWW: the value with its weight; where the angle is fixed the row is the
+ * double-differential one. */
+FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const gauss_node *x,
+                                const gauss_node *v)
+{
+    ww_column column = ww_column_at(f, panel, x->z, x->z_bar);
+    return f->method == IMPROVED_WW ? iww_value(f, &column, iww_flux(f))
+                                    : ww_value(f, &column, v->z, v->z_bar);
 }
 
 #endif

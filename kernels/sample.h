@@ -20,9 +20,8 @@ typedef struct event_source {
     integrand f;
     rng_key key;
     /* WW and IWW: */
-    energy_range allowed;        /* where the observed particle can be in truth */
-    double improved_flux;        /* of IWW, the same everywhere */
-    gauss_node flux[FLUX_NODES]; /* the rule of photon_flux() */
+    energy_range allowed; /* where the observed particle can be in truth */
+    double improved_flux; /* of IWW, the same everywhere */
 } event_source;
 
 /* The same bytes as flavbrem_event of the public header. */
@@ -75,9 +74,8 @@ FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_
     const integrand *f = &source->f;
     ww_place place =
         ww_place_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
-    double flux = f->method == IMPROVED_WW
-                      ? source->improved_flux
-                      : photon_flux(&f->q.nucleus, source->flux, place.t_min, f->q.t_max_ww);
+    double flux = f->method == IMPROVED_WW ? source->improved_flux
+                                           : photon_flux(&f->q.nucleus, place.t_min, f->q.t_max_ww);
     found->frame = ww_frame(source, place.e_a, place.e_b, place.v);
     found->density = found->frame.t_span > 0.0 ? place.density * flux : 0.0;
 }

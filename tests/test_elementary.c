@@ -433,6 +433,33 @@ static void asinh_undoes_sinh(void **state)
     }
 }
 
+/* The errors that elementary.h states. r from 1 + 1e-12 to 1e12; below 2 against the series. */
+static void artanh_less_its_argument_does_not_cancel(void **state)
+{
+    uint64_t seed = 9;
+    double worst_near = 0.0, worst_far = 0.0;
+    (void)state;
+    for (int i = 0; i < MILLION / 10; ++i) {
+        double odds = i % 2 ? random_between(&seed, 0.0, 2.0) : random_power(&seed, -40, 40, false);
+        double r = 1.0 + odds;
+        long double s = ((long double)r - 1.0L) / ((long double)r + 1.0L), true_value = 0.0L;
+        for (int k = 61; k >= 3; k -= 2)
+            true_value = true_value * s * s + 1.0L / (long double)k;
+        true_value *= s * s * s;
+        if (r > 2.0)
+            true_value = 0.5L * logl((long double)r) - s;
+        double error =
+            fabs((double)((long double)elementary_artanh_less((double)s, r) / true_value - 1.0L));
+        if (r < 1.41421356)
+            worst_near = error > worst_near ? error : worst_near;
+        else
+            worst_far = error > worst_far ? error : worst_far;
+    }
+    print_message("artanh_less: at most %.1e, below sqrt(2) %.1e\n", worst_far, worst_near);
+    assert_true(worst_near < 2e-14);
+    assert_true(worst_far < 2e-13);
+}
+
 static void odd_functions_are_odd_to_the_bit(void **state)
 {
     uint64_t seed = 8;
@@ -481,6 +508,7 @@ int main(void)
         cmocka_unit_test(squares_of_cosine_and_sine_add_to_one),
         cmocka_unit_test(atan_undoes_the_tangent),
         cmocka_unit_test(asinh_undoes_sinh),
+        cmocka_unit_test(artanh_less_its_argument_does_not_cancel),
         cmocka_unit_test(odd_functions_are_odd_to_the_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

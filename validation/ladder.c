@@ -44,7 +44,6 @@ typedef struct graded_rule {
 typedef struct truth_tools {
     graded_rule level[LEVELS];
     graded_rule fixed;
-    gauss_node flux[FLUX_NODES];
     rung_workspace space;
 } truth_tools;
 
@@ -86,7 +85,6 @@ static void truth_tools_make(truth_tools *tools)
     }
     tools->fixed.n = 1;
     tools->fixed.nodes[0] = (gauss_node){.z = 0.5, .z_bar = 0.5, .weight = 1.0};
-    gauss_rule_make(FLUX_NODES, tools->flux);
 }
 
 /* Three axes cost much: they have fewer nodes. */
@@ -116,8 +114,7 @@ static double by_panels(truth_tools *tools, const integrand *f, int level)
                           .nt = t->n < RULE_PART ? t->n : RULE_PART,
                           .x = x->nodes + ix,
                           .v = v->nodes + iv,
-                          .t = t->nodes + it,
-                          .flux = tools->flux};
+                          .t = t->nodes + it};
                 rung_sums sums;
                 flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), &split, &r, &tools->space, &sums);
                 sum += sums.value;

@@ -122,11 +122,9 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
     side observed = sampling->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
     if (!flb_integrand_make_for_events(process, sampling->method, &point, observed, &source->f))
         return 0;
-    const point_params *q = &source->f.q;
     source->key = rng_key_of(sampling->seed, flb_stream_hash(process, sampling));
-    source->allowed = energy_range_at(q, 0.0);
-    gauss_rule_make(FLUX_NODES, source->flux);
-    source->improved_flux = photon_flux(&q->nucleus, source->flux, q->t_min_iww, q->t_max_ww);
+    source->allowed = energy_range_at(&source->f.q, 0.0);
+    source->improved_flux = iww_flux(&source->f);
     return 1;
 }
 

@@ -6,7 +6,6 @@
 
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
-#include "kernels/quadrature.h"
 
 #define FLUX_NODES 24
 
@@ -54,59 +53,29 @@ FLAVBREM_FN double form_factor_falls_above(const form_factor *f)
     return f->t_d;
 }
 
-/* The antiderivative X(t) of (t - t_min) F^2/(Z t)^2, Eq. (16) [dimensionless]. */
-FLAVBREM_FN double flux_antiderivative(const form_factor *f, double t, double t_min)
-{
-    double apart = f->t_a - f->t_d;
-    double scale = f->t_d * f->t_d / (apart * apart * apart);
-    return scale *
-           (apart * (f->t_a + t_min) / (t + f->t_a) + apart * (f->t_d + t_min) / (t + f->t_d) +
-            (f->t_a + f->t_d + 2.0 * t_min) * elementary_log((t + f->t_d) / (t + f->t_a)));
-}
-
-/* The flux by 24 Gauss nodes in z = t_min/t, where Eq. (16) cancels; at most 6e-12 of it
- * are lost. What a node adds, with low = t_min/t_max and width = 1 - low, and what the sum is to be
- * multiplied by. */
-FLAVBREM_FN double flux_node(const form_factor *f, const gauss_node *node, double low, double width,
-                             double t_min)
-{
-    double z = low + width * node->z;
-    double d = form_factor_denominator(f, t_min, z); /* z^2 D(t_min/z) */
-    return node->weight * z * (width * node->z_bar) / (d * d);
-}
-
-FLAVBREM_FN double flux_of_sum(const form_factor *f, double sum, double width, double t_min)
-{
-    return f->z2 * (sum * width * t_min * t_min * f->t_d * f->t_d);
-}
-
-/* The flux by its antiderivative. */
-FLAVBREM_FN double flux_closed(const form_factor *f, double t_min, double t_max)
-{
-    return f->z2 * (flux_antiderivative(f, t_max, t_min) - flux_antiderivative(f, t_min, t_min));
-}
-
-/* 1 where Eq. (16) cancels. */
-FLAVBREM_FN int flux_cancels(const form_factor *f, double t_min, double t_max)
-{
-    return t_min > 0.1 * f->t_d || t_min > 0.3 * t_max;
-}
-
-/* Equivalent-photon flux of the nucleus, Eq. (14), by its antiderivative, Eqs. (15), (16).
+/* Equivalent-photon flux of the nucleus, Eq. (14), in closed form. With a = t_a + t_min, d = t_d +
+ * t_min, L = t_max - t_min and
+ *   s = (t_d - t_a) L/n,  n = (a + d) L + 2 a d
+ * the difference of the antiderivative, Eqs. (15), (16), at the two limits is
+ *   L^2/[n (t_max + t_a)(t_max + t_d)] + 2 (a + d)/(t_d - t_a)^3 [artanh(s) - s],
+ * two terms above 0, so that nothing cancels: at most 3e-13 of the flux is lost.
  *   t_min, t_max  limits of the momentum transfer squared [GeV^2]
- *   rule          the Gauss rule of FLUX_NODES nodes
  * Returns the flux, dimensionless; 0 where t_min >= t_max (x -> 1 reaches it). */
-FLAVBREM_FN double photon_flux(const form_factor *f, const gauss_node *rule, double t_min,
-                               double t_max)
+FLAVBREM_FN double photon_flux(const form_factor *f, double t_min, double t_max)
 {
-    if (t_min >= t_max)
-        return 0.0;
-    if (!flux_cancels(f, t_min, t_max))
-        return flux_closed(f, t_min, t_max);
-    double low = t_min / t_max, width = (t_max - t_min) / t_max, sum = 0.0;
-    for (int k = 0; k < FLUX_NODES; k++)
-        sum += flux_node(f, &rule[k], low, width, t_min);
-    return flux_of_sum(f, sum, width, t_min);
+    double apart = f->t_d - f->t_a;
+    double a = f->t_a + t_min, a_end = f->t_a + t_max;
+    double d = f->t_d + t_min, d_end = f->t_d + t_max;
+    double span = t_max - t_min, sum = a + d;
+    double n = sum * span + 2.0 * a * d;
+    double ends = a_end * d_end;
+    double inverse = 1.0 / (n * ends);
+    double s = apart * span * (inverse * ends);
+    double r = d * a_end / (a * d_end); /* (1 + s)/(1 - s) */
+    double closed = span * span * inverse +
+                    2.0 / (apart * apart * apart) * (sum * elementary_artanh_less(s, r));
+    double flux = form_factor_numerator(f, closed);
+    return t_min < t_max ? flux : 0.0;
 }
 
 #endif

@@ -14,11 +14,10 @@
 
 /* What is fixed by the energies of the observed particle. */
 typedef struct ww_row {
-    double w_least;  /* w0, w at zero angle [GeV^2] */
-    double two_e_b;  /* 2 E (1 - x) [GeV] */
-    double velocity; /* velocity of a */
-    double first;    /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
-    double second;   /* constants included [1], [GeV^2] */
+    double w_least; /* w0, w at zero angle [GeV^2] */
+    double two_e_b; /* 2 E (1 - x) [GeV] */
+    double first;   /* coefficients of 1/w^2 and v/w^4 in d2sigma/(dx dv)/chi, */
+    double second;  /* constants included [1], [GeV^2] */
 } ww_row;
 
 /* The row at e_a, with e_b = E - e_a to its last digit. */
@@ -26,19 +25,17 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
 {
     ww_row r;
     double x = e_a / q->e, rest = e_b / q->e;
+    double ratio = rest / x;
     r.two_e_b = 2.0 * e_b;
-    r.w_least = q->m_a * q->m_a * rest / x - q->m_i * q->m_i * rest + q->m_b * q->m_b;
-    r.velocity = momentum(e_a - q->m_a, q->m_a) / e_a;
+    r.w_least = q->m_a * q->m_a * ratio - q->m_i * q->m_i * rest + q->m_b * q->m_b;
+    double velocity = momentum(e_a - q->m_a, q->m_a) / e_a;
     /* d2sigma/(dx dcos) = alpha^2 h^2/(2 pi) chi E^2 beta_a (...), dcos = dv/(2 x E^2) */
-    double common = q->prefactor * r.velocity;
-    if (observed == BOSON_SIDE) { /* Eqs. (21), (22) */
-        r.first = common * 0.5 * x * x;
-        r.second = common * rest * x * q->boson.spin;
-    } else { /* Eqs. (26), (27) */
-        double cube = rest * rest * rest / x;
-        r.first = common * 0.5 * cube;
-        r.second = common * cube * q->boson.spin;
-    }
+    double common = q->prefactor * velocity;
+    double on_boson = observed == BOSON_SIDE ? 1.0 : 0.0;
+    double boson_first = x * x, boson_second = rest * x; /* Eqs. (21), (22) */
+    double lepton_both = rest * rest * ratio;            /* Eqs. (26), (27) */
+    r.first = common * 0.5 * (on_boson > 0.0 ? boson_first : lepton_both);
+    r.second = common * q->boson.spin * (on_boson > 0.0 ? boson_second : lepton_both);
     return r;
 }
 

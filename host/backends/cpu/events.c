@@ -75,43 +75,23 @@ FLAVBREM_FN void ww_lane(const integrand *f, const place_lanes *at, int l, ww_la
     lanes->density[l] = place.density;
 }
 
-/* photon_flux() of eight. */
-static void flux_lanes(const event_source *source, const double t_min[LANES], double flux[LANES])
-{
-    const form_factor f = source->f.q.nucleus;
-    double t_max = source->f.q.t_max_ww, sum[LANES] = {0.0};
-    int any = 0;
-    for (int l = 0; l < LANES; l++)
-        any |= flux_cancels(&f, t_min[l], t_max);
-#pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        flux[l] = flux_closed(&f, t_min[l], t_max);
-    for (int k = 0; any && k < FLUX_NODES; k++) {
-        const gauss_node node = source->flux[k];
-#pragma omp simd
-        for (int l = 0; l < LANES; l++)
-            sum[l] += flux_node(&f, &node, t_min[l] / t_max, (t_max - t_min[l]) / t_max, t_min[l]);
-    }
-#pragma omp simd
-    for (int l = 0; l < LANES; l++) {
-        double by_rule = flux_of_sum(&f, sum[l], (t_max - t_min[l]) / t_max, t_min[l]);
-        double inside = flux_cancels(&f, t_min[l], t_max) ? by_rule : flux[l];
-        flux[l] = t_min[l] >= t_max ? 0.0 : inside;
-    }
-}
-
 /* The densities of WW and IWW, whether or not there is such a final state. */
 static void ww_densities(const event_source *source, const place_lanes *at, ww_lanes *lanes)
 {
-    double flux[LANES];
+    const form_factor nucleus = source->f.q.nucleus;
+    double t_max = source->f.q.t_max_ww, flux[LANES];
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         ww_lane(&source->f, at, l, lanes);
-    if (source->f.method == WEIZSAECKER_WILLIAMS)
-        flux_lanes(source, lanes->t_min, flux);
     for (int l = 0; l < LANES; l++)
-        lanes->density[l] *=
-            source->f.method == WEIZSAECKER_WILLIAMS ? flux[l] : source->improved_flux;
+        flux[l] = source->improved_flux;
+    if (source->f.method == WEIZSAECKER_WILLIAMS) {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            flux[l] = photon_flux(&nucleus, lanes->t_min[l], t_max);
+    }
+    for (int l = 0; l < LANES; l++)
+        lanes->density[l] *= flux[l];
 }
 
 FLAVBREM_FN void ww_frame_lane(const event_source *source, const ww_lanes *ww, int l,

@@ -16,6 +16,11 @@ typedef struct lepton_lanes {
     ETL_LEPTON_ROW_FIELDS(LANE_MEMBER)
 } lepton_lanes;
 
+typedef struct column_lanes {
+    double w_least[LANES], two_e_b[LANES], first[LANES], second[LANES];
+    double v_end[LANES], a[LANES], b[LANES], c[LANES], weight[LANES];
+} column_lanes;
+
 FLAVBREM_FN void store_x_place(const x_place *place, x_lanes *lanes, int l)
 {
 #define PLACE_STORE(name) lanes->name[l] = place->name;
@@ -51,19 +56,26 @@ FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes,
     store_boson_row(f, &point, nodes->t_panel[l], split, l, lanes, axes);
 }
 
-/* The places of the x nodes [first, end), those beyond the last filled with the last one. */
+/* Eight x nodes from `first` on, counted over all panels; those from `end` on are the last one. */
+static void gather_x_nodes(const integrand *f, const rung *r, int first, int end,
+                           x_node_lanes *nodes)
+{
+    for (int l = 0; l < LANES; l++) {
+        int i = first + l < end ? first + l : end - 1;
+        const gauss_node *node = &r->x[i % r->nx];
+        store_panel(nodes, l, &f->panels[i / r->nx]);
+        nodes->x_z[l] = node->z;
+        nodes->x_z_bar[l] = node->z_bar;
+    }
+}
+
+/* The places of the x nodes [first, end). */
 static void find_x_places(const integrand *f, const rung *r, int first, int end, x_lanes *places)
 {
     for (int x = first; x < end; x += LANES) {
         x_node_lanes nodes;
         x_lanes *here = &places[(x - first) / LANES];
-        for (int l = 0; l < LANES; l++) {
-            int i = x + l < end ? x + l : end - 1;
-            const gauss_node *node = &r->x[i % r->nx];
-            store_panel(&nodes, l, &f->panels[i / r->nx]);
-            nodes.x_z[l] = node->z;
-            nodes.x_z_bar[l] = node->z_bar;
-        }
+        gather_x_nodes(f, r, x, end, &nodes);
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
             x_place_lane(f, &nodes, l, here);
@@ -211,15 +223,79 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
     }
 }
 
-/* Rows of WW and IWW: no t axis, so the null rules along t are 0. */
-static void sum_ww_rows(const integrand *f, const rung *r, int first, int last, double *values)
+FLAVBREM_FN void prepare_column_lane(const integrand *f, const x_node_lanes *nodes, int l,
+                                     column_lanes *lanes)
 {
-    for (int i = first; i < last; i++) {
-        row_number row = row_number_of(r, 1, i);
-        double *sums = values + (size_t)(i - first) * ROW_CHANNELS;
-        sums[0] = ww_row_value(f, &f->panels[row.panel], &r->x[row.x], &r->v[row.v], r->flux);
-        for (int c = 1; c < ROW_CHANNELS; c++)
-            sums[c] = 0.0;
+    x_panel panel = load_panel(nodes, l);
+    ww_column column = ww_column_at(f, &panel, nodes->x_z[l], nodes->x_z_bar[l]);
+    lanes->w_least[l] = column.row.w_least;
+    lanes->two_e_b[l] = column.row.two_e_b;
+    lanes->first[l] = column.row.first;
+    lanes->second[l] = column.row.second;
+    lanes->v_end[l] = column.v_end;
+    lanes->a[l] = column.map.a;
+    lanes->b[l] = column.map.b;
+    lanes->c[l] = column.map.c;
+    lanes->weight[l] = column.weight;
+}
+
+FLAVBREM_FN ww_column load_column(const column_lanes *lanes, int l)
+{
+    ww_column column;
+    column.row.w_least = lanes->w_least[l];
+    column.row.two_e_b = lanes->two_e_b[l];
+    column.row.first = lanes->first[l];
+    column.row.second = lanes->second[l];
+    column.v_end = lanes->v_end[l];
+    column.map.a = lanes->a[l];
+    column.map.b = lanes->b[l];
+    column.map.c = lanes->c[l];
+    column.weight = lanes->weight[l];
+    return column;
+}
+
+FLAVBREM_FN double ww_lane_value(const integrand *f, const column_lanes *lanes, int l, double v_z,
+                                 double v_z_bar)
+{
+    ww_column column = load_column(lanes, l);
+    return ww_value(f, &column, v_z, v_z_bar);
+}
+
+FLAVBREM_FN double iww_lane_value(const integrand *f, const column_lanes *lanes, int l, double flux)
+{
+    ww_column column = load_column(lanes, l);
+    return iww_value(f, &column, flux);
+}
+
+/* The rows of WW or IWW: no t axis, so the null rules along t are 0. A lane is an x node. */
+static void sum_ww_rows(const integrand *f, const rung *r, int first, int end, double *values)
+{
+    double flux = iww_flux(f), found[LANES];
+    for (int x = first; x < end; x += LANES) {
+        x_node_lanes nodes;
+        column_lanes lanes;
+        gather_x_nodes(f, r, x, end, &nodes);
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            prepare_column_lane(f, &nodes, l, &lanes);
+        for (int v = 0; v < r->nv; v++) {
+            double z = r->v[v].z, z_bar = r->v[v].z_bar;
+            if (f->method == IMPROVED_WW) {
+#pragma omp simd
+                for (int l = 0; l < LANES; l++)
+                    found[l] = iww_lane_value(f, &lanes, l, flux);
+            } else {
+#pragma omp simd
+                for (int l = 0; l < LANES; l++)
+                    found[l] = ww_lane_value(f, &lanes, l, z, z_bar);
+            }
+            for (int l = 0; l < LANES && x + l < end; l++) {
+                double *row = values + (size_t)((x - first + l) * r->nv + v) * ROW_CHANNELS;
+                row[0] = found[l];
+                for (int c = 1; c < ROW_CHANNELS; c++)
+                    row[c] = 0.0;
+            }
+        }
     }
 }
 
@@ -248,11 +324,10 @@ static void sum_exact_rows(const integrand *f, const rung *r, const x_lanes *pla
 void NAMED_BY_ISA(flb_cpu_rows)(const integrand *f, const rung *r, int first, int end,
                                 x_lanes *places, double *values)
 {
-    int rows_of_x = r->nv * f->t_panels;
     if (f->method != EXACT) {
-        sum_ww_rows(f, r, first * rows_of_x, end * rows_of_x, values);
+        sum_ww_rows(f, r, first, end, values);
         return;
     }
     find_x_places(f, r, first, end, places);
-    sum_exact_rows(f, r, places, (end - first) * rows_of_x, values);
+    sum_exact_rows(f, r, places, (end - first) * r->nv * f->t_panels, values);
 }
