@@ -36,6 +36,8 @@ typedef struct integrand {
     double above, below;         /* e_a - range.low, range.high - e_a [GeV] */
     double sin_half_sq;
     double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
+    double x_reach;  /* e_b is resolved down to this times the place where it bends the
+                        cross-section (host) */
     double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
     double v_slow;   /* and this [GeV^2]: where b is slow, t is of the order of v */
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */

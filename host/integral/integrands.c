@@ -156,7 +156,7 @@ static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, d
 static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
 {
     double whole = f->range.width;
-    double bend = bend_near_top(&f->q, spread);
+    double bend = f->x_reach * bend_near_top(&f->q, spread);
     double knee = decay_pole_at(&f->q, spread, f->q.e).nearest;
     knee = knee < whole ? knee : whole;
     shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
@@ -405,7 +405,7 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
     return 1;
 }
 
-/* Below this tolerance the tail in t counts, (t_d/t)^2 of the whole. */
+/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the end of x. */
 #define TIGHT 3e-8
 
 /* Above it a tail of TAIL is enough, above COARSE a shorter one. */
@@ -435,6 +435,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
+    f->x_reach = request->rtol < TIGHT ? 0.1 : 1.0;
     f->v_reach = 1.0;
     f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
