@@ -421,12 +421,12 @@ static double tail_wanted(double rtol)
 /* Below this tolerance two rungs of the ladder by moments agree before they are right. */
 #define LEAST_BY_MOMENTS 1e-6
 
-/* Where the ladder by moments holds: for totals without the collinear peaks of a lepton that gets
- * lighter. */
-static int moments_hold(const point_params *q, const flavbrem_request *request)
+/* Where the ladder by moments holds: for totals without a cut in psi and without the collinear
+ * peaks of a lepton that gets lighter. */
+static int moments_hold(const point_params *q, const flavbrem_request *request, side observed)
 {
     return request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA &&
-           q->m_f > q->m_i && request->rtol >= LEAST_BY_MOMENTS;
+           observed == BOSON_SIDE && q->m_f > q->m_i && request->rtol >= LEAST_BY_MOMENTS;
 }
 
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
@@ -443,7 +443,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     f->t_tail = tail_wanted(request->rtol) / (t_d * t_d);
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
-    f->by_moments = moments_hold(&f->q, request);
+    f->by_moments = moments_hold(&f->q, request, observed);
     return request->method == FLAVBREM_ETL
                ? exact_integrand_make(process, request->quantity, point, f)
                : ww_integrand_make(process, request->quantity, point, f);
