@@ -7,47 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/clock.h"
+#include "bench/counted.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
-#include "host/integral/integrate.h"
 #include "host/core/rules.h"
 #include "kernels/elementary.h"
 
 #define SIDE 16
 #define N (SIDE * SIDE)
 
-/* What the ladder of one point spent. */
-typedef struct cost {
-    double nodes, rows, rungs, x, v, t;
-} cost;
-
 static double between(double low, double high, int i)
 {
     return low * elementary_exp(i * elementary_log(high / low) / (SIDE - 1));
-}
-
-static cost cost_of(const rule_set *rules, integrand *f, double rtol)
-{
-    static rung_workspace space;
-    cost c = {0};
-    climb at = climb_start(rules, f, rtol);
-    for (;;) {
-        rung_sums sums;
-        estimate got;
-        rung r = ladder_rung(rules, at.at);
-        f->t_panels = at.at.t_panels;
-        flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), f, &r, &space, &sums);
-        double rows = (double)f->n_panels * at.at.t_panels * r.nx * r.nv;
-        c = (cost){c.nodes + rows * r.nt, c.rows + rows, c.rungs + 1.0, r.nx, r.nv, r.nt};
-        if (!ladder_step(rules, f, rtol, &sums, &at, &got))
-            return c;
-    }
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static void print_grid(const rule_set *rules, const flavbrem_process *process, double low,
@@ -60,16 +32,14 @@ static void print_grid(const rule_set *rules, const flavbrem_process *process, d
     int n = 0;
     for (int i = 0; i < N; i++) {
         flavbrem_point point = {between(5.0, 1000.0, i / SIDE), between(low, high, i % SIDE), {0}};
-        integrand f;
-        flavbrem_result result;
-        if (!flb_integral_at(process, &request, &point, &f, &result))
+        cost c = counted_climb(rules, process, &request, &point);
+        if (c.rungs == 0.0) /* below threshold */
             continue;
-        cost c = cost_of(rules, &f, rtol);
         nodes[n++] = c.nodes;
         sum = (cost){sum.nodes + c.nodes, sum.rows + c.rows, sum.rungs + c.rungs,
                      sum.x + c.x,         sum.v + c.v,       sum.t + c.t};
     }
-    qsort(nodes, (size_t)n, sizeof *nodes, by_size);
+    qsort(nodes, (size_t)n, sizeof *nodes, ascending);
     printf("%-3s -> %-3s %-6.0e %4d %9.0f %9.0f %6.2f %8.0f %5.1f %5.1f %5.1f\n",
            flavbrem_lepton_name(process->lepton_in), flavbrem_lepton_name(process->lepton_out),
            rtol, n, nodes[n / 2], sum.nodes / n, sum.rungs / n, sum.rows / n, sum.x / n, sum.v / n,

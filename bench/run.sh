@@ -1,11 +1,13 @@
 #!/bin/sh
-# The benchmarks, whose reports are kept in bench/reports.  bench/run.sh [BUILD]
-# A few minutes on two idle cores; trust the ratios, machines are noisy.
+# The benchmarks, whose reports and pictures are kept in bench/reports.  bench/run.sh [BUILD [BEFORE]]
+# A quarter of an hour on two idle cores; trust the ratios, machines are noisy. With BEFORE, the build
+# folder of an older commit, also the targets: see bench/targets.py.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}
 mkdir -p bench/reports
 "$build/nodes" | tee bench/reports/nodes.txt
+"$build/scaling" 5 | tee bench/reports/scaling.txt
 "$build/throughput" 9 | tee bench/reports/throughput.txt
 "$build/sampling" 5 | tee bench/reports/sampling.txt
 "$build/samplers" 5 | tee bench/reports/samplers.txt
@@ -22,4 +24,9 @@ fi
 /usr/bin/python3 bench/tables.py "$build/flavbrem" 7 --large | tee bench/reports/tables.txt
 if [ -d "$build/kernels" ]; then
     /usr/bin/python3 bench/static_budget.py "$build/kernels" | tee bench/reports/static_budget.txt
+fi
+bench/peers/run.sh "$build" | tee bench/reports/peers.txt
+/usr/bin/python3 bench/plot.py bench/reports
+if [ -n "${2:-}" ]; then
+    /usr/bin/python3 bench/targets.py "$2" "$build" | tee bench/reports/targets.txt
 fi

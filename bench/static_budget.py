@@ -20,10 +20,6 @@ BLOCK_WARPS = 4  # BLOCK_THREADS of kernels/launch.h over 32
 REGISTERS = 65536  # of a multiprocessor; given to warps 8 a thread at a time
 MOST_WARPS = {70: 64, 80: 64, 90: 64, 100: 64, 120: 48}  # CUDA C++ Programming Guide
 
-# sigma_ETL at rtol 1e-6, e -> mu on lead, mean over E 5 to 1000 GeV x m_phi 0.11 to 5 GeV, all
-# rungs of the ladder together (bench/nodes.c counts them on the CPU, which climbs the same ladder).
-T_NODES, ROWS = 11833, 685
-
 # FP64 instructions a second, in 1e12: half of the FLOP/s of the data sheets, which count a fused
 # multiply-add as two; there are none here.
 CARDS = {"A100 (9.7 TFLOP/s)": 9.7 / 2, "H100 SXM (34 TFLOP/s)": 34 / 2,
@@ -115,6 +111,15 @@ def print_operations(ptx):
     return cost
 
 
+def nodes_and_rows():
+    """Of a point of sigma_ETL at 1e-6, e -> mu on lead, a mean over the grid of nodes.c, all rungs
+    together: counted on the CPU, which climbs the same ladder."""
+    report = Path(__file__).parent / "reports/nodes.txt"
+    found = re.search(r"^e +-> mu +1e-06 +\d+ +\d+ +(\d+) +[\d.]+ +(\d+) ",
+                      report.read_text(encoding="utf-8"), re.M)
+    return int(found[1]), int(found[2])
+
+
 def event_costs():
     """(process, FP64 operations, how much longer a warp takes than its mean event at most)."""
     report = Path(__file__).parents[1] / "validation/reports/device_events.txt"
@@ -149,9 +154,10 @@ def main():
     print()
     cost = print_operations(ptx)
     node, row = cost["flb_boson_rows"]
-    print(f"\nPredicted, not measured: sigma_ETL/s at rtol 1e-6, {T_NODES} t nodes and {ROWS} rows "
+    t_nodes, rows = nodes_and_rows()
+    print(f"\nPredicted, not measured: sigma_ETL/s at rtol 1e-6, {t_nodes} t nodes and {rows} rows "
           "a point, FP64 units never idle:")
-    points = {card: rate * 1e12 / (T_NODES * node + ROWS * row) for card, rate in CARDS.items()}
+    points = {card: rate * 1e12 / (t_nodes * node + rows * row) for card, rate in CARDS.items()}
     for card, rate in points.items():
         print(f"  {card}: {rate:.2g} predicted")
     print_events()
