@@ -118,6 +118,8 @@ static double raw_density(double e_a, double theta, double t)
     double sine = sin(0.5 * theta);
     fixed.e_a = e_a;
     fixed.e_b = fixed.q.e - e_a;
+    fixed.kinetic_a = e_a - fixed.q.m_a;
+    fixed.kinetic_b = fixed.e_b - fixed.q.m_b;
     fixed.above = e_a - fixed.range.low;
     fixed.below = fixed.range.high - e_a;
     fixed.sin_half_sq = sine * sine;
