@@ -50,7 +50,7 @@ static double run_fixed(void)
     flavbrem_request request = flavbrem_request_default();
     gauss_rule_make(64, x);
     gauss_rule_make(24, v);
-    rung r = {64, 24, 24, x, v, v, v};
+    rung r = {64, 24, 24, x, v, v};
     int n = 0;
     double begin = seconds();
     for (int i = 0; i < N; i++) {

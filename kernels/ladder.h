@@ -146,7 +146,6 @@ FLAVBREM_FN rung ladder_rung(const rule_set *rules, ladder l)
     r.x = rule_first_node(rules, l.x, l.moments);
     r.v = rule_first_node(rules, l.v, l.moments);
     r.t = rule_first_node(rules, l.t, l.moments);
-    r.flux = rule_first_node(rules, rule_with(rules, FLUX_NODES), 0);
     return r;
 }
 

@@ -60,7 +60,6 @@ typedef struct integrand {
 typedef struct rung {
     int nx, nv, nt;
     const gauss_node *x, *v, *t;
-    const gauss_node *flux; /* the rule of photon_flux() */
 } rung;
 
 /* Which node of each axis a row is; rows are in the order panel, x, v, t panel. */

@@ -308,8 +308,8 @@ static energy_range ww_range(const point_params *q, int has_flux_limit, double a
  * whose width is a difference of rounded numbers there. */
 #define RANGE_ROUNDING 1e-15
 
-/* Relative error of the flux where it is a sum, flux_node(). */
-#define FLUX_SUM 6e-12
+/* Relative error of photon_flux(). */
+#define FLUX_ERROR 3e-13
 
 /* The integral of WW or IWW. */
 static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
@@ -327,7 +327,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     if (!(f->range.high > f->range.low))
         return 0;
     f->scale = 1.0;
-    f->rounding = FLUX_SUM;
+    f->rounding = FLUX_ERROR;
     f->v_integrated = !at_angle;
     f->cut_rad = at_angle ? angle_rad : cut_rad;
     if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)

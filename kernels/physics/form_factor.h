@@ -7,8 +7,6 @@
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
-#define FLUX_NODES 24
-
 /* Elastic form factor, Eq. (6): F^2 = Z^2 [a^2 t/(1 + a^2 t)]^2 [1/(1 + t/t_d)]^2. */
 typedef struct form_factor {
     double z2;  /* Z^2 */
