@@ -20,7 +20,7 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
                   rung_sums *sums)
 {
     double numbers[RUNG_SUMS];
-    int n_channels = X_CHANNELS(f->t_panels);
+    int n_channels = X_CHANNELS(f->method == EXACT ? f->t_panels : 0); /* WW, IWW: no t */
     int n_x = f->n_panels * r->nx;
     int rows_of_x = r->nv * f->t_panels;
     int group = ROWS_AT_ONCE / rows_of_x; /* x nodes at once, >= 1 */
