@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -30,7 +31,7 @@ RATIOS = (("sigma_ETL, e -> mu, 1e-6", 4.0, "sigma e:mu etl 1e-6"),
           ("sigma_ETL, e -> mu, 1e-9", 2.0, "sigma e:mu etl 1e-9"),
           ("sigma_WW, e -> mu, 1e-6", 3.0, "sigma e:mu ww 1e-6"),
           ("events of ETL in a batch", 1.3, "events"))
-HAT_MS, TABLE_S, INSTRUCTIONS = 4.0, 0.7, 1.5e6
+HAT_MS, TABLE_S, INSTRUCTIONS, EFFICIENCY = 4.0, 0.7, 1.5e6, 0.8
 PEERS = {"1e-03": 10.0, "1e-04": 15.0, "1e-06": 40.0}
 
 
@@ -166,17 +167,29 @@ def print_instructions(before):
                                         f"{now / INSTRUCTIONS:.3g} times too many"))
 
 
+def print_efficiency(kind, parts):
+    """One process of 1000 may be below EFFICIENCY; where the report counts those below a higher
+    bound, the true number is at most that."""
+    samplers, below, least = (sum(int(part[0]) for part in parts),
+                              sum(int(part[1]) for part in parts if float(part[3]) < EFFICIENCY),
+                              min(float(part[3]) for part in parts))
+    row(f"efficiency, {kind}", f">= {EFFICIENCY:g}",
+        f"least {least:g}, at most {below} of {samplers} processes below",
+        verdict(below <= samplers / 1000, f"least {least:g}"))
+
+
 def print_hats():
     text = report("validation/reports/hats.txt")
-    least = [float(x) for x in re.findall(r"^etl .*least ([\d.]+)", text, re.M)]
+    pattern = r"^(\S.*?) +(?:far|near) +(\d+) samplers, +(\d+) below ([\d.]+); least ([\d.]+)"
+    kinds = defaultdict(list)
+    for kind, *part in re.findall(pattern, text, re.M):
+        kinds[kind].append(part)
+    for kind, parts in kinds.items():
+        print_efficiency(kind, parts)
     above = re.findall(r"(\d+) of ([\d.e+]+) events above the hat, largest weight ([\d.]+)", text)
-    below = re.findall(r"^\S.* (\d+) samplers, +(\d+) below ([\d.]+)", text, re.M)
-    if not (least and above and below):
-        row("efficiency over 1000 processes", ">= 0.8", "not in validation/reports/hats.txt", "-")
+    if not above:
+        row("hats", "", "not in validation/reports/hats.txt", "-")
         return
-    row("efficiency of ETL over 1000 processes", ">= 0.8",
-        "; ".join(f"{n} of {all_of} below {bound}" for all_of, n, bound in below[:2])
-        + f"; least {min(least):g}", verdict(min(least) >= 0.8, f"least {min(least):g}"))
     parts = [float(n) / float(of) for n, of, _ in above]
     row("part of events above the hat", "<= 1e-6", f"{max(parts):.1e}",
         verdict(max(parts) <= 1e-6, f"{max(parts) / 1e-6:.2g} times too many"))
