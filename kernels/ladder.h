@@ -26,11 +26,10 @@
 /* The numbers of nodes that an axis can have. */
 #define RULE_SIZES                                                                                 \
     {                                                                                              \
-        6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 48, 56, 64, 80, 96, 112, 128, 160,   \
-            192, 224, 256                                                                          \
+        6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256 \
     }
-#define N_RULES 25
-#define RULE_NODES 1702 /* of all of them together */
+#define N_RULES 22
+#define RULE_NODES 1626 /* of all of them together */
 
 /* Above this many nodes in t, t is split at the collinear peak instead. */
 #define SPLIT_T_ABOVE 64
@@ -49,7 +48,8 @@
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3
-#define MOMENTS_RUNGS 4 /* how many rungs there are, */
+#define MOMENTS_COARSEST 1e-3 /* for a larger tolerance it is as large as for this one; */
+#define MOMENTS_RUNGS 4       /* how many rungs there are, */
 #define MOMENTS_LARGEST_T 64
 #define MOMENTS_SAFETY 3.0 /* what the difference of two is multiplied by, */
 #define MOMENTS_LEAST 0.3  /* and the least that convergence takes away from it. */
@@ -120,7 +120,7 @@ FLAVBREM_FN ladder coefficients_start(const rule_set *rules, const integrand *f,
 /* The first rung: from the tolerance alone. */
 FLAVBREM_FN ladder ladder_start(const rule_set *rules, const integrand *f, double rtol)
 {
-    double digits = digits_of(rtol);
+    double digits = digits_of(rtol < MOMENTS_COARSEST ? rtol : MOMENTS_COARSEST);
     ladder l = ladder_with(rules, f, MOMENTS_X * digits, MOMENTS_V * digits, MOMENTS_T * digits);
     l.moments = 1;
     return f->by_moments ? l : coefficients_start(rules, f, rtol);

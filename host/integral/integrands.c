@@ -42,17 +42,16 @@ static double sine_of_half_squared(double angle_rad)
 }
 
 /* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power, and the place is one between them, nearer to the first.
- * Below the root of the least t, where b is slow, nothing is left.
- *   spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0 */
+ * `screen`; between the two it is a power, and the place is one between them. Below the root of the
+ * least t, where b is slow, nothing is left. spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0
+ */
 static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
     double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
     double screen = end / (2.0 * square_root(form_factor_falls_above(&q->nucleus)));
-    double between = square_root(mass_ratio * square_root(mass_ratio * (q->m_b + screen)));
     double slow = q->gap / (2.0 * q->e);
-    return between + 0.5 * slow;
+    return square_root(mass_ratio * (q->m_b + screen)) + 0.5 * slow;
 }
 
 /* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much

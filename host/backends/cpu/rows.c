@@ -173,7 +173,7 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
     boson_lanes lanes;
     double values[LANES];
     const form_factor nucleus = f->q.nucleus;
-    if (f->t_panels > 1) {
+    if (f->t_panels > 1) { /* NOLINT(bugprone-branch-clone): the constant differs */
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
             prepare_boson_lane(f, nodes, l, 1, &lanes, axes);
@@ -205,7 +205,7 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
     lepton_lanes lanes;
     double values[LANES];
     const form_factor nucleus = f->q.nucleus;
-    if (f->t_panels > 1) {
+    if (f->t_panels > 1) { /* NOLINT(bugprone-branch-clone): likewise */
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
             prepare_lepton_lane(f, nodes, l, 1, &lanes, axes);
