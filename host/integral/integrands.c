@@ -361,10 +361,22 @@ static double nearness_of_largest_angle(const integrand *f)
     return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
 }
 
+/* Below this tolerance two rungs of the ladder by moments agree before they are right. */
+#define LEAST_BY_MOMENTS 1e-6
+
+/* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
+ * those of a lepton that gets lighter or of a decay nearby. */
+static int moments_hold(const integrand *f, const flavbrem_request *request)
+{
+    return request->quantity == FLAVBREM_SIGMA && request->rtol >= LEAST_BY_MOMENTS &&
+           f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1;
+}
+
 /* The integral of the exact cross-section. */
-static int exact_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
+static int exact_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                                 const flavbrem_point *point, integrand *f)
 {
+    flavbrem_quantity quantity = request->quantity;
     double cut_rad =
         f->observed == BOSON_SIDE ? process->etl_theta_max_rad : process->etl_psi_max_rad;
     int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
@@ -391,6 +403,7 @@ static int exact_integrand_make(const flavbrem_process *process, flavbrem_quanti
         integrate_x(f);
         if (near_decay(&f->q)) /* the collinear peaks are sharp where the cross-section is large */
             f->t_panels = split_t_panels(f);
+        f->by_moments = moments_hold(f, request);
         return 1;
     }
     f->scale *= f->q.e;
@@ -417,17 +430,6 @@ static double tail_wanted(double rtol)
     return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
 }
 
-/* Below this tolerance two rungs of the ladder by moments agree before they are right. */
-#define LEAST_BY_MOMENTS 1e-6
-
-/* Where the ladder by moments holds: for totals without a cut in psi and without the collinear
- * peaks of a lepton that gets lighter. */
-static int moments_hold(const point_params *q, const flavbrem_request *request, side observed)
-{
-    return request->method == FLAVBREM_ETL && request->quantity == FLAVBREM_SIGMA &&
-           observed == BOSON_SIDE && q->m_f > q->m_i && request->rtol >= LEAST_BY_MOMENTS;
-}
-
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
                         const flavbrem_point *point, side observed, double v_slow, integrand *f)
 {
@@ -442,9 +444,8 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     f->t_tail = tail_wanted(request->rtol) / (t_d * t_d);
     f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
     f->panels[0].width = 1.0;
-    f->by_moments = moments_hold(&f->q, request, observed);
     return request->method == FLAVBREM_ETL
-               ? exact_integrand_make(process, request->quantity, point, f)
+               ? exact_integrand_make(process, request, point, f)
                : ww_integrand_make(process, request->quantity, point, f);
 }
 
