@@ -48,8 +48,10 @@
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3
-#define MOMENTS_COARSEST 1e-3 /* for a larger tolerance it is as large as for this one; */
-#define MOMENTS_RUNGS 4       /* how many rungs there are, */
+#define MOMENTS_COARSEST                                                                           \
+    1e-3                /* a larger tolerance is worked on as this one: at 1e-2 rungs agree        \
+                           that are both wrong; */
+#define MOMENTS_RUNGS 4 /* how many rungs there are, */
 #define MOMENTS_LARGEST_T 64
 #define MOMENTS_SAFETY 3.0 /* what the difference of two is multiplied by, */
 #define MOMENTS_LEAST 0.3  /* and the least that convergence takes away from it. */
@@ -117,10 +119,15 @@ FLAVBREM_FN ladder coefficients_start(const rule_set *rules, const integrand *f,
     return ladder_with(rules, f, 6.2 * digits, 3.7 * digits, 4.4 * digits);
 }
 
+FLAVBREM_FN double by_moments_to(double rtol)
+{
+    return rtol < MOMENTS_COARSEST ? rtol : MOMENTS_COARSEST;
+}
+
 /* The first rung: from the tolerance alone. */
 FLAVBREM_FN ladder ladder_start(const rule_set *rules, const integrand *f, double rtol)
 {
-    double digits = digits_of(rtol < MOMENTS_COARSEST ? rtol : MOMENTS_COARSEST);
+    double digits = digits_of(by_moments_to(rtol));
     ladder l = ladder_with(rules, f, MOMENTS_X * digits, MOMENTS_V * digits, MOMENTS_T * digits);
     l.moments = 1;
     return f->by_moments ? l : coefficients_start(rules, f, rtol);
@@ -313,23 +320,25 @@ FLAVBREM_FN int rule_by_moments(const rule_set *rules, int rule, double top, dou
 }
 
 /* The rung after `at` by moments; where there is none the first one by coefficients. */
-FLAVBREM_FN ladder after_moments(const rule_set *rules, const integrand *f, double rtol,
+FLAVBREM_FN ladder after_moments(const rule_set *rules, const integrand *f, double asked,
                                  axis_errors top, ladder at)
 {
     ladder next = at;
+    double rtol = by_moments_to(asked);
     next.x = rule_by_moments(rules, at.x, top.x, 3e-3, rtol);
     next.v = rule_by_moments(rules, at.v, top.v, 1e-4, rtol);
     next.t = rule_by_moments(rules, at.t, top.t, 1e-3, rtol);
     next.moments = at.moments + 1;
     int ends = next.moments > MOMENTS_RUNGS || rule_nodes(rules, next.t) > MOMENTS_LARGEST_T ||
                ladder_nodes(rules, f, next) > MOST_NODES;
-    return ends ? coefficients_start(rules, f, rtol) : next;
+    return ends ? coefficients_start(rules, f, asked) : next;
 }
 
 /* After a rung by moments. Returns 0 where the climb ends. */
-FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double rtol,
+FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double asked,
                              const rung_sums *sums, climb *c, estimate *got)
 {
+    double rtol = by_moments_to(asked);
     double moments[N_MOMENTS], value = sums->value, apart = 0.0;
     got->value = value == value ? value : elementary_nan(); /* one NaN everywhere */
     got->error = rtol * value;
@@ -352,7 +361,7 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double r
     double error = MOMENTS_SAFETY * apart * kept + (ROUNDING + f->rounding) * value;
     got->good = c->at.moments > 1 && error <= rtol * value;
     c->tops = tops;
-    c->at = after_moments(rules, f, rtol, top, c->at);
+    c->at = after_moments(rules, f, asked, top, c->at);
     return !got->good;
 }
 
