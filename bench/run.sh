@@ -9,7 +9,10 @@ mkdir -p bench/reports
 "$build/nodes" | tee bench/reports/nodes.txt
 "$build/scaling" 5 | tee bench/reports/scaling.txt
 "$build/throughput" 9 | tee bench/reports/throughput.txt
-"$build/sampling" 5 | tee bench/reports/sampling.txt
+{
+    "$build/sampling" 5
+    if "$build/flavbrem" devices | grep -q "cpu:avx512"; then "$build/sampling" 5 cpu:avx2; fi
+} | tee bench/reports/sampling.txt
 "$build/samplers" 5 | tee bench/reports/samplers.txt
 if [ -x "$build/lookup" ]; then
     table=$(mktemp --suffix=.h5)

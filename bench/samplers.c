@@ -16,7 +16,7 @@
  *                which is the same work as ours: both are held to the target
  *
  * Maxima are scanned with so many evaluations as stand in the code; what lies above them is
- * reported. Runs take turns; medians with the spread. */
+ * reported. Runs take turns; medians with the spread, of processor time. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -84,30 +84,31 @@ static integrand f;           /* of the total cross-section, over the cubes */
 static integrand fixed;       /* the same with x and the angle given */
 static flavbrem_result sigma; /* h = 1 GeV^-2 */
 
-/* Over the unit cube, the panels of x side by side; its integral is sigma. */
-static double cube_density(const double z[3], row_point *row, double *t)
+static event_row cube_row(const double z[3])
 {
+    event_row row;
     double along = z[0] * f.n_panels;
     int panel = along < f.n_panels - 1 ? (int)along : f.n_panels - 1;
     double x_z = along - panel;
-    etl_row etl;
-    t_axis axis;
     x_place x = x_place_at(&f, &f.panels[panel], x_z, 1.0 - x_z);
-    *row = row_point_at(&f, &x, z[1], 1.0 - z[1]);
-    prepare_boson_row(&f, row, 0.0, 0, &etl, &axis);
-    if (t != NULL) {
-        double num, one, slope;
-        stretch_fraction(&axis.map, z[2], &num, &one, &slope);
-        *t = etl.t_min + num / one;
-    }
-    double value = axis.weight * boson_t_value(&f.q.nucleus, &etl, &axis, z[2]) * f.n_panels;
-    return value > 0.0 ? value : 0.0;
+    row.point = row_point_at(&f, &x, z[1], 1.0 - z[1]);
+    prepare_boson_row(&f, &row.point, 0.0, 0, &row.etl, &row.axis);
+    return row;
+}
+
+/* Over the unit cube, the panels of x side by side; its integral is sigma.
+ *   tau  receives t - t_min [GeV^2] */
+static double cube_density(const double z[3], event_row *row, double *tau)
+{
+    *row = cube_row(z);
+    return f.n_panels * event_density(&f.q.nucleus, &row->etl, &row->axis, z[2], tau);
 }
 
 static double density(const double z[3])
 {
-    row_point row;
-    return cube_density(z, &row, NULL);
+    event_row row;
+    double tau;
+    return cube_density(z, &row, &tau);
 }
 
 /* Per x, theta [rad] and t [GeV^2]. */
@@ -182,11 +183,12 @@ static void raw_prepare(void)
            *t_mass = take(TAIL_BINS, sizeof *t_mass);
     raw_height = 0.0;
     for (int k = 0; k < SCAN; k++) {
-        double z[3] = {uniform(), uniform(), uniform()}, t;
-        row_point row;
-        double value = cube_density(z, &row, &t);
-        double v = row.n.u0 - row.k.u, theta = 2.0 * asin(sqrt(0.5 * v / row.n.pk2));
-        double raw = value > 0.0 ? raw_density(row.n.e_a, theta, t) : 0.0;
+        double z[3] = {uniform(), uniform(), uniform()}, tau;
+        event_row row;
+        double value = cube_density(z, &row, &tau), t = row.point.k.t_min + tau;
+        double v = row.point.n.u0 - row.point.k.u;
+        double theta = 2.0 * asin(sqrt(0.5 * v / row.point.n.pk2));
+        double raw = value > 0.0 ? raw_density(row.point.n.e_a, theta, t) : 0.0;
         raw_height = raw > raw_height ? raw : raw_height;
         if (value > 0.0) {
             theta_mass[tail_bin(theta)] += value;
@@ -424,20 +426,14 @@ static event_record finished;
  * momenta, by the scalar functions of kernels/. */
 static void event_try(tally *t)
 {
-    double at = uniform() * CELLS, along, tau, cosine, sine;
+    double at = uniform() * CELLS, z[3], tau, cosine, sine;
     int i = (int)at;
     i = at - i < keep[i] ? i : alias[i];
     const cell *c = &cells[i];
-    hat_place place = {0};
-    along = (c->low[0] + c->width[0] * uniform()) * f.n_panels;
-    place.cube = along < f.n_panels - 1 ? (int)along : f.n_panels - 1;
-    place.x_z = along - place.cube;
-    place.x_z_bar = 1.0 - place.x_z;
-    place.v_z = c->low[1] + c->width[1] * uniform();
-    place.v_z_bar = 1.0 - place.v_z;
-    place.t_z = c->low[2] + c->width[2] * uniform();
-    event_row row = event_row_at(&f, &place);
-    double value = f.n_panels * event_density(&f.q.nucleus, &row.etl, &row.axis, place.t_z, &tau);
+    for (int axis = 0; axis < 3; axis++)
+        z[axis] = c->low[axis] + c->width[axis] * uniform();
+    event_row row;
+    double value = cube_density(z, &row, &tau);
     if (!accepted(value, c->most, t))
         return;
     uint64_t number = (uint64_t)t->accepted;
@@ -484,11 +480,11 @@ enum { PEERS = sizeof peers / sizeof *peers };
 /* Tries a second of a peer, and what they gave. */
 static double run_peer(const peer *p, tally *t)
 {
-    double begin = seconds(), before = t->tried, now;
+    double begin = processor_seconds(), before = t->tried, now;
     do {
         for (int k = 0; k < 10000; k++)
             p->attempt(t);
-        now = seconds();
+        now = processor_seconds();
     } while (now - begin < RUN_SECONDS);
     return (t->tried - before) / (now - begin);
 }
@@ -505,9 +501,9 @@ static double efficiency_of(const peer *p, const tally *t)
 static double run_ours(const flavbrem_sampler *sampler, size_t run, tally *t)
 {
     static flavbrem_event events[EVENTS];
-    double begin = seconds();
+    double begin = processor_seconds();
     flavbrem_sampler_draw(sampler, run * EVENTS, EVENTS, events);
-    double rate = EVENTS / (seconds() - begin);
+    double rate = EVENTS / (processor_seconds() - begin);
     for (size_t k = 0; k < EVENTS; k++) {
         t->tried += events[k].tries;
         t->above += events[k].weight > 1.0 ? 1.0 : 0.0;
@@ -541,14 +537,14 @@ static void prepare_case(flavbrem_context *context, size_t i, flavbrem_sampler *
     request.unit = FLAVBREM_INV_GEV2;
     sampling.beam_energy_gev = cases[i].beam_energy_gev;
     sampling.m_phi_gev = cases[i].m_phi_gev;
-    double begin = seconds();
+    double begin = processor_seconds();
     if (flavbrem_sampler_create(context, &process, &sampling, sampler) != FLAVBREM_OK ||
         flavbrem_xsec(context, &process, &request, 1, &point, &sigma) != FLAVBREM_OK ||
         !flb_integrand_make(&process, &request, &point, &f)) {
         fprintf(stderr, "samplers: %s\n", flavbrem_context_message(context));
         exit(EXIT_FAILURE);
     }
-    *make_s = seconds() - begin;
+    *make_s = processor_seconds() - begin;
     f.t_panels = 1;
     fixed = f;
     fixed.x_integrated = fixed.v_integrated = 0;
@@ -564,9 +560,9 @@ static void report(flavbrem_context *context, size_t i, size_t runs)
     for (size_t p = 0; p <= PEERS; p++)
         t[p] = (tally){0.0, 0.0, 0.0, 1.0};
     for (size_t p = 0; p < PEERS; p++) {
-        double begin = seconds();
+        double begin = processor_seconds();
         peers[p].prepare();
-        make_s[p] = seconds() - begin;
+        make_s[p] = processor_seconds() - begin;
     }
     for (size_t run = 0; run < runs; run++) {
         rate[PEERS][run] = run_ours(sampler, run, &t[PEERS]);

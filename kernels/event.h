@@ -114,12 +114,66 @@ typedef struct event_row {
     t_axis axis;
 } event_row;
 
+/* The maps of the cubes: a hat wants the density even, where a Gauss rule wants it smooth, and
+ * needs no tails. Beyond so many times -u0 the density falls as 1/v^2, beyond so many times the
+ * form factor's scale as 1/t^2: even in the inverse. */
+#define EVENT_V_REACH 4.0
+#define EVENT_IWW_REACH 2.0 /* whose flux is the same everywhere */
+#define EVENT_T_REACH 1.0
+#define EVENT_T_LOW 4.0 /* times where t begins */
+
+/* Two parts of a whole, from a map that gives either with few digits where the other one is small:
+ * momenta need both to fit together. */
+FLAVBREM_FN void fit_parts(double whole, double *low, double *high)
+{
+    double late = *high < *low ? 1.0 : 0.0;
+    double without_low = whole - *low, without_high = whole - *high;
+    *low = late > 0.0 ? without_high : *low;
+    *high = late > 0.0 ? *high : without_low;
+}
+
+/* What is fixed along x and v; towards the end of v the density vanishes as a power, which the
+ * square of v_z_bar turns into a line. */
+FLAVBREM_FN row_point event_point_at(const integrand *f, const x_panel *panel, double x_z,
+                                     double x_z_bar, double v_z, double v_z_bar)
+{
+    row_point row;
+    const point_params *q = &f->q;
+    panel_place at = place_in_panel(panel, x_z, x_z_bar);
+    fit_parts(f->range.width, &at.above, &at.below);
+    row.n = energies_of(q, at.above + (f->range.low - q->m_a), at.below + f->range.b_rise);
+    double room = room_for_v(q, &f->range, row.n.e_a, row.n.k_a, at.above, at.below);
+    double at_angle = 2.0 * row.n.pk2 * f->sin_half_sq;
+    double v_end = at_angle < room ? at_angle : room;
+    v_end = v_end > 0.0 ? v_end : 0.0;
+    stretch map = stretch_make(-row.n.u0, EVENT_V_REACH * -row.n.u0, v_end);
+    double v, rest, slope;
+    stretch_value(&map, v_end, v_z * (1.0 + v_z_bar), v_z_bar * v_z_bar, &v, &rest, &slope);
+    fit_parts(v_end, &v, &rest);
+    row.k = row_at(q, &row.n, v, rest + (room - v_end));
+    row.weight = f->scale * at.slope * (slope * 2.0 * v_z_bar) /
+                 (2.0 * q->p * q->p * row.k.p_v); /* Eq. (12) */
+    return row;
+}
+
+FLAVBREM_FN t_axis event_axis_at(const form_factor *nucleus, const row_point *row)
+{
+    t_axis axis;
+    double span = row->k.t_span > 0.0 ? row->k.t_span : 1.0;
+    double low = row->k.t_min + form_factor_flat_below(nucleus);
+    double high = EVENT_T_REACH * form_factor_falls_above(nucleus) + EVENT_T_LOW * low;
+    axis.start = 0.0;
+    axis.map = stretch_make(low, high, span);
+    axis.weight = row->k.t_span > 0.0 ? row->weight : 0.0;
+    return axis;
+}
+
 FLAVBREM_FN event_row event_row_at(const integrand *f, const hat_place *at)
 {
     event_row row;
-    x_place x = x_place_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar);
-    row.point = row_point_at(f, &x, at->v_z, at->v_z_bar);
-    prepare_boson_row(f, &row.point, 0.0, 0, &row.etl, &row.axis);
+    row.point = event_point_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
+    row.etl = etl_row_at(&f->q, &row.point.n, &row.point.k);
+    row.axis = event_axis_at(&f->q.nucleus, &row.point);
     return row;
 }
 
@@ -142,37 +196,64 @@ FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl,
 
 /* ---- the density of WW and IWW ---- */
 
-/* Where an event of WW lies: the energies of the observed particle, its angle as v = x E^2 angle^2,
- * and the density over the cubes (h = 1, GeV^-2) but for the flux. */
+/* Up to which v = x E^2 angle^2 there is a final state: the angle's 2 pk2 sin^2(angle/2) must be
+ * less than the room that the recoil leaves. No angle is cut above pi/2. */
+FLAVBREM_FN double ww_allowed_v(const point_params *q, const energies *n, double room)
+{
+    double closes = room < n->pk2 ? 1.0 : 0.0; /* before pi/2 */
+    double share = room / (closes > 0.0 ? 2.0 * n->pk2 - room : n->pk2);
+    double angle = 2.0 * elementary_atan(square_root(share > 0.0 ? share : 0.0));
+    double end = closes > 0.0 ? n->e_a * q->e * angle * angle : DBL_MAX;
+    return room > 0.0 ? end : 0.0;
+}
+
+/* The true final state at the energies and the angle that WW gives, v = x E^2 angle^2, with the
+ * least momentum transfer; t_span is 0 where there is none. */
+FLAVBREM_FN event_frame ww_frame(const point_params *q, const energies *n, double v_ww, double room)
+{
+    double half_sine = elementary_sin(0.5 * square_root(v_ww / (n->e_a * q->e)));
+    double v = n->pk2 * (2.0 * half_sine * half_sine);
+    row_kinematics k = row_at(q, n, v, room - v);
+    k.t_span = room > v ? k.t_span : 0.0;
+    return event_frame_of(n, &k, v, 0.0);
+}
+
+/* Where an event of WW lies, and the density over the cubes (h = 1, GeV^-2) but for the flux. */
 typedef struct ww_place {
-    double e_a, e_b; /* [GeV] */
-    double v;        /* [GeV^2] */
-    double t_min;    /* of the flux [GeV^2] */
+    event_frame frame;
+    double t_min; /* of the flux [GeV^2] */
     double density;
 } ww_place;
 
-FLAVBREM_FN ww_place ww_place_at(const integrand *f, const x_panel *panel, double x_z,
-                                 double x_z_bar, double v_z, double v_z_bar)
+/* The cubes end where the recoil allows no more.
+ *   allowed  where the observed particle can be in truth */
+FLAVBREM_FN ww_place ww_place_at(const integrand *f, const energy_range *allowed,
+                                 const x_panel *panel, double x_z, double x_z_bar, double v_z,
+                                 double v_z_bar)
 {
     ww_place place;
     const point_params *q = &f->q;
     panel_place at = place_in_panel(panel, x_z, x_z_bar);
-    place.e_a = f->range.low + at.above;
-    place.e_b = f->range.b_low + at.below;
+    fit_parts(f->range.width, &at.above, &at.below);
+    double e_a = f->range.low + at.above, e_b = f->range.b_low + at.below;
     double x_slope = at.slope / q->e;
-    ww_row row = ww_row_at(q, f->observed, place.e_a, place.e_b);
+    ww_row row = ww_row_at(q, f->observed, e_a, e_b);
+    energies n = energies_at(q, e_a, e_b);
+    double room = room_for_v(q, allowed, e_a, n.k_a, at.above + (f->range.low - allowed->low),
+                             at.below + (f->range.b_low - allowed->b_low));
     double improved = f->method == IMPROVED_WW ? 1.0 : 0.0;
-    double v_end = ww_largest_v(f, &row, place.e_a);
-    double screen = row.two_e_b * square_root(form_factor_falls_above(&q->nucleus));
-    double beyond = f->v_reach * screen + 3.0 * row.w_least;
-    double bend = improved > 0.0 ? row.w_least : beyond;
-    stretch map = stretch_make(row.w_least, row.w_least + bend, v_end > 0.0 ? v_end : 1.0);
-    double v_rest, v_slope;
-    stretch_value(&map, v_end, v_z, v_z_bar, &place.v, &v_rest, &v_slope);
-    double t_min = ww_t_min(&row, row.w_least + place.v);
+    double by_recoil = ww_allowed_v(q, &n, room), largest = ww_largest_v(f, &row, e_a);
+    double v_end = by_recoil < largest ? by_recoil : largest;
+    double reach = improved > 0.0 ? EVENT_IWW_REACH : EVENT_V_REACH;
+    stretch map = stretch_make(row.w_least, reach * row.w_least, v_end > 0.0 ? v_end : 1.0);
+    double v, v_rest, v_slope;
+    stretch_value(&map, v_end, v_z, v_z_bar, &v, &v_rest, &v_slope);
+    double t_min = ww_t_min(&row, row.w_least + v);
+    double density = f->scale * x_slope * v_slope * ww_density(&row, v);
+    place.frame = ww_frame(q, &n, v, room);
     place.t_min = improved > 0.0 ? q->t_min_iww : t_min;
-    double density = f->scale * x_slope * v_slope * ww_density(&row, place.v);
-    place.density = v_end > 0.0 && density > 0.0 ? density : 0.0;
+    density = v_end > 0.0 && density > 0.0 ? density : 0.0;
+    place.density = place.frame.t_span > 0.0 ? density : 0.0;
     return place;
 }
 
@@ -262,14 +343,24 @@ FLAVBREM_FN double azimuth_newton(const azimuth_law *law, double s)
 /* The azimuth is drawn by an angle a, 0 to pi, in which 1/s is linear in the cosine,
  *   1/s = (1 + (b/s0) cos(a)) s0/S^2,
  * so that an even a makes 1/s; f(s) is what is left. Its envelope is a staircase over equal pieces
- * of a: between s = from and s = to f is largest at an end or at the top. */
-FLAVBREM_FN double azimuth_step(const azimuth_law *law, double top, double from, double to)
+ * of a: between two edges f is largest at one of them or at the top. */
+typedef struct azimuth_spot {
+    double s, value; /* of f there */
+} azimuth_spot;
+
+FLAVBREM_FN azimuth_spot azimuth_spot_at(const azimuth_law *law, double s)
 {
-    double first = azimuth_value(law, from), last = azimuth_value(law, to);
-    double height = first > last ? first : last;
-    double inside = azimuth_value(law, top);
-    double within = (top - from) * (to - top); /* > 0 inside the piece */
-    double highest = inside > height ? inside : height;
+    azimuth_spot spot;
+    spot.s = s;
+    spot.value = azimuth_value(law, s);
+    return spot;
+}
+
+FLAVBREM_FN double azimuth_step(azimuth_spot top, azimuth_spot from, azimuth_spot to)
+{
+    double height = from.value > to.value ? from.value : to.value;
+    double within = (top.s - from.s) * (to.s - top.s); /* > 0 inside the piece */
+    double highest = top.value > height ? top.value : height;
     height = within > 0.0 ? highest : height;
     return (1.0 + AZIMUTH_MARGIN) * height;
 }

@@ -1,6 +1,7 @@
 /* The hat over a density on cubes: linear along each axis between the nodes of a grid, drawn from
  * as a mixture of tents, one a node. Numbers without pointers: what stands behind the struct are
- * three arrays of n_nodes, heights, alias probabilities, aliases. */
+ * two arrays of n_nodes, the alias table and the heights. Both are small, so that they stay in the
+ * cache of whoever draws. */
 #ifndef FLAVBREM_KERNELS_HAT_H
 #define FLAVBREM_KERNELS_HAT_H
 
@@ -9,27 +10,29 @@
 /* One cube a panel of x. Nodes lie in the order cube, x, v, t. */
 typedef struct hat {
     int32_t cells_x, cells_v, cells_t; /* WW and IWW have no t: 0 */
-    int32_t n_nodes;                   /* of all cubes */
+    int32_t n_nodes;                   /* of all cubes, below HAT_MOST_NODES */
     int32_t stride_cube, stride_x, stride_v;
     int32_t unused;
     double per_stride_cube, per_stride_x, per_stride_v; /* their inverses, */
     double per_cells_x, per_cells_v, per_cells_t;       /* and those of the cells; t: 0 for none */
+    double unit;                                        /* of the heights, a power of two */
     double total;                                       /* integral over all cubes */
 } hat;
 
-FLAVBREM_FN const double *hat_heights(const hat *h)
+/* An entry of the alias table is a node's share of its place, in units of 2^-64, with the number of
+ * the node that has the rest in its last bits. */
+#define HAT_ALIAS_BITS 20
+#define HAT_MOST_NODES (1 << HAT_ALIAS_BITS)
+#define HAT_ALIAS_MASK ((uint64_t)(HAT_MOST_NODES - 1))
+
+FLAVBREM_FN const uint64_t *hat_entries(const hat *h)
 {
-    return (const double *)(const void *)(h + 1);
+    return (const uint64_t *)(const void *)(h + 1);
 }
 
-FLAVBREM_FN const double *hat_probabilities(const hat *h)
+FLAVBREM_FN const float *hat_heights(const hat *h)
 {
-    return hat_heights(h) + h->n_nodes;
-}
-
-FLAVBREM_FN const int32_t *hat_aliases(const hat *h)
-{
-    return (const int32_t *)(const void *)(hat_probabilities(h) + h->n_nodes);
+    return (const float *)(const void *)(hat_entries(h) + h->n_nodes);
 }
 
 /* A place in a cube: z in 0 to 1 along x, v, t with z_bar = 1 - z, and where it lies in its cell.
@@ -44,17 +47,18 @@ typedef struct hat_place {
     int32_t corner; /* node of the cell's lowest corner */
 } hat_place;
 
-/* A node, by the alias method (Walker 1977): the product with n_nodes has its number above the
- * point and a uniform number below. */
+/* A node, by the alias method (Walker 1977): the product of a number of 64 bits with n_nodes has
+ * the node above the point and a uniform number below. */
 FLAVBREM_FN int32_t hat_pick(const hat *h, uint32_t high, uint32_t low)
 {
     uint64_t n = (uint64_t)(uint32_t)h->n_nodes;
     uint64_t upper = (uint64_t)high * n, lower = (uint64_t)low * n;
     uint64_t sum = upper + (lower >> 32);
     int32_t node = (int32_t)(uint32_t)(sum >> 32);
-    double rest = ((double)(uint32_t)sum + (double)(uint32_t)lower * 0x1p-32) * 0x1p-32;
-    int32_t alias = hat_aliases(h)[node];
-    return rest < hat_probabilities(h)[node] ? node : alias;
+    uint64_t rest = sum << 32 | (uint64_t)(uint32_t)lower;
+    uint64_t entry = hat_entries(h)[node];
+    int32_t alias = (int32_t)(uint32_t)(entry & HAT_ALIAS_MASK);
+    return rest < (entry & ~HAT_ALIAS_MASK) ? node : alias;
 }
 
 /* number/divisor for 0 <= number < 2^31 by the inverse of the divisor. */
@@ -117,10 +121,11 @@ FLAVBREM_FN double on_line(double part, double low, double high)
 /* The height of the hat over x and v. */
 FLAVBREM_FN double hat_height_2d(const hat *h, int32_t corner, double part_x, double part_v)
 {
-    const double *height = hat_heights(h) + corner;
-    double low = on_line(part_v, height[0], height[h->stride_v]);
-    double high = on_line(part_v, height[h->stride_x], height[h->stride_x + h->stride_v]);
-    return on_line(part_x, low, high);
+    const float *height = hat_heights(h) + corner;
+    double low = on_line(part_v, (double)height[0], (double)height[h->stride_v]);
+    double high =
+        on_line(part_v, (double)height[h->stride_x], (double)height[h->stride_x + h->stride_v]);
+    return h->unit * on_line(part_x, low, high);
 }
 
 /* The same over x, v and t. */

@@ -62,6 +62,18 @@ FLAVBREM_FN stretch stretch_make_two_ended(double low, double high, double span)
     return stretch_between(low, high, span, 0.0);
 }
 
+/* The same as stretch_make() from the other end: even in span - X up to `low`, logarithmic, even in
+ * 1/(span - X) above `high`. With h = (1 + C (1 - z))^16 of that stretch, h = (1 + C)^16 g. */
+FLAVBREM_FN stretch stretch_mirrored(double low, double high, double span)
+{
+    stretch from_end = stretch_make(low, high, span), s;
+    double end = 1.0 + growth(from_end.c);
+    s.b = from_end.b * end;
+    s.a = -from_end.a * end * (1.0 - from_end.b) / (1.0 - s.b);
+    s.c = -from_end.c / (1.0 + from_end.c);
+    return s;
+}
+
 /* X as the fraction num/one at z, and dX/dz * one^2. */
 FLAVBREM_FN void stretch_fraction(const stretch *s, double z, double *num, double *one,
                                   double *slope)

@@ -54,30 +54,15 @@ FLAVBREM_FN void find_exact(const event_source *source, const hat_place *at, fou
     found->law = azimuth_law_at(&row.etl, tau);
 }
 
-/* The true final state at the energy and angle that WW gives, with the least momentum transfer;
- * t_span is 0 where there is none. The angle is the one of v = x E^2 angle^2. */
-FLAVBREM_FN event_frame ww_frame(const event_source *source, double e_a, double e_b, double v_ww)
-{
-    const point_params *q = &source->f.q;
-    const energy_range *allowed = &source->allowed;
-    energies n = energies_at(q, e_a, e_b);
-    double half_sine = elementary_sin(0.5 * square_root(v_ww / (e_a * q->e)));
-    double v = n.pk2 * (2.0 * half_sine * half_sine);
-    double room = room_for_v(q, allowed, e_a, n.k_a, e_a - allowed->low, e_b - allowed->b_low);
-    row_kinematics k = row_at(q, &n, v, room - v);
-    k.t_span = room > v ? k.t_span : 0.0;
-    return event_frame_of(&n, &k, v, 0.0);
-}
-
 FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_place *found)
 {
     const integrand *f = &source->f;
-    ww_place place =
-        ww_place_at(f, &f->panels[at->cube], at->x_z, at->x_z_bar, at->v_z, at->v_z_bar);
+    ww_place place = ww_place_at(f, &source->allowed, &f->panels[at->cube], at->x_z, at->x_z_bar,
+                                 at->v_z, at->v_z_bar);
     double flux = f->method == IMPROVED_WW ? source->improved_flux
                                            : photon_flux(&f->q.nucleus, place.t_min, f->q.t_max_ww);
-    found->frame = ww_frame(source, place.e_a, place.e_b, place.v);
-    found->density = found->frame.t_span > 0.0 ? place.density * flux : 0.0;
+    found->frame = place.frame;
+    found->density = place.density * flux;
 }
 
 /* A try: the place under the hat and its height there. */
@@ -123,14 +108,16 @@ FLAVBREM_FN azimuth_try sample_azimuth(const event_source *source, uint64_t i,
                                        const azimuth_law *law, event_record *event)
 {
     double step[AZIMUTH_PIECES], total = 0.0;
-    double top = azimuth_start(law), from = azimuth_s(law, azimuth_edge(0));
+    double highest = azimuth_start(law);
     azimuth_try at;
     for (int k = 0; k < AZIMUTH_STEPS; k++)
-        top = azimuth_newton(law, top);
+        highest = azimuth_newton(law, highest);
+    azimuth_spot top = azimuth_spot_at(law, highest);
+    azimuth_spot from = azimuth_spot_at(law, azimuth_s(law, azimuth_edge(0)));
     FLAVBREM_UNROLL
     for (int k = 0; k < AZIMUTH_PIECES; k++) {
-        double to = azimuth_s(law, azimuth_edge(k + 1));
-        step[k] = azimuth_step(law, top, from, to);
+        azimuth_spot to = azimuth_spot_at(law, azimuth_s(law, azimuth_edge(k + 1)));
+        step[k] = azimuth_step(top, from, to);
         total += step[k];
         from = to;
     }

@@ -18,7 +18,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0x4a1b15e39cacb4a1)
+#define GOLDEN_HASH UINT64_C(0x71b1d8a226dc5e76)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {
@@ -445,7 +445,7 @@ static void tries_give_the_cross_section(void **state)
         double efficiency = EVENTS / tries;
         double got = efficiency * flavbrem_sampler_hat_pb(samplers[i]);
         print_message("case %zu: efficiency %.3f, %g events above the hat\n", i, efficiency, above);
-        assert_true(efficiency > 0.9 && above == 0.0);
+        assert_true(efficiency > 0.85 && above == 0.0);
         assert_true(fabs(got / sigma.value - 1.0) <
                     5.0 * sqrt((1.0 - efficiency) / EVENTS) + above / EVENTS);
     }
@@ -617,6 +617,33 @@ static void a_sampler_is_made_without_the_progress_function(void **state)
     assert_int_equal(calls, 0);
 }
 
+static void a_hat_is_as_good_close_to_the_threshold(void **state)
+{
+    (void)state;
+    enum { N = 10000 };
+    static flavbrem_event events[N];
+    flavbrem_process process = flb_process_default();
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    sampling.method = FLAVBREM_IWW;
+    sampling.m_phi_gev = 0.3;
+    for (int view = 0; view < 2; view++)
+        for (double above = 1e-3; above > 1e-13; above *= 1e-3) {
+            flavbrem_sampler *sampler = NULL;
+            double tries = 0.0;
+            sampling.view = (flavbrem_view)view;
+            sampling.beam_energy_gev = flavbrem_threshold_gev(&process, 0.3) * (1.0 + above);
+            assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
+                             FLAVBREM_OK);
+            flavbrem_sampler_draw(sampler, 0, N, events);
+            for (size_t i = 0; i < N; i++) {
+                tries += events[i].tries;
+                assert_true(events[i].weight == 1.0);
+            }
+            assert_true(N / tries > 0.93);
+            flavbrem_sampler_destroy(&sampler);
+        }
+}
+
 /* ---- what is refused ---- */
 
 static void what_has_no_events_is_refused(void **state)
@@ -637,12 +664,6 @@ static void what_has_no_events_is_refused(void **state)
     assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
                      FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(context), "WW is closed"));
-    sampling.method = FLAVBREM_IWW; /* so near the threshold that the grid does not see it */
-    sampling.beam_energy_gev = flavbrem_threshold_gev(&process, 0.3) * (1.0 + 1e-9);
-    sampling.m_phi_gev = 0.3;
-    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
-                     FLAVBREM_ERROR_INPUT);
-    assert_non_null(strstr(flavbrem_context_message(context), "recoil of the nucleus leaves"));
     sampling.view = (flavbrem_view)2;
     assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler),
                      FLAVBREM_ERROR_INPUT);
@@ -686,6 +707,7 @@ int main(void)
         cmocka_unit_test(the_errors_of_both_parts_are_honest),
         cmocka_unit_test(the_exact_one_is_that_of_xsec_and_forbids_nothing),
         cmocka_unit_test(a_sampler_is_made_without_the_progress_function),
+        cmocka_unit_test(a_hat_is_as_good_close_to_the_threshold),
         cmocka_unit_test(what_has_no_events_is_refused),
         cmocka_unit_test(a_cut_of_the_boson_angle_holds),
     };

@@ -1,31 +1,52 @@
-/* The hat's nodes have the density a little raised; then the density is probed inside all cells,
- * and where it still stands out, the nodes around are lifted. Cells where that was so, and their
- * neighbours, are looked at closely, and those where it was so again still more closely. */
+/* The density is computed at the nodes and between them. The hat has it at the nodes, a little
+ * raised; where it stands out between them, the nodes around are lifted. Cells where that was much,
+ * and their neighbours, are looked at closely, and those where it was so again still more closely.
+ * How many cells each axis gets follows from a coarse grid: so many that the hat loses as much
+ * along each of them, and not more than is wanted. */
 #include "host/events/hat.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT_CELLS_X 56
-#define EXACT_CELLS_V 40
-#define EXACT_CELLS_T 40
-#define WW_CELLS_X 160
-#define WW_CELLS_V 96
-#define RAISE 1.03           /* of each node, */
-#define RAISE_NEIGHBOUR 0.02 /* and of its largest neighbour */
-#define RAISE_STEEP 1.055    /* where a cell was looked at closely */
-#define INSIDE 1e-7          /* the ends of the cubes are looked at from so near, in cells */
-#define PROBES 15
-#define WW_PROBES 3 /* without those along t */
-#define REACH 2     /* nodes */
+#define INSIDE 1e-7 /* the ends of the cubes are looked at from so near, in cells */
 #define COLUMNS_AT_ONCE 64
+#define HALVES 2         /* the grid is so many times finer than the hat along x and v, */
+#define PHASES 4         /* and along t, in which the density begins steeply */
+#define RAISE_CLOSE 1.04 /* the density where a cell is looked at closely */
+#define NOTHING 1e-6     /* of the mean height: cells below it are not looked at closely */
+#define LEAST_CELLS 6
+#define MOST_CELLS 96
 
-static hat *hat_allocate(const event_source *source)
+typedef struct cell_numbers {
+    int32_t x, v, t;
+} cell_numbers;
+
+/* How a hat is fitted to its density. Of WW and IWW it has no t: nodes cost little, and kinks,
+ * where v ends at another limit than before, are met without warning. */
+typedef struct fitting {
+    cell_numbers survey; /* the first grid */
+    int32_t most_cells;  /* along an axis */
+    double loss;        /* mean |density - mean of its nodes| in the middle of cells over density */
+    double raise;       /* of the density */
+    double steep;       /* a cell is looked at closely where the density lacks so much of itself, */
+    double bowed;       /* or has so much to spare */
+    double steep_close; /* the same when it was looked at before */
+} fitting;
+
+static const fitting fittings[] = {{{8, 6, 6}, 48, 0.035, 1.01, 0.05, DBL_MAX, 0.02},
+                                   {{16, 12, 0}, MOST_CELLS, 0.006, 1.02, 0.02, 0.1, 0.01}};
+
+_Static_assert(49 * 49 * 49 * MAX_X_PANELS < HAT_MOST_NODES, "every node has a number");
+
+static const fitting *fitting_of(const event_source *source)
 {
-    int exact = source->f.method == EXACT;
-    hat h = {.cells_x = exact ? EXACT_CELLS_X : WW_CELLS_X,
-             .cells_v = exact ? EXACT_CELLS_V : WW_CELLS_V,
-             .cells_t = exact ? EXACT_CELLS_T : 0};
+    return &fittings[source->f.method == EXACT ? 0 : 1];
+}
+
+static hat head_of(const event_source *source, cell_numbers cells)
+{
+    hat h = {.cells_x = cells.x, .cells_v = cells.v, .cells_t = cells.t};
     h.stride_v = h.cells_t + 1;
     h.stride_x = h.stride_v * (h.cells_v + 1);
     h.stride_cube = h.stride_x * (h.cells_x + 1);
@@ -35,32 +56,64 @@ static hat *hat_allocate(const event_source *source)
     h.per_stride_v = 1.0 / h.stride_v;
     h.per_cells_x = 1.0 / h.cells_x;
     h.per_cells_v = 1.0 / h.cells_v;
-    h.per_cells_t = exact ? 1.0 / h.cells_t : 0.0;
-    hat *made = calloc(1, flb_hat_bytes(&h));
-    if (made != NULL)
-        *made = h;
-    return made;
+    h.per_cells_t = h.cells_t > 0 ? 1.0 / h.cells_t : 0.0;
+    return h;
 }
 
 size_t flb_hat_bytes(const hat *h)
 {
-    return sizeof *h + (size_t)h->n_nodes * (2 * sizeof(double) + sizeof(int32_t));
+    return sizeof *h + (size_t)h->n_nodes * (sizeof(uint64_t) + sizeof(float));
 }
 
-/* ---- the density on the grid ---- */
+/* ---- the density on the fine grid ---- */
+
+/* Columns in the order cube, x, v, in halves of a cell. In a column along t first the nodes, then
+ * what lies a quarter of a cell above them, half a cell, and three quarters: the phases. */
+typedef struct fine_grid {
+    int32_t cubes, n_x, n_v, in_column;
+    double *values;
+} fine_grid;
+
+static fine_grid fine_grid_of(const hat *h)
+{
+    return (fine_grid){.cubes = h->n_nodes / h->stride_cube,
+                       .n_x = HALVES * h->cells_x + 1,
+                       .n_v = HALVES * h->cells_v + 1,
+                       .in_column = PHASES * h->cells_t + 1};
+}
+
+static long columns_of(const fine_grid *grid)
+{
+    return (long)grid->cubes * grid->n_x * grid->n_v;
+}
+
+static const double *column_of(const fine_grid *grid, int32_t cube, int32_t i, int32_t j)
+{
+    return grid->values + (((long)cube * grid->n_x + i) * grid->n_v + j) * grid->in_column;
+}
+
+/* How many values a phase has in a column, and where they begin. */
+static int32_t in_phase(const hat *h, int phase)
+{
+    return phase == 0 ? h->cells_t + 1 : h->cells_t;
+}
+
+static int32_t phase_at(const hat *h, int phase)
+{
+    return phase == 0 ? 0 : phase * h->cells_t + 1;
+}
+
+/* WW and IWW have no t. */
+static int phases_of(const hat *h)
+{
+    return h->cells_t > 0 ? PHASES : 1;
+}
 
 /* z at a coordinate of n cells, kept off the ends. */
 static double inside(double at, int32_t n)
 {
     return at < INSIDE ? INSIDE : at > n - INSIDE ? n - INSIDE : at;
 }
-
-/* The densities at (i, j, k) + offset, i < n_x, ..., of all cubes, in the order of the nodes. */
-typedef struct density_grid {
-    int32_t n_x, n_v, n_t;
-    const double *offset;
-    double *values;
-} density_grid;
 
 static density_column column_at(const hat *h, int32_t cube, double x, double v)
 {
@@ -81,41 +134,140 @@ static double finite(double density)
     return density >= 0.0 && density <= 1e300 ? density : 0.0;
 }
 
-static long columns_of(const event_source *source, const density_grid *grid)
-{
-    return (long)source->f.n_panels * grid->n_x * grid->n_v;
-}
-
 /* Fills the columns [first, first + n) of a grid. */
 static void fill_columns(const event_source *source, densities_function *densities, const hat *h,
-                         const density_grid *grid, long first, long n)
+                         const fine_grid *grid, long first, long n)
 {
-    double t_z[EXACT_CELLS_T + 1] = {0.0}, *values = grid->values + first * grid->n_t;
+    double t_z[PHASES * MOST_CELLS + 1] = {0.0}, *values = grid->values + first * grid->in_column;
     density_column columns[COLUMNS_AT_ONCE];
-    for (int32_t k = 0; k < grid->n_t; k++)
-        t_z[k] = inside(k + grid->offset[2], h->cells_t) * h->per_cells_t;
+    for (int phase = 0; phase < phases_of(h); phase++)
+        for (int32_t k = 0; k < in_phase(h, phase); k++)
+            t_z[phase_at(h, phase) + k] =
+                inside(k + (double)phase / PHASES, h->cells_t) * h->per_cells_t;
     for (long c = 0; c < n; c++) {
         long i = (first + c) / grid->n_v, j = (first + c) % grid->n_v;
-        columns[c] =
-            column_at(h, (int32_t)(i / grid->n_x), (double)(i % grid->n_x) + grid->offset[0],
-                      (double)j + grid->offset[1]);
+        columns[c] = column_at(h, (int32_t)(i / grid->n_x), (double)(i % grid->n_x) / HALVES,
+                               (double)j / HALVES);
     }
-    densities(source, (size_t)n, columns, (size_t)grid->n_t, t_z, values);
+    densities(source, (size_t)n, columns, (size_t)grid->in_column, t_z, values);
+    for (long k = 0; k < n * grid->in_column; k++)
+        values[k] = finite(values[k]);
 }
 
-/* Fills all grids, blocks of columns shared among the threads. */
-static void fill_grids(const event_source *source, densities_function *densities, const hat *h,
-                       const density_grid *grids, int n_grids, int threads)
+/* Blocks of columns are shared among the threads. */
+static void fill(const event_source *source, densities_function *densities, const hat *h,
+                 const fine_grid *grid, int threads)
 {
-    long blocks = columns_of(source, &grids[0]) / COLUMNS_AT_ONCE + 1; /* of the largest grid */
-#pragma omp parallel for schedule(dynamic, 8) num_threads(threads)
-    for (long b = 0; b < blocks * n_grids; b++) {
-        const density_grid *grid = &grids[b / blocks];
-        long first = b % blocks * COLUMNS_AT_ONCE, n = columns_of(source, grid) - first;
-        if (n > 0)
-            fill_columns(source, densities, h, grid, first,
-                         n < COLUMNS_AT_ONCE ? n : COLUMNS_AT_ONCE);
+    long columns = columns_of(grid);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (long first = 0; first < columns; first += COLUMNS_AT_ONCE)
+        fill_columns(source, densities, h, grid, first,
+                     columns - first < COLUMNS_AT_ONCE ? columns - first : COLUMNS_AT_ONCE);
+}
+
+/* ---- a hat in the making ---- */
+
+typedef struct making {
+    const event_source *source;
+    densities_function *densities;
+    int threads;
+    const fitting *fit;
+    const hat *h;
+    fine_grid grid;
+    double *height, *need; /* of the nodes, and by how much they are to be lifted */
+    unsigned char *steep;  /* 1 for the low corner of a cell to look at closely */
+} making;
+
+static void release(making *m)
+{
+    free(m->grid.values);
+    free(m->height);
+    free(m->need);
+    free(m->steep);
+}
+
+/* Takes the memory and computes the densities. Returns 0 where there is no memory. */
+static int begin(making *m, const hat *h)
+{
+    size_t n = (size_t)h->n_nodes;
+    m->h = h;
+    m->grid = fine_grid_of(h);
+    m->grid.values =
+        malloc((size_t)columns_of(&m->grid) * (size_t)m->grid.in_column * sizeof(double));
+    m->height = calloc(n, sizeof *m->height);
+    m->need = calloc(n, sizeof *m->need);
+    m->steep = calloc(n, sizeof *m->steep);
+    if (m->grid.values == NULL || m->height == NULL || m->need == NULL || m->steep == NULL)
+        return 0;
+    fill(m->source, m->densities, h, &m->grid, m->threads);
+    return 1;
+}
+
+/* ---- how many cells ---- */
+
+/* By how much the density bends along an axis (0, 1, 2: x, v, t) in half a cell: what the middles
+ * differ from the mean of their neighbours, over what they are. */
+static double bend_along(const making *m, int axis)
+{
+    const fine_grid *grid = &m->grid;
+    const long step = axis == 0 ? (long)grid->n_v * grid->in_column : grid->in_column;
+    const int32_t half = phase_at(m->h, PHASES / 2), n = in_phase(m->h, axis == 2);
+    double off = 0.0, sum = 0.0;
+    for (int32_t cube = 0; cube < grid->cubes; cube++)
+        for (int32_t i = axis == 0; i < grid->n_x; i += axis == 0 ? HALVES : 1)
+            for (int32_t j = axis == 1; j < grid->n_v; j += axis == 1 ? HALVES : 1) {
+                const double *at = column_of(grid, cube, i, j);
+                for (int32_t k = 0; k < n; k++) {
+                    double middle = axis == 2 ? at[half + k] : at[k];
+                    double ends = axis == 2 ? at[k] + at[k + 1] : at[k - step] + at[k + step];
+                    double bend = middle - 0.5 * ends;
+                    off += bend < 0.0 ? -bend : bend;
+                    sum += middle;
+                }
+            }
+    return sum > 0.0 ? off / sum : 0.0;
+}
+
+/* A bend falls as the square of the number of cells. */
+static int32_t cells_along(const making *m, int axis, int32_t surveyed)
+{
+    double wanted = surveyed * square_root(bend_along(m, axis) / m->fit->loss);
+    int32_t cells = wanted < m->fit->most_cells ? (int32_t)wanted + 1 : m->fit->most_cells;
+    return cells < LEAST_CELLS ? LEAST_CELLS : cells;
+}
+
+/* From the bends on a grid of `cells`, how many there should be. Returns 0 where there is no
+ * memory.
+ */
+static int survey(making m, cell_numbers *cells)
+{
+    cell_numbers surveyed = *cells;
+    hat h = head_of(m.source, surveyed);
+    int good = begin(&m, &h);
+    if (good) {
+        cells->x = cells_along(&m, 0, surveyed.x);
+        cells->v = cells_along(&m, 1, surveyed.v);
+        cells->t = surveyed.t > 0 ? cells_along(&m, 2, surveyed.t) : 0;
     }
+    release(&m);
+    return good;
+}
+
+/* A second survey has half of the cells that the first one wanted. */
+static int choose_cells(const making *m, cell_numbers *cells)
+{
+    *cells = m->fit->survey;
+    if (!survey(*m, cells))
+        return 0;
+    *cells = (cell_numbers){(cells->x + 1) / 2, (cells->v + 1) / 2, (cells->t + 1) / 2};
+    return survey(*m, cells);
+}
+
+/* ---- heights ---- */
+
+static int32_t node_of(const hat *h, int32_t cube, int32_t i, int32_t j)
+{
+    return cube * h->stride_cube + i * h->stride_x + j * h->stride_v;
 }
 
 static void node_place(const hat *h, int32_t node, int32_t at[3])
@@ -125,52 +277,18 @@ static void node_place(const hat *h, int32_t node, int32_t at[3])
     at[2] = node % h->stride_v;
 }
 
-/* A state of WW that cannot be is under the hat where one that can be is near. */
-static int is_near_possible(const hat *h, const double *values, int32_t node)
+static void raise_nodes(const making *m)
 {
-    int32_t at[3];
-    node_place(h, node, at);
-    for (int32_t i = at[0] - REACH; i <= at[0] + REACH; i++)
-        for (int32_t j = at[1] - REACH; j <= at[1] + REACH; j++)
-            if (i >= 0 && i <= h->cells_x && j >= 0 && j <= h->cells_v &&
-                values[node + (i - at[0]) * h->stride_x + (j - at[1]) * h->stride_v] > 0.0)
-                return 1;
-    return 0;
+    const hat *h = m->h;
+    for (int32_t cube = 0; cube < m->grid.cubes; cube++)
+        for (int32_t i = 0; i <= h->cells_x; i++)
+            for (int32_t j = 0; j <= h->cells_v; j++) {
+                const double *column = column_of(&m->grid, cube, HALVES * i, HALVES * j);
+                double *height = m->height + node_of(h, cube, i, j);
+                for (int32_t k = 0; k <= h->cells_t; k++)
+                    height[k] = m->fit->raise * column[k];
+            }
 }
-
-/* The density of each node, as the hat is to have it. */
-static void make_nodes(const hat *h, const double *values, double *nodes)
-{
-    for (int32_t i = 0; i < h->n_nodes; i++) {
-        int kept = values[i] < 0.0 && is_near_possible(h, values, i);
-        nodes[i] = finite(kept ? -values[i] : values[i]);
-    }
-}
-
-static double largest_neighbour(const hat *h, const double *raw, int32_t node)
-{
-    const int32_t stride[3] = {h->stride_x, h->stride_v, 1};
-    const int32_t cells[3] = {h->cells_x, h->cells_v, h->cells_t};
-    int32_t at[3];
-    double largest = 0.0;
-    node_place(h, node, at);
-    for (int a = 0; a < 3; a++) {
-        if (at[a] > 0 && raw[node - stride[a]] > largest)
-            largest = raw[node - stride[a]];
-        if (at[a] < cells[a] && raw[node + stride[a]] > largest)
-            largest = raw[node + stride[a]];
-    }
-    return largest;
-}
-
-/* ---- lifting ---- */
-
-/* Where the cells are probed: halves along x and v, quarters along t, in which the density begins
- * steeply. The low ends of a cell; its high ends belong to neighbours. */
-static const double probes[PROBES][3] = {
-    {0.5, 0.0, 0.0},  {0.0, 0.5, 0.0},  {0.5, 0.5, 0.0},  {0.0, 0.0, 0.25}, {0.5, 0.0, 0.25},
-    {0.0, 0.5, 0.25}, {0.5, 0.5, 0.25}, {0.0, 0.0, 0.5},  {0.5, 0.0, 0.5},  {0.0, 0.5, 0.5},
-    {0.5, 0.5, 0.5},  {0.0, 0.0, 0.75}, {0.5, 0.0, 0.75}, {0.0, 0.5, 0.75}, {0.5, 0.5, 0.75}};
 
 /* The corners of a cell that a place in it is interpolated from. */
 typedef struct corners {
@@ -180,13 +298,12 @@ typedef struct corners {
     double per_squares; /* 1 over the sum of the squared weights */
 } corners;
 
-static corners corners_of(const hat *h, const double part[3])
+static corners corners_of(const hat *h, double x, double v, double t)
 {
     corners of = {0};
     double squares = 0.0;
     for (int c = 0; c < 8; c++) {
-        double weight = (c & 4 ? part[0] : 1.0 - part[0]) * (c & 2 ? part[1] : 1.0 - part[1]) *
-                        (c & 1 ? part[2] : 1.0 - part[2]);
+        double weight = (c & 4 ? x : 1.0 - x) * (c & 2 ? v : 1.0 - v) * (c & 1 ? t : 1.0 - t);
         if (!(weight > 0.0))
             continue;
         of.offset[of.n] = (c & 4 ? h->stride_x : 0) + (c & 2 ? h->stride_v : 0) + (c & 1);
@@ -197,42 +314,67 @@ static corners corners_of(const hat *h, const double part[3])
     return of;
 }
 
-static double height_at(const corners *of, const double *height)
+/* The needs of the corners, from what the hat lacks at n places along t, by as little as possible
+ * in the sum of squares. */
+static void need_lifting(const corners *of, const double *lacks, int32_t n, double *need)
 {
-    double sum = 0.0;
-    for (int c = 0; c < of->n; c++)
-        sum += of->weight[c] * height[of->offset[c]];
-    return sum;
+    for (int c = 0; c < of->n; c++) {
+        double *at = need + of->offset[c], weight = of->weight[c] * of->per_squares;
+        for (int32_t k = 0; k < n; k++)
+            at[k] = weight * lacks[k] > at[k] ? weight * lacks[k] : at[k];
+    }
 }
 
-/* Lifts the corners of a cell so that the hat is no lower than the density at the place, by as
- * little as possible in the sum of squares. Returns 1 where it was lower. */
-static int lift(const corners *of, double *height, double density)
+/* A phase of a column: places with the same corners, seen from `node` on. */
+static void probe(const making *m, const corners *of, int32_t node, const double *density,
+                  int32_t n)
 {
-    double sum = height_at(of, height);
-    if (density <= sum)
-        return 0;
-    for (int c = 0; c < of->n; c++)
-        height[of->offset[c]] += (density - sum) * of->weight[c] * of->per_squares;
-    return 1;
+    double lacks[MOST_CELLS + 1], most = 0.0;
+    for (int32_t k = 0; k < n; k++)
+        lacks[k] = m->fit->raise * density[k];
+    for (int c = 0; c < of->n; c++) {
+        const double *height = m->height + node + of->offset[c], weight = of->weight[c];
+        for (int32_t k = 0; k < n; k++)
+            lacks[k] -= weight * height[k];
+    }
+    for (int32_t k = 0; k < n; k++) {
+        most = lacks[k] > most ? lacks[k] : most;
+        m->steep[node + k] |=
+            lacks[k] > m->fit->steep * density[k] || -lacks[k] > m->fit->bowed * density[k];
+    }
+    if (most > 0.0)
+        need_lifting(of, lacks, n, m->need + node);
 }
 
-/* The lifting is done in one order. steep[node] becomes 1 for the low corner of a cell that was
- * lifted. */
-static void lift_cells(const hat *h, const density_grid *grid, int32_t cubes, double *height,
-                       unsigned char *steep)
+/* Each node by the largest of its needs, so that the order of the cells does not matter. */
+static void lift(const making *m)
 {
-    corners of = corners_of(h, grid->offset);
-    const double *probed = grid->values;
-    for (int32_t cube = 0; cube < cubes; cube++)
-        for (int32_t i = 0; i < grid->n_x; i++)
-            for (int32_t j = 0; j < grid->n_v; j++) {
-                int32_t cell = cube * h->stride_cube + i * h->stride_x + j * h->stride_v;
-                for (int32_t k = 0; k < grid->n_t; k++)
-                    if (lift(&of, height + cell + k, RAISE * finite(*probed++)))
-                        steep[cell + k] = 1;
-            }
+    for (int32_t i = 0; i < m->h->n_nodes; i++) {
+        m->height[i] += m->need[i];
+        m->need[i] = 0.0;
+    }
 }
+
+static void probe_columns(const making *m)
+{
+    const hat *h = m->h;
+    corners of[HALVES][HALVES][PHASES];
+    for (int i = 0; i < HALVES; i++)
+        for (int j = 0; j < HALVES; j++)
+            for (int phase = 0; phase < PHASES; phase++)
+                of[i][j][phase] =
+                    corners_of(h, (double)i / HALVES, (double)j / HALVES, (double)phase / PHASES);
+    for (int32_t cube = 0; cube < m->grid.cubes; cube++)
+        for (int32_t i = 0; i < m->grid.n_x; i++)
+            for (int32_t j = 0; j < m->grid.n_v; j++)
+                for (int phase = 0; phase < phases_of(h); phase++)
+                    probe(m, &of[i % HALVES][j % HALVES][phase],
+                          node_of(h, cube, i / HALVES, j / HALVES),
+                          column_of(&m->grid, cube, i, j) + phase_at(h, phase), in_phase(h, phase));
+    lift(m);
+}
+
+/* ---- a closer look ---- */
 
 /* How a steep cell is looked at again: at the middles of its n_x x n_v x n_t parts. */
 typedef struct close_look {
@@ -242,12 +384,16 @@ typedef struct close_look {
 static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
 
 #define LOOKS ((int)(sizeof looks / sizeof *looks))
-enum {
-    MOST_CLOSE_COLUMNS = 64,
-    MOST_CLOSE_T = 16,
-    MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T,
-    VALUES_AT_ONCE = 512 * MOST_CLOSE
-};
+enum { MOST_CLOSE_COLUMNS = 64, MOST_CLOSE_T = 16, MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T };
+
+/* The places, and the weights of the corners there. */
+typedef struct close_places {
+    int n, n_columns, in_column;
+    int n_corners;
+    int32_t offset[8];
+    double x[MOST_CLOSE_COLUMNS], v[MOST_CLOSE_COLUMNS], t[MOST_CLOSE_T]; /* in the cell */
+    double weight[8][MOST_CLOSE], per_squares[MOST_CLOSE];
+} close_places;
 
 /* The middle of part number k of n. */
 static double middle(int k, int n)
@@ -255,54 +401,75 @@ static double middle(int k, int n)
     return (k + 0.5) / n;
 }
 
-/* WW and IWW have no t. */
-static int close_in_column(const hat *h, const close_look *look)
+static void place_closely(const hat *h, const close_look *look, close_places *places)
 {
-    return h->cells_t > 0 ? look->n_t : 1;
+    places->n_columns = look->n_x * look->n_v;
+    places->in_column = h->cells_t > 0 ? look->n_t : 1;
+    places->n = places->n_columns * places->in_column;
+    for (int k = 0; k < places->in_column; k++)
+        places->t[k] = h->cells_t > 0 ? middle(k, look->n_t) : 0.0;
+    for (int c = 0; c < places->n_columns; c++) {
+        places->x[c] = middle(c / look->n_v, look->n_x);
+        places->v[c] = middle(c % look->n_v, look->n_v);
+    }
+    for (int p = 0; p < places->n; p++) {
+        int c = p / places->in_column;
+        corners of = corners_of(h, places->x[c], places->v[c], places->t[p % places->in_column]);
+        places->n_corners = of.n; /* at all places the same */
+        places->per_squares[p] = of.per_squares;
+        for (int k = 0; k < of.n; k++) {
+            places->offset[k] = of.offset[k];
+            places->weight[k][p] = of.weight[k];
+        }
+    }
 }
 
-static void probe_closely(const event_source *source, densities_function *densities, const hat *h,
-                          const close_look *look, int32_t cell, double *values)
+static void probe_closely(const making *m, const close_places *places, int32_t cell, double *values)
 {
+    const hat *h = m->h;
     density_column columns[MOST_CLOSE_COLUMNS];
     double t_z[MOST_CLOSE_T];
     int32_t at[3];
     node_place(h, cell, at);
-    for (int c = 0; c < look->n_x * look->n_v; c++)
-        columns[c] = column_at(h, cell / h->stride_cube, at[0] + middle(c / look->n_v, look->n_x),
-                               at[1] + middle(c % look->n_v, look->n_v));
-    for (int k = 0; k < look->n_t; k++)
-        t_z[k] = (at[2] + middle(k, look->n_t)) * h->per_cells_t;
-    densities(source, (size_t)look->n_x * (size_t)look->n_v, columns,
-              (size_t)close_in_column(h, look), t_z, values);
+    for (int c = 0; c < places->n_columns; c++)
+        columns[c] =
+            column_at(h, cell / h->stride_cube, at[0] + places->x[c], at[1] + places->v[c]);
+    for (int k = 0; k < places->in_column; k++)
+        t_z[k] = (at[2] + places->t[k]) * h->per_cells_t;
+    m->densities(m->source, (size_t)places->n_columns, columns, (size_t)places->in_column, t_z,
+                 values);
 }
 
-/* The corners for each of the places; returns how many there are. */
-static int close_corners(const hat *h, const close_look *look, corners *all)
+/* The needs of the corners of a cell. Returns 1 where the density stood out. */
+static int look_into(const making *m, const close_places *places, int32_t cell, double need[8])
 {
-    int in_column = close_in_column(h, look), n = look->n_x * look->n_v * in_column;
-    for (int p = 0; p < n; p++) {
-        int c = p / in_column;
-        const double part[3] = {middle(c / look->n_v, look->n_x), middle(c % look->n_v, look->n_v),
-                                in_column > 1 ? middle(p % in_column, in_column) : 0.0};
-        all[p] = corners_of(h, part);
+    double values[MOST_CLOSE], lacks[MOST_CLOSE];
+    int stood_out = 0, any = 0;
+    probe_closely(m, places, cell, values);
+    for (int p = 0; p < places->n; p++) {
+        values[p] = finite(values[p]);
+        lacks[p] = RAISE_CLOSE * values[p];
     }
-    return n;
-}
-
-/* Returns 1 where the density stood out of the hat at one of the places. */
-static int lift_closely(const corners *all, int n, const double *values, double *height)
-{
-    int stood_out = 0;
-    for (int p = 0; p < n; p++) {
-        double density = finite(values[p]);
-        stood_out |= density > height_at(&all[p], height);
-        lift(&all[p], height, RAISE_STEEP * density);
+    for (int c = 0; c < places->n_corners; c++) {
+        double height = m->height[cell + places->offset[c]];
+        for (int p = 0; p < places->n; p++)
+            lacks[p] -= places->weight[c][p] * height;
+    }
+    for (int p = 0; p < places->n; p++) {
+        stood_out |= lacks[p] > m->fit->steep_close * values[p];
+        any |= lacks[p] > 0.0;
+        lacks[p] *= places->per_squares[p];
+    }
+    for (int c = 0; c < places->n_corners; c++) {
+        need[c] = 0.0;
+        for (int p = 0; any && p < places->n; p++)
+            need[c] = places->weight[c][p] * lacks[p] > need[c] ? places->weight[c][p] * lacks[p]
+                                                                : need[c];
     }
     return stood_out;
 }
 
-/* The low corner of a cell that was lifted, or whose neighbour was. */
+/* The low corner of a steep cell, or of a neighbour of one. */
 static int is_near_steep(const hat *h, const unsigned char *steep, int32_t node)
 {
     const int32_t stride[3] = {h->stride_x, h->stride_v, 1};
@@ -319,148 +486,178 @@ static int is_near_steep(const hat *h, const unsigned char *steep, int32_t node)
     return near;
 }
 
-/* Looks at steep cells and their neighbours; in the end those are steep that stood out again.
- * Returns 0 where there is no memory. */
-static int look_closer(const event_source *source, densities_function *densities, const hat *h,
-                       const close_look *look, double *height, unsigned char *steep, int threads)
+/* Lists the cells to look at closely; returns how many they are. */
+static int32_t list_steep(const making *m, int32_t *cells)
 {
-    int32_t *cells = calloc((size_t)h->n_nodes, sizeof *cells), n = 0;
-    corners *all = calloc(MOST_CLOSE, sizeof *all);
-    double *values = calloc(VALUES_AT_ONCE, sizeof *values);
-    int good = cells != NULL && all != NULL && values != NULL;
-    for (int32_t i = 0; good && i < h->n_nodes; i++)
-        if (is_near_steep(h, steep, i))
+    const hat *h = m->h;
+    const corners of = corners_of(h, 0.5, 0.5, h->cells_t > 0 ? 0.5 : 0.0);
+    double sum = 0.0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n_nodes; i++)
+        sum += m->height[i];
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        double here = 0.0;
+        if (!is_near_steep(h, m->steep, i))
+            continue;
+        for (int c = 0; c < of.n; c++)
+            here += of.weight[c] * m->height[i + of.offset[c]];
+        if (here * h->n_nodes > NOTHING * sum)
             cells[n++] = i;
-    memset(steep, 0, (size_t)h->n_nodes);
-    int places = good ? close_corners(h, look, all) : 0;
-    int32_t at_once = good ? VALUES_AT_ONCE / places : 0;
-    for (int32_t first = 0; good && first < n; first += at_once) {
-        int32_t now = n - first < at_once ? n - first : at_once;
-#pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
-        for (int32_t c = 0; c < now; c++)
-            probe_closely(source, densities, h, look, cells[first + c],
-                          values + (size_t)c * (size_t)places);
-        for (int32_t c = 0; c < now; c++)
-            steep[cells[first + c]] = (unsigned char)lift_closely(
-                all, places, values + (size_t)c * (size_t)places, height + cells[first + c]);
     }
-    free(cells);
-    free(all);
-    free(values);
-    return good;
-}
-
-/* The grids of the nodes and of the probes, their values one after the other. */
-static size_t lay_out_grids(const event_source *source, const hat *h, density_grid *grids,
-                            int n_grids)
-{
-    static const double at_nodes[3] = {0.0, 0.0, 0.0};
-    size_t n = (size_t)h->n_nodes;
-    int32_t in_column = h->cells_t > 0 ? h->cells_t : 1;
-    grids[0] =
-        (density_grid){h->cells_x + 1, h->cells_v + 1, h->cells_t + 1, at_nodes, grids[0].values};
-    for (int p = 1; p < n_grids; p++) {
-        double *values = grids[0].values != NULL ? grids[0].values + n : NULL;
-        grids[p] = (density_grid){h->cells_x, h->cells_v, in_column, probes[p - 1], values};
-        n += (size_t)columns_of(source, &grids[p]) * (size_t)in_column;
-    }
+    memset(m->steep, 0, (size_t)h->n_nodes);
     return n;
 }
 
-/* The heights of the nodes, from the densities of the grids. */
-static void raise_nodes(const hat *h, const density_grid *grids, int n_grids, int32_t cubes,
-                        double *nodes, double *height, unsigned char *steep)
+/* Looks at steep cells and their neighbours; in the end those are steep that stood out again.
+ * Returns 0 where there is no memory. */
+static int look_closer(const making *m, const close_look *look)
 {
-    make_nodes(h, grids[0].values, nodes);
-    for (int32_t i = 0; i < h->n_nodes; i++)
-        height[i] = RAISE * nodes[i] + RAISE_NEIGHBOUR * largest_neighbour(h, nodes, i);
-    for (int p = 1; p < n_grids; p++)
-        lift_cells(h, &grids[p], cubes, height, steep);
-}
-
-/* Returns 0 where there is no memory. */
-static int raise_over_density(const event_source *source, densities_function *densities,
-                              const hat *h, double *height, int threads)
-{
-    density_grid grids[1 + PROBES] = {{.values = NULL}};
-    int n_grids = 1 + (h->cells_t > 0 ? PROBES : WW_PROBES);
-    size_t n = lay_out_grids(source, h, grids, n_grids);
-    double *values = calloc(n, sizeof *values);
-    double *nodes = calloc((size_t)h->n_nodes, sizeof *nodes);
-    unsigned char *steep = calloc((size_t)h->n_nodes, 1);
-    int good = values != NULL && nodes != NULL && steep != NULL;
+    typedef double corner_needs[8];
+    int32_t *cells = malloc((size_t)m->h->n_nodes * sizeof *cells);
+    int32_t n = cells != NULL ? list_steep(m, cells) : 0;
+    close_places *places = malloc(sizeof *places);
+    corner_needs *needs = malloc(((size_t)n + 1) * sizeof *needs);
+    int good = cells != NULL && places != NULL && needs != NULL;
     if (good) {
-        grids[0].values = values;
-        lay_out_grids(source, h, grids, n_grids);
-        fill_grids(source, densities, h, grids, n_grids, threads);
-        raise_nodes(h, grids, n_grids, source->f.n_panels, nodes, height, steep);
-        for (int i = 0; good && i < LOOKS; i++)
-            good = look_closer(source, densities, h, &looks[i], height, steep, threads);
+        place_closely(m->h, look, places);
+#pragma omp parallel for schedule(dynamic, 16) num_threads(m->threads)
+        for (int32_t c = 0; c < n; c++)
+            m->steep[cells[c]] = (unsigned char)look_into(m, places, cells[c], needs[c]);
+        for (int32_t c = 0; c < n; c++)
+            for (int k = 0; k < places->n_corners; k++) {
+                double *need = m->need + cells[c] + places->offset[k];
+                *need = needs[c][k] > *need ? needs[c][k] : *need;
+            }
+        lift(m);
     }
-    free(values);
-    free(nodes);
-    free(steep);
+    free(cells);
+    free(places);
+    free(needs);
     return good;
 }
 
-/* ---- the alias table ---- */
+/* Returns 0 where there is no memory. */
+static int raise_over_density(making *m, const hat *h)
+{
+    int good = begin(m, h);
+    if (good) {
+        raise_nodes(m);
+        probe_columns(m);
+    }
+    for (int i = 0; good && i < LOOKS; i++)
+        good = look_closer(m, &looks[i]);
+    return good;
+}
 
-/* What a node carries of the hat's integral, in cells. */
-static double node_mass(const hat *h, const double *height, int32_t node)
+/* ---- as it is kept ---- */
+
+/* The heights in single precision, rounded up, in units of a power of two, so that none is too
+ * small for it. */
+static void keep_heights(hat *h, const double *height, float *kept)
+{
+    double largest = 0.0;
+    for (int32_t i = 0; i < h->n_nodes; i++)
+        largest = height[i] > largest ? height[i] : largest;
+    h->unit = 1.0;
+    while (h->unit < largest)
+        h->unit *= 2.0;
+    while (largest > 0.0 && 0.5 * h->unit >= largest)
+        h->unit *= 0.5;
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        double part = height[i] / h->unit;
+        float near = (float)part;
+        float up = (double)near < part ? near * (1.0F + FLT_EPSILON) : near;
+        kept[i] = part > 0.0 && up < FLT_MIN ? FLT_MIN : up;
+    }
+}
+
+static double end_share(int32_t at, int32_t cells)
+{
+    return cells > 0 && (at == 0 || at == cells) ? 0.5 : 1.0;
+}
+
+/* What a node carries of the hat's integral, in cells and units. */
+static double node_mass(const hat *h, const float *height, int32_t node)
 {
     int32_t at[3];
     node_place(h, node, at);
-    double mass = height[node];
-    mass *= at[0] == 0 || at[0] == h->cells_x ? 0.5 : 1.0;
-    mass *= at[1] == 0 || at[1] == h->cells_v ? 0.5 : 1.0;
-    mass *= h->cells_t > 0 && (at[2] == 0 || at[2] == h->cells_t) ? 0.5 : 1.0;
-    return mass;
+    return (double)height[node] * end_share(at[0], h->cells_x) * end_share(at[1], h->cells_v) *
+           end_share(at[2], h->cells_t);
+}
+
+/* A whole place leaves 2^-44 to the alias, which is the node itself. */
+static uint64_t entry_of(double share, int32_t alias)
+{
+    uint64_t part = share < 1.0 ? (uint64_t)(share * 0x1p64) : UINT64_MAX;
+    return (part & ~HAT_ALIAS_MASK) | (uint64_t)(uint32_t)alias;
 }
 
 /* Vose's form of the alias method: nodes below the mean take their rest from those above. */
-static int make_aliases(hat *h, const double *height, double *probability, int32_t *alias)
+static void pair_nodes(int32_t n, double *share, int32_t *small, int32_t *large, uint64_t *entries)
 {
-    int32_t n = h->n_nodes, n_small = 0, n_large = 0;
-    int32_t *small = calloc((size_t)n, sizeof *small), *large = calloc((size_t)n, sizeof *large);
-    double sum = 0.0;
-    int good = small != NULL && large != NULL;
-    for (int32_t i = 0; good && i < n; i++)
-        sum += node_mass(h, height, i);
-    for (int32_t i = 0; good && i < n; i++) {
-        probability[i] = sum > 0.0 ? node_mass(h, height, i) * (double)n / sum : 1.0;
-        alias[i] = i;
-        if (probability[i] < 1.0)
+    int32_t n_small = 0, n_large = 0;
+    for (int32_t i = 0; i < n; i++) {
+        entries[i] = entry_of(1.0, i);
+        if (share[i] < 1.0)
             small[n_small++] = i;
         else
             large[n_large++] = i;
     }
-    while (good && n_small > 0 && n_large > 0) {
+    while (n_small > 0 && n_large > 0) { /* what is left of one kind is 1 but for rounding */
         int32_t s = small[--n_small], l = large[n_large - 1];
-        alias[s] = l;
-        probability[l] -= 1.0 - probability[s];
-        if (probability[l] < 1.0) {
+        entries[s] = entry_of(share[s], l);
+        share[l] -= 1.0 - share[s];
+        if (share[l] < 1.0) {
             n_large--;
             small[n_small++] = l;
         }
     }
-    while (good && n_small > 0) /* rounding */
-        probability[small[--n_small]] = 1.0;
-    h->total = sum * h->per_cells_x * h->per_cells_v * (h->cells_t > 0 ? h->per_cells_t : 1.0);
+}
+
+/* Returns 0 where there is no memory. */
+static int make_aliases(hat *h, const float *height, uint64_t *entries)
+{
+    size_t n = (size_t)h->n_nodes;
+    int32_t *small = malloc(n * sizeof *small), *large = malloc(n * sizeof *large);
+    double *share = malloc(n * sizeof *share), sum = 0.0;
+    int good = small != NULL && large != NULL && share != NULL;
+    for (int32_t i = 0; good && i < h->n_nodes; i++) {
+        share[i] = node_mass(h, height, i);
+        sum += share[i];
+    }
+    for (int32_t i = 0; good && i < h->n_nodes; i++)
+        share[i] = sum > 0.0 ? share[i] * h->n_nodes / sum : 1.0;
+    if (good)
+        pair_nodes(h->n_nodes, share, small, large, entries);
+    h->total =
+        sum * h->unit * h->per_cells_x * h->per_cells_v * (h->cells_t > 0 ? h->per_cells_t : 1.0);
     free(small);
     free(large);
+    free(share);
     return good;
 }
 
 hat *flb_hat_make(const event_source *source, densities_function *densities, int threads)
 {
-    hat *h = hat_allocate(source);
-    if (h == NULL)
+    making m = {
+        .source = source, .densities = densities, .threads = threads, .fit = fitting_of(source)};
+    cell_numbers cells;
+    if (!choose_cells(&m, &cells))
         return NULL;
-    double *height = (double *)(void *)(h + 1), *probability = height + h->n_nodes;
-    int32_t *alias = (int32_t *)(void *)(probability + h->n_nodes);
-    if (raise_over_density(source, densities, h, height, threads) &&
-        make_aliases(h, height, probability, alias))
-        return h;
-    free(h);
+    hat head = head_of(source, cells), *made = calloc(1, flb_hat_bytes(&head));
+    if (made == NULL)
+        return NULL;
+    *made = head;
+    uint64_t *entries = (uint64_t *)(void *)(made + 1);
+    float *heights = (float *)(void *)(entries + made->n_nodes);
+    int good = raise_over_density(&m, made);
+    if (good) {
+        keep_heights(made, m.height, heights);
+        good = make_aliases(made, heights, entries);
+    }
+    release(&m);
+    if (good)
+        return made;
+    free(made);
     return NULL;
 }

@@ -88,8 +88,6 @@ static double v_integral(const split *s, const ww_row *row, double from, double 
     return value > 0.0 ? s->source->improved_flux * value : 0.0;
 }
 
-/* Up to which v = x E^2 angle^2 there is a final state: the angle's 2 pk2 sin^2(angle/2) must be
- * less than the room that the recoil leaves. No angle is cut above pi/2. */
 static double allowed_v(const split *s, const segment *g, double e_a, double e_b, double offset,
                         double rest)
 {
@@ -97,12 +95,7 @@ static double allowed_v(const split *s, const segment *g, double e_a, double e_b
     energies n = energies_at(q, e_a, e_b);
     double room =
         room_for_v(q, &s->source->allowed, e_a, n.k_a, g->above + offset, g->below + rest);
-    if (!(g->inside && room > 0.0))
-        return 0.0;
-    if (!(room < n.pk2))
-        return DBL_MAX;
-    double angle = 2.0 * elementary_atan(square_root(room / (2.0 * n.pk2 - room)));
-    return e_a * q->e * angle * angle;
+    return g->inside ? ww_allowed_v(q, &n, room) : 0.0;
 }
 
 /* A place in a segment: its energies, and the ends of v. */

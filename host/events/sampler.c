@@ -114,7 +114,7 @@ static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_
     return check_energy(context, process, sampling);
 }
 
-/* Returns 0 where the density is zero everywhere. */
+/* What the cross-section of events is integrated from; returns 0 where that is zero. */
 static int source_make(const flavbrem_process *process, const flavbrem_sampling *sampling,
                        event_source *source)
 {
@@ -134,12 +134,20 @@ static flavbrem_status no_memory(flavbrem_context *context)
                             "not enough memory for the hat of the events, free some");
 }
 
+/* The same without what recoil forbids: what events are drawn from. */
+static int source_keep_allowed(event_source *source)
+{
+    return source->f.method == EXACT || flb_integrand_keep_allowed(&source->f, &source->allowed);
+}
+
 /* Why a hat has nothing under it. */
 static flavbrem_status empty_hat(flavbrem_context *context, const flavbrem_sampler *made)
 {
+    event_source whole;
     estimate allowed = {0}, forbidden = {0};
     if (made->sampling.method != FLAVBREM_ETL &&
-        flb_recoil_split(&made->source, ANY_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
+        source_make(&made->process, &made->sampling, &whole) &&
+        flb_recoil_split(&whole, ANY_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
         return no_memory(context);
     double part = allowed.value > 0.0 ? allowed.value / (allowed.value + forbidden.value) : 0.0;
     char why[120];
@@ -165,6 +173,8 @@ static flavbrem_status fill(flavbrem_context *context, flavbrem_sampler *made)
 {
     if (!source_make(&made->process, &made->sampling, &made->source))
         return no_events(context, &made->sampling, "the cross-section is zero");
+    if (!source_keep_allowed(&made->source))
+        return empty_hat(context, made);
     struct hat_work work = {made, context};
     flavbrem_status status = flb_threads_call(context, make_hat, &work);
     if (status != FLAVBREM_OK)
@@ -305,10 +315,12 @@ flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem
         return flb_context_missing(context, sampler == NULL ? "sampler" : "place for sigma");
     flavbrem_request request = request_of(&sampler->sampling, rtol);
     flavbrem_result results[2];
+    event_source whole;
     flavbrem_status status = flb_xsec_check(context, &sampler->process, &request, 0, NULL);
+    if (status == FLAVBREM_OK && !source_make(&sampler->process, &sampler->sampling, &whole))
+        status = no_events(context, &sampler->sampling, "the cross-section is zero");
     if (status == FLAVBREM_OK)
-        status = sigma_of(context, &sampler->process, &sampler->sampling, &sampler->source, rtol,
-                          results);
+        status = sigma_of(context, &sampler->process, &sampler->sampling, &whole, rtol, results);
     if (status != FLAVBREM_OK)
         return status;
     *sigma = results[0];

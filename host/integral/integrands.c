@@ -17,11 +17,6 @@ _Static_assert((int)EXACT == (int)FLAVBREM_ETL && (int)WEIZSAECKER_WILLIAMS == (
  * limits of phase space. */
 #define NOTHING_LEFT 1e3
 
-/* For events v and t matter by what the cross-section has there, not by where it bends: a hat needs
- * no tail. */
-#define EVENTS_V_REACH 0.1
-#define EVENTS_T_REACH 16.0
-
 /* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
  * the product is rounded. */
 #define SINE_SQUARED 1e-15
@@ -310,6 +305,24 @@ static energy_range ww_range(const point_params *q, int has_flux_limit, double a
 /* Relative error of photon_flux(). */
 #define FLUX_ERROR 3e-13
 
+static void integrate_ww_x(integrand *f, double spread)
+{
+    break_point breaks[MAX_X_PANELS - 1];
+    int n = 0;
+    add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
+    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
+     * t_max is far above t_d nothing is left there to bend. */
+    int bends = f->method == WEIZSAECKER_WILLIAMS && f->v_integrated &&
+                f->q.t_max_ww < 100.0 * form_factor_falls_above(&f->q.nucleus);
+    energy_range cut = ww_range(&f->q, bends, f->cut_rad);
+    if (bends && cut.high > cut.low) {
+        add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
+        add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
+    }
+    f->x_integrated = 1;
+    make_panels(f, breaks, n, spread);
+}
+
 /* The integral of WW or IWW. */
 static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
                              const flavbrem_point *point, integrand *f)
@@ -333,21 +346,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
         f->scale = angle_rad; /* dcos = angle dangle, Eq. (23) */
     if (quantity != FLAVBREM_SIGMA && !(quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI))
         return fix_x(f, point->at[0]);
-    break_point breaks[MAX_X_PANELS - 1];
-    int n = 0;
-    double spread = at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0;
-    add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
-    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
-     * t_max is far above t_d nothing is left there to bend. */
-    int bends =
-        ww && f->v_integrated && f->q.t_max_ww < 100.0 * form_factor_falls_above(&f->q.nucleus);
-    energy_range cut = ww_range(&f->q, bends, cut_rad);
-    if (bends && cut.high > cut.low) {
-        add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
-        add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
-    }
-    f->x_integrated = 1;
-    make_panels(f, breaks, n, spread);
+    integrate_ww_x(f, at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0);
     return 1;
 }
 
@@ -456,6 +455,42 @@ int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *
                         f);
 }
 
+/* Events are even in 1/x beyond so many widths of a decay pole: the density goes as
+ * 1/((x - place)^2 + width^2). */
+#define EVENTS_POLE_REACH 3.0
+
+static void follow_pole(integrand *f)
+{
+    double width = decay_pole_at(&f->q, 0.0, f->q.e).width, high = EVENTS_POLE_REACH * width;
+    for (int i = 0; i < f->n_panels; i++) {
+        x_panel *panel = &f->panels[i];
+        if (i > 0 && !(panel->soft.low > 0.0))
+            panel->map = stretch_make(width, high, panel->width);
+        else if (i + 1 < f->n_panels && !(panel->soft.high > 0.0))
+            panel->map = stretch_mirrored(width, high, panel->width);
+    }
+}
+
+int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed)
+{
+    energy_range *r = &f->range;
+    int whole = allowed->low >= r->low && allowed->b_low >= r->b_low;
+    if (!(allowed->high > allowed->low))
+        return 0;
+    if (allowed->low > r->low)
+        r->low = allowed->low;
+    if (allowed->b_low > r->b_low) {
+        r->b_low = allowed->b_low;
+        r->high = allowed->high;
+    }
+    r->width = whole ? allowed->width : r->high - r->low;
+    if (!(r->width > 0.0))
+        return 0;
+    integrate_ww_x(f, 0.0);
+    follow_pole(f);
+    return 1;
+}
+
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
                                   const flavbrem_point *point, side observed, integrand *f)
 {
@@ -463,8 +498,7 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
     request.method = method;
     int made = make_on_side(process, &request, point, observed, 0.0, f);
     f->t_panels = 1;
-    f->v_reach = EVENTS_V_REACH;
-    f->t_reach = EVENTS_T_REACH;
-    f->t_tail = 0.0;
+    if (made)
+        follow_pole(f);
     return made;
 }

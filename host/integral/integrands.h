@@ -15,9 +15,13 @@ side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *
 int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                        const flavbrem_point *point, integrand *f);
 
-/* The same for the total cross-section, all axes open, t in one panel: what events are drawn from.
+/* The same for the total cross-section, all axes open, with the maps in which events are drawn.
  *   observed  BOSON_SIDE for the exact cross-section */
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
                                   const flavbrem_point *point, side observed, integrand *f);
+
+/* Leaves out of an integrand of WW or IWW for events the energies that the recoil of the nucleus
+ * does not allow. Returns 1, or 0 where there are no others. */
+int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed);
 
 #endif

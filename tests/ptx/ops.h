@@ -24,6 +24,20 @@ static inline double number(uint64_t bits)
     return x;
 }
 
+static inline float single_number(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static inline uint32_t bits(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
 static inline uint64_t bits(double x)
 {
     uint64_t bits;

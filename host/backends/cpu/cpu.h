@@ -29,7 +29,7 @@ typedef struct density_column {
 } density_column;
 
 /* The density of events in n columns, at t_z[n_t] in each (WW, IWW: at one, which does not matter);
- * values[n][n_t]. Negative for a final state of WW or IWW that cannot be. */
+ * values[n][n_t]. */
 typedef void densities_function(const event_source *source, size_t n, const density_column *columns,
                                 size_t n_t, const double *t_z, double *values);
 

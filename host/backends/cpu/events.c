@@ -3,6 +3,8 @@
 #include "host/backends/cpu/cpu.h"
 #include "host/backends/cpu/lanes.h"
 
+#include <string.h>
+
 densities_function NAMED_BY_ISA(flb_cpu_densities);
 events_function NAMED_BY_ISA(flb_cpu_events);
 
@@ -22,10 +24,6 @@ typedef struct found_lanes {
     double density[LANES];
 } found_lanes;
 
-typedef struct ww_lanes {
-    double e_a[LANES], e_b[LANES], v[LANES], t_min[LANES], density[LANES];
-} ww_lanes;
-
 FLAVBREM_FN void store_frame(found_lanes *lanes, int l, const event_frame *frame)
 {
 #define FRAME_STORE(name) lanes->name[l] = frame->name;
@@ -40,14 +38,20 @@ FLAVBREM_FN void store_law(found_lanes *lanes, int l, const azimuth_law *law)
 #undef LAW_STORE
 }
 
+FLAVBREM_FN row_point load_event_point(const integrand *f, const place_lanes *at, int l)
+{
+    x_panel panel = load_panel(&at->x, l);
+    return event_point_at(f, &panel, at->x.x_z[l], at->x.x_z_bar[l], at->v_z[l], at->v_z_bar[l]);
+}
+
 FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int l,
                                  found_lanes *found)
 {
     event_row row;
     double tau;
-    x_place x = x_lane(f, &at->x, l);
-    row.point = row_point_at(f, &x, at->v_z[l], at->v_z_bar[l]);
-    prepare_boson_row(f, &row.point, 0.0, 0, &row.etl, &row.axis);
+    row.point = load_event_point(f, at, l);
+    row.etl = etl_row_at(&f->q, &row.point.n, &row.point.k);
+    row.axis = event_axis_at(&f->q.nucleus, &row.point);
     found->density[l] = event_density(&f->q.nucleus, &row.etl, &row.axis, at->t_z[l], &tau);
     double v = row.point.n.u0 - row.point.k.u;
     event_frame frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
@@ -63,52 +67,33 @@ static void find_exact_lanes(const event_source *source, const place_lanes *at, 
         find_exact_lane(&source->f, at, l, found);
 }
 
-FLAVBREM_FN void ww_lane(const integrand *f, const place_lanes *at, int l, ww_lanes *lanes)
+FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int l,
+                         double t_min[LANES], found_lanes *found)
 {
     x_panel panel = load_panel(&at->x, l);
-    ww_place place =
-        ww_place_at(f, &panel, at->x.x_z[l], at->x.x_z_bar[l], at->v_z[l], at->v_z_bar[l]);
-    lanes->e_a[l] = place.e_a;
-    lanes->e_b[l] = place.e_b;
-    lanes->v[l] = place.v;
-    lanes->t_min[l] = place.t_min;
-    lanes->density[l] = place.density;
+    ww_place place = ww_place_at(&source->f, &source->allowed, &panel, at->x.x_z[l],
+                                 at->x.x_z_bar[l], at->v_z[l], at->v_z_bar[l]);
+    t_min[l] = place.t_min;
+    found->density[l] = place.density;
+    store_frame(found, l, &place.frame);
 }
 
-/* The densities of WW and IWW, whether or not there is such a final state. */
-static void ww_densities(const event_source *source, const place_lanes *at, ww_lanes *lanes)
+static void find_ww_lanes(const event_source *source, const place_lanes *at, found_lanes *found)
 {
     const form_factor nucleus = source->f.q.nucleus;
-    double t_max = source->f.q.t_max_ww, flux[LANES];
+    double t_max = source->f.q.t_max_ww, t_min[LANES], flux[LANES];
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        ww_lane(&source->f, at, l, lanes);
+        ww_lane(source, at, l, t_min, found);
     for (int l = 0; l < LANES; l++)
         flux[l] = source->improved_flux;
     if (source->f.method == WEIZSAECKER_WILLIAMS) {
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
-            flux[l] = photon_flux(&nucleus, lanes->t_min[l], t_max);
+            flux[l] = photon_flux(&nucleus, t_min[l], t_max);
     }
     for (int l = 0; l < LANES; l++)
-        lanes->density[l] *= flux[l];
-}
-
-FLAVBREM_FN void ww_frame_lane(const event_source *source, const ww_lanes *ww, int l,
-                               found_lanes *found)
-{
-    event_frame frame = ww_frame(source, ww->e_a[l], ww->e_b[l], ww->v[l]);
-    found->density[l] = frame.t_span > 0.0 ? ww->density[l] : 0.0;
-    store_frame(found, l, &frame);
-}
-
-static void find_ww_lanes(const event_source *source, const place_lanes *at, ww_lanes *ww,
-                          found_lanes *found)
-{
-    ww_densities(source, at, ww);
-#pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        ww_frame_lane(source, ww, l, found);
+        found->density[l] *= flux[l];
 }
 
 static void column_lanes(const event_source *source, const density_column *columns, size_t n,
@@ -124,6 +109,16 @@ static void column_lanes(const event_source *source, const density_column *colum
     }
 }
 
+FLAVBREM_FN void column_lane(const integrand *f, const place_lanes *at, int l, boson_lanes *lanes,
+                             axis_lanes *axes)
+{
+    row_point point = load_event_point(f, at, l);
+    etl_row row = etl_row_at(&f->q, &point.n, &point.k);
+    t_axis axis = event_axis_at(&f->q.nucleus, &point);
+    ETL_ROW_FIELDS(LANE_STORE)
+    store_axis(axes, l, &axis);
+}
+
 FLAVBREM_FN double density_lane(const form_factor *nucleus, const boson_lanes *lanes,
                                 const axis_lanes *axes, int l, double z)
 {
@@ -132,14 +127,6 @@ FLAVBREM_FN double density_lane(const form_factor *nucleus, const boson_lanes *l
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
     return event_density(nucleus, &row, &axis, z, &tau);
-}
-
-FLAVBREM_FN void prepare_place_lane(const integrand *f, const place_lanes *at, int l,
-                                    boson_lanes *lanes, axis_lanes *axes)
-{
-    x_place x = x_lane(f, &at->x, l);
-    row_point point = row_point_at(f, &x, at->v_z[l], at->v_z_bar[l]);
-    store_boson_row(f, &point, 0.0, 0, l, lanes, axes);
 }
 
 static void exact_columns(const event_source *source, const place_lanes *at, const double *t_z,
@@ -151,7 +138,7 @@ static void exact_columns(const event_source *source, const place_lanes *at, con
     const form_factor nucleus = source->f.q.nucleus;
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        prepare_place_lane(&source->f, at, l, &lanes, &axes);
+        column_lane(&source->f, at, l, &lanes, &axes);
     for (size_t k = 0; k < n_t; k++) {
         double z = t_z[k];
 #pragma omp simd
@@ -167,7 +154,6 @@ void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,
                                      double *values)
 {
     place_lanes at;
-    ww_lanes ww;
     found_lanes found;
     for (size_t c = 0; c < n; c += LANES) {
         column_lanes(source, columns + c, n - c, &at);
@@ -175,9 +161,9 @@ void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,
             exact_columns(source, &at, t_z, n_t, n - c, values + c * n_t);
             continue;
         }
-        find_ww_lanes(source, &at, &ww, &found);
+        find_ww_lanes(source, &at, &found);
         for (size_t l = 0; l < LANES && c + l < n; l++)
-            values[c + l] = found.t_span[l] > 0.0 ? ww.density[l] : -ww.density[l];
+            values[c + l] = found.density[l];
     }
 }
 
@@ -262,6 +248,16 @@ static void place_tries(const event_source *source, const hat *h, const uint64_t
     }
 }
 
+/* Of eight neighbours at once, whether or not they are accepted: those that are not find another
+ * place. */
+static void keep_all(batch *b, size_t e, const found_lanes *found)
+{
+#define BATCH_KEEP_ALL(name) memcpy(&b->name[e], found->name, sizeof found->name);
+    EVENT_FRAME_FIELDS(BATCH_KEEP_ALL)
+    AZIMUTH_LAW_FIELDS(BATCH_KEEP_ALL)
+#undef BATCH_KEEP_ALL
+}
+
 static void keep_found(batch *b, size_t e, const found_lanes *found, int l)
 {
 #define BATCH_KEEP(name) b->name[e] = found->name[l];
@@ -279,7 +275,6 @@ static size_t try_events(const event_source *source, const hat *h, size_t n, con
     size_t still_open = 0;
     try_lanes tries;
     found_lanes found;
-    ww_lanes ww;
     for (size_t l = 0; l < LANES; l++) {
         size_t e = who[l < n ? l : n - 1];
         number[l] = b->number[e];
@@ -289,15 +284,19 @@ static size_t try_events(const event_source *source, const hat *h, size_t n, con
     if (source->f.method == EXACT)
         find_exact_lanes(source, &tries.at, &found);
     else
-        find_ww_lanes(source, &tries.at, &ww, &found);
+        find_ww_lanes(source, &tries.at, &found);
+    int first = b->tries[who[0]] == 0;
+    if (first)
+        keep_all(b, who[0], &found);
     for (size_t l = 0; l < LANES && l < n; l++) {
         size_t e = who[l]; /* before open[], which may lie over it */
         double density = found.density[l], height = tries.height[l];
         int accepted = tries.uniform[l] * height < density;
         b->tries[e]++;
-        if (accepted || b->tries[e] == MOST_TRIES)
+        int last = accepted || b->tries[e] == MOST_TRIES;
+        if (last && !first)
             keep_found(b, e, &found, (int)l);
-        else
+        if (!last)
             open[still_open++] = (uint16_t)e;
         if (accepted && density > height)
             b->weight[e] = density / height;
@@ -328,7 +327,8 @@ static void find_places(const event_source *source, const hat *h, size_t n, batc
 /* Eight envelopes of |A|^2 over the azimuth, and what was drawn from them. */
 typedef struct azimuth_lanes {
     AZIMUTH_LAW_FIELDS(LANE_MEMBER)
-    double top[LANES], from[LANES];
+    double top_s[LANES], top_value[LANES];   /* azimuth_spots: of the top, */
+    double from_s[LANES], from_value[LANES]; /* and of the last edge */
     double step[AZIMUTH_PIECES][LANES], total[LANES];
     double piece[LANES], rest[LANES], height[LANES];
     double one_minus_cos[LANES], sine[LANES], excess[LANES];
@@ -347,25 +347,36 @@ FLAVBREM_FN azimuth_law load_law(const azimuth_lanes *lanes, int l)
 FLAVBREM_FN void start_lane(azimuth_lanes *lanes, int l)
 {
     azimuth_law law = load_law(lanes, l);
-    lanes->top[l] = azimuth_start(&law);
-    lanes->from[l] = azimuth_s(&law, 1.0);
+    azimuth_spot from = azimuth_spot_at(&law, azimuth_s(&law, azimuth_edge(0)));
+    lanes->top_s[l] = azimuth_start(&law);
+    lanes->from_s[l] = from.s;
+    lanes->from_value[l] = from.value;
     lanes->total[l] = 0.0;
 }
 
 FLAVBREM_FN void newton_lane(azimuth_lanes *lanes, int l)
 {
     azimuth_law law = load_law(lanes, l);
-    lanes->top[l] = azimuth_newton(&law, lanes->top[l]);
+    lanes->top_s[l] = azimuth_newton(&law, lanes->top_s[l]);
+}
+
+FLAVBREM_FN void top_lane(azimuth_lanes *lanes, int l)
+{
+    azimuth_law law = load_law(lanes, l);
+    lanes->top_value[l] = azimuth_value(&law, lanes->top_s[l]);
 }
 
 FLAVBREM_FN void step_lane(azimuth_lanes *lanes, int l, int k, double edge)
 {
     azimuth_law law = load_law(lanes, l);
-    double to = azimuth_s(&law, edge);
-    double step = azimuth_step(&law, lanes->top[l], lanes->from[l], to);
+    azimuth_spot top = {lanes->top_s[l], lanes->top_value[l]};
+    azimuth_spot from = {lanes->from_s[l], lanes->from_value[l]};
+    azimuth_spot to = azimuth_spot_at(&law, azimuth_s(&law, edge));
+    double step = azimuth_step(top, from, to);
     lanes->step[k][l] = step;
     lanes->total[l] += step;
-    lanes->from[l] = to;
+    lanes->from_s[l] = to.s;
+    lanes->from_value[l] = to.value;
 }
 
 static void make_envelopes(azimuth_lanes *lanes)
@@ -378,6 +389,9 @@ static void make_envelopes(azimuth_lanes *lanes)
         for (int l = 0; l < LANES; l++)
             newton_lane(lanes, l);
     }
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        top_lane(lanes, l);
     for (int k = 0; k < AZIMUTH_PIECES; k++) {
         double edge = azimuth_edge(k + 1);
 #pragma omp simd
@@ -501,7 +515,19 @@ static void write_event(const event_source *source, const state_lanes *s, int l,
     event->t_gev2 = s->t[l];
 }
 
-/* Eight events of the batch from their places; the last group is filled with its last event. */
+/* Fills the last group of eight with its last event. */
+static void fill_group(batch *b, size_t n)
+{
+    for (size_t e = n; e % LANES != 0; e++) {
+#define BATCH_REPEAT(name) b->name[e] = b->name[n - 1];
+        EVENT_FRAME_FIELDS(BATCH_REPEAT)
+        AZIMUTH_LAW_FIELDS(BATCH_REPEAT)
+#undef BATCH_REPEAT
+        b->number[e] = b->number[n - 1];
+    }
+}
+
+/* Eight events of the batch from their places. */
 static void finish_events(const event_source *source, const batch *b, size_t g, size_t n,
                           size_t apart, event_record *events)
 {
@@ -510,15 +536,14 @@ static void finish_events(const event_source *source, const batch *b, size_t g, 
     state_lanes states;
     uint64_t number[LANES], draw[LANES];
     word_lanes words;
-    for (int l = 0; l < LANES; l++) {
-        size_t e = g + (size_t)l < n ? g + (size_t)l : n - 1;
-#define BATCH_FRAME(name) found.name[l] = b->name[e];
-#define BATCH_LAW(name) around.name[l] = b->name[e];
-        EVENT_FRAME_FIELDS(BATCH_FRAME)
-        AZIMUTH_LAW_FIELDS(BATCH_LAW)
+#define BATCH_FRAME(name) memcpy(found.name, &b->name[g], sizeof found.name);
+#define BATCH_LAW(name) memcpy(around.name, &b->name[g], sizeof around.name);
+    EVENT_FRAME_FIELDS(BATCH_FRAME)
+    AZIMUTH_LAW_FIELDS(BATCH_LAW)
 #undef BATCH_FRAME
 #undef BATCH_LAW
-        number[l] = b->number[e];
+    for (int l = 0; l < LANES; l++) {
+        number[l] = b->number[g + (size_t)l];
         draw[l] = TURN_DRAW;
         around.one_minus_cos[l] = around.sine[l] = 0.0;
         around.excess[l] = 1.0;
@@ -548,6 +573,7 @@ void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint
         for (size_t e = 0; e < now; e++)
             b.number[e] = first + (done + e) * apart;
         find_places(source, h, now, &b);
+        fill_group(&b, now);
         for (size_t g = 0; g < now; g += LANES)
             finish_events(source, &b, g, now, apart, events + done * apart);
     }
