@@ -23,14 +23,6 @@ static inline double processor_seconds(void)
     return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-/* Seconds that the processor worked for this process. */
-static inline double cpu_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* The order of doubles, for qsort. */
 static inline int ascending(const void *a, const void *b)
 {

@@ -81,7 +81,6 @@ static void *take(size_t n, size_t size)
 /* ---- the density ---- */
 
 static integrand f;           /* of the total cross-section, over the cubes */
-static integrand fixed;       /* the same with x and the angle given */
 static flavbrem_result sigma; /* h = 1 GeV^-2 */
 
 static event_row cube_row(const double z[3])
@@ -114,23 +113,19 @@ static double density(const double z[3])
 /* Per x, theta [rad] and t [GeV^2]. */
 static double raw_density(double e_a, double theta, double t)
 {
-    etl_row etl;
-    t_axis axis;
+    const point_params *q = &f.q;
     double sine = sin(0.5 * theta);
-    fixed.e_a = e_a;
-    fixed.e_b = fixed.q.e - e_a;
-    fixed.kinetic_a = e_a - fixed.q.m_a;
-    fixed.kinetic_b = fixed.e_b - fixed.q.m_b;
-    fixed.above = e_a - fixed.range.low;
-    fixed.below = fixed.range.high - e_a;
-    fixed.sin_half_sq = sine * sine;
-    x_place x = x_place_at(&fixed, &fixed.panels[0], 0.5, 0.5);
-    row_point row = row_point_at(&fixed, &x, 0.5, 0.5);
-    prepare_boson_row(&fixed, &row, 0.0, 0, &etl, &axis);
-    double tau = t - etl.t_min;
-    if (!(axis.weight > 0.0 && tau >= 0.0 && tau <= etl.t_span))
+    energies n = energies_at(q, e_a, q->e - e_a);
+    double v = 2.0 * n.pk2 * sine * sine, v_rest = largest_v(q, &n) - v;
+    if (!(v_rest > 0.0 && n.k_a > 0.0 && n.e_b > q->m_b))
         return 0.0;
-    return axis.weight * fixed.q.e * sin(theta) * etl_node(&etl, &fixed.q.nucleus, tau, 1.0);
+    row_kinematics k = row_at(q, &n, v, v_rest);
+    double tau = t - k.t_min;
+    if (!(tau >= 0.0 && tau <= k.t_span))
+        return 0.0;
+    etl_row etl = etl_row_at(q, &n, &k);
+    return f.scale * q->e * n.k_a / (q->p * k.p_v) * sin(theta) *
+           etl_node(&etl, &q->nucleus, tau, 1.0); /* Eq. (12) */
 }
 
 /* ---- peers ---- */
@@ -203,7 +198,7 @@ static void raw_prepare(void)
 
 static void raw_try(tally *t)
 {
-    double e_a = fixed.range.low + (fixed.range.high - fixed.range.low) * uniform();
+    double e_a = f.range.low + (f.range.high - f.range.low) * uniform();
     double theta = raw_theta * uniform(), at = raw_t * uniform();
     if (accepted(raw_density(e_a, theta, at), raw_height, t))
         sink = at;
@@ -494,7 +489,7 @@ static double efficiency_of(const peer *p, const tally *t)
 {
     if (t->accepted >= 1000.0 || p->attempt != raw_try)
         return t->accepted / t->tried;
-    double x_range = (fixed.range.high - fixed.range.low) / fixed.q.e;
+    double x_range = (f.range.high - f.range.low) / f.q.e;
     return sigma.value / (raw_height * x_range * raw_theta * raw_t);
 }
 
@@ -546,8 +541,6 @@ static void prepare_case(flavbrem_context *context, size_t i, flavbrem_sampler *
     }
     *make_s = processor_seconds() - begin;
     f.t_panels = 1;
-    fixed = f;
-    fixed.x_integrated = fixed.v_integrated = 0;
 }
 
 static void report(flavbrem_context *context, size_t i, size_t runs)

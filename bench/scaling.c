@@ -143,12 +143,12 @@ static void work(const flavbrem_process *process, const flavbrem_request *reques
 
 static double seconds_a_point(const cell *c)
 {
-    double begin = cpu_seconds(), now = begin;
+    double begin = processor_seconds(), now = begin;
     size_t n = 0;
     while (n == 0 || now - begin < AT_LEAST) {
         work(&c->process, &c->request, c->n, c->points);
         n += c->n;
-        now = cpu_seconds();
+        now = processor_seconds();
     }
     return (now - begin) / (double)n;
 }

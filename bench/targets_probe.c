@@ -91,12 +91,12 @@ static void print_time(void (*work)(void), double of)
 {
     work();
     int n = 0;
-    double cpu = cpu_seconds(), begin = seconds();
+    double cpu = processor_seconds(), begin = seconds();
     do {
         work();
         n++;
     } while (seconds() - begin < AT_LEAST);
-    printf("%.9g %.9g\n", (cpu_seconds() - cpu) / n / of, (seconds() - begin) / n / of);
+    printf("%.9g %.9g\n", (processor_seconds() - cpu) / n / of, (seconds() - begin) / n / of);
 }
 
 int main(int argc, char **argv)

@@ -43,8 +43,8 @@
 /* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
 #define SAFETY 3.0
 
-/* The ladder by moments, judged for the form factor of Eq. (6) and the node of etl.h and
- * etl_lepton.h: nodes of the first rung a digit, */
+/* The ladder by moments, judged for the form factor of Eq. (6) and the node of etl.h: nodes of the
+ * first rung a digit, */
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3
@@ -353,7 +353,7 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double a
     FLAVBREM_UNROLL
     for (int i = 0; i < N_MOMENTS; i++) {
         double difference = elementary_abs(moments[i] - c->moments[i]);
-        apart = difference > apart ? difference : apart;
+        apart = difference <= apart ? apart : difference; /* NaN too */
         c->moments[i] = moments[i];
     }
     double promised = tops < c->tops ? tops / c->tops : 1.0;

@@ -112,13 +112,25 @@ FLAVBREM_FN panel_place place_in_panel(const x_panel *panel, double x_z, double 
 
 /* What a node of x fixes, or the fixed x: all of a row that does not depend on v. */
 #define X_PLACE_FIELDS(X)                                                                          \
-    X(e_a)                                                                                         \
-    X(e_b) X(k_a) X(k_b) X(s_parallel) X(v_forward) X(u0) X(a_parallel) X(pk2) X(lift) X(per_b)    \
-        X(v_end)  /* of its range, or the fixed v [GeV^2] */                                       \
-        X(beyond) /* from there to the largest v that the recoil allows [GeV^2] */                 \
-        X(map_a) X(map_b) X(map_c) /* of v, */                                                     \
-        X(back) X(end)             /* and its end */                                               \
-        X(weight)                  /* of the row but for dv/dz and 1/|V| */
+    X(e_a) /* the energies */                                                                      \
+    X(e_b)                                                                                         \
+    X(k_a)                                                                                         \
+    X(k_b)                                                                                         \
+    X(s_parallel)                                                                                  \
+    X(v_forward)                                                                                   \
+    X(u0)                                                                                          \
+    X(a_parallel)                                                                                  \
+    X(pk2)                                                                                         \
+    X(lift)                                                                                        \
+    X(per_b)                                                                                       \
+    X(v_end)  /* of its range, or the fixed v [GeV^2] */                                           \
+    X(beyond) /* from there to the largest v that the recoil allows [GeV^2] */                     \
+    X(map_a)  /* of v, */                                                                          \
+    X(map_b)                                                                                       \
+    X(map_c)                                                                                       \
+    X(back) /* and its end */                                                                      \
+    X(end)                                                                                         \
+    X(weight) /* of the row but for dv/dz and 1/|V| */
 
 typedef struct x_place {
 #define X_PLACE_MEMBER(name) double name;

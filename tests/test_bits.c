@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0x3ecf4d2e11332cb2u
+#define GOLDEN_HASH 0x12a9e02f9b777997u
 
 enum {
     PROCESSES = 6,

@@ -47,7 +47,7 @@ answer problem_ours(double rtol);
 double problem_evaluations(void);
 double problem_our_evaluations(double rtol);
 
-/* CPU seconds of one call of work(rtol, user), as a mean over so many that they take 2 ms. */
+/* CPU seconds of one call of work(rtol), as a mean over so many that they take 2 ms. */
 double problem_cpu_seconds(answer (*work)(double rtol), double rtol, answer *got);
 
 #endif

@@ -128,16 +128,16 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
     return 1;
 }
 
+/* Takes from a source what recoil forbids: what is left is what events are drawn from. */
+static int source_keep_allowed(event_source *source)
+{
+    return source->f.method == EXACT || flb_integrand_keep_allowed(&source->f, &source->allowed);
+}
+
 static flavbrem_status no_memory(flavbrem_context *context)
 {
     return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                             "not enough memory for the hat of the events, free some");
-}
-
-/* The same without what recoil forbids: what events are drawn from. */
-static int source_keep_allowed(event_source *source)
-{
-    return source->f.method == EXACT || flb_integrand_keep_allowed(&source->f, &source->allowed);
 }
 
 /* Why a hat has nothing under it. */

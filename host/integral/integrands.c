@@ -6,6 +6,7 @@
 #include "host/core/double_double.h"
 #include "host/core/point.h"
 #include "host/core/settings.h"
+#include "kernels/ladder.h"
 #include "kernels/physics/constants.h"
 
 /* The kernels know no public header. */
@@ -424,8 +425,9 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
 #define COARSE 1e-4
 
 /* How far the tail of t is to be resolved, in units of the photon's scale. */
-static double tail_wanted(double rtol)
+static double tail_wanted(double asked)
 {
+    double rtol = asked < MOMENTS_COARSEST ? asked : MOMENTS_COARSEST;
     return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
 }
 

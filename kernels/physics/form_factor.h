@@ -73,7 +73,7 @@ FLAVBREM_FN double photon_flux(const form_factor *f, double t_min, double t_max)
     double closed = span * span * inverse +
                     2.0 / (apart * apart * apart) * (sum * elementary_artanh_less(s, r));
     double flux = form_factor_numerator(f, closed);
-    return t_min < t_max ? flux : 0.0;
+    return t_min >= t_max ? 0.0 : flux;
 }
 
 #endif
