@@ -112,17 +112,7 @@ FLAVBREM_FN panel_place place_in_panel(const x_panel *panel, double x_z, double 
 
 /* What a node of x fixes, or the fixed x: all of a row that does not depend on v. */
 #define X_PLACE_FIELDS(X)                                                                          \
-    X(e_a) /* the energies */                                                                      \
-    X(e_b)                                                                                         \
-    X(k_a)                                                                                         \
-    X(k_b)                                                                                         \
-    X(s_parallel)                                                                                  \
-    X(v_forward)                                                                                   \
-    X(u0)                                                                                          \
-    X(a_parallel)                                                                                  \
-    X(pk2)                                                                                         \
-    X(lift)                                                                                        \
-    X(per_b)                                                                                       \
+    ENERGIES_FIELDS(X)                                                                             \
     X(v_end)  /* of its range, or the fixed v [GeV^2] */                                           \
     X(beyond) /* from there to the largest v that the recoil allows [GeV^2] */                     \
     X(map_a)  /* of v, */                                                                          \
@@ -167,17 +157,9 @@ FLAVBREM_FN x_place x_place_at(const integrand *f, const x_panel *panel, double 
     stretch_end end = stretch_end_of(&map);
     double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
     double jacobian = v_on > 0.0 ? 1.0 / n.pk2 : 1.0; /* dcos/dv */
-    x.e_a = n.e_a;
-    x.e_b = n.e_b;
-    x.k_a = n.k_a;
-    x.k_b = n.k_b;
-    x.s_parallel = n.s_parallel;
-    x.v_forward = n.v_forward;
-    x.u0 = n.u0;
-    x.a_parallel = n.a_parallel;
-    x.pk2 = n.pk2;
-    x.lift = n.lift;
-    x.per_b = n.per_b;
+#define PLACE_ENERGY(name) x.name = n.name;
+    ENERGIES_FIELDS(PLACE_ENERGY)
+#undef PLACE_ENERGY
     x.v_end = v_on > 0.0 ? v_end : at_angle;
     x.beyond = v_on > 0.0 ? room - v_end : room;
     x.map_a = map.a;
@@ -192,17 +174,9 @@ FLAVBREM_FN x_place x_place_at(const integrand *f, const x_panel *panel, double 
 FLAVBREM_FN energies energies_of_place(const x_place *x)
 {
     energies n;
-    n.e_a = x->e_a;
-    n.e_b = x->e_b;
-    n.k_a = x->k_a;
-    n.k_b = x->k_b;
-    n.s_parallel = x->s_parallel;
-    n.v_forward = x->v_forward;
-    n.u0 = x->u0;
-    n.a_parallel = x->a_parallel;
-    n.pk2 = x->pk2;
-    n.lift = x->lift;
-    n.per_b = x->per_b;
+#define ENERGY_OF(name) n.name = x->name;
+    ENERGIES_FIELDS(ENERGY_OF)
+#undef ENERGY_OF
     return n;
 }
 

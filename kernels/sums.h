@@ -1,6 +1,6 @@
 /* The sums of one rung of an integral over phase space: what its rows gave, added over v, then over
- * x, by one function for each number that is wanted, so that every backend adds in the same order.
- */
+ * x, by one function for each number that is wanted. The CPU adds all numbers at once, in the same
+ * order: host/backends/cpu/sums.c. */
 #ifndef FLAVBREM_KERNELS_SUMS_H
 #define FLAVBREM_KERNELS_SUMS_H
 

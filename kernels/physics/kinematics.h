@@ -41,16 +41,23 @@ typedef struct point_params {
 } point_params;
 
 /* What is fixed by the energies e_a, e_b of a row. */
+#define ENERGIES_FIELDS(X)                                                                         \
+    X(e_a)                                                                                         \
+    X(e_b)                                                                                         \
+    X(k_a)        /* momenta; */                                                                   \
+    X(k_b)        /* that of b with energy e_b */                                                  \
+    X(s_parallel) /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */                       \
+    X(v_forward)  /* |V| at zero angle, p - k_a [GeV] */                                           \
+    X(u0)         /* u at zero angle [GeV^2], negative */                                          \
+    X(a_parallel) /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */                        \
+    X(pk2)        /* 2 p k_a [GeV^2] */                                                            \
+    X(lift)       /* V0 p.V - E V^2 at zero angle [GeV^3] */                                       \
+    X(per_b)      /* 1/e_b [1/GeV] */
+
 typedef struct energies {
-    double e_a, e_b;
-    double k_a, k_b;   /* momenta; k_b is that of b with energy e_b */
-    double s_parallel; /* (p_a + p_b)^2 - m_i^2 with a and b collinear [GeV^2] */
-    double v_forward;  /* |V| at zero angle, p - k_a [GeV] */
-    double u0;         /* u at zero angle [GeV^2], negative */
-    double a_parallel; /* m_a^2 - (p - p_b)^2 at zero angle [GeV^2], positive */
-    double pk2;        /* 2 p k_a [GeV^2] */
-    double lift;       /* V0 p.V - E V^2 at zero angle [GeV^3] */
-    double per_b;      /* 1/e_b [1/GeV] */
+#define ENERGIES_MEMBER(name) double name;
+    ENERGIES_FIELDS(ENERGIES_MEMBER)
+#undef ENERGIES_MEMBER
 } energies;
 
 /* What is fixed by the energies and the angle of the observed particle: a row. */

@@ -4,6 +4,7 @@ list(APPEND backend_sources
   host/backends/cpu/draws.c
   host/backends/cpu/integrals.c
   host/backends/cpu/isa.c
+  host/backends/cpu/sums.c
   host/backends/cpu/versions.c)
 set(cpu_isas baseline)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")

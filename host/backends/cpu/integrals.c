@@ -1,7 +1,6 @@
 /* Integrals on the CPU: the climb of kernels/ladder.h, rung by rung, and batches of them, shared
  * among the threads of the context. */
 #include <stdlib.h>
-#include <string.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -19,7 +18,6 @@
 void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,
                   rung_sums *sums)
 {
-    double numbers[RUNG_SUMS];
     int n_channels = X_CHANNELS(f->method == EXACT ? f->t_panels : 0); /* WW, IWW: no t */
     int n_x = f->n_panels * r->nx;
     int rows_of_x = r->nv * f->t_panels;
@@ -27,17 +25,12 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
     for (int x = 0; x < n_x; x += group) {
         int end = x + group < n_x ? x + group : n_x;
         rows(f, r, x, end, space->places, space->values);
-        for (int i = x; i < end; i++) {
-            const double *values =
-                space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS;
-            for (int c = 0; c < n_channels; c++)
-                space->channels[i * n_channels + c] =
-                    sum_over_v(r, f->t_panels, values, ROW_CHANNELS, 1, c);
-        }
+        for (int i = x; i < end; i++)
+            flb_add_over_v(r, f->t_panels, n_channels,
+                           space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS,
+                           space->channels + i * n_channels);
     }
-    for (int k = 0; k < RUNG_SUMS; k++)
-        numbers[k] = sum_over_x(r, f->n_panels, n_channels, space->channels, k);
-    memcpy(sums, numbers, sizeof *sums);
+    flb_add_over_x(r, f->n_panels, n_channels, space->channels, sums);
 }
 
 estimate flb_cpu_climb(rows_function *rows, const rule_set *rules, integrand *f, double rtol,
