@@ -38,16 +38,14 @@ static double sine_of_half_squared(double angle_rad)
 }
 
 /* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power, and the place is one between them. Below the root of the
- * least t, where b is slow, nothing is left. spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0
- */
+ * `screen`; between the two it is a power, and the place is one between them.
+ *   spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0 */
 static double bend_near_top(const point_params *q, double spread)
 {
     double end = q->m_b * q->m_b + spread; /* -u at the top */
     double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
     double screen = end / (2.0 * square_root(form_factor_falls_above(&q->nucleus)));
-    double slow = q->gap / (2.0 * q->e);
-    return square_root(mass_ratio * (q->m_b + screen)) + 0.5 * slow;
+    return square_root(mass_ratio * (q->m_b + screen));
 }
 
 /* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much
@@ -147,11 +145,17 @@ static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, d
         *bend = to_high;
 }
 
+/* Of the exact cross-section nothing is left where b is slow, e_b below the root of the least t. */
+static double slow_b(const integrand *f)
+{
+    return f->method == EXACT ? 0.5 * f->q.gap / (2.0 * f->q.e) : 0.0;
+}
+
 /* The panels of x between the breaks. */
 static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
 {
     double whole = f->range.width;
-    double bend = f->x_reach * bend_near_top(&f->q, spread);
+    double bend = f->x_reach * (bend_near_top(&f->q, spread) + slow_b(f));
     double knee = decay_pole_at(&f->q, spread, f->q.e).nearest;
     knee = knee < whole ? knee : whole;
     shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
@@ -437,7 +441,7 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->x_reach = request->rtol < TIGHT ? 0.1 : 1.0;
+    f->x_reach = request->method == FLAVBREM_ETL && request->rtol < TIGHT ? 0.1 : 1.0;
     f->v_reach = 1.0;
     f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
