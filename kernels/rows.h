@@ -39,6 +39,7 @@ typedef struct integrand {
     double x_reach;  /* e_b is resolved down to this times the place where it bends the
                         cross-section (host) */
     double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
+    double v_fades;  /* the end of v is resolved where it is below this times such a place (host) */
     double v_slow;   /* and this [GeV^2]: where b is slow, t is of the order of v */
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
     double t_tail;   /* the tail goes to where S bends, at most to this [GeV^-4] times the cube of

@@ -5,7 +5,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0x1e9a63e464fea17du
+#define GOLDEN_HASH 0x2818f1b7f9bc9d1cu
 
 enum {
     PROCESSES = 6,

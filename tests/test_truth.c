@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "csv.h"
+#include "host/core/rules.h"
+#include "host/integral/integrate.h"
 #include "points.h"
 
 /* What is asked of d2x and d2y. */
@@ -96,44 +98,89 @@ static void integrals_keep_their_tolerance(void **state, double rtol)
     assert_int_equal(t.outside, 0);
 }
 
-/* Every quantity over the whole domain, both ends of every axis; first slow bosons and large
- * angles, where the tail in t and a collinear peak beyond its end count. */
-static void random_points_keep_their_tolerance(void **state, double rtol)
+/* A row of validation/truth_points.c. */
+typedef struct random_row {
+    flavbrem_process process;
+    flavbrem_request request;
+    flavbrem_point point;
+} random_row;
+
+static random_row random_row_of(const csv *rows, double rtol)
+{
+    random_row row = {.process = process_with(lepton_named(csv_text(rows, "lepton_in")),
+                                              lepton_named(csv_text(rows, "lepton_out")),
+                                              csv_number(rows, "Z"), csv_number(rows, "A")),
+                      .request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol),
+                      .point = {csv_number(rows, "beam_energy_gev"),
+                                csv_number(rows, "m_phi_gev"),
+                                {csv_number(rows, "at"), csv_number(rows, "angle_rad")}}};
+    while (!csv_is(rows, "quantity", flavbrem_quantity_name(row.request.quantity)))
+        row.request.quantity++;
+    double largest_rad = csv_number(rows, "largest_angle_rad");
+    if (csv_is(rows, "quantity", "dx") || csv_is(rows, "quantity", "d2x") ||
+        csv_is(rows, "quantity", "dtheta"))
+        row.process.etl_theta_max_rad = largest_rad;
+    else
+        row.process.etl_psi_max_rad = largest_rad;
+    return row;
+}
+
+typedef flavbrem_result integrate_row(void *tools, const random_row *row);
+
+static void random_rows_keep_their_tolerance(const char *file, int at_least, double rtol,
+                                             integrate_row *integrate, void *tools)
 {
     tally t = {0};
     csv rows;
-    csv_open(&rows, "points_truth.csv");
+    csv_open(&rows, file);
     while (csv_next(&rows)) {
-        flavbrem_process process = process_with(lepton_named(csv_text(&rows, "lepton_in")),
-                                                lepton_named(csv_text(&rows, "lepton_out")),
-                                                csv_number(&rows, "Z"), csv_number(&rows, "A"));
-        flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol);
-        while (!csv_is(&rows, "quantity", flavbrem_quantity_name(request.quantity)))
-            request.quantity++;
-        double largest_rad = csv_number(&rows, "largest_angle_rad");
-        if (csv_is(&rows, "quantity", "dx") || csv_is(&rows, "quantity", "d2x") ||
-            csv_is(&rows, "quantity", "dtheta"))
-            process.etl_theta_max_rad = largest_rad;
-        else
-            process.etl_psi_max_rad = largest_rad;
-        flavbrem_result result =
-            cross_section(*state, &process, &request, csv_number(&rows, "beam_energy_gev"),
-                          csv_number(&rows, "m_phi_gev"), csv_number(&rows, "at"),
-                          csv_number(&rows, "angle_rad"));
+        random_row row = random_row_of(&rows, rtol);
+        flavbrem_result result = integrate(tools, &row);
         double truth = csv_number(&rows, "value");
         take(&t, &rows, rtol, &result, truth, (csv_number(&rows, "accuracy") + A_ROUNDING) * truth);
     }
-    print_tally("random points", rtol, &t);
-    assert_true(t.n >= 100);
+    print_tally(file, rtol, &t);
+    assert_true(t.n >= at_least);
     assert_int_equal(t.wrong, 0);
     assert_int_equal(t.outside, 0);
 }
 
+static flavbrem_result by_the_library(void *context, const random_row *row)
+{
+    flavbrem_result result;
+    cross_sections(context, &row->process, &row->request, 1, &row->point, &result);
+    return result;
+}
+
+static flavbrem_result by_the_integrator(void *tools, const random_row *row)
+{
+    return flb_integrate(tools, &row->process, &row->request, &row->point);
+}
+
+static const double rtols[] = {1e-3, 1e-4, 1e-6, 1e-7};
+
+/* Every quantity over the whole domain, both ends of every axis; first slow bosons and large
+ * angles, where the tail in t and a collinear peak beyond its end count. */
 static void random_points_are_true_within_their_error(void **state)
 {
-    static const double rtols[] = {1e-3, 1e-4, 1e-6, 1e-7};
     for (size_t i = 0; i < sizeof rtols / sizeof rtols[0]; i++)
-        random_points_keep_their_tolerance(state, rtols[i]);
+        random_rows_keep_their_tolerance("points_truth.csv", 100, rtols[i], by_the_library, *state);
+}
+
+/* No process has them yet; the integrals do. */
+static void equal_leptons_are_integrated(void **state)
+{
+    rule_set *rules = NULL;
+    integrator *tools = NULL;
+    (void)state;
+    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
+    assert_int_equal(flb_integrator_create(&tools, rules, flb_cpu_rows_for(CPU_ISA_BEST)),
+                     FLAVBREM_OK);
+    for (size_t i = 0; i < sizeof rtols / sizeof rtols[0]; i++)
+        random_rows_keep_their_tolerance("equal_leptons_truth.csv", 30, rtols[i], by_the_integrator,
+                                         tools);
+    flb_integrator_destroy(&tools);
+    flb_rule_set_destroy(&rules);
 }
 
 static void integrals_are_true_within_their_error_at_1e_3(void **state)
@@ -161,6 +208,7 @@ int main(void)
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),
         WITH_CONTEXT(random_points_are_true_within_their_error),
+        cmocka_unit_test(equal_leptons_are_integrated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,10 @@
 /* Random points for truth in 113 bits.
  *
- *   truth_points print N [SEED [fixed]]   CSV of N points of ETL
- *   truth_points judge FILE               values against that truth
+ *   truth_points print N [SEED [fixed | equal]]   CSV of N points of ETL
+ *   truth_points judge FILE                       values against that truth
  *
- * fixed: only dx, dy, d2x and d2y, whose truth takes milliseconds.
+ * fixed: only dx, dy, d2x and d2y, whose truth takes milliseconds. equal: only pairs of the same
+ * lepton.
  * The points are those of random_point.h with the constants of CODATA. validation/truth/
  * totals_truth.c --points adds value and accuracy; `judge` then asks at rtol 1e-3, 1e-4, 1e-6 and
  * 1e-7 whether |value - truth| <= error. Exit code 1 if it is not so somewhere. */
@@ -12,6 +13,8 @@
 #include <string.h>
 
 #include "host/core/defaults.h"
+#include "host/core/rules.h"
+#include "host/integral/integrate.h"
 #include "validation/random_point.h"
 
 #define N_RTOL 4
@@ -33,8 +36,9 @@ static int is_fixed(flavbrem_quantity quantity)
            quantity == FLAVBREM_D2Y;
 }
 
-static void print_points(int n, uint64_t seed, int only_fixed)
+static void print_points(int n, uint64_t seed, const char *only)
 {
+    int only_fixed = strcmp(only, "fixed") == 0, only_equal = strcmp(only, "equal") == 0;
     printf("quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,angle_rad,"
            "largest_angle_rad\n");
     for (uint64_t i = 0; n > 0; i++) {
@@ -42,7 +46,8 @@ static void print_points(int n, uint64_t seed, int only_fixed)
         integrand f;
         if (!random_point_draw(seed, i, &r) || r.request.method != FLAVBREM_ETL ||
             r.process.constants != FLAVBREM_CODATA_2022 ||
-            (only_fixed && !is_fixed(r.request.quantity)))
+            (only_fixed && !is_fixed(r.request.quantity)) ||
+            (only_equal && r.process.lepton_in != r.process.lepton_out))
             continue;
         if (r.request.quantity == FLAVBREM_SIGMA) /* its kinks at a cut are not in the truth */
             r.process.etl_theta_max_rad = r.process.etl_psi_max_rad = PI;
@@ -92,8 +97,10 @@ static int judge(FILE *file)
     char line[1024];
     int points = 0, values = 0, outside = 0, undecided = 0;
     double worst = 0.0;
-    flavbrem_context *context = NULL;
-    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+    rule_set *rules = NULL;
+    integrator *tools = NULL;
+    if (flb_rule_set_create(&rules) != FLAVBREM_OK ||
+        flb_integrator_create(&tools, rules, flb_cpu_rows_for(CPU_ISA_BEST)) != FLAVBREM_OK)
         return EXIT_FAILURE;
     while (fgets(line, sizeof line, file)) {
         random_point r;
@@ -104,12 +111,8 @@ static int judge(FILE *file)
             continue;
         points++;
         for (int k = 0; k < N_RTOL; k++) {
-            flavbrem_result got;
             r.request.rtol = rtols[k];
-            if (flavbrem_xsec(context, &r.process, &r.request, 1, &r.point, &got) != FLAVBREM_OK) {
-                fprintf(stderr, "truth_points: %s\n", flavbrem_context_message(context));
-                return EXIT_FAILURE;
-            }
+            flavbrem_result got = flb_integrate(tools, &r.process, &r.request, &r.point);
             double away = fabs(got.value - truth);
             int wrong = !(away <= got.error + accuracy); /* NaN too */
             values++;
@@ -124,7 +127,8 @@ static int judge(FILE *file)
     }
     printf("%d points, %d values, at most %.3f of the error\n", points, values, worst);
     printf("%d values outside their errors, %d undecided\n", outside, undecided);
-    flavbrem_context_destroy(&context);
+    flb_integrator_destroy(&tools);
+    flb_rule_set_destroy(&rules);
     return outside || points == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -133,7 +137,7 @@ int main(int argc, char **argv)
     FILE *file;
     if (argc >= 3 && strcmp(argv[1], "print") == 0) {
         print_points(atoi(argv[2]), argc > 3 ? strtoull(argv[3], NULL, 16) : 0,
-                     argc > 4 && strcmp(argv[4], "fixed") == 0);
+                     argc > 4 ? argv[4] : "");
         return EXIT_SUCCESS;
     }
     if (argc == 3 && strcmp(argv[1], "judge") == 0 && (file = fopen(argv[2], "r")) != NULL) {
@@ -141,6 +145,6 @@ int main(int argc, char **argv)
         fclose(file);
         return code;
     }
-    fprintf(stderr, "usage: truth_points print N [SEED [fixed]] | judge FILE\n");
+    fprintf(stderr, "usage: truth_points print N [SEED [fixed | equal]] | judge FILE\n");
     return 2;
 }

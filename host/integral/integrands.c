@@ -84,6 +84,23 @@ static int near_decay(const point_params *q)
     return decay_pole_at(q, 0.0, q->e).width > 0.0;
 }
 
+/* Above this tolerance one panel of t is cheaper even where there are collinear peaks, */
+#define PEAKS_FELT 1e-5
+
+/* and where the least t is above this part of the form factor's scale they carry little. */
+#define PEAKS_FADE 1e-4
+
+/* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
+ * and, for a lepton that gets lighter, far above the energy at which the nucleus is felt whole. */
+static int has_sharp_peaks(const integrand *f, double rtol)
+{
+    const point_params *q = &f->q;
+    double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
+    int many_digits = rtol <= PEAKS_FELT && f->observed == BOSON_SIDE;
+    return near_decay(q) || (many_digits && q->m_f < q->m_i &&
+                             least * least < PEAKS_FADE * form_factor_falls_above(&q->nucleus));
+}
+
 /* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
  * (0: it only has a kink). */
 typedef struct break_point {
@@ -210,7 +227,7 @@ static void integrate_v(integrand *f, double e_b)
     energies n = energies_at(q, q->e - e_b, e_b);
     double end = largest_v(q, &n);
     double reach = 2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus)) + f->v_slow - n.u0;
-    f->v_soft.high = end < 50.0 * reach ? 1.0 : 0.0;
+    f->v_soft.high = end < f->v_fades * reach ? 1.0 : 0.0;
 }
 
 /* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic
@@ -405,7 +422,7 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
         if (!at_angle)
             integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
         integrate_x(f);
-        if (near_decay(&f->q)) /* the collinear peaks are sharp where the cross-section is large */
+        if (has_sharp_peaks(f, request->rtol))
             f->t_panels = split_t_panels(f);
         f->by_moments = moments_hold(f, request);
         return 1;
@@ -424,6 +441,9 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
 /* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the end of x. */
 #define TIGHT 3e-8
 
+/* Above it the end of x that a heavy boson leaves does not count. */
+#define HEAVY_FELT 1e-5
+
 /* Above it a tail of TAIL is enough, above COARSE a shorter one. */
 #define TAIL 100.0
 #define COARSE 1e-4
@@ -435,14 +455,24 @@ static double tail_wanted(double asked)
     return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
 }
 
+/* How near its end x is to be resolved: a heavy boson leaves more there. */
+static double x_reach_wanted(double rtol, const flavbrem_point *point)
+{
+    int heavy = point->m_phi_gev > 0.1 * point->beam_energy_gev;
+    if (rtol < TIGHT)
+        return heavy ? 0.03 : 0.1;
+    return heavy && rtol <= HEAVY_FELT ? 0.3 : 1.0;
+}
+
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
                         const flavbrem_point *point, side observed, double v_slow, integrand *f)
 {
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->x_reach = request->method == FLAVBREM_ETL && request->rtol < TIGHT ? 0.1 : 1.0;
+    f->x_reach = request->method == FLAVBREM_ETL ? x_reach_wanted(request->rtol, point) : 1.0;
     f->v_reach = 1.0;
+    f->v_fades = request->rtol < TIGHT ? 1000.0 : 50.0;
     f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
     double t_d = form_factor_falls_above(&f->q.nucleus);
