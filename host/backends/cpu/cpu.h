@@ -54,8 +54,9 @@ typedef struct rung_workspace {
 
 /* The channels of an x node from its rows, and the sums of a rung from the n channels of all its x
  * nodes. */
-void flb_add_over_v(const rung *r, int t_panels, int n, const double *values, double *channels);
-void flb_add_over_x(const rung *r, int n_panels, int n, const double *channels, rung_sums *sums);
+void flb_cpu_add_over_v(const rung *r, int t_panels, int n, const double *values, double *channels);
+void flb_cpu_add_over_x(const rung *r, int n_panels, int n, const double *channels,
+                        rung_sums *sums);
 
 /* The sums of a rung: rows in groups, added over v, then over x, always in the same order. */
 void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_workspace *space,

@@ -26,11 +26,11 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
         int end = x + group < n_x ? x + group : n_x;
         rows(f, r, x, end, space->places, space->values);
         for (int i = x; i < end; i++)
-            flb_add_over_v(r, f->t_panels, n_channels,
-                           space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS,
-                           space->channels + i * n_channels);
+            flb_cpu_add_over_v(r, f->t_panels, n_channels,
+                               space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS,
+                               space->channels + i * n_channels);
     }
-    flb_add_over_x(r, f->n_panels, n_channels, space->channels, sums);
+    flb_cpu_add_over_x(r, f->n_panels, n_channels, space->channels, sums);
 }
 
 estimate flb_cpu_climb(rows_function *rows, const rule_set *rules, integrand *f, double rtol,

@@ -51,7 +51,7 @@ static void add_v_node(const gauss_node *v, int t_panels, int n, const double *r
             along_t[p * NULL_RULES + c] += row[p * ROW_CHANNELS + 1 + c] * v->weight;
 }
 
-void flb_add_over_v(const rung *r, int t_panels, int n, const double *values, double *channels)
+void flb_cpu_add_over_v(const rung *r, int t_panels, int n, const double *values, double *channels)
 {
     channel_sums sums = {.blocks = 0};
     for (int first = 0; first < r->nv; first += BLOCK_TERMS) {
@@ -93,7 +93,7 @@ static void add_over_panel(const rung *r, int n, const double *channels, double 
     total_of(&sums, n + NULL_RULES, total);
 }
 
-void flb_add_over_x(const rung *r, int n_panels, int n, const double *channels, rung_sums *sums)
+void flb_cpu_add_over_x(const rung *r, int n_panels, int n, const double *channels, rung_sums *sums)
 {
     double numbers[MAX_X_CHANNELS] = {0.0};
     memset(sums, 0, sizeof *sums);
