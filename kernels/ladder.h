@@ -11,12 +11,12 @@
  *
  * By moments, where the integrand allows it (integrand.by_moments): two rungs with more nodes along
  * every axis are compared, by the value and by the first and second moments of the integrand along
- * each axis, which do not agree by chance as two values can. The error of the second is taken as
- * their largest difference, less what the convergence so far promises. Where no two of four rungs
- * agree, the other ladder takes over.
+ * each axis, which do not agree by chance as two values can. The error of the second is judged by
+ * their largest difference, less what the convergence so far promises; what is told is the
+ * tolerance. Where no two of four rungs agree, the other ladder takes over.
  *
- * The first rung depends on the tolerance alone, and nothing is shared between points, so the whole
- * climb is a function of the point: the same on every device and in every batch. */
+ * The first rung depends on process, request and point alone, and nothing is shared between points,
+ * so the whole climb is a function of these: the same on every device and in every batch. */
 #ifndef FLAVBREM_KERNELS_LADDER_H
 #define FLAVBREM_KERNELS_LADDER_H
 
@@ -48,16 +48,25 @@
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3
-#define MOMENTS_COARSEST                                                                           \
-    1e-3                /* a larger tolerance is worked on as this one: at 1e-2 rungs agree        \
-                           that are both wrong; */
-#define MOMENTS_RUNGS 4 /* how many rungs there are, */
+/* a larger tolerance is worked on as this one: at 1e-2 rungs agree that are both wrong; */
+#define MOMENTS_COARSEST 1e-3
+/* how many rungs there are, and the most nodes along t; */
+#define MOMENTS_RUNGS 4
 #define MOMENTS_LARGEST_T 64
-#define MOMENTS_SAFETY 3.0 /* what the difference of two is multiplied by, */
-#define MOMENTS_LEAST 0.3  /* and the least that convergence takes away from it. */
-/* The moments along v depend on where v ends at each x, which the value does not: they count less.
+/* what the difference of two is multiplied by, and the least that convergence leaves of it: both by
+ * trial, the product is below 1 where all axes together converge fast; */
+#define MOMENTS_SAFETY 3.0
+#define MOMENTS_LEAST 0.3
+/* the moments along v depend on where v ends at each x, which the value does not: they count less;
  */
 #define MOMENTS_OF_V 0.1
+/* the error along an axis over its highest coefficients, and the part of the tolerance that the
+ * next rung aims at, with at most so many times the nodes. */
+#define MOMENTS_X_ERROR 3e-3
+#define MOMENTS_V_ERROR 1e-4
+#define MOMENTS_T_ERROR 1e-3
+#define MOMENTS_GOAL 0.1
+#define MOST_GROWTH 1.6
 
 /* An estimate of the error far below the tolerance is not trusted: it counts as this much of it. */
 #define LEAST_ERROR 0.5
@@ -129,7 +138,7 @@ FLAVBREM_FN double by_moments_to(double rtol)
     return rtol < MOMENTS_COARSEST ? rtol : MOMENTS_COARSEST;
 }
 
-/* The first rung: from the tolerance alone. */
+/* The first rung. */
 FLAVBREM_FN ladder ladder_start(const rule_set *rules, const integrand *f, double rtol)
 {
     double digits = digits_of(by_moments_to(rtol));
@@ -162,16 +171,16 @@ FLAVBREM_FN rung ladder_rung(const rule_set *rules, ladder l)
 }
 
 /* More nodes for an axis whose part of the error is above the goal: as many as its digits so far
- * ask for, one step at least, 1.6 times at most. Returns the rule that it had if there are no more.
- */
+ * ask for, one step at least, MOST_GROWTH times at most. Returns the rule that it had if there are
+ * no more. */
 FLAVBREM_FN int more_nodes(const rule_set *rules, int rule, double error, double goal, double value)
 {
     if (rule < 0 || error <= goal || rule == N_RULES - 1)
         return rule;
     double n = rules->size[rule];
     double reached = elementary_log(value / error), asked = elementary_log(value / goal);
-    double factor = reached > 0.0 ? asked / reached : 1.6;
-    int next = rule_with(rules, n * (factor < 1.6 ? factor : 1.6));
+    double factor = reached > 0.0 ? asked / reached : MOST_GROWTH;
+    int next = rule_with(rules, n * (factor < MOST_GROWTH ? factor : MOST_GROWTH));
     return next > rule ? next : rule + 1;
 }
 
@@ -315,12 +324,12 @@ FLAVBREM_FN int rule_by_moments(const rule_set *rules, int rule, double top, dou
 {
     if (rule < 0 || rule == N_RULES - 1)
         return rule;
-    double error = scale * top < 1.0 ? scale * top : 1.0, goal = 0.1 * rtol;
-    double factor = 1.6;
-    if (top < 0.9)
+    double error = scale * top < 1.0 ? scale * top : 1.0, goal = MOMENTS_GOAL * rtol;
+    double factor = MOST_GROWTH;
+    if (top < 0.9) /* its logarithm tells how fast they fall */
         factor =
             error > goal ? 1.0 - 0.5 * elementary_log(error / goal) / elementary_log(top) : 1.0;
-    int next = rule_with(rules, rules->size[rule] * (factor < 1.6 ? factor : 1.6));
+    int next = rule_with(rules, rules->size[rule] * (factor < MOST_GROWTH ? factor : MOST_GROWTH));
     return next > rule ? next : rule + 1;
 }
 
@@ -330,13 +339,13 @@ FLAVBREM_FN ladder after_moments(const rule_set *rules, const integrand *f, doub
 {
     ladder next = at;
     double rtol = by_moments_to(asked);
-    next.x = rule_by_moments(rules, at.x, top.x, 3e-3, rtol);
-    next.v = rule_by_moments(rules, at.v, top.v, 1e-4, rtol);
-    next.t = rule_by_moments(rules, at.t, top.t, 1e-3, rtol);
+    next.x = rule_by_moments(rules, at.x, top.x, MOMENTS_X_ERROR, rtol);
+    next.v = rule_by_moments(rules, at.v, top.v, MOMENTS_V_ERROR, rtol);
+    next.t = rule_by_moments(rules, at.t, top.t, MOMENTS_T_ERROR, rtol);
     next.moments = at.moments + 1;
     int ends = next.moments > MOMENTS_RUNGS || rule_nodes(rules, next.t) > MOMENTS_LARGEST_T ||
                ladder_nodes(rules, f, next) > MOST_NODES;
-    return ends ? coefficients_start(rules, f, asked) : next;
+    return ends ? coefficients_start(rules, f, rtol) : next;
 }
 
 /* After a rung by moments. Returns 0 where the climb ends. */
@@ -358,7 +367,7 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double a
     FLAVBREM_UNROLL
     for (int i = 0; i < N_MOMENTS; i++) {
         double difference = elementary_abs(moments[i] - c->moments[i]);
-        apart = difference <= apart ? apart : difference; /* NaN too */
+        apart = difference <= apart || apart != apart ? apart : difference; /* NaN stays */
         c->moments[i] = moments[i];
     }
     double promised = tops < c->tops ? tops / c->tops : 1.0;

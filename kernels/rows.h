@@ -38,9 +38,8 @@ typedef struct integrand {
     double cut_rad;  /* WW, IWW: largest angle, or the fixed one */
     double x_reach;  /* e_b is resolved down to this times the place where it bends the
                         cross-section (host) */
-    double v_reach;  /* v is even in 1/v above this times 2 E_b times the root of t_d, */
-    double v_fades;  /* the end of v is resolved where it is below this times such a place (host) */
-    double v_slow;   /* and this [GeV^2]: where b is slow, t is of the order of v */
+    double v_slow;   /* v is even in 1/v above 2 E_b times the root of t_d and this [GeV^2]: where b
+                        is slow, t is of the order of v */
     double t_reach;  /* t is even in 1/t above this times t_d and the tail; */
     double t_tail;   /* the tail goes to where S bends, at most to this [GeV^-4] times the cube of
                         t_d and the photon's scale */
@@ -152,8 +151,8 @@ FLAVBREM_FN x_place x_place_at(const integrand *f, const x_panel *panel, double 
     double cut = at_angle < room ? at_angle : room;
     double v_end = cut > 0.0 ? cut : 0.0;
     double low = -n.u0;
-    double high = f->v_reach * (2.0 * n.e_b * square_root(form_factor_falls_above(&q->nucleus))) +
-                  f->v_slow + 4.0 * low;
+    double high =
+        2.0 * n.e_b * square_root(form_factor_falls_above(&q->nucleus)) + f->v_slow + 4.0 * low;
     stretch map = stretch_make(low, high, v_end);
     stretch_end end = stretch_end_of(&map);
     double v_on = f->v_integrated > 0 ? 1.0 : 0.0;

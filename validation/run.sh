@@ -18,7 +18,7 @@ keep() { # name, command...
 }
 
 seed=$(git rev-parse --short=8 HEAD)
-keep ladder "$build/ladder" 100000 "$seed"
+keep ladder "$build/ladder" 125000 "$seed"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100

@@ -17,6 +17,7 @@
 #define NOTHING 1e-6     /* of the mean height: cells below it are not looked at closely */
 #define LEAST_CELLS 6
 #define MOST_CELLS 96
+#define MOST_ETL_CELLS 48
 
 typedef struct cell_numbers {
     int32_t x, v, t;
@@ -34,10 +35,12 @@ typedef struct fitting {
     double steep_close; /* the same when it was looked at before */
 } fitting;
 
-static const fitting fittings[] = {{{8, 6, 6}, 48, 0.035, 1.01, 0.05, DBL_MAX, 0.02},
+static const fitting fittings[] = {{{8, 6, 6}, MOST_ETL_CELLS, 0.035, 1.01, 0.05, DBL_MAX, 0.02},
                                    {{16, 12, 0}, MOST_CELLS, 0.006, 1.02, 0.02, 0.1, 0.01}};
 
-_Static_assert(49 * 49 * 49 * MAX_X_PANELS < HAT_MOST_NODES, "every node has a number");
+_Static_assert((MOST_ETL_CELLS + 1) * (MOST_ETL_CELLS + 1) * (MOST_ETL_CELLS + 1) * MAX_X_PANELS <
+                   HAT_MOST_NODES,
+               "every node has a number");
 
 static const fitting *fitting_of(const event_source *source)
 {
@@ -339,8 +342,8 @@ static void probe(const making *m, const corners *of, int32_t node, const double
     }
     for (int32_t k = 0; k < n; k++) {
         most = lacks[k] > most ? lacks[k] : most;
-        m->steep[node + k] |=
-            lacks[k] > m->fit->steep * density[k] || -lacks[k] > m->fit->bowed * density[k];
+        m->steep[node + k] |= lacks[k] > m->fit->steep * density[k] ||
+                              (density[k] > 0.0 && -lacks[k] > m->fit->bowed * density[k]);
     }
     if (most > 0.0)
         need_lifting(of, lacks, n, m->need + node);

@@ -84,23 +84,6 @@ static int near_decay(const point_params *q)
     return decay_pole_at(q, 0.0, q->e).width > 0.0;
 }
 
-/* Above this tolerance one panel of t is cheaper even where there are collinear peaks, */
-#define PEAKS_FELT 1e-5
-
-/* and where the least t is above this part of the form factor's scale they carry little. */
-#define PEAKS_FADE 1e-4
-
-/* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
- * and, for a lepton that gets lighter, far above the energy at which the nucleus is felt whole. */
-static int has_sharp_peaks(const integrand *f, double rtol)
-{
-    const point_params *q = &f->q;
-    double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
-    int many_digits = rtol <= PEAKS_FELT && f->observed == BOSON_SIDE;
-    return near_decay(q) || (many_digits && q->m_f < q->m_i &&
-                             least * least < PEAKS_FADE * form_factor_falls_above(&q->nucleus));
-}
-
 /* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
  * (0: it only has a kink). */
 typedef struct break_point {
@@ -122,6 +105,12 @@ static void add_break(break_point *breaks, int *n, const energy_range *range, do
     *n += 1;
 }
 
+/* Root of the smallest t there is [GeV]. */
+static double root_of_least_t(const point_params *q)
+{
+    return q->gap / (2.0 * q->e);
+}
+
 /* Between the energies at which the angle reaches its cut, v ends there, outside at the recoil. */
 static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
 {
@@ -133,7 +122,7 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
     /* root of t at the bend: u/(2 E') while b is fast, at most the momenta there are */
     double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
     t_root = t_root < q->p + k ? t_root : q->p + k;
-    double least = q->gap / (2.0 * q->e); /* root of the smallest t there is */
+    double least = root_of_least_t(q);
     if (t_root * t_root < NOTHING_LEFT * (form_factor_falls_above(&q->nucleus) + least * least))
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
     if (cut.is_root > 0.0)
@@ -162,10 +151,11 @@ static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, d
         *bend = to_high;
 }
 
-/* Of the exact cross-section nothing is left where b is slow, e_b below the root of the least t. */
+/* Of the exact cross-section nothing is left where b is slow: e_b below about the root of the least
+ * t, half of which serves the nodes best. */
 static double slow_b(const integrand *f)
 {
-    return f->method == EXACT ? 0.5 * f->q.gap / (2.0 * f->q.e) : 0.0;
+    return f->method == EXACT ? 0.5 * root_of_least_t(&f->q) : 0.0;
 }
 
 /* The panels of x between the breaks. */
@@ -216,18 +206,25 @@ static void integrate_x(integrand *f)
     make_panels(f, breaks, n, spread);
 }
 
+/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the ends of x and v. */
+#define TIGHT 3e-8
+
+/* So many times the form factor's reach in v nothing is left that an end of v can spoil. */
+#define FADED 50.0
+#define FADED_TIGHT 1000.0
+
 /* Where b is slow the form factor ends at a v of this many t_d: t_min = v^2/4(E_b^2 + v). */
 #define SLOW_V_REACH 4.0
 
 /* v as an axis; its end is resolved where the form factor leaves something there. */
-static void integrate_v(integrand *f, double e_b)
+static void integrate_v(integrand *f, double rtol, double e_b)
 {
     const point_params *q = &f->q;
     f->v_integrated = 1;
     energies n = energies_at(q, q->e - e_b, e_b);
     double end = largest_v(q, &n);
     double reach = 2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus)) + f->v_slow - n.u0;
-    f->v_soft.high = end < f->v_fades * reach ? 1.0 : 0.0;
+    f->v_soft.high = end < (rtol < TIGHT ? FADED_TIGHT : FADED) * reach ? 1.0 : 0.0;
 }
 
 /* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic
@@ -372,6 +369,23 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     return 1;
 }
 
+/* Above this tolerance one panel of t is cheaper even where there are collinear peaks, */
+#define PEAKS_FELT 1e-5
+
+/* and where the least t is above this part of the form factor's scale they carry little. */
+#define PEAKS_FADE 1e-4
+
+/* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
+ * and, for a lepton that gets lighter, far above the energy at which the nucleus is felt whole. */
+static int has_sharp_peaks(const integrand *f, double rtol)
+{
+    const point_params *q = &f->q;
+    double least = root_of_least_t(q);
+    int many_digits = rtol <= PEAKS_FELT && f->observed == BOSON_SIDE;
+    return near_decay(q) || (many_digits && q->m_f < q->m_i &&
+                             least * least < PEAKS_FADE * form_factor_falls_above(&q->nucleus));
+}
+
 /* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
  * the square of the sine over what is left of it, m_a^2 p^2 sine^2/root^2 of energy_range_at(). */
 static double nearness_of_largest_angle(const integrand *f)
@@ -420,7 +434,7 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
         if (!(f->range.is_root > 0.0))
             f->rounding += RANGE_ROUNDING * f->range.high / f->range.width;
         if (!at_angle)
-            integrate_v(f, 0.5 * (f->range.b_low + f->q.e - f->range.low));
+            integrate_v(f, request->rtol, 0.5 * (f->range.b_low + f->q.e - f->range.low));
         integrate_x(f);
         if (has_sharp_peaks(f, request->rtol))
             f->t_panels = split_t_panels(f);
@@ -434,12 +448,9 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
         return 0;
     f->sin_half_sq = sin_half_sq;
     if (!double_differential)
-        integrate_v(f, f->e_b);
+        integrate_v(f, request->rtol, f->e_b);
     return 1;
 }
-
-/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the end of x. */
-#define TIGHT 3e-8
 
 /* Above it the end of x that a heavy boson leaves does not count. */
 #define HEAVY_FELT 1e-5
@@ -448,32 +459,32 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
 #define TAIL 100.0
 #define COARSE 1e-4
 
-/* How far the tail of t is to be resolved, in units of the photon's scale. */
+/* How far the tail of t is to be resolved, over t_d where t_min is far below it. */
 static double tail_wanted(double asked)
 {
-    double rtol = asked < MOMENTS_COARSEST ? asked : MOMENTS_COARSEST;
+    double rtol = by_moments_to(asked);
     return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
 }
 
 /* How near its end x is to be resolved: a heavy boson leaves more there. */
-static double x_reach_wanted(double rtol, const flavbrem_point *point)
+static double x_reach_wanted(const flavbrem_request *request, const flavbrem_point *point)
 {
     int heavy = point->m_phi_gev > 0.1 * point->beam_energy_gev;
-    if (rtol < TIGHT)
+    if (request->method != FLAVBREM_ETL)
+        return 1.0;
+    if (request->rtol < TIGHT)
         return heavy ? 0.03 : 0.1;
-    return heavy && rtol <= HEAVY_FELT ? 0.3 : 1.0;
+    return heavy && request->rtol <= HEAVY_FELT ? 0.3 : 1.0;
 }
 
 static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
-                        const flavbrem_point *point, side observed, double v_slow, integrand *f)
+                        const flavbrem_point *point, side observed, double x_reach, integrand *f)
 {
     *f = (integrand){
         .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
     f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->x_reach = request->method == FLAVBREM_ETL ? x_reach_wanted(request->rtol, point) : 1.0;
-    f->v_reach = 1.0;
-    f->v_fades = request->rtol < TIGHT ? 1000.0 : 50.0;
-    f->v_slow = v_slow * form_factor_falls_above(&f->q.nucleus);
+    f->x_reach = x_reach;
+    f->v_slow = SLOW_V_REACH * form_factor_falls_above(&f->q.nucleus);
     f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
     double t_d = form_factor_falls_above(&f->q.nucleus);
     f->t_tail = tail_wanted(request->rtol) / (t_d * t_d);
@@ -487,8 +498,8 @@ static int make_on_side(const flavbrem_process *process, const flavbrem_request 
 int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                        const flavbrem_point *point, integrand *f)
 {
-    return make_on_side(process, request, point, flb_quantity_side(process, request), SLOW_V_REACH,
-                        f);
+    return make_on_side(process, request, point, flb_quantity_side(process, request),
+                        x_reach_wanted(request, point), f);
 }
 
 /* Events are even in 1/x beyond so many widths of a decay pole: the density goes as
@@ -532,7 +543,7 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
 {
     flavbrem_request request = flavbrem_request_default();
     request.method = method;
-    int made = make_on_side(process, &request, point, observed, 0.0, f);
+    int made = make_on_side(process, &request, point, observed, 1.0, f);
     f->t_panels = 1;
     if (made)
         follow_pole(f);
