@@ -646,6 +646,33 @@ static void a_hat_is_as_good_close_to_the_threshold(void **state)
 
 /* ---- what is refused ---- */
 
+/* A last digit above the threshold. */
+static void where_recoil_leaves_nothing_there_are_no_events(void **state)
+{
+    (void)state;
+    int refused = 0;
+    flavbrem_process process = flb_process_default();
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    process.target_z = process.target_a = 1.0;
+    sampling.method = FLAVBREM_IWW;
+    for (int i = 0; i < 200; i++) {
+        flavbrem_sampler *sampler = NULL;
+        double m_phi = 0.2 + 0.05 * (i / 2);
+        sampling.m_phi_gev = m_phi;
+        sampling.view = (flavbrem_view)(i % 2);
+        sampling.beam_energy_gev = nextafter(flavbrem_threshold_gev(&process, m_phi), 100.0);
+        if (flavbrem_sampler_create(context, &process, &sampling, &sampler) != FLAVBREM_OK) {
+            const char *why = flavbrem_context_message(context);
+            assert_null(sampler);
+            assert_true(strstr(why, "recoil of the nucleus leaves 0.0e+00") != NULL ||
+                        strstr(why, "not above the threshold") != NULL);
+            refused += strstr(why, "recoil") != NULL;
+        }
+        flavbrem_sampler_destroy(&sampler);
+    }
+    assert_true(refused > 0);
+}
+
 static void what_has_no_events_is_refused(void **state)
 {
     (void)state;
@@ -708,6 +735,7 @@ int main(void)
         cmocka_unit_test(the_exact_one_is_that_of_xsec_and_forbids_nothing),
         cmocka_unit_test(a_sampler_is_made_without_the_progress_function),
         cmocka_unit_test(a_hat_is_as_good_close_to_the_threshold),
+        cmocka_unit_test(where_recoil_leaves_nothing_there_are_no_events),
         cmocka_unit_test(what_has_no_events_is_refused),
         cmocka_unit_test(a_cut_of_the_boson_angle_holds),
     };
