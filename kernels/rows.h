@@ -267,7 +267,7 @@ FLAVBREM_FN t_peak t_peak_at(const integrand *f, double a, double centre, double
     return peak;
 }
 
-/* The t axis of a row in one panel, from t_min + t_a to t_reach t_d. */
+/* The t axis of a row in one panel, from t_min + t_a to the reach of its scales. */
 FLAVBREM_FN t_axis t_axis_whole(const row_point *row, const t_scales *scale)
 {
     t_axis axis;
@@ -382,7 +382,7 @@ typedef struct ww_column {
     ww_row row;
     double v_end;  /* the end of v, or v at the fixed angle [GeV^2] */
     stretch map;   /* of v from 0 to v_end */
-    double weight; /* Jacobians and constants, 0 where no v is left */
+    double weight; /* Jacobians and constants */
 } ww_column;
 
 FLAVBREM_FN ww_column ww_column_at(const integrand *f, const x_panel *panel, double x_z,

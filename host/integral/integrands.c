@@ -396,7 +396,8 @@ static double nearness_of_largest_angle(const integrand *f)
     return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
 }
 
-/* Below this tolerance two rungs of the ladder by moments agree before they are right. */
+/* Below this tolerance the ladder by moments was not judged; at 1e-9 half of its climbs find no two
+ * rungs that agree. */
 #define LEAST_BY_MOMENTS 1e-6
 
 /* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
