@@ -9,18 +9,12 @@
 
 #include "bench/clock.h"
 #include "bench/counted.h"
+#include "bench/grid.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 #include "host/core/rules.h"
-#include "kernels/elementary.h"
 
-#define SIDE 16
-#define N (SIDE * SIDE)
-
-static double between(double low, double high, int i)
-{
-    return low * elementary_exp(i * elementary_log(high / low) / (SIDE - 1));
-}
+enum { SIDE = 16, N = SIDE * SIDE };
 
 static void print_grid(const rule_set *rules, const flavbrem_process *process, double low,
                        double high, double rtol)
@@ -31,7 +25,7 @@ static void print_grid(const rule_set *rules, const flavbrem_process *process, d
     cost sum = {0};
     int n = 0;
     for (int i = 0; i < N; i++) {
-        flavbrem_point point = {between(5.0, 1000.0, i / SIDE), between(low, high, i % SIDE), {0}};
+        flavbrem_point point = grid_point(low, high, i, SIDE);
         cost c = counted_climb(rules, process, &request, &point);
         if (c.rungs == 0.0) /* below threshold */
             continue;

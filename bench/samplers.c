@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/box.h"
 #include "bench/clock.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
@@ -110,24 +111,6 @@ static double density(const double z[3])
     return cube_density(z, &row, &tau);
 }
 
-/* Per x, theta [rad] and t [GeV^2]. */
-static double raw_density(double e_a, double theta, double t)
-{
-    const point_params *q = &f.q;
-    double sine = sin(0.5 * theta);
-    energies n = energies_at(q, e_a, q->e - e_a);
-    double v = 2.0 * n.pk2 * sine * sine, v_rest = largest_v(q, &n) - v;
-    if (!(v_rest > 0.0 && n.k_a > 0.0 && n.e_b > q->m_b))
-        return 0.0;
-    row_kinematics k = row_at(q, &n, v, v_rest);
-    double tau = t - k.t_min;
-    if (!(tau >= 0.0 && tau <= k.t_span))
-        return 0.0;
-    etl_row etl = etl_row_at(q, &n, &k);
-    return f.scale * q->e * n.k_a / (q->p * k.p_v) * sin(theta) *
-           etl_node(&etl, &q->nucleus, tau, 1.0); /* Eq. (12) */
-}
-
 /* ---- peers ---- */
 
 /* What is drawn ends here, so that it is not left out by the compiler. */
@@ -183,7 +166,7 @@ static void raw_prepare(void)
         double value = cube_density(z, &row, &tau), t = row.point.k.t_min + tau;
         double v = row.point.n.u0 - row.point.k.u;
         double theta = 2.0 * asin(sqrt(0.5 * v / row.point.n.pk2));
-        double raw = value > 0.0 ? raw_density(row.point.n.e_a, theta, t) : 0.0;
+        double raw = value > 0.0 ? box_density(&f, row.point.n.e_a, theta, t) : 0.0;
         raw_height = raw > raw_height ? raw : raw_height;
         if (value > 0.0) {
             theta_mass[tail_bin(theta)] += value;
@@ -200,7 +183,7 @@ static void raw_try(tally *t)
 {
     double e_a = f.range.low + (f.range.high - f.range.low) * uniform();
     double theta = raw_theta * uniform(), at = raw_t * uniform();
-    if (accepted(raw_density(e_a, theta, at), raw_height, t))
+    if (accepted(box_density(&f, e_a, theta, at), raw_height, t))
         sink = at;
 }
 

@@ -11,10 +11,10 @@
 
 #include "bench/clock.h"
 #include "bench/counted.h"
+#include "bench/grid.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 #include "host/core/rules.h"
-#include "kernels/elementary.h"
 
 enum { MOST_POINTS = 64, SIDE = 8, MOST_CELLS = 128, MOST_RUNS = 25, MANY = 1024, N_THREADS = 3 };
 
@@ -35,11 +35,6 @@ static cell cells[MOST_CELLS];
 static int n_cells;
 static flavbrem_context *context;
 
-static double between(double low, double high, int i, int n)
-{
-    return low * elementary_exp(i * elementary_log(high / low) / (n - 1));
-}
-
 static cell *new_cell(const char *series, double at, flavbrem_lepton in, flavbrem_lepton out)
 {
     cell *c = &cells[n_cells++];
@@ -59,9 +54,10 @@ static void add_point(cell *c, double energy_gev, double mass_gev)
 
 static void add_grid(cell *c, double low_mass_gev)
 {
-    for (int i = 0; i < SIDE * SIDE; i++)
-        add_point(c, between(5.0, 1000.0, i / SIDE, SIDE),
-                  between(low_mass_gev, 5.0, i % SIDE, SIDE));
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        flavbrem_point point = grid_point(low_mass_gev, 5.0, i, SIDE);
+        add_point(c, point.beam_energy_gev, point.m_phi_gev);
+    }
 }
 
 static cell *electron_cell(const char *series, double at)

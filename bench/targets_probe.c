@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "bench/clock.h"
+#include "bench/grid.h"
 #include "flavbrem/flavbrem.h"
-#include "kernels/elementary.h"
 
 #if __has_include("flavbrem/keys.h")
 #define PROCESS_IS_A_HANDLE 1
@@ -48,17 +48,11 @@ static void make_process(int muon_in)
 #endif
 }
 
-static double between(double low, double high, int i)
-{
-    return low * elementary_exp(i * elementary_log(high / low) / (SIDE - 1));
-}
-
 /* The grid of throughput.c and nodes.c. */
 static void make_points(double low_mass_gev)
 {
     for (int i = 0; i < N; i++)
-        points[i] = (flavbrem_point){
-            between(5.0, 1000.0, i / SIDE), between(low_mass_gev, 5.0, i % SIDE), {0.0, 0.0}};
+        points[i] = grid_point(low_mass_gev, 5.0, i, SIDE);
 }
 
 static void sigma(void)

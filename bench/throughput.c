@@ -9,20 +9,15 @@
 #include <string.h>
 
 #include "bench/clock.h"
+#include "bench/grid.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 #include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
-#include "kernels/elementary.h"
 
 enum { SIDE = 16, N = SIDE * SIDE, MOST_RUNS = 99 };
 
 static flavbrem_point points[N];
-
-static double between(double low, double high, int i)
-{
-    return low * elementary_exp(i * elementary_log(high / low) / (SIDE - 1));
-}
 
 /* Points a second of flavbrem_xsec on one thread; points below threshold do not count. */
 static double run_engine(flavbrem_context *context, const flavbrem_request *request)
@@ -101,8 +96,7 @@ int main(int argc, char **argv)
         flavbrem_context_set_threads(context, 1) != FLAVBREM_OK)
         return EXIT_FAILURE;
     for (int i = 0; i < N; i++)
-        points[i] = (flavbrem_point){
-            between(5.0, 1000.0, i / SIDE), between(0.11, 5.0, i % SIDE), {0.0, 0.0}};
+        points[i] = grid_point(0.11, 5.0, i, SIDE);
     int usable[N_JOBS];
     for (int run = 0; run < runs; run++) {
         fixed[run] = same[run] = run_fixed();

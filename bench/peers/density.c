@@ -1,7 +1,7 @@
 /* The density that peers integrate. Compiled once for each instruction set, CPU_ISA is its name. */
 #include "bench/peers/density.h"
 
-#include <math.h>
+#include "bench/box.h"
 
 #define LANES 8
 #define JOIN_(a, b) a##_##b
@@ -85,19 +85,7 @@ static double in_row(const integrand *f, const density_row *made, double t)
 
 static double box(const integrand *f, const double at[3])
 {
-    const point_params *q = &f->q;
-    double e_a = at[0] * q->e, half = sin(0.5 * at[1]);
-    energies n = energies_at(q, e_a, q->e - e_a);
-    double v = 2.0 * n.pk2 * half * half, v_rest = largest_v(q, &n) - v;
-    if (!(v_rest > 0.0 && n.k_a > 0.0 && n.e_b > q->m_b))
-        return 0.0;
-    row_kinematics k = row_at(q, &n, v, v_rest);
-    double tau = at[2] - k.t_min;
-    if (!(tau >= 0.0 && tau <= k.t_span))
-        return 0.0;
-    etl_row etl = etl_row_at(q, &n, &k);
-    return f->scale * q->e * n.k_a / (q->p * k.p_v) * sin(at[1]) *
-           etl_node(&etl, &q->nucleus, tau, 1.0); /* Eq. (12) */
+    return box_density(f, at[0] * f->q.e, at[1], at[2]);
 }
 
 const density_version JOIN(density, CPU_ISA) = {cube, cube_many, place, row, in_row, box};
