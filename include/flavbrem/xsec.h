@@ -47,10 +47,11 @@ typedef struct flavbrem_point {
 
 /* error is an estimate from above of |value - truth| (validation/ACCURACY.md: how often it holds);
  * status FLAVBREM_VALUE_GOOD says error <= rtol * value. For totals of ETL of a lepton that gets
- * heavier it is rtol * value where that holds, 1e-3 * value for a larger rtol. Outside phase space, below threshold and
- * where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs to the whole process:
- * sigma and all differential cross-sections of the method are 0 at this E and m_phi. A single x or
- * angle without a flux of an open process is outside phase space: 0, good. Frozen. */
+ * heavier it is rtol * value where that holds, 1e-3 * value for a larger rtol. Outside phase space,
+ * below threshold and where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs
+ * to the whole process: sigma and all differential cross-sections of the method are 0 at this E and
+ * m_phi. A single x or angle without a flux of an open process is outside phase space: 0, good.
+ * Frozen. */
 typedef struct flavbrem_result {
     double value;
     double error;
