@@ -65,6 +65,14 @@ FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_
     found->density = place.density * flux;
 }
 
+FLAVBREM_FN void find_place(const event_source *source, const hat_place *at, found_place *found)
+{
+    if (source->f.method == EXACT)
+        find_exact(source, at, found);
+    else
+        find_ww(source, at, found);
+}
+
 /* A try: the place under the hat and its height there. */
 FLAVBREM_FN double try_place(const event_source *source, const hat *h, uint64_t i, uint32_t k,
                              hat_place *place, double *uniform)
@@ -89,10 +97,7 @@ FLAVBREM_FN void sample_place(const event_source *source, const hat *h, uint64_t
     for (uint32_t k = 0; k < MOST_TRIES; k++) {
         hat_place at;
         double uniform, height = try_place(source, h, i, k, &at, &uniform);
-        if (source->f.method == EXACT)
-            find_exact(source, &at, found);
-        else
-            find_ww(source, &at, found);
+        find_place(source, &at, found);
         event->tries = k + 1;
         if (uniform * height < found->density) {
             event->weight = found->density > height ? found->density / height : 1.0;
@@ -155,24 +160,20 @@ FLAVBREM_FN void store_momentum(const four_vector *p, double out[4])
     out[3] = p->e;
 }
 
-/* Event number i. */
-FLAVBREM_FN void sample_event(const event_source *source, const hat *h, uint64_t i,
+/* The rest of event i from its place. */
+FLAVBREM_FN void finish_event(const event_source *source, uint64_t i, const found_place *found,
                               event_record *event)
 {
-    found_place found;
     azimuth_try around;
     double cosine, sine;
-    event->weight = 1.0;
-    event->azimuth_tries = 0;
-    sample_place(source, h, i, &found, event);
     around.one_minus_cos = 0.0;
     around.sine = 0.0;
     if (source->f.method == EXACT)
-        around = sample_azimuth(source, i, &found.law, event);
+        around = sample_azimuth(source, i, &found->law, event);
     rng_block block = rng_draw(source->key, TURN_DRAW, i);
     elementary_direction(uniform_64(block.word[0], block.word[1]), &cosine, &sine);
-    final_state state =
-        final_state_at(&source->f.q, &found.frame, around.one_minus_cos, around.sine, cosine, sine);
+    final_state state = final_state_at(&source->f.q, &found->frame, around.one_minus_cos,
+                                       around.sine, cosine, sine);
     double angle_a = angle_to_beam(state.a_across, state.a.pz);
     double angle_b = angle_to_beam(state.b_across, state.b.pz);
     double share_a = state.a.e / source->f.q.e, share_b = state.b.e / source->f.q.e;
@@ -185,6 +186,17 @@ FLAVBREM_FN void sample_event(const event_source *source, const hat *h, uint64_t
     event->theta_rad = boson_first ? angle_a : angle_b;
     event->psi_rad = boson_first ? angle_b : angle_a;
     event->t_gev2 = state.t;
+}
+
+/* Event number i. */
+FLAVBREM_FN void sample_event(const event_source *source, const hat *h, uint64_t i,
+                              event_record *event)
+{
+    found_place found;
+    event->weight = 1.0;
+    event->azimuth_tries = 0;
+    sample_place(source, h, i, &found, event);
+    finish_event(source, i, &found, event);
 }
 
 #endif

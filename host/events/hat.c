@@ -47,13 +47,13 @@ static const fitting *fitting_of(const event_source *source)
     return &fittings[source->f.method == EXACT ? 0 : 1];
 }
 
-static hat head_of(const event_source *source, cell_numbers cells)
+static hat head_of(int32_t cubes, cell_numbers cells)
 {
     hat h = {.cells_x = cells.x, .cells_v = cells.v, .cells_t = cells.t};
     h.stride_v = h.cells_t + 1;
     h.stride_x = h.stride_v * (h.cells_v + 1);
     h.stride_cube = h.stride_x * (h.cells_x + 1);
-    h.n_nodes = h.stride_cube * source->f.n_panels;
+    h.n_nodes = h.stride_cube * cubes;
     h.per_stride_cube = 1.0 / h.stride_cube;
     h.per_stride_x = 1.0 / h.stride_x;
     h.per_stride_v = 1.0 / h.stride_v;
@@ -245,7 +245,7 @@ static int32_t cells_along(const making *m, int axis, int32_t surveyed)
 static int survey(making m, cell_numbers *cells)
 {
     cell_numbers surveyed = *cells;
-    hat h = head_of(m.source, surveyed);
+    hat h = head_of(m.source->f.n_panels, surveyed);
     int good = begin(&m, &h);
     if (good) {
         cells->x = cells_along(&m, 0, surveyed.x);
@@ -647,7 +647,7 @@ hat *flb_hat_make(const event_source *source, densities_function *densities, int
     cell_numbers cells;
     if (!choose_cells(&m, &cells))
         return NULL;
-    hat head = head_of(source, cells), *made = calloc(1, flb_hat_bytes(&head));
+    hat head = head_of(source->f.n_panels, cells), *made = calloc(1, flb_hat_bytes(&head));
     if (made == NULL)
         return NULL;
     *made = head;
@@ -660,6 +660,23 @@ hat *flb_hat_make(const event_source *source, densities_function *densities, int
     }
     release(&m);
     if (good)
+        return made;
+    free(made);
+    return NULL;
+}
+
+hat *flb_hat_of(const int32_t cells[3], double unit, const float *heights)
+{
+    hat head = head_of(1, (cell_numbers){cells[0], cells[1], cells[2]});
+    hat *made = calloc(1, flb_hat_bytes(&head));
+    if (made == NULL)
+        return NULL;
+    *made = head;
+    made->unit = unit;
+    uint64_t *entries = (uint64_t *)(void *)(made + 1);
+    float *kept = (float *)(void *)(entries + made->n_nodes);
+    memcpy(kept, heights, (size_t)made->n_nodes * sizeof *kept);
+    if (make_aliases(made, kept, entries))
         return made;
     free(made);
     return NULL;

@@ -519,6 +519,11 @@ static void follow_pole(integrand *f)
     }
 }
 
+void flb_integrand_join_panels(integrand *f)
+{
+    make_panels(f, NULL, 0, 0.0);
+}
+
 int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed)
 {
     energy_range *r = &f->range;

@@ -20,6 +20,10 @@ int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
                                   const flavbrem_point *point, side observed, integrand *f);
 
+/* Joins the panels of x of an integrand for events: one cube, whose maps change smoothly with E and
+ * m_phi, so that a hat of one place serves its neighbours. */
+void flb_integrand_join_panels(integrand *f);
+
 /* Leaves out of an integrand of WW or IWW for events the energies that the recoil of the nucleus
  * does not allow. Returns 1, or 0 where there are no others. */
 int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed);

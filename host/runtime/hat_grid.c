@@ -1,0 +1,690 @@
+/* Where the hats of a grid stand: cells of (mass, energy) are cut in two until the mixture of the
+ * hats at their corners is close to the density everywhere inside. */
+#include "host/runtime/hat_grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/backends/device.h"
+#include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/point.h"
+#include "host/core/rules.h"
+#include "host/core/threads.h"
+#include "host/events/hat.h"
+#include "host/events/recoil.h"
+#include "host/integral/integrands.h"
+#include "host/integral/integrate.h"
+
+/* The axes, along which the shape of the density changes evenly: */
+enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening - 1) */
+
+#define ROOT_STEP 2.0794415416798357 /* ln 8: cells are at most so long at first, */
+#define MOST_CUTS 14
+#define EFFICIENCY 0.8 /* and are cut while a draw in them is less efficient */
+#define CLOSEST 1e-9   /* E/opening - 1: nearer to the threshold the first hats serve */
+#define SPARE 1.005    /* margins over what was found */
+#define SIGMA_RTOL 1e-4
+
+/* ---- the bytes ---- */
+
+#define GRID_VERSION 1u
+
+typedef struct grid_head {
+    char magic[8];
+    uint32_t version, method, view, zero;
+    int32_t roots[AXES], n_cells, n_hats;
+    double pole_gev, low[AXES], high[AXES];
+} grid_head;
+
+static const char magic[8] = "FLBHATS";
+
+/* A cell that is cut has two others, one after the other; one that is not has hats. */
+typedef struct grid_cell {
+    double low[AXES], high[AXES], margin;
+    int32_t
+        hats[MIXTURE_HATS]; /* at (low, low), (high, low), (low, high), (high, high); -1: none */
+    int32_t cut, first;     /* the axis, or -1; the first of the two */
+} grid_cell;
+
+/* Before the heights: n_nodes upper halves of floats, filled up to 8 bytes. */
+typedef struct hat_record {
+    int32_t cells[3], n_nodes;
+    double unit;
+} hat_record;
+
+struct hat_grid {
+    grid_head head;
+    grid_cell *cells;
+    hat **hats;
+};
+
+/* The upper half of a float, rounded up. */
+static uint16_t short_height(float height)
+{
+    uint32_t bits;
+    memcpy(&bits, &height, sizeof bits);
+    return (uint16_t)((bits >> 16) + ((bits & 0xffffu) != 0));
+}
+
+static float long_height(uint16_t height)
+{
+    uint32_t bits = (uint32_t)height << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static size_t record_bytes(int32_t n_nodes)
+{
+    return sizeof(hat_record) + ((size_t)n_nodes * sizeof(uint16_t) + 7) / 8 * 8;
+}
+
+/* ---- places ---- */
+
+static double opening_of(const hat_job *job, double m_phi_gev)
+{
+    double threshold = flavbrem_threshold_gev(job->process, m_phi_gev);
+    double opening = flavbrem_opening_gev(job->process, job->method, m_phi_gev);
+    return opening > threshold ? opening : threshold;
+}
+
+static double pole_of(const hat_job *job)
+{
+    double smallest = flavbrem_smallest_m_phi_gev(job->process);
+    return smallest > 0.0 ? smallest : 0.0;
+}
+
+static double mass_at(double pole_gev, double along)
+{
+    return pole_gev + elementary_exp(along);
+}
+
+int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_gev,
+                       event_source *source)
+{
+    flavbrem_point point = {beam_energy_gev, m_phi_gev, {0.0, 0.0}};
+    side observed = job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
+    memset(source, 0, sizeof *source);
+    if (!flb_integrand_make_for_events(job->process, job->method, &point, observed, &source->f))
+        return 0;
+    source->allowed = energy_range_at(&source->f.q, 0.0);
+    source->improved_flux = iww_flux(&source->f);
+    if (source->f.method != EXACT && !flb_integrand_keep_allowed(&source->f, &source->allowed))
+        return 0;
+    flb_integrand_join_panels(&source->f);
+    return 1;
+}
+
+/* ---- making ---- */
+
+/* A place of a hat, with the cross-section of its events (h = 1, GeV^-2). */
+typedef struct grid_node {
+    double at[AXES];
+    hat *hat; /* over sigma; NULL where there are no events */
+} grid_node;
+
+typedef struct making {
+    flavbrem_context *context;
+    const hat_job *job;
+    const rule_set *rules;
+    double pole_gev;
+    grid_node *nodes;
+    grid_cell *cells;
+    int32_t n_nodes, room_nodes, made_nodes, n_cells, room_cells, judged_cells;
+    int32_t roots[AXES];
+    double low[AXES], high[AXES];
+    int failed; /* no memory */
+} making;
+
+static void release(making *m)
+{
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        free(m->nodes[i].hat);
+    free(m->nodes);
+    free(m->cells);
+}
+
+/* Room for one more of n things of a size; NULL where there is no memory. */
+static void *with_room(void *things, int32_t n, int32_t *room, size_t size)
+{
+    if (n < *room)
+        return things;
+    int32_t more = *room > 0 ? 2 * *room : 64;
+    void *grown = realloc(things, (size_t)more * size);
+    if (grown != NULL)
+        *room = more;
+    return grown;
+}
+
+/* The number of the node at a place; -1 where there is no memory. */
+static int32_t node_at(making *m, double mass, double energy)
+{
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].at[MASS] == mass && m->nodes[i].at[ENERGY] == energy)
+            return i;
+    grid_node *nodes = with_room(m->nodes, m->n_nodes, &m->room_nodes, sizeof *nodes);
+    if (nodes == NULL)
+        return -1;
+    m->nodes = nodes;
+    m->nodes[m->n_nodes] = (grid_node){{mass, energy}, NULL};
+    return m->n_nodes++;
+}
+
+/* A place in a cell, 0 to 1 along both axes. */
+static double along(const grid_cell *cell, int axis, double part)
+{
+    return on_line(part, cell->low[axis], cell->high[axis]);
+}
+
+static double energy_at(const making *m, double mass, double energy)
+{
+    return opening_of(m->job, mass_at(m->pole_gev, mass)) * (1.0 + elementary_exp(energy));
+}
+
+/* Returns 0 where there is no memory. A cell beyond the largest energy has no hats. */
+static int add_cell(making *m, const double low[AXES], const double high[AXES])
+{
+    grid_cell *cells = with_room(m->cells, m->n_cells, &m->room_cells, sizeof *cells);
+    if (cells == NULL)
+        return 0;
+    m->cells = cells;
+    grid_cell *cell = &m->cells[m->n_cells++];
+    *cell = (grid_cell){{low[0], low[1]}, {high[0], high[1]}, 1.0, {-1, -1, -1, -1}, -1, 0};
+    if (energy_at(m, low[MASS], low[ENERGY]) > m->job->beam_energy_gev)
+        return 1;
+    for (int k = 0; k < MIXTURE_HATS; k++) {
+        cell->hats[k] =
+            node_at(m, k & 1 ? high[MASS] : low[MASS], k & 2 ? high[ENERGY] : low[ENERGY]);
+        if (cell->hats[k] < 0)
+            return 0;
+    }
+    return 1;
+}
+
+static int add_roots(making *m)
+{
+    for (int32_t i = 0; i < m->roots[MASS]; i++)
+        for (int32_t j = 0; j < m->roots[ENERGY]; j++) {
+            double low[AXES], high[AXES];
+            const int32_t at[AXES] = {i, j};
+            for (int a = 0; a < AXES; a++) {
+                low[a] = on_line((double)at[a] / m->roots[a], m->low[a], m->high[a]);
+                high[a] = on_line((double)(at[a] + 1) / m->roots[a], m->low[a], m->high[a]);
+            }
+            if (!add_cell(m, low, high))
+                return 0;
+        }
+    return 1;
+}
+
+/* The cross-section of the events of a source. Returns 0 where there is no memory. */
+static int sigma_of(const making *m, integrator *tools, const event_source *source, double m_phi,
+                    double e, double *sigma)
+{
+    if (m->job->method == FLAVBREM_ETL) {
+        flavbrem_request request = {m->job->method, FLAVBREM_SIGMA, FLAVBREM_INV_GEV2, SIGMA_RTOL};
+        flavbrem_point point = {e, m_phi, {0.0, 0.0}};
+        *sigma = flb_integrate(tools, m->job->process, &request, &point).value /
+                 flb_point_unit_factor(m->job->process, FLAVBREM_INV_GEV2);
+        return 1;
+    }
+    estimate allowed, forbidden;
+    flavbrem_status status = flb_recoil_split(source, SIGMA_RTOL, &allowed, &forbidden);
+    *sigma = allowed.value;
+    return status == FLAVBREM_OK;
+}
+
+/* Returns 0 where there is no memory. */
+static int make_node(const making *m, integrator *tools, grid_node *node)
+{
+    event_source source;
+    double m_phi = mass_at(m->pole_gev, node->at[MASS]), sigma;
+    double e = energy_at(m, node->at[MASS], node->at[ENERGY]);
+    if (!flb_runtime_source(m->job, m_phi, e, &source))
+        return 1;
+    if (!sigma_of(m, tools, &source, m_phi, e, &sigma))
+        return 0;
+    if (!(sigma > 0.0))
+        return 1;
+    node->hat = flb_hat_make(&source, flb_cpu_densities_for(flb_device_isa(m->context)), 1);
+    if (node->hat == NULL)
+        return 0;
+    node->hat->unit /= sigma;
+    node->hat->total /= sigma;
+    return 1;
+}
+
+/* ---- how good a cell is ---- */
+
+/* Where the density of a cell is held against the mixture: first at its middle, then in the middle
+ * of its edges along the mass, along the energy, then in its quarters. */
+static const double probes[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
+                                      {0.0, 0.5},   {1.0, 0.5},   {0.25, 0.25},
+                                      {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}};
+enum { PROBES = sizeof probes / sizeof *probes, ALONG_MASS = 1, ALONG_ENERGY = 3, QUARTERS = 5 };
+enum { TRIES_AT_MIDDLE = 8000, TRIES = 2000 };
+
+static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[MIXTURE_HATS],
+                hat_mixture *mixture)
+{
+    double there = 0.0;
+    mixture->scale = cell->margin;
+    for (int k = 0; k < MIXTURE_HATS; k++) {
+        double share =
+            (k & 1 ? part[MASS] : 1.0 - part[MASS]) * (k & 2 ? part[ENERGY] : 1.0 - part[ENERGY]);
+        mixture->hats[k] = hats[k];
+        mixture->share[k] = hats[k] != NULL ? share : 0.0;
+        there += mixture->share[k];
+    }
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        mixture->share[k] /= there > 0.0 ? there : 1.0;
+}
+
+/* What was found at a place: the largest density over the mixture, and the mixture's integral. */
+typedef struct probe_found {
+    double most, total;
+} probe_found;
+
+/* Returns 0 where there is no memory. */
+static int probe(const making *m, integrator *tools, const grid_cell *cell, int number,
+                 probe_found *found)
+{
+    hat *hats[MIXTURE_HATS];
+    hat_mixture mixture;
+    event_source source;
+    double m_phi = mass_at(m->pole_gev, along(cell, MASS, probes[number][MASS])), sigma;
+    double e = energy_at(m, along(cell, MASS, probes[number][MASS]),
+                         along(cell, ENERGY, probes[number][ENERGY]));
+    *found = (probe_found){0.0, 0.0};
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        hats[k] = m->nodes[cell->hats[k]].hat;
+    mix(cell, probes[number], hats, &mixture);
+    if (!flb_runtime_source(m->job, m_phi, e, &source) || !(mixture_total(&mixture) > 0.0))
+        return 1;
+    if (!sigma_of(m, tools, &source, m_phi, e, &sigma))
+        return 0;
+    mixture.scale = sigma;
+    source.key.word[0] = (uint32_t)number;
+    for (uint64_t i = 0; sigma > 0.0 && i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
+        hat_place at;
+        found_place place;
+        double uniform, height = try_mixture(&source, &mixture, i, 0, &at, &uniform);
+        find_place(&source, &at, &place);
+        if (place.density > found->most * height)
+            found->most = place.density / height;
+    }
+    found->total = sigma > 0.0 ? mixture_total(&mixture) / sigma : 0.0;
+    return 1;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
+ * no memory. */
+static int judge(const making *m, integrator *tools, grid_cell *cell)
+{
+    double most[AXES] = {1.0, 1.0}, total = 0.0;
+    if (cell->hats[0] < 0)
+        return 1;
+    for (int p = 0; p < PROBES; p++) {
+        probe_found found;
+        if (!probe(m, tools, cell, p, &found))
+            return 0;
+        cell->margin = larger(cell->margin, found.most);
+        total = larger(total, found.total);
+        if (p >= ALONG_MASS && p < QUARTERS)
+            most[p >= ALONG_ENERGY] = larger(most[p >= ALONG_ENERGY], found.most);
+    }
+    if (cell->margin > 1.0)
+        cell->margin *= SPARE;
+    double lost[AXES] = {most[MASS] - 1.0, most[ENERGY] - 1.0};
+    double length[AXES] = {cell->high[MASS] - cell->low[MASS],
+                           cell->high[ENERGY] - cell->low[ENERGY]};
+    int longer = length[MASS] > length[ENERGY] ? MASS : ENERGY;
+    if (cell->margin * total * EFFICIENCY > 1.0)
+        cell->cut = lost[MASS] > 2.0 * lost[ENERGY]   ? MASS
+                    : lost[ENERGY] > 2.0 * lost[MASS] ? ENERGY
+                                                      : longer;
+    return 1;
+}
+
+/* ---- rounds ---- */
+
+/* New nodes, then new cells, in parallel. */
+static void work(void *user)
+{
+    making *m = user;
+    int32_t first_node = m->made_nodes, first_cell = m->judged_cells, failed = 0;
+#pragma omp parallel num_threads(flb_context_threads(m->context))
+    {
+        integrator *tools = NULL;
+        int good =
+            flb_integrator_create(&tools, m->rules, flb_cpu_rows_for(flb_device_isa(m->context))) ==
+            FLAVBREM_OK;
+#pragma omp for schedule(dynamic, 1)
+        for (int32_t i = first_node; i < m->n_nodes; i++)
+            good = good && make_node(m, tools, &m->nodes[i]);
+        if (!good) {
+#pragma omp atomic write
+            failed = 1;
+        }
+#pragma omp barrier
+#pragma omp for schedule(dynamic, 1)
+        for (int32_t c = first_cell; c < m->n_cells; c++)
+            good = good && !failed && judge(m, tools, &m->cells[c]);
+        if (!good) {
+#pragma omp atomic write
+            failed = 1;
+        }
+        flb_integrator_destroy(&tools);
+    }
+    m->failed |= failed;
+}
+
+/* Cuts the cells that were judged last. Returns 0 where there is no memory. */
+static int cut_cells(making *m, int last)
+{
+    int32_t n = m->n_cells;
+    m->made_nodes = m->n_nodes;
+    for (int32_t c = m->judged_cells; c < n; c++) {
+        int axis = last ? -1 : m->cells[c].cut;
+        m->cells[c].cut = axis;
+        if (axis < 0)
+            continue;
+        double low[AXES], high[AXES], middle = along(&m->cells[c], axis, 0.5);
+        m->cells[c].first = m->n_cells;
+        for (int half = 0; half < 2; half++) {
+            memcpy(low, m->cells[c].low, sizeof low);
+            memcpy(high, m->cells[c].high, sizeof high);
+            (half ? low : high)[axis] = middle;
+            if (!add_cell(m, low, high))
+                return 0;
+        }
+    }
+    m->judged_cells = n;
+    return 1;
+}
+
+static flavbrem_status no_memory(flavbrem_context *context)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                            "not enough memory for hats over energies and masses, free some");
+}
+
+static flavbrem_status look(flavbrem_context *context, int round)
+{
+    if (context->progress == NULL ||
+        context->progress(context->progress_user, (size_t)round, MOST_CUTS + 1) == 0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                            "stopped while hats were made (the caller asked for it), ask again");
+}
+
+static flavbrem_status make_all(making *m)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    int good = add_roots(m);
+    for (int round = 0; good && m->judged_cells < m->n_cells && status == FLAVBREM_OK; round++) {
+        status = flb_threads_call(m->context, work, m);
+        good = !m->failed;
+        if (status == FLAVBREM_OK && good) {
+            good = cut_cells(m, round == MOST_CUTS);
+            status = look(m->context, round + 1);
+        }
+    }
+    return good || status != FLAVBREM_OK ? status : no_memory(m->context);
+}
+
+static void bounds(making *m)
+{
+    const hat_job *job = m->job;
+    m->pole_gev = pole_of(job);
+    m->low[MASS] = elementary_log(job->m_phi_gev[0] - m->pole_gev);
+    m->high[MASS] = elementary_log(job->m_phi_gev[1] - m->pole_gev);
+    m->low[ENERGY] = elementary_log(CLOSEST);
+    double above = job->beam_energy_gev / opening_of(job, job->m_phi_gev[0]) - 1.0;
+    m->high[ENERGY] = larger(elementary_log(above), m->low[ENERGY] + 1.0);
+    for (int a = 0; a < AXES; a++) {
+        if (!(m->high[a] > m->low[a])) /* a single mass */
+            m->high[a] = m->low[a] + 1e-3;
+        m->roots[a] = 1 + (int32_t)((m->high[a] - m->low[a]) / ROOT_STEP);
+    }
+}
+
+/* ---- as bytes ---- */
+
+static size_t bytes_of(const making *m, int32_t *n_hats)
+{
+    size_t size = sizeof(grid_head) + (size_t)m->n_cells * sizeof(grid_cell);
+    *n_hats = 0;
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].hat != NULL) {
+            size += record_bytes(m->nodes[i].hat->n_nodes);
+            *n_hats += 1;
+        }
+    return size;
+}
+
+static void store_hat(const hat *h, unsigned char *out)
+{
+    hat_record record = {{h->cells_x, h->cells_v, h->cells_t}, h->n_nodes, h->unit};
+    uint16_t *heights = (uint16_t *)(void *)(out + sizeof record);
+    memcpy(out, &record, sizeof record);
+    for (int32_t i = 0; i < h->n_nodes; i++)
+        heights[i] = short_height(hat_heights(h)[i]);
+}
+
+/* Returns 0 where there is no memory. */
+static int store(making *m, void **bytes, size_t *size)
+{
+    const hat_job *job = m->job;
+    grid_head head = {.version = GRID_VERSION,
+                      .method = (uint32_t)job->method,
+                      .view = (uint32_t)job->view,
+                      .n_cells = m->n_cells,
+                      .pole_gev = m->pole_gev};
+    *size = bytes_of(m, &head.n_hats);
+    int32_t *number = calloc((size_t)m->n_nodes + 1, sizeof *number), n = 0;
+    unsigned char *out = calloc(1, *size);
+    if (out == NULL || number == NULL) {
+        free(number);
+        free(out);
+        return 0;
+    }
+    *bytes = out;
+    memcpy(head.magic, magic, sizeof magic);
+    memcpy(head.roots, m->roots, sizeof head.roots);
+    memcpy(head.low, m->low, sizeof head.low);
+    memcpy(head.high, m->high, sizeof head.high);
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        number[i] = m->nodes[i].hat != NULL ? n++ : -1;
+    for (int32_t c = 0; c < m->n_cells; c++)
+        for (int k = 0; k < MIXTURE_HATS; k++)
+            if (m->cells[c].hats[k] >= 0)
+                m->cells[c].hats[k] = number[m->cells[c].hats[k]];
+    memcpy(out, &head, sizeof head);
+    memcpy(out + sizeof head, m->cells, (size_t)m->n_cells * sizeof *m->cells);
+    out += sizeof head + (size_t)m->n_cells * sizeof *m->cells;
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].hat != NULL) {
+            store_hat(m->nodes[i].hat, out);
+            out += record_bytes(m->nodes[i].hat->n_nodes);
+        }
+    free(number);
+    return 1;
+}
+
+flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job, void **bytes,
+                                  size_t *size)
+{
+    making m = {.context = context, .job = job, .rules = flb_context_rules(context)};
+    *bytes = NULL;
+    if (m.rules == NULL)
+        return no_memory(context);
+    bounds(&m);
+    flavbrem_status status = make_all(&m);
+    if (status == FLAVBREM_OK && !store(&m, bytes, size))
+        status = no_memory(context);
+    release(&m);
+    return status;
+}
+
+/* ---- reading them ---- */
+
+/* Whether a cell can be used: nothing of a damaged file is trusted. */
+static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t number)
+{
+    int sound = cell->margin >= 1.0 && cell->margin < 1e6;
+    for (int a = 0; a < AXES; a++)
+        sound = sound && cell->low[a] < cell->high[a] && cell->high[a] - cell->low[a] < 1e3;
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        sound = sound && cell->hats[k] >= -1 && cell->hats[k] < head->n_hats;
+    if (cell->cut < 0)
+        return sound && cell->cut == -1;
+    return sound && cell->cut < AXES && cell->first > number && cell->first + 1 < head->n_cells;
+}
+
+static int head_is_sound(const grid_head *head, size_t size)
+{
+    int sound = memcmp(head->magic, magic, sizeof magic) == 0 && head->version == GRID_VERSION &&
+                head->n_cells > 0 && head->n_hats >= 0 && head->pole_gev >= 0.0 &&
+                (size_t)head->n_cells <= size / sizeof(grid_cell) &&
+                (size_t)head->n_hats <= size / sizeof(hat_record);
+    for (int a = 0; a < AXES; a++)
+        sound = sound && head->low[a] < head->high[a] && head->high[a] - head->low[a] < 1e3 &&
+                head->roots[a] > 0 && head->roots[a] <= head->n_cells;
+    return sound && (int64_t)head->roots[MASS] * head->roots[ENERGY] <= head->n_cells;
+}
+
+/* The hat that begins at *at, which moves behind it; NULL where it is none or there is no memory.
+ */
+static hat *read_hat(const unsigned char **at, size_t *left)
+{
+    hat_record record;
+    if (*left < sizeof record)
+        return NULL;
+    memcpy(&record, *at, sizeof record);
+    int64_t nodes = 1;
+    for (int a = 0; a < 3; a++) {
+        if (record.cells[a] < (a < 2) || record.cells[a] > 255)
+            return NULL;
+        nodes *= record.cells[a] + 1;
+    }
+    if (nodes != record.n_nodes || nodes >= HAT_MOST_NODES || !(record.unit > 0.0) ||
+        !(record.unit <= DBL_MAX) || record_bytes(record.n_nodes) > *left)
+        return NULL;
+    float *heights = malloc((size_t)nodes * sizeof *heights);
+    if (heights == NULL)
+        return NULL;
+    int sound = 1;
+    for (int32_t i = 0; i < record.n_nodes; i++) {
+        uint16_t height;
+        memcpy(&height, *at + sizeof record + (size_t)i * sizeof height, sizeof height);
+        heights[i] = long_height(height);
+        sound = sound && heights[i] >= 0.0F && heights[i] <= 2.0F;
+    }
+    hat *made = sound ? flb_hat_of(record.cells, record.unit, heights) : NULL;
+    free(heights);
+    *at += record_bytes(record.n_nodes);
+    *left -= record_bytes(record.n_nodes);
+    return made;
+}
+
+void flb_hat_grid_close(hat_grid **grid)
+{
+    if (*grid == NULL)
+        return;
+    for (int32_t i = 0; (*grid)->hats != NULL && i < (*grid)->head.n_hats; i++)
+        free((*grid)->hats[i]);
+    free((*grid)->hats);
+    free((*grid)->cells);
+    free(*grid);
+    *grid = NULL;
+}
+
+static flavbrem_status read_all(hat_grid *grid, const unsigned char *at, size_t left)
+{
+    size_t cells = (size_t)grid->head.n_cells * sizeof *grid->cells;
+    if (cells > left)
+        return FLAVBREM_ERROR_FORMAT;
+    grid->cells = malloc(cells);
+    grid->hats = calloc((size_t)grid->head.n_hats + 1, sizeof *grid->hats);
+    if (grid->cells == NULL || grid->hats == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    memcpy(grid->cells, at, cells);
+    at += cells;
+    left -= cells;
+    for (int32_t c = 0; c < grid->head.n_cells; c++)
+        if (!cell_is_sound(&grid->head, &grid->cells[c], c))
+            return FLAVBREM_ERROR_FORMAT;
+    for (int32_t i = 0; i < grid->head.n_hats; i++) {
+        grid->hats[i] = read_hat(&at, &left);
+        if (grid->hats[i] == NULL)
+            return FLAVBREM_ERROR_FORMAT;
+    }
+    return left == 0 ? FLAVBREM_OK : FLAVBREM_ERROR_FORMAT;
+}
+
+flavbrem_status flb_hat_grid_open(const void *bytes, size_t size, hat_grid **grid)
+{
+    hat_grid *made = calloc(1, sizeof *made);
+    *grid = NULL;
+    if (made == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    flavbrem_status status = FLAVBREM_ERROR_FORMAT;
+    if (size >= sizeof made->head) {
+        memcpy(&made->head, bytes, sizeof made->head);
+        if (head_is_sound(&made->head, size))
+            status = read_all(made, (const unsigned char *)bytes + sizeof made->head,
+                              size - sizeof made->head);
+        else
+            made->head.n_hats = 0;
+    }
+    if (status == FLAVBREM_OK)
+        *grid = made;
+    else
+        flb_hat_grid_close(&made);
+    return status;
+}
+
+/* ---- looking up ---- */
+
+static double into(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
+                      double opening_gev, double sigma, hat_mixture *mixture)
+{
+    const grid_head *head = &grid->head;
+    double above = (beam_energy_gev - opening_gev) / opening_gev;
+    double at[AXES], part[AXES];
+    hat *hats[MIXTURE_HATS];
+    if (!(above > 0.0) || !(m_phi_gev > head->pole_gev))
+        return 0;
+    at[MASS] = elementary_log(m_phi_gev - head->pole_gev);
+    at[ENERGY] = elementary_log(above);
+    int32_t root[AXES];
+    for (int a = 0; a < AXES; a++) {
+        at[a] = into(at[a], head->low[a], head->high[a]);
+        double share = (at[a] - head->low[a]) / (head->high[a] - head->low[a]);
+        root[a] = cell_of(share * head->roots[a], head->roots[a]);
+    }
+    const grid_cell *cell = &grid->cells[root[MASS] * head->roots[ENERGY] + root[ENERGY]];
+    while (cell->cut >= 0) {
+        double middle = on_line(0.5, cell->low[cell->cut], cell->high[cell->cut]);
+        cell = &grid->cells[cell->first + (at[cell->cut] >= middle)];
+    }
+    for (int a = 0; a < AXES; a++)
+        part[a] = into((at[a] - cell->low[a]) / (cell->high[a] - cell->low[a]), 0.0, 1.0);
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        hats[k] = cell->hats[k] >= 0 ? grid->hats[cell->hats[k]] : NULL;
+    mix(cell, part, hats, mixture);
+    mixture->scale *= sigma;
+    return mixture_total(mixture) > 0.0;
+}

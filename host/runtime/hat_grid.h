@@ -1,0 +1,46 @@
+/* Hats over a range of masses and energies: some tens of them, from which events are drawn at any
+ * (E, m_phi) of the range. The density is always that of (E, m_phi) itself: between the places of
+ * the hats their mixture stands over it (kernels/mixture.h), so that what is coarse costs tries and
+ * changes no distribution. */
+#ifndef FLAVBREM_HOST_HAT_GRID_H
+#define FLAVBREM_HOST_HAT_GRID_H
+
+#include <stddef.h>
+
+#include "flavbrem/sampler.h"
+#include "kernels/mixture.h"
+
+/* What hats are for. */
+typedef struct hat_job {
+    const flavbrem_process *process;
+    flavbrem_method method;
+    flavbrem_view view;
+    double m_phi_gev[2];    /* from and to */
+    double beam_energy_gev; /* to this one, from the threshold of each mass on */
+} hat_job;
+
+typedef struct hat_grid hat_grid;
+
+/* Makes the hats as bytes that a file can have, in any number of threads the same.
+ *   bytes  receives them, to be freed; at an address that malloc() gives
+ * Errors: FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED, with the sentence in the context. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job,
+                                                      void **bytes, size_t *size);
+
+/* Opens hats. The bytes are not needed afterwards.
+ * Errors: FLAVBREM_ERROR_FORMAT (these are none), FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_open(const void *bytes, size_t size,
+                                                      hat_grid **grid);
+void flb_hat_grid_close(hat_grid **grid);
+
+/* The mixture for a mass and an energy of the range; 0 where there is none.
+ *   opening_gev  above which the method has events at this mass
+ *   sigma        of the events there (h = 1, GeV^-2) */
+int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
+                      double opening_gev, double sigma, hat_mixture *mixture);
+
+/* What events at an energy and a mass come from; 0 where there are none. */
+int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_gev,
+                       event_source *source);
+
+#endif
