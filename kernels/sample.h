@@ -63,6 +63,9 @@ FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_
                                            : photon_flux(&f->q.nucleus, place.t_min, f->q.t_max_ww);
     found->frame = place.frame;
     found->density = place.density * flux;
+#define NO_LAW(name) found->law.name = 0.0;
+    AZIMUTH_LAW_FIELDS(NO_LAW)
+#undef NO_LAW
 }
 
 FLAVBREM_FN void find_place(const event_source *source, const hat_place *at, found_place *found)

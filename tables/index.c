@@ -11,7 +11,7 @@
 _Static_assert(FLAVBREM_TABLE_METHODS == FLAVBREM_METHODS,
                "the format has a place for each method");
 
-#define MOST_DATASETS 20
+#define MOST_DATASETS 26
 
 struct dataset {
     char name[32];
@@ -56,6 +56,24 @@ static void list_add_text(struct dataset **next, const char *name, const char *t
     snprintf(dataset->name, sizeof dataset->name, "%s", name);
 }
 
+/* The process, and what its events are drawn from. */
+static void list_add_hats(struct dataset **next, const struct table_grid *grid,
+                          const struct table_origin *origin)
+{
+    for (size_t i = 0; i < grid->n_hats; i++) {
+        const struct table_hats *hats = &grid->hats[i];
+        struct dataset *dataset = (*next)++;
+        *dataset = (struct dataset){.type = FLAVBREM_TABLE_UINT8,
+                                    .rank = 1,
+                                    .shape = {hats->size, 1},
+                                    .values = hats->bytes};
+        snprintf(dataset->name, sizeof dataset->name, FLAVBREM_TABLE_HATS,
+                 flavbrem_method_name(hats->method), flavbrem_view_name(hats->view));
+    }
+    if (grid->n_hats > 0)
+        list_add_text(next, FLAVBREM_TABLE_PROCESS, origin->process_text);
+}
+
 /* Lists what there is, in the order of the file. Returns how many there are. */
 static size_t list_datasets(const struct table_grid *grid, const struct table_origin *origin,
                             struct dataset list[MOST_DATASETS])
@@ -73,6 +91,7 @@ static size_t list_datasets(const struct table_grid *grid, const struct table_or
     if (grid->status != NULL)
         *next++ =
             (struct dataset){"/status", FLAVBREM_TABLE_UINT8, 2, {rows, columns}, grid->status};
+    list_add_hats(&next, grid, origin);
     if (origin->spec != NULL) {
         list_add_text(&next, FLAVBREM_TABLE_SPEC, origin->spec);
         list_add_text(&next, FLAVBREM_TABLE_CODE_VERSION, flavbrem_build_text());

@@ -5,10 +5,19 @@
 
 #include <stddef.h>
 
+#include "flavbrem/sampler.h"
 #include "flavbrem/table_format.h"
 #include "flavbrem/xsec.h"
 
 #define TABLE_SELF_CHECKS 16
+
+/* What events are drawn from, host/runtime/hat_grid.h. */
+struct table_hats {
+    flavbrem_method method;
+    flavbrem_view view;
+    void *bytes;
+    size_t size;
+};
 
 /* A grid [n_beam_energy][n_m_phi] in C order; whoever reads it only reads what the pointers lead
  * to. By flavbrem_method; NULL where there is none. */
@@ -23,6 +32,8 @@ struct table_grid {
     const unsigned char *status;
     const double *self_check; /* [TABLE_SELF_CHECKS][n_self_check] */
     size_t n_self_check;
+    const struct table_hats *hats; /* n_hats of them */
+    size_t n_hats;
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };
 
@@ -31,6 +42,7 @@ struct table_origin {
     const flavbrem_process *process;
     const char *convention; /* in one line */
     const char *spec;       /* canonical; NULL for none */
+    const char *process_text;
 };
 
 /* The index and the datasets, as flavbrem_table_open_memory takes them unchecked: the checksums are

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/runtime.h"
 #include "tables/convention.h"
 #include "tables/fail.h"
 #include "tables/search.h"
@@ -110,6 +111,10 @@ struct table_making {
     struct table_origin origin;
     char convention[TABLE_CONVENTION_SIZE];
     char spec[FLAVBREM_SPEC_BYTES];
+    char process_text[FLAVBREM_PROCESS_BYTES];
+    int with_sampling;
+    struct table_hats hats[2 * FLAVBREM_METHODS];
+    size_t n_hats;
 };
 
 static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec *spec,
@@ -127,14 +132,43 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
     job->m_phi = flavbrem_spec_range(spec, "m-phi", 0);
     job->origin = &making->origin;
     flb_table_convention(job->process, making->convention);
-    making->origin = (struct table_origin){job->process, making->convention, making->spec};
-    return flavbrem_spec_text(context, spec, making->spec, sizeof making->spec);
+    making->with_sampling = flavbrem_spec_choice(spec, "sampling");
+    making->origin =
+        (struct table_origin){job->process, making->convention, making->spec, making->process_text};
+    flavbrem_status status = flavbrem_process_text(context, job->process, making->process_text,
+                                                   sizeof making->process_text);
+    return status == FLAVBREM_OK
+               ? flavbrem_spec_text(context, spec, making->spec, sizeof making->spec)
+               : status;
+}
+
+/* What events of each method and view are drawn from. */
+static flavbrem_status make_hats(struct table_making *making, const struct table_numbers *numbers)
+{
+    const struct table_job *job = &making->job;
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < 2 * job->n_methods && status == FLAVBREM_OK; i++) {
+        flavbrem_method method = job->methods[i / 2];
+        flavbrem_view view = (flavbrem_view)(i % 2);
+        if (method == FLAVBREM_ETL && view != FLAVBREM_VIEW_BOSON)
+            continue;
+        const double m_phi_gev[2] = {numbers->m_phi.node[0],
+                                     numbers->m_phi.node[numbers->m_phi.n - 1]};
+        struct table_hats *made = &making->hats[making->n_hats++];
+        *made = (struct table_hats){.method = method, .view = view};
+        status = flavbrem_runtime_hats(job->context, job->process, method, view, m_phi_gev,
+                                       numbers->beam_energy.node[numbers->beam_energy.n - 1],
+                                       &made->bytes, &made->size);
+    }
+    return status;
 }
 
 static flavbrem_status make_image(const struct table_making *making,
                                   const struct table_numbers *numbers, flavbrem_table **table)
 {
     struct table_grid grid = flb_table_numbers_grid(numbers);
+    grid.hats = making->hats;
+    grid.n_hats = making->n_hats;
     char sentence[FLAVBREM_TABLE_MESSAGE];
     unsigned char *image = NULL;
     size_t size = 0;
@@ -166,7 +200,7 @@ static void sum_up(const struct table_numbers *numbers,
     }
 }
 
-static flavbrem_status make(const struct table_making *making, flavbrem_table **table,
+static flavbrem_status make(struct table_making *making, flavbrem_table **table,
                             flavbrem_table_outcome *outcome)
 {
     flavbrem_search_end ends[FLAVBREM_METHODS] = {FLAVBREM_SEARCH_GOOD};
@@ -180,6 +214,8 @@ static flavbrem_status make(const struct table_making *making, flavbrem_table **
                       "the table was stopped after %zu of about %zu cross-sections (the caller "
                       "asked for it), make it again",
                       numbers.work, progress.total);
+    if (status == FLAVBREM_OK && making->with_sampling)
+        status = make_hats(making, &numbers);
     if (status == FLAVBREM_OK)
         status = make_image(making, &numbers, table);
     if (status == FLAVBREM_OK && outcome != NULL)
@@ -207,6 +243,8 @@ flavbrem_status flavbrem_table_make_watched(flavbrem_context *context, const fla
     making->job.watch_user = user;
     if (status == FLAVBREM_OK)
         status = make(making, table, outcome);
+    for (size_t i = 0; i < making->n_hats; i++)
+        free(making->hats[i].bytes);
     free(making);
     return status;
 }

@@ -31,6 +31,7 @@ static const char *const charges[] = {"-1", "+1", NULL};
 static const char *const tmax_rules[] = {"m2", "E2", NULL};
 static const char *const constants[] = {"codata2022", "dmg4", NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
+static const char *const samplings[] = {"none", "all", NULL};
 static const char *const units[] = {"pb", "GeV-2", NULL};
 static const int charge_values[] = {-1, 1};
 
@@ -312,6 +313,18 @@ static const struct key_row rows[] = {
              .choices = units},
      .offset = IN_SPEC(unit),
      .printed = PRINTED_OF_POINTS},
+    {.key = {.name = "sampling",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "VIEWS",
+             .usual = "none",
+             .help = "all: the table has what a simulator draws events from, at any E and m_phi in "
+                     "it, of all methods and both views; or none",
+             .choices = samplings},
+     .offset = IN_SPEC(sampling),
+     .printed = PRINTED_OF_TABLE_LATER},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -217,6 +217,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
         return of_events && spec->methods.list[0] != FLAVBREM_ETL;
     case PRINTED_OF_POINTS:
         return spec->job == FLAVBREM_JOB_XSEC && !flb_key_is_usual(row, spec);
+    case PRINTED_OF_TABLE_LATER:
+        return spec->job == FLAVBREM_JOB_TABLE && !flb_key_is_usual(row, spec);
     case PRINTED_LATER:
         return flb_key_is_later(row, &spec->process, methods_of(spec));
     }

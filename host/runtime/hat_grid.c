@@ -42,6 +42,7 @@ static const char magic[8] = "FLBHATS";
 /* A cell that is cut has two others, one after the other; one that is not has hats. */
 typedef struct grid_cell {
     double low[AXES], high[AXES], margin;
+    double ln_sigma[3][3]; /* [energy][mass] at low ends, middles, high ends (h = 1, GeV^-2) */
     int32_t
         hats[MIXTURE_HATS]; /* at (low, low), (high, low), (low, high), (high, high); -1: none */
     int32_t cut, first;     /* the axis, or -1; the first of the two */
@@ -121,7 +122,8 @@ int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_
 /* A place of a hat, with the cross-section of its events (h = 1, GeV^-2). */
 typedef struct grid_node {
     double at[AXES];
-    hat *hat; /* over sigma; NULL where there are no events */
+    double sigma; /* 0 where there are no events */
+    hat *hat;     /* over sigma; NULL there */
 } grid_node;
 
 typedef struct making {
@@ -167,7 +169,7 @@ static int32_t node_at(making *m, double mass, double energy)
     if (nodes == NULL)
         return -1;
     m->nodes = nodes;
-    m->nodes[m->n_nodes] = (grid_node){{mass, energy}, NULL};
+    m->nodes[m->n_nodes] = (grid_node){{mass, energy}, 0.0, NULL};
     return m->n_nodes++;
 }
 
@@ -190,7 +192,11 @@ static int add_cell(making *m, const double low[AXES], const double high[AXES])
         return 0;
     m->cells = cells;
     grid_cell *cell = &m->cells[m->n_cells++];
-    *cell = (grid_cell){{low[0], low[1]}, {high[0], high[1]}, 1.0, {-1, -1, -1, -1}, -1, 0};
+    *cell = (grid_cell){.low = {low[0], low[1]},
+                        .high = {high[0], high[1]},
+                        .margin = 1.0,
+                        .hats = {-1, -1, -1, -1},
+                        .cut = -1};
     if (energy_at(m, low[MASS], low[ENERGY]) > m->job->beam_energy_gev)
         return 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
@@ -252,7 +258,50 @@ static int make_node(const making *m, integrator *tools, grid_node *node)
         return 0;
     node->hat->unit /= sigma;
     node->hat->total /= sigma;
+    node->sigma = sigma;
     return 1;
+}
+
+/* ---- the mixture in a cell ---- */
+
+/* Through three numbers at 0, 1/2 and 1. */
+static double on_parabola(double part, const double at[3])
+{
+    double bend = at[0] - 2.0 * at[1] + at[2];
+    return at[0] + part * (at[2] - at[0]) + 2.0 * part * (part - 1.0) * bend;
+}
+
+/* ln of the cross-section. Nearer to the threshold than the cell it is a power. */
+static double ln_sigma_in(const grid_cell *cell, const double part[AXES])
+{
+    double along_mass[3];
+    for (int i = 0; i < 3; i++)
+        along_mass[i] = on_parabola(part[MASS], cell->ln_sigma[i]);
+    if (part[ENERGY] >= 0.0)
+        return on_parabola(part[ENERGY], along_mass);
+    double slope = 4.0 * along_mass[1] - 3.0 * along_mass[0] - along_mass[2];
+    return along_mass[0] + slope * part[ENERGY];
+}
+
+static double into(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+/* part: 0 to 1 along both axes; along the energy less than 0 below all cells. */
+static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[MIXTURE_HATS],
+                hat_mixture *mixture)
+{
+    double there = 0.0, energy = into(part[ENERGY], 0.0, 1.0);
+    mixture->scale = cell->margin * elementary_exp(ln_sigma_in(cell, part));
+    for (int k = 0; k < MIXTURE_HATS; k++) {
+        double share = (k & 1 ? part[MASS] : 1.0 - part[MASS]) * (k & 2 ? energy : 1.0 - energy);
+        mixture->hats[k] = hats[k];
+        mixture->share[k] = hats[k] != NULL ? share : 0.0;
+        there += mixture->share[k];
+    }
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        mixture->share[k] /= there > 0.0 ? there : 1.0;
 }
 
 /* ---- how good a cell is ---- */
@@ -265,57 +314,68 @@ static const double probes[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
 enum { PROBES = sizeof probes / sizeof *probes, ALONG_MASS = 1, ALONG_ENERGY = 3, QUARTERS = 5 };
 enum { TRIES_AT_MIDDLE = 8000, TRIES = 2000 };
 
-static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[MIXTURE_HATS],
-                hat_mixture *mixture)
+static void place_in(const making *m, const grid_cell *cell, const double part[AXES], double *m_phi,
+                     double *e)
 {
-    double there = 0.0;
-    mixture->scale = cell->margin;
-    for (int k = 0; k < MIXTURE_HATS; k++) {
-        double share =
-            (k & 1 ? part[MASS] : 1.0 - part[MASS]) * (k & 2 ? part[ENERGY] : 1.0 - part[ENERGY]);
-        mixture->hats[k] = hats[k];
-        mixture->share[k] = hats[k] != NULL ? share : 0.0;
-        there += mixture->share[k];
-    }
-    for (int k = 0; k < MIXTURE_HATS; k++)
-        mixture->share[k] /= there > 0.0 ? there : 1.0;
+    double mass = along(cell, MASS, part[MASS]);
+    *m_phi = mass_at(m->pole_gev, mass);
+    *e = energy_at(m, mass, along(cell, ENERGY, part[ENERGY]));
 }
 
-/* What was found at a place: the largest density over the mixture, and the mixture's integral. */
+/* The cross-section at the corners and between them. Returns 0 where there is no memory; *all is 0
+ * where there are events at some of these places alone. */
+static int find_sigma(const making *m, integrator *tools, grid_cell *cell, int *all)
+{
+    *all = 1;
+    for (int k = 0; k < MIXTURE_HATS; k++) {
+        double sigma = m->nodes[cell->hats[k]].sigma;
+        *all = *all && sigma > 0.0;
+        cell->ln_sigma[k & 2][2 * (k & 1)] = sigma > 0.0 ? elementary_log(sigma) : 0.0;
+    }
+    for (int p = 0; p < QUARTERS; p++) {
+        event_source source;
+        double m_phi, e, sigma = 0.0;
+        place_in(m, cell, probes[p], &m_phi, &e);
+        if (flb_runtime_source(m->job, m_phi, e, &source) &&
+            !sigma_of(m, tools, &source, m_phi, e, &sigma))
+            return 0;
+        *all = *all && sigma > 0.0;
+        cell->ln_sigma[(int)(2.0 * probes[p][ENERGY])][(int)(2.0 * probes[p][MASS])] =
+            sigma > 0.0 ? elementary_log(sigma) : 0.0;
+    }
+    return 1;
+}
+
+/* What was found at a place: the largest density over the mixture, and the mixture's integral over
+ * the cross-section. */
 typedef struct probe_found {
     double most, total;
 } probe_found;
 
-/* Returns 0 where there is no memory. */
-static int probe(const making *m, integrator *tools, const grid_cell *cell, int number,
-                 probe_found *found)
+static probe_found probe(const making *m, const grid_cell *cell, int number)
 {
     hat *hats[MIXTURE_HATS];
     hat_mixture mixture;
     event_source source;
-    double m_phi = mass_at(m->pole_gev, along(cell, MASS, probes[number][MASS])), sigma;
-    double e = energy_at(m, along(cell, MASS, probes[number][MASS]),
-                         along(cell, ENERGY, probes[number][ENERGY]));
-    *found = (probe_found){0.0, 0.0};
+    probe_found found = {0.0, 0.0};
+    double m_phi, e;
+    place_in(m, cell, probes[number], &m_phi, &e);
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = m->nodes[cell->hats[k]].hat;
     mix(cell, probes[number], hats, &mixture);
-    if (!flb_runtime_source(m->job, m_phi, e, &source) || !(mixture_total(&mixture) > 0.0))
-        return 1;
-    if (!sigma_of(m, tools, &source, m_phi, e, &sigma))
-        return 0;
-    mixture.scale = sigma;
+    if (!flb_runtime_source(m->job, m_phi, e, &source))
+        return found;
     source.key.word[0] = (uint32_t)number;
-    for (uint64_t i = 0; sigma > 0.0 && i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
+    for (uint64_t i = 0; i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
         hat_place at;
         found_place place;
         double uniform, height = try_mixture(&source, &mixture, i, 0, &at, &uniform);
         find_place(&source, &at, &place);
-        if (place.density > found->most * height)
-            found->most = place.density / height;
+        if (place.density > found.most * height)
+            found.most = place.density / height;
     }
-    found->total = sigma > 0.0 ? mixture_total(&mixture) / sigma : 0.0;
-    return 1;
+    found.total = mixture_total(&mixture) / mixture.scale;
+    return found;
 }
 
 static double larger(double a, double b)
@@ -323,17 +383,33 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
+/* The axis along which a cell is to be cut: the one that loses more, or the longer one. */
+static int axis_to_cut(const grid_cell *cell, const double most[AXES])
+{
+    double lost[AXES], length[AXES];
+    for (int a = 0; a < AXES; a++) {
+        lost[a] = most[a] - 1.0;
+        length[a] = cell->high[a] - cell->low[a];
+    }
+    if (lost[MASS] > 2.0 * lost[ENERGY])
+        return MASS;
+    if (lost[ENERGY] > 2.0 * lost[MASS])
+        return ENERGY;
+    return length[MASS] > length[ENERGY] ? MASS : ENERGY;
+}
+
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
  * no memory. */
 static int judge(const making *m, integrator *tools, grid_cell *cell)
 {
     double most[AXES] = {1.0, 1.0}, total = 0.0;
+    int all;
     if (cell->hats[0] < 0)
         return 1;
-    for (int p = 0; p < PROBES; p++) {
-        probe_found found;
-        if (!probe(m, tools, cell, p, &found))
-            return 0;
+    if (!find_sigma(m, tools, cell, &all))
+        return 0;
+    for (int p = 0; all && p < PROBES; p++) {
+        probe_found found = probe(m, cell, p);
         cell->margin = larger(cell->margin, found.most);
         total = larger(total, found.total);
         if (p >= ALONG_MASS && p < QUARTERS)
@@ -341,14 +417,8 @@ static int judge(const making *m, integrator *tools, grid_cell *cell)
     }
     if (cell->margin > 1.0)
         cell->margin *= SPARE;
-    double lost[AXES] = {most[MASS] - 1.0, most[ENERGY] - 1.0};
-    double length[AXES] = {cell->high[MASS] - cell->low[MASS],
-                           cell->high[ENERGY] - cell->low[ENERGY]};
-    int longer = length[MASS] > length[ENERGY] ? MASS : ENERGY;
-    if (cell->margin * total * EFFICIENCY > 1.0)
-        cell->cut = lost[MASS] > 2.0 * lost[ENERGY]   ? MASS
-                    : lost[ENERGY] > 2.0 * lost[MASS] ? ENERGY
-                                                      : longer;
+    if (!all || cell->margin * total * EFFICIENCY > 1.0)
+        cell->cut = axis_to_cut(cell, most);
     return 1;
 }
 
@@ -541,6 +611,8 @@ static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t n
     int sound = cell->margin >= 1.0 && cell->margin < 1e6;
     for (int a = 0; a < AXES; a++)
         sound = sound && cell->low[a] < cell->high[a] && cell->high[a] - cell->low[a] < 1e3;
+    for (int i = 0; i < 9; i++)
+        sound = sound && elementary_abs(cell->ln_sigma[i / 3][i % 3]) < 700.0;
     for (int k = 0; k < MIXTURE_HATS; k++)
         sound = sound && cell->hats[k] >= -1 && cell->hats[k] < head->n_hats;
     if (cell->cut < 0)
@@ -653,13 +725,8 @@ flavbrem_status flb_hat_grid_open(const void *bytes, size_t size, hat_grid **gri
 
 /* ---- looking up ---- */
 
-static double into(double value, double low, double high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
-                      double opening_gev, double sigma, hat_mixture *mixture)
+                      double opening_gev, hat_mixture *mixture)
 {
     const grid_head *head = &grid->head;
     double above = (beam_energy_gev - opening_gev) / opening_gev;
@@ -671,20 +738,20 @@ int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy
     at[ENERGY] = elementary_log(above);
     int32_t root[AXES];
     for (int a = 0; a < AXES; a++) {
-        at[a] = into(at[a], head->low[a], head->high[a]);
         double share = (at[a] - head->low[a]) / (head->high[a] - head->low[a]);
-        root[a] = cell_of(share * head->roots[a], head->roots[a]);
+        root[a] = cell_of(into(share, 0.0, 1.0) * head->roots[a], head->roots[a]);
     }
     const grid_cell *cell = &grid->cells[root[MASS] * head->roots[ENERGY] + root[ENERGY]];
     while (cell->cut >= 0) {
-        double middle = on_line(0.5, cell->low[cell->cut], cell->high[cell->cut]);
+        double middle = along(cell, cell->cut, 0.5);
         cell = &grid->cells[cell->first + (at[cell->cut] >= middle)];
     }
     for (int a = 0; a < AXES; a++)
-        part[a] = into((at[a] - cell->low[a]) / (cell->high[a] - cell->low[a]), 0.0, 1.0);
+        part[a] = (at[a] - cell->low[a]) / (cell->high[a] - cell->low[a]);
+    part[MASS] = into(part[MASS], 0.0, 1.0);
+    part[ENERGY] = part[ENERGY] > 1.0 ? 1.0 : part[ENERGY];
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = cell->hats[k] >= 0 ? grid->hats[cell->hats[k]] : NULL;
     mix(cell, part, hats, mixture);
-    mixture->scale *= sigma;
     return mixture_total(mixture) > 0.0;
 }

@@ -34,10 +34,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_open(const void *bytes, size_t 
 void flb_hat_grid_close(hat_grid **grid);
 
 /* The mixture for a mass and an energy of the range; 0 where there is none.
- *   opening_gev  above which the method has events at this mass
- *   sigma        of the events there (h = 1, GeV^-2) */
+ *   opening_gev  above which the method has events at this mass */
 int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
-                      double opening_gev, double sigma, hat_mixture *mixture);
+                      double opening_gev, hat_mixture *mixture);
 
 /* What events at an energy and a mass come from; 0 where there are none. */
 int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_gev,

@@ -16,6 +16,11 @@
 #define FLAVBREM_TABLE_MOST_NODES 16777216u /* on one axis */
 #define FLAVBREM_TABLE_MOST_BESIDE 1048576u /* bytes that are neither index nor datasets */
 
+/* Of a table with "sampling": the process as text, with its final 0, and what events of a method
+ * and a view are drawn from (flavbrem/runtime.h). */
+#define FLAVBREM_TABLE_PROCESS "/process"
+#define FLAVBREM_TABLE_HATS "/%s/hats_%s"
+
 /* Of a table that was made in memory, or read with its spec: text, with its final 0. In no file. */
 #define FLAVBREM_TABLE_SPEC "/spec"
 #define FLAVBREM_TABLE_CODE_VERSION "/code_version"

@@ -1,0 +1,237 @@
+/* Cross-sections and events at any energy, from a table with hats. */
+#include "flavbrem/runtime.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flavbrem/table_format.h"
+#include "host/core/context.h"
+#include "host/core/message.h"
+#include "host/core/settings.h"
+#include "host/runtime/hat_grid.h"
+
+struct flavbrem_runtime {
+    flavbrem_table *own; /* NULL where the caller has the table */
+    const flavbrem_table *table;
+    flavbrem_process process;
+    hat_job job;
+    hat_grid *grid;
+    double opening_gev; /* events are above it, at this mass */
+    double range_gev[2];
+};
+
+_Static_assert(sizeof(event_record) == sizeof(flavbrem_event), "one record");
+
+static flavbrem_status say(flavbrem_status status, char *message, size_t size, const char *format,
+                           ...) __attribute__((format(printf, 4, 5)));
+
+static flavbrem_status say(flavbrem_status status, char *message, size_t size, const char *format,
+                           ...)
+{
+    va_list values;
+    va_start(values, format);
+    if (message != NULL && size > 0)
+        vsnprintf(message, size, format, values);
+    va_end(values);
+    return status;
+}
+
+/* ---- opening ---- */
+
+static flavbrem_status read_process(const flavbrem_table *table, flavbrem_process *process,
+                                    char *message, size_t size)
+{
+    size_t shape[2] = {0, 0};
+    flavbrem_context *context = NULL;
+    flavbrem_process *read = NULL;
+    const char *text = flavbrem_table_dataset(table, FLAVBREM_TABLE_PROCESS, shape);
+    if (text == NULL)
+        return say(FLAVBREM_ERROR_INPUT, message, size,
+                   "the table has nothing to draw events from (it was made without sampling), make "
+                   "it again with `flavbrem table --sampling all`");
+    if (shape[0] == 0 || text[shape[0] - 1] != '\0')
+        return say(FLAVBREM_ERROR_FORMAT, message, size,
+                   "the process of the table is no text (the file is damaged), make it again");
+    flavbrem_status status = flavbrem_context_create(&context);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_process_from_text(context, text, &read);
+    if (status == FLAVBREM_OK)
+        *process = *read;
+    else
+        say(status, message, size, "the process of the table: %s",
+            context != NULL ? flavbrem_context_message(context) : "there is no memory, free some");
+    flavbrem_process_destroy(&read);
+    flavbrem_context_destroy(&context);
+    return status == FLAVBREM_ERROR_INPUT ? FLAVBREM_ERROR_FORMAT : status;
+}
+
+static flavbrem_status read_hats(flavbrem_runtime *made, char *message, size_t size)
+{
+    char name[64];
+    size_t shape[2] = {0, 0};
+    snprintf(name, sizeof name, FLAVBREM_TABLE_HATS, flavbrem_method_name(made->job.method),
+             flavbrem_view_name(made->job.view));
+    const void *bytes = flavbrem_table_dataset(made->table, name, shape);
+    if (bytes == NULL)
+        return say(FLAVBREM_ERROR_INPUT, message, size,
+                   "the table has no %s to draw events of %s seen from the %s, make it with this "
+                   "method",
+                   name, flavbrem_method_name(made->job.method),
+                   flavbrem_view_name(made->job.view));
+    flavbrem_status status = flb_hat_grid_open(bytes, shape[0], &made->grid);
+    if (status == FLAVBREM_OK)
+        return status;
+    return say(status, message, size,
+               status == FLAVBREM_ERROR_MEMORY
+                   ? "there is no memory for the hats of the table, free some"
+                   : "what the table draws events from is damaged (%s), make it again",
+               name);
+}
+
+static flavbrem_status set_range(flavbrem_runtime *made, double m_phi_gev, char *message,
+                                 size_t size)
+{
+    double energy[2], mass[2];
+    flavbrem_table_range(made->table, energy, mass);
+    if (!(m_phi_gev >= mass[0] && m_phi_gev <= mass[1]))
+        return say(FLAVBREM_ERROR_INPUT, message, size,
+                   "m_phi = %.9g GeV is not in the table (%.9g to %.9g GeV), make a larger one",
+                   m_phi_gev, mass[0], mass[1]);
+    made->job.m_phi_gev[0] = made->job.m_phi_gev[1] = m_phi_gev;
+    made->job.beam_energy_gev = energy[1];
+    double threshold = flavbrem_threshold_gev(&made->process, m_phi_gev);
+    double opening = flavbrem_opening_gev(&made->process, made->job.method, m_phi_gev);
+    made->opening_gev = opening > threshold ? opening : threshold;
+    made->range_gev[0] = energy[0] < made->opening_gev ? made->opening_gev : energy[0];
+    made->range_gev[1] = energy[1];
+    return FLAVBREM_OK;
+}
+
+flavbrem_status flavbrem_runtime_of_table(const flavbrem_table *table, flavbrem_method method,
+                                          flavbrem_view view, double m_phi_gev,
+                                          flavbrem_runtime **runtime, char *message,
+                                          size_t message_size)
+{
+    say(FLAVBREM_OK, message, message_size, "%s", "");
+    if (runtime == NULL || table == NULL)
+        return say(FLAVBREM_ERROR_INPUT, message, message_size, "%s is missing (NULL), give one",
+                   table == NULL ? "the table" : "place for the handle");
+    *runtime = NULL;
+    if ((unsigned)method >= FLAVBREM_METHODS || (unsigned)view > FLAVBREM_VIEW_LEPTON)
+        return say(FLAVBREM_ERROR_INPUT, message, message_size,
+                   "there is no method number %d or no view number %d, take one of the enums",
+                   (int)method, (int)view);
+    flavbrem_runtime *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return say(FLAVBREM_ERROR_MEMORY, message, message_size,
+                   "there is no memory for the handle, free some");
+    made->table = table;
+    made->job = (hat_job){.process = &made->process, .method = method, .view = view};
+    flavbrem_status status = read_process(table, &made->process, message, message_size);
+    if (status == FLAVBREM_OK)
+        status = set_range(made, m_phi_gev, message, message_size);
+    if (status == FLAVBREM_OK)
+        status = read_hats(made, message, message_size);
+    if (status == FLAVBREM_OK)
+        *runtime = made;
+    else
+        flavbrem_runtime_close(&made);
+    return status;
+}
+
+flavbrem_status flavbrem_runtime_open(const char *path, flavbrem_method method, flavbrem_view view,
+                                      double m_phi_gev, flavbrem_table_check check,
+                                      flavbrem_runtime **runtime, char *message,
+                                      size_t message_size)
+{
+    flavbrem_table *table = NULL;
+    if (runtime != NULL)
+        *runtime = NULL;
+    flavbrem_status status = flavbrem_table_open(path, check, &table, message, message_size);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_runtime_of_table(table, method, view, m_phi_gev, runtime, message,
+                                           message_size);
+    if (status == FLAVBREM_OK)
+        (*runtime)->own = table;
+    else
+        flavbrem_table_close(&table);
+    return status;
+}
+
+void flavbrem_runtime_close(flavbrem_runtime **runtime)
+{
+    if (runtime == NULL || *runtime == NULL)
+        return;
+    flb_hat_grid_close(&(*runtime)->grid);
+    flavbrem_table_close(&(*runtime)->own);
+    free(*runtime);
+    *runtime = NULL;
+}
+
+/* ---- using ---- */
+
+void flavbrem_runtime_range(const flavbrem_runtime *runtime, double beam_energy_gev[2])
+{
+    if (runtime != NULL && beam_energy_gev != NULL)
+        memcpy(beam_energy_gev, runtime->range_gev, sizeof runtime->range_gev);
+}
+
+flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtime *runtime, double beam_energy_gev,
+                                       double *sigma_pb, double *error_pb)
+{
+    if (runtime == NULL || sigma_pb == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (beam_energy_gev <= runtime->opening_gev && beam_energy_gev > 0.0) {
+        *sigma_pb = 0.0;
+        if (error_pb != NULL)
+            *error_pb = 0.0;
+        return FLAVBREM_OK;
+    }
+    return flavbrem_table_sigma(runtime->table, runtime->job.method, beam_energy_gev,
+                                runtime->job.m_phi_gev[0], sigma_pb, error_pb);
+}
+
+flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime, double beam_energy_gev,
+                                      const uint64_t key[2], flavbrem_event *event)
+{
+    event_source source;
+    hat_mixture mixture;
+    if (runtime == NULL || key == NULL || event == NULL ||
+        !(beam_energy_gev > runtime->opening_gev && beam_energy_gev <= runtime->range_gev[1]))
+        return FLAVBREM_ERROR_INPUT;
+    double m_phi_gev = runtime->job.m_phi_gev[0];
+    if (!flb_hat_grid_find(runtime->grid, m_phi_gev, beam_energy_gev, runtime->opening_gev,
+                           &mixture) ||
+        !flb_runtime_source(&runtime->job, m_phi_gev, beam_energy_gev, &source))
+        return FLAVBREM_ERROR_INPUT;
+    source.key.word[0] = (uint32_t)key[0];
+    source.key.word[1] = (uint32_t)(key[0] >> 32);
+    return sample_from_mixture(&source, &mixture, key[1], FLAVBREM_RUNTIME_TRIES,
+                               (event_record *)(void *)event)
+               ? FLAVBREM_OK
+               : FLAVBREM_ERROR_FORMAT;
+}
+
+/* ---- making ---- */
+
+flavbrem_status flavbrem_runtime_hats(flavbrem_context *context, const flavbrem_process *process,
+                                      flavbrem_method method, flavbrem_view view,
+                                      const double m_phi_gev[2], double beam_energy_gev,
+                                      void **bytes, size_t *size)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (m_phi_gev == NULL || bytes == NULL || size == NULL)
+        return flb_context_missing(context, m_phi_gev == NULL ? "masses" : "place for the bytes");
+    flavbrem_status status = flavbrem_process_check(context, process);
+    if (status != FLAVBREM_OK)
+        return status;
+    hat_job job = {.process = process,
+                   .method = method,
+                   .view = view,
+                   .m_phi_gev = {m_phi_gev[0], m_phi_gev[1]},
+                   .beam_energy_gev = beam_energy_gev};
+    return flb_hat_grid_make(context, &job, bytes, size);
+}

@@ -1,0 +1,99 @@
+/* Inside a simulator: the cross-section and final states at the energy that a particle has just
+ * now, with the simulator's own random numbers, from a table that was made with "sampling".
+ *
+ * What is interpolated is how often a draw is tried, not what is drawn: a try is accepted by the
+ * density at the caller's energy and mass. So a table of some hundred kilobytes serves every energy
+ * from the threshold on. */
+#ifndef FLAVBREM_RUNTIME_H
+#define FLAVBREM_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flavbrem/sampler.h"
+#include "flavbrem/table.h"
+
+#pragma GCC visibility push(default)
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A process of a table at one boson mass, by one method and view. It never changes: all threads may
+ * use one at the same time, and nothing is allocated after it was opened. */
+typedef struct flavbrem_runtime flavbrem_runtime;
+
+/* How often a draw is tried. */
+#define FLAVBREM_RUNTIME_TRIES 4096u
+
+/* Opens a table.
+ *   path       of a table made with "sampling", by flavbrem_table_make or `flavbrem table`
+ *   method     one that the table has
+ *   view       FLAVBREM_VIEW_BOSON for FLAVBREM_ETL
+ *   m_phi_gev  in the range of the table
+ *   check      whether checksums are compared
+ *   runtime    receives the handle, which the caller owns and gives to flavbrem_runtime_close; NULL
+ *              after an error
+ *   message    receives the sentence of an error, "" without one; may be NULL
+ *   message_size  of message [bytes]; FLAVBREM_TABLE_MESSAGE is enough
+ * Errors: FLAVBREM_ERROR_INPUT (no such file, a table without sampling, a mass beyond its range),
+ * FLAVBREM_ERROR_FORMAT, FLAVBREM_ERROR_FILE, FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_open(const char *path, flavbrem_method method,
+                                                          flavbrem_view view, double m_phi_gev,
+                                                          flavbrem_table_check check,
+                                                          flavbrem_runtime **runtime, char *message,
+                                                          size_t message_size);
+
+/* The same for a table that is open; it must stay open as long as the handle. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_of_table(const flavbrem_table *table,
+                                                              flavbrem_method method,
+                                                              flavbrem_view view, double m_phi_gev,
+                                                              flavbrem_runtime **runtime,
+                                                              char *message, size_t message_size);
+
+/* Frees the handle and sets *runtime to NULL; does nothing if it is NULL already. */
+void flavbrem_runtime_close(flavbrem_runtime **runtime);
+
+/* The total energies of the beam that it serves [GeV]: above the first, which the process needs,
+ * up to the second, where the table ends. */
+void flavbrem_runtime_range(const flavbrem_runtime *runtime, double beam_energy_gev[2]);
+
+/* The cross-section at the coupling of the table [pb], as flavbrem_table_sigma has it: 0 below the
+ * threshold.
+ *   error_pb  may be NULL
+ * Errors: FLAVBREM_ERROR_INPUT for an energy beyond the range, or that is no number; it is never
+ * replaced by another one. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtime *runtime,
+                                                           double beam_energy_gev, double *sigma_pb,
+                                                           double *error_pb);
+
+/* Draws a final state.
+ *   key    key[0] is the key of Philox4x32-10, key[1] the upper half of its counter: two draws with
+ *          the same key are the same, on every machine. A simulator takes both from its generator.
+ *   event  receives it, in the frame of the beam
+ * event->weight is 1, but where the density lies above what it was drawn from.
+ * Errors: FLAVBREM_ERROR_INPUT (no final state at this energy, or it is beyond the range),
+ * FLAVBREM_ERROR_FORMAT (FLAVBREM_RUNTIME_TRIES were not enough: the table does not belong to this
+ * process). */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime,
+                                                          double beam_energy_gev,
+                                                          const uint64_t key[2],
+                                                          flavbrem_event *event);
+
+/* ---- making ---- */
+
+/* What a table with "sampling" holds of a method and a view, as bytes.
+ *   m_phi_gev        from and to
+ *   beam_energy_gev  up to this one, from the threshold of each mass on
+ *   bytes, size      receive them; the caller frees them
+ * The same bytes in any number of threads.
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
+FLAVBREM_MUST_CHECK flavbrem_status
+flavbrem_runtime_hats(flavbrem_context *context, const flavbrem_process *process,
+                      flavbrem_method method, flavbrem_view view, const double m_phi_gev[2],
+                      double beam_energy_gev, void **bytes, size_t *size);
+
+#ifdef __cplusplus
+}
+#endif
+#pragma GCC visibility pop
+#endif
