@@ -115,10 +115,11 @@ flavbrem_status flavbrem_runtime_of_table(const flavbrem_table *table, flavbrem_
                                           size_t message_size)
 {
     say(FLAVBREM_OK, message, message_size, "%s", "");
+    if (runtime != NULL)
+        *runtime = NULL;
     if (runtime == NULL || table == NULL)
         return say(FLAVBREM_ERROR_INPUT, message, message_size, "%s is missing (NULL), give one",
                    table == NULL ? "the table" : "place for the handle");
-    *runtime = NULL;
     if ((unsigned)method >= FLAVBREM_METHODS || (unsigned)view > FLAVBREM_VIEW_LEPTON)
         return say(FLAVBREM_ERROR_INPUT, message, message_size,
                    "there is no method number %d or no view number %d, take one of the enums",
