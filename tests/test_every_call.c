@@ -647,6 +647,67 @@ static void call_making(flavbrem_context *context, const flavbrem_process *proce
     flavbrem_spec_destroy(&spec);
 }
 
+/* ---- at run time ---- */
+
+static void call_runtime_without_one(flavbrem_context *context, const flavbrem_process *process)
+{
+    const double masses[2] = {0.3, 0.4};
+    const uint64_t key[2] = {1, 2};
+    flavbrem_runtime *runtime = (flavbrem_runtime *)context; /* anything but NULL */
+    flavbrem_event event = {.x = -7.0};
+    double sigma = -7.0, range[2] = {-7.0, -7.0};
+    void *bytes = NULL;
+    size_t size = 0;
+    flavbrem_runtime_close(NULL);
+    WRONG(flavbrem_runtime_open(NULL, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3,
+                                FLAVBREM_TABLE_CHECKED, &runtime, NULL, 0));
+    MUST(runtime == NULL);
+    WRONG(flavbrem_runtime_open(GOLDEN "all_methods.h5", FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3,
+                                FLAVBREM_TABLE_CHECKED, &runtime, NULL, 0)); /* without sampling */
+    WRONG(
+        flavbrem_runtime_of_table(NULL, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3, &runtime, NULL, 0));
+    WRONG(flavbrem_runtime_sigma(NULL, 1.0, &sigma, NULL));
+    WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
+    flavbrem_runtime_range(NULL, range);
+    WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
+                                &bytes, &size));
+    WRONG(flavbrem_runtime_hats(context, NULL, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
+                                &bytes, &size));
+    WRONG(flavbrem_runtime_hats(context, process, FLAVBREM_ETL, FLAVBREM_VIEW_LEPTON, masses, 5.0,
+                                &bytes, &size));
+    WRONG(flavbrem_runtime_hats(context, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, -5.0,
+                                &bytes, &size));
+    WRONG(flavbrem_runtime_hats(context, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, NULL, 5.0,
+                                &bytes, &size));
+    MUST(event.x == -7.0 && sigma == -7.0 && range[0] == -7.0 && bytes == NULL);
+}
+
+static void call_runtime(flavbrem_context *context, const flavbrem_process *process)
+{
+    const uint64_t key[2] = {1, 2};
+    flavbrem_spec *spec = spec_of_table(context, "5:20:auto");
+    flavbrem_table *table = NULL;
+    flavbrem_runtime *runtime = NULL;
+    flavbrem_event event;
+    double sigma, range[2];
+    call_runtime_without_one(context, process);
+    GOOD(flavbrem_spec_set(context, spec, "sampling", "all"));
+    GOOD(flavbrem_spec_set(context, spec, "method", "iww"));
+    GOOD(flavbrem_table_make(context, spec, &table, NULL));
+    GOOD(flavbrem_runtime_of_table(table, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0.3, &runtime, NULL,
+                                   0));
+    flavbrem_runtime_range(runtime, range);
+    MUST(range[0] == 5.0 && range[1] == 20.0);
+    GOOD(flavbrem_runtime_sigma(runtime, 12.0, &sigma, NULL));
+    GOOD(flavbrem_runtime_draw(runtime, 12.0, key, &event));
+    WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));
+    MUST(sigma > 0.0 && event.weight >= 1.0);
+    flavbrem_runtime_close(&runtime);
+    flavbrem_runtime_close(&runtime);
+    flavbrem_table_close(&table);
+    flavbrem_spec_destroy(&spec);
+}
+
 /* ---- all of them ---- */
 
 static void *call_all(void *number)
@@ -669,6 +730,7 @@ static void *call_all(void *number)
     call_samplers(context, process);
     call_table();
     call_making(context, process);
+    call_runtime(context, process);
     flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     flavbrem_context_destroy(&context);

@@ -54,6 +54,9 @@ typedef struct hat_record {
     double unit;
 } hat_record;
 
+_Static_assert(sizeof(grid_head) == 80 && sizeof(grid_cell) == 136 && sizeof(hat_record) == 24,
+               "as tables/FORMAT.md has them");
+
 struct hat_grid {
     grid_head head;
     grid_cell *cells;
@@ -126,7 +129,7 @@ typedef struct grid_node {
     hat *hat;     /* over sigma; NULL there */
 } grid_node;
 
-typedef struct making {
+typedef struct grid_making {
     flavbrem_context *context;
     const hat_job *job;
     const rule_set *rules;
@@ -137,9 +140,9 @@ typedef struct making {
     int32_t roots[AXES];
     double low[AXES], high[AXES];
     int failed; /* no memory */
-} making;
+} grid_making;
 
-static void release(making *m)
+static void release(grid_making *m)
 {
     for (int32_t i = 0; i < m->n_nodes; i++)
         free(m->nodes[i].hat);
@@ -160,7 +163,7 @@ static void *with_room(void *things, int32_t n, int32_t *room, size_t size)
 }
 
 /* The number of the node at a place; -1 where there is no memory. */
-static int32_t node_at(making *m, double mass, double energy)
+static int32_t node_at(grid_making *m, double mass, double energy)
 {
     for (int32_t i = 0; i < m->n_nodes; i++)
         if (m->nodes[i].at[MASS] == mass && m->nodes[i].at[ENERGY] == energy)
@@ -179,13 +182,13 @@ static double along(const grid_cell *cell, int axis, double part)
     return on_line(part, cell->low[axis], cell->high[axis]);
 }
 
-static double energy_at(const making *m, double mass, double energy)
+static double energy_at(const grid_making *m, double mass, double energy)
 {
     return opening_of(m->job, mass_at(m->pole_gev, mass)) * (1.0 + elementary_exp(energy));
 }
 
 /* Returns 0 where there is no memory. A cell beyond the largest energy has no hats. */
-static int add_cell(making *m, const double low[AXES], const double high[AXES])
+static int add_cell(grid_making *m, const double low[AXES], const double high[AXES])
 {
     grid_cell *cells = with_room(m->cells, m->n_cells, &m->room_cells, sizeof *cells);
     if (cells == NULL)
@@ -208,7 +211,7 @@ static int add_cell(making *m, const double low[AXES], const double high[AXES])
     return 1;
 }
 
-static int add_roots(making *m)
+static int add_roots(grid_making *m)
 {
     for (int32_t i = 0; i < m->roots[MASS]; i++)
         for (int32_t j = 0; j < m->roots[ENERGY]; j++) {
@@ -225,8 +228,8 @@ static int add_roots(making *m)
 }
 
 /* The cross-section of the events of a source. Returns 0 where there is no memory. */
-static int sigma_of(const making *m, integrator *tools, const event_source *source, double m_phi,
-                    double e, double *sigma)
+static int sigma_of(const grid_making *m, integrator *tools, const event_source *source,
+                    double m_phi, double e, double *sigma)
 {
     if (m->job->method == FLAVBREM_ETL) {
         flavbrem_request request = {m->job->method, FLAVBREM_SIGMA, FLAVBREM_INV_GEV2, SIGMA_RTOL};
@@ -242,7 +245,7 @@ static int sigma_of(const making *m, integrator *tools, const event_source *sour
 }
 
 /* Returns 0 where there is no memory. */
-static int make_node(const making *m, integrator *tools, grid_node *node)
+static int make_node(const grid_making *m, integrator *tools, grid_node *node)
 {
     event_source source;
     double m_phi = mass_at(m->pole_gev, node->at[MASS]), sigma;
@@ -314,8 +317,8 @@ static const double probes[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
 enum { PROBES = sizeof probes / sizeof *probes, ALONG_MASS = 1, ALONG_ENERGY = 3, QUARTERS = 5 };
 enum { TRIES_AT_MIDDLE = 8000, TRIES = 2000 };
 
-static void place_in(const making *m, const grid_cell *cell, const double part[AXES], double *m_phi,
-                     double *e)
+static void place_in(const grid_making *m, const grid_cell *cell, const double part[AXES],
+                     double *m_phi, double *e)
 {
     double mass = along(cell, MASS, part[MASS]);
     *m_phi = mass_at(m->pole_gev, mass);
@@ -324,7 +327,7 @@ static void place_in(const making *m, const grid_cell *cell, const double part[A
 
 /* The cross-section at the corners and between them. Returns 0 where there is no memory; *all is 0
  * where there are events at some of these places alone. */
-static int find_sigma(const making *m, integrator *tools, grid_cell *cell, int *all)
+static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, int *all)
 {
     *all = 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
@@ -352,7 +355,7 @@ typedef struct probe_found {
     double most, total;
 } probe_found;
 
-static probe_found probe(const making *m, const grid_cell *cell, int number)
+static probe_found probe(const grid_making *m, const grid_cell *cell, int number)
 {
     hat *hats[MIXTURE_HATS];
     hat_mixture mixture;
@@ -400,7 +403,7 @@ static int axis_to_cut(const grid_cell *cell, const double most[AXES])
 
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
  * no memory. */
-static int judge(const making *m, integrator *tools, grid_cell *cell)
+static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
 {
     double most[AXES] = {1.0, 1.0}, total = 0.0;
     int all;
@@ -427,7 +430,7 @@ static int judge(const making *m, integrator *tools, grid_cell *cell)
 /* New nodes, then new cells, in parallel. */
 static void work(void *user)
 {
-    making *m = user;
+    grid_making *m = user;
     int32_t first_node = m->made_nodes, first_cell = m->judged_cells, failed = 0;
 #pragma omp parallel num_threads(flb_context_threads(m->context))
     {
@@ -456,7 +459,7 @@ static void work(void *user)
 }
 
 /* Cuts the cells that were judged last. Returns 0 where there is no memory. */
-static int cut_cells(making *m, int last)
+static int cut_cells(grid_making *m, int last)
 {
     int32_t n = m->n_cells;
     m->made_nodes = m->n_nodes;
@@ -494,7 +497,7 @@ static flavbrem_status look(flavbrem_context *context, int round)
                             "stopped while hats were made (the caller asked for it), ask again");
 }
 
-static flavbrem_status make_all(making *m)
+static flavbrem_status make_all(grid_making *m)
 {
     flavbrem_status status = FLAVBREM_OK;
     int good = add_roots(m);
@@ -509,7 +512,7 @@ static flavbrem_status make_all(making *m)
     return good || status != FLAVBREM_OK ? status : no_memory(m->context);
 }
 
-static void bounds(making *m)
+static void bounds(grid_making *m)
 {
     const hat_job *job = m->job;
     m->pole_gev = pole_of(job);
@@ -527,7 +530,7 @@ static void bounds(making *m)
 
 /* ---- as bytes ---- */
 
-static size_t bytes_of(const making *m, int32_t *n_hats)
+static size_t bytes_of(const grid_making *m, int32_t *n_hats)
 {
     size_t size = sizeof(grid_head) + (size_t)m->n_cells * sizeof(grid_cell);
     *n_hats = 0;
@@ -549,7 +552,7 @@ static void store_hat(const hat *h, unsigned char *out)
 }
 
 /* Returns 0 where there is no memory. */
-static int store(making *m, void **bytes, size_t *size)
+static int store(grid_making *m, void **bytes, size_t *size)
 {
     const hat_job *job = m->job;
     grid_head head = {.version = GRID_VERSION,
@@ -591,7 +594,7 @@ static int store(making *m, void **bytes, size_t *size)
 flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job, void **bytes,
                                   size_t *size)
 {
-    making m = {.context = context, .job = job, .rules = flb_context_rules(context)};
+    grid_making m = {.context = context, .job = job, .rules = flb_context_rules(context)};
     *bytes = NULL;
     if (m.rules == NULL)
         return no_memory(context);

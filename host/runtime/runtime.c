@@ -217,6 +217,35 @@ flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime, double be
 
 /* ---- making ---- */
 
+static double larger_of(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static flavbrem_status check_job(flavbrem_context *context, const hat_job *job)
+{
+    const double *m = job->m_phi_gev, least = flavbrem_smallest_m_phi_gev(job->process);
+    if ((unsigned)job->method >= FLAVBREM_METHODS || (unsigned)job->view > FLAVBREM_VIEW_LEPTON ||
+        (job->method == FLAVBREM_ETL && job->view != FLAVBREM_VIEW_BOSON))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there are no hats of method number %d, view number %d (the exact "
+                                "cross-section has one, WW and IWW two), take one of these",
+                                (int)job->method, (int)job->view);
+    if (!(m[0] > least && m[0] >= FLAVBREM_SMALLEST_M_PHI_GEV && m[0] <= m[1]))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "no hats for m_phi from %.9g to %.9g GeV (they rise from above "
+                                "%.9g GeV), give others",
+                                m[0], m[1], larger_of(least, FLAVBREM_SMALLEST_M_PHI_GEV));
+    double opening = flavbrem_opening_gev(job->process, job->method, m[0]);
+    if (!(job->beam_energy_gev > opening && job->beam_energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV))
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "no hats up to E = %.9g GeV (there are events from %.9g to %g GeV), "
+            "give more",
+            job->beam_energy_gev, opening, FLAVBREM_LARGEST_ENERGY_GEV);
+    return FLAVBREM_OK;
+}
+
 flavbrem_status flavbrem_runtime_hats(flavbrem_context *context, const flavbrem_process *process,
                                       flavbrem_method method, flavbrem_view view,
                                       const double m_phi_gev[2], double beam_energy_gev,
@@ -234,5 +263,6 @@ flavbrem_status flavbrem_runtime_hats(flavbrem_context *context, const flavbrem_
                    .view = view,
                    .m_phi_gev = {m_phi_gev[0], m_phi_gev[1]},
                    .beam_energy_gev = beam_energy_gev};
-    return flb_hat_grid_make(context, &job, bytes, size);
+    status = check_job(context, &job);
+    return status == FLAVBREM_OK ? flb_hat_grid_make(context, &job, bytes, size) : status;
 }

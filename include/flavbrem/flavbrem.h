@@ -10,6 +10,7 @@
 #include "flavbrem/origin.h"
 #include "flavbrem/process.h"
 #include "flavbrem/range.h"
+#include "flavbrem/runtime.h"
 #include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"
 #include "flavbrem/spec.h"
