@@ -657,7 +657,7 @@ static void where_recoil_leaves_nothing_there_are_no_events(void **state)
     sampling.method = FLAVBREM_IWW;
     for (int i = 0; i < 200; i++) {
         flavbrem_sampler *sampler = NULL;
-        double m_phi = 0.2 + 0.05 * (i / 2);
+        double m_phi = 0.2 + 0.025 * i;
         sampling.m_phi_gev = m_phi;
         sampling.view = (flavbrem_view)(i % 2);
         sampling.beam_energy_gev = nextafter(flavbrem_threshold_gev(&process, m_phi), 100.0);

@@ -43,7 +43,8 @@ static void all_numbers_at_once_have_the_bits_of_one_at_a_time(void **state)
         values[i] = random_between(&random, -1.0, 1.0);
     for (size_t i = 0; i < COUNT(nv) * COUNT(nx); i++)
         for (int panels = 0; panels < MAX_X_PANELS * MAX_T_PANELS; panels++) {
-            int v = rule_with(rules, nv[i / COUNT(nx)]), x = rule_with(rules, nx[i % COUNT(nx)]);
+            size_t of_v = i / COUNT(nx), of_x = i % COUNT(nx);
+            int v = rule_with(rules, nv[of_v]), x = rule_with(rules, nx[of_x]);
             int t_panels = 1 + panels / MAX_X_PANELS, n_panels = 1 + panels % MAX_X_PANELS;
             rung r = {.nx = rules->size[x], .nv = rules->size[v], .nt = 1};
             r.x = rule_first_node(rules, x, panels % 2);

@@ -332,8 +332,9 @@ static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, 
     *all = 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
         double sigma = m->nodes[cell->hats[k]].sigma;
+        int mass = k & 1 ? 2 : 0, energy = k & 2;
         *all = *all && sigma > 0.0;
-        cell->ln_sigma[k & 2][2 * (k & 1)] = sigma > 0.0 ? elementary_log(sigma) : 0.0;
+        cell->ln_sigma[energy][mass] = sigma > 0.0 ? elementary_log(sigma) : 0.0;
     }
     for (int p = 0; p < QUARTERS; p++) {
         event_source source;
@@ -563,7 +564,7 @@ static int store(grid_making *m, void **bytes, size_t *size)
     *size = bytes_of(m, &head.n_hats);
     int32_t *number = calloc((size_t)m->n_nodes + 1, sizeof *number), n = 0;
     unsigned char *out = calloc(1, *size);
-    if (out == NULL || number == NULL) {
+    if (out == NULL || number == NULL || m->cells == NULL) {
         free(number);
         free(out);
         return 0;

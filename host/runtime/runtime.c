@@ -148,16 +148,19 @@ flavbrem_status flavbrem_runtime_open(const char *path, flavbrem_method method, 
                                       size_t message_size)
 {
     flavbrem_table *table = NULL;
-    if (runtime != NULL)
-        *runtime = NULL;
+    if (runtime == NULL)
+        return say(FLAVBREM_ERROR_INPUT, message, message_size,
+                   "place for the handle is missing (NULL), give one");
+    flavbrem_runtime *made = NULL;
     flavbrem_status status = flavbrem_table_open(path, check, &table, message, message_size);
     if (status == FLAVBREM_OK)
-        status = flavbrem_runtime_of_table(table, method, view, m_phi_gev, runtime, message,
-                                           message_size);
-    if (status == FLAVBREM_OK)
-        (*runtime)->own = table;
+        status =
+            flavbrem_runtime_of_table(table, method, view, m_phi_gev, &made, message, message_size);
+    if (made != NULL)
+        made->own = table;
     else
         flavbrem_table_close(&table);
+    *runtime = made;
     return status;
 }
 

@@ -28,7 +28,7 @@ void flb_rung_sum(rows_function *rows, const integrand *f, const rung *r, rung_w
         for (int i = x; i < end; i++)
             flb_cpu_add_over_v(r, f->t_panels, n_channels,
                                space->values + (size_t)(i - x) * (size_t)rows_of_x * ROW_CHANNELS,
-                               space->channels + i * n_channels);
+                               space->channels + (ptrdiff_t)i * n_channels);
     }
     flb_cpu_add_over_x(r, f->n_panels, n_channels, space->channels, sums);
 }

@@ -41,7 +41,7 @@ static void add_v_node(const gauss_node *v, int t_panels, int n, const double *r
 {
     double value = row[0];
     for (int p = 1; p < t_panels; p++)
-        value += row[p * ROW_CHANNELS];
+        value += row[(ptrdiff_t)p * ROW_CHANNELS];
     block[0] += value * v->weight;
     for (int c = 0; c < NULL_RULES; c++)
         block[1 + c] += value * v->null[c];
