@@ -37,6 +37,12 @@ static const char *const table_names[] = {
     "/iww/spline",
     "/iww/interpolation_error",
     "/self_check",
+    "/etl/hats_boson",
+    "/ww/hats_boson",
+    "/ww/hats_lepton",
+    "/iww/hats_boson",
+    "/iww/hats_lepton",
+    "/process",
 };
 
 static const char *const event_names[] = {

@@ -288,6 +288,24 @@ static void what_is_not_there_is_refused(void **state)
     flavbrem_table_close(&without);
 }
 
+/* The sampler refuses it too. */
+static void a_cut_in_psi_is_refused(void **state)
+{
+    flavbrem_spec *spec = NULL;
+    flavbrem_table *made = NULL;
+    (void)state;
+    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
+    assert_ok(flavbrem_spec_set(context, spec, "beam-energy", "5,10"));
+    assert_ok(flavbrem_spec_set(context, spec, "m-phi", "0.2,0.3"));
+    assert_ok(flavbrem_spec_set(context, spec, "method", "etl"));
+    assert_ok(flavbrem_spec_set(context, spec, "psi-max", "0.1"));
+    assert_ok(flavbrem_spec_set(context, spec, "sampling", "all"));
+    assert_int_equal(flavbrem_table_make(context, spec, &made, NULL), FLAVBREM_ERROR_INPUT);
+    assert_null(made);
+    assert_non_null(strstr(flavbrem_context_message(context), "cannot be cut in psi"));
+    flavbrem_spec_destroy(&spec);
+}
+
 static void energies_beyond_the_range_give_no_event(void **state)
 {
     static const double wrong[] = {0.0, -5.0, 0.1, 200.5, 1e300, INFINITY, NAN};
@@ -348,6 +366,7 @@ int main(void)
         cmocka_unit_test(hats_have_the_same_bytes_from_any_number_of_threads),
         cmocka_unit_test(sigma_is_that_of_the_table),
         cmocka_unit_test(what_is_not_there_is_refused),
+        cmocka_unit_test(a_cut_in_psi_is_refused),
         cmocka_unit_test(energies_beyond_the_range_give_no_event),
         cmocka_unit_test(damaged_hats_are_refused_or_serve),
     };

@@ -318,7 +318,7 @@ static const struct key_row rows[] = {
              .group = FLAVBREM_KEY_OF_WORK,
              .jobs = FLAVBREM_JOB_TABLE,
              .in_spec = 1,
-             .value = "VIEWS",
+             .value = "WHAT",
              .usual = "none",
              .help = "all: the table has what a simulator draws events from, at any E and m_phi in "
                      "it, of all methods and both views; or none",

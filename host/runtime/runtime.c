@@ -11,6 +11,7 @@
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/runtime/hat_grid.h"
+#include "kernels/physics/constants.h"
 
 struct flavbrem_runtime {
     flavbrem_table *own; /* NULL where the caller has the table */
@@ -234,6 +235,10 @@ static flavbrem_status check_job(flavbrem_context *context, const hat_job *job)
                                 "there are no hats of method number %d, view number %d (the exact "
                                 "cross-section has one, WW and IWW two), take one of these",
                                 (int)job->method, (int)job->view);
+    if (job->method == FLAVBREM_ETL && job->process->etl_psi_max_rad < PI)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "events cannot be cut in psi (they are drawn from the boson's "
+                                "side), draw them without and leave out those beyond");
     if (!(m[0] > least && m[0] >= FLAVBREM_SMALLEST_M_PHI_GEV && m[0] <= m[1]))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "no hats for m_phi from %.9g to %.9g GeV (they rise from above "
