@@ -1,5 +1,5 @@
 """Includes point one way, and nowhere in a circle:
-cli -> include; events -> integral -> backends -> core -> kernels -> physics; tables -> include,
+cli, adapters -> include; events -> integral -> backends -> core -> kernels -> physics; tables -> include,
 kernels. A file may include the headers of its own part.
 
 usage: include_directions.py SOURCE_FOLDER
@@ -27,6 +27,7 @@ ALLOWED = [
     ("host/events/", BACKENDS + ("host/integral/",)),
     ("host/runtime/", BACKENDS + ("host/integral/", "host/events/")),
     ("host/cli/", ("flavbrem/",)),
+    ("host/adapters/", ("flavbrem/",)),
 ]
 
 

@@ -1,0 +1,38 @@
+/* What the Python package has in C besides the interface: how a thread that waits for long work
+ * follows it and stops it, and lookups of many points in one call. */
+#ifndef FLAVBREM_PYTHON_CALLS_H
+#define FLAVBREM_PYTHON_CALLS_H
+
+#include <stddef.h>
+
+#include "flavbrem/table.h"
+
+/* How far work is, and whether it is to stop. One thread works, another one reads and stops. */
+typedef struct python_watch {
+    size_t done, total; /* 0, 0 before the first report */
+    int stop;
+} python_watch;
+
+/* A flavbrem_progress whose user is a python_watch. It calls nothing of Python, so that the threads
+ * of a batch never wait for the interpreter. */
+int python_watch_report(void *watch, size_t done, size_t total);
+
+/* What was reported last: done and total. */
+void python_watch_read(const python_watch *watch, size_t far[2]);
+
+/* The next report ends the work. */
+void python_watch_stop(python_watch *watch);
+
+#define PYTHON_LOOKUP_K (-1) /* in place of a method */
+
+/* Looks n points up.
+ *   method  a flavbrem_method, or PYTHON_LOOKUP_K
+ *   gaps    1: a point without a value gets NaN; 0: it ends the work
+ *   points  [n][2], total beam energy and boson mass [GeV]
+ *   values  receives [n][2], value and error [pb, 1 for K]
+ *   last    receives the number of the point that ended the work
+ * Errors: of flavbrem_table_sigma, flavbrem_table_kfactor, of the point `last`. */
+flavbrem_status python_table_lookup(const flavbrem_table *table, int method, int gaps, size_t n,
+                                    const double *points, double *values, size_t *last);
+
+#endif

@@ -1,0 +1,43 @@
+"""Cross-sections and events of flavour-changing bremsstrahlung, l_i N -> l_f N phi.
+
+    >>> import flavbrem
+    >>> process = flavbrem.Process(lepton="e:mu", target="Pb", coupling=1e-4)
+    >>> process.xsec(E=100.0, m_phi=0.3).value
+    >>> flavbrem.Sampler(process, E=100.0, m_phi=0.3).draw(1000).psi_rad
+
+Energies and masses are in GeV, energies total ones, angles in rad, cross-sections in pb. What the
+library cannot do it says by an `Error`; a value that misses its tolerance is no error, its `status`
+says so.
+"""
+from __future__ import annotations
+
+from ._about import Device, Part, build_text, devices, parts, selftest, version
+from ._arrays import EVENT, RESULT, Result, TableValue, ValueStatus
+from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError, InputError,
+                      NoValueError, OutOfMemoryError, OutsideError)
+from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileInfo, check_events,
+                      event_formats, file_info, file_kind, write_events)
+from ._keys import Key, keys, range_values
+from ._process import Process, ProcessValues, element, kfactor_of
+from ._sampler import VARIABLES, Histogram, Sampler, columns
+from ._spec import Spec
+from ._table import (Cells, MethodOutcome, Table, TableOutcome, TableReport, TableRound, Tally,
+                     make_table, open_table)
+from ._work import Progress, threads, use, worked_on
+
+__version__ = version()
+__all__ = [
+    "EVENT", "RESULT", "VARIABLES", "CancelledError", "Cells", "Device", "DeviceError", "Error",
+    "EventFormat", "EventOutcome", "EventReport", "EventSource", "FileError", "FileInfo",
+    "FormatError", "Histogram", "InputError", "Key", "MethodOutcome", "NoValueError",
+    "OutOfMemoryError", "OutsideError", "Part", "Process", "ProcessValues", "Progress", "Result",
+    "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue", "Tally",
+    "ValueStatus",
+    "build_text", "check_events", "columns", "devices", "element", "event_formats", "file_info",
+    "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "range_values",
+    "selftest", "threads", "use", "version", "worked_on", "write_events"]
+
+for _name in __all__:  # what a traceback and a pickle call them
+    if getattr(globals()[_name], "__module__", "").startswith(f"{__name__}._"):
+        globals()[_name].__module__ = __name__
+del _name

@@ -1,0 +1,258 @@
+"""Files of events, and what a file says of itself."""
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arrays import RESULT, Result, ValueStatus, filled, records, result_of
+from ._flavbrem import ffi, lib
+from ._keys import Path, Value, path_bytes
+from ._process import Process
+from ._sampler import Draws
+from ._spec import Spec, spec_of
+from ._work import Progress, c_text, text_of, work, written
+
+
+@dataclass(frozen=True)
+class EventFormat:
+    """A format of event files."""
+
+    name: str  #: "lhe"
+    title: str
+    endings: tuple[str, ...]  #: of its files, the usual one first
+    help: str
+    is_text: bool  #: False of HDF5
+
+
+@dataclass(frozen=True)
+class EventOutcome:
+    """What became of a file of events."""
+
+    events: int  #: in the file
+    drawn: int  #: of these, by this call
+    tries: int  #: evaluations of the density
+    azimuth_tries: int
+    above_hat: int  #: events with a weight above 1
+    worst_weight: float
+    sigma: Result  #: of the events [pb], the mean over the beam energies
+    forbidden: Result  #: what the recoil of the nucleus forbids [pb]
+    missed: int  #: beam energies whose cross-sections miss the tolerance
+    bytes: int  #: of the file
+    removed: int  #: unfinished files of earlier calls
+    device: str  #: where the first batch was drawn
+    reason: str  #: why that is no GPU
+
+
+@dataclass(frozen=True)
+class EventReport:
+    """What was found in a file of events."""
+
+    format: str
+    compressed: bool
+    format_version: int
+    checked: bool  #: False of version 1, which has no checksums
+    no_meta: bool  #: True of a CSV in gzip without NAME.meta
+    events: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What a table or a file of events says of itself."""
+
+    kind: str  #: "table", "events"
+    attributes: dict[str, str | int | float]  #: origin, convention, spec, tally
+    datasets: dict[str, tuple[str, tuple[int, ...]]]  #: name: unit and shape
+    range: tuple[tuple[float, float], tuple[float, float]]  #: of a table: E, m_phi [GeV]
+    points: dict[ValueStatus, int]  #: of a table: how many points have a status
+    by_energy: dict[str, NDArray[np.float64]]  #: of events: sigma_pb, hat_pb, ..., shape (n,)
+    report: EventReport | None  #: of events
+
+
+_KINDS = {lib.FLAVBREM_FILE_OTHER: "other", lib.FLAVBREM_FILE_TABLE: "table",
+          lib.FLAVBREM_FILE_EVENTS: "events"}
+_BY_ENERGY = ("beam_energy_gev", "sigma_pb", "error_pb", "hat_pb", "efficiency", "forbidden_pb",
+              "forbidden_error_pb")
+
+
+def event_formats() -> dict[str, EventFormat]:
+    """The formats of event files, by name."""
+    found: dict[str, EventFormat] = {}
+    while (row := lib.flavbrem_event_format_at(len(found))) != ffi.NULL:
+        name = text_of(row.name)
+        found[name] = filled(EventFormat, row, endings=tuple(text_of(row.endings).split()),
+                             is_text=bool(row.is_text))
+    return found
+
+
+class EventSource(Draws):
+    """What the events of a spec are drawn from: a hat and a cross-section for each beam energy. It
+    never changes.
+
+    spec  a process, to which `keys` say what else there is to know, or a `Spec` of "events"
+    keys  beam_energy, m_phi [GeV], events (how many a file has), method, view, seed, first, charge,
+          rtol, ... (`keys()`)
+    """
+
+    def __init__(self, spec: Process | Spec | None = None, *, progress: Progress | None = None,
+                 **keys: Value | None) -> None:
+        spec = spec_of("events", spec, keys)
+        self._owner = ffi.gc(ffi.new("flavbrem_event_source **"),
+                             lib.flavbrem_event_source_destroy)
+        work(lib.flavbrem_event_source_create, spec._handle, self._owner, progress=progress)
+        self._n = lib.flavbrem_event_source_energies(self._owner[0])
+        self._samplers = ffi.cast("flavbrem_sampler **",
+                                  lib.flavbrem_event_source_samplers(self._owner[0]))
+
+    def __reduce__(self) -> tuple[Callable[[Spec], EventSource], tuple[Spec]]:
+        return EventSource, (self.spec,)
+
+    @property
+    def spec(self) -> Spec:
+        """What it was made from."""
+        text = written(lib.flavbrem_spec_text, lib.flavbrem_event_source_spec(self._owner[0]),
+                       size=lib.FLAVBREM_SPEC_BYTES)
+        return Spec.from_text("events", text)
+
+    def _doubles(self, pointer: Any) -> NDArray[np.float64]:
+        return np.array([pointer[i] for i in range(self._n)])
+
+    def _results(self, pointer: Any) -> Any:
+        array = np.zeros(self._n, RESULT)
+        for i in range(self._n):
+            array[i] = result_of(pointer[i])
+        return records(array)
+
+    @property
+    def E(self) -> NDArray[np.float64]:
+        """Total beam energies [GeV], shape (n,): event i has number i % n."""
+        return self._doubles(lib.flavbrem_event_source_beam_energies(self._owner[0]))
+
+    @property
+    def sigma(self) -> Any:
+        """The cross-section of the events of each energy [pb], records of shape (n,)."""
+        return self._results(lib.flavbrem_event_source_sigma(self._owner[0]))
+
+    @property
+    def forbidden(self) -> Any:
+        """What the recoil of the nucleus forbids [pb], likewise."""
+        return self._results(lib.flavbrem_event_source_forbidden(self._owner[0]))
+
+    @property
+    def mean_sigma(self) -> Result:
+        """The cross-section of all events [pb], the mean over the energies."""
+        return result_of(lib.flavbrem_results_mean(
+            lib.flavbrem_event_source_sigma(self._owner[0]), self._n))
+
+    @property
+    def hat(self) -> NDArray[np.float64]:
+        """The integral of each hat [pb], shape (n,)."""
+        return self._doubles(lib.flavbrem_event_source_hats(self._owner[0]))
+
+    @property
+    def missed(self) -> int:
+        """How many energies have a cross-section that misses the tolerance."""
+        return int(lib.flavbrem_event_source_missed(self._owner[0]))
+
+    def write(self, path: Path | int, format: str | None = None, compress: bool = False,
+              resume: bool = False, keep: bool = False,
+              progress: Progress | None = None) -> EventOutcome:
+        """Draws the events and writes them; the file appears when it is whole. Its bytes are a
+        function of the spec and the format alone.
+
+        path      of the file, or the number of an open one, which a text is written to
+        format    a name of `event_formats`; None: by the ending of the path
+        compress  texts in gzip, HDF5 deflated
+        resume    goes on with what an interrupted call with `keep` has left
+        keep      leaves the unfinished file for that where this call is ended
+
+        Raises InputError, FileError, CancelledError, ...
+        """
+        options = ffi.new("flavbrem_event_file_options *",
+                          lib.flavbrem_event_file_options_default())
+        name = ffi.NULL if format is None else ffi.new("char[]", c_text(format, "format"))
+        options.format = name
+        options.compress, options.resume, options.keep = compress, resume, keep
+        to = ffi.NULL
+        if isinstance(path, int):
+            options.descriptor = path
+        else:
+            to = path_bytes(path)
+        outcome = ffi.new("flavbrem_event_outcome *")
+        work(lib.flavbrem_event_file_write, self._owner[0], to, options, outcome, progress=progress)
+        return filled(EventOutcome, outcome)
+
+
+def write_events(path: Path, spec: Process | Spec | None = None, *,
+                 progress: Progress | None = None, **keys: Value | None) -> EventOutcome:
+    """A file of events, in the format of its ending: `EventSource(spec, **keys).write(path)`."""
+    return EventSource(spec, progress=progress, **keys).write(path, progress=progress)
+
+
+def check_events(path: Path) -> EventReport:
+    """Reads all of a file of events and compares its checksums, its count and its end.
+
+    Raises InputError, FormatError.
+    """
+    report = ffi.new("flavbrem_event_report *")
+    work(lib.flavbrem_event_file_check, path_bytes(path), report)
+    return _report(report)
+
+
+def _report(report: Any) -> EventReport:
+    return filled(EventReport, report, **{name: bool(getattr(report, name))
+                                          for name in ("compressed", "checked", "no_meta")})
+
+
+def file_kind(path: Path) -> str:
+    """What a file is: "table", "events" or "other"."""
+    return _KINDS[lib.flavbrem_file_kind_of(path_bytes(path))]
+
+
+def _numbered(function: Callable[[Any, int], Any], info: Any) -> list[Any]:
+    rows: list[Any] = []
+    while (row := function(info, len(rows))) != ffi.NULL:
+        rows.append(row)
+    return rows
+
+
+def _value(attribute: Any) -> str | int | float:
+    if attribute.text != ffi.NULL:
+        return text_of(attribute.text)
+    return int(attribute.whole) if attribute.is_whole else float(attribute.number)
+
+
+def _by_energy(info: Any) -> dict[str, NDArray[np.float64]]:
+    n = lib.flavbrem_file_info_energies(info)
+    found = {name: lib.flavbrem_file_info_by_energy(info, name.encode()) for name in _BY_ENERGY}
+    return {name: np.array([values[i] for i in range(n)])
+            for name, values in found.items() if values != ffi.NULL}
+
+
+def file_info(path: Path) -> FileInfo:
+    """What a table or a file of events says of itself. A file of events is read to its end and
+    verified.
+
+    Raises InputError, FormatError.
+    """
+    owner = ffi.gc(ffi.new("flavbrem_file_info **"), lib.flavbrem_file_info_destroy)
+    work(lib.flavbrem_file_info_read, path_bytes(path), owner)
+    info = owner[0]
+    energies, masses = ffi.new("double[2]"), ffi.new("double[2]")
+    lib.flavbrem_file_info_range(info, energies, masses)
+    report = lib.flavbrem_file_info_report(info)
+    return FileInfo(
+        kind=_KINDS[lib.flavbrem_file_info_kind(info)],
+        attributes={text_of(row.name): _value(row)
+                    for row in _numbered(lib.flavbrem_file_info_attribute, info)},
+        datasets={text_of(row.name): (text_of(row.unit), tuple(row.sizes)[:row.rank])
+                  for row in _numbered(lib.flavbrem_file_info_dataset, info)},
+        range=((energies[0], energies[1]), (masses[0], masses[1])),
+        points={status: lib.flavbrem_file_info_points(info, int(status)) for status in ValueStatus},
+        by_energy=_by_energy(info),
+        report=_report(report) if report != ffi.NULL else None)

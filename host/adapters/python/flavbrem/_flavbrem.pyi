@@ -1,0 +1,5 @@
+"""The extension that cffi makes of the headers."""
+from typing import Any
+
+ffi: Any
+lib: Any

@@ -1,0 +1,236 @@
+"""Calls of the library.
+
+Long ones run in a thread of their own, without the interpreter's lock, while the caller's waits: so
+Ctrl-C and the progress function, which are the caller's, can end them. A child of fork() that has
+imported the package itself, after its parent used OpenMP, may work for the same reason: its batches
+begin in a new thread (flavbrem/context.h).
+"""
+from __future__ import annotations
+
+import _thread
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from ._errors import CancelledError, InputError, error_of
+from ._flavbrem import ffi, lib
+
+#: Called some twenty times a second with how much is done, and of how much (points, nodes, events or
+#: energies), and when all is. A true return value ends the work with `CancelledError`, an exception
+#: with itself.
+Progress = Callable[[int, int], object]
+
+_SECONDS = 0.05  # between two calls of a progress function
+_wanted: tuple[str, int] = ("auto", 0)  # device, threads
+_last = threading.local()
+
+
+class _Context:
+    """A context of the library; one call has it at a time."""
+
+    def __init__(self) -> None:
+        self._owner = ffi.gc(ffi.new("flavbrem_context **"), lib.flavbrem_context_destroy)
+        status = lib.flavbrem_context_create(self._owner)
+        if status != lib.FLAVBREM_OK:
+            raise error_of(status)
+        self.handle = self._owner[0]
+        self._has = ("auto", 0)
+
+    def obey(self, wanted: tuple[str, int]) -> None:
+        if self._has != wanted:
+            device, threads = wanted
+            for status in (lib.flavbrem_context_set_device(self.handle, device.encode()),
+                           lib.flavbrem_context_set_threads(self.handle, threads)):
+                self.check(status)
+            self._has = wanted
+
+    def message(self) -> str:
+        return text_of(lib.flavbrem_context_message(self.handle))
+
+    def check(self, status: int) -> None:
+        if status != lib.FLAVBREM_OK:
+            raise error_of(status, self.message())
+
+
+_idle: deque[_Context] = deque()  # its methods are atomic, so that no lock can be lost in fork()
+
+
+def _take() -> _Context:
+    try:
+        context = _idle.pop()
+    except IndexError:
+        context = _Context()
+    context.obey(_wanted)
+    return context
+
+
+def text_of(pointer: Any) -> str:
+    """A string of the library, "" for NULL."""
+    return ffi.string(pointer).decode("utf-8", "replace") if pointer != ffi.NULL else ""
+
+
+def c_text(text: str, what: str) -> bytes:
+    """A text for the library, which would see it end at a zero."""
+    if "\0" in text:
+        raise InputError(f"{what} {text!r} has a zero in it, leave that out")
+    return text.encode("utf-8", "surrogateescape")
+
+
+def written(function: Callable[..., Any], *arguments: Any, size: int = 4096) -> str:
+    """What function(context, *arguments, text, size) writes. It says by an error that the text is
+    longer, and is given more room then."""
+    while True:
+        text = ffi.new("char[]", size)
+        try:
+            call(function, *arguments, text, size)
+            return text_of(text)
+        except InputError:
+            if size >= 1 << 28:
+                raise
+            size *= 64
+
+
+def call(function: Callable[..., int], *arguments: Any) -> None:
+    """Calls function(context, *arguments), which does not take long, and raises its error."""
+    context = _take()
+    try:
+        context.check(function(context.handle, *arguments))
+    finally:
+        _idle.append(context)
+
+
+class _Work:
+    """A call in a thread of its own. It holds all that the call uses, so that the caller may leave
+    it."""
+
+    def __init__(self, function: Callable[..., int], arguments: tuple[Any, ...]) -> None:
+        self._function, self._arguments = function, arguments
+        self._watch = ffi.new("python_watch *")
+        self._far = ffi.new("size_t[2]")
+        self._running = _thread.allocate_lock()
+        self._told = -1
+        self._failure: BaseException | None = None
+        self._finished = False
+        self.device = ("", "")
+
+    def _run(self) -> None:
+        try:
+            context = _take()
+            try:
+                lib.flavbrem_context_set_progress(
+                    context.handle, ffi.addressof(lib, "python_watch_report"), self._watch)
+                status = self._function(context.handle, *self._arguments)
+                reason = ffi.new("const char **")
+                name = lib.flavbrem_context_device(context.handle, reason)
+                self.device = (text_of(name), text_of(reason[0]))
+                context.check(status)
+            finally:
+                lib.flavbrem_context_set_progress(context.handle, ffi.NULL, ffi.NULL)
+                _idle.append(context)
+        except BaseException as failure:  # the caller's thread raises it
+            self._failure = failure
+        finally:
+            self._finished = True
+            self._running.release()
+
+    def begin(self) -> None:
+        self._running.acquire()
+        _thread.start_new_thread(self._run, ())
+
+    def _far_now(self) -> tuple[int, int]:
+        lib.python_watch_read(self._watch, self._far)
+        return self._far[0], self._far[1]
+
+    def tell(self, progress: Progress) -> None:
+        done, total = self._far_now()
+        if total > 0 and done != self._told:
+            self._told = done
+            if progress(done, total):
+                lib.python_watch_stop(self._watch)
+
+    def wait(self, progress: Progress | None) -> None:
+        if progress is None:
+            self._running.acquire()
+            return
+        while not self._running.acquire(timeout=_SECONDS):
+            self.tell(progress)
+        total = self._far_now()[1]
+        if self._failure is None and total > 0 and self._told != total:
+            progress(total, total)
+
+    def stop(self) -> None:
+        """A second Ctrl-C does not wait any more."""
+        lib.python_watch_stop(self._watch)
+        if not self._finished:
+            self._running.acquire()
+
+    def end(self) -> None:
+        _last.device = self.device
+        if self._failure is not None:
+            raise self._failure
+
+
+def work(function: Callable[..., int], *arguments: Any, progress: Progress | None = None) -> None:
+    """Calls function(context, *arguments), which may take long, and raises its error."""
+    job = _Work(function, arguments)
+    job.begin()
+    try:
+        job.wait(progress)
+    except BaseException:
+        job.stop()
+        raise
+    job.end()
+
+
+# ---- what calls back from a working thread: it keeps, and calls nothing ----
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def python_round(user: Any, table_round: Any) -> None:
+    ffi.from_handle(user).append(ffi.new("flavbrem_table_round *", table_round[0]))
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def python_line(user: Any, line: Any) -> None:
+    ffi.from_handle(user).append(text_of(line))
+
+
+# ---- where the work is done ----
+
+def use(device: str | None = None, threads: int | None = None) -> None:
+    """Says where work is done from now on, in all threads of the program. The results have the same
+    bits everywhere.
+
+    device   "auto", "cpu", "cpu:avx2", "cuda", "cuda:1", ... (see `devices`); None: as before
+    threads  1 to 4096, 0 for one a core; None: as before
+
+    Raises InputError, DeviceError; all stays as it was then.
+    """
+    global _wanted
+    wanted = (_wanted[0] if device is None else device,
+              _wanted[1] if threads is None else int(threads))
+    if not -1 << 31 <= wanted[1] < 1 << 31:
+        raise InputError(f"{wanted[1]} threads is out of range (0 to 4096), give 0 for one a core")
+    c_text(wanted[0], "device")
+    _Context().obey(wanted)
+    _wanted = wanted
+
+
+def threads() -> int:
+    """How many threads work."""
+    context = _take()
+    try:
+        return int(lib.flavbrem_context_threads(context.handle))
+    finally:
+        _idle.append(context)
+
+
+def worked_on() -> tuple[str, str]:
+    """Where the last long call of this thread was worked on, "cpu:avx2", and why "auto" did not
+    take a GPU; ("", "") before there was one."""
+    device: tuple[str, str] = getattr(_last, "device", ("", ""))
+    return device
+
+
+__all__ = ["CancelledError", "Progress", "c_text", "call", "text_of", "threads", "use", "work",
+           "worked_on", "written"]

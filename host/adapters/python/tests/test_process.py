@@ -1,0 +1,175 @@
+"""The process and its cross-sections."""
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+import flavbrem
+from flavbrem import Process, ValueStatus
+
+KEYS = {"lepton": "mu:e", "target": "Fe", "coupling": 3e-5, "theta_max": 0.2, "tmax": "E2",
+        "constants": "dmg4"}
+
+
+def test_a_process_is_what_its_text_and_its_repr_say():
+    for made in (Process(), Process(**KEYS), Process(target=(26, 55.845, 7.87))):
+        assert Process.from_text(made.text) == made
+        assert eval(repr(made), {"flavbrem": flavbrem}) == made  # pylint: disable=eval-used
+        assert pickle.loads(pickle.dumps(made)) == made
+        assert hash(made) == hash(Process.from_text(made.text))
+    assert Process(**KEYS) != Process()
+
+
+def test_keys_come_as_texts_numbers_and_several():
+    assert Process(lepton=("mu", "e"))["lepton"] == "mu:e"
+    assert Process(target=(82, 207)).values.target_a == 207
+    assert Process(coupling=np.float64(0.1)).values.coupling == 0.1
+    assert Process(coupling="3e-5") == Process(coupling=3e-5)
+    assert Process(theta_max=None) == Process()
+    with pytest.raises(TypeError):
+        Process(coupling=True)
+
+
+def test_a_process_by_keys_is_replaced_and_never_changed():
+    made = Process(**KEYS)
+    other = made.replace(target="Pb", theta_max=None)
+    assert other["target"] == "Pb" and other["theta_max"] == "" and other["tmax"] == "E2"
+    assert made["target"] == "Fe" and made["theta_max"] == "0.2"
+
+
+def test_values_and_masses():
+    values = Process(**KEYS).values
+    assert (values.lepton_in, values.lepton_out, values.target_z) == ("mu", "e", 26)
+    assert (values.tmax_rule, values.constants, values.is_element) == ("E2", "dmg4", True)
+    assert Process().lepton_masses == pytest.approx((0.51099895e-3, 0.1056583755))
+    assert Process().nucleus_mass == pytest.approx(207 * 0.93149410242)
+    assert Process().smallest_m_phi == 0 < Process(**KEYS).smallest_m_phi
+    assert flavbrem.element("lead") == flavbrem.element("Pb") == (82, 207)
+
+
+def test_thresholds_have_the_shape_of_the_masses(process):
+    masses = np.array([[0.11, 0.3], [1, 3]])
+    assert process.threshold(masses).shape == masses.shape
+    assert process.threshold(0.3) == process.threshold(masses)[0, 1]
+    assert np.array_equal(process.opening(masses), process.threshold(masses))
+    assert process.opening(1e-3, "ww") > 5 > process.opening(1e-3)  # where t_min passes t_max
+    assert process.xsec(5, 1e-3, method="ww").status == ValueStatus.CLOSED
+    below, above = process.xsec(process.threshold(0.3) * np.array([0.999, 1.001]), 0.3)
+    assert below.status == ValueStatus.BELOW_THRESHOLD and above.value > 0
+
+
+def test_a_value_is_that_of_the_program(process, program):
+    for quantity, at, words in (("sigma", None, []), ("dx", 0.25, ["--of", "dx", "--at", "0.25"]),
+                                ("d2y", (0.1, 0.02), ["--of", "d2y", "--at", "0.1,0.02"])):
+        told = json.loads(program("xsec", "-E", "100", "-m", "0.3", "--json", *words))
+        for entry in told:
+            if entry["method"] in ("etl", "ww", "iww") and entry["status"] == "good":
+                r = process.xsec(100, 0.3, method=entry["method"], quantity=quantity, at=at)
+                assert (r.value, r.error) == (entry["value"], entry["error"]), entry
+    words = ["--lepton", "mu:e", "--target", "Fe", "--coupling", "3e-5", "--theta-max", "0.2",
+             "--tmax", "E2", "--constants", "dmg4", "--method", "iww"]
+    told = json.loads(program("xsec", "-E", "160", "-m", "0.4", "--json", *words))
+    assert Process(**KEYS).xsec(160, 0.4, method="iww").value == told[0]["value"]
+
+
+def test_points_are_broadcast(process):
+    energies, masses = np.array([20, 100, 200]), np.array([0.11, 0.3])
+    r = process.xsec(energies[:, None], masses, method="iww")
+    assert r.shape == r.value.shape == (3, 2) and r.dtype["value"] == np.float64
+    assert r.value[1, 1] == process.xsec(100, 0.3, method="iww").value
+    assert process.xsec([], 0.3).shape == (0,)
+    d = process.xsec(100, 0.3, quantity="d2x", at=(np.array([[0.2], [0.8]]), [0.01, 0.02, 0.03]))
+    assert d.shape == (2, 3)
+    assert d.value[1, 2] == process.xsec(100, 0.3, quantity="d2x", at=(0.8, 0.03)).value
+    swapped = process.xsec(np.asfortranarray(np.broadcast_to(energies[:, None], (3, 2))), masses,
+                           method="iww")
+    assert np.array_equal(swapped, r)
+
+
+def test_units_and_tolerances(process):
+    pb, natural = (process.xsec(100, 0.3, unit=unit).value for unit in ("pb", "GeV-2"))
+    assert natural == pytest.approx(pb / 0.3893793721718e9, rel=1e-9)
+    coarse, fine = process.xsec(100, 0.3, rtol=1e-2), process.xsec(100, 0.3, rtol=1e-10)
+    assert fine.error < coarse.error and abs(coarse.value - fine.value) <= coarse.error
+    missed = process.xsec(100, 0.3, rtol=1e-12)
+    assert missed.status == ValueStatus.OUTSIDE_TOLERANCE  # and no exception
+
+
+def test_k_is_the_ratio(process):
+    k = process.kfactor([20, 100], [[0.11], [0.3]])
+    iww, etl = (process.xsec([20, 100], [[0.11], [0.3]], method=m) for m in ("iww", "etl"))
+    assert k.shape == (2, 2) and np.array_equal(k, flavbrem.kfactor_of(iww, etl))
+    one = [process.xsec(100, 0.3, method=m) for m in ("iww", "etl")]
+    assert flavbrem.kfactor_of(*one) == process.kfactor(100, 0.3)
+    below = process.kfactor(0.3, 0.3)
+    assert below.value == np.inf and below.status == ValueStatus.BELOW_THRESHOLD
+
+
+def test_what_events_stand_for(process):
+    sigma, forbidden = process.view_sigma(100, 0.3)
+    assert sigma == process.xsec(100, 0.3) and forbidden.value == 0
+    sigma, _ = process.view_sigma(0.3, 0.3)
+    assert sigma.status == ValueStatus.BELOW_THRESHOLD
+
+
+def test_an_origin_is_what_the_program_prints(process, program):
+    printed = program("xsec", "-E", "100", "-m", "0.3", "--method", "iww")
+    assert process.origin("iww").splitlines() == [
+        line for line in printed.splitlines() if line.startswith("#")]
+
+
+@pytest.mark.parametrize("attempt, sentence", [
+    (lambda p: Process(target="Xx"), "\"Xx\" is not an element"),
+    (lambda p: Process(coupling=-1), "coupling -1 is out of range"),
+    (lambda p: Process(coupling=float("nan")), "nan"),
+    (lambda p: Process(lepton="e:e"), "the leptons are the same"),
+    (lambda p: Process(colour="red"), "there is no key 'colour'"),
+    (lambda p: Process(seed=1), "seed"),
+    (lambda p: Process(target="Pb\0"), "has a zero in it"),
+    (lambda p: Process.from_text("target = \n"), "line 1"),
+    (lambda p: p.replace(target="lea"), "is not an element"),
+    (lambda p: p["colour"], "colour"),
+    (lambda p: p.xsec([100, 100], [0.3, -1]), "point 1"),
+    (lambda p: p.xsec(np.nan, 0.3), "nan"),
+    (lambda p: p.xsec([1, 2], [1, 2, 3]), "E (2,), m_phi (3,)"),
+    (lambda p: p.xsec(100, 0.3, method="lo"), "give one of etl, ww, iww"),
+    (lambda p: p.xsec(100, 0.3, method=0), "give one of etl, ww, iww"),
+    (lambda p: p.xsec(100, 0.3, quantity="dx"), "dx wants one coordinate"),
+    (lambda p: p.xsec(100, 0.3, quantity="d2x", at=(0.1,)), "d2x wants a pair"),
+    (lambda p: p.xsec(100, 0.3, at=0.1), "sigma wants none"),
+    (lambda p: p.xsec(100, 0.3, quantity="dx", at=1.5), "1.5"),
+    (lambda p: p.xsec(100, 0.3, rtol=0), "rtol = 0"),
+    (lambda p: p.xsec(100, 0.3, unit="barn"), "give one of pb, GeV-2"),
+    (lambda p: flavbrem.element("Pbb"), "Pbb"),
+    (lambda p: flavbrem.range_values("5:200"), "5:200"),
+    (lambda p: flavbrem.range_values("5:200:auto"), "has no values yet"),
+])
+def test_wrong_input_is_a_sentence(process, attempt, sentence):
+    with pytest.raises(flavbrem.InputError) as told:
+        attempt(process)
+    assert sentence in str(told.value) and "\n" not in str(told.value)
+    assert isinstance(told.value, ValueError) and told.value.status == 1
+
+
+def test_what_are_no_numbers_are_no_input(process):
+    for wrong in ("100", None, [1j], [b"1"]):
+        with pytest.raises(TypeError):
+            process.xsec(wrong, 0.3)
+
+
+def test_an_error_is_pickled_with_its_status(process):
+    with pytest.raises(flavbrem.InputError) as told:
+        process.xsec(-1, 0.3)
+    again = pickle.loads(pickle.dumps(told.value))
+    assert (type(again), str(again), again.status) == (
+        flavbrem.InputError, str(told.value), told.value.status)
+
+
+def test_keys_and_ranges():
+    keys = flavbrem.keys()
+    assert keys["theta_max"].unit == "rad" and keys["theta_max"].of_process
+    assert keys["method"].choices == ("etl", "ww", "iww") and keys["seed"].jobs == ("events",)
+    assert {name for name, key in keys.items() if key.of_process} >= set(KEYS)
+    assert flavbrem.range_values("1:1000:4:log").tolist() == [1, 10, 100, 1000]
+    assert flavbrem.range_values("0:1:4", edges=True).tolist() == [0, 0.25, 0.5, 0.75, 1]
