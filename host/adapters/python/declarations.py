@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HEADERS = ("flavbrem/flavbrem.h", "flavbrem/event_file.h", "flavbrem/file_info.h",
-           "flavbrem/files.h", "host/adapters/python/calls.h")
+           "flavbrem/files.h", "flavbrem/table_format.h", "host/adapters/python/calls.h")
 # Called back by the thread that works; the functions are defined in flavbrem/_work.py.
 CALLBACKS = """
 extern "Python" void python_round(void *user, const flavbrem_table_round *round);

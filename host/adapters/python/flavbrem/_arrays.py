@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -92,8 +92,12 @@ def together(**given: ArrayLike) -> list[NDArray[np.float64]]:
                          ) from None
 
 
-def records(array: NDArray[Any]) -> Any:
-    """A structured array whose fields are attributes too."""
+#: A structured array whose fields are attributes too.
+Records: TypeAlias = "np.recarray[Any, np.dtype[Any]]"
+
+
+def records(array: NDArray[Any]) -> Records:
+    """A structured array as `Records`."""
     return array.view(np.recarray)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arrays import RESULT, Result, ValueStatus, filled, records, result_of
+from ._arrays import RESULT, Records, Result, ValueStatus, filled, records, result_of
 from ._flavbrem import ffi, lib
 from ._keys import Path, Value, path_bytes
 from ._process import Process
@@ -122,7 +122,7 @@ class EventSource(Draws):
     def _doubles(self, pointer: Any) -> NDArray[np.float64]:
         return np.array([pointer[i] for i in range(self._n)])
 
-    def _results(self, pointer: Any) -> Any:
+    def _results(self, pointer: Any) -> Records:
         array = np.zeros(self._n, RESULT)
         for i in range(self._n):
             array[i] = result_of(pointer[i])
@@ -134,12 +134,12 @@ class EventSource(Draws):
         return self._doubles(lib.flavbrem_event_source_beam_energies(self._owner[0]))
 
     @property
-    def sigma(self) -> Any:
+    def sigma(self) -> Records:
         """The cross-section of the events of each energy [pb], records of shape (n,)."""
         return self._results(lib.flavbrem_event_source_sigma(self._owner[0]))
 
     @property
-    def forbidden(self) -> Any:
+    def forbidden(self) -> Records:
         """What the recoil of the nucleus forbids [pb], likewise."""
         return self._results(lib.flavbrem_event_source_forbidden(self._owner[0]))
 

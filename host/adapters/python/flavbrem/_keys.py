@@ -17,7 +17,7 @@ from ._work import c_text, call, text_of
 
 #: What a key can be given: a text as on the command line, a number, or several of them.
 Value = Union[str, float, int, ArrayLike]
-Path = Union[str, "os.PathLike[str]"]
+Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _JOBS = {"xsec": lib.FLAVBREM_JOB_XSEC, "table": lib.FLAVBREM_JOB_TABLE,
          "events": lib.FLAVBREM_JOB_EVENTS, "lookup": lib.FLAVBREM_JOB_LOOKUP}
@@ -139,7 +139,7 @@ def choice_name(key: str, number: int) -> str:
 
 def path_bytes(path: Path) -> bytes:
     """A path as the system has it."""
-    return c_text(os.fspath(path), "path")
+    return c_text(os.fsdecode(path), "path")
 
 
 def count(name: str, value: Any, least: int = 0) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import EVENT, RESULT, numbers_of, pointer, records, result_of, together
+from ._arrays import EVENT, RESULT, Records, numbers_of, pointer, records, result_of, together
 from ._errors import InputError
 from ._flavbrem import ffi, lib
 from ._keys import count, range_values
@@ -62,7 +62,7 @@ class Draws:
     _n: int
     _samplers: Any
 
-    def draw(self, n: int, first: int = 0, progress: Progress | None = None) -> Any:
+    def draw(self, n: int, first: int = 0, progress: Progress | None = None) -> Records:
         """The events number first to first + n - 1. Event i has the same bits in any call, on any
         number of threads and any device; of several energies it is one of number i % n_energies.
 
@@ -153,12 +153,12 @@ class Sampler(Draws):
             made[0, i], made[1, i] = result_of(one), result_of(other)
         return made
 
-    def sigma(self, rtol: float = 1e-6) -> Any:
+    def sigma(self, rtol: float = 1e-6) -> Records:
         """The cross-section that the events stand for [pb], of each energy: records like those of
         `Process.xsec`, shape (n,)."""
         return records(self._sigma(rtol)[0])
 
-    def forbidden(self, rtol: float = 1e-6) -> Any:
+    def forbidden(self, rtol: float = 1e-6) -> Records:
         """What the recoil of the nucleus forbids and is never drawn, likewise; 0 for ETL."""
         return records(self._sigma(rtol)[1])
 
@@ -179,6 +179,15 @@ class _Freed:
             lib.flavbrem_sampler_destroy(self._samplers + i)
 
 
-def columns(events: Any) -> dict[str, NDArray[Any]]:
-    """Events as one contiguous array a field."""
-    return {name: np.ascontiguousarray(events[name]) for name in events.dtype.names}
+def columns(events: Records) -> dict[str, NDArray[Any]]:
+    """Events as contiguous arrays of shape (n,), for a pandas.DataFrame and the like: the fields of
+    `EVENT`, a momentum as four of them, `lepton_px`, `lepton_py`, `lepton_pz`, `lepton_e` [GeV]."""
+    found: dict[str, NDArray[Any]] = {}
+    for name in events.dtype.names or ():
+        values = events[name]
+        if values.ndim == 1:
+            found[name] = np.ascontiguousarray(values)
+        else:
+            found.update({f"{name}_{part}": np.ascontiguousarray(values[:, i])
+                          for i, part in enumerate(("px", "py", "pz", "e"))})
+    return found

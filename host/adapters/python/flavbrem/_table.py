@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._arrays import LOOKUP, TableValue, filled, numbers_of, records, together
 from ._errors import InputError, error_of
 from ._flavbrem import ffi, lib
-from ._keys import Path, Value, choice, choice_name, path_bytes
+from ._keys import Path, Value, choice, choice_name, count, path_bytes
 from ._process import Process
 from ._spec import Spec, spec_of
 from ._work import Progress, c_text, text_of, work
@@ -22,6 +22,8 @@ _ENDS = {lib.FLAVBREM_SEARCH_GOOD: "good", lib.FLAVBREM_SEARCH_STUCK: "stuck",
          lib.FLAVBREM_SEARCH_MAX_NODES: "max_nodes", lib.FLAVBREM_SEARCH_MAX_WORK: "max_work"}
 _EXPORTS = {"dmg4": lib.FLAVBREM_EXPORT_DMG4, "csv": lib.FLAVBREM_EXPORT_CSV,
             "json": lib.FLAVBREM_EXPORT_JSON}
+_TYPES = {lib.FLAVBREM_TABLE_FLOAT64: "f8", lib.FLAVBREM_TABLE_UINT8: "u1"}
+_NO_SPEC = "the table was opened without its spec, open it by open_table with check=True"
 _ENDINGS = {".c": "dmg4", ".h": "dmg4", ".csv": "csv", ".json": "json"}
 
 
@@ -158,17 +160,28 @@ class Table:
     def dataset(self, name: str) -> NDArray[Any]:
         """A dataset by its name in tables/FORMAT.md: "/etl/sigma_pb" [pb], shape (nE, nM),
         "/k/value", "/status", ... Read only. Raises KeyError."""
+        kind = self._datasets().get(name)
+        if kind is None:
+            raise KeyError(f"the table has no {name}")
         shape = ffi.new("size_t[2]")
         data = lib.flavbrem_table_dataset(self._handle, c_text(name, "name"), shape)
-        if data == ffi.NULL:
-            raise KeyError(f"the table has no {name}")
-        kind = np.dtype("u1" if name in ("/status", "/spec", "/code_version") else "f8")
         size = shape[0] * shape[1] * kind.itemsize
         owner = ffi.gc(ffi.cast("char *", data), lambda _, table=self._owner, memory=self._memory:
                        None)  # keeps the table
         array = np.frombuffer(ffi.buffer(owner, size), dtype=kind)
         array.flags.writeable = False
         return array.reshape(tuple(shape) if shape[1] > 1 else (shape[0],))
+
+    def _datasets(self) -> dict[str, np.dtype[Any]]:
+        """Names and types, by the index in front (flavbrem/table_format.h)."""
+        index = ffi.cast("flavbrem_table_index *", lib.flavbrem_table_bytes(self._handle, ffi.NULL))
+        return {text_of(entry.name): np.dtype(_TYPES[entry.type])
+                for entry in index.entries[0:index.n_entries]}
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The names of its datasets."""
+        return tuple(self._datasets())
 
     @property
     def range(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -189,12 +202,9 @@ class Table:
 
     @property
     def spec(self) -> Spec:
-        """What it was made from. Raises InputError of a table that was opened with check=False,
-        which does not read it."""
-        text = lib.flavbrem_table_spec(self._handle)
-        if text == ffi.NULL:
-            raise InputError("the table was opened without its spec, open it with check=True")
-        return Spec.from_text("table", text_of(text))
+        """What it was made from. Raises InputError of a table that was opened without it: by
+        `open_table` with check=False, or by `from_bytes`."""
+        return Spec.from_text("table", text_of(lib.flavbrem_table_spec(self._with_spec())))
 
     @property
     def process(self) -> Process:
@@ -235,9 +245,14 @@ class Table:
 
     # ---- its way out ----
 
+    def _with_spec(self) -> Any:
+        if lib.flavbrem_table_spec(self._handle) == ffi.NULL:
+            raise InputError(_NO_SPEC)
+        return self._handle
+
     def save(self, path: Path) -> None:
         """Writes it as HDF5 (tables/FORMAT.md). The file appears when it is whole."""
-        work(lib.flavbrem_table_write, self._handle, path_bytes(path))
+        work(lib.flavbrem_table_write, self._with_spec(), path_bytes(path))
 
     def export(self, path: Path, to: str | None = None, name: str | None = None) -> None:
         """Writes it in a form that other programs take.
@@ -245,18 +260,19 @@ class Table:
         to    "dmg4" (C source of K), "csv", "json"; None: by the ending of the path, .c .csv .json
         name  of the C function
         """
-        to = to or _ENDINGS.get(os.path.splitext(os.fspath(path))[1])
+        to = to or _ENDINGS.get(os.path.splitext(os.fsdecode(path))[1])
         if to not in _EXPORTS:
-            raise InputError(f"\"{os.fspath(path)}\" does not say which form it is to have, give "
+            raise InputError(f"\"{os.fsdecode(path)}\" does not say which form it is to have, give "
                              f"to={' or to='.join(map(repr, _EXPORTS))}")
-        work(lib.flavbrem_table_export_file, self._handle, _EXPORTS[to],
+        work(lib.flavbrem_table_export_file, self._with_spec(), _EXPORTS[to],
              ffi.NULL if name is None else c_text(name, "name"), path_bytes(path))
 
     def check(self, points: int = 100, progress: Progress | None = None) -> TableReport:
         """Compares lookups with cross-sections computed afresh, at `points` nodes and as many
         points between for each method. A wrong value is no error: look at the report."""
         report = ffi.new("flavbrem_table_report *")
-        work(lib.flavbrem_table_verify, self._handle, points, report, progress=progress)
+        work(lib.flavbrem_table_verify, self._with_spec(), count("points", points), report,
+             progress=progress)
         return filled(TableReport, report, cells=filled(Cells, report.cells),
                       **{part: filled(Tally, getattr(report, part))
                          for part in ("self_check", "nodes", "between")})

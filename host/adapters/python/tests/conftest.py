@@ -24,6 +24,12 @@ def table(process):
                                interp_tol=1e-3, rtol=1e-4)
 
 
+@pytest.fixture(autouse=True)
+def settings():
+    """Those of the beginning, for each test."""
+    flavbrem.use(device="auto", threads=0)
+
+
 @pytest.fixture()
 def folder(tmp_path, monkeypatch):
     """An empty folder, which is the current one."""

@@ -6,7 +6,7 @@ import pytest
 from conftest import PACKAGE, SOURCE
 
 import flavbrem
-from flavbrem import _arrays, _errors
+from flavbrem import _arrays, _errors, _table
 from flavbrem._flavbrem import ffi, lib
 
 # Functions that the package does not call, and why.
@@ -137,6 +137,12 @@ def test_an_event_lies_as_in_c():
     array = _arrays.np.frombuffer(ffi.buffer(events), flavbrem.EVENT)
     assert array["nucleus"][1, 3] == 3 and array["t_gev2"][1] == 0.25
     assert array["azimuth_tries"][1] == 7 and array["lepton"].shape == (2, 4)
+
+
+def test_every_type_of_a_dataset_is_known():
+    types = numbers("FLAVBREM_TABLE_", "flavbrem_table_type")
+    assert {number: _table.np.dtype(kind).name for number, kind in _table._TYPES.items()} == {
+        number: name.lower() for name, number in types.items()}
 
 
 def test_the_defaults_are_those_of_the_header():

@@ -17,6 +17,7 @@ def test_a_process_is_what_its_text_and_its_repr_say():
         assert Process.from_text(made.text) == made
         assert eval(repr(made), {"flavbrem": flavbrem}) == made  # pylint: disable=eval-used
         assert pickle.loads(pickle.dumps(made)) == made
+        assert Process(**made) == made
         assert hash(made) == hash(Process.from_text(made.text))
     assert Process(**KEYS) != Process()
 

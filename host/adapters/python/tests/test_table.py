@@ -1,5 +1,7 @@
 """Tables and specs."""
+import gc
 import pickle
+import weakref
 
 import numpy as np
 import pytest
@@ -39,11 +41,20 @@ def test_nodes_are_arrays_that_outlive_the_table(process):
     table = flavbrem.make_table(process, **AXES)
     energies, masses, sigma = table.E, table.m_phi, table.dataset("/etl/sigma_pb")
     at_nodes = table.sigma(energies[:, None], masses).value
+    assert table.datasets[:2] == ("/beam_energy_gev", "/m_phi_gev")
+    assert {table.dataset(name).size > 0 for name in table.datasets} == {True}
+    assert table.dataset("/status").dtype == np.uint8 and table.dataset("/status").shape == (12, 11)
+    kept = weakref.ref(table._owner)
     del table
+    gc.collect()
+    assert kept() is not None
     assert np.allclose(sigma, at_nodes, rtol=1e-12, atol=0) and sigma.shape == (12, 11)
     assert np.allclose(energies, flavbrem.range_values(AXES["beam_energy"]), rtol=0, atol=0)
     with pytest.raises(ValueError):
         sigma[0, 0] = 1.0
+    del energies, masses, sigma
+    gc.collect()
+    assert kept() is None
 
 
 def test_saved_pickled_and_opened_it_is_the_same(table, folder):
@@ -61,8 +72,11 @@ def test_saved_pickled_and_opened_it_is_the_same(table, folder):
         others[name].save("again.h5")
         assert (folder / "again.h5").read_bytes() == data
     for name in ("unchecked", "in memory"):
-        with pytest.raises(flavbrem.InputError, match="without its spec"):
-            others[name].spec  # pylint: disable=pointless-statement
+        for attempt in (lambda: others[name].spec, others[name].check, others[name].cells,
+                        lambda: others[name].save("no.h5")):
+            with pytest.raises(flavbrem.InputError, match="without its spec"):
+                attempt()
+    flavbrem.open_table(b"t.h5").save(folder / "again.h5")
 
 
 def test_the_file_is_that_of_the_program(process, program, folder):
@@ -117,6 +131,7 @@ def test_points_without_a_value(process, table):
     (lambda t: flavbrem.Table.from_bytes(b"no table" * 600), flavbrem.FormatError, "begin as one"),
     (lambda t: t.export("k.txt"), flavbrem.InputError, "to='dmg4'"),
     (lambda t: t.export("k.c", name="int"), flavbrem.InputError, "int"),
+    (lambda t: t.check(points=-1), flavbrem.InputError, "points -1 is out of range"),
     (lambda t: t.save("no/t.h5"), flavbrem.FileError, "no/t.h5"),
     (lambda t: t.save("a\0b"), flavbrem.InputError, "has a zero in it"),
     (lambda t: t.dataset("/no"), KeyError, "/no"),

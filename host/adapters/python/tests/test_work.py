@@ -17,12 +17,6 @@ import flavbrem
 LONG = np.full(3_000_000, 100.0)  # a minute of work or more
 
 
-@pytest.fixture(autouse=True)
-def settings():
-    yield
-    flavbrem.use(device="auto", threads=0)
-
-
 def run_python(text, *words, **more):
     return subprocess.run([sys.executable, "-c", text, *words], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60, check=False, **more)
@@ -40,6 +34,7 @@ def test_progress_is_told_by_the_thread_that_asked(process):
 
 
 def test_progress_ends_the_work(process):
+    flavbrem.use(device="cpu")  # which takes longer
     begin = time.monotonic()
     with pytest.raises(flavbrem.CancelledError, match="of 3000000 points"):
         process.xsec(LONG, 0.3, progress=lambda done, total: True)
@@ -58,6 +53,7 @@ def test_ctrl_c_ends_the_work_and_leaves_nothing(call, folder):
     result = run_python(
         "import os, signal, threading, time, numpy as np, flavbrem\n"
         "process = flavbrem.Process()\n"
+        "flavbrem.use(device='cpu')\n"
         "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "try:\n"
         f"    {call}\n"
