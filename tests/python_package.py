@@ -38,7 +38,7 @@ def environment():
 
 
 def run(*command, **more):
-    return cases.run(*command, **{"env": environment(), "cwd": FOLDER, "timeout": 500, **more})
+    return cases.run(*command, **{"env": environment(), "cwd": FOLDER, "timeout": 300, **more})
 
 
 def last_line(text):
