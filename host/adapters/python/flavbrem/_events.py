@@ -1,7 +1,6 @@
 """Files of events, and what a file says of itself."""
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from ._keys import Path, Value, path_bytes
 from ._process import Process
 from ._sampler import Draws
 from ._spec import Spec, spec_of
-from ._work import Progress, c_text, text_of, work, written
+from ._work import Progress, c_text, held, made, text_of, work, written
 
 
 @dataclass(frozen=True)
@@ -102,12 +101,12 @@ class EventSource(Draws):
     def __init__(self, spec: Process | Spec | None = None, *, progress: Progress | None = None,
                  **keys: Value | None) -> None:
         spec = spec_of("events", spec, keys)
-        self._owner = ffi.gc(ffi.new("flavbrem_event_source **"),
-                             lib.flavbrem_event_source_destroy)
-        work(lib.flavbrem_event_source_create, spec._handle, self._owner, progress=progress)
-        self._n = lib.flavbrem_event_source_energies(self._owner[0])
-        self._samplers = ffi.cast("flavbrem_sampler **",
-                                  lib.flavbrem_event_source_samplers(self._owner[0]))
+        self._handle = made("flavbrem_event_source", lib.flavbrem_event_source_destroy,
+                            lib.flavbrem_event_source_create, spec._handle, progress=progress)
+        self._n = lib.flavbrem_event_source_energies(self._handle)
+        self._samplers = held(ffi.cast("flavbrem_sampler **",
+                                       lib.flavbrem_event_source_samplers(self._handle)),
+                              self._handle)
 
     def __reduce__(self) -> tuple[Callable[[Spec], EventSource], tuple[Spec]]:
         return EventSource, (self.spec,)
@@ -115,7 +114,7 @@ class EventSource(Draws):
     @property
     def spec(self) -> Spec:
         """What it was made from."""
-        text = written(lib.flavbrem_spec_text, lib.flavbrem_event_source_spec(self._owner[0]),
+        text = written(lib.flavbrem_spec_text, lib.flavbrem_event_source_spec(self._handle),
                        size=lib.FLAVBREM_SPEC_BYTES)
         return Spec.from_text("events", text)
 
@@ -131,33 +130,33 @@ class EventSource(Draws):
     @property
     def E(self) -> NDArray[np.float64]:
         """Total beam energies [GeV], shape (n,): event i has number i % n."""
-        return self._doubles(lib.flavbrem_event_source_beam_energies(self._owner[0]))
+        return self._doubles(lib.flavbrem_event_source_beam_energies(self._handle))
 
     @property
     def sigma(self) -> Records:
         """The cross-section of the events of each energy [pb], records of shape (n,)."""
-        return self._results(lib.flavbrem_event_source_sigma(self._owner[0]))
+        return self._results(lib.flavbrem_event_source_sigma(self._handle))
 
     @property
     def forbidden(self) -> Records:
         """What the recoil of the nucleus forbids [pb], likewise."""
-        return self._results(lib.flavbrem_event_source_forbidden(self._owner[0]))
+        return self._results(lib.flavbrem_event_source_forbidden(self._handle))
 
     @property
     def mean_sigma(self) -> Result:
         """The cross-section of all events [pb], the mean over the energies."""
         return result_of(lib.flavbrem_results_mean(
-            lib.flavbrem_event_source_sigma(self._owner[0]), self._n))
+            lib.flavbrem_event_source_sigma(self._handle), self._n))
 
     @property
     def hat(self) -> NDArray[np.float64]:
         """The integral of each hat [pb], shape (n,)."""
-        return self._doubles(lib.flavbrem_event_source_hats(self._owner[0]))
+        return self._doubles(lib.flavbrem_event_source_hats(self._handle))
 
     @property
     def missed(self) -> int:
         """How many energies have a cross-section that misses the tolerance."""
-        return int(lib.flavbrem_event_source_missed(self._owner[0]))
+        return int(lib.flavbrem_event_source_missed(self._handle))
 
     def write(self, path: Path | int, format: str | None = None, compress: bool = False,
               resume: bool = False, keep: bool = False,
@@ -184,7 +183,8 @@ class EventSource(Draws):
         else:
             to = path_bytes(path)
         outcome = ffi.new("flavbrem_event_outcome *")
-        work(lib.flavbrem_event_file_write, self._owner[0], to, options, outcome, progress=progress)
+        work(lib.flavbrem_event_file_write, self._handle, to, options, outcome, progress=progress,
+             keep=(name,))
         return filled(EventOutcome, outcome)
 
 
@@ -240,9 +240,8 @@ def file_info(path: Path) -> FileInfo:
 
     Raises InputError, FormatError.
     """
-    owner = ffi.gc(ffi.new("flavbrem_file_info **"), lib.flavbrem_file_info_destroy)
-    work(lib.flavbrem_file_info_read, path_bytes(path), owner)
-    info = owner[0]
+    info = made("flavbrem_file_info", lib.flavbrem_file_info_destroy, lib.flavbrem_file_info_read,
+                path_bytes(path))
     energies, masses = ffi.new("double[2]"), ffi.new("double[2]")
     lib.flavbrem_file_info_range(info, energies, masses)
     report = lib.flavbrem_file_info_report(info)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._errors import InputError
 from ._flavbrem import ffi, lib
-from ._work import c_text, call, text_of
+from ._work import c_text, call, made, text_of
 
 #: What a key can be given: a text as on the command line, a number, or several of them.
 Value = Union[str, float, int, ArrayLike]
@@ -156,10 +156,9 @@ def range_values(text: str, edges: bool = False) -> NDArray[np.float64]:
     edges  True: `lo:hi:n` has n bins, n + 1 values
     Returns an array of shape (n,).
     """
-    owner = ffi.gc(ffi.new("flavbrem_range **"), lib.flavbrem_range_destroy)
     kind = lib.FLAVBREM_RANGE_EDGES if edges else lib.FLAVBREM_RANGE_POINTS
-    call(lib.flavbrem_range_read, kind, c_text(text, "range"), b"range", owner)
-    values = owner[0]
+    values = made("flavbrem_range", lib.flavbrem_range_destroy, lib.flavbrem_range_read, kind,
+                  c_text(text, "range"), b"range")
     if lib.flavbrem_range_is_automatic(values):
         raise InputError(f"range \"{text}\" has no values yet (a table chooses them), give lo:hi:n")
     return np.array([lib.flavbrem_range_value(values, i)

@@ -13,7 +13,7 @@ from ._arrays import (POINT, RESULT, Result, filled, numbers_of, pointer, result
 from ._errors import InputError, error_of
 from ._flavbrem import ffi, lib
 from ._keys import Value, choice, is_number, key_name, keyword, set_keys
-from ._work import Progress, c_text, call, text_of, work, written
+from ._work import Progress, c_text, call, made, text_of, work, written
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,18 @@ class Process:
                  coupling: Value | None = None, *, theta_max: Value | None = None,
                  psi_max: Value | None = None, tmax: Value | None = None,
                  constants: Value | None = None, **others: Value | None) -> None:
-        self._owner = ffi.gc(ffi.new("flavbrem_process **"), lib.flavbrem_process_destroy)
-        call(lib.flavbrem_process_create, self._owner)
-        set_keys(lib.flavbrem_process_set, self._owner[0],
+        self._handle = _made(lib.flavbrem_process_create)
+        set_keys(lib.flavbrem_process_set, self._handle,
                  {"lepton": lepton, "target": target, "coupling": coupling, "theta_max": theta_max,
                   "psi_max": psi_max, "tmax": tmax, "constants": constants, **others})
-        call(lib.flavbrem_process_check, self._owner[0])
-
-    @property
-    def _handle(self) -> Any:
-        return self._owner[0]
+        call(lib.flavbrem_process_check, self._handle)
 
     @classmethod
     def from_text(cls, text: str) -> Process:
         """A process from `key = value` lines, as `text` has them."""
         process = cls.__new__(cls)
-        process._owner = ffi.gc(ffi.new("flavbrem_process **"), lib.flavbrem_process_destroy)
-        call(lib.flavbrem_process_from_text, c_text(text, "text"), process._owner)
-        call(lib.flavbrem_process_check, process._owner[0])
+        process._handle = _made(lib.flavbrem_process_from_text, c_text(text, "text"))
+        call(lib.flavbrem_process_check, process._handle)
         return process
 
     def replace(self, **given: Value | None) -> Process:
@@ -189,22 +183,22 @@ class Process:
                                                  "quantity": number, "unit": choice("unit", unit),
                                                  "rtol": float(rtol)})
         points = _points(E, m_phi, quantity, at)
-        made = np.zeros(points.shape, RESULT)
+        found = np.zeros(points.shape, RESULT)
         work(lib.flavbrem_xsec, self._handle, request, points.size,
-             pointer("flavbrem_point", points), pointer("flavbrem_result", made),
+             pointer("flavbrem_point", points), pointer("flavbrem_result", found),
              progress=progress)
-        return results(made)
+        return results(found)
 
     def kfactor(self, E: ArrayLike, m_phi: ArrayLike, rtol: float = 1e-6,
                 progress: Progress | None = None) -> Any:
         """K = sigma_IWW/sigma_ETL at many points, like `xsec`. Below the threshold it is infinite.
         """
         points = _points(E, m_phi, "sigma", None)
-        made = np.zeros(points.shape, RESULT)
+        found = np.zeros(points.shape, RESULT)
         work(lib.flavbrem_kfactors, self._handle, float(rtol), points.size,
-             pointer("flavbrem_point", points), pointer("flavbrem_result", made),
+             pointer("flavbrem_point", points), pointer("flavbrem_result", found),
              progress=progress)
-        return results(made)
+        return results(found)
 
     def view_sigma(self, E: float, m_phi: float, method: str = "etl", view: str = "boson",
                    rtol: float = 1e-6) -> tuple[Result, Result]:
@@ -214,6 +208,10 @@ class Process:
         sigma, forbidden = ffi.new("flavbrem_result *"), ffi.new("flavbrem_result *")
         work(lib.flavbrem_view_sigma, self._handle, sampling, float(rtol), sigma, forbidden)
         return result_of(sigma), result_of(forbidden)
+
+
+def _made(function: Callable[..., int], *arguments: Any) -> Any:
+    return made("flavbrem_process", lib.flavbrem_process_destroy, function, *arguments)
 
 
 def _each(function: Callable[[float], float], m_phi: ArrayLike) -> Any:
@@ -256,12 +254,12 @@ def kfactor_of(iww: Any, etl: Any) -> Any:
     one, other = np.broadcast_arrays(*(
         np.array(tuple(given), RESULT) if isinstance(given, Result) else given
         for given in (iww, etl)))
-    made = np.zeros(one.shape, RESULT)
+    found = np.zeros(one.shape, RESULT)
     for i in np.ndindex(one.shape):
         k = lib.flavbrem_kfactor_of(*({"value": r["value"], "error": r["error"],
                                        "status": int(r["status"])} for r in (one[i], other[i])))
-        made[i] = (k.value, k.error, k.status)
-    return results(made)
+        found[i] = (k.value, k.error, k.status)
+    return results(found)
 
 
 def element(name: str) -> tuple[float, float]:

@@ -105,7 +105,7 @@ class Draws:
             "axes": [{"variable": VARIABLES.index(name), "n_edges": axis.size, "edges": edge}
                      for name, axis, edge in zip(names, values, kept, strict=True)]})
         work(lib.flavbrem_events_histogram, self._n, self._samplers, first, n, filling,
-             progress=progress)
+             progress=progress, keep=(counts, kept))
         return Histogram(names, tuple(values), counts, n, filling.tries, filling.azimuth_tries,
                          filling.above, filling.largest_weight)
 
@@ -149,7 +149,8 @@ class Sampler(Draws):
         made = np.zeros((2, self._n), RESULT)
         one, other = ffi.new("flavbrem_result *"), ffi.new("flavbrem_result *")
         for i in range(self._n):
-            work(lib.flavbrem_sampler_sigma, self._samplers[i], float(rtol), one, other)
+            work(lib.flavbrem_sampler_sigma, self._samplers[i], float(rtol), one, other,
+                 keep=(self,))
             made[0, i], made[1, i] = result_of(one), result_of(other)
         return made
 

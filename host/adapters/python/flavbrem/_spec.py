@@ -9,7 +9,7 @@ from ._flavbrem import ffi, lib
 from ._keys import (Path, Value, is_number, job_name, job_number, key_name, keyword, path_bytes,
                     set_keys)
 from ._process import Process
-from ._work import c_text, call, text_of, written
+from ._work import c_text, call, made, text_of, written
 
 
 class Spec:
@@ -24,23 +24,17 @@ class Spec:
     """
 
     def __init__(self, job: str, process: Process | None = None, **keys: Value | None) -> None:
-        self._owner = ffi.gc(ffi.new("flavbrem_spec **"), lib.flavbrem_spec_destroy)
-        call(lib.flavbrem_spec_create, job_number(job), self._owner)
+        self._handle = _made(lib.flavbrem_spec_create, job_number(job))
         if process is not None:
             set_keys(lib.flavbrem_spec_set, self._handle,
                      {name: process[name] for name in process.keys()})
         set_keys(lib.flavbrem_spec_set, self._handle, keys)
 
-    @property
-    def _handle(self) -> Any:
-        return self._owner[0]
-
     @classmethod
     def from_text(cls, job: str, text: str) -> Spec:
         """A spec from its canonical text."""
         spec = cls.__new__(cls)
-        spec._owner = ffi.gc(ffi.new("flavbrem_spec **"), lib.flavbrem_spec_destroy)
-        call(lib.flavbrem_spec_from_text, job_number(job), c_text(text, "text"), spec._owner)
+        spec._handle = _made(lib.flavbrem_spec_from_text, job_number(job), c_text(text, "text"))
         return spec
 
     @classmethod
@@ -102,6 +96,10 @@ class Spec:
 
     def __reduce__(self) -> tuple[Callable[[str, str], Spec], tuple[str, str]]:
         return Spec.from_text, (self.job, self.text)
+
+
+def _made(function: Callable[..., int], *arguments: Any) -> Any:
+    return made("flavbrem_spec", lib.flavbrem_spec_destroy, function, *arguments)
 
 
 def spec_of(job: str, given: Process | Spec | None, keys: Mapping[str, Value | None]) -> Spec:

@@ -16,7 +16,7 @@ from ._flavbrem import ffi, lib
 from ._keys import Path, Value, choice, choice_name, count, path_bytes
 from ._process import Process
 from ._spec import Spec, spec_of
-from ._work import Progress, c_text, text_of, work
+from ._work import Progress, c_text, held, made, owner_of, text_of, work
 
 _ENDS = {lib.FLAVBREM_SEARCH_GOOD: "good", lib.FLAVBREM_SEARCH_STUCK: "stuck",
          lib.FLAVBREM_SEARCH_MAX_NODES: "max_nodes", lib.FLAVBREM_SEARCH_MAX_WORK: "max_work"}
@@ -102,12 +102,8 @@ class Table:
 
     outcome: TableOutcome | None = None  #: of a table that was made
 
-    def __init__(self, owner: Any, memory: Any = None) -> None:
-        self._owner, self._memory = owner, memory  # which the table may lie in
-
-    @property
-    def _handle(self) -> Any:
-        return self._owner[0]
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
 
     # ---- values ----
 
@@ -166,9 +162,8 @@ class Table:
         shape = ffi.new("size_t[2]")
         data = lib.flavbrem_table_dataset(self._handle, c_text(name, "name"), shape)
         size = shape[0] * shape[1] * kind.itemsize
-        owner = ffi.gc(ffi.cast("char *", data), lambda _, table=self._owner, memory=self._memory:
-                       None)  # keeps the table
-        array = np.frombuffer(ffi.buffer(owner, size), dtype=kind)
+        array = np.frombuffer(ffi.buffer(held(ffi.cast("char *", data), self._handle), size),
+                              dtype=kind)
         array.flags.writeable = False
         return array.reshape(tuple(shape) if shape[1] > 1 else (shape[0],))
 
@@ -292,7 +287,7 @@ class Table:
         """
         memory = ffi.new("uint64_t[]", (len(data) + 7) // 8)  # at a multiple of 8
         ffi.memmove(memory, data, len(data))
-        return cls(_opened(lib.flavbrem_table_open_memory, memory, len(data), check), memory)
+        return cls(held(_opened(lib.flavbrem_table_open_memory, memory, len(data), check), memory))
 
     def __reduce__(self) -> tuple[Callable[[bytes, bool], Table], tuple[bytes, bool]]:
         return Table.from_bytes, (self.to_bytes(), False)
@@ -314,15 +309,15 @@ def make_table(spec: Process | Spec | None = None, *, progress: Progress | None 
     `Table.outcome`.
     """
     spec = spec_of("table", spec, keys)
-    owner = ffi.gc(ffi.new("flavbrem_table **"), lib.flavbrem_table_close)
+    owner = owner_of("flavbrem_table", lib.flavbrem_table_close)
     outcome = ffi.new("flavbrem_table_outcome *")
     rounds: deque[Any] = deque()
     kept = ffi.new_handle(rounds)
     work(lib.flavbrem_table_make_watched, spec._handle, lib.python_round, kept, owner, outcome,
-         progress=_told(rounds, watch, progress) if watch else progress)
+         progress=_told(rounds, watch, progress) if watch else progress, keep=(rounds,))
     if watch:
         _tell(rounds, watch)
-    table = Table(owner)
+    table = Table(held(owner[0], owner))
     table.outcome = filled(TableOutcome, outcome, methods={
         choice_name("method", i): filled(MethodOutcome, told, end=_ENDS[told.end],
                                          cells=filled(Cells, told.cells))
@@ -348,15 +343,15 @@ def _told(rounds: deque[Any], watch: Callable[[TableRound], object],
 
 
 def _opened(function: Callable[..., int], *arguments: Any) -> Any:
-    """The owner of a table that one of the reader's functions opens."""
+    """A table that one of the reader's functions opens."""
     *what, checked = arguments
-    owner = ffi.gc(ffi.new("flavbrem_table **"), lib.flavbrem_table_close)
+    owner = owner_of("flavbrem_table", lib.flavbrem_table_close)
     text = ffi.new("char[]", lib.FLAVBREM_TABLE_MESSAGE)
     check = lib.FLAVBREM_TABLE_CHECKED if checked else lib.FLAVBREM_TABLE_UNCHECKED
     status = function(*what, check, owner, text, len(text))
     if status != lib.FLAVBREM_OK:
         raise error_of(status, text_of(text))
-    return owner
+    return held(owner[0], owner)
 
 
 def open_table(path: Path, check: bool = True) -> Table:
@@ -369,6 +364,5 @@ def open_table(path: Path, check: bool = True) -> Table:
     """
     if not check:
         return Table(_opened(lib.flavbrem_table_open, path_bytes(path), False))
-    owner = ffi.gc(ffi.new("flavbrem_table **"), lib.flavbrem_table_close)
-    work(lib.flavbrem_table_load, path_bytes(path), owner)
-    return Table(owner)
+    return Table(made("flavbrem_table", lib.flavbrem_table_close, lib.flavbrem_table_load,
+                      path_bytes(path)))

@@ -13,12 +13,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ._errors import CancelledError, InputError, error_of
+from ._errors import InputError, error_of
 from ._flavbrem import ffi, lib
 
-#: Called some twenty times a second with how much is done, and of how much (points, nodes, events or
-#: energies), and when all is. A true return value ends the work with `CancelledError`, an exception
-#: with itself.
+#: Called some twenty times a second, and at the end, with how much is done, and of how much:
+#: points, nodes, events or energies. A true return value ends the work with `CancelledError`, an
+#: exception with itself.
 Progress = Callable[[int, int], object]
 
 _SECONDS = 0.05  # between two calls of a progress function
@@ -100,12 +100,32 @@ def call(function: Callable[..., int], *arguments: Any) -> None:
         _idle.append(context)
 
 
+def held(pointer: Any, *owners: Any) -> Any:
+    """A pointer that keeps what it leads into."""
+    return ffi.gc(pointer, lambda _, kept=owners: None)
+
+
+def owner_of(kind: str, destroy: Callable[..., None]) -> Any:
+    """Room for a handle, which is destroyed with it."""
+    return ffi.gc(ffi.new(f"{kind} **"), destroy)
+
+
+def made(kind: str, destroy: Callable[..., None], function: Callable[..., int], *arguments: Any,
+         progress: Progress | None = None) -> Any:
+    """The handle that function(context, *arguments, &handle) makes. It is destroyed when nobody
+    holds it any more."""
+    owner = owner_of(kind, destroy)
+    work(function, *arguments, owner, progress=progress)
+    return held(owner[0], owner)
+
+
 class _Work:
     """A call in a thread of its own. It holds all that the call uses, so that the caller may leave
     it."""
 
-    def __init__(self, function: Callable[..., int], arguments: tuple[Any, ...]) -> None:
-        self._function, self._arguments = function, arguments
+    def __init__(self, function: Callable[..., int], arguments: tuple[Any, ...],
+                 keep: tuple[Any, ...]) -> None:
+        self._function, self._arguments, self._keep = function, arguments, keep
         self._watch = ffi.new("python_watch *")
         self._far = ffi.new("size_t[2]")
         self._running = _thread.allocate_lock()
@@ -171,9 +191,13 @@ class _Work:
             raise self._failure
 
 
-def work(function: Callable[..., int], *arguments: Any, progress: Progress | None = None) -> None:
-    """Calls function(context, *arguments), which may take long, and raises its error."""
-    job = _Work(function, arguments)
+def work(function: Callable[..., int], *arguments: Any, progress: Progress | None = None,
+         keep: tuple[Any, ...] = ()) -> None:
+    """Calls function(context, *arguments), which may take long, and raises its error.
+
+    keep  what the arguments lead to and do not hold
+    """
+    job = _Work(function, arguments, keep)
     job.begin()
     try:
         job.wait(progress)
@@ -230,7 +254,3 @@ def worked_on() -> tuple[str, str]:
     take a GPU; ("", "") before there was one."""
     device: tuple[str, str] = getattr(_last, "device", ("", ""))
     return device
-
-
-__all__ = ["CancelledError", "Progress", "c_text", "call", "text_of", "threads", "use", "work",
-           "worked_on", "written"]

@@ -44,7 +44,7 @@ def test_nodes_are_arrays_that_outlive_the_table(process):
     assert table.datasets[:2] == ("/beam_energy_gev", "/m_phi_gev")
     assert {table.dataset(name).size > 0 for name in table.datasets} == {True}
     assert table.dataset("/status").dtype == np.uint8 and table.dataset("/status").shape == (12, 11)
-    kept = weakref.ref(table._owner)
+    kept = weakref.ref(table._handle)
     del table
     gc.collect()
     assert kept() is not None

@@ -64,6 +64,40 @@ def test_ctrl_c_ends_the_work_and_leaves_nothing(call, folder):
     assert list(folder.iterdir()) == []
 
 
+LEFT = """
+import gc, signal, time, flavbrem
+from flavbrem import _sampler, _work
+
+def draw(context, *arguments):
+    time.sleep(0.5)
+    done.append(_work.lib.flavbrem_events_draw(context, *arguments))
+    return done[0]
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+done, events = [], _sampler.np.zeros(9, flavbrem.EVENT)
+source = flavbrem.EventSource(beam_energy=100, m_phi=0.3, events=9)
+signal.signal(signal.SIGALRM, interrupt)
+signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+try:
+    _work.work(draw, 1, source._samplers, 0, 9, _sampler.pointer("flavbrem_event", events))
+except KeyboardInterrupt:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print("left", done, end=" ")
+del source
+gc.collect()
+time.sleep(1)
+print(done, events["weight"].tolist() == [1.0] * 9)
+"""
+
+
+def test_a_second_ctrl_c_leaves_the_work_with_all_that_it_uses():
+    result = run_python(LEFT)
+    cancelled = flavbrem.CancelledError.status  # by the first one
+    assert result.stdout == f"left [] [{cancelled}] True\n", (result.stdout, result.stderr)
+
+
 def test_the_interpreter_goes_on_meanwhile(process):
     work = threading.Thread(target=lambda: process.xsec(np.full(20000, 100.0), 0.3))
     turns = 0
