@@ -1,16 +1,18 @@
-"""The page is one session, which prints what it shows."""
+"""A page is one session, which prints what it shows."""
 import doctest
 import re
 
+import pytest
+
 from conftest import SOURCE
 
-PAGE = SOURCE / "host" / "adapters" / "python" / "README.md"
+EXAMPLES = {"README.md": 3, "host/adapters/python/README.md": 40}  # at least
 
 
-def session():
-    """What stands in the blocks of the page, each line at its place."""
+def session(page):
+    """What stands in the blocks of a page, each line at its place."""
     lines, inside = [], False
-    for line in PAGE.read_text().splitlines():
+    for line in (SOURCE / page).read_text().splitlines():
         if line.startswith("```"):
             inside = line == "```pycon"
             line = ""
@@ -18,15 +20,20 @@ def session():
     return "\n".join(lines) + "\n"
 
 
-def test_the_examples_print_what_is_shown(folder):
-    test = doctest.DocTestParser().get_doctest(session(), {}, PAGE.name, str(PAGE), 0)
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_the_examples_print_what_is_shown(page, folder):
+    test = doctest.DocTestParser().get_doctest(session(page), {}, page, page, 0)
     said = []
     result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)
     assert result.failed == 0, "".join(said)
-    assert result.attempted > 40
+    assert result.attempted > EXAMPLES[page]
 
 
 def test_every_example_is_one_that_is_run():
-    text = PAGE.read_text()
-    assert text.count("\n>>> ") == session().count("\n>>> ") == len(
-        re.findall(r"^>>> ", text, re.M))
+    """No page of the tree has another one."""
+    for path in sorted(SOURCE.rglob("*.md")):
+        page = path.relative_to(SOURCE).as_posix()
+        if not page.startswith(("build/", ".git/")):
+            shown = re.findall(r"^>>> ", path.read_text(), re.M)
+            told = re.findall(r"^>>> ", session(page), re.M) if page in EXAMPLES else []
+            assert len(shown) == len(told), page
