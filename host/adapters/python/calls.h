@@ -15,7 +15,7 @@ typedef struct python_watch {
 
 /* A flavbrem_progress whose user is a python_watch. It calls nothing of Python, so that the threads
  * of a batch never wait for the interpreter. */
-int python_watch_report(void *watch, size_t done, size_t total);
+int python_watch_report(void *user, size_t done, size_t total);
 
 /* What was reported last: done and total. */
 void python_watch_read(const python_watch *watch, size_t far[2]);
