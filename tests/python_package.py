@@ -7,6 +7,7 @@ usage: python_package.py BUILD_FOLDER FOLDER [--whole]
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -112,6 +113,7 @@ def in_the_tree():
 
 def main():
     counter = Counter()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     with counter.case("the Python package"):
         make_environment()
         before = in_the_tree()

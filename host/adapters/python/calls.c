@@ -2,6 +2,9 @@
 #include "host/adapters/python/calls.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 int python_watch_report(void *user, size_t done, size_t total)
 {
@@ -40,4 +43,86 @@ flavbrem_status python_table_lookup(const flavbrem_table *table, int method, int
             to[0] = to[1] = NAN;
     }
     return FLAVBREM_OK;
+}
+
+flavbrem_status python_runtime_sigma(const flavbrem_runtime *runtime, int gaps, size_t n,
+                                     const double *energies, double *values, size_t *last)
+{
+    for (size_t i = 0; i < n; i++) {
+        double *to = values + 2 * i;
+        flavbrem_status status = flavbrem_runtime_sigma(runtime, energies[i], &to[0], &to[1]);
+        if (status != FLAVBREM_OK && !gaps) {
+            *last = i;
+            return status;
+        }
+        if (status != FLAVBREM_OK)
+            to[0] = to[1] = NAN;
+    }
+    return FLAVBREM_OK;
+}
+
+#define DRAWS_AT_ONCE 256 /* between two reports */
+
+static flavbrem_status fail(flavbrem_context *context, flavbrem_status status, const char *format,
+                            ...) __attribute__((format(printf, 3, 4)));
+
+static flavbrem_status fail(flavbrem_context *context, flavbrem_status status, const char *format,
+                            ...)
+{
+    char sentence[FLAVBREM_TABLE_MESSAGE];
+    va_list words;
+    va_start(words, format);
+    vsnprintf(sentence, sizeof sentence, format, words);
+    va_end(words);
+    flavbrem_context_set_message(context, sentence);
+    return status;
+}
+
+/* Says why a draw failed. */
+static flavbrem_status explain_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
+                                    flavbrem_status status, double energy, size_t number)
+{
+    double range[2];
+    flavbrem_runtime_range(runtime, range);
+    if (status == FLAVBREM_ERROR_INPUT && !(energy <= range[1]))
+        return fail(context, FLAVBREM_ERROR_OUTSIDE,
+                    "the beam energy %.15g GeV of draw %zu is outside the table (up to %.15g GeV), "
+                    "make a larger table",
+                    energy, number, range[1]);
+    if (status == FLAVBREM_ERROR_INPUT)
+        return fail(context, status,
+                    "there is no final state at E = %.15g GeV of draw %zu (the process needs "
+                    "more), draw where sigma is above 0",
+                    energy, number);
+    return fail(context, status,
+                "no final state was found at E = %.15g GeV of draw %zu (the table does not belong "
+                "to its process), make it again",
+                energy, number);
+}
+
+flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
+                                    size_t n, const double *energies, const uint64_t *keys,
+                                    flavbrem_event *events)
+{
+    void *user;
+    flavbrem_progress progress = flavbrem_context_progress(context, &user);
+    for (size_t i = 0; i < n; i++) {
+        flavbrem_status status =
+            flavbrem_runtime_draw(runtime, energies[i], keys + 2 * i, &events[i]);
+        if (status != FLAVBREM_OK)
+            return explain_draw(context, runtime, status, energies[i], i);
+        if (progress != NULL && (i + 1) % DRAWS_AT_ONCE == 0 && progress(user, i + 1, n))
+            return fail(context, FLAVBREM_ERROR_CANCELLED,
+                        "stopped after %zu of %zu events (the caller asked for it), ask again",
+                        i + 1, n);
+    }
+    if (progress != NULL)
+        progress(user, n, n);
+    return FLAVBREM_OK;
+}
+
+void python_free(void **bytes)
+{
+    free(*bytes);
+    *bytes = NULL;
 }

@@ -1,10 +1,12 @@
 /* What the Python package has in C besides the interface: how a thread that waits for long work
- * follows it and stops it, and lookups of many points in one call. */
+ * follows it and stops it, and many lookups and draws in one call. */
 #ifndef FLAVBREM_PYTHON_CALLS_H
 #define FLAVBREM_PYTHON_CALLS_H
 
 #include <stddef.h>
 
+#include "flavbrem/context.h"
+#include "flavbrem/runtime.h"
 #include "flavbrem/table.h"
 
 /* How far work is, and whether it is to stop. One thread works, another one reads and stops. */
@@ -34,5 +36,23 @@ void python_watch_stop(python_watch *watch);
  * Errors: of flavbrem_table_sigma, flavbrem_table_kfactor, of the point `last`. */
 flavbrem_status python_table_lookup(const flavbrem_table *table, int method, int gaps, size_t n,
                                     const double *points, double *values, size_t *last);
+
+/* The same of a runtime's cross-sections.
+ *   energies  [n], total beam energy [GeV] */
+flavbrem_status python_runtime_sigma(const flavbrem_runtime *runtime, int gaps, size_t n,
+                                     const double *energies, double *values, size_t *last);
+
+/* Draws n events; the context tells of them, and keeps the sentence of an error.
+ *   energies  [n], total beam energy [GeV]
+ *   keys      [n][2]
+ *   events    receives [n]
+ * Errors: FLAVBREM_ERROR_OUTSIDE for an energy beyond the table, else those of
+ * flavbrem_runtime_draw; FLAVBREM_ERROR_CANCELLED. */
+flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
+                                    size_t n, const double *energies, const uint64_t *keys,
+                                    flavbrem_event *events);
+
+/* Frees bytes that the library made, and sets *bytes to NULL. */
+void python_free(void **bytes);
 
 #endif

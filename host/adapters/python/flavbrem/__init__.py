@@ -19,6 +19,7 @@ from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileI
                       event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
 from ._process import Process, ProcessValues, element, kfactor_of
+from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
 from ._spec import Spec
 from ._table import (Cells, MethodOutcome, Table, TableOutcome, TableReport, TableRound, Tally,
@@ -31,11 +32,11 @@ __all__ = [
     "EventFormat", "EventOutcome", "EventReport", "EventSource", "FileError", "FileInfo",
     "FormatError", "Histogram", "InputError", "Key", "MethodOutcome", "NoValueError",
     "OutOfMemoryError", "OutsideError", "Part", "Process", "ProcessValues", "Progress", "Result",
-    "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue", "Tally",
-    "ValueStatus",
+    "Runtime", "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound",
+    "TableValue", "Tally", "ValueStatus",
     "build_text", "check_events", "columns", "devices", "element", "event_formats", "file_info",
     "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "range_values",
-    "selftest", "threads", "use", "version", "worked_on", "write_events"]
+    "runtime_hats", "selftest", "threads", "use", "version", "worked_on", "write_events"]
 
 for _name in __all__:  # what a traceback and a pickle call them
     if getattr(globals()[_name], "__module__", "").startswith(f"{__name__}._"):

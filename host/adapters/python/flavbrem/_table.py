@@ -303,7 +303,8 @@ def make_table(spec: Process | Spec | None = None, *, progress: Progress | None 
     watch     called with each round of the search for nodes, soon after it; what it raises ends the
               work
     keys      beam_energy, m_phi [GeV]: "5:200:60:log", "5:200:auto" (nodes are chosen for
-              interp_tol), an array; rtol, interp_tol, method, ... (`keys()`)
+              interp_tol), an array; rtol, interp_tol, method, ... (`keys()`); sampling="all" for
+              a `Runtime`
 
     Raises InputError, CancelledError, ... A tolerance that was not reached is no error: look at
     `Table.outcome`.
@@ -354,6 +355,13 @@ def _opened(function: Callable[..., int], *arguments: Any) -> Any:
     return held(owner[0], owner)
 
 
+def table_of(given: Table | Path, check: bool) -> Table:
+    """A table, or one by its path, without its spec and without HDF5."""
+    if isinstance(given, Table):
+        return given
+    return Table(_opened(lib.flavbrem_table_open, path_bytes(given), check))
+
+
 def open_table(path: Path, check: bool = True) -> Table:
     """Opens a table. All of it is read into memory.
 
@@ -363,6 +371,6 @@ def open_table(path: Path, check: bool = True) -> Table:
     Raises InputError, FileError, FormatError.
     """
     if not check:
-        return Table(_opened(lib.flavbrem_table_open, path_bytes(path), False))
+        return table_of(path, check=False)
     return Table(made("flavbrem_table", lib.flavbrem_table_close, lib.flavbrem_table_load,
                       path_bytes(path)))
