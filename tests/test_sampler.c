@@ -18,7 +18,7 @@
 
 #define EVENTS 200000
 #define BINS 12
-#define GOLDEN_HASH UINT64_C(0xcd3ff7aef6bf22a7)
+#define GOLDEN_HASH UINT64_C(0x74ee8efd0b7e2f17)
 
 /* Six processes: light and heavy boson, near m_mu, 1 TeV, carbon, tau. */
 static const struct {

@@ -14,6 +14,7 @@
 #define HALVES 2         /* the grid is so many times finer than the hat along x and v, */
 #define PHASES 4         /* and along t, in which the density begins steeply */
 #define RAISE_CLOSE 1.04 /* the density where a cell is looked at closely */
+#define LIFT_FAR 3.0     /* and where it stood out: more is hidden between the places, times this */
 #define NOTHING 1e-6     /* of the mean height: cells below it are not looked at closely */
 #define LEAST_CELLS 6
 #define MOST_CELLS 96
@@ -36,7 +37,7 @@ typedef struct fitting {
 } fitting;
 
 static const fitting fittings[] = {{{8, 6, 6}, MOST_ETL_CELLS, 0.035, 1.01, 0.05, DBL_MAX, 0.02},
-                                   {{16, 12, 0}, MOST_CELLS, 0.006, 1.02, 0.02, 0.1, 0.01}};
+                                   {{16, 12, 0}, MOST_CELLS, 0.006, 1.03, 0.02, 0.05, 0.01}};
 
 _Static_assert((MOST_ETL_CELLS + 1) * (MOST_ETL_CELLS + 1) * (MOST_ETL_CELLS + 1) * MAX_X_PANELS <
                    HAT_MOST_NODES,
@@ -385,6 +386,7 @@ typedef struct close_look {
 } close_look;
 
 static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
+static const close_look end_look = {8, 2, 2}; /* at both ends of x */
 
 #define LOOKS ((int)(sizeof looks / sizeof *looks))
 enum { MOST_CLOSE_COLUMNS = 64, MOST_CLOSE_T = 16, MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T };
@@ -463,11 +465,13 @@ static int look_into(const making *m, const close_places *places, int32_t cell, 
         any |= lacks[p] > 0.0;
         lacks[p] *= places->per_squares[p];
     }
+    const double far = stood_out ? LIFT_FAR : 1.0;
     for (int c = 0; c < places->n_corners; c++) {
         need[c] = 0.0;
-        for (int p = 0; any && p < places->n; p++)
-            need[c] = places->weight[c][p] * lacks[p] > need[c] ? places->weight[c][p] * lacks[p]
-                                                                : need[c];
+        for (int p = 0; any && p < places->n; p++) {
+            double lift = far * places->weight[c][p] * lacks[p];
+            need[c] = lift > need[c] ? lift : need[c];
+        }
     }
     return stood_out;
 }
@@ -511,13 +515,29 @@ static int32_t list_steep(const making *m, int32_t *cells)
     return n;
 }
 
-/* Looks at steep cells and their neighbours; in the end those are steep that stood out again.
- * Returns 0 where there is no memory. */
-static int look_closer(const making *m, const close_look *look)
+/* Lists the cells at both ends of x: the density often ends there between two nodes. */
+static int32_t list_ends(const making *m, int32_t *cells)
+{
+    const hat *h = m->h;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        int32_t at[3];
+        node_place(h, i, at);
+        if ((at[0] == 0 || at[0] == h->cells_x - 1) && at[1] < h->cells_v &&
+            (at[2] < h->cells_t || h->cells_t == 0))
+            cells[n++] = i;
+    }
+    return n;
+}
+
+/* Looks at cells that a list has; those that stand out are steep. Returns 0 where there is no
+ * memory. */
+static int look_closer(const making *m, const close_look *look,
+                       int32_t (*list)(const making *m, int32_t *cells))
 {
     typedef double corner_needs[8];
     int32_t *cells = malloc((size_t)m->h->n_nodes * sizeof *cells);
-    int32_t n = cells != NULL ? list_steep(m, cells) : 0;
+    int32_t n = cells != NULL ? list(m, cells) : 0;
     close_places *places = malloc(sizeof *places);
     corner_needs *needs = malloc(((size_t)n + 1) * sizeof *needs);
     int good = cells != NULL && places != NULL && needs != NULL;
@@ -525,7 +545,7 @@ static int look_closer(const making *m, const close_look *look)
         place_closely(m->h, look, places);
 #pragma omp parallel for schedule(dynamic, 16) num_threads(m->threads)
         for (int32_t c = 0; c < n; c++)
-            m->steep[cells[c]] = (unsigned char)look_into(m, places, cells[c], needs[c]);
+            m->steep[cells[c]] |= (unsigned char)look_into(m, places, cells[c], needs[c]);
         for (int32_t c = 0; c < n; c++)
             for (int k = 0; k < places->n_corners; k++) {
                 double *need = m->need + cells[c] + places->offset[k];
@@ -547,8 +567,9 @@ static int raise_over_density(making *m, const hat *h)
         raise_nodes(m);
         probe_columns(m);
     }
+    good = good && look_closer(m, &end_look, list_ends);
     for (int i = 0; good && i < LOOKS; i++)
-        good = look_closer(m, &looks[i]);
+        good = look_closer(m, &looks[i], list_steep);
     return good;
 }
 

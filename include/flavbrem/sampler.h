@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* Rises when the bytes of an event change. */
-#define FLAVBREM_STREAM_VERSION 4u
+#define FLAVBREM_STREAM_VERSION 5u
 
 /* Which particle WW and IWW describe; they do not define the other one. The exact cross-section
  * describes both. */

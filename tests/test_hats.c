@@ -1,0 +1,100 @@
+/* Hats stand over their densities at the ends of x, where the density ends between two nodes. */
+#include <stdlib.h>
+
+#include "host/backends/cpu/cpu.h"
+#include "host/core/defaults.h"
+#include "host/events/hat.h"
+#include "host/runtime/hat_grid.h"
+#include "points.h"
+
+#define PARTS_X 23 /* of a cell: none of the places where a hat is looked at */
+#define PARTS 5
+#define NOTHING 1e-6 /* of the mean height: hats may be lower there than the density */
+#define MOST 1.05    /* density over hat */
+
+static const struct {
+    flavbrem_lepton in, out;
+    flavbrem_method method;
+    flavbrem_view view;
+    double beam_energy_gev, m_phi_gev;
+} cases[] = {
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 10.0, 1.0},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 100.0, 0.3},
+    {FLAVBREM_ELECTRON, FLAVBREM_MUON, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 50.0, 0.7},
+    {FLAVBREM_MUON, FLAVBREM_ELECTRON, FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 160.0, 0.12},
+    {FLAVBREM_TAU, FLAVBREM_MUON, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 300.0, 2.0},
+};
+
+/* Part k of n of a cell, off its ends. */
+static double part_of(int k, int n)
+{
+    return (k + 0.5) / n;
+}
+
+static hat_place place_of(const hat *h, const int32_t cell[3], const double part[3])
+{
+    hat_place at;
+    memset(&at, 0, sizeof at);
+    at.part_x = part[0];
+    at.part_v = part[1];
+    at.part_t = h->cells_t > 0 ? part[2] : 0.0;
+    at.x_z = (cell[0] + part[0]) * h->per_cells_x;
+    at.x_z_bar = (h->cells_x - cell[0] - part[0]) * h->per_cells_x;
+    at.v_z = (cell[1] + part[1]) * h->per_cells_v;
+    at.v_z_bar = (h->cells_v - cell[1] - part[1]) * h->per_cells_v;
+    at.t_z = (cell[2] + at.part_t) * h->per_cells_t;
+    at.corner = cell[0] * h->stride_x + cell[1] * h->stride_v + cell[2];
+    return at;
+}
+
+/* The largest density over the hat in a cell. */
+static double largest_in(const event_source *source, const hat *h, const int32_t cell[3])
+{
+    double largest = 0.0;
+    for (int i = 0; i < PARTS_X; i++)
+        for (int j = 0; j < PARTS; j++)
+            for (int k = 0; k < (h->cells_t > 0 ? PARTS : 1); k++) {
+                const double part[3] = {part_of(i, PARTS_X), part_of(j, PARTS), part_of(k, PARTS)};
+                hat_place at = place_of(h, cell, part);
+                double height = h->cells_t > 0
+                                    ? hat_height_3d(h, at.corner, part[0], part[1], part[2])
+                                    : hat_height_2d(h, at.corner, part[0], part[1]);
+                found_place found;
+                find_place(source, &at, &found);
+                if (height > NOTHING * h->total && found.density > largest * height)
+                    largest = found.density / height;
+            }
+    return largest;
+}
+
+static void hats_stand_over_the_ends_of_x(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        flavbrem_process process = process_with(cases[i].in, cases[i].out, 82.0, 207.0);
+        hat_job job = {.process = &process, .method = cases[i].method, .view = cases[i].view};
+        event_source source;
+        assert_true(
+            flb_runtime_source(&job, cases[i].m_phi_gev, cases[i].beam_energy_gev, &source));
+        hat *h = flb_hat_make(&source, flb_cpu_densities_for(CPU_ISA_BEST), 2);
+        assert_non_null(h);
+        int32_t cell[3];
+        for (cell[0] = 0; cell[0] < h->cells_x; cell[0] += h->cells_x - 1)
+            for (cell[1] = 0; cell[1] < h->cells_v; cell[1]++)
+                for (cell[2] = 0; cell[2] < (h->cells_t > 0 ? h->cells_t : 1); cell[2]++) {
+                    double largest = largest_in(&source, h, cell);
+                    if (largest > MOST)
+                        fail_msg("case %zu: the density is %.3f times the hat in cell %d %d %d", i,
+                                 largest, cell[0], cell[1], cell[2]);
+                }
+        free(h);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hats_stand_over_the_ends_of_x),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
