@@ -830,6 +830,174 @@ flavbrem_status flavbrem_table_sigma(const flavbrem_table *table, flavbrem_metho
     return FLAVBREM_OK;
 }
 
+/* ---- at one mass ---- */
+
+struct flavbrem_table_column {
+    const flavbrem_table *table;
+    flavbrem_method method;
+    double m_phi, threshold;
+    size_t m_interval;
+    double spline[]; /* coefficients along the energy, the mass summed over */
+};
+
+flavbrem_status flavbrem_table_column_make(const flavbrem_table *table, flavbrem_method method,
+                                           double m_phi_gev, flavbrem_table_column **column)
+{
+    const double *spline;
+    place_type m;
+    flavbrem_table_column *made;
+    size_t i, j;
+    if (column == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    *column = NULL;
+    if (table == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (!is_inside(&table->m_phi, m_phi_gev))
+        return FLAVBREM_ERROR_OUTSIDE;
+    if ((unsigned)method >= FLAVBREM_TABLE_METHODS || table->method[method].spline == NULL)
+        return FLAVBREM_ERROR_NO_VALUE;
+    made = malloc(sizeof *made + table->beam_energy.n * sizeof *made->spline);
+    if (made == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    find_place(&table->m_phi, m_phi_gev, &m);
+    made->table = table;
+    made->method = method;
+    made->m_phi = m_phi_gev;
+    made->threshold = flavbrem_table_threshold_gev(table, m_phi_gev);
+    made->m_interval = m.interval;
+    spline = table->method[method].spline + m.first;
+    for (i = 0; i < table->beam_energy.n; i++, spline += table->m_phi.n) {
+        double part = 0.0; /* in the order of sum_of(): the same bits */
+        for (j = 0; j < table->m_phi.order; j++)
+            part += m.basis[j] * spline[j];
+        made->spline[i] = part;
+    }
+    *column = made;
+    return FLAVBREM_OK;
+}
+
+void flavbrem_table_column_free(flavbrem_table_column **column)
+{
+    if (column == NULL)
+        return;
+    free(*column);
+    *column = NULL;
+}
+
+static double column_error(const flavbrem_table_column *column, size_t interval)
+{
+    const flavbrem_table *table = column->table;
+    return table->method[column->method]
+        .error[interval * (table->m_phi.n - 1) + column->m_interval];
+}
+
+flavbrem_status flavbrem_table_column_sigma(const flavbrem_table_column *column,
+                                            double beam_energy_gev, double *sigma_pb,
+                                            double *error_pb)
+{
+    const axis_type *axis;
+    place_type e;
+    double above, s = 0.0, s2, s4, value, relative;
+    size_t i;
+    if (column == NULL || sigma_pb == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    axis = &column->table->beam_energy;
+    if (!is_inside(axis, beam_energy_gev) || beam_energy_gev <= column->threshold)
+        return flavbrem_table_sigma(column->table, column->method, beam_energy_gev, column->m_phi,
+                                    sigma_pb, error_pb);
+    find_place(axis, beam_energy_gev, &e);
+    for (i = 0; i < axis->order; i++)
+        s += e.basis[i] * column->spline[e.first + i];
+    above = (beam_energy_gev - column->threshold) / beam_energy_gev;
+    s2 = s * s;
+    s4 = s2 * s2;
+    value = above * above * (s > 0.0 ? s4 * s4 : 0.0);
+    relative = column_error(column, e.interval);
+    if (!is_value(value, relative))
+        return flavbrem_table_sigma(column->table, column->method, beam_energy_gev, column->m_phi,
+                                    sigma_pb, error_pb);
+    *sigma_pb = value;
+    if (error_pb != NULL)
+        *error_pb = relative * value;
+    return FLAVBREM_OK;
+}
+
+/* Not less than a polynomial between u = a and b: the largest of its coefficients in Bernstein's
+ * form there, in whose hull it lies. */
+static double largest_on(const double polynomial[ORDER], double a, double b)
+{
+    static const double choose[ORDER][ORDER] = {
+        {1}, {1, 1}, {1, 2, 1}, {1, 3, 3, 1}, {1, 4, 6, 4, 1}, {1, 5, 10, 10, 5, 1}};
+    double q[ORDER], power = 1.0, largest = 0.0;
+    int i, k;
+    memcpy(q, polynomial, sizeof q);
+    for (i = 0; i < ORDER; i++) /* about a, by Horner's rule */
+        for (k = ORDER - 2; k >= i; k--)
+            q[k] += a * q[k + 1];
+    for (k = 0; k < ORDER; k++, power *= b - a)
+        q[k] *= power / choose[ORDER - 1][k];
+    for (i = 0; i < ORDER; i++) {
+        double sum = 0.0;
+        for (k = 0; k <= i; k++)
+            sum += choose[i][k] * q[k];
+        largest = i == 0 || sum > largest ? sum : largest;
+    }
+    return largest;
+}
+
+/* Not less than sigma and its error at energies from `low` to `high` in an interval. */
+static double bound_in(const flavbrem_table_column *column, size_t interval, double low,
+                       double high)
+{
+    const axis_type *axis = &column->table->beam_energy;
+    const double(*basis)[ORDER] = (const double(*)[ORDER])axis->basis[interval];
+    const double *spline = column->spline + first_spline(axis, interval);
+    double polynomial[ORDER] = {0.0}, above = (high - column->threshold) / high, s, s2, s4;
+    double begin = axis->begin[interval], inverse = axis->inverse[interval];
+    size_t k, i;
+    for (k = 0; k < ORDER; k++)
+        for (i = 0; i < axis->order; i++)
+            polynomial[k] += basis[k][i] * spline[i];
+    s = largest_on(polynomial, (coordinate(axis, low) - begin) * inverse,
+                   (coordinate(axis, high) - begin) * inverse);
+    s = s > 0.0 ? s : 0.0;
+    s2 = s * s;
+    s4 = s2 * s2;
+    return above * above * (s4 * s4) * (1.0 + column_error(column, interval)) * (1.0 + 1e-12);
+}
+
+flavbrem_status flavbrem_table_column_bound(const flavbrem_table_column *column,
+                                            const double beam_energy_gev[2], double *bound_pb)
+{
+    const axis_type *axis;
+    double low, high, bound = 0.0;
+    size_t i, last;
+    if (column == NULL || beam_energy_gev == NULL || bound_pb == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    axis = &column->table->beam_energy;
+    low = beam_energy_gev[0];
+    high = beam_energy_gev[1];
+    if (low > high)
+        return FLAVBREM_ERROR_INPUT;
+    if (!is_inside(axis, low) || !is_inside(axis, high))
+        return FLAVBREM_ERROR_OUTSIDE;
+    low = low > column->threshold ? low : column->threshold;
+    if (low < high) {
+        i = find_interval(axis, low, coordinate(axis, low));
+        last = find_interval(axis, high, coordinate(axis, high));
+        for (; i <= last; i++) {
+            double from = low > axis->node[i] ? low : axis->node[i];
+            double to = high < axis->node[i + 1] ? high : axis->node[i + 1];
+            double here = bound_in(column, i, from, to);
+            if (!(here <= 1e300))
+                return FLAVBREM_ERROR_NO_VALUE;
+            bound = here > bound ? here : bound;
+        }
+    }
+    *bound_pb = bound;
+    return FLAVBREM_OK;
+}
+
 /* K of two cross-sections, one of which at least is that of a node. */
 static flavbrem_status node_kfactor(const flavbrem_table *table, double beam_energy_gev,
                                     double m_phi_gev, double *k, double *error)

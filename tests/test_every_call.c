@@ -495,6 +495,7 @@ static void call_table_without_one(void)
     double value = 7.0, error = 7.0, range[2] = {7.0, 7.0};
     size_t node[2] = {7, 7}, shape[2];
     flavbrem_table *table = NULL;
+    flavbrem_table_column *column = NULL;
     flavbrem_table_close(NULL);
     flavbrem_table_close(&table);
     WRONG(flavbrem_table_open(NULL, FLAVBREM_TABLE_CHECKED, &table, message, sizeof message));
@@ -504,6 +505,11 @@ static void call_table_without_one(void)
     MUST(flavbrem_table_open_memory(NULL, 0, FLAVBREM_TABLE_CHECKED, &table, NULL, 0) !=
          FLAVBREM_OK);
     WRONG(flavbrem_table_sigma(NULL, FLAVBREM_ETL, 100.0, 0.3, &value, &error));
+    WRONG(flavbrem_table_column_make(NULL, FLAVBREM_ETL, 0.3, &column));
+    WRONG(flavbrem_table_column_sigma(NULL, 100.0, &value, &error));
+    WRONG(flavbrem_table_column_bound(NULL, range, &value));
+    flavbrem_table_column_free(NULL);
+    flavbrem_table_column_free(&column);
     WRONG(flavbrem_table_kfactor(NULL, 100.0, 0.3, &value, &error));
     WRONG(flavbrem_table_cell(NULL, 100.0, 0.3, node));
     flavbrem_table_range(NULL, range, range);
@@ -513,6 +519,36 @@ static void call_table_without_one(void)
     MUST(flavbrem_table_dataset(NULL, "/status", shape) == NULL);
     MUST(strcmp(flavbrem_table_convention(NULL), "") == 0);
     MUST(node[0] == 7);
+}
+
+static void call_column(const flavbrem_table *table, const double e[2], double m_phi)
+{
+    flavbrem_table_column *column = NULL;
+    double value = 7.0, error = 7.0, same = 0.0, also = 0.0, bound = 7.0;
+    const double back[2] = {e[1], e[0]}, beyond[2] = {e[0], 2.0 * e[1]};
+    WRONG(flavbrem_table_column_make(table, FLAVBREM_ETL, m_phi, NULL));
+    MUST(flavbrem_table_column_make(table, FLAVBREM_ETL, NAN, &column) == FLAVBREM_ERROR_OUTSIDE);
+    MUST(flavbrem_table_column_make(table, (flavbrem_method)9, m_phi, &column) ==
+         FLAVBREM_ERROR_NO_VALUE);
+    MUST(column == NULL);
+    GOOD(flavbrem_table_column_make(table, FLAVBREM_ETL, m_phi, &column));
+    MUST(flavbrem_table_column_sigma(column, 2.0 * e[1], &value, &error) == FLAVBREM_ERROR_OUTSIDE);
+    WRONG(flavbrem_table_column_sigma(column, e[1], NULL, NULL));
+    WRONG(flavbrem_table_column_bound(column, back, &bound));
+    WRONG(flavbrem_table_column_bound(column, NULL, &bound));
+    WRONG(flavbrem_table_column_bound(column, e, NULL));
+    MUST(flavbrem_table_column_bound(column, beyond, &bound) == FLAVBREM_ERROR_OUTSIDE);
+    MUST(value == 7.0 && error == 7.0 && bound == 7.0);
+    for (int i = 0; i <= 20; i++) {
+        double at = e[0] + (e[1] - e[0]) * i / 20.0;
+        GOOD(flavbrem_table_column_sigma(column, at, &value, &error));
+        GOOD(flavbrem_table_sigma(table, FLAVBREM_ETL, at, m_phi, &same, &also));
+        MUST(value == same && error == also);
+    }
+    GOOD(flavbrem_table_column_bound(column, e, &bound));
+    MUST(bound >= value + error);
+    flavbrem_table_column_free(&column);
+    MUST(column == NULL);
 }
 
 static void call_with_table(const flavbrem_table *table)
@@ -537,6 +573,7 @@ static void call_with_table(const flavbrem_table *table)
     GOOD(flavbrem_table_kfactor(table, e[1], m[0], &k, NULL));
     GOOD(flavbrem_table_cell(table, e[1], m[0], node));
     MUST(value > 0.0 && error > 0.0 && k > 0.0 && node[1] == 0);
+    call_column(table, e, m[0]);
     flavbrem_table_interpolation_error(table, FLAVBREM_ETL, &worst, &p99);
     MUST(p99 <= worst || isnan(worst));
     MUST(flavbrem_table_dataset(table, "/etl/sigma_pb", shape) != NULL && shape[0] > 1);
@@ -667,7 +704,10 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(
         flavbrem_runtime_of_table(NULL, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3, &runtime, NULL, 0));
     WRONG(flavbrem_runtime_sigma(NULL, 1.0, &sigma, NULL));
+    WRONG(flavbrem_runtime_sigma_bound(NULL, masses, &sigma));
+    WRONG(flavbrem_runtime_allowed(NULL, 1.0, &sigma));
     WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
+    WRONG(flavbrem_runtime_draw_many(NULL, 1, &sigma, &key, &event));
     flavbrem_runtime_range(NULL, range);
     WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
                                 &bytes, &size));
@@ -689,7 +729,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     flavbrem_table *table = NULL;
     flavbrem_runtime *runtime = NULL;
     flavbrem_event event;
-    double sigma, range[2];
+    double sigma, bound, allowed, range[2];
     call_runtime_without_one(context, process);
     GOOD(flavbrem_spec_set(context, spec, "sampling", "all"));
     GOOD(flavbrem_spec_set(context, spec, "method", "iww"));
@@ -701,6 +741,14 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     GOOD(flavbrem_runtime_sigma(runtime, 12.0, &sigma, NULL));
     GOOD(flavbrem_runtime_draw(runtime, 12.0, key, &event));
     WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));
+    WRONG(flavbrem_runtime_draw_many(runtime, 1, NULL, &key, &event));
+    WRONG(flavbrem_runtime_sigma(runtime, 12.0, NULL, NULL));
+    WRONG(flavbrem_runtime_sigma_bound(runtime, NULL, &sigma));
+    WRONG(flavbrem_runtime_allowed(runtime, 12.0, NULL));
+    GOOD(flavbrem_runtime_draw_many(runtime, 1, &range[1], &key, &event));
+    GOOD(flavbrem_runtime_sigma_bound(runtime, range, &bound));
+    GOOD(flavbrem_runtime_allowed(runtime, 12.0, &allowed));
+    MUST(bound > sigma && allowed > 0.99 && allowed <= 1.0);
     MUST(sigma > 0.0 && event.weight >= 1.0);
     flavbrem_runtime_close(&runtime);
     flavbrem_runtime_close(&runtime);

@@ -229,7 +229,112 @@ static void hats_have_the_same_bytes_from_any_number_of_threads(void **state)
     flavbrem_process_destroy(&process);
 }
 
+/* Any number of draws, and each as if it were alone, of all methods and views. */
+static void many_draws_are_those_of_each_alone(void **state)
+{
+    static const size_t numbers[] = {1, 7, 8, 63, 64, 65, 200};
+    static flavbrem_event many[200], one;
+    static uint64_t keys[200][2];
+    static double e[200];
+    (void)state;
+    for (int kind = 0; kind < 5; kind++) {
+        flavbrem_method method = kind == 0 ? FLAVBREM_ETL : kind < 3 ? FLAVBREM_WW : FLAVBREM_IWW;
+        flavbrem_view view = kind % 2 == 0 && kind > 0 ? FLAVBREM_VIEW_LEPTON : FLAVBREM_VIEW_BOSON;
+        flavbrem_runtime *runtime = runtime_of(method, view, 0.7);
+        for (size_t i = 0; i < COUNT(e); i++) {
+            e[i] = 2.0 * pow(100.0, (double)i / (COUNT(e) - 1));
+            keys[i][0] = i * UINT64_C(0x9e3779b97f4a7c15);
+            keys[i][1] = ~keys[i][0] >> (i % 60);
+        }
+        e[COUNT(e) - 1] = 200.0;
+        for (size_t k = 0; k < COUNT(numbers); k++) {
+            memset(many, 0, sizeof many);
+            assert_int_equal(flavbrem_runtime_draw_many(runtime, numbers[k], e,
+                                                        (const uint64_t(*)[2])keys, many),
+                             FLAVBREM_OK);
+            for (size_t i = 0; i < numbers[k]; i++) {
+                assert_int_equal(flavbrem_runtime_draw(runtime, e[i], keys[i], &one), FLAVBREM_OK);
+                assert_memory_equal(&many[i], &one, sizeof one);
+            }
+        }
+        assert_int_equal(flavbrem_runtime_draw_many(runtime, 0, NULL, NULL, NULL), FLAVBREM_OK);
+        flavbrem_runtime_close(&runtime);
+    }
+}
+
 /* ---- sigma ---- */
+
+/* Short and long intervals, from the threshold on. */
+static void sigma_is_never_above_its_bound(void **state)
+{
+    (void)state;
+    for (int method = 0; method < 3; method++) {
+        flavbrem_runtime *runtime = runtime_of((flavbrem_method)method, FLAVBREM_VIEW_BOSON, 0.25);
+        double range[2], bound, worst = 1.0;
+        flavbrem_runtime_range(runtime, range);
+        for (int i = 0; i < 400; i++) {
+            double from = range[0] * pow(range[1] / range[0], i / 400.0);
+            double length = pow(10.0, -4.0 + (i % 17) / 4.0), largest = 0.0;
+            const double interval[2] = {from, fmin(from * (1.0 + length), range[1])};
+            assert_int_equal(flavbrem_runtime_sigma_bound(runtime, interval, &bound), FLAVBREM_OK);
+            for (int k = 0; k <= 200; k++) {
+                double sigma, error, e = from + (interval[1] - from) * k / 200.0;
+                assert_int_equal(flavbrem_runtime_sigma(runtime, fmin(e, range[1]), &sigma, &error),
+                                 FLAVBREM_OK);
+                largest = fmax(largest, sigma + error);
+            }
+            assert_true(largest <= bound);
+            if (length < 0.02 && from > 1.1 * range[0])
+                worst = fmax(worst, bound / largest);
+        }
+        print_message("%s: a bound is at most %.4f times the largest\n",
+                      flavbrem_method_name((flavbrem_method)method), worst);
+        assert_true(worst < 1.01);
+        const double none[2] = {0.1, 0.2}, beyond[2] = {100.0, 201.0}, back[2] = {20.0, 10.0};
+        assert_int_equal(flavbrem_runtime_sigma_bound(runtime, none, &bound), FLAVBREM_OK);
+        assert_true(bound == 0.0);
+        bound = -1.0;
+        assert_int_equal(flavbrem_runtime_sigma_bound(runtime, beyond, &bound),
+                         FLAVBREM_ERROR_OUTSIDE);
+        assert_int_equal(flavbrem_runtime_sigma_bound(runtime, back, &bound), FLAVBREM_ERROR_INPUT);
+        assert_true(bound == -1.0);
+        flavbrem_runtime_close(&runtime);
+    }
+}
+
+/* Against the split of the sampler that is made there. */
+static void what_recoil_allows_is_known_at_every_energy(void **state)
+{
+    flavbrem_process *process = NULL;
+    (void)state;
+    assert_ok(flavbrem_process_create(context, &process));
+    for (int kind = 0; kind < 5; kind++) {
+        flavbrem_sampling sampling = flavbrem_sampling_default();
+        sampling.method = kind == 0 ? FLAVBREM_ETL : kind < 3 ? FLAVBREM_WW : FLAVBREM_IWW;
+        sampling.view = kind % 2 == 0 && kind > 0 ? FLAVBREM_VIEW_LEPTON : FLAVBREM_VIEW_BOSON;
+        sampling.m_phi_gev = 1.7;
+        flavbrem_runtime *runtime = runtime_of(sampling.method, sampling.view, sampling.m_phi_gev);
+        double opening = flavbrem_opening_gev(process, sampling.method, sampling.m_phi_gev);
+        double threshold = flavbrem_threshold_gev(process, sampling.m_phi_gev), worst = 0.0;
+        for (int i = 0; i < 60; i++) {
+            double above = pow(10.0, -4.0 + 5.9 * i / 59.0), allowed = -1.0, exact = 1.0;
+            sampling.beam_energy_gev = fmin(fmax(opening, threshold) * (1.0 + above), 200.0);
+            flavbrem_result events, forbidden;
+            assert_int_equal(flavbrem_runtime_allowed(runtime, sampling.beam_energy_gev, &allowed),
+                             FLAVBREM_OK);
+            assert_ok(flavbrem_view_sigma(context, process, &sampling, 1e-4, &events, &forbidden));
+            exact = events.value / (events.value + forbidden.value);
+            if (exact > 1e-6)
+                worst = fmax(worst, fabs(allowed / exact - 1.0));
+        }
+        print_message("allowed, %s %s: off by at most %.1e of itself\n",
+                      flavbrem_method_name(sampling.method), flavbrem_view_name(sampling.view),
+                      worst);
+        assert_true(worst < 0.03);
+        flavbrem_runtime_close(&runtime);
+    }
+    flavbrem_process_destroy(&process);
+}
 
 static void sigma_is_that_of_the_table(void **state)
 {
@@ -313,9 +418,16 @@ static void energies_beyond_the_range_give_no_event(void **state)
     flavbrem_runtime *runtime = runtime_of(FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.5);
     flavbrem_event event = {.weight = -7.0};
     (void)state;
-    for (size_t i = 0; i < COUNT(wrong); i++)
-        assert_int_equal(flavbrem_runtime_draw(runtime, wrong[i], key, &event),
-                         FLAVBREM_ERROR_INPUT);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        const double several[3] = {20.0, wrong[i], 30.0};
+        const uint64_t keys[3][2] = {{1, 2}, {3, 4}, {5, 6}};
+        flavbrem_event none[3] = {event, event, event};
+        flavbrem_status status =
+            wrong[i] < 1.0 ? FLAVBREM_ERROR_INPUT : FLAVBREM_ERROR_OUTSIDE; /* NaN too */
+        assert_int_equal(flavbrem_runtime_draw(runtime, wrong[i], key, &event), status);
+        assert_int_equal(flavbrem_runtime_draw_many(runtime, 3, several, keys, none), status);
+        assert_true(none[0].weight == -7.0);
+    }
     assert_true(event.weight == -7.0);
     flavbrem_runtime_close(&runtime);
 }
@@ -364,7 +476,10 @@ int main(void)
         cmocka_unit_test(draws_are_quick_at_every_energy),
         cmocka_unit_test(the_same_keys_give_the_same_events_in_every_thread),
         cmocka_unit_test(hats_have_the_same_bytes_from_any_number_of_threads),
+        cmocka_unit_test(many_draws_are_those_of_each_alone),
         cmocka_unit_test(sigma_is_that_of_the_table),
+        cmocka_unit_test(sigma_is_never_above_its_bound),
+        cmocka_unit_test(what_recoil_allows_is_known_at_every_energy),
         cmocka_unit_test(what_is_not_there_is_refused),
         cmocka_unit_test(a_cut_in_psi_is_refused),
         cmocka_unit_test(energies_beyond_the_range_give_no_event),

@@ -27,9 +27,9 @@ static value_reader value_output, value_histogram;
 /* What is the terminal's: with the function that reads it, or with the flag that it sets. */
 static const struct terminal_option {
     struct option_row row;
-    value_reader
-        *read;   /* NULL of a flag, and of --spec, --json and --help, which are done before */
-    size_t flag; /* of struct options; 0 for none: the first member is no flag */
+    value_reader *read; /* NULL of a flag, and of --spec, --help and what is short for others, which
+                           are done before */
+    size_t flag;        /* of struct options; 0 for none: the first member is no flag */
 } of_terminal[] = {
     {{"output", 'o', WITH_OUTPUT, "FILE", "stdout",
       "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL, NULL},
@@ -92,6 +92,10 @@ static const struct terminal_option {
      value_format,
      0},
     {{"json", 0, WITH_FORMAT, NULL, NULL, "", FLAVBREM_KEY_OF_WORK, NULL, NULL}, NULL, 0},
+    {{"with-sampling", 0, COMMAND_TABLE, NULL, NULL, "--sampling all", FLAVBREM_KEY_OF_WORK, NULL,
+      NULL},
+     NULL,
+     0},
     {{"quiet", 'q', EVERY_COMMAND, NULL, NULL, "no progress, no notes", FLAVBREM_KEY_OF_WORK, NULL,
       NULL},
      NULL,
@@ -104,6 +108,11 @@ static const struct terminal_option {
      NULL,
      0},
 };
+
+/* An option that is short for another one with a value. */
+static const struct short_form {
+    const char *name, *meant, *text;
+} short_forms[] = {{"json", "format", "json"}, {"with-sampling", "sampling", "all"}};
 
 #define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
 #define LONG_OPTION 1000 /* what getopt_long returns for entry 0 */
@@ -305,6 +314,14 @@ static void getopt_tables(const struct gathered *gathered, struct option *longs,
     *shorts = '\0';
 }
 
+/* The last one counts, short or not. */
+static void take_short_form(struct gathered *gathered, int i)
+{
+    for (size_t k = 0; k < sizeof short_forms / sizeof *short_forms; k++)
+        if (strcmp(gathered->entries[i].name, short_forms[k].name) == 0)
+            gathered->text[entry_find(gathered, short_forms[k].meant)] = short_forms[k].text;
+}
+
 static int gather_arguments(int argc, char **argv, struct gathered *gathered,
                             struct options *options, struct problem *problem)
 {
@@ -323,8 +340,7 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
             if (gathered->entries[j].letter == result)
                 i = j;
         gathered->text[i] = gathered->entries[i].value != NULL ? optarg : "";
-        if (i == entry_find(gathered, "json")) /* the last of --json and --format counts */
-            gathered->text[entry_find(gathered, "format")] = "json";
+        take_short_form(gathered, i);
     }
     int wanted = 0;
     for (size_t i = 0; i < COMMANDS; i++)

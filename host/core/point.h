@@ -10,6 +10,9 @@
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
                                  double m_phi_gev, side observed);
 
+/* Makes the numbers those of another beam energy. */
+void flb_point_set_energy(const flavbrem_process *process, double beam_energy_gev, point_params *q);
+
 /* What turns a cross-section of h = 1 in GeV^-2 into the process's coupling and the unit. */
 double flb_point_unit_factor(const flavbrem_process *process, flavbrem_unit unit);
 

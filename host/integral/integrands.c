@@ -163,10 +163,11 @@ static void make_panels(integrand *f, const break_point *breaks, int n, double s
 {
     double whole = f->range.width;
     double bend = f->x_reach * (bend_near_top(&f->q, spread) + slow_b(f));
-    double knee = decay_pole_at(&f->q, spread, f->q.e).nearest;
+    decay_pole straight = decay_pole_at(&f->q, spread, f->q.e);
+    double knee = straight.nearest;
     knee = knee < whole ? knee : whole;
     shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
-    shorten_by_pole(f, decay_pole_at(&f->q, spread, f->q.e), &knee, &bend);
+    shorten_by_pole(f, straight, &knee, &bend);
     f->n_panels = n + 1;
     for (int i = 0; i <= n; i++) {
         x_panel *panel = &f->panels[i];
@@ -519,14 +520,9 @@ static void follow_pole(integrand *f)
     }
 }
 
-void flb_integrand_join_panels(integrand *f)
+/* Returns 0 where nothing is left. */
+static int narrow_range(energy_range *r, const energy_range *allowed)
 {
-    make_panels(f, NULL, 0, 0.0);
-}
-
-int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed)
-{
-    energy_range *r = &f->range;
     int whole = allowed->low >= r->low && allowed->b_low >= r->b_low;
     if (!(allowed->high > allowed->low))
         return 0;
@@ -537,7 +533,12 @@ int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed)
         r->high = allowed->high;
     }
     r->width = whole ? allowed->width : r->high - r->low;
-    if (!(r->width > 0.0))
+    return r->width > 0.0;
+}
+
+int flb_integrand_keep_allowed(integrand *f, const energy_range *allowed)
+{
+    if (!narrow_range(&f->range, allowed))
         return 0;
     integrate_ww_x(f, 0.0);
     follow_pole(f);
@@ -554,4 +555,27 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
     if (made)
         follow_pole(f);
     return made;
+}
+
+int flb_integrand_make_joined(const flavbrem_process *process, flavbrem_method method,
+                              side observed, const point_params *q, const energy_range *allowed,
+                              integrand *f)
+{
+    int exact = method == FLAVBREM_ETL, boson = observed == BOSON_SIDE;
+    *f = (integrand){.q = *q,
+                     .observed = (int)observed,
+                     .method = (int)method,
+                     .t_panels = 1,
+                     .x_reach = 1.0,
+                     .x_integrated = 1,
+                     .v_integrated = 1};
+    f->cut_rad = boson ? process->theta_max_rad : process->psi_max_rad;
+    f->sin_half_sq =
+        sine_of_half_squared(boson ? process->etl_theta_max_rad : process->etl_psi_max_rad);
+    f->scale = exact ? form_factor_numerator(&q->nucleus, q->prefactor) : 1.0;
+    f->range = exact ? energy_range_at(q, 0.0) : ww_range(q, method == FLAVBREM_WW, 0.0);
+    if (!(f->range.high > f->range.low) || (!exact && !narrow_range(&f->range, allowed)))
+        return 0;
+    make_panels(f, NULL, 0, 0.0);
+    return 1;
 }

@@ -20,9 +20,13 @@ int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,
                                   const flavbrem_point *point, side observed, integrand *f);
 
-/* Joins the panels of x of an integrand for events: one cube, whose maps change smoothly with E and
- * m_phi, so that a hat of one place serves its neighbours. */
-void flb_integrand_join_panels(integrand *f);
+/* The same in one panel of x: a cube whose maps change smoothly with E and m_phi, so that a hat of
+ * one place serves its neighbours.
+ *   q        of the observed side
+ *   allowed  of WW and IWW: energies that the recoil of the nucleus allows, the others left out */
+int flb_integrand_make_joined(const flavbrem_process *process, flavbrem_method method,
+                              side observed, const point_params *q, const energy_range *allowed,
+                              integrand *f);
 
 /* Leaves out of an integrand of WW or IWW for events the energies that the recoil of the nucleus
  * does not allow. Returns 1, or 0 where there are no others. */

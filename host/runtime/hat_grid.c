@@ -28,7 +28,7 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 
 /* ---- the bytes ---- */
 
-#define GRID_VERSION 1u
+#define GRID_VERSION 2u
 
 typedef struct grid_head {
     char magic[8];
@@ -42,7 +42,9 @@ static const char magic[8] = "FLBHATS";
 /* A cell that is cut has two others, one after the other; one that is not has hats. */
 typedef struct grid_cell {
     double low[AXES], high[AXES], margin;
-    double ln_sigma[3][3]; /* [energy][mass] at low ends, middles, high ends (h = 1, GeV^-2) */
+    /* [energy][mass] at low ends, middles, high ends: of the events (h = 1, GeV^-2), and the part
+     * of all that they are */
+    double ln_sigma[3][3], ln_allowed[3][3];
     int32_t
         hats[MIXTURE_HATS]; /* at (low, low), (high, low), (low, high), (high, high); -1: none */
     int32_t cut, first;     /* the axis, or -1; the first of the two */
@@ -54,7 +56,7 @@ typedef struct hat_record {
     double unit;
 } hat_record;
 
-_Static_assert(sizeof(grid_head) == 80 && sizeof(grid_cell) == 136 && sizeof(hat_record) == 24,
+_Static_assert(sizeof(grid_head) == 80 && sizeof(grid_cell) == 208 && sizeof(hat_record) == 24,
                "as tables/FORMAT.md has them");
 
 struct hat_grid {
@@ -104,29 +106,36 @@ static double mass_at(double pole_gev, double along)
     return pole_gev + elementary_exp(along);
 }
 
-int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_gev,
-                       event_source *source)
+point_params flb_runtime_point(const hat_job *job, double m_phi_gev, double beam_energy_gev)
 {
-    flavbrem_point point = {beam_energy_gev, m_phi_gev, {0.0, 0.0}};
+    return flb_point_params_of(job->process, beam_energy_gev, m_phi_gev,
+                               job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE);
+}
+
+int flb_runtime_source(const hat_job *job, const point_params *q, event_source *source)
+{
     side observed = job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
-    memset(source, 0, sizeof *source);
-    if (!flb_integrand_make_for_events(job->process, job->method, &point, observed, &source->f))
-        return 0;
-    source->allowed = energy_range_at(&source->f.q, 0.0);
-    source->improved_flux = iww_flux(&source->f);
-    if (source->f.method != EXACT && !flb_integrand_keep_allowed(&source->f, &source->allowed))
-        return 0;
-    flb_integrand_join_panels(&source->f);
-    return 1;
+    source->key = (rng_key){{0, 0}};
+    source->allowed = energy_range_at(q, 0.0);
+    int made = flb_integrand_make_joined(job->process, job->method, observed, q, &source->allowed,
+                                         &source->f);
+    source->improved_flux = made && job->method == FLAVBREM_IWW ? iww_flux(&source->f) : 0.0;
+    return made;
 }
 
 /* ---- making ---- */
 
-/* A place of a hat, with the cross-section of its events (h = 1, GeV^-2). */
+/* The cross-section of events (h = 1, GeV^-2), 0 where there are none, and the part of all that
+ * they are. */
+typedef struct event_sigma {
+    double value, allowed;
+} event_sigma;
+
+/* A place of a hat. */
 typedef struct grid_node {
     double at[AXES];
-    double sigma; /* 0 where there are no events */
-    hat *hat;     /* over sigma; NULL there */
+    event_sigma sigma;
+    hat *hat; /* over sigma; NULL where there are no events */
 } grid_node;
 
 typedef struct grid_making {
@@ -172,7 +181,7 @@ static int32_t node_at(grid_making *m, double mass, double energy)
     if (nodes == NULL)
         return -1;
     m->nodes = nodes;
-    m->nodes[m->n_nodes] = (grid_node){{mass, energy}, 0.0, NULL};
+    m->nodes[m->n_nodes] = (grid_node){{mass, energy}, {0.0, 0.0}, NULL};
     return m->n_nodes++;
 }
 
@@ -227,40 +236,60 @@ static int add_roots(grid_making *m)
     return 1;
 }
 
-/* The cross-section of the events of a source. Returns 0 where there is no memory. */
-static int sigma_of(const grid_making *m, integrator *tools, const event_source *source,
-                    double m_phi, double e, double *sigma)
+/* All of WW or IWW, what the recoil forbids included. */
+static int whole_source(const grid_making *m, const flavbrem_point *point, event_source *source)
 {
+    side observed = m->job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
+    int made =
+        flb_integrand_make_for_events(m->job->process, m->job->method, point, observed, &source->f);
+    source->allowed = energy_range_at(&source->f.q, 0.0);
+    source->improved_flux = iww_flux(&source->f);
+    return made;
+}
+
+/* The cross-section of the events at a mass and an energy. Returns 0 where there is no memory. */
+static int sigma_of(const grid_making *m, integrator *tools, double m_phi, double e,
+                    event_sigma *sigma)
+{
+    flavbrem_point point = {e, m_phi, {0.0, 0.0}};
+    event_source whole;
+    estimate allowed, forbidden;
+    *sigma = (event_sigma){0.0, 0.0};
     if (m->job->method == FLAVBREM_ETL) {
         flavbrem_request request = {m->job->method, FLAVBREM_SIGMA, FLAVBREM_INV_GEV2, SIGMA_RTOL};
-        flavbrem_point point = {e, m_phi, {0.0, 0.0}};
-        *sigma = flb_integrate(tools, m->job->process, &request, &point).value /
-                 flb_point_unit_factor(m->job->process, FLAVBREM_INV_GEV2);
+        sigma->value = flb_integrate(tools, m->job->process, &request, &point).value /
+                       flb_point_unit_factor(m->job->process, FLAVBREM_INV_GEV2);
+        sigma->allowed = 1.0;
         return 1;
     }
-    estimate allowed, forbidden;
-    flavbrem_status status = flb_recoil_split(source, SIGMA_RTOL, &allowed, &forbidden);
-    *sigma = allowed.value;
-    return status == FLAVBREM_OK;
+    if (!whole_source(m, &point, &whole))
+        return 1;
+    if (flb_recoil_split(&whole, SIGMA_RTOL, &allowed, &forbidden) != FLAVBREM_OK)
+        return 0;
+    sigma->value = allowed.value;
+    sigma->allowed = allowed.value > 0.0 ? allowed.value / (allowed.value + forbidden.value) : 0.0;
+    return 1;
 }
 
 /* Returns 0 where there is no memory. */
 static int make_node(const grid_making *m, integrator *tools, grid_node *node)
 {
     event_source source;
-    double m_phi = mass_at(m->pole_gev, node->at[MASS]), sigma;
+    double m_phi = mass_at(m->pole_gev, node->at[MASS]);
+    event_sigma sigma;
     double e = energy_at(m, node->at[MASS], node->at[ENERGY]);
-    if (!flb_runtime_source(m->job, m_phi, e, &source))
+    point_params q = flb_runtime_point(m->job, m_phi, e);
+    if (!flb_runtime_source(m->job, &q, &source))
         return 1;
-    if (!sigma_of(m, tools, &source, m_phi, e, &sigma))
+    if (!sigma_of(m, tools, m_phi, e, &sigma))
         return 0;
-    if (!(sigma > 0.0))
+    if (!(sigma.value > 0.0))
         return 1;
     node->hat = flb_hat_make(&source, flb_cpu_densities_for(flb_device_isa(m->context)), 1);
     if (node->hat == NULL)
         return 0;
-    node->hat->unit /= sigma;
-    node->hat->total /= sigma;
+    node->hat->unit /= sigma.value;
+    node->hat->total /= sigma.value;
     node->sigma = sigma;
     return 1;
 }
@@ -274,12 +303,12 @@ static double on_parabola(double part, const double at[3])
     return at[0] + part * (at[2] - at[0]) + 2.0 * part * (part - 1.0) * bend;
 }
 
-/* ln of the cross-section. Nearer to the threshold than the cell it is a power. */
-static double ln_sigma_in(const grid_cell *cell, const double part[AXES])
+/* A logarithm between the places of a cell. Nearer to the threshold than the cell it is a power. */
+static double on_cell(const double ln[3][3], const double part[AXES])
 {
     double along_mass[3];
     for (int i = 0; i < 3; i++)
-        along_mass[i] = on_parabola(part[MASS], cell->ln_sigma[i]);
+        along_mass[i] = on_parabola(part[MASS], ln[i]);
     if (part[ENERGY] >= 0.0)
         return on_parabola(part[ENERGY], along_mass);
     double slope = 4.0 * along_mass[1] - 3.0 * along_mass[0] - along_mass[2];
@@ -296,7 +325,7 @@ static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[
                 hat_mixture *mixture)
 {
     double there = 0.0, energy = into(part[ENERGY], 0.0, 1.0);
-    mixture->scale = cell->margin * elementary_exp(ln_sigma_in(cell, part));
+    mixture->scale = cell->margin * elementary_exp(on_cell(cell->ln_sigma, part));
     for (int k = 0; k < MIXTURE_HATS; k++) {
         double share = (k & 1 ? part[MASS] : 1.0 - part[MASS]) * (k & 2 ? energy : 1.0 - energy);
         mixture->hats[k] = hats[k];
@@ -325,27 +354,32 @@ static void place_in(const grid_making *m, const grid_cell *cell, const double p
     *e = energy_at(m, mass, along(cell, ENERGY, part[ENERGY]));
 }
 
+/* 0 where there are events at some places of a cell alone. */
+static int keep_sigma(grid_cell *cell, const double part[AXES], event_sigma sigma)
+{
+    int energy = (int)(2.0 * part[ENERGY]), mass = (int)(2.0 * part[MASS]);
+    int any = sigma.value > 0.0;
+    cell->ln_sigma[energy][mass] = any ? elementary_log(sigma.value) : 0.0;
+    cell->ln_allowed[energy][mass] = any ? elementary_log(sigma.allowed) : 0.0;
+    return any;
+}
+
 /* The cross-section at the corners and between them. Returns 0 where there is no memory; *all is 0
  * where there are events at some of these places alone. */
 static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, int *all)
 {
     *all = 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
-        double sigma = m->nodes[cell->hats[k]].sigma;
-        int mass = k & 1 ? 2 : 0, energy = k & 2;
-        *all = *all && sigma > 0.0;
-        cell->ln_sigma[energy][mass] = sigma > 0.0 ? elementary_log(sigma) : 0.0;
+        const double part[AXES] = {k & 1, k >> 1};
+        *all &= keep_sigma(cell, part, m->nodes[cell->hats[k]].sigma);
     }
     for (int p = 0; p < QUARTERS; p++) {
-        event_source source;
-        double m_phi, e, sigma = 0.0;
+        event_sigma sigma;
+        double m_phi, e;
         place_in(m, cell, probes[p], &m_phi, &e);
-        if (flb_runtime_source(m->job, m_phi, e, &source) &&
-            !sigma_of(m, tools, &source, m_phi, e, &sigma))
+        if (!sigma_of(m, tools, m_phi, e, &sigma))
             return 0;
-        *all = *all && sigma > 0.0;
-        cell->ln_sigma[(int)(2.0 * probes[p][ENERGY])][(int)(2.0 * probes[p][MASS])] =
-            sigma > 0.0 ? elementary_log(sigma) : 0.0;
+        *all &= keep_sigma(cell, probes[p], sigma);
     }
     return 1;
 }
@@ -367,7 +401,8 @@ static probe_found probe(const grid_making *m, const grid_cell *cell, int number
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = m->nodes[cell->hats[k]].hat;
     mix(cell, probes[number], hats, &mixture);
-    if (!flb_runtime_source(m->job, m_phi, e, &source))
+    point_params q = flb_runtime_point(m->job, m_phi, e);
+    if (!flb_runtime_source(m->job, &q, &source))
         return found;
     source.key.word[0] = (uint32_t)number;
     for (uint64_t i = 0; i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
@@ -616,7 +651,8 @@ static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t n
     for (int a = 0; a < AXES; a++)
         sound = sound && cell->low[a] < cell->high[a] && cell->high[a] - cell->low[a] < 1e3;
     for (int i = 0; i < 9; i++)
-        sound = sound && elementary_abs(cell->ln_sigma[i / 3][i % 3]) < 700.0;
+        sound = sound && elementary_abs(cell->ln_sigma[i / 3][i % 3]) < 700.0 &&
+                elementary_abs(cell->ln_allowed[i / 3][i % 3]) < 700.0;
     for (int k = 0; k < MIXTURE_HATS; k++)
         sound = sound && cell->hats[k] >= -1 && cell->hats[k] < head->n_hats;
     if (cell->cut < 0)
@@ -729,17 +765,17 @@ flavbrem_status flb_hat_grid_open(const void *bytes, size_t size, hat_grid **gri
 
 /* ---- looking up ---- */
 
-int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
-                      double opening_gev, hat_mixture *mixture)
+double flb_hat_grid_along_mass(const hat_grid *grid, double m_phi_gev)
+{
+    return m_phi_gev > grid->head.pole_gev ? elementary_log(m_phi_gev - grid->head.pole_gev)
+                                           : elementary_nan();
+}
+
+/* The cell at a place, and where the place lies in it: 0 to 1 along both axes, along the energy
+ * less than 0 below all cells. */
+static const grid_cell *cell_at(const hat_grid *grid, const double at[AXES], double part[AXES])
 {
     const grid_head *head = &grid->head;
-    double above = (beam_energy_gev - opening_gev) / opening_gev;
-    double at[AXES], part[AXES];
-    hat *hats[MIXTURE_HATS];
-    if (!(above > 0.0) || !(m_phi_gev > head->pole_gev))
-        return 0;
-    at[MASS] = elementary_log(m_phi_gev - head->pole_gev);
-    at[ENERGY] = elementary_log(above);
     int32_t root[AXES];
     for (int a = 0; a < AXES; a++) {
         double share = (at[a] - head->low[a]) / (head->high[a] - head->low[a]);
@@ -754,8 +790,30 @@ int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy
         part[a] = (at[a] - cell->low[a]) / (cell->high[a] - cell->low[a]);
     part[MASS] = into(part[MASS], 0.0, 1.0);
     part[ENERGY] = part[ENERGY] > 1.0 ? 1.0 : part[ENERGY];
+    return cell;
+}
+
+int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat_mixture *mixture)
+{
+    double part[AXES];
+    hat *hats[MIXTURE_HATS];
+    if (!(above > 0.0))
+        return 0;
+    const double at[AXES] = {along_mass, elementary_log(above)};
+    const grid_cell *cell = cell_at(grid, at, part);
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = cell->hats[k] >= 0 ? grid->hats[cell->hats[k]] : NULL;
     mix(cell, part, hats, mixture);
     return mixture_total(mixture) > 0.0;
+}
+
+double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double above)
+{
+    double part[AXES];
+    if (!(above > 0.0))
+        return 0.0;
+    const double at[AXES] = {along_mass, elementary_log(above)};
+    const grid_cell *cell = cell_at(grid, at, part);
+    double ln = on_cell(cell->ln_allowed, part);
+    return ln < 0.0 ? elementary_exp(ln) : 1.0;
 }

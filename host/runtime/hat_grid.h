@@ -33,13 +33,20 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_open(const void *bytes, size_t 
                                                       hat_grid **grid);
 void flb_hat_grid_close(hat_grid **grid);
 
-/* The mixture for a mass and an energy of the range; 0 where there is none.
- *   opening_gev  above which the method has events at this mass */
-int flb_hat_grid_find(const hat_grid *grid, double m_phi_gev, double beam_energy_gev,
-                      double opening_gev, hat_mixture *mixture);
+/* Where a mass lies along the grid: no number below the pole. */
+double flb_hat_grid_along_mass(const hat_grid *grid, double m_phi_gev);
 
-/* What events at an energy and a mass come from; 0 where there are none. */
-int flb_runtime_source(const hat_job *job, double m_phi_gev, double beam_energy_gev,
-                       event_source *source);
+/* The mixture for a mass and an energy of the range; 0 where there is none.
+ *   above  E/opening - 1, of the energy above which the method has events at this mass */
+int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat_mixture *mixture);
+
+/* The part of the cross-section that its events are, 0 to 1. */
+double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double above);
+
+/* The numbers of a mass and an energy. */
+point_params flb_runtime_point(const hat_job *job, double m_phi_gev, double beam_energy_gev);
+
+/* What events at these numbers come from, with a key of zero; 0 where there are none. */
+int flb_runtime_source(const hat_job *job, const point_params *q, event_source *source);
 
 #endif

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "flavbrem/table_format.h"
+#include "host/backends/cpu/cpu.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
+#include "host/core/point.h"
 #include "host/core/settings.h"
 #include "host/runtime/hat_grid.h"
 #include "kernels/physics/constants.h"
@@ -16,9 +18,13 @@
 struct flavbrem_runtime {
     flavbrem_table *own; /* NULL where the caller has the table */
     const flavbrem_table *table;
+    flavbrem_table_column *sigma;
     flavbrem_process process;
     hat_job job;
     hat_grid *grid;
+    point_params masses; /* at any energy */
+    double along_mass;
+    mixed_events_function *events;
     double opening_gev; /* events are above it, at this mass */
     double range_gev[2];
 };
@@ -91,6 +97,20 @@ static flavbrem_status read_hats(flavbrem_runtime *made, char *message, size_t s
                name);
 }
 
+static flavbrem_status take_column(flavbrem_runtime *made, double m_phi_gev, char *message,
+                                   size_t size)
+{
+    flavbrem_status status =
+        flavbrem_table_column_make(made->table, made->job.method, m_phi_gev, &made->sigma);
+    if (status == FLAVBREM_OK)
+        return status;
+    return say(status, message, size,
+               status == FLAVBREM_ERROR_MEMORY
+                   ? "there is no memory for the cross-section, free some"
+                   : "the table has no cross-section of %s, make it with this method",
+               flavbrem_method_name(made->job.method));
+}
+
 static flavbrem_status set_range(flavbrem_runtime *made, double m_phi_gev, char *message,
                                  size_t size)
 {
@@ -102,6 +122,7 @@ static flavbrem_status set_range(flavbrem_runtime *made, double m_phi_gev, char 
                    m_phi_gev, mass[0], mass[1]);
     made->job.m_phi_gev[0] = made->job.m_phi_gev[1] = m_phi_gev;
     made->job.beam_energy_gev = energy[1];
+    made->masses = flb_runtime_point(&made->job, m_phi_gev, energy[1]);
     double threshold = flavbrem_threshold_gev(&made->process, m_phi_gev);
     double opening = flavbrem_opening_gev(&made->process, made->job.method, m_phi_gev);
     made->opening_gev = opening > threshold ? opening : threshold;
@@ -131,15 +152,19 @@ flavbrem_status flavbrem_runtime_of_table(const flavbrem_table *table, flavbrem_
                    "there is no memory for the handle, free some");
     made->table = table;
     made->job = (hat_job){.process = &made->process, .method = method, .view = view};
+    made->events = flb_cpu_mixed_events_for(CPU_ISA_BEST);
     flavbrem_status status = read_process(table, &made->process, message, message_size);
     if (status == FLAVBREM_OK)
         status = set_range(made, m_phi_gev, message, message_size);
     if (status == FLAVBREM_OK)
         status = read_hats(made, message, message_size);
     if (status == FLAVBREM_OK)
-        *runtime = made;
+        status = take_column(made, m_phi_gev, message, message_size);
+    if (status == FLAVBREM_OK)
+        made->along_mass = flb_hat_grid_along_mass(made->grid, m_phi_gev);
     else
         flavbrem_runtime_close(&made);
+    *runtime = made;
     return status;
 }
 
@@ -170,6 +195,7 @@ void flavbrem_runtime_close(flavbrem_runtime **runtime)
     if (runtime == NULL || *runtime == NULL)
         return;
     flb_hat_grid_close(&(*runtime)->grid);
+    flavbrem_table_column_free(&(*runtime)->sigma);
     flavbrem_table_close(&(*runtime)->own);
     free(*runtime);
     *runtime = NULL;
@@ -194,29 +220,121 @@ flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtime *runtime, double b
             *error_pb = 0.0;
         return FLAVBREM_OK;
     }
-    return flavbrem_table_sigma(runtime->table, runtime->job.method, beam_energy_gev,
-                                runtime->job.m_phi_gev[0], sigma_pb, error_pb);
+    return flavbrem_table_column_sigma(runtime->sigma, beam_energy_gev, sigma_pb, error_pb);
 }
+
+flavbrem_status flavbrem_runtime_sigma_bound(const flavbrem_runtime *runtime,
+                                             const double beam_energy_gev[2], double *bound_pb)
+{
+    if (runtime == NULL || beam_energy_gev == NULL || bound_pb == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    double low = beam_energy_gev[0], high = beam_energy_gev[1];
+    if (low > high)
+        return FLAVBREM_ERROR_INPUT;
+    if (low > 0.0 && high <= runtime->opening_gev) {
+        *bound_pb = 0.0;
+        return FLAVBREM_OK;
+    }
+    const double above[2] = {low > 0.0 && low < runtime->opening_gev ? runtime->opening_gev : low,
+                             high};
+    return flavbrem_table_column_bound(runtime->sigma, above, bound_pb);
+}
+
+/* E/opening - 1 */
+static double above_opening(const flavbrem_runtime *runtime, double beam_energy_gev)
+{
+    return (beam_energy_gev - runtime->opening_gev) / runtime->opening_gev;
+}
+
+/* Whether an energy has events. */
+static flavbrem_status check_energy(const flavbrem_runtime *runtime, double beam_energy_gev)
+{
+    if (!(beam_energy_gev <= runtime->range_gev[1]))
+        return FLAVBREM_ERROR_OUTSIDE;
+    return beam_energy_gev > runtime->opening_gev ? FLAVBREM_OK : FLAVBREM_ERROR_INPUT;
+}
+
+flavbrem_status flavbrem_runtime_allowed(const flavbrem_runtime *runtime, double beam_energy_gev,
+                                         double *allowed)
+{
+    if (runtime == NULL || allowed == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (!(beam_energy_gev <= runtime->range_gev[1]))
+        return FLAVBREM_ERROR_OUTSIDE;
+    *allowed = flb_hat_grid_allowed(runtime->grid, runtime->along_mass,
+                                    above_opening(runtime, beam_energy_gev));
+    return FLAVBREM_OK;
+}
+
+/* What a draw comes from; 0 where there is nothing. */
+static int prepare(const flavbrem_runtime *runtime, double beam_energy_gev, const uint64_t key[2],
+                   event_source *source, hat_mixture *mixture)
+{
+    point_params q = runtime->masses;
+    flb_point_set_energy(&runtime->process, beam_energy_gev, &q);
+    if (!flb_hat_grid_find(runtime->grid, runtime->along_mass,
+                           above_opening(runtime, beam_energy_gev), mixture) ||
+        !flb_runtime_source(&runtime->job, &q, source))
+        return 0;
+    source->key.word[0] = (uint32_t)key[0];
+    source->key.word[1] = (uint32_t)(key[0] >> 32);
+    return 1;
+}
+
+/* ---- draws ---- */
 
 flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime, double beam_energy_gev,
                                       const uint64_t key[2], flavbrem_event *event)
 {
     event_source source;
     hat_mixture mixture;
-    if (runtime == NULL || key == NULL || event == NULL ||
-        !(beam_energy_gev > runtime->opening_gev && beam_energy_gev <= runtime->range_gev[1]))
+    if (runtime == NULL || key == NULL || event == NULL)
         return FLAVBREM_ERROR_INPUT;
-    double m_phi_gev = runtime->job.m_phi_gev[0];
-    if (!flb_hat_grid_find(runtime->grid, m_phi_gev, beam_energy_gev, runtime->opening_gev,
-                           &mixture) ||
-        !flb_runtime_source(&runtime->job, m_phi_gev, beam_energy_gev, &source))
+    flavbrem_status status = check_energy(runtime, beam_energy_gev);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (!prepare(runtime, beam_energy_gev, key, &source, &mixture))
         return FLAVBREM_ERROR_INPUT;
-    source.key.word[0] = (uint32_t)key[0];
-    source.key.word[1] = (uint32_t)(key[0] >> 32);
     return sample_from_mixture(&source, &mixture, key[1], FLAVBREM_RUNTIME_TRIES,
                                (event_record *)(void *)event)
                ? FLAVBREM_OK
                : FLAVBREM_ERROR_FORMAT;
+}
+
+/* At most MIXED_AT_ONCE draws. */
+static flavbrem_status draw_some(const flavbrem_runtime *runtime, size_t n,
+                                 const double beam_energy_gev[], const uint64_t key[][2],
+                                 flavbrem_event events[])
+{
+    event_source sources[MIXED_AT_ONCE];
+    hat_mixture mixtures[MIXED_AT_ONCE];
+    uint64_t numbers[MIXED_AT_ONCE];
+    for (size_t i = 0; i < n; i++) {
+        if (!prepare(runtime, beam_energy_gev[i], key[i], &sources[i], &mixtures[i]))
+            return FLAVBREM_ERROR_INPUT;
+        numbers[i] = key[i][1];
+    }
+    return runtime->events(n, sources, mixtures, numbers, FLAVBREM_RUNTIME_TRIES,
+                           (event_record *)(void *)events)
+               ? FLAVBREM_OK
+               : FLAVBREM_ERROR_FORMAT;
+}
+
+flavbrem_status flavbrem_runtime_draw_many(const flavbrem_runtime *runtime, size_t n,
+                                           const double beam_energy_gev[], const uint64_t key[][2],
+                                           flavbrem_event events[])
+{
+    flavbrem_status status = FLAVBREM_OK;
+    if (n == 0)
+        return FLAVBREM_OK;
+    if (runtime == NULL || beam_energy_gev == NULL || key == NULL || events == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
+        status = check_energy(runtime, beam_energy_gev[i]);
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i += MIXED_AT_ONCE)
+        status = draw_some(runtime, n - i < MIXED_AT_ONCE ? n - i : MIXED_AT_ONCE,
+                           beam_energy_gev + i, key + i, events + i);
+    return status;
 }
 
 /* ---- making ---- */

@@ -53,31 +53,59 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_of_table(const flavbrem_tab
 /* Frees the handle and sets *runtime to NULL; does nothing if it is NULL already. */
 void flavbrem_runtime_close(flavbrem_runtime **runtime);
 
-/* The total energies of the beam that it serves [GeV]: above the first, which the process needs,
- * up to the second, where the table ends. */
+/* The total energies of the beam that it serves [GeV]: up to the second, where the table ends; from
+ * the first on it has sigma, which is where the process opens or where the table begins. It draws
+ * from the opening on, wherever the table begins. */
 void flavbrem_runtime_range(const flavbrem_runtime *runtime, double beam_energy_gev[2]);
 
 /* The cross-section at the coupling of the table [pb], as flavbrem_table_sigma has it: 0 below the
  * threshold.
  *   error_pb  may be NULL
- * Errors: FLAVBREM_ERROR_INPUT for an energy beyond the range, or that is no number; it is never
+ * Errors: FLAVBREM_ERROR_OUTSIDE for an energy beyond the range, or that is no number; it is never
  * replaced by another one. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtime *runtime,
                                                            double beam_energy_gev, double *sigma_pb,
                                                            double *error_pb);
+
+/* What sigma and its error are never above between two energies, for a particle that loses energy
+ * along a step: a place is drawn by the bound and kept with sigma/bound.
+ *   beam_energy_gev  from and to
+ * Errors: FLAVBREM_ERROR_INPUT (from is above to), FLAVBREM_ERROR_OUTSIDE. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma_bound(const flavbrem_runtime *runtime,
+                                                                 const double beam_energy_gev[2],
+                                                                 double *bound_pb);
+
+/* The part of sigma that the recoil of the nucleus allows, 0 to 1: WW and IWW have more, and a draw
+ * is one of what is allowed. Who wants the events of sigma keeps a draw with this probability. 1
+ * for FLAVBREM_ETL. Interpolated: good to 3% of itself, better than 1e-3 where
+ * little is forbidden. Errors: FLAVBREM_ERROR_OUTSIDE for an
+ * energy above the range, or that is no number. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_allowed(const flavbrem_runtime *runtime,
+                                                             double beam_energy_gev,
+                                                             double *allowed);
 
 /* Draws a final state.
  *   key    key[0] is the key of Philox4x32-10, key[1] the upper half of its counter: two draws with
  *          the same key are the same, on every machine. A simulator takes both from its generator.
  *   event  receives it, in the frame of the beam
  * event->weight is 1, but where the density lies above what it was drawn from.
- * Errors: FLAVBREM_ERROR_INPUT (no final state at this energy, or it is beyond the range),
- * FLAVBREM_ERROR_FORMAT (FLAVBREM_RUNTIME_TRIES were not enough: the table does not belong to this
- * process). */
+ * Errors: FLAVBREM_ERROR_INPUT (there is no final state at an energy so small),
+ * FLAVBREM_ERROR_OUTSIDE (it is above the range, or no number), FLAVBREM_ERROR_FORMAT
+ * (FLAVBREM_RUNTIME_TRIES were not enough: the table does not belong to this process). */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime,
                                                           double beam_energy_gev,
                                                           const uint64_t key[2],
                                                           flavbrem_event *event);
+
+/* Draws n final states at once, which takes half of the time: what flavbrem_runtime_draw makes of
+ * beam_energy_gev[i] and key[i] into events[i], bit for bit.
+ * Errors: those of flavbrem_runtime_draw; FLAVBREM_ERROR_INPUT and
+ * FLAVBREM_ERROR_OUTSIDE for any energy leave events[] untouched. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw_many(const flavbrem_runtime *runtime,
+                                                               size_t n,
+                                                               const double beam_energy_gev[],
+                                                               const uint64_t key[][2],
+                                                               flavbrem_event events[]);
 
 /* ---- making ---- */
 

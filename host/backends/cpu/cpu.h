@@ -5,6 +5,7 @@
 
 #include "host/backends/backend.h"
 #include "host/backends/cpu/isa.h"
+#include "kernels/mixture.h"
 
 /* Numbers are worked on by eight at once, each an array over the lanes of a vector. */
 #define LANES 8
@@ -37,10 +38,19 @@ typedef void densities_function(const event_source *source, size_t n, const dens
 typedef void events_function(const event_source *source, const hat *h, uint64_t first, size_t n,
                              size_t apart, event_record *events);
 
+/* n events, at most MIXED_AT_ONCE, each from a source and a mixture of hats of its own, all of one
+ * process, method, side and mass, in one panel of x; number[i] is the upper half of the counter.
+ * Returns 0 where one was not accepted in so many tries. */
+#define MIXED_AT_ONCE 64
+typedef int mixed_events_function(size_t n, const event_source *sources,
+                                  const hat_mixture *mixtures, const uint64_t *number,
+                                  uint32_t most_tries, event_record *events);
+
 /* The versions for an instruction set. */
 rows_function *flb_cpu_rows_for(enum cpu_isa isa);
 densities_function *flb_cpu_densities_for(enum cpu_isa isa);
 events_function *flb_cpu_events_for(enum cpu_isa isa);
+mixed_events_function *flb_cpu_mixed_events_for(enum cpu_isa isa);
 
 #define ROWS_AT_ONCE (MAX_T_PANELS * MAX_NODES)
 #define PLACES_AT_ONCE ((ROWS_AT_ONCE + LANES - 1) / LANES)

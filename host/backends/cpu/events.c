@@ -7,8 +7,101 @@
 
 densities_function NAMED_BY_ISA(flb_cpu_densities);
 events_function NAMED_BY_ISA(flb_cpu_events);
+mixed_events_function NAMED_BY_ISA(flb_cpu_mixed_events);
 
 #define BATCH 512 /* events between the stages; they stay in the cache */
+
+/* What sources of one process and mass have of their own, each number an array. */
+#define OWN_RANGE_FIELDS(X, name, range)                                                           \
+    X(name##_low, range.low)                                                                       \
+    X(name##_high, range.high)                                                                     \
+    X(name##_width, range.width)                                                                   \
+    X(name##_b_low, range.b_low)                                                                   \
+    X(name##_b_rise, range.b_rise)                                                                 \
+    X(name##_is_root, range.is_root)                                                               \
+    X(name##_invariant, range.invariant)                                                           \
+    X(name##_leading, range.leading)                                                               \
+    X(name##_cosine, range.cosine)
+#define OWN_FIELDS(X)                                                                              \
+    X(e, f.q.e)                                                                                    \
+    X(p, f.q.p)                                                                                    \
+    X(t_max, f.q.t_max_ww)                                                                         \
+    X(t_min, f.q.t_min_iww)                                                                        \
+    X(flux, improved_flux)                                                                         \
+    OWN_RANGE_FIELDS(X, range, f.range)                                                            \
+    OWN_RANGE_FIELDS(X, allowed, allowed)
+
+/* And what they share. */
+#define SHARED_FIELDS(X)                                                                           \
+    X(f.q.m)                                                                                       \
+    X(f.q.per_m)                                                                                   \
+    X(f.q.m_i)                                                                                     \
+    X(f.q.m_f)                                                                                     \
+    X(f.q.m_phi)                                                                                   \
+    X(f.q.m_a)                                                                                     \
+    X(f.q.m_b)                                                                                     \
+    X(f.q.gap)                                                                                     \
+    X(f.q.boson.strength)                                                                          \
+    X(f.q.boson.spin_excess)                                                                       \
+    X(f.q.boson.spin)                                                                              \
+    X(f.q.nucleus.z2)                                                                              \
+    X(f.q.nucleus.t_a)                                                                             \
+    X(f.q.nucleus.t_d)                                                                             \
+    X(f.q.prefactor)                                                                               \
+    X(f.sin_half_sq)                                                                               \
+    X(f.cut_rad)                                                                                   \
+    X(f.scale)                                                                                     \
+    X(f.observed)                                                                                  \
+    X(f.method)
+
+/* The sources of eight places: one for all, or others with numbers of their own. Loops over lanes
+ * are made for either, so that what is the same in all lanes is loaded once. */
+typedef struct source_lanes {
+    const event_source *one;
+#define OWN_MEMBER(name, member) double name[LANES];
+    OWN_FIELDS(OWN_MEMBER)
+#undef OWN_MEMBER
+    uint32_t key[2][LANES];
+} source_lanes;
+
+static void store_own(source_lanes *lanes, int l, const event_source *source)
+{
+#define OWN_STORE(name, member) lanes->name[l] = source->member;
+    OWN_FIELDS(OWN_STORE)
+#undef OWN_STORE
+    lanes->key[0][l] = source->key.word[0];
+    lanes->key[1][l] = source->key.word[1];
+}
+
+/* The source of a lane, number by number: a copy of the struct does not become vector code. */
+FLAVBREM_FN event_source own_source(const source_lanes *from, int l)
+{
+    event_source source;
+#define SHARED_LOAD(member) source.member = from->one->member;
+#define OWN_LOAD(name, member) source.member = from->name[l];
+    SHARED_FIELDS(SHARED_LOAD)
+    OWN_FIELDS(OWN_LOAD)
+#undef SHARED_LOAD
+#undef OWN_LOAD
+    return source;
+}
+
+FLAVBREM_FN rng_key key_of(const source_lanes *from, int mixed, int l)
+{
+    rng_key key;
+    key.word[0] = mixed ? from->key[0][l] : from->one->key.word[0];
+    key.word[1] = mixed ? from->key[1][l] : from->one->key.word[1];
+    return key;
+}
+
+/* What events come from: one source and its hat for all of them, or sources and mixtures of their
+ * own. */
+typedef struct event_origin {
+    const event_source *sources;
+    const hat *h;                /* the one, */
+    const hat_mixture *mixtures; /* or these */
+    uint32_t most_tries;
+} event_origin;
 
 /* ---- densities ---- */
 
@@ -60,11 +153,26 @@ FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int 
     store_law(found, l, &law);
 }
 
-static void find_exact_lanes(const event_source *source, const place_lanes *at, found_lanes *found)
+static void find_exact_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
 {
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        find_exact_lane(&source->f, at, l, found);
+        find_exact_lane(&from->one->f, at, l, found);
+}
+
+FLAVBREM_FN void find_own_exact_lane(const source_lanes *from, const place_lanes *at, int l,
+                                     found_lanes *found)
+{
+    event_source source = own_source(from, l);
+    find_exact_lane(&source.f, at, l, found);
+}
+
+static void find_own_exact_lanes(const source_lanes *from, const place_lanes *at,
+                                 found_lanes *found)
+{
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        find_own_exact_lane(from, at, l, found);
 }
 
 FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int l,
@@ -78,22 +186,59 @@ FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int 
     store_frame(found, l, &place.frame);
 }
 
-static void find_ww_lanes(const event_source *source, const place_lanes *at, found_lanes *found)
+FLAVBREM_FN void flux_lane(const event_source *source, int l, double t_min[LANES],
+                           found_lanes *found)
 {
-    const form_factor nucleus = source->f.q.nucleus;
-    double t_max = source->f.q.t_max_ww, t_min[LANES], flux[LANES];
+    double flux = source->f.method == WEIZSAECKER_WILLIAMS
+                      ? photon_flux(&source->f.q.nucleus, t_min[l], source->f.q.t_max_ww)
+                      : source->improved_flux;
+    found->density[l] *= flux;
+}
+
+static void find_ww_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
+{
+    double t_min[LANES];
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        ww_lane(source, at, l, t_min, found);
-    for (int l = 0; l < LANES; l++)
-        flux[l] = source->improved_flux;
-    if (source->f.method == WEIZSAECKER_WILLIAMS) {
+        ww_lane(from->one, at, l, t_min, found);
 #pragma omp simd
-        for (int l = 0; l < LANES; l++)
-            flux[l] = photon_flux(&nucleus, t_min[l], t_max);
-    }
     for (int l = 0; l < LANES; l++)
-        found->density[l] *= flux[l];
+        flux_lane(from->one, l, t_min, found);
+}
+
+FLAVBREM_FN void own_ww_lane(const source_lanes *from, const place_lanes *at, int l,
+                             double t_min[LANES], found_lanes *found)
+{
+    event_source source = own_source(from, l);
+    ww_lane(&source, at, l, t_min, found);
+}
+
+FLAVBREM_FN void own_flux_lane(const source_lanes *from, int l, double t_min[LANES],
+                               found_lanes *found)
+{
+    event_source source = own_source(from, l);
+    flux_lane(&source, l, t_min, found);
+}
+
+static void find_own_ww_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
+{
+    double t_min[LANES];
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        own_ww_lane(from, at, l, t_min, found);
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        own_flux_lane(from, l, t_min, found);
+}
+
+/* Where eight places lie, and their densities. */
+FLAVBREM_FN void find_lanes(const source_lanes *from, int mixed, const place_lanes *at,
+                            found_lanes *found)
+{
+    if (from->one->f.method == EXACT)
+        (mixed ? find_own_exact_lanes : find_exact_lanes)(from, at, found);
+    else
+        (mixed ? find_own_ww_lanes : find_ww_lanes)(from, at, found);
 }
 
 static void column_lanes(const event_source *source, const density_column *columns, size_t n,
@@ -153,6 +298,8 @@ void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,
                                      const density_column *columns, size_t n_t, const double *t_z,
                                      double *values)
 {
+    source_lanes from;
+    from.one = source;
     place_lanes at;
     found_lanes found;
     for (size_t c = 0; c < n; c += LANES) {
@@ -161,7 +308,7 @@ void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,
             exact_columns(source, &at, t_z, n_t, n - c, values + c * n_t);
             continue;
         }
-        find_ww_lanes(source, &at, &found);
+        find_ww_lanes(&from, &at, &found);
         for (size_t l = 0; l < LANES && c + l < n; l++)
             values[c + l] = found.density[l];
     }
@@ -183,12 +330,12 @@ typedef struct word_lanes {
     uint32_t word[4][LANES];
 } word_lanes;
 
-static void draw_words(rng_key key, const uint64_t draw[LANES], const uint64_t number[LANES],
-                       word_lanes *words)
+FLAVBREM_FN void draw_words(const source_lanes *from, int mixed, const uint64_t draw[LANES],
+                            const uint64_t number[LANES], word_lanes *words)
 {
 #pragma omp simd
     for (int l = 0; l < LANES; l++) {
-        rng_block block = rng_draw(key, draw[l], number[l]);
+        rng_block block = rng_draw(key_of(from, mixed, l), draw[l], number[l]);
         words->word[0][l] = block.word[0];
         words->word[1][l] = block.word[1];
         words->word[2][l] = block.word[2];
@@ -202,33 +349,55 @@ typedef struct try_lanes {
     double height[LANES], uniform[LANES];
 } try_lanes;
 
-static void place_tries(const event_source *source, const hat *h, const uint64_t number[LANES],
-                        const uint64_t draw[LANES], try_lanes *tries)
-{
+/* The words of a try: for the node and to accept, and for the place. */
+typedef struct try_words {
     word_lanes a, b, c;
+} try_words;
+
+FLAVBREM_FN void draw_try_words(const source_lanes *from, int mixed, const uint64_t number[LANES],
+                                const uint64_t draw[LANES], try_words *words)
+{
     uint64_t next[LANES], last[LANES];
-    int32_t node[LANES], cube[LANES], corner[LANES];
-    double part_x[LANES], part_v[LANES], part_t[LANES];
     for (int l = 0; l < LANES; l++) {
         next[l] = draw[l] + 1;
         last[l] = draw[l] + 2;
     }
-    draw_words(source->key, draw, number, &a);
-    draw_words(source->key, next, number, &b);
-    draw_words(source->key, last, number, &c);
+    draw_words(from, mixed, draw, number, &words->a);
+    draw_words(from, mixed, next, number, &words->b);
+    draw_words(from, mixed, last, number, &words->c);
+}
+
+FLAVBREM_FN hat_place place_of_words(const hat *h, int32_t node, const try_words *words, int l)
+{
+    return hat_place_at(h, node, words->b.word[0][l], words->b.word[1][l], words->b.word[2][l],
+                        words->b.word[3][l], words->c.word[0][l], words->c.word[1][l]);
+}
+
+FLAVBREM_FN void store_place(try_lanes *tries, int l, const hat_place *place)
+{
+    tries->at.x.x_z[l] = place->x_z;
+    tries->at.x.x_z_bar[l] = place->x_z_bar;
+    tries->at.v_z[l] = place->v_z;
+    tries->at.v_z_bar[l] = place->v_z_bar;
+    tries->at.t_z[l] = place->t_z;
+}
+
+static void place_tries(const event_origin *origin, const source_lanes *from,
+                        const uint64_t number[LANES], const uint64_t draw[LANES], try_lanes *tries)
+{
+    const hat *h = origin->h;
+    try_words words;
+    int32_t node[LANES], cube[LANES], corner[LANES];
+    double part_x[LANES], part_v[LANES], part_t[LANES];
+    draw_try_words(from, 0, number, draw, &words);
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        node[l] = hat_pick(h, a.word[0][l], a.word[1][l]);
+        node[l] = hat_pick(h, words.a.word[0][l], words.a.word[1][l]);
 #pragma omp simd
     for (int l = 0; l < LANES; l++) {
-        hat_place place = hat_place_at(h, node[l], b.word[0][l], b.word[1][l], b.word[2][l],
-                                       b.word[3][l], c.word[0][l], c.word[1][l]);
-        tries->uniform[l] = uniform_64(a.word[2][l], a.word[3][l]);
-        tries->at.x.x_z[l] = place.x_z;
-        tries->at.x.x_z_bar[l] = place.x_z_bar;
-        tries->at.v_z[l] = place.v_z;
-        tries->at.v_z_bar[l] = place.v_z_bar;
-        tries->at.t_z[l] = place.t_z;
+        hat_place place = place_of_words(h, node[l], &words, l);
+        tries->uniform[l] = uniform_64(words.a.word[2][l], words.a.word[3][l]);
+        store_place(tries, l, &place);
         part_x[l] = place.part_x;
         part_v[l] = place.part_v;
         part_t[l] = place.part_t;
@@ -236,7 +405,7 @@ static void place_tries(const event_source *source, const hat *h, const uint64_t
         corner[l] = place.corner;
     }
     for (int l = 0; l < LANES; l++)
-        store_panel(&tries->at.x, l, &source->f.panels[cube[l]]);
+        store_panel(&tries->at.x, l, &from->one->f.panels[cube[l]]);
     if (h->cells_t > 0) {
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
@@ -245,6 +414,25 @@ static void place_tries(const event_source *source, const hat *h, const uint64_t
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
             tries->height[l] = hat_height_2d(h, corner[l], part_x[l], part_v[l]);
+    }
+}
+
+/* The same under mixtures, as try_mixture(): each lane has hats of its own. */
+static void place_mixed_tries(const event_origin *origin, const size_t who[LANES],
+                              const source_lanes *from, const uint64_t number[LANES],
+                              const uint64_t draw[LANES], try_lanes *tries)
+{
+    try_words words;
+    draw_try_words(from, 1, number, draw, &words);
+    for (int l = 0; l < LANES; l++) {
+        const hat_mixture *mixture = &origin->mixtures[who[l]];
+        const hat *h = mixture_pick(mixture, uniform_32(words.c.word[2][l]));
+        int32_t node = hat_pick(h, words.a.word[0][l], words.a.word[1][l]);
+        hat_place place = place_of_words(h, node, &words, l);
+        tries->uniform[l] = uniform_64(words.a.word[2][l], words.a.word[3][l]);
+        tries->height[l] = mixture_height(mixture, &place);
+        store_place(tries, l, &place);
+        store_panel(&tries->at.x, l, &origin->sources[who[l]].f.panels[0]);
     }
 }
 
@@ -268,23 +456,27 @@ static void keep_found(batch *b, size_t e, const found_lanes *found, int l)
 
 /* One try of each of up to eight events; those that still have no place are put into open[].
  * Returns how many these are. */
-static size_t try_events(const event_source *source, const hat *h, size_t n, const uint16_t *who,
-                         batch *b, uint16_t *open)
+FLAVBREM_FN size_t try_events(const event_origin *origin, int mixed, size_t n, const uint16_t *who,
+                              batch *b, uint16_t *open)
 {
+    source_lanes from;
     uint64_t number[LANES], draw[LANES];
-    size_t still_open = 0;
+    size_t still_open = 0, lane[LANES];
     try_lanes tries;
     found_lanes found;
     for (size_t l = 0; l < LANES; l++) {
-        size_t e = who[l < n ? l : n - 1];
+        size_t e = lane[l] = who[l < n ? l : n - 1];
+        if (mixed)
+            store_own(&from, (int)l, &origin->sources[e]);
         number[l] = b->number[e];
         draw[l] = (uint64_t)b->tries[e] * BLOCKS_OF_TRY;
     }
-    place_tries(source, h, number, draw, &tries);
-    if (source->f.method == EXACT)
-        find_exact_lanes(source, &tries.at, &found);
+    from.one = origin->sources;
+    if (mixed)
+        place_mixed_tries(origin, lane, &from, number, draw, &tries);
     else
-        find_ww_lanes(source, &tries.at, &found);
+        place_tries(origin, &from, number, draw, &tries);
+    find_lanes(&from, mixed, &tries.at, &found);
     int first = b->tries[who[0]] == 0;
     if (first)
         keep_all(b, who[0], &found);
@@ -293,31 +485,31 @@ static size_t try_events(const event_source *source, const hat *h, size_t n, con
         double density = found.density[l], height = tries.height[l];
         int accepted = tries.uniform[l] * height < density;
         b->tries[e]++;
-        int last = accepted || b->tries[e] == MOST_TRIES;
+        int last = accepted || b->tries[e] == origin->most_tries;
         if (last && !first)
             keep_found(b, e, &found, (int)l);
         if (!last)
             open[still_open++] = (uint16_t)e;
-        if (accepted && density > height)
-            b->weight[e] = density / height;
+        if (accepted)
+            b->weight[e] = density > height ? density / height : 1.0;
     }
     return still_open;
 }
 
-/* Tries until every event of the batch has its place. */
-static void find_places(const event_source *source, const hat *h, size_t n, batch *b)
+/* Tries until every event of the batch has its place. The weight is 0 where no try was accepted. */
+FLAVBREM_FN void find_places(const event_origin *origin, int mixed, size_t n, batch *b)
 {
     uint16_t open[BATCH];
     size_t n_open = n;
     for (size_t e = 0; e < n; e++) {
         open[e] = (uint16_t)e;
         b->tries[e] = 0;
-        b->weight[e] = 1.0;
+        b->weight[e] = 0.0;
     }
     while (n_open > 0) {
         size_t still_open = 0;
         for (size_t g = 0; g < n_open; g += LANES)
-            still_open += try_events(source, h, n_open - g, open + g, b, open + still_open);
+            still_open += try_events(origin, mixed, n_open - g, open + g, b, open + still_open);
         n_open = still_open;
     }
 }
@@ -443,8 +635,8 @@ static int try_azimuths(const word_lanes *words, uint32_t n, azimuth_lanes *lane
     return done == (double)LANES;
 }
 
-static void draw_azimuths(const event_source *source, const uint64_t number[LANES],
-                          azimuth_lanes *lanes)
+FLAVBREM_FN void draw_azimuths(const source_lanes *from, int mixed, const uint64_t number[LANES],
+                               azimuth_lanes *lanes)
 {
     uint64_t draw[LANES];
     word_lanes words;
@@ -454,7 +646,7 @@ static void draw_azimuths(const event_source *source, const uint64_t number[LANE
     for (uint32_t n = 1;; n++) {
         for (int l = 0; l < LANES; l++)
             draw[l] = AZIMUTH_DRAWS + (n - 1);
-        draw_words(source->key, draw, number, &words);
+        draw_words(from, mixed, draw, number, &words);
         if (try_azimuths(&words, n, lanes))
             return;
     }
@@ -499,6 +691,29 @@ FLAVBREM_FN void state_lane(const event_source *source, const found_lanes *found
     out->t[l] = state.t;
 }
 
+FLAVBREM_FN void own_state_lane(const source_lanes *from, const found_lanes *found,
+                                const azimuth_lanes *around, const word_lanes *words, int l,
+                                state_lanes *out)
+{
+    event_source source = own_source(from, l);
+    state_lane(&source, found, around, words, l, out);
+}
+
+FLAVBREM_FN void state_all_lanes(const source_lanes *from, int mixed, const found_lanes *found,
+                                 const azimuth_lanes *around, const word_lanes *words,
+                                 state_lanes *out)
+{
+    if (mixed) {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            own_state_lane(from, found, around, words, l, out);
+        return;
+    }
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        state_lane(from->one, found, around, words, l, out);
+}
+
 static void write_event(const event_source *source, const state_lanes *s, int l,
                         event_record *event)
 {
@@ -528,9 +743,10 @@ static void fill_group(batch *b, size_t n)
 }
 
 /* Eight events of the batch from their places. */
-static void finish_events(const event_source *source, const batch *b, size_t g, size_t n,
-                          size_t apart, event_record *events)
+FLAVBREM_FN void finish_events(const event_origin *origin, int mixed, const batch *b, size_t g,
+                               size_t n, size_t apart, event_record *events)
 {
+    source_lanes from;
     found_lanes found;
     azimuth_lanes around;
     state_lanes states;
@@ -543,21 +759,23 @@ static void finish_events(const event_source *source, const batch *b, size_t g, 
 #undef BATCH_FRAME
 #undef BATCH_LAW
     for (int l = 0; l < LANES; l++) {
-        number[l] = b->number[g + (size_t)l];
+        size_t e = g + (size_t)l;
+        if (mixed)
+            store_own(&from, l, &origin->sources[e < n ? e : n - 1]);
+        number[l] = b->number[e];
         draw[l] = TURN_DRAW;
         around.one_minus_cos[l] = around.sine[l] = 0.0;
         around.excess[l] = 1.0;
         around.tries[l] = 0.0;
     }
-    if (source->f.method == EXACT)
-        draw_azimuths(source, number, &around);
-    draw_words(source->key, draw, number, &words);
-#pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        state_lane(source, &found, &around, &words, l, &states);
+    from.one = origin->sources;
+    if (from.one->f.method == EXACT)
+        draw_azimuths(&from, mixed, number, &around);
+    draw_words(&from, mixed, draw, number, &words);
+    state_all_lanes(&from, mixed, &found, &around, &words, &states);
     for (int l = 0; l < LANES && g + (size_t)l < n; l++) {
         event_record *event = &events[(g + (size_t)l) * apart];
-        write_event(source, &states, l, event);
+        write_event(from.one, &states, l, event);
         event->weight = b->weight[g + (size_t)l] * around.excess[l];
         event->tries = b->tries[g + (size_t)l];
         event->azimuth_tries = (uint32_t)around.tries[l];
@@ -567,14 +785,34 @@ static void finish_events(const event_source *source, const batch *b, size_t g, 
 void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint64_t first,
                                   size_t n, size_t apart, event_record *events)
 {
+    const event_origin origin = {.sources = source, .h = h, .most_tries = MOST_TRIES};
     batch b;
     for (size_t done = 0; done < n; done += BATCH) {
         size_t now = n - done < BATCH ? n - done : BATCH;
         for (size_t e = 0; e < now; e++)
             b.number[e] = first + (done + e) * apart;
-        find_places(source, h, now, &b);
+        find_places(&origin, 0, now, &b);
         fill_group(&b, now);
         for (size_t g = 0; g < now; g += LANES)
-            finish_events(source, &b, g, now, apart, events + done * apart);
+            finish_events(&origin, 0, &b, g, now, apart, events + done * apart);
     }
+}
+
+int NAMED_BY_ISA(flb_cpu_mixed_events)(size_t n, const event_source *sources,
+                                       const hat_mixture *mixtures, const uint64_t *number,
+                                       uint32_t most_tries, event_record *events)
+{
+    const event_origin origin = {
+        .sources = sources, .mixtures = mixtures, .most_tries = most_tries};
+    batch b;
+    int all = 1;
+    for (size_t e = 0; e < n; e++)
+        b.number[e] = number[e];
+    find_places(&origin, 1, n, &b);
+    fill_group(&b, n);
+    for (size_t g = 0; g < n; g += LANES)
+        finish_events(&origin, 1, &b, g, n, 1, events);
+    for (size_t e = 0; e < n; e++)
+        all = all && b.weight[e] > 0.0;
+    return all;
 }

@@ -16,6 +16,7 @@
 rows_function ALL_ISAS(flb_cpu_rows);
 densities_function ALL_ISAS(flb_cpu_densities);
 events_function ALL_ISAS(flb_cpu_events);
+mixed_events_function ALL_ISAS(flb_cpu_mixed_events);
 
 static enum cpu_isa chosen(enum cpu_isa isa)
 {
@@ -35,4 +36,9 @@ densities_function *flb_cpu_densities_for(enum cpu_isa isa)
 events_function *flb_cpu_events_for(enum cpu_isa isa)
 {
     return VERSION_FOR(chosen(isa), flb_cpu_events);
+}
+
+mixed_events_function *flb_cpu_mixed_events_for(enum cpu_isa isa)
+{
+    return VERSION_FOR(chosen(isa), flb_cpu_mixed_events);
 }
