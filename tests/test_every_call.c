@@ -43,6 +43,7 @@ static void call_names(void)
     MUST(flavbrem_quantity_coordinates(FLAVBREM_D2Y) == 2);
     MUST(flavbrem_element_isotope(82) == 208 && flavbrem_element_isotope(-1) == 0);
     MUST(strcmp(flavbrem_element_symbol(82), "Pb") == 0 && flavbrem_element_symbol(0) == NULL);
+    MUST(flavbrem_element_weight(82) == 207.2 && flavbrem_element_weight(93) == 0.0);
 }
 
 static void call_elements(void)
