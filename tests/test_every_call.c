@@ -57,6 +57,18 @@ static void call_elements(void)
     MUST(z == 82.0 && weight == 207.0);
 }
 
+static void call_materials(void)
+{
+    char message[FLAVBREM_MATERIAL_MESSAGE] = "";
+    flavbrem_material material = {.n = 7};
+    WRONG(flavbrem_material_read(NULL, 1.0, &material, message, sizeof message));
+    WRONG(flavbrem_material_read("Pb", 11.35, NULL, message, sizeof message));
+    WRONG(flavbrem_material_read("Pb", NAN, &material, NULL, 0));
+    MUST(material.n == 7 && *message != '\0');
+    GOOD(flavbrem_material_read("PbWO4", 8.28, &material, message, sizeof message));
+    MUST(material.n == 3 && material.parts[2].z == 8 && *message == '\0');
+}
+
 static void call_devices(void)
 {
     char text[100] = "as it was";
@@ -718,6 +730,7 @@ static void *call_all(void *number)
     call_texts();
     call_names();
     call_elements();
+    call_materials();
     call_devices();
     GOOD(flavbrem_context_create(&context));
     call_context(context);
