@@ -682,6 +682,7 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_runtime_sigma(NULL, 1.0, &sigma, NULL));
     WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
     flavbrem_runtime_range(NULL, range);
+    MUST(flavbrem_runtime_process(NULL) == NULL);
     WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
                                 &bytes, &size));
     WRONG(flavbrem_runtime_hats(context, NULL, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
@@ -711,6 +712,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
                                    0));
     flavbrem_runtime_range(runtime, range);
     MUST(range[0] == 5.0 && range[1] == 20.0);
+    MUST(flavbrem_process_values_of(flavbrem_runtime_process(runtime)).target_z == 82.0);
     GOOD(flavbrem_runtime_sigma(runtime, 12.0, &sigma, NULL));
     GOOD(flavbrem_runtime_draw(runtime, 12.0, key, &event));
     WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));

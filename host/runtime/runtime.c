@@ -219,6 +219,11 @@ flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime, double be
                : FLAVBREM_ERROR_FORMAT;
 }
 
+const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime)
+{
+    return runtime != NULL ? &runtime->process : NULL;
+}
+
 /* ---- making ---- */
 
 static double larger_of(double a, double b)

@@ -79,6 +79,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime
                                                           const uint64_t key[2],
                                                           flavbrem_event *event);
 
+/* The process of the table, which lives as long as the handle; NULL of NULL. Thread safe. */
+const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime);
+
 /* ---- making ---- */
 
 /* What a table with "sampling" holds of a method and a view, as bytes.
