@@ -696,6 +696,26 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     MUST(event.x == -7.0 && sigma == -7.0 && range[0] == -7.0 && bytes == NULL);
 }
 
+static void call_per_cm(const flavbrem_runtime *runtime)
+{
+    const flavbrem_runtime *none = NULL;
+    flavbrem_material lead;
+    double per_cm = -7.0, partial = -7.0;
+    GOOD(flavbrem_material_read("Pb", 11.35, &lead, NULL, 0));
+    WRONG(flavbrem_runtime_per_cm(NULL, &runtime, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, NULL, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &none, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, -1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, 1.0, NULL, &partial));
+    MUST(per_cm == -7.0 && partial == -7.0);
+    GOOD(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, 1.0, &per_cm, &partial));
+    MUST(per_cm > 0.0 && partial == per_cm);
+    MUST(flavbrem_runtime_pick(1, NULL, 0.5) == 1 && flavbrem_runtime_pick(1, &partial, 1.0) == 1);
+    MUST(flavbrem_runtime_pick(1, &partial, 0.5) == 0);
+    MUST(isnan(flavbrem_runtime_coupling_factor(NULL, 1e-4)));
+    MUST(flavbrem_runtime_coupling_factor(runtime, 1e-4) == 1.0);
+}
+
 static void call_runtime(flavbrem_context *context, const flavbrem_process *process)
 {
     const uint64_t key[2] = {1, 2};
@@ -717,6 +737,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     GOOD(flavbrem_runtime_draw(runtime, 12.0, key, &event));
     WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));
     MUST(sigma > 0.0 && event.weight >= 1.0);
+    call_per_cm(runtime);
     flavbrem_runtime_close(&runtime);
     flavbrem_runtime_close(&runtime);
     flavbrem_table_close(&table);

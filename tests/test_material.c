@@ -1,10 +1,14 @@
 /* Materials from texts, and what a simulator asks in them: nuclei in a cm^3, cross-sections per cm,
  * the element that was hit, an event turned to where the particle flew. */
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
-#include "flavbrem/material.h"
+#include "flavbrem/runtime.h"
+#include "flavbrem/table_make.h"
 #include "tests/shared.h"
+
+#define M_PHI_GEV 0.3
 
 static flavbrem_material material_of(const char *text, double density)
 {
@@ -270,6 +274,300 @@ static void a_sentence_is_cut_where_there_is_no_room(void **state)
     assert_string_equal(sentence, "place fo");
 }
 
+/* ---- cross-sections per cm ---- */
+
+static flavbrem_context *context;
+static const char *const symbols[] = {"Pb", "W", "O", "Cu", "Zn"};
+static flavbrem_process *processes[COUNT(symbols)];
+static flavbrem_table *tables[COUNT(symbols)]; /* e -> mu, 5 to 200 GeV, with sampling */
+static flavbrem_runtime *runtimes[COUNT(symbols)];
+
+static void assert_ok(flavbrem_status status)
+{
+    if (status != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(context));
+}
+
+static flavbrem_table *table_of(const char *target, const char *energies, const char *coupling)
+{
+    const char *const keys[][2] = {
+        {"target", target}, {"beam-energy", energies}, {"m-phi", "0.2:0.4:5"}, {"method", "etl"},
+        {"rtol", "1e-4"},   {"sampling", "all"},       {"coupling", coupling}};
+    flavbrem_spec *spec = NULL;
+    flavbrem_table *made = NULL;
+    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
+    for (size_t i = 0; i < COUNT(keys); i++)
+        assert_ok(flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]));
+    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
+    flavbrem_spec_destroy(&spec);
+    return made;
+}
+
+static flavbrem_runtime *runtime_of(const flavbrem_table *table)
+{
+    char sentence[FLAVBREM_TABLE_MESSAGE];
+    flavbrem_runtime *made = NULL;
+    if (flavbrem_runtime_of_table(table, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, M_PHI_GEV, &made,
+                                  sentence, sizeof sentence) != FLAVBREM_OK)
+        fail_msg("%s", sentence);
+    return made;
+}
+
+static int create_all(void **state)
+{
+    (void)state;
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
+        return -1;
+    for (size_t i = 0; i < COUNT(symbols); i++) {
+        assert_ok(flavbrem_process_create(context, &processes[i]));
+        assert_ok(flavbrem_process_set(context, processes[i], "target", symbols[i]));
+        tables[i] = table_of(symbols[i], "5:200:16:log", "1e-4");
+        runtimes[i] = runtime_of(tables[i]);
+    }
+    return 0;
+}
+
+static int destroy_all(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(symbols); i++) {
+        flavbrem_runtime_close(&runtimes[i]);
+        flavbrem_table_close(&tables[i]);
+        flavbrem_process_destroy(&processes[i]);
+    }
+    flavbrem_context_destroy(&context);
+    return 0;
+}
+
+static size_t place_of(const char *symbol)
+{
+    for (size_t i = 0; i < COUNT(symbols); i++)
+        if (strcmp(symbols[i], symbol) == 0)
+            return i;
+    fail_msg("no process on %s", symbol);
+    return 0;
+}
+
+static void find_runtimes(const flavbrem_material *material, const flavbrem_runtime *found[])
+{
+    for (size_t i = 0; i < material->n; i++)
+        found[i] = runtimes[place_of(material->parts[i].symbol)];
+}
+
+/* At 100 GeV, m_phi 0.3 GeV, `flavbrem xsec --rtol 1e-10` has 2.048710362947 pb for Pb,
+ * 1.697777300106 for W, 0.02690593893892 for O, 0.3013472618271 for Cu, 0.3213219816749 for Zn;
+ * with the nuclei above, in 30 digits, and 1 pb = 1e-36 cm^2: */
+static const struct {
+    size_t known;
+    double per_cm;
+} at_100_gev[] = {{0, 6.758301726219e-14},
+                  {1, 1.073368689573e-13},
+                  {2, 4.223376000175e-14},
+                  {3, 2.45393068344e-14}};
+
+static void mean_free_paths_are_those_worked_out_by_hand(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(at_100_gev); i++) {
+        size_t k = at_100_gev[i].known;
+        flavbrem_material material = material_of(known[k].text, known[k].density);
+        const flavbrem_runtime *of_parts[FLAVBREM_MATERIAL_PARTS];
+        double per_cm, error = 0.0;
+        find_runtimes(&material, of_parts);
+        assert_int_equal(flavbrem_runtime_per_cm(&material, of_parts, 100.0, 1.0, &per_cm, NULL),
+                         FLAVBREM_OK);
+        for (size_t part = 0; part < material.n; part++) {
+            double sigma, of_sigma;
+            assert_int_equal(flavbrem_runtime_sigma(of_parts[part], 100.0, &sigma, &of_sigma),
+                             FLAVBREM_OK);
+            error += material.parts[part].nuclei_per_cm3 * of_sigma * 1e-36;
+        }
+        assert_true(fabs(per_cm - at_100_gev[i].per_cm) <= error);
+        assert_true(error < 1e-3 * per_cm);
+        print_message("%s: mean free path %.4g cm, off by %.1e\n", known[k].text, 1.0 / per_cm,
+                      per_cm / at_100_gev[i].per_cm - 1.0);
+    }
+}
+
+/* Between the nodes, from a little above the threshold to the end. */
+static void per_cm_is_the_sum_over_the_cross_sections_of_the_nuclei(void **state)
+{
+    static const double energies[] = {5.0, 7.3, 20.0, 61.0, 144.0, 200.0};
+    flavbrem_request request = flavbrem_request_default();
+    (void)state;
+    for (size_t i = 0; i < 4 * COUNT(energies); i++) {
+        double e = energies[i / 4], per_cm, partial[4], sum = 0.0, of_sum = 0.0;
+        flavbrem_material material = material_of(known[i % 4].text, known[i % 4].density);
+        const flavbrem_runtime *of_parts[FLAVBREM_MATERIAL_PARTS];
+        flavbrem_point point = {e, M_PHI_GEV, {0.0, 0.0}};
+        find_runtimes(&material, of_parts);
+        assert_int_equal(flavbrem_runtime_per_cm(&material, of_parts, e, 1.0, &per_cm, partial),
+                         FLAVBREM_OK);
+        for (size_t part = 0; part < material.n; part++) {
+            const flavbrem_process *process = processes[place_of(material.parts[part].symbol)];
+            double n = known[i % 4].parts[part].nuclei_per_cm3, sigma, error;
+            flavbrem_result exact;
+            assert_ok(flavbrem_xsec(context, process, &request, 1, &point, &exact));
+            assert_int_equal(flavbrem_runtime_sigma(of_parts[part], e, &sigma, &error),
+                             FLAVBREM_OK);
+            error = 1e-36 * n * (error + exact.error);
+            assert_true(fabs(partial[part] - 1e-36 * n * exact.value) <= error);
+            sum += 1e-36 * n * exact.value;
+            of_sum += error;
+        }
+        assert_true(fabs(per_cm - sum) <= of_sum);
+    }
+}
+
+static void the_factor_multiplies_and_a_coupling_is_one(void **state)
+{
+    flavbrem_material brass = material_of("Cu:0.7,Zn:0.3", 8.5);
+    const flavbrem_runtime *of_parts[2];
+    double one[3], three[3], none[3];
+    flavbrem_table *strong = table_of("Cu", "5,20", "1e-2");
+    flavbrem_runtime *of_strong = runtime_of(strong);
+    (void)state;
+    find_runtimes(&brass, of_parts);
+    assert_ok(flavbrem_runtime_per_cm(&brass, of_parts, 50.0, 1.0, &one[2], one));
+    assert_ok(flavbrem_runtime_per_cm(&brass, of_parts, 50.0, 3.0, &three[2], three));
+    assert_ok(flavbrem_runtime_per_cm(&brass, of_parts, 50.0, 0.0, &none[2], none));
+    for (int i = 0; i < 3; i++) {
+        assert_near(three[i], 3.0 * one[i], 1e-15);
+        assert_true(one[i] > 0.0 && none[i] == 0.0);
+    }
+    assert_true(one[0] + one[1] == one[2]);
+    assert_near(flavbrem_runtime_coupling_factor(of_parts[0], 3e-3), 900.0, 1e-15);
+    assert_near(flavbrem_runtime_coupling_factor(of_strong, 3e-3), 0.09, 1e-15);
+    assert_true(flavbrem_runtime_coupling_factor(of_parts[0], 0.0) == 0.0);
+    assert_true(isnan(flavbrem_runtime_coupling_factor(of_parts[0], NAN)));
+    assert_true(isnan(flavbrem_runtime_coupling_factor(NULL, 1e-4)));
+    flavbrem_runtime_close(&of_strong);
+    flavbrem_table_close(&strong);
+}
+
+/* Oxygen takes more recoil: at 0.409 GeV there is enough energy for lead alone. */
+static void below_the_threshold_there_is_nothing(void **state)
+{
+    flavbrem_material material = material_of("PbO", 9.5);
+    flavbrem_table *near[2] = {table_of("Pb", "0.4:0.5:4", "1e-4"),
+                               table_of("O", "0.4:0.5:4", "1e-4")};
+    flavbrem_runtime *made[2] = {runtime_of(near[0]), runtime_of(near[1])};
+    const flavbrem_runtime *const of_parts[2] = {made[0], made[1]};
+    double per_cm = -7.0, partial[2];
+    (void)state;
+    assert_ok(flavbrem_runtime_per_cm(&material, of_parts, 0.401, 1.0, &per_cm, partial));
+    assert_true(per_cm == 0.0 && partial[0] == 0.0 && partial[1] == 0.0);
+    assert_int_equal(flavbrem_runtime_pick(2, partial, 0.5), 2);
+    assert_ok(flavbrem_runtime_per_cm(&material, of_parts, 0.409, 1.0, &per_cm, partial));
+    assert_true(per_cm > 0.0 && partial[0] == per_cm && partial[1] == 0.0);
+    for (int i = 0; i < 2; i++) {
+        flavbrem_runtime_close(&made[i]);
+        flavbrem_table_close(&near[i]);
+    }
+}
+
+static void assert_not_summed(const flavbrem_material *material,
+                              const flavbrem_runtime *const of_parts[], double e, double factor,
+                              flavbrem_status status)
+{
+    double per_cm = -7.0, partial[3] = {-7.0, -7.0, -7.0};
+    assert_int_equal(flavbrem_runtime_per_cm(material, of_parts, e, factor, &per_cm, partial),
+                     status);
+    assert_true(per_cm == -7.0 && partial[0] == -7.0 && partial[1] == -7.0 && partial[2] == -7.0);
+}
+
+static void what_makes_no_sum_is_refused(void **state)
+{
+    flavbrem_material brass = material_of("Cu:0.7,Zn:0.3", 8.5), other;
+    flavbrem_table *low = table_of("Zn", "5,20", "1e-4");
+    flavbrem_runtime *of_low = runtime_of(low);
+    const flavbrem_runtime *right[2] = {NULL, NULL}, *exchanged[2], *missing[2], *short_of[2];
+    double sigma;
+    (void)state;
+    find_runtimes(&brass, right);
+    exchanged[0] = right[1], exchanged[1] = right[0];
+    missing[0] = right[0], missing[1] = NULL;
+    short_of[0] = right[0], short_of[1] = of_low;
+    assert_not_summed(&brass, exchanged, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(&brass, missing, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(&brass, right, 50.0, -1.0, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(&brass, right, 50.0, INFINITY, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(&brass, right, 50.0, NAN, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(NULL, right, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    assert_not_summed(&brass, NULL, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_runtime_per_cm(&brass, right, 50.0, 1.0, NULL, NULL),
+                     FLAVBREM_ERROR_INPUT);
+    other = brass, other.n = 0;
+    assert_not_summed(&other, right, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    other = brass, other.n = FLAVBREM_MATERIAL_PARTS + 1;
+    assert_not_summed(&other, right, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    other = brass, other.parts[1].nuclei_per_cm3 = NAN;
+    assert_not_summed(&other, right, 50.0, 1.0, FLAVBREM_ERROR_INPUT);
+    static const double beyond[] = {200.1, NAN, INFINITY, -5.0};
+    for (size_t i = 0; i < COUNT(beyond); i++)
+        assert_not_summed(&brass, right, beyond[i], 1.0,
+                          flavbrem_runtime_sigma(right[0], beyond[i], &sigma, NULL));
+    assert_not_summed(&brass, short_of, 50.0, 1.0,
+                      flavbrem_runtime_sigma(of_low, 50.0, &sigma, NULL));
+    flavbrem_runtime_close(&of_low);
+    flavbrem_table_close(&low);
+}
+
+/* ---- the element ---- */
+
+static void elements_are_picked_as_often_as_they_have_of_the_sum(void **state)
+{
+    static const double partial[] = {0.0, 3e-14, 0.0, 1e-14, 6e-14, 0.0};
+    enum { PICKS = 100000, PARTS = COUNT(partial) };
+    int counts[PARTS + 1] = {0};
+    (void)state;
+    for (int i = 0; i < PICKS; i++)
+        counts[flavbrem_runtime_pick(PARTS, partial, (i + 0.5) / PICKS)]++;
+    static const int expected[PARTS + 1] = {0, 30000, 0, 10000, 60000, 0, 0};
+    for (size_t k = 0; k <= PARTS; k++)
+        assert_true(abs(counts[k] - expected[k]) <= 1); /* an edge is one pick's */
+}
+
+/* From 0.5 up to below 1.5. */
+static double next_number(uint64_t *number)
+{
+    *number = *number * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return 0.5 + (double)(*number >> 11) * 0x1p-53;
+}
+
+/* Of parts that are no less than 2^-43 of the sum. */
+static void the_ends_of_uniform_are_the_first_and_the_last_part(void **state)
+{
+    static const double tiny[] = {4e-324, 0.0, 0.0};
+    const double last = nextafter(1.0, 0.0);
+    uint64_t number = 1;
+    double partial[5];
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        for (size_t k = 0; k < COUNT(partial); k++)
+            partial[k] = ldexp(next_number(&number), (int)(39.0 * next_number(&number)) - 80);
+        assert_int_equal(flavbrem_runtime_pick(5, partial, 0.0), 0);
+        assert_int_equal(flavbrem_runtime_pick(5, partial, last), 4);
+        partial[0] = partial[4] = 0.0;
+        assert_int_equal(flavbrem_runtime_pick(5, partial, 0.0), 1);
+        assert_int_equal(flavbrem_runtime_pick(5, partial, last), 3);
+    }
+    assert_int_equal(flavbrem_runtime_pick(3, tiny, last), 0);
+}
+
+static void nothing_is_picked_where_nothing_is(void **state)
+{
+    static const double partial[] = {1.0, 2.0}, none[] = {0.0, -1.0}, no_number[] = {NAN, 1.0};
+    static const double wrong_uniform[] = {-1e-300, 1.0, 2.0, INFINITY, NAN};
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong_uniform); i++)
+        assert_int_equal(flavbrem_runtime_pick(2, partial, wrong_uniform[i]), 2);
+    assert_int_equal(flavbrem_runtime_pick(0, partial, 0.5), 0);
+    assert_int_equal(flavbrem_runtime_pick(2, NULL, 0.5), 2);
+    assert_int_equal(flavbrem_runtime_pick(2, none, 0.5), 2);
+    assert_int_equal(flavbrem_runtime_pick(2, no_number, 0.0), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +578,14 @@ int main(void)
         cmocka_unit_test(a_material_has_room_for_32_elements),
         cmocka_unit_test(each_wrong_text_has_its_sentence),
         cmocka_unit_test(a_sentence_is_cut_where_there_is_no_room),
+        cmocka_unit_test(mean_free_paths_are_those_worked_out_by_hand),
+        cmocka_unit_test(per_cm_is_the_sum_over_the_cross_sections_of_the_nuclei),
+        cmocka_unit_test(the_factor_multiplies_and_a_coupling_is_one),
+        cmocka_unit_test(below_the_threshold_there_is_nothing),
+        cmocka_unit_test(what_makes_no_sum_is_refused),
+        cmocka_unit_test(elements_are_picked_as_often_as_they_have_of_the_sum),
+        cmocka_unit_test(the_ends_of_uniform_are_the_first_and_the_last_part),
+        cmocka_unit_test(nothing_is_picked_where_nothing_is),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, create_all, destroy_all);
 }
