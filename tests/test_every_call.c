@@ -716,6 +716,19 @@ static void call_per_cm(const flavbrem_runtime *runtime)
     MUST(flavbrem_runtime_coupling_factor(runtime, 1e-4) == 1.0);
 }
 
+static void call_turn(flavbrem_event event)
+{
+    const double backward[3] = {0.0, 0.0, -2.0}, nowhere[3] = {0.0, 0.0, 0.0};
+    flavbrem_event turned = event;
+    WRONG(flavbrem_event_turn(NULL, 0.0, &turned));
+    WRONG(flavbrem_event_turn(nowhere, 0.0, &turned));
+    WRONG(flavbrem_event_turn(backward, NAN, &turned));
+    WRONG(flavbrem_event_turn(backward, 0.0, NULL));
+    MUST(memcmp(&turned, &event, sizeof event) == 0);
+    GOOD(flavbrem_event_turn(backward, 0.0, &turned));
+    MUST(turned.boson[2] == -event.boson[2] && turned.boson[3] == event.boson[3]);
+}
+
 static void call_runtime(flavbrem_context *context, const flavbrem_process *process)
 {
     const uint64_t key[2] = {1, 2};
@@ -738,6 +751,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));
     MUST(sigma > 0.0 && event.weight >= 1.0);
     call_per_cm(runtime);
+    call_turn(event);
     flavbrem_runtime_close(&runtime);
     flavbrem_runtime_close(&runtime);
     flavbrem_table_close(&table);

@@ -568,6 +568,258 @@ static void nothing_is_picked_where_nothing_is(void **state)
     assert_int_equal(flavbrem_runtime_pick(2, no_number, 0.0), 1);
 }
 
+/* ---- events turned ---- */
+
+#define TWO_PI 6.28318530717958647692
+
+/* What the axes of the beam's frame become; energies that show where they were changed. */
+static flavbrem_event turned_axes(const double direction[3], double azimuth)
+{
+    flavbrem_event event = {.lepton = {1.0, 0.0, 0.0, 2.0},
+                            .boson = {0.0, 1.0, 0.0, 3.0},
+                            .nucleus = {0.0, 0.0, 1.0, 4.0},
+                            .theta_rad = 5.0};
+    assert_int_equal(flavbrem_event_turn(direction, azimuth, &event), FLAVBREM_OK);
+    assert_true(event.lepton[3] == 2.0 && event.boson[3] == 3.0 && event.nucleus[3] == 4.0);
+    assert_true(event.theta_rad == 5.0);
+    return event;
+}
+
+static double dot(const double a[3], const double b[3])
+{
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Half a turn about an axis of any length. */
+static void turn_halfway(const long double axis[3], long double v[3])
+{
+    long double square = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
+    long double along = axis[0] * v[0] + axis[1] * v[1] + axis[2] * v[2];
+    for (int k = 0; k < 3; k++)
+        v[k] = 2.0L * along / square * axis[k] - v[k];
+}
+
+/* Two half turns, about a and about m, are a turn by twice the angle from a to m: with m half way
+ * from the beam, +z or after half a turn about x -z, to the direction it is the shortest. */
+static void turn_as_said(const double direction[3], double azimuth, const double from[3],
+                         long double v[3])
+{
+    const long double x_axis[3] = {1.0L, 0.0L, 0.0L};
+    long double end = direction[2] >= 0.0 ? 1.0L : -1.0L, z_axis[3] = {0.0L, 0.0L, end};
+    long double length =
+        sqrtl((long double)direction[0] * direction[0] + (long double)direction[1] * direction[1] +
+              (long double)direction[2] * direction[2]);
+    long double middle[3] = {direction[0] / length, direction[1] / length,
+                             direction[2] / length + end};
+    v[0] = from[0] * cosl(azimuth) - from[1] * sinl(azimuth);
+    v[1] = from[0] * sinl(azimuth) + from[1] * cosl(azimuth);
+    v[2] = from[2];
+    if (end < 0.0L)
+        turn_halfway(x_axis, v);
+    turn_halfway(z_axis, v);
+    turn_halfway(middle, v);
+}
+
+/* Anywhere, but every third one close to an axis, down to 1e-12 of it. */
+static void next_direction(uint64_t *number, int i, double direction[3])
+{
+    for (int k = 0; k < 3; k++) {
+        direction[k] = next_number(number) - 1.0;
+        if (i % 3 == 0 && k != i / 3 % 3)
+            direction[k] *= pow(10.0, -12.0 * (next_number(number) - 0.5));
+    }
+}
+
+#define DIRECTIONS 30000
+
+static void axes_stay_axes_for_every_direction(void **state)
+{
+    uint64_t number = 2;
+    double worst = 0.0;
+    (void)state;
+    for (int i = 0; i < DIRECTIONS; i++) {
+        double direction[3], length;
+        next_direction(&number, i, direction);
+        length = sqrt(dot(direction, direction));
+        flavbrem_event axes = turned_axes(direction, TWO_PI * (next_number(&number) - 1.0));
+        const double *x = axes.lepton, *y = axes.boson, *z = axes.nucleus;
+        const double off[] = {
+            dot(x, x) - 1.0,
+            dot(y, y) - 1.0,
+            dot(z, z) - 1.0,
+            dot(x, y),
+            dot(x, z),
+            dot(y, z),
+            x[1] * y[2] - x[2] * y[1] - z[0], /* right-handed */
+            x[2] * y[0] - x[0] * y[2] - z[1],
+            x[0] * y[1] - x[1] * y[0] - z[2],
+            z[0] - direction[0] / length,
+            z[1] - direction[1] / length,
+            z[2] - direction[2] / length,
+        };
+        for (size_t k = 0; k < COUNT(off); k++)
+            worst = fmax(worst, fabs(off[k]));
+    }
+    print_message("off by at most %.2g\n", worst);
+    assert_true(worst <= 1e-15); /* 6.7e-16, the sums of the test with it */
+}
+
+static void the_turn_is_the_one_that_the_header_says(void **state)
+{
+    uint64_t number = 3;
+    double worst = 0.0;
+    (void)state;
+    for (int i = 0; i < DIRECTIONS; i++) {
+        double direction[3], azimuth = 2.0 * TWO_PI * (next_number(&number) - 1.0);
+        next_direction(&number, i, direction);
+        flavbrem_event axes = turned_axes(direction, azimuth);
+        const double *const turned[3] = {axes.lepton, axes.boson, axes.nucleus};
+        for (int axis = 0; axis < 3; axis++) {
+            double from[3] = {axis == 0, axis == 1, axis == 2};
+            long double to[3];
+            turn_as_said(direction, azimuth, from, to);
+            for (int k = 0; k < 3; k++)
+                worst = fmax(worst, fabs(turned[axis][k] - (double)to[k]));
+        }
+    }
+    print_message("off by at most %.2g\n", worst);
+    assert_true(worst <= 1e-15); /* 6.9e-16, the division by 2 pi with it */
+}
+
+static void assert_axes(const double direction[3], double azimuth, const double x[3],
+                        const double y[3], const double z[3])
+{
+    flavbrem_event axes = turned_axes(direction, azimuth);
+    for (int k = 0; k < 3; k++)
+        assert_true(axes.lepton[k] == x[k] && axes.boson[k] == y[k] && axes.nucleus[k] == z[k]);
+}
+
+static void forward_backward_and_quarters_are_exact(void **state)
+{
+    static const double x[3] = {1, 0, 0}, y[3] = {0, 1, 0}, z[3] = {0, 0, 1};
+    static const double no_x[3] = {-1, 0, 0}, no_y[3] = {0, -1, 0}, no_z[3] = {0, 0, -1};
+    static const double tiny[3] = {0, 0, -5e-324}, huge[3] = {1.7e308, 0, 0};
+    static const double far[3] = {0, 0, 1.7e308}, no_zero[3] = {0.0, -0.0, -3.0};
+    (void)state;
+    assert_axes(z, 0.0, x, y, z);
+    assert_axes(far, 0.0, x, y, z);
+    assert_axes(z, TWO_PI / 4.0, y, no_x, z);
+    assert_axes(z, -TWO_PI / 2.0, no_x, no_y, z);
+    assert_axes(z, TWO_PI, x, y, z);
+    assert_axes(no_z, 0.0, x, no_y, no_z);
+    assert_axes(tiny, 0.0, x, no_y, no_z);
+    assert_axes(no_zero, 0.0, x, no_y, no_z);
+    assert_axes(no_z, TWO_PI / 4.0, no_y, no_x, no_z);
+    assert_axes(x, 0.0, no_z, y, x);
+    assert_axes(huge, 0.0, no_z, y, x);
+    assert_axes(no_y, 0.0, x, z, no_y);
+}
+
+/* Beside a pole too, where a formula with the angles of the direction loses its digits. */
+static void an_event_keeps_its_masses_and_its_angles_to_the_beam(void **state)
+{
+    static const double directions[][3] = {{0.3, -0.2, 0.9},     {1e-9, 2e-9, -1.0},
+                                           {-1e-300, 0.0, -1.0}, {-4.0, 3.0, 0.0},
+                                           {1e-12, -1e-5, 1e-3}, {0.0, 0.0, -1.0}};
+    (void)state;
+    for (uint64_t n = 0; n < 100 * COUNT(directions); n++) {
+        const double *direction = directions[n / 100];
+        const uint64_t key[2] = {7, n};
+        double length = sqrt(dot(direction, direction));
+        flavbrem_event event, turned;
+        assert_ok(flavbrem_runtime_draw(runtimes[0], 50.0, key, &event));
+        turned = event;
+        assert_ok(flavbrem_event_turn(direction, 1.0, &turned));
+        for (int k = 0; k < 3; k++) { /* the beam's momentum, 50 GeV but for the electron's mass */
+            double sum = turned.lepton[k] + turned.boson[k] + turned.nucleus[k];
+            assert_true(fabs(sum - 50.0 * direction[k] / length) < 1e-8);
+        }
+        const double *const momenta[][2] = {{event.lepton, turned.lepton},
+                                            {event.boson, turned.boson},
+                                            {event.nucleus, turned.nucleus}};
+        for (int i = 0; i < 3; i++) {
+            const double *before = momenta[i][0], *after = momenta[i][1];
+            double size = sqrt(dot(before, before));
+            assert_near(sqrt(dot(after, after)), size, 2e-15);
+            assert_true(fabs(dot(after, direction) / length - before[2]) <= 2e-15 * size);
+        }
+        assert_true(turned.theta_rad == event.theta_rad && turned.x == event.x &&
+                    turned.t_gev2 == event.t_gev2 && turned.boson[3] == event.boson[3]);
+    }
+}
+
+static void no_direction_is_refused(void **state)
+{
+    static const double wrong_direction[][3] = {
+        {0, 0, 0}, {0, -0.0, 0}, {NAN, 0, 1}, {0, INFINITY, 1}, {1, 1, -INFINITY}};
+    static const double z[3] = {0, 0, 1}, wrong_azimuth[] = {NAN, INFINITY, -INFINITY, 6.2832};
+    flavbrem_event event = {.lepton = {1.0, 2.0, 3.0, 4.0}}, before = event;
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong_direction); i++)
+        assert_int_equal(flavbrem_event_turn(wrong_direction[i], 0.0, &event),
+                         FLAVBREM_ERROR_INPUT);
+    for (size_t i = 0; i < COUNT(wrong_azimuth); i++)
+        assert_int_equal(flavbrem_event_turn(z, wrong_azimuth[i], &event), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_event_turn(NULL, 0.0, &event), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_event_turn(z, 0.0, NULL), FLAVBREM_ERROR_INPUT);
+    assert_memory_equal(&event, &before, sizeof event);
+}
+
+/* ---- threads ---- */
+
+enum { STEPS = 2000, THREADS = 4 };
+
+struct walk {
+    double per_cm[STEPS];
+    size_t element[STEPS];
+    double boson[STEPS][4];
+    int failures;
+};
+
+/* A particle that loses energy in PbWO4, with the handles that all threads share. */
+static void *walk(void *user)
+{
+    struct walk *walk = user;
+    flavbrem_material material;
+    const flavbrem_runtime *const of_parts[3] = {runtimes[0], runtimes[1], runtimes[2]};
+    uint64_t number = 4;
+    walk->failures = flavbrem_material_read("PbWO4", 8.28, &material, NULL, 0) != FLAVBREM_OK;
+    for (int i = 0; i < STEPS; i++) {
+        double e = 200.0 - 0.09 * i, partial[3], direction[3];
+        const uint64_t key[2] = {11, (uint64_t)i};
+        flavbrem_event event = {.x = 0.0};
+        walk->failures += flavbrem_runtime_per_cm(&material, of_parts, e, 1.0, &walk->per_cm[i],
+                                                  partial) != FLAVBREM_OK;
+        walk->element[i] = flavbrem_runtime_pick(3, partial, next_number(&number) - 0.5);
+        next_direction(&number, i, direction);
+        walk->failures +=
+            walk->element[i] == 3 ||
+            flavbrem_runtime_draw(of_parts[walk->element[i]], e, key, &event) != FLAVBREM_OK ||
+            flavbrem_event_turn(direction, 1.0, &event) != FLAVBREM_OK;
+        memcpy(walk->boson[i], event.boson, sizeof event.boson);
+    }
+    return NULL;
+}
+
+static void threads_walk_alike(void **state)
+{
+    static struct walk walks[THREADS + 1];
+    pthread_t threads[THREADS];
+    int hits[3] = {0, 0, 0};
+    (void)state;
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, walk, &walks[i]), 0);
+    walk(&walks[THREADS]);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_memory_equal(&walks[i], &walks[THREADS], sizeof walks[i]);
+    }
+    assert_int_equal(walks[0].failures, 0);
+    for (int i = 0; i < STEPS; i++)
+        hits[walks[0].element[i]]++;
+    assert_true(hits[0] > hits[1] && hits[1] > hits[2] && hits[2] > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -586,6 +838,12 @@ int main(void)
         cmocka_unit_test(elements_are_picked_as_often_as_they_have_of_the_sum),
         cmocka_unit_test(the_ends_of_uniform_are_the_first_and_the_last_part),
         cmocka_unit_test(nothing_is_picked_where_nothing_is),
+        cmocka_unit_test(axes_stay_axes_for_every_direction),
+        cmocka_unit_test(the_turn_is_the_one_that_the_header_says),
+        cmocka_unit_test(forward_backward_and_quarters_are_exact),
+        cmocka_unit_test(an_event_keeps_its_masses_and_its_angles_to_the_beam),
+        cmocka_unit_test(no_direction_is_refused),
+        cmocka_unit_test(threads_walk_alike),
     };
     return cmocka_run_group_tests(tests, create_all, destroy_all);
 }

@@ -112,6 +112,17 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_per_cm(
  * or uniform is another number). Thread safe. */
 size_t flavbrem_runtime_pick(size_t n, const double partial_per_cm[], double uniform);
 
+/* Turns the momenta of an event from the frame of the beam to where the particle flew; energies,
+ * angles to the beam, x, y and t are as they were.
+ *   direction    any vector but 0, of any length
+ *   azimuth_rad  turns the event about the beam before that, -2 pi to 2 pi; 0 where it comes from
+ *                flavbrem_runtime_draw, which has a random one
+ * The beam goes to the direction by the shortest rotation; where the direction is backward (below 0
+ * in z), by half a turn about the x axis and the shortest rotation from there.
+ * After an error the event is as it was. Thread safe. Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_turn(const double direction[3],
+                                                        double azimuth_rad, flavbrem_event *event);
+
 /* ---- making ---- */
 
 /* What a table with "sampling" holds of a method and a view, as bytes.
