@@ -43,6 +43,7 @@ static void call_names(void)
     MUST(flavbrem_quantity_coordinates(FLAVBREM_D2Y) == 2);
     MUST(flavbrem_element_isotope(82) == 208 && flavbrem_element_isotope(-1) == 0);
     MUST(strcmp(flavbrem_element_symbol(82), "Pb") == 0 && flavbrem_element_symbol(0) == NULL);
+    MUST(flavbrem_element_weight(82) == 207.2 && flavbrem_element_weight(93) == 0.0);
 }
 
 static void call_elements(void)
@@ -54,6 +55,18 @@ static void call_elements(void)
     MUST(z == 7.0 && weight == 7.0);
     GOOD(flavbrem_element_find("Pb", &z, &weight));
     MUST(z == 82.0 && weight == 207.0);
+}
+
+static void call_materials(void)
+{
+    char message[FLAVBREM_MATERIAL_MESSAGE] = "";
+    flavbrem_material material = {.n = 7};
+    WRONG(flavbrem_material_read(NULL, 1.0, &material, message, sizeof message));
+    WRONG(flavbrem_material_read("Pb", 11.35, NULL, message, sizeof message));
+    WRONG(flavbrem_material_read("Pb", NAN, &material, NULL, 0));
+    MUST(material.n == 7 && *message != '\0');
+    GOOD(flavbrem_material_read("PbWO4", 8.28, &material, message, sizeof message));
+    MUST(material.n == 3 && material.parts[2].z == 8 && *message == '\0');
 }
 
 static void call_devices(void)
@@ -709,6 +722,7 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
     WRONG(flavbrem_runtime_draw_many(NULL, 1, &sigma, &key, &event));
     flavbrem_runtime_range(NULL, range);
+    MUST(flavbrem_runtime_process(NULL) == NULL);
     WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
                                 &bytes, &size));
     WRONG(flavbrem_runtime_hats(context, NULL, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
@@ -720,6 +734,39 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_runtime_hats(context, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, NULL, 5.0,
                                 &bytes, &size));
     MUST(event.x == -7.0 && sigma == -7.0 && range[0] == -7.0 && bytes == NULL);
+}
+
+static void call_per_cm(const flavbrem_runtime *runtime)
+{
+    const flavbrem_runtime *none = NULL;
+    flavbrem_material lead;
+    double per_cm = -7.0, partial = -7.0;
+    GOOD(flavbrem_material_read("Pb", 11.35, &lead, NULL, 0));
+    WRONG(flavbrem_runtime_per_cm(NULL, &runtime, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, NULL, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &none, 12.0, 1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, -1.0, &per_cm, &partial));
+    WRONG(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, 1.0, NULL, &partial));
+    MUST(per_cm == -7.0 && partial == -7.0);
+    GOOD(flavbrem_runtime_per_cm(&lead, &runtime, 12.0, 1.0, &per_cm, &partial));
+    MUST(per_cm > 0.0 && partial == per_cm);
+    MUST(flavbrem_runtime_pick(1, NULL, 0.5) == 1 && flavbrem_runtime_pick(1, &partial, 1.0) == 1);
+    MUST(flavbrem_runtime_pick(1, &partial, 0.5) == 0);
+    MUST(isnan(flavbrem_runtime_coupling_factor(NULL, 1e-4)));
+    MUST(flavbrem_runtime_coupling_factor(runtime, 1e-4) == 1.0);
+}
+
+static void call_turn(flavbrem_event event)
+{
+    const double backward[3] = {0.0, 0.0, -2.0}, nowhere[3] = {0.0, 0.0, 0.0};
+    flavbrem_event turned = event;
+    WRONG(flavbrem_event_turn(NULL, 0.0, &turned));
+    WRONG(flavbrem_event_turn(nowhere, 0.0, &turned));
+    WRONG(flavbrem_event_turn(backward, NAN, &turned));
+    WRONG(flavbrem_event_turn(backward, 0.0, NULL));
+    MUST(memcmp(&turned, &event, sizeof event) == 0);
+    GOOD(flavbrem_event_turn(backward, 0.0, &turned));
+    MUST(turned.boson[2] == -event.boson[2] && turned.boson[3] == event.boson[3]);
 }
 
 static void call_runtime(flavbrem_context *context, const flavbrem_process *process)
@@ -738,6 +785,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
                                    0));
     flavbrem_runtime_range(runtime, range);
     MUST(range[0] == 5.0 && range[1] == 20.0);
+    MUST(flavbrem_process_values_of(flavbrem_runtime_process(runtime)).target_z == 82.0);
     GOOD(flavbrem_runtime_sigma(runtime, 12.0, &sigma, NULL));
     GOOD(flavbrem_runtime_draw(runtime, 12.0, key, &event));
     WRONG(flavbrem_runtime_draw(runtime, 12.0, NULL, &event));
@@ -750,6 +798,8 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     GOOD(flavbrem_runtime_allowed(runtime, 12.0, &allowed));
     MUST(bound > sigma && allowed > 0.99 && allowed <= 1.0);
     MUST(sigma > 0.0 && event.weight >= 1.0);
+    call_per_cm(runtime);
+    call_turn(event);
     flavbrem_runtime_close(&runtime);
     flavbrem_runtime_close(&runtime);
     flavbrem_table_close(&table);
@@ -765,6 +815,7 @@ static void *call_all(void *number)
     call_texts();
     call_names();
     call_elements();
+    call_materials();
     call_devices();
     GOOD(flavbrem_context_create(&context));
     call_context(context);

@@ -143,6 +143,26 @@ static void every_element_has_a_symbol_and_a_good_weight(void **state)
     assert_null(flavbrem_element_symbol(93));
 }
 
+/* IUPAC 2021; only for lead is the weight of matter another one than that of a nucleus. */
+static void every_element_has_a_standard_weight(void **state)
+{
+    static const struct {
+        int z;
+        double weight;
+    } known[] = {{1, 1.008},   {6, 12.011},  {8, 15.999},  {17, 35.45},  {18, 39.95},  {29, 63.546},
+                 {30, 65.38},  {43, 97.0},   {51, 121.76}, {64, 157.25}, {74, 183.84}, {82, 207.2},
+                 {83, 208.98}, {92, 238.03}, {0, 0.0},     {93, 0.0},    {-1, 0.0}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(known); i++)
+        assert_true(flavbrem_element_weight(known[i].z) == known[i].weight);
+    for (int i = 1; i <= 92; i++) {
+        double z, weight;
+        assert_int_equal(flavbrem_element_find(flavbrem_element_symbol(i), &z, &weight),
+                         FLAVBREM_OK);
+        assert_true(flavbrem_element_weight(i) == (i == 82 ? 207.2 : weight));
+    }
+}
+
 /* One isotope of an element is never far from the mean of all; in nature there is no Cu-64. */
 static void every_element_has_an_isotope(void **state)
 {
@@ -173,6 +193,7 @@ int main(void)
         cmocka_unit_test(names_are_the_short_ones),
         cmocka_unit_test(elements_are_found_by_symbol),
         cmocka_unit_test(every_element_has_a_symbol_and_a_good_weight),
+        cmocka_unit_test(every_element_has_a_standard_weight),
         cmocka_unit_test(every_element_has_an_isotope),
     };
     return cmocka_run_group_tests(tests, create_context, destroy_context);

@@ -1,6 +1,7 @@
 /* Elements by symbol: standard atomic weights, abridged to five digits (IUPAC 2021, Pure Appl.
  * Chem. 94, 573; conventional values where nature varies). An element without a stable isotope has
- * the mass number of its longest-lived one. Lead has 207, the value of arXiv:2404.15931.
+ * the mass number of its longest-lived one. For a nucleus of lead 207 stands, the value of
+ * arXiv:2404.15931.
  * Isotopes: the most abundant one in nature (IUPAC 2013, Pure Appl. Chem. 88, 293), or the
  * longest-lived one. */
 #include <stddef.h>
@@ -34,12 +35,14 @@ static const struct element {
     {"Tm", 168.93, 169}, {"Yb", 173.05, 174}, {"Lu", 174.97, 175}, {"Hf", 178.49, 180},
     {"Ta", 180.95, 181}, {"W", 183.84, 184},  {"Re", 186.21, 187}, {"Os", 190.23, 192},
     {"Ir", 192.22, 193}, {"Pt", 195.08, 195}, {"Au", 196.97, 197}, {"Hg", 200.59, 202},
-    {"Tl", 204.38, 205}, {"Pb", 207.0, 208},  {"Bi", 208.98, 209}, {"Po", 209.0, 209},
+    {"Tl", 204.38, 205}, {"Pb", 207.2, 208},  {"Bi", 208.98, 209}, {"Po", 209.0, 209},
     {"At", 210.0, 210},  {"Rn", 222.0, 222},  {"Fr", 223.0, 223},  {"Ra", 226.0, 226},
     {"Ac", 227.0, 227},  {"Th", 232.04, 232}, {"Pa", 231.04, 231}, {"U", 238.03, 238},
 };
 
 #define ELEMENTS ((int)(sizeof elements / sizeof *elements))
+#define LEAD 82
+#define LEAD_OF_THE_PAPER 207.0
 
 /* By charge number, from 1. */
 static const char *const element_names[] = {
@@ -86,7 +89,7 @@ flavbrem_status flavbrem_element_find(const char *symbol, double *z, double *wei
         if (strcmp(elements[i].symbol, symbol) != 0 && !is_name(symbol, i))
             continue;
         *z = i + 1;
-        *weight = elements[i].weight;
+        *weight = *z == LEAD ? LEAD_OF_THE_PAPER : elements[i].weight;
         return FLAVBREM_OK;
     }
     return FLAVBREM_ERROR_INPUT;
@@ -95,6 +98,11 @@ flavbrem_status flavbrem_element_find(const char *symbol, double *z, double *wei
 const char *flavbrem_element_symbol(int z)
 {
     return z >= 1 && z <= ELEMENTS ? elements[z - 1].symbol : NULL;
+}
+
+double flavbrem_element_weight(int z)
+{
+    return z >= 1 && z <= ELEMENTS ? elements[z - 1].weight : 0.0;
 }
 
 int flavbrem_element_isotope(int z)

@@ -337,6 +337,11 @@ flavbrem_status flavbrem_runtime_draw_many(const flavbrem_runtime *runtime, size
     return status;
 }
 
+const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime)
+{
+    return runtime != NULL ? &runtime->process : NULL;
+}
+
 /* ---- making ---- */
 
 static double larger_of(double a, double b)

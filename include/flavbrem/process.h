@@ -161,6 +161,12 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_element_find(const char *symbol, do
 /* The symbol of element number z (1 to 92), NULL beyond. Thread safe. */
 const char *flavbrem_element_symbol(int z);
 
+/* Standard atomic weight of element number z (1 to 92) [g/mol], for amounts of matter: 207.2 for
+ * lead; 0 beyond. IUPAC 2021 (Pure Appl. Chem. 94, 573), abridged to five digits, conventional
+ * where nature varies; without a stable isotope the mass number of the longest-lived one. Thread
+ * safe. */
+double flavbrem_element_weight(int z);
+
 /* Mass number of the most abundant isotope of element number z (1 to 92) in nature, of the
  * longest-lived one where none is stable; 0 beyond. No mass: what nucleus stands for the element in
  * the particle codes of event files. Thread safe. */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "flavbrem/material.h"
 #include "flavbrem/sampler.h"
 #include "flavbrem/table.h"
 
@@ -106,6 +107,49 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw_many(const flavbrem_ru
                                                                const double beam_energy_gev[],
                                                                const uint64_t key[][2],
                                                                flavbrem_event events[]);
+
+/* The process of the table, which lives as long as the handle; NULL of NULL. Thread safe. */
+const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime);
+
+/* ---- in a material ---- */
+
+/* The square of a coupling over that of the table, by which its cross-sections are multiplied to be
+ * those of this coupling; not a number where the handle is NULL. Thread safe. */
+double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double coupling);
+
+/* The macroscopic cross-section, sum of nuclei_per_cm3 times sigma [1/cm]; one over it is the mean
+ * free path [cm].
+ *   material        from flavbrem_material_read
+ *   runtimes        [material->n], one for each part: of a process on a nucleus of its charge; all
+ *                   of one mass and by one method
+ *   factor          multiplies all of it, as a coupling's or a bias; 0 or more
+ *   per_cm          receives the sum
+ *   partial_per_cm  [material->n], receives what each part has of it; may be NULL
+ * After an error the outputs are as they were. Thread safe.
+ * Errors: FLAVBREM_ERROR_INPUT (also for a handle of another charge than its part), and those of
+ * flavbrem_runtime_sigma where an energy is beyond one of the tables. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_per_cm(
+    const flavbrem_material *material, const flavbrem_runtime *const runtimes[],
+    double beam_energy_gev, double factor, double *per_cm, double partial_per_cm[]);
+
+/* The element that was hit: part i as often as it has its part of the sum.
+ *   n               parts
+ *   partial_per_cm  as from flavbrem_runtime_per_cm
+ *   uniform         from 0 up to below 1
+ * Returns its index, never that of a part with 0; n where there is none to be had (nothing above 0,
+ * or uniform is another number). Thread safe. */
+size_t flavbrem_runtime_pick(size_t n, const double partial_per_cm[], double uniform);
+
+/* Turns the momenta of an event from the frame of the beam to where the particle flew; energies,
+ * angles to the beam, x, y and t are as they were.
+ *   direction    any vector but 0, of any length
+ *   azimuth_rad  turns the event about the beam before that, -2 pi to 2 pi; 0 where it comes from
+ *                flavbrem_runtime_draw, which has a random one
+ * The beam goes to the direction by the shortest rotation; where the direction is backward (below 0
+ * in z), by half a turn about the x axis and the shortest rotation from there.
+ * After an error the event is as it was. Thread safe. Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_turn(const double direction[3],
+                                                        double azimuth_rad, flavbrem_event *event);
 
 /* ---- making ---- */
 

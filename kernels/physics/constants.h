@@ -12,6 +12,9 @@
 #define CODATA_ATOMIC_MASS_GEV 0.93149410372 /* u */
 #define CODATA_GEV2_PB 0.3893793721718e9     /* (hbar c)^2 [GeV^2 pb] */
 
+/* Exact by definition (SI, 2019). */
+#define SI_AVOGADRO_PER_MOL 6.02214076e23
+
 /* What the DMG4 package rounds them to (its DarkMatter.hh). */
 #define DMG4_ALPHA (1.0 / 137.0)
 #define DMG4_M_ELECTRON_GEV 5.109989461e-4

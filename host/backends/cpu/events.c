@@ -96,12 +96,12 @@ FLAVBREM_FN rng_key key_of(const source_lanes *from, int mixed, int l)
 
 /* What events come from: one source and its hat for all of them, or sources and mixtures of their
  * own. */
-typedef struct event_origin {
+typedef struct event_supply {
     const event_source *sources;
     const hat *h;                /* the one, */
     const hat_mixture *mixtures; /* or these */
     uint32_t most_tries;
-} event_origin;
+} event_supply;
 
 /* ---- densities ---- */
 
@@ -382,10 +382,10 @@ FLAVBREM_FN void store_place(try_lanes *tries, int l, const hat_place *place)
     tries->at.t_z[l] = place->t_z;
 }
 
-static void place_tries(const event_origin *origin, const source_lanes *from,
+static void place_tries(const event_supply *supply, const source_lanes *from,
                         const uint64_t number[LANES], const uint64_t draw[LANES], try_lanes *tries)
 {
-    const hat *h = origin->h;
+    const hat *h = supply->h;
     try_words words;
     int32_t node[LANES], cube[LANES], corner[LANES];
     double part_x[LANES], part_v[LANES], part_t[LANES];
@@ -418,21 +418,21 @@ static void place_tries(const event_origin *origin, const source_lanes *from,
 }
 
 /* The same under mixtures, as try_mixture(): each lane has hats of its own. */
-static void place_mixed_tries(const event_origin *origin, const size_t who[LANES],
+static void place_mixed_tries(const event_supply *supply, const size_t who[LANES],
                               const source_lanes *from, const uint64_t number[LANES],
                               const uint64_t draw[LANES], try_lanes *tries)
 {
     try_words words;
     draw_try_words(from, 1, number, draw, &words);
     for (int l = 0; l < LANES; l++) {
-        const hat_mixture *mixture = &origin->mixtures[who[l]];
+        const hat_mixture *mixture = &supply->mixtures[who[l]];
         const hat *h = mixture_pick(mixture, uniform_32(words.c.word[2][l]));
         int32_t node = hat_pick(h, words.a.word[0][l], words.a.word[1][l]);
         hat_place place = place_of_words(h, node, &words, l);
         tries->uniform[l] = uniform_64(words.a.word[2][l], words.a.word[3][l]);
         tries->height[l] = mixture_height(mixture, &place);
         store_place(tries, l, &place);
-        store_panel(&tries->at.x, l, &origin->sources[who[l]].f.panels[0]);
+        store_panel(&tries->at.x, l, &supply->sources[who[l]].f.panels[0]);
     }
 }
 
@@ -456,7 +456,7 @@ static void keep_found(batch *b, size_t e, const found_lanes *found, int l)
 
 /* One try of each of up to eight events; those that still have no place are put into open[].
  * Returns how many these are. */
-FLAVBREM_FN size_t try_events(const event_origin *origin, int mixed, size_t n, const uint16_t *who,
+FLAVBREM_FN size_t try_events(const event_supply *supply, int mixed, size_t n, const uint16_t *who,
                               batch *b, uint16_t *open)
 {
     source_lanes from;
@@ -467,15 +467,15 @@ FLAVBREM_FN size_t try_events(const event_origin *origin, int mixed, size_t n, c
     for (size_t l = 0; l < LANES; l++) {
         size_t e = lane[l] = who[l < n ? l : n - 1];
         if (mixed)
-            store_own(&from, (int)l, &origin->sources[e]);
+            store_own(&from, (int)l, &supply->sources[e]);
         number[l] = b->number[e];
         draw[l] = (uint64_t)b->tries[e] * BLOCKS_OF_TRY;
     }
-    from.one = origin->sources;
+    from.one = supply->sources;
     if (mixed)
-        place_mixed_tries(origin, lane, &from, number, draw, &tries);
+        place_mixed_tries(supply, lane, &from, number, draw, &tries);
     else
-        place_tries(origin, &from, number, draw, &tries);
+        place_tries(supply, &from, number, draw, &tries);
     find_lanes(&from, mixed, &tries.at, &found);
     int first = b->tries[who[0]] == 0;
     if (first)
@@ -485,7 +485,7 @@ FLAVBREM_FN size_t try_events(const event_origin *origin, int mixed, size_t n, c
         double density = found.density[l], height = tries.height[l];
         int accepted = tries.uniform[l] * height < density;
         b->tries[e]++;
-        int last = accepted || b->tries[e] == origin->most_tries;
+        int last = accepted || b->tries[e] == supply->most_tries;
         if (last && !first)
             keep_found(b, e, &found, (int)l);
         if (!last)
@@ -497,7 +497,7 @@ FLAVBREM_FN size_t try_events(const event_origin *origin, int mixed, size_t n, c
 }
 
 /* Tries until every event of the batch has its place. The weight is 0 where no try was accepted. */
-FLAVBREM_FN void find_places(const event_origin *origin, int mixed, size_t n, batch *b)
+FLAVBREM_FN void find_places(const event_supply *supply, int mixed, size_t n, batch *b)
 {
     uint16_t open[BATCH];
     size_t n_open = n;
@@ -509,7 +509,7 @@ FLAVBREM_FN void find_places(const event_origin *origin, int mixed, size_t n, ba
     while (n_open > 0) {
         size_t still_open = 0;
         for (size_t g = 0; g < n_open; g += LANES)
-            still_open += try_events(origin, mixed, n_open - g, open + g, b, open + still_open);
+            still_open += try_events(supply, mixed, n_open - g, open + g, b, open + still_open);
         n_open = still_open;
     }
 }
@@ -743,7 +743,7 @@ static void fill_group(batch *b, size_t n)
 }
 
 /* Eight events of the batch from their places. */
-FLAVBREM_FN void finish_events(const event_origin *origin, int mixed, const batch *b, size_t g,
+FLAVBREM_FN void finish_events(const event_supply *supply, int mixed, const batch *b, size_t g,
                                size_t n, size_t apart, event_record *events)
 {
     source_lanes from;
@@ -761,14 +761,14 @@ FLAVBREM_FN void finish_events(const event_origin *origin, int mixed, const batc
     for (int l = 0; l < LANES; l++) {
         size_t e = g + (size_t)l;
         if (mixed)
-            store_own(&from, l, &origin->sources[e < n ? e : n - 1]);
+            store_own(&from, l, &supply->sources[e < n ? e : n - 1]);
         number[l] = b->number[e];
         draw[l] = TURN_DRAW;
         around.one_minus_cos[l] = around.sine[l] = 0.0;
         around.excess[l] = 1.0;
         around.tries[l] = 0.0;
     }
-    from.one = origin->sources;
+    from.one = supply->sources;
     if (from.one->f.method == EXACT)
         draw_azimuths(&from, mixed, number, &around);
     draw_words(&from, mixed, draw, number, &words);
@@ -785,16 +785,16 @@ FLAVBREM_FN void finish_events(const event_origin *origin, int mixed, const batc
 void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint64_t first,
                                   size_t n, size_t apart, event_record *events)
 {
-    const event_origin origin = {.sources = source, .h = h, .most_tries = MOST_TRIES};
+    const event_supply supply = {.sources = source, .h = h, .most_tries = MOST_TRIES};
     batch b;
     for (size_t done = 0; done < n; done += BATCH) {
         size_t now = n - done < BATCH ? n - done : BATCH;
         for (size_t e = 0; e < now; e++)
             b.number[e] = first + (done + e) * apart;
-        find_places(&origin, 0, now, &b);
+        find_places(&supply, 0, now, &b);
         fill_group(&b, now);
         for (size_t g = 0; g < now; g += LANES)
-            finish_events(&origin, 0, &b, g, now, apart, events + done * apart);
+            finish_events(&supply, 0, &b, g, now, apart, events + done * apart);
     }
 }
 
@@ -802,16 +802,16 @@ int NAMED_BY_ISA(flb_cpu_mixed_events)(size_t n, const event_source *sources,
                                        const hat_mixture *mixtures, const uint64_t *number,
                                        uint32_t most_tries, event_record *events)
 {
-    const event_origin origin = {
+    const event_supply supply = {
         .sources = sources, .mixtures = mixtures, .most_tries = most_tries};
     batch b;
     int all = 1;
     for (size_t e = 0; e < n; e++)
         b.number[e] = number[e];
-    find_places(&origin, 1, n, &b);
+    find_places(&supply, 1, n, &b);
     fill_group(&b, n);
     for (size_t g = 0; g < n; g += LANES)
-        finish_events(&origin, 1, &b, g, n, 1, events);
+        finish_events(&supply, 1, &b, g, n, 1, events);
     for (size_t e = 0; e < n; e++)
         all = all && b.weight[e] > 0.0;
     return all;

@@ -14,6 +14,7 @@ _OPEN_FILES = "Python has files of its own; tables, exports and events are writt
 _BY_TYPE = "a value of a spec is its text, of a process `Process.values`"
 _RANGES = "a range becomes an array"
 _MADE_HERE = "Python's own does it"
+_STEP = "a step of a simulator in a material is for C so far"
 NOT_CALLED = {
     "flavbrem_file_begin": _OPEN_FILES, "flavbrem_file_stream": _OPEN_FILES,
     "flavbrem_file_take": _OPEN_FILES, "flavbrem_file_bytes": _OPEN_FILES,
@@ -41,6 +42,10 @@ NOT_CALLED = {
     "flavbrem_event_format_of": "EventSource.write asks it itself",
     "flavbrem_sampler_create": "flavbrem_samplers_create makes one too",
     "flavbrem_runtime_open": "a Runtime of a path has a Table of its own, which can be pickled",
+    "flavbrem_element_weight": _STEP, "flavbrem_material_read": _STEP,
+    "flavbrem_runtime_process": _STEP, "flavbrem_runtime_coupling_factor": _STEP,
+    "flavbrem_runtime_per_cm": _STEP, "flavbrem_runtime_pick": _STEP,
+    "flavbrem_event_turn": _STEP,
     "flavbrem_table_take_memory": "flavbrem_table_open_memory, and the memory stays Python's",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
