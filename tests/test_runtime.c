@@ -242,7 +242,7 @@ static void many_draws_are_those_of_each_alone(void **state)
         flavbrem_view view = kind % 2 == 0 && kind > 0 ? FLAVBREM_VIEW_LEPTON : FLAVBREM_VIEW_BOSON;
         flavbrem_runtime *runtime = runtime_of(method, view, 0.7);
         for (size_t i = 0; i < COUNT(e); i++) {
-            e[i] = 2.0 * pow(100.0, (double)i / (COUNT(e) - 1));
+            e[i] = 2.0 * pow(100.0, (double)i / (double)(COUNT(e) - 1));
             keys[i][0] = i * UINT64_C(0x9e3779b97f4a7c15);
             keys[i][1] = ~keys[i][0] >> (i % 60);
         }

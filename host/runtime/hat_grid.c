@@ -240,11 +240,12 @@ static int add_roots(grid_making *m)
 static int whole_source(const grid_making *m, const flavbrem_point *point, event_source *source)
 {
     side observed = m->job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
-    int made =
-        flb_integrand_make_for_events(m->job->process, m->job->method, point, observed, &source->f);
+    if (!flb_integrand_make_for_events(m->job->process, m->job->method, point, observed,
+                                       &source->f))
+        return 0;
     source->allowed = energy_range_at(&source->f.q, 0.0);
     source->improved_flux = iww_flux(&source->f);
-    return made;
+    return 1;
 }
 
 /* The cross-section of the events at a mass and an energy. Returns 0 where there is no memory. */
