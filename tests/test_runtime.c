@@ -232,21 +232,22 @@ static void hats_have_the_same_bytes_from_any_number_of_threads(void **state)
 /* Any number of draws, and each as if it were alone, of all methods and views. */
 static void many_draws_are_those_of_each_alone(void **state)
 {
-    static const size_t numbers[] = {1, 7, 8, 63, 64, 65, 200};
-    static flavbrem_event many[200], one;
-    static uint64_t keys[200][2];
-    static double e[200];
+    enum { MOST = 200 };
+    static const size_t numbers[] = {1, 7, 8, 63, 64, 65, MOST};
+    static flavbrem_event many[MOST], one;
+    static uint64_t keys[MOST][2];
+    static double e[MOST];
     (void)state;
     for (int kind = 0; kind < 5; kind++) {
         flavbrem_method method = kind == 0 ? FLAVBREM_ETL : kind < 3 ? FLAVBREM_WW : FLAVBREM_IWW;
         flavbrem_view view = kind % 2 == 0 && kind > 0 ? FLAVBREM_VIEW_LEPTON : FLAVBREM_VIEW_BOSON;
         flavbrem_runtime *runtime = runtime_of(method, view, 0.7);
-        for (size_t i = 0; i < COUNT(e); i++) {
-            e[i] = 2.0 * pow(100.0, (double)i / (double)(COUNT(e) - 1));
+        for (size_t i = 0; i < MOST; i++) {
+            e[i] = 2.0 * pow(100.0, (double)i / (MOST - 1));
             keys[i][0] = i * UINT64_C(0x9e3779b97f4a7c15);
             keys[i][1] = ~keys[i][0] >> (i % 60);
         }
-        e[COUNT(e) - 1] = 200.0;
+        e[MOST - 1] = 200.0;
         for (size_t k = 0; k < COUNT(numbers); k++) {
             memset(many, 0, sizeof many);
             assert_int_equal(flavbrem_runtime_draw_many(runtime, numbers[k], e,
