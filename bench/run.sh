@@ -14,6 +14,11 @@ mkdir -p bench/reports
     if "$build/flavbrem" devices | grep -q "cpu:avx512"; then "$build/sampling" 5 cpu:avx2; fi
 } | tee bench/reports/sampling.txt
 "$build/samplers" 5 | tee bench/reports/samplers.txt
+table=$(mktemp --suffix=.h5)
+"$build/flavbrem" table -o "$table" -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5 --method etl \
+    --sampling all --quiet
+"$build/bench_runtime" "$table" 5 | tee bench/reports/runtime.txt
+rm "$table"
 if [ -x "$build/lookup" ]; then
     table=$(mktemp --suffix=.h5)
     "$build/flavbrem" table -o "$table" -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5 --quiet

@@ -23,12 +23,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/box.h"
 #include "bench/clock.h"
+#include "bench/scan.h"
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 #include "host/integral/integrands.h"
-#include "kernels/sample.h"
 
 enum {
     EVENTS = 300000,
@@ -40,12 +39,10 @@ enum {
     CELLS = 10000,
     LOOK = 200,  /* evaluations to know a cell, */
     LAST = 1000, /* and for its maximum in the end */
-    CUTS = 16,   /* places at which an axis of a cell may be cut */
-    TAIL_BINS = 4000
+    CUTS = 16    /* places at which an axis of a cell may be cut */
 };
 
 #define RUN_SECONDS 0.3
-#define TAIL 1e-4 /* of the cross-section, outside the raw box */
 
 static const struct {
     const char *name;
@@ -58,57 +55,14 @@ static const struct {
     {"e -> mu, Pb, 1 TeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.3},
 };
 
-/* splitmix64, in [0, 1). */
-static uint64_t random_state = 1;
-
-static double uniform(void)
-{
-    uint64_t z = random_state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-static void *take(size_t n, size_t size)
-{
-    void *memory = calloc(n, size);
-    if (memory == NULL) {
-        fprintf(stderr, "samplers: not enough memory\n");
-        exit(EXIT_FAILURE);
-    }
-    return memory;
-}
-
 /* ---- the density ---- */
 
 static integrand f;           /* of the total cross-section, over the cubes */
 static flavbrem_result sigma; /* h = 1 GeV^-2 */
 
-static event_row cube_row(const double z[3])
-{
-    event_row row;
-    double along = z[0] * f.n_panels;
-    int panel = along < f.n_panels - 1 ? (int)along : f.n_panels - 1;
-    double x_z = along - panel;
-    x_place x = x_place_at(&f, &f.panels[panel], x_z, 1.0 - x_z);
-    row.point = row_point_at(&f, &x, z[1], 1.0 - z[1]);
-    prepare_boson_row(&f, &row.point, 0.0, 0, &row.etl, &row.axis);
-    return row;
-}
-
-/* Over the unit cube, the panels of x side by side; its integral is sigma.
- *   tau  receives t - t_min [GeV^2] */
-static double cube_density(const double z[3], event_row *row, double *tau)
-{
-    *row = cube_row(z);
-    return f.n_panels * event_density(&f.q.nucleus, &row->etl, &row->axis, z[2], tau);
-}
-
 static double density(const double z[3])
 {
-    event_row row;
-    double tau;
-    return cube_density(z, &row, &tau);
+    return cube_density_at(&f, z);
 }
 
 /* ---- peers ---- */
@@ -134,68 +88,25 @@ static int accepted(double value, double height, tally *t)
     return 1;
 }
 
-static double raw_theta, raw_t, raw_height;
+static plain_box raw;
 
-static double tail_of(const double *mass)
-{
-    double beyond = 0.0, sum = 0.0;
-    for (int i = 0; i < TAIL_BINS; i++)
-        sum += mass[i];
-    int i = TAIL_BINS - 1;
-    while (i > 0 && beyond + mass[i] < TAIL * sum)
-        beyond += mass[i--];
-    return exp(40.0 * (double)(i + 1) / TAIL_BINS - 35.0);
-}
-
-static size_t tail_bin(double at)
-{
-    double bin = (log(at) + 35.0) / 40.0 * TAIL_BINS;
-    return bin < 0.0 ? 0 : bin < TAIL_BINS - 1 ? (size_t)bin : TAIL_BINS - 1;
-}
-
-/* The box and its maximum are scanned with points of the mapped cube, better than a package does.
- */
 static void raw_prepare(void)
 {
-    double *theta_mass = take(TAIL_BINS, sizeof *theta_mass),
-           *t_mass = take(TAIL_BINS, sizeof *t_mass);
-    raw_height = 0.0;
-    for (int k = 0; k < SCAN; k++) {
-        double z[3] = {uniform(), uniform(), uniform()}, tau;
-        event_row row;
-        double value = cube_density(z, &row, &tau), t = row.point.k.t_min + tau;
-        double v = row.point.n.u0 - row.point.k.u;
-        double theta = 2.0 * asin(sqrt(0.5 * v / row.point.n.pk2));
-        double raw = value > 0.0 ? box_density(&f, row.point.n.e_a, theta, t) : 0.0;
-        raw_height = raw > raw_height ? raw : raw_height;
-        if (value > 0.0) {
-            theta_mass[tail_bin(theta)] += value;
-            t_mass[tail_bin(t)] += value;
-        }
-    }
-    raw_theta = tail_of(theta_mass);
-    raw_t = tail_of(t_mass);
-    free(theta_mass);
-    free(t_mass);
+    raw = scan_box(&f, SCAN);
 }
 
 static void raw_try(tally *t)
 {
-    double e_a = f.range.low + (f.range.high - f.range.low) * uniform();
-    double theta = raw_theta * uniform(), at = raw_t * uniform();
-    if (accepted(box_density(&f, e_a, theta, at), raw_height, t))
-        sink = at;
+    double value = box_try(&f, &raw);
+    if (accepted(value, raw.height, t))
+        sink = value;
 }
 
 static double cube_height;
 
 static void cube_prepare(void)
 {
-    cube_height = 0.0;
-    for (int k = 0; k < SCAN; k++) {
-        double z[3] = {uniform(), uniform(), uniform()}, value = density(z);
-        cube_height = value > cube_height ? value : cube_height;
-    }
+    cube_height = scan_cube(&f, SCAN);
 }
 
 static void cube_try(tally *t)
@@ -411,7 +322,7 @@ static void event_try(tally *t)
     for (int axis = 0; axis < 3; axis++)
         z[axis] = c->low[axis] + c->width[axis] * uniform();
     event_row row;
-    double value = cube_density(z, &row, &tau);
+    double value = cube_density(&f, z, &row, &tau);
     if (!accepted(value, c->most, t))
         return;
     uint64_t number = (uint64_t)t->accepted;
@@ -472,8 +383,7 @@ static double efficiency_of(const peer *p, const tally *t)
 {
     if (t->accepted >= 1000.0 || p->attempt != raw_try)
         return t->accepted / t->tried;
-    double x_range = (f.range.high - f.range.low) / f.q.e;
-    return sigma.value / (raw_height * x_range * raw_theta * raw_t);
+    return box_efficiency(&f, &raw, sigma.value);
 }
 
 static double run_ours(const flavbrem_sampler *sampler, size_t run, tally *t)

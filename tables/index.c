@@ -70,7 +70,7 @@ static void list_add_hats(struct dataset **next, const struct table_grid *grid,
         snprintf(dataset->name, sizeof dataset->name, FLAVBREM_TABLE_HATS,
                  flavbrem_method_name(hats->method), flavbrem_view_name(hats->view));
     }
-    if (grid->n_hats > 0)
+    if (grid->hats != NULL)
         list_add_text(next, FLAVBREM_TABLE_PROCESS, origin->process_text);
 }
 

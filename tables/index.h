@@ -32,7 +32,7 @@ struct table_grid {
     const unsigned char *status;
     const double *self_check; /* [TABLE_SELF_CHECKS][n_self_check] */
     size_t n_self_check;
-    const struct table_hats *hats; /* n_hats of them */
+    const struct table_hats *hats; /* n_hats of them; NULL without sampling */
     size_t n_hats;
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };

@@ -142,6 +142,20 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
                : status;
 }
 
+/* Whether a method has events at one of the masses up to the last energy: WW may be closed. */
+static int has_events(const struct table_job *job, const struct table_numbers *numbers,
+                      flavbrem_method method)
+{
+    double last = numbers->beam_energy.node[numbers->beam_energy.n - 1];
+    for (size_t i = 0; i < numbers->m_phi.n; i++) {
+        double m_phi = numbers->m_phi.node[i];
+        if (flavbrem_opening_gev(job->process, method, m_phi) < last &&
+            flavbrem_threshold_gev(job->process, m_phi) < last)
+            return 1;
+    }
+    return 0;
+}
+
 /* What events of each method and view are drawn from. */
 static flavbrem_status make_hats(struct table_making *making, const struct table_numbers *numbers)
 {
@@ -150,7 +164,8 @@ static flavbrem_status make_hats(struct table_making *making, const struct table
     for (size_t i = 0; i < 2 * job->n_methods && status == FLAVBREM_OK; i++) {
         flavbrem_method method = job->methods[i / 2];
         flavbrem_view view = (flavbrem_view)(i % 2);
-        if (method == FLAVBREM_ETL && view != FLAVBREM_VIEW_BOSON)
+        if ((method == FLAVBREM_ETL && view != FLAVBREM_VIEW_BOSON) ||
+            !has_events(job, numbers, method))
             continue;
         const double m_phi_gev[2] = {numbers->m_phi.node[0],
                                      numbers->m_phi.node[numbers->m_phi.n - 1]};
@@ -167,7 +182,7 @@ static flavbrem_status make_image(const struct table_making *making,
                                   const struct table_numbers *numbers, flavbrem_table **table)
 {
     struct table_grid grid = flb_table_numbers_grid(numbers);
-    grid.hats = making->hats;
+    grid.hats = making->with_sampling ? making->hats : NULL;
     grid.n_hats = making->n_hats;
     char sentence[FLAVBREM_TABLE_MESSAGE];
     unsigned char *image = NULL;

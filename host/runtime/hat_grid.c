@@ -10,6 +10,7 @@
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/rules.h"
+#include "host/core/settings.h"
 #include "host/core/threads.h"
 #include "host/events/hat.h"
 #include "host/events/recoil.h"
@@ -21,9 +22,14 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 
 #define ROOT_STEP 2.0794415416798357 /* ln 8: cells are at most so long at first, */
 #define MOST_CUTS 14
-#define EFFICIENCY 0.8 /* and are cut while a draw in them is less efficient */
-#define CLOSEST 1e-9   /* E/opening - 1: nearer to the threshold the first hats serve */
-#define SPARE 1.005    /* margins over what was found */
+/* and are cut while a draw in them is less efficient: for a lepton that gets heavier, another one,
+ * and nearer to the decay pole than NEAR_POLE of it */
+#define EFFICIENCY 0.82
+#define EFFICIENCY_LIGHTER 0.65
+#define EFFICIENCY_NEAR 0.35
+#define NEAR_POLE 0.01
+#define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
+#define SPARE 1.025  /* margins over what was found */
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -88,11 +94,27 @@ static size_t record_bytes(int32_t n_nodes)
 
 /* ---- places ---- */
 
+#define OPENINGS                                                                                   \
+    64 /* masses at which the opening is looked up: that of WW may fall with the mass */
+
 static double opening_of(const hat_job *job, double m_phi_gev)
 {
     double threshold = flavbrem_threshold_gev(job->process, m_phi_gev);
     double opening = flavbrem_opening_gev(job->process, job->method, m_phi_gev);
     return opening > threshold ? opening : threshold;
+}
+
+double flb_runtime_opening(const hat_job *job)
+{
+    double least = opening_of(job, job->m_phi_gev[0]);
+    double ratio = job->m_phi_gev[1] / job->m_phi_gev[0];
+    for (int i = 1; i <= OPENINGS; i++) {
+        double part = (double)i / OPENINGS;
+        double there =
+            opening_of(job, job->m_phi_gev[0] * elementary_exp(part * elementary_log(ratio)));
+        least = there < least ? there : least;
+    }
+    return least;
 }
 
 static double pole_of(const hat_job *job)
@@ -209,7 +231,8 @@ static int add_cell(grid_making *m, const double low[AXES], const double high[AX
                         .margin = 1.0,
                         .hats = {-1, -1, -1, -1},
                         .cut = -1};
-    if (energy_at(m, low[MASS], low[ENERGY]) > m->job->beam_energy_gev)
+    if (energy_at(m, low[MASS], low[ENERGY]) > m->job->beam_energy_gev &&
+        energy_at(m, high[MASS], low[ENERGY]) > m->job->beam_energy_gev)
         return 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
         cell->hats[k] =
@@ -393,6 +416,7 @@ typedef struct probe_found {
 
 static probe_found probe(const grid_making *m, const grid_cell *cell, int number)
 {
+    grid_cell plain = *cell;
     hat *hats[MIXTURE_HATS];
     hat_mixture mixture;
     event_source source;
@@ -401,7 +425,8 @@ static probe_found probe(const grid_making *m, const grid_cell *cell, int number
     place_in(m, cell, probes[number], &m_phi, &e);
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = m->nodes[cell->hats[k]].hat;
-    mix(cell, probes[number], hats, &mixture);
+    plain.margin = 1.0;
+    mix(&plain, probes[number], hats, &mixture);
     point_params q = flb_runtime_point(m->job, m_phi, e);
     if (!flb_runtime_source(m->job, &q, &source))
         return found;
@@ -438,6 +463,15 @@ static int axis_to_cut(const grid_cell *cell, const double most[AXES])
     return length[MASS] > length[ENERGY] ? MASS : ENERGY;
 }
 
+static double wanted_efficiency(const grid_making *m, const grid_cell *cell)
+{
+    const flavbrem_process *process = m->job->process;
+    if (process->lepton_in < process->lepton_out)
+        return EFFICIENCY;
+    return elementary_exp(cell->low[MASS]) > NEAR_POLE * m->pole_gev ? EFFICIENCY_LIGHTER
+                                                                     : EFFICIENCY_NEAR;
+}
+
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
  * no memory. */
 static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
@@ -455,9 +489,8 @@ static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
         if (p >= ALONG_MASS && p < QUARTERS)
             most[p >= ALONG_ENERGY] = larger(most[p >= ALONG_ENERGY], found.most);
     }
-    if (cell->margin > 1.0)
-        cell->margin *= SPARE;
-    if (!all || cell->margin * total * EFFICIENCY > 1.0)
+    cell->margin *= SPARE;
+    if (!all || cell->margin * total * wanted_efficiency(m, cell) > 1.0)
         cell->cut = axis_to_cut(cell, most);
     return 1;
 }
@@ -506,6 +539,7 @@ static int cut_cells(grid_making *m, int last)
         if (axis < 0)
             continue;
         double low[AXES], high[AXES], middle = along(&m->cells[c], axis, 0.5);
+        m->cells[c].margin = 1.0;
         m->cells[c].first = m->n_cells;
         for (int half = 0; half < 2; half++) {
             memcpy(low, m->cells[c].low, sizeof low);
@@ -556,7 +590,7 @@ static void bounds(grid_making *m)
     m->low[MASS] = elementary_log(job->m_phi_gev[0] - m->pole_gev);
     m->high[MASS] = elementary_log(job->m_phi_gev[1] - m->pole_gev);
     m->low[ENERGY] = elementary_log(CLOSEST);
-    double above = job->beam_energy_gev / opening_of(job, job->m_phi_gev[0]) - 1.0;
+    double above = job->beam_energy_gev / flb_runtime_opening(job) - 1.0;
     m->high[ENERGY] = larger(elementary_log(above), m->low[ENERGY] + 1.0);
     for (int a = 0; a < AXES; a++) {
         if (!(m->high[a] > m->low[a])) /* a single mass */
@@ -648,7 +682,7 @@ flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job,
 /* Whether a cell can be used: nothing of a damaged file is trusted. */
 static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t number)
 {
-    int sound = cell->margin >= 1.0 && cell->margin < 1e6;
+    int sound = cell->margin >= 1.0 && cell->margin < 1e12;
     for (int a = 0; a < AXES; a++)
         sound = sound && cell->low[a] < cell->high[a] && cell->high[a] - cell->low[a] < 1e3;
     for (int i = 0; i < 9; i++)

@@ -43,6 +43,9 @@ int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat
 /* The part of the cross-section that its events are, 0 to 1. */
 double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double above);
 
+/* The smallest energy above which one of the masses of a job has events. */
+double flb_runtime_opening(const hat_job *job);
+
 /* The numbers of a mass and an energy. */
 point_params flb_runtime_point(const hat_job *job, double m_phi_gev, double beam_energy_gev);
 

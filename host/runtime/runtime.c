@@ -57,7 +57,7 @@ static flavbrem_status read_process(const flavbrem_table *table, flavbrem_proces
     if (text == NULL)
         return say(FLAVBREM_ERROR_INPUT, message, size,
                    "the table has nothing to draw events from (it was made without sampling), make "
-                   "it again with `flavbrem table --sampling all`");
+                   "it again with `flavbrem table --with-sampling`");
     if (shape[0] == 0 || text[shape[0] - 1] != '\0')
         return say(FLAVBREM_ERROR_FORMAT, message, size,
                    "the process of the table is no text (the file is damaged), make it again");
@@ -82,11 +82,11 @@ static flavbrem_status read_hats(flavbrem_runtime *made, char *message, size_t s
              flavbrem_view_name(made->job.view));
     const void *bytes = flavbrem_table_dataset(made->table, name, shape);
     if (bytes == NULL)
-        return say(FLAVBREM_ERROR_INPUT, message, size,
-                   "the table has no %s to draw events of %s seen from the %s, make it with this "
-                   "method",
-                   name, flavbrem_method_name(made->job.method),
-                   flavbrem_view_name(made->job.view));
+        return say(
+            FLAVBREM_ERROR_INPUT, message, size,
+            "the table has no %s to draw events of %s seen from the %s (it was not asked for, "
+            "or has no events in its range), make another one",
+            name, flavbrem_method_name(made->job.method), flavbrem_view_name(made->job.view));
     flavbrem_status status = flb_hat_grid_open(bytes, shape[0], &made->grid);
     if (status == FLAVBREM_OK)
         return status;
@@ -367,7 +367,7 @@ static flavbrem_status check_job(flavbrem_context *context, const hat_job *job)
                                 "no hats for m_phi from %.9g to %.9g GeV (they rise from above "
                                 "%.9g GeV), give others",
                                 m[0], m[1], larger_of(least, FLAVBREM_SMALLEST_M_PHI_GEV));
-    double opening = flavbrem_opening_gev(job->process, job->method, m[0]);
+    double opening = flb_runtime_opening(job);
     if (!(job->beam_energy_gev > opening && job->beam_energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
