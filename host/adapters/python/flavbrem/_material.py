@@ -98,14 +98,16 @@ def _check_runtimes(material: Material, runtimes: Sequence[Runtime]) -> None:
     if len(runtimes) != len(material):
         raise InputError(f"{len(runtimes)} runtimes for the {len(material)} elements of {material} "
                          "(each has its own), give one for each of its parts")
-    for number, (one, part) in enumerate(zip(runtimes, material.parts, strict=True)):
+    rest = runtimes[0]._rest
+    for number, one in enumerate(runtimes):
+        part = material._handle.parts[number]
         if one.z != part.z:
             raise InputError(f"runtime {number} is of Z = {one.z:g} (the part {number} of "
-                             f"{material} is {part.symbol}, Z = {part.z}), give them in the order "
-                             "of its parts")
-        wrong = [name for name, value in one._rest.items() if runtimes[0]._rest[name] != value]
-        if wrong:
-            raise InputError(f"runtime {number} is of another {wrong[0]} than the first one (their "
+                             f"{material} is {text_of(part.symbol)}, Z = {part.z}), give them in "
+                             "the order of its parts")
+        if one._rest != rest:
+            wrong = next(name for name, value in rest.items() if one._rest[name] != value)
+            raise InputError(f"runtime {number} is of another {wrong} than the first one (their "
                              "cross-sections are added up), give those of one process")
 
 
