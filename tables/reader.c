@@ -837,7 +837,7 @@ struct flavbrem_table_column {
     flavbrem_method method;
     double m_phi, threshold;
     size_t m_interval;
-    double spline[]; /* coefficients along the energy, the mass summed over */
+    double *spline; /* coefficients along the energy, the mass summed over; behind the struct */
 };
 
 flavbrem_status flavbrem_table_column_make(const flavbrem_table *table, flavbrem_method method,
@@ -856,9 +856,11 @@ flavbrem_status flavbrem_table_column_make(const flavbrem_table *table, flavbrem
         return FLAVBREM_ERROR_OUTSIDE;
     if ((unsigned)method >= FLAVBREM_TABLE_METHODS || table->method[method].spline == NULL)
         return FLAVBREM_ERROR_NO_VALUE;
-    made = malloc(sizeof *made + table->beam_energy.n * sizeof *made->spline);
+    made =
+        (flavbrem_table_column *)malloc(sizeof *made + table->beam_energy.n * sizeof *made->spline);
     if (made == NULL)
         return FLAVBREM_ERROR_MEMORY;
+    made->spline = (double *)(made + 1);
     find_place(&table->m_phi, m_phi_gev, &m);
     made->table = table;
     made->method = method;

@@ -263,6 +263,23 @@ def a_project_finds_it_by_pkg_config(folder):
 
 
 @test
+def the_front_page_has_ten_lines_of_c_for_a_simulator_that_run_with_it(folder):
+    page = (SOURCE / "README.md").read_text()
+    table = re.search(r"^\$ flavbrem (table -o pb\.h5 .*)$", page, re.M)[1]
+    program, command, told = re.search(
+        r"^## In your simulator.*?^```c\n(.*?)^```\n```\n\$ cc (.*?)\n(.*?)^```$", page,
+        re.M | re.S).groups()
+    assert len(program.splitlines()) <= 10, program
+    pkg_config(PLACE.prefix, "--exists")
+    good(PLACE.program, *table.split(), cwd=folder)
+    (folder / "example.c").write_text(program)
+    there = {"PKG_CONFIG_PATH": str(only(PLACE.prefix, "flavbrem.pc").parent),
+             "LD_LIBRARY_PATH": str(only(PLACE.prefix, "libflavbrem.so.2").parent)}
+    printed = good("sh", "-c", " ".join([CC, *FLAGS, command]), cwd=folder, env=there)
+    assert printed == told, (printed, told)
+
+
+@test
 def a_project_links_the_static_libraries_by_pkg_config(folder):
     (folder / "main.c").write_text(PLACE.whole)
     for library, source in (("flavbrem", DOWNSTREAM / "compare.c"),

@@ -15,6 +15,8 @@ from cases import Counter, Skipped, cache_of
 
 PROGRAM, ROOT = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 WARNINGS = "-Wall -Wextra -Wconversion -Werror"
+INSTALLED = "$(pkg-config --cflags --libs flavbrem)"  # tests/installed.py asks it itself
+OF_THE_BUILD = "-Iinclude -Lbuild/release -lflavbrem -Wl,-rpath,build/release"
 LEAST_EXAMPLES = 30  # of all pages; fewer, and this script has lost its way
 CACHE = cache_of(PROGRAM.parent)
 # That of the build, with its flags: a sanitized library wants a sanitized program.
@@ -90,11 +92,12 @@ def try_python(program, shown, folder):
 
 
 def try_c(program_and_command, shown, folder):
-    """The compiler is that of the build, and is asked for its warnings besides."""
+    """The compiler and the library are those of the build, and warnings are asked for besides."""
     program, command = program_and_command
     assert command.endswith(" && ./example"), f"no command compiles this program:\n{program}"
     (folder / "example.c").write_text(program)
-    command = re.sub("^cc ", f"{COMPILER} ", command).replace(" -o ", f" {WARNINGS} -o ")
+    command = re.sub("^cc ", f"{COMPILER} ", command.replace(INSTALLED, OF_THE_BUILD))
+    command = command.replace(" -o ", f" {WARNINGS} -o ")
     try_command(command, shown, folder)
 
 

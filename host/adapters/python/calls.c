@@ -61,7 +61,61 @@ flavbrem_status python_runtime_sigma(const flavbrem_runtime *runtime, int gaps, 
     return FLAVBREM_OK;
 }
 
-#define DRAWS_AT_ONCE 256 /* between two reports */
+flavbrem_status python_runtime_bound(const flavbrem_runtime *runtime, size_t n,
+                                     const double *energies, double *bounds, size_t *last)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        *last = i;
+        status = flavbrem_runtime_sigma_bound(runtime, energies + 2 * i, &bounds[i]);
+    }
+    return status;
+}
+
+flavbrem_status python_runtime_allowed(const flavbrem_runtime *runtime, size_t n,
+                                       const double *energies, double *allowed, size_t *last)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        *last = i;
+        status = flavbrem_runtime_allowed(runtime, energies[i], &allowed[i]);
+    }
+    return status;
+}
+
+flavbrem_status python_runtime_per_cm(const flavbrem_material *material,
+                                      const flavbrem_runtime *const *runtimes, size_t n,
+                                      const double *energies, const double *factors, double *per_cm,
+                                      double *partial, size_t *last)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        *last = i;
+        status = flavbrem_runtime_per_cm(material, runtimes, energies[i], factors[i], &per_cm[i],
+                                         partial + i * material->n);
+    }
+    return status;
+}
+
+void python_runtime_pick(size_t n, size_t parts, const double *partial, const double *uniforms,
+                         size_t *hits)
+{
+    for (size_t i = 0; i < n; i++)
+        hits[i] = flavbrem_runtime_pick(parts, partial + i * parts, uniforms[i]);
+}
+
+flavbrem_status python_events_turn(size_t n, const double *directions, const double *azimuths,
+                                   flavbrem_event *events, size_t *last)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        *last = i;
+        status = flavbrem_event_turn(directions + 3 * i, azimuths[i], &events[i]);
+    }
+    return status;
+}
+
+#define DRAWS_AT_ONCE 16384 /* between two reports */
 
 static flavbrem_status fail(flavbrem_context *context, flavbrem_status status, const char *format,
                             ...) __attribute__((format(printf, 3, 4)));
@@ -84,8 +138,8 @@ static flavbrem_status explain_draw(flavbrem_context *context, const flavbrem_ru
 {
     double range[2];
     flavbrem_runtime_range(runtime, range);
-    if (status == FLAVBREM_ERROR_INPUT && !(energy <= range[1]))
-        return fail(context, FLAVBREM_ERROR_OUTSIDE,
+    if (status == FLAVBREM_ERROR_OUTSIDE)
+        return fail(context, status,
                     "the beam energy %.15g GeV of draw %zu is outside the table (up to %.15g GeV), "
                     "make a larger table",
                     energy, number, range[1]);
@@ -100,24 +154,36 @@ static flavbrem_status explain_draw(flavbrem_context *context, const flavbrem_ru
                 energy, number);
 }
 
+/* The first of n draws that fails so; n - 1 where none does. */
+static size_t first_failed(const flavbrem_runtime *runtime, flavbrem_status status, size_t n,
+                           const double *energies, const uint64_t *keys)
+{
+    flavbrem_event event;
+    size_t i = 0;
+    while (i + 1 < n && flavbrem_runtime_draw(runtime, energies[i], keys + 2 * i, &event) != status)
+        i++;
+    return i;
+}
+
 flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
                                     size_t n, const double *energies, const uint64_t *keys,
                                     flavbrem_event *events)
 {
     void *user;
     flavbrem_progress progress = flavbrem_context_progress(context, &user);
-    for (size_t i = 0; i < n; i++) {
-        flavbrem_status status =
-            flavbrem_runtime_draw(runtime, energies[i], keys + 2 * i, &events[i]);
-        if (status != FLAVBREM_OK)
-            return explain_draw(context, runtime, status, energies[i], i);
-        if (progress != NULL && (i + 1) % DRAWS_AT_ONCE == 0 && progress(user, i + 1, n))
+    for (size_t i = 0, some; i < n; i += some) {
+        some = n - i < DRAWS_AT_ONCE ? n - i : DRAWS_AT_ONCE;
+        flavbrem_status status = flavbrem_runtime_draw_many(
+            runtime, some, energies + i, (const uint64_t(*)[2])(keys + 2 * i), events + i);
+        if (status != FLAVBREM_OK) {
+            size_t wrong = i + first_failed(runtime, status, some, energies + i, keys + 2 * i);
+            return explain_draw(context, runtime, status, energies[wrong], wrong);
+        }
+        if (progress != NULL && progress(user, i + some, n) && i + some < n)
             return fail(context, FLAVBREM_ERROR_CANCELLED,
                         "stopped after %zu of %zu events (the caller asked for it), ask again",
-                        i + 1, n);
+                        i + some, n);
     }
-    if (progress != NULL)
-        progress(user, n, n);
     return FLAVBREM_OK;
 }
 

@@ -1,5 +1,5 @@
 /* What the Python package has in C besides the interface: how a thread that waits for long work
- * follows it and stops it, and many lookups and draws in one call. */
+ * follows it and stops it, and many lookups, draws and turns in one call. */
 #ifndef FLAVBREM_PYTHON_CALLS_H
 #define FLAVBREM_PYTHON_CALLS_H
 
@@ -42,12 +42,46 @@ flavbrem_status python_table_lookup(const flavbrem_table *table, int method, int
 flavbrem_status python_runtime_sigma(const flavbrem_runtime *runtime, int gaps, size_t n,
                                      const double *energies, double *values, size_t *last);
 
+/* Bounds of a runtime's cross-sections.
+ *   energies  [n][2], from and to [GeV]
+ *   bounds    receives [n] [pb]
+ *   last      as above */
+flavbrem_status python_runtime_bound(const flavbrem_runtime *runtime, size_t n,
+                                     const double *energies, double *bounds, size_t *last);
+
+/* What recoil allows at n energies, likewise. */
+flavbrem_status python_runtime_allowed(const flavbrem_runtime *runtime, size_t n,
+                                       const double *energies, double *allowed, size_t *last);
+
+/* Macroscopic cross-sections of a material, likewise.
+ *   runtimes  [material->n]
+ *   factors   [n]
+ *   per_cm    receives [n] [1/cm]
+ *   partial   receives [n][material->n] [1/cm] */
+flavbrem_status python_runtime_per_cm(const flavbrem_material *material,
+                                      const flavbrem_runtime *const *runtimes, size_t n,
+                                      const double *energies, const double *factors, double *per_cm,
+                                      double *partial, size_t *last);
+
+/* Picks one of `parts` parts n times.
+ *   partial   [n][parts]
+ *   uniforms  [n]
+ *   hits      receives [n]; `parts` where there is none */
+void python_runtime_pick(size_t n, size_t parts, const double *partial, const double *uniforms,
+                         size_t *hits);
+
+/* Turns n events.
+ *   directions  [n][3]
+ *   azimuths    [n] [rad]
+ *   last        as above */
+flavbrem_status python_events_turn(size_t n, const double *directions, const double *azimuths,
+                                   flavbrem_event *events, size_t *last);
+
 /* Draws n events; the context tells of them, and keeps the sentence of an error.
  *   energies  [n], total beam energy [GeV]
  *   keys      [n][2]
  *   events    receives [n]
- * Errors: FLAVBREM_ERROR_OUTSIDE for an energy beyond the table, else those of
- * flavbrem_runtime_draw; FLAVBREM_ERROR_CANCELLED. */
+ * Errors: those of flavbrem_runtime_draw_many; FLAVBREM_ERROR_CANCELLED. */
 flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
                                     size_t n, const double *energies, const uint64_t *keys,
                                     flavbrem_event *events);

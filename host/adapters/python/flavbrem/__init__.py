@@ -18,6 +18,7 @@ from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError
 from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileInfo, check_events,
                       event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
+from ._material import Material, per_cm, pick, turn
 from ._process import Process, ProcessValues, element, kfactor_of
 from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
@@ -28,15 +29,16 @@ from ._work import Progress, threads, use, worked_on
 
 __version__ = version()
 __all__ = [
-    "EVENT", "RESULT", "VARIABLES", "CancelledError", "Cells", "Device", "DeviceError", "Error",
-    "EventFormat", "EventOutcome", "EventReport", "EventSource", "FileError", "FileInfo",
-    "FormatError", "Histogram", "InputError", "Key", "MethodOutcome", "NoValueError",
+    "EVENT", "RESULT", "VARIABLES", "CancelledError", "Cells", "Device", "DeviceError",
+    "Error", "EventFormat", "EventOutcome", "EventReport", "EventSource", "FileError", "FileInfo",
+    "FormatError", "Histogram", "InputError", "Key", "Material", "MethodOutcome", "NoValueError",
     "OutOfMemoryError", "OutsideError", "Part", "Process", "ProcessValues", "Progress", "Result",
     "Runtime", "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound",
     "TableValue", "Tally", "ValueStatus",
     "build_text", "check_events", "columns", "devices", "element", "event_formats", "file_info",
-    "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "range_values",
-    "runtime_hats", "selftest", "threads", "use", "version", "worked_on", "write_events"]
+    "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "per_cm", "pick",
+    "range_values", "runtime_hats", "selftest", "threads", "turn", "use", "version", "worked_on",
+    "write_events"]
 
 for _name in __all__:  # what a traceback and a pickle call them
     if getattr(globals()[_name], "__module__", "").startswith(f"{__name__}._"):

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import EVENT, LOOKUP, TableValue, numbers_of, pointer, records
+from ._arrays import EVENT, LOOKUP, TableValue, numbers_of, pointer, records, together
 from ._errors import InputError, error_of
 from ._flavbrem import ffi, lib
 from ._keys import Path, choice, count
 from ._process import Process
 from ._table import Table, table_of
-from ._work import Progress, call, held, owner_of, text_of, work
+from ._work import Progress, call, held, owner_of, text_of, work, written
 
+_OF_TARGET = ("target_z", "target_a", "density_g_cm3", "is_element")
 _FEW = 1000  # draws that the calling thread does faster than it starts another one
 
 
@@ -47,6 +48,11 @@ class Runtime:
         if status != lib.FLAVBREM_OK:
             raise error_of(status, text_of(text))
         self._handle = held(owner[0], owner)
+        told = lib.flavbrem_process_values_of(lib.flavbrem_runtime_process(self._handle))
+        self.z = float(told.target_z)  #: charge number of the nucleus
+        self._rest = {"m_phi": self.m_phi, "method": method,
+                      **{name: getattr(told, name) for name, _ in ffi.typeof(told).fields
+                         if name not in _OF_TARGET}}
 
     def __reduce__(self) -> tuple[Callable[..., Runtime], tuple[Any, ...]]:
         return Runtime, (self.table, self.m_phi, self.method, self.view)
@@ -67,7 +73,19 @@ class Runtime:
     @property
     def process(self) -> Process:
         """The process of the table."""
-        return Process.from_text(self.table.dataset("/process").tobytes().decode().rstrip("\0"))
+        return Process.from_text(written(
+            lib.flavbrem_process_text, lib.flavbrem_runtime_process(self._handle),
+            size=lib.FLAVBREM_PROCESS_BYTES))
+
+    def coupling_factor(self, coupling: ArrayLike) -> Any:
+        """The square of a coupling over that of the table, by which its cross-sections are
+        multiplied to be those of this coupling; of the shape of `coupling`. Raises InputError."""
+        given = numbers_of("coupling", coupling)
+        wrong = given[~np.isfinite(given)]
+        if wrong.size:
+            raise InputError(f"coupling {wrong.flat[0]:g} is out of range (finite), give another")
+        return np.array([lib.flavbrem_runtime_coupling_factor(self._handle, h)
+                         for h in given.flat]).reshape(given.shape)[()]
 
     def sigma(self, E: ArrayLike, gaps: bool = False) -> Any:
         """Total cross-sections at the table's coupling.
@@ -87,10 +105,52 @@ class Runtime:
             self._handle, int(gaps), values.size, ffi.cast("double *", energies.ctypes.data),
             ffi.cast("double *", values.ctypes.data), last)
         if status != lib.FLAVBREM_OK:
-            outside = status == lib.FLAVBREM_ERROR_INPUT
-            raise self.table._why(lib.FLAVBREM_ERROR_OUTSIDE if outside else status,
-                                  energies.flat[last[0]], self.m_phi)
+            raise self.table._why(status, energies.flat[last[0]], self.m_phi)
         return records(values) if values.ndim else TableValue(*values.item())
+
+    def sigma_bound(self, E_low: ArrayLike, E_high: ArrayLike) -> Any:
+        """What sigma and its error are never above between two energies, for a particle that loses
+        energy along a step: a place is drawn by the bound and kept with the probability
+        sigma/bound.
+
+        E_low, E_high  total beam energies [GeV], broadcast against each other
+
+        Returns bounds [pb] of the common shape, of scalars a number.
+        Raises InputError where E_low is above E_high; OutsideError, NoValueError as `sigma`.
+        """
+        pairs = np.ascontiguousarray(np.stack(together(E_low=E_low, E_high=E_high), axis=-1))
+        bounds = np.zeros(pairs.shape[:-1])
+        last = ffi.new("size_t *")
+        status = lib.python_runtime_bound(self._handle, bounds.size, pointer("double", pairs),
+                                          pointer("double", bounds), last)
+        if status == lib.FLAVBREM_OK:
+            return bounds[()]
+        low, high = pairs.reshape(-1, 2)[last[0]]
+        if status == lib.FLAVBREM_ERROR_INPUT:
+            raise InputError(f"E_low = {low:.15g} GeV is above E_high = {high:.15g} GeV (of "
+                             f"interval {last[0]}), swap them")
+        raise self.table._why(status, low if high <= self.range[1] else high, self.m_phi)
+
+    def allowed(self, E: ArrayLike) -> Any:
+        """The part of sigma that the recoil of the nucleus allows, 0 to 1: WW and IWW have more,
+        and a draw is one of what is allowed. Who wants the events of sigma keeps a draw with this
+        probability. 1 for ETL. Interpolated: good to 3% of itself, better than 1e-3 where little
+        is forbidden.
+
+        E  total beam energies [GeV], any shape; 0 where the process is not open
+
+        Returns an array of the shape of E, of a scalar a number. Raises OutsideError for an energy
+        above the table, or that is no number.
+        """
+        energies = np.ascontiguousarray(numbers_of("E", E))
+        allowed = np.zeros(np.shape(E))
+        last = ffi.new("size_t *")
+        status = lib.python_runtime_allowed(self._handle, allowed.size,
+                                            pointer("double", energies),
+                                            pointer("double", allowed), last)
+        if status != lib.FLAVBREM_OK:
+            raise self.table._why(status, energies.flat[last[0]], self.m_phi)
+        return allowed[()]
 
     def draw(self, E: ArrayLike, keys: ArrayLike, progress: Progress | None = None) -> Any:
         """Draws final states, one of each key. The same energy and key give the same event, in any

@@ -6,7 +6,7 @@ import pytest
 from conftest import PACKAGE, SOURCE
 
 import flavbrem
-from flavbrem import _arrays, _errors, _table
+from flavbrem import _arrays, _errors, _material, _table
 from flavbrem._flavbrem import ffi, lib
 
 # Functions that the package does not call, and why.
@@ -14,7 +14,7 @@ _OPEN_FILES = "Python has files of its own; tables, exports and events are writt
 _BY_TYPE = "a value of a spec is its text, of a process `Process.values`"
 _RANGES = "a range becomes an array"
 _MADE_HERE = "Python's own does it"
-_STEP = "a step of a simulator in a material is for C so far"
+_COLUMN = "Runtime.sigma and Runtime.sigma_bound do the same at its mass"
 NOT_CALLED = {
     "flavbrem_file_begin": _OPEN_FILES, "flavbrem_file_stream": _OPEN_FILES,
     "flavbrem_file_take": _OPEN_FILES, "flavbrem_file_bytes": _OPEN_FILES,
@@ -42,10 +42,9 @@ NOT_CALLED = {
     "flavbrem_event_format_of": "EventSource.write asks it itself",
     "flavbrem_sampler_create": "flavbrem_samplers_create makes one too",
     "flavbrem_runtime_open": "a Runtime of a path has a Table of its own, which can be pickled",
-    "flavbrem_element_weight": _STEP, "flavbrem_material_read": _STEP,
-    "flavbrem_runtime_process": _STEP, "flavbrem_runtime_coupling_factor": _STEP,
-    "flavbrem_runtime_per_cm": _STEP, "flavbrem_runtime_pick": _STEP,
-    "flavbrem_event_turn": _STEP,
+    "flavbrem_table_column_make": _COLUMN, "flavbrem_table_column_free": _COLUMN,
+    "flavbrem_table_column_sigma": _COLUMN, "flavbrem_table_column_bound": _COLUMN,
+    "flavbrem_element_weight": "Material.parts has it; `element` gives the A of a process",
     "flavbrem_table_take_memory": "flavbrem_table_open_memory, and the memory stays Python's",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
@@ -141,6 +140,11 @@ def test_an_event_lies_as_in_c():
     array = _arrays.np.frombuffer(ffi.buffer(events), flavbrem.EVENT)
     assert array["nucleus"][1, 3] == 3 and array["t_gev2"][1] == 0.25
     assert array["azimuth_tries"][1] == 7 and array["lepton"].shape == (2, 4)
+
+
+def test_a_part_of_a_material_has_the_members_of_the_struct():
+    members = [name for name, _ in ffi.typeof("flavbrem_material_part").fields]
+    assert list(_material.PART.names) == members
 
 
 def test_every_type_of_a_dataset_is_known():

@@ -1,4 +1,5 @@
-"""A page is one session, which prints what it shows."""
+"""A page is one session, which prints what it shows, with the tables that the program makes on it.
+"""
 import doctest
 import re
 
@@ -6,7 +7,7 @@ import pytest
 
 from conftest import SOURCE
 
-EXAMPLES = {"README.md": 3, "host/adapters/python/README.md": 40}  # at least
+EXAMPLES = {"README.md": 6, "host/adapters/python/README.md": 40}  # at least
 
 
 def session(page):
@@ -20,8 +21,15 @@ def session(page):
     return "\n".join(lines) + "\n"
 
 
+def make_tables(page, request):
+    """Those of the page's commands."""
+    for command in re.findall(r"^\$ flavbrem (table .*)$", (SOURCE / page).read_text(), re.M):
+        request.getfixturevalue("program")(*command.split())
+
+
 @pytest.mark.parametrize("page", EXAMPLES)
-def test_the_examples_print_what_is_shown(page, folder):
+def test_the_examples_print_what_is_shown(page, folder, request):
+    make_tables(page, request)
     test = doctest.DocTestParser().get_doctest(session(page), {}, page, page, 0)
     said = []
     result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)

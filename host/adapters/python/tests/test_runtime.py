@@ -90,6 +90,44 @@ def test_between_threshold_and_nodes_there_are_draws_and_no_sigma(runtime):
     assert (runtime.draw(0.7, KEYS).x < 1).all()
 
 
+def test_no_sigma_of_a_step_is_above_its_bound(sampled, runtime):
+    low = np.geomspace(1, 150, 40)
+    high = low * np.array([[1 + 1e-12], [1.001], [1.3]])
+    bounds = runtime.sigma_bound(low, high)
+    assert bounds.shape == (3, 40)
+    for part in np.linspace(0, 1, 21):
+        sigma = runtime.sigma(low + part * (high - low))
+        assert (sigma.value + sigma.error <= bounds).all()
+    at_most = runtime.sigma(high[:2])
+    assert (bounds[:2] < 1.01 * (at_most.value + at_most.error)).all()
+    assert runtime.sigma_bound(low[3], high[2, 3]) == bounds[2, 3]
+    assert runtime.sigma_bound(0.01, 0.2) == 0 and runtime.sigma_bound([], 3).shape == (0,)
+
+
+@pytest.mark.parametrize("low, high, kind, sentence", [
+    (20, 10, flavbrem.InputError, "E_low = 20 GeV is above E_high = 10 GeV (of interval 1), swap"),
+    (20, 201, flavbrem.OutsideError, "the beam energy 201 GeV is outside the table (1 to 200 GeV)"),
+    (0.7, 20, flavbrem.OutsideError, "0.7 GeV is outside"),
+    (np.nan, 20, flavbrem.OutsideError, "nan GeV is outside"),
+    (20, np.nan, flavbrem.OutsideError, "nan GeV is outside"),
+    (-1, 20, flavbrem.OutsideError, "-1 GeV is outside")])
+def test_no_bound_is_a_sentence(runtime, low, high, kind, sentence):
+    with pytest.raises(kind) as told:
+        runtime.sigma_bound([5, low], [6, high])
+    assert sentence in str(told.value)
+
+
+def test_recoil_allows_a_part_of_what_ww_has(process, sampled, runtime):
+    assert (runtime.allowed([[0.6, 87]]) == 1).all() and runtime.allowed(0.01) == 0
+    ww = Runtime(sampled, 0.3, "ww")
+    for E in 1.5, 20.0:
+        sigma, forbidden = process.view_sigma(E, 0.3, "ww")
+        assert abs(ww.allowed(E) / (sigma.value / (sigma.value + forbidden.value)) - 1) < 0.03
+    for E in 200.1, np.nan:
+        with pytest.raises(flavbrem.OutsideError, match=f"energy {E} GeV is outside the table"):
+            ww.allowed([87, E])
+
+
 def test_the_key_is_the_draw(runtime):
     events = runtime.draw(ENERGIES, KEYS)
     order = np.random.Generator(np.random.PCG64(3)).permutation(len(KEYS))
@@ -230,17 +268,28 @@ def test_it_keeps_the_table(sampled):
 
 
 def test_progress_is_told_and_ends_the_draws(runtime):
-    seen, keys = [], np.random.PCG64(4).random_raw((200_000, 2))
+    seen, keys = [], np.random.PCG64(4).random_raw((1_000_000, 2))
     runtime.draw(100, KEYS, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (3000, 3000)
-    with pytest.raises(flavbrem.CancelledError, match="stopped after .* of 200000 events"):
+    with pytest.raises(flavbrem.CancelledError, match="stopped after .* of 1000000 events"):
         runtime.draw(100, keys, progress=lambda done, total: True)
     with pytest.raises(ZeroDivisionError):
         runtime.draw(100, keys, progress=lambda done, total: 1 / 0)
 
 
+def test_a_wrong_draw_is_named_in_any_piece(runtime):
+    energies = np.full(40_000, 100.0)
+    keys = np.random.PCG64(6).random_raw((40_000, 2))
+    energies[35_000] = 201
+    with pytest.raises(flavbrem.OutsideError, match="201 GeV of draw 35000"):
+        runtime.draw(energies, keys)
+    energies[33_000] = 0.3
+    with pytest.raises(flavbrem.InputError, match="E = 0.3 GeV of draw 33000"):
+        runtime.draw(energies, keys)
+
+
 def test_ctrl_c_ends_the_draws(runtime):
-    keys = np.random.PCG64(4).random_raw((4_000_000, 2))  # four seconds of work or more
+    keys = np.broadcast_to(KEYS[0], (10_000_000, 2))  # four seconds of work or more
     begin = time.monotonic()
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     try:
@@ -253,7 +302,7 @@ def test_ctrl_c_ends_the_draws(runtime):
 
 
 def test_the_interpreter_goes_on_meanwhile(runtime):
-    keys = np.random.PCG64(5).random_raw((200_000, 2))
+    keys = np.random.PCG64(5).random_raw((500_000, 2))
     work = threading.Thread(target=runtime.draw, args=(100, keys))
     turns = 0
     work.start()
