@@ -984,7 +984,7 @@ flavbrem_status flavbrem_table_column_bound(const flavbrem_table_column *column,
     if (!is_inside(axis, low) || !is_inside(axis, high))
         return FLAVBREM_ERROR_OUTSIDE;
     low = low > column->threshold ? low : column->threshold;
-    if (low < high) {
+    if (high > column->threshold) {
         i = find_interval(axis, low, coordinate(axis, low));
         last = find_interval(axis, high, coordinate(axis, high));
         for (; i <= last; i++) {

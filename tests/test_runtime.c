@@ -291,6 +291,11 @@ static void sigma_is_never_above_its_bound(void **state)
         print_message("%s: a bound is at most %.4f times the largest\n",
                       flavbrem_method_name((flavbrem_method)method), worst);
         assert_true(worst < 1.01);
+        const double one[2] = {150.0, 150.0};
+        double sigma, error;
+        assert_int_equal(flavbrem_runtime_sigma_bound(runtime, one, &bound), FLAVBREM_OK);
+        assert_int_equal(flavbrem_runtime_sigma(runtime, 150.0, &sigma, &error), FLAVBREM_OK);
+        assert_true(bound >= sigma + error && bound < 1.001 * (sigma + error));
         const double none[2] = {0.1, 0.2}, beyond[2] = {100.0, 201.0}, back[2] = {20.0, 10.0};
         assert_int_equal(flavbrem_runtime_sigma_bound(runtime, none, &bound), FLAVBREM_OK);
         assert_true(bound == 0.0);
