@@ -105,11 +105,18 @@ static void draw_single(const flavbrem_runtime *runtime, size_t n, const double 
         need(flavbrem_runtime_draw(runtime, e[i], key[i], &event[i]) == FLAVBREM_OK, "no event");
 }
 
+static void draw_many(const flavbrem_runtime *runtime, size_t n, const double e[],
+                      const uint64_t key[][2], flavbrem_event event[])
+{
+    need(flavbrem_runtime_draw_many(runtime, n, e, key, event) == FLAVBREM_OK, "no events");
+}
+
 static const struct {
     const char *name;
     double target_us;
     draws *draw;
-} ways[] = {{"flavbrem_runtime_draw", 3.5, draw_single}};
+} ways[] = {{"flavbrem_runtime_draw", 3.5, draw_single},
+            {"flavbrem_runtime_draw_many", 0.6, draw_many}};
 
 enum { WAYS = sizeof ways / sizeof *ways };
 
