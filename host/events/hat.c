@@ -600,13 +600,19 @@ static double end_share(int32_t at, int32_t cells)
     return cells > 0 && (at == 0 || at == cells) ? 0.5 : 1.0;
 }
 
-/* What a node carries of the hat's integral, in cells and units. */
-static double node_mass(const hat *h, const float *height, int32_t node)
+/* What each node carries of the hat's integral, in cells and units; returns their sum. */
+static double node_masses(const hat *h, const float *height, double *mass)
 {
-    int32_t at[3];
-    node_place(h, node, at);
-    return (double)height[node] * end_share(at[0], h->cells_x) * end_share(at[1], h->cells_v) *
-           end_share(at[2], h->cells_t);
+    double sum = 0.0;
+    for (int32_t column = 0, i = 0; i < h->n_nodes; column++) {
+        int32_t v = column % (h->cells_v + 1), x = column / (h->cells_v + 1) % (h->cells_x + 1);
+        double share = end_share(x, h->cells_x) * end_share(v, h->cells_v);
+        for (int32_t t = 0; t <= h->cells_t; t++, i++) {
+            mass[i] = (double)height[i] * share * end_share(t, h->cells_t);
+            sum += mass[i];
+        }
+    }
+    return sum;
 }
 
 /* A whole place leaves 2^-44 to the alias, which is the node itself. */
@@ -645,10 +651,8 @@ static int make_aliases(hat *h, const float *height, uint64_t *entries)
     int32_t *small = malloc(n * sizeof *small), *large = malloc(n * sizeof *large);
     double *share = malloc(n * sizeof *share), sum = 0.0;
     int good = small != NULL && large != NULL && share != NULL;
-    for (int32_t i = 0; good && i < h->n_nodes; i++) {
-        share[i] = node_mass(h, height, i);
-        sum += share[i];
-    }
+    if (good)
+        sum = node_masses(h, height, share);
     for (int32_t i = 0; good && i < h->n_nodes; i++)
         share[i] = sum > 0.0 ? share[i] * h->n_nodes / sum : 1.0;
     if (good)
