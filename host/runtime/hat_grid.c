@@ -834,7 +834,7 @@ int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat
 {
     double part[AXES];
     hat *hats[MIXTURE_HATS];
-    if (!(above > 0.0))
+    if (!(above > 0.0) || along_mass != along_mass)
         return 0;
     const double at[AXES] = {along_mass, elementary_log(above)};
     const grid_cell *cell = cell_at(grid, at, part);
@@ -847,7 +847,7 @@ int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat
 double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double above)
 {
     double part[AXES];
-    if (!(above > 0.0))
+    if (!(above > 0.0) || along_mass != along_mass)
         return 0.0;
     const double at[AXES] = {along_mass, elementary_log(above)};
     const grid_cell *cell = cell_at(grid, at, part);
