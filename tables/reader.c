@@ -962,7 +962,8 @@ static double bound_in(const flavbrem_table_column *column, size_t interval, dou
             polynomial[k] += basis[k][i] * spline[i];
     s = largest_on(polynomial, (coordinate(axis, low) - begin) * inverse,
                    (coordinate(axis, high) - begin) * inverse);
-    s = s > 0.0 ? s : 0.0;
+    if (!(s > 0.0 && column_error(column, interval) >= 0.0))
+        return (double)NAN;
     s2 = s * s;
     s4 = s2 * s2;
     return above * above * (s4 * s4) * (1.0 + column_error(column, interval)) * (1.0 + 1e-12);

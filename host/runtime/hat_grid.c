@@ -30,6 +30,7 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define NEAR_POLE 0.01
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
+#define MOST_MARGIN 1e9
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -104,17 +105,20 @@ static double opening_of(const hat_job *job, double m_phi_gev)
     return opening > threshold ? opening : threshold;
 }
 
-double flb_runtime_opening(const hat_job *job)
+/* The least of the openings of masses from `low` to `high`. */
+static double least_opening(const hat_job *job, double low, double high)
 {
-    double least = opening_of(job, job->m_phi_gev[0]);
-    double ratio = job->m_phi_gev[1] / job->m_phi_gev[0];
+    double least = opening_of(job, low), ln_ratio = elementary_log(high / low);
     for (int i = 1; i <= OPENINGS; i++) {
-        double part = (double)i / OPENINGS;
-        double there =
-            opening_of(job, job->m_phi_gev[0] * elementary_exp(part * elementary_log(ratio)));
+        double there = opening_of(job, low * elementary_exp(ln_ratio * i / OPENINGS));
         least = there < least ? there : least;
     }
     return least;
+}
+
+double flb_runtime_opening(const hat_job *job)
+{
+    return least_opening(job, job->m_phi_gev[0], job->m_phi_gev[1]);
 }
 
 static double pole_of(const hat_job *job)
@@ -233,8 +237,9 @@ static int add_cell(grid_making *m, const double low[AXES], const double high[AX
                         .margin = 1.0,
                         .hats = {-1, -1, -1, -1},
                         .cut = -1};
-    if (energy_at(m, low[MASS], low[ENERGY]) > m->job->beam_energy_gev &&
-        energy_at(m, high[MASS], low[ENERGY]) > m->job->beam_energy_gev)
+    double opening =
+        least_opening(m->job, mass_at(m->pole_gev, low[MASS]), mass_at(m->pole_gev, high[MASS]));
+    if (opening * (1.0 + elementary_exp(low[ENERGY])) > m->job->beam_energy_gev)
         return 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
         cell->hats[k] =
@@ -492,6 +497,7 @@ static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
             most[p >= ALONG_ENERGY] = larger(most[p >= ALONG_ENERGY], found.most);
     }
     cell->margin *= SPARE;
+    cell->margin = cell->margin < MOST_MARGIN ? cell->margin : MOST_MARGIN;
     if (!all || cell->margin * total * wanted_efficiency(m, cell) > 1.0)
         cell->cut = axis_to_cut(cell, most);
     return 1;
@@ -684,7 +690,7 @@ flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job,
 /* Whether a cell can be used: nothing of a damaged file is trusted. */
 static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t number)
 {
-    int sound = cell->margin >= 1.0 && cell->margin < 1e12;
+    int sound = cell->margin >= 1.0 && cell->margin <= MOST_MARGIN;
     for (int a = 0; a < AXES; a++)
         sound = sound && cell->low[a] < cell->high[a] && cell->high[a] - cell->low[a] < 1e3;
     for (int i = 0; i < 9; i++)
@@ -694,7 +700,7 @@ static int cell_is_sound(const grid_head *head, const grid_cell *cell, int32_t n
         sound = sound && cell->hats[k] >= -1 && cell->hats[k] < head->n_hats;
     if (cell->cut < 0)
         return sound && cell->cut == -1;
-    return sound && cell->cut < AXES && cell->first > number && cell->first + 1 < head->n_cells;
+    return sound && cell->cut < AXES && cell->first > number && cell->first < head->n_cells - 1;
 }
 
 static int head_is_sound(const grid_head *head, size_t size)
@@ -800,6 +806,15 @@ flavbrem_status flb_hat_grid_open(const void *bytes, size_t size, hat_grid **gri
     return status;
 }
 
+int flb_hat_grid_is_of(const hat_grid *grid, const hat_job *job)
+{
+    const grid_head *head = &grid->head;
+    int fits = head->method == (uint32_t)job->method && head->view == (uint32_t)job->view;
+    for (int32_t i = 0; i < head->n_hats; i++)
+        fits = fits && (grid->hats[i]->cells_t > 0) == (job->method == FLAVBREM_ETL);
+    return fits;
+}
+
 /* ---- looking up ---- */
 
 double flb_hat_grid_along_mass(const hat_grid *grid, double m_phi_gev)
@@ -851,6 +866,11 @@ double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double abov
         return 0.0;
     const double at[AXES] = {along_mass, elementary_log(above)};
     const grid_cell *cell = cell_at(grid, at, part);
+    int any = 0;
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        any |= cell->hats[k] >= 0;
+    if (!any)
+        return 0.0;
     double ln = on_cell(cell->ln_allowed, part);
     return ln < 0.0 ? elementary_exp(ln) : 1.0;
 }

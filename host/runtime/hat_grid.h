@@ -33,6 +33,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_open(const void *bytes, size_t 
                                                       hat_grid **grid);
 void flb_hat_grid_close(hat_grid **grid);
 
+/* Whether they are those of a method and a view. */
+int flb_hat_grid_is_of(const hat_grid *grid, const hat_job *job);
+
 /* Where a mass lies along the grid: no number below the pole. */
 double flb_hat_grid_along_mass(const hat_grid *grid, double m_phi_gev);
 

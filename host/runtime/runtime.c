@@ -88,8 +88,10 @@ static flavbrem_status read_hats(flavbrem_runtime *made, char *message, size_t s
             "or has no events in its range), make another one",
             name, flavbrem_method_name(made->job.method), flavbrem_view_name(made->job.view));
     flavbrem_status status = flb_hat_grid_open(bytes, shape[0], &made->grid);
+    if (status == FLAVBREM_OK && flb_hat_grid_is_of(made->grid, &made->job))
+        return FLAVBREM_OK;
     if (status == FLAVBREM_OK)
-        return status;
+        status = FLAVBREM_ERROR_FORMAT;
     return say(status, message, size,
                status == FLAVBREM_ERROR_MEMORY
                    ? "there is no memory for the hats of the table, free some"
@@ -362,7 +364,8 @@ static flavbrem_status check_job(flavbrem_context *context, const hat_job *job)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "events cannot be cut in psi (they are drawn from the boson's "
                                 "side), draw them without and leave out those beyond");
-    if (!(m[0] > least && m[0] >= FLAVBREM_SMALLEST_M_PHI_GEV && m[0] <= m[1]))
+    if (!(m[0] > least && m[0] >= FLAVBREM_SMALLEST_M_PHI_GEV && m[0] <= m[1] &&
+          m[1] <= FLAVBREM_LARGEST_ENERGY_GEV))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "no hats for m_phi from %.9g to %.9g GeV (they rise from above "
                                 "%.9g GeV), give others",
@@ -386,6 +389,8 @@ flavbrem_status flavbrem_runtime_hats(flavbrem_context *context, const flavbrem_
         return FLAVBREM_ERROR_INPUT;
     if (m_phi_gev == NULL || bytes == NULL || size == NULL)
         return flb_context_missing(context, m_phi_gev == NULL ? "masses" : "place for the bytes");
+    *bytes = NULL;
+    *size = 0;
     flavbrem_status status = flavbrem_process_check(context, process);
     if (status != FLAVBREM_OK)
         return status;

@@ -63,7 +63,8 @@ void flavbrem_runtime_range(const flavbrem_runtime *runtime, double beam_energy_
  * threshold.
  *   error_pb  may be NULL
  * Errors: FLAVBREM_ERROR_OUTSIDE for an energy beyond the range, or that is no number; it is never
- * replaced by another one. */
+ * replaced by another one. FLAVBREM_ERROR_NO_VALUE where the table has none, as of WW in a cell in
+ * which it opens. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtime *runtime,
                                                            double beam_energy_gev, double *sigma_pb,
                                                            double *error_pb);
@@ -71,16 +72,17 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma(const flavbrem_runtim
 /* What sigma and its error are never above between two energies, for a particle that loses energy
  * along a step: a place is drawn by the bound and kept with sigma/bound.
  *   beam_energy_gev  from and to
- * Errors: FLAVBREM_ERROR_INPUT (from is above to), FLAVBREM_ERROR_OUTSIDE. */
+ * Errors: FLAVBREM_ERROR_INPUT (from is above to), FLAVBREM_ERROR_OUTSIDE, FLAVBREM_ERROR_NO_VALUE
+ * (somewhere between them). */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma_bound(const flavbrem_runtime *runtime,
                                                                  const double beam_energy_gev[2],
                                                                  double *bound_pb);
 
 /* The part of sigma that the recoil of the nucleus allows, 0 to 1: WW and IWW have more, and a draw
  * is one of what is allowed. Who wants the events of sigma keeps a draw with this probability. 1
- * for FLAVBREM_ETL. Interpolated: good to 3% of itself, better than 1e-3 where
- * little is forbidden. Errors: FLAVBREM_ERROR_OUTSIDE for an
- * energy above the range, or that is no number. */
+ * for FLAVBREM_ETL, 0 where there are no events. Interpolated: good to 3% of itself, better than
+ * 1e-3 where little is forbidden. Errors: FLAVBREM_ERROR_OUTSIDE for an energy above the range, or
+ * that is no number. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_allowed(const flavbrem_runtime *runtime,
                                                              double beam_energy_gev,
                                                              double *allowed);
@@ -100,8 +102,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime
 
 /* Draws n final states at once, which takes half of the time: what flavbrem_runtime_draw makes of
  * beam_energy_gev[i] and key[i] into events[i], bit for bit.
- * Errors: those of flavbrem_runtime_draw; FLAVBREM_ERROR_INPUT and
- * FLAVBREM_ERROR_OUTSIDE for any energy leave events[] untouched. */
+ * Errors: those of flavbrem_runtime_draw. An energy that is too small, above the range or no number
+ * leaves events[] untouched; after another error some events may be in it. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_draw_many(const flavbrem_runtime *runtime,
                                                                size_t n,
                                                                const double beam_energy_gev[],
@@ -121,7 +123,7 @@ double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double 
  * free path [cm].
  *   material        from flavbrem_material_read
  *   runtimes        [material->n], one for each part: of a process on a nucleus of its charge; all
- *                   of one mass and by one method
+ *                   of one mass and coupling and by one method
  *   factor          multiplies all of it, as a coupling's or a bias; 0 or more
  *   per_cm          receives the sum
  *   partial_per_cm  [material->n], receives what each part has of it; may be NULL
@@ -156,7 +158,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_turn(const double direction[3
 /* What a table with "sampling" holds of a method and a view, as bytes.
  *   m_phi_gev        from and to
  *   beam_energy_gev  up to this one, from the threshold of each mass on
- *   bytes, size      receive them; the caller frees them
+ *   bytes, size      receive them; the caller frees them; NULL and 0 after an error
  * The same bytes in any number of threads.
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status
