@@ -148,9 +148,7 @@ static int has_events(const struct table_job *job, const struct table_numbers *n
 {
     double last = numbers->beam_energy.node[numbers->beam_energy.n - 1];
     for (size_t i = 0; i < numbers->m_phi.n; i++) {
-        double m_phi = numbers->m_phi.node[i];
-        if (flavbrem_opening_gev(job->process, method, m_phi) < last &&
-            flavbrem_threshold_gev(job->process, m_phi) < last)
+        if (flavbrem_opening_gev(job->process, method, numbers->m_phi.node[i]) < last)
             return 1;
     }
     return 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The long validation runs; their reports are kept in validation/reports.  validation/run.sh [BUILD]
-# About an hour on two cores. Goes on after a run that fails, and then ends with its exit code.
+# About an hour and a quarter on two cores. Goes on after a run that fails, and then ends with its exit code.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}

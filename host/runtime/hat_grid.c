@@ -100,9 +100,7 @@ static size_t record_bytes(int32_t n_nodes)
 
 static double opening_of(const hat_job *job, double m_phi_gev)
 {
-    double threshold = flavbrem_threshold_gev(job->process, m_phi_gev);
-    double opening = flavbrem_opening_gev(job->process, job->method, m_phi_gev);
-    return opening > threshold ? opening : threshold;
+    return flavbrem_opening_gev(job->process, job->method, m_phi_gev);
 }
 
 /* The least of the openings of masses from `low` to `high`. */

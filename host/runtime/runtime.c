@@ -125,9 +125,7 @@ static flavbrem_status set_range(flavbrem_runtime *made, double m_phi_gev, char 
     made->job.m_phi_gev[0] = made->job.m_phi_gev[1] = m_phi_gev;
     made->job.beam_energy_gev = energy[1];
     made->masses = flb_runtime_point(&made->job, m_phi_gev, energy[1]);
-    double threshold = flavbrem_threshold_gev(&made->process, m_phi_gev);
-    double opening = flavbrem_opening_gev(&made->process, made->job.method, m_phi_gev);
-    made->opening_gev = opening > threshold ? opening : threshold;
+    made->opening_gev = flavbrem_opening_gev(&made->process, made->job.method, m_phi_gev);
     made->range_gev[0] = energy[0] < made->opening_gev ? made->opening_gev : energy[0];
     made->range_gev[1] = energy[1];
     return FLAVBREM_OK;
