@@ -21,7 +21,9 @@ from ._flavbrem import ffi, lib
 #: exception with itself.
 Progress = Callable[[int, int], object]
 
-_SECONDS = 0.05  # between two calls of a progress function
+#: Between two looks of a thread that waits: the system may hand Ctrl-C to any thread, and Python runs
+#: its handler in the main one alone, which nothing else would wake.
+_SECONDS = 0.05
 _wanted: tuple[str, int] = ("auto", 0)  # device, threads
 _last = threading.local()
 
@@ -170,20 +172,18 @@ class _Work:
                 lib.python_watch_stop(self._watch)
 
     def wait(self, progress: Progress | None) -> None:
-        if progress is None:
-            self._running.acquire()
-            return
         while not self._running.acquire(timeout=_SECONDS):
-            self.tell(progress)
+            if progress is not None:
+                self.tell(progress)
         total = self._far_now()[1]
-        if self._failure is None and total > 0 and self._told != total:
+        if progress is not None and self._failure is None and total > 0 and self._told != total:
             progress(total, total)
 
     def stop(self) -> None:
         """A second Ctrl-C does not wait any more."""
         lib.python_watch_stop(self._watch)
-        if not self._finished:
-            self._running.acquire()
+        while not self._finished and not self._running.acquire(timeout=_SECONDS):
+            pass
 
     def end(self) -> None:
         _last.device = self.device

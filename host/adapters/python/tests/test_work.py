@@ -64,6 +64,22 @@ def test_ctrl_c_ends_the_work_and_leaves_nothing(call, folder):
     assert list(folder.iterdir()) == []
 
 
+def test_ctrl_c_ends_the_work_whichever_thread_is_told():
+    result = run_python(
+        "import signal, threading, numpy as np, flavbrem\n"
+        "process = flavbrem.Process()\n"
+        "flavbrem.use(device='cpu')\n"
+        "def told():\n"
+        "    signal.pthread_kill(threading.get_ident(), signal.SIGINT)\n"
+        "for progress in (None, lambda done, total: False):\n"
+        "    threading.Timer(0.3, told).start()\n"
+        "    try:\n"
+        "        process.xsec(np.full(3_000_000, 100.0), 0.3, progress=progress)\n"
+        "    except KeyboardInterrupt:\n"
+        "        print('interrupted')\n")
+    assert result.stdout == "interrupted\n" * 2, (result.stdout, result.stderr)
+
+
 LEFT = """
 import gc, signal, time, flavbrem
 from flavbrem import _sampler, _work
