@@ -11,7 +11,7 @@
 
 #define TABLE_SELF_CHECKS 16
 
-/* What events are drawn from, host/runtime/hat_grid.h. */
+/* What events are drawn from, host/events/hat_grid.h. */
 struct table_hats {
     flavbrem_method method;
     flavbrem_view view;

@@ -13,7 +13,7 @@
 #define METADATA_DATASETS 18
 #define METADATA_STATUSES 4
 #define METADATA_BY_ENERGY 7          /* numbers of each beam energy in a file of events */
-#define METADATA_MOST_ENERGIES 100000 /* a hundred times what `flavbrem sample` takes */
+#define METADATA_MOST_ENERGIES 100000 /* what `flavbrem sample` takes */
 
 struct table_metadata {
     int n_attributes, n_datasets;

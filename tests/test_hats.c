@@ -4,7 +4,7 @@
 #include "host/backends/cpu/cpu.h"
 #include "host/core/defaults.h"
 #include "host/events/hat.h"
-#include "host/runtime/hat_grid.h"
+#include "host/events/hat_grid.h"
 #include "points.h"
 
 #define PARTS_X 23 /* of a cell: none of the places where a hat is looked at */
@@ -74,8 +74,8 @@ static void hats_stand_over_the_ends_of_x(void **state)
         flavbrem_process process = process_with(cases[i].in, cases[i].out, 82.0, 207.0);
         hat_job job = {.process = &process, .method = cases[i].method, .view = cases[i].view};
         event_source source;
-        point_params q = flb_runtime_point(&job, cases[i].m_phi_gev, cases[i].beam_energy_gev);
-        assert_true(flb_runtime_source(&job, &q, &source));
+        point_params q = flb_hat_job_point(&job, cases[i].m_phi_gev, cases[i].beam_energy_gev);
+        assert_true(flb_hat_job_source(&job, &q, &source));
         hat *h = flb_hat_make(&source, flb_cpu_densities_for(CPU_ISA_BEST), 2);
         assert_non_null(h);
         int32_t cell[3];

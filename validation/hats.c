@@ -1,5 +1,6 @@
-/* How good the hats of random processes are.  hats [PROCESSES [FIRST]]
+/* How good the hats of random processes are.  hats [shared] [PROCESSES [FIRST]]
  *
+ * shared: hats as samplers of many energies share them, not one's own.
  * FIRST: the number of the first process; from 0 on are those that the constants were chosen with.
  * 20,000 events of ETL, and of WW seen from the boson and from the lepton, of each process: how
  * many samplers miss the efficiency they should have, 0.8, the least efficient ones, and what lies
@@ -7,6 +8,7 @@
  * as weights are counted. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "validation/random_process.h"
 
@@ -33,6 +35,7 @@ typedef struct seen {
 } seen;
 
 static flavbrem_event events[EVENTS];
+static int shared;
 
 static void count(const random_process *r, int far, seen *s)
 {
@@ -63,7 +66,10 @@ static void try_process(flavbrem_context *context, const random_process *r, int 
     sampling.beam_energy_gev = r->beam_energy_gev;
     sampling.m_phi_gev = r->m_phi_gev;
     /* WW has no events where its flux ends before the threshold */
-    if (flavbrem_sampler_create(context, &r->process, &sampling, &sampler) != FLAVBREM_OK)
+    flavbrem_status status =
+        shared ? flavbrem_samplers_create_shared(context, &r->process, 1, &sampling, &sampler)
+               : flavbrem_sampler_create(context, &r->process, &sampling, &sampler);
+    if (status != FLAVBREM_OK)
         return;
     if (flavbrem_events_draw(context, 1, &sampler, 0, EVENTS, events) != FLAVBREM_OK)
         exit(EXIT_FAILURE);
@@ -96,12 +102,15 @@ static void print(const char *name, const seen *s)
 
 int main(int argc, char **argv)
 {
+    shared = argc > 1 && strcmp(argv[1], "shared") == 0;
+    argv += shared;
+    argc -= shared;
     long processes = argc > 1 ? atol(argv[1]) : 1000;
     long first = argc > 2 ? atol(argv[2]) : 0;
     flavbrem_context *context = NULL;
     seen s[KINDS] = {{.worst = 1.0}};
     if (processes < 1 || first < 0 || flavbrem_context_create(&context) != FLAVBREM_OK) {
-        fprintf(stderr, "usage: hats [PROCESSES [FIRST]]\n");
+        fprintf(stderr, "usage: hats [shared] [PROCESSES [FIRST]]\n");
         return 2;
     }
     for (int kind = 0; kind < KINDS; kind++)
@@ -111,9 +120,9 @@ int main(int argc, char **argv)
         for (int kind = 0; kind < KINDS; kind++)
             try_process(context, &r, kind, &s[kind]);
     }
-    printf("%ld random processes from number %ld on, %d events of each; far: E above %g times the "
-           "threshold\n",
-           processes, first, EVENTS, FAR);
+    printf("%ld random processes from number %ld on, %d events of each%s; far: E above %g times "
+           "the threshold\n",
+           processes, first, EVENTS, shared ? " under hats that are shared" : "", FAR);
     for (int kind = 0; kind < KINDS; kind++)
         print(kinds[kind].name, &s[kind]);
     flavbrem_context_destroy(&context);

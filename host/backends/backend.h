@@ -8,6 +8,7 @@
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
 #include "kernels/ladder.h"
+#include "kernels/mixture.h"
 
 /* ---- batches ---- */
 
@@ -29,7 +30,10 @@ typedef struct integral_batch {
 typedef struct sampler_data {
     const event_source *source;
     const hat *hat;
-    size_t hat_bytes; /* with what stands behind the struct */
+    size_t hat_bytes;           /* with what stands behind the struct */
+    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares; of the CPU alone */
+    const void *grid;           /* and whose: samplers with one are alike but for energy and key, in
+                                 * one panel of x */
 } sampler_data;
 
 /* Events: number first to first + n - 1, event i from samplers[i % n_samplers]. */

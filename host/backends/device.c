@@ -224,9 +224,16 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work, si
                                  started_device *started)
 {
     context->cpu_reason = "";
+    if (context->backend > CPU_BACKEND && work == WORK_ON_CPU)
+        return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                                "device \"%s\" does not draw from hats that are shared, take "
+                                "\"cpu\" or \"auto\"",
+                                name_of(context->backend, context->number));
     if (context->backend != ANY_BACKEND)
         return start(context, context->backend, context->number, started);
-    if (start_any(context, work, n, started))
+    if (work == WORK_ON_CPU)
+        context->cpu_reason = "hats are shared";
+    else if (start_any(context, work, n, started))
         return FLAVBREM_OK;
     const device_backend *cpu = flb_backends[CPU_BACKEND];
     return start(context, CPU_BACKEND, cpu->number(cpu->family), started);

@@ -6,7 +6,11 @@
 #include "host/backends/cpu/isa.h"
 
 /* What a batch is made of. */
-typedef enum device_work { WORK_POINTS, WORK_EVENTS } device_work;
+typedef enum device_work {
+    WORK_POINTS,
+    WORK_EVENTS,
+    WORK_ON_CPU /* events under hats that are shared, which no other device draws yet */
+} device_work;
 
 /* A device that works on a batch; the context's. */
 typedef struct started_device {
@@ -15,7 +19,8 @@ typedef struct started_device {
 } started_device;
 
 /* Sets *started to the device that works on the context's next batch, n points or events. A device
- * that was named and does not start is an error; with "auto" it is the CPU. */
+ * that was named and does not start, or cannot do the work, is an error; with "auto" it is the CPU.
+ */
 FLAVBREM_MUST_CHECK flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
                                                      size_t n, started_device *started);
 

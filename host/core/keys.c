@@ -32,6 +32,7 @@ static const char *const tmax_rules[] = {"m2", "E2", NULL};
 static const char *const constants[] = {"codata2022", "dmg4", NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
 static const char *const samplings[] = {"none", "all", NULL};
+static const char *const hats[] = {"own", "shared", NULL};
 static const char *const units[] = {"pb", "GeV-2", NULL};
 static const int charge_values[] = {-1, 1};
 
@@ -284,6 +285,18 @@ static const struct key_row rows[] = {
      .offset = IN_SPEC(first),
      .printed = PRINTED_OF_EVENTS,
      .most_count = UINT64_MAX},
+    {.key = {.name = "hats",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
+             .value = "WHOSE",
+             .usual = "own",
+             .help = "own: each beam energy has its hat, in 4 ms; shared: all have one set of "
+                     "hats, for up to 100000 beam energies (other events of the same distribution)",
+             .choices = hats},
+     .offset = IN_SPEC(hats),
+     .printed = PRINTED_OF_EVENTS_LATER},
     {.key = {.name = "of",
              .type = FLAVBREM_KEY_CHOICE,
              .group = FLAVBREM_KEY_OF_POINTS,

@@ -12,6 +12,7 @@ enum key_printed {
     PRINTED_WITH_AUTO,       /* of a table that chooses its nodes */
     PRINTED_WITH_AUTO_LATER, /* likewise, where it is not at its default */
     PRINTED_OF_EVENTS,
+    PRINTED_OF_EVENTS_LATER,  /* of events, where it is not at its default */
     PRINTED_OF_APPROXIMATION, /* of events of WW and IWW */
     PRINTED_OF_POINTS,        /* of cross-sections at points */
     PRINTED_OF_TABLE_LATER,   /* of a table, where it is not at its default */

@@ -35,7 +35,7 @@ struct flavbrem_spec {
     int view, charge;
     flavbrem_range *beam_energy, *m_phi, *at[2];
     uint64_t events, seed, first; /* events: 0 where not given */
-    int quantity, unit, sampling;
+    int quantity, unit, sampling, hats;
     uint64_t is_set;         /* a bit for each key */
     char *called[MOST_KEYS]; /* in sentences; NULL where by its name */
 };

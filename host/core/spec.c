@@ -213,6 +213,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     case PRINTED_OF_EVENTS:
         return of_events &&
                (row->offset != offsetof(struct flavbrem_spec, events) || spec->events > 0);
+    case PRINTED_OF_EVENTS_LATER:
+        return of_events && !flb_key_is_usual(row, spec);
     case PRINTED_OF_APPROXIMATION:
         return of_events && spec->methods.list[0] != FLAVBREM_ETL;
     case PRINTED_OF_POINTS:

@@ -7,8 +7,10 @@
 #include "host/core/settings.h"
 #include "kernels/physics/constants.h"
 
-#define MOST_ENERGIES                                                                              \
-    1000 /* of events: each has a hat of some megabytes, and a place in the spec */
+/* Beam energies of events: each has a hat of some hundred kilobytes, or a place in the file alone.
+ */
+#define MOST_ENERGIES 1000
+#define MOST_ENERGIES_SHARED 100000
 
 static const char *called(const flavbrem_spec *spec, const char *key)
 {
@@ -178,10 +180,12 @@ static flavbrem_status check_counts(flavbrem_context *context, const flavbrem_sp
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%s has %zu masses (a file has events of one), give one",
                                 called(spec, "m-phi"), spec->m_phi->n);
-    if (spec->beam_energy->n > MOST_ENERGIES)
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s has %zu energies (at most %d), give fewer",
-                                called(spec, "beam-energy"), spec->beam_energy->n, MOST_ENERGIES);
+    int most = spec->hats ? MOST_ENERGIES_SHARED : MOST_ENERGIES;
+    if (spec->beam_energy->n > (size_t)most)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT, "%s has %zu energies (at most %d), give fewer%s%s%s",
+            called(spec, "beam-energy"), spec->beam_energy->n, most, spec->hats ? "" : ", or ",
+            spec->hats ? "" : called(spec, "hats"), spec->hats ? "" : " shared");
     return FLAVBREM_OK;
 }
 

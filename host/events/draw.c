@@ -86,7 +86,11 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
                                      event_record *events, const event_histogram *histogram)
 {
     started_device started;
-    flavbrem_status status = flb_device_start(context, WORK_EVENTS, n, &started);
+    device_work work = WORK_EVENTS;
+    for (size_t i = 0; i < n_samplers; i++)
+        if (flb_sampler_shares(samplers[i]))
+            work = WORK_ON_CPU;
+    flavbrem_status status = flb_device_start(context, work, n, &started);
     if (status != FLAVBREM_OK)
         return status;
     sampler_data *data = data_of(n_samplers, samplers);

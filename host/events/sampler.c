@@ -34,8 +34,10 @@ _Static_assert(RNG_STREAM_VERSION == FLAVBREM_STREAM_VERSION, "the stream has on
 struct flavbrem_sampler {
     event_source source;
     events_function *events;
-    double unit; /* pb for h = 1 GeV^-2 */
-    hat *hat;
+    double unit;         /* pb for h = 1 GeV^-2 */
+    hat *hat;            /* its own; or NULL, and what it has of a grid: */
+    hat_mixture mixture; /* for h = 1 GeV^-2 */
+    hat_grid *grid;
     flavbrem_process process;
     flavbrem_sampling sampling;
 };
@@ -100,8 +102,8 @@ static flavbrem_status check_view(flavbrem_context *context, const flavbrem_proc
     return FLAVBREM_OK;
 }
 
-static flavbrem_status check_sampling(flavbrem_context *context, const flavbrem_process *process,
-                                      const flavbrem_sampling *sampling)
+flavbrem_status flb_sampling_check(flavbrem_context *context, const flavbrem_process *process,
+                                   const flavbrem_sampling *sampling)
 {
     flavbrem_status status = check_view(context, process, sampling, ANY_RTOL);
     if (status != FLAVBREM_OK)
@@ -195,7 +197,7 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
     if (sampler == NULL)
         return flb_context_missing(context, "place for the sampler");
     *sampler = NULL;
-    flavbrem_status status = check_sampling(context, process, sampling);
+    flavbrem_status status = flb_sampling_check(context, process, sampling);
     if (status != FLAVBREM_OK)
         return status;
     flavbrem_sampler *made = calloc(1, sizeof *made);
@@ -204,6 +206,33 @@ flavbrem_status flavbrem_sampler_create(flavbrem_context *context, const flavbre
     made->process = *process;
     made->sampling = *sampling;
     status = fill(context, made);
+    if (status != FLAVBREM_OK)
+        flavbrem_sampler_destroy(&made);
+    *sampler = made;
+    return status;
+}
+
+flavbrem_status flb_sampler_of_grid(flavbrem_context *context, const flavbrem_process *process,
+                                    const flavbrem_sampling *sampling, hat_grid *grid,
+                                    flavbrem_sampler **sampler)
+{
+    const hat_job job = {.process = process, .method = sampling->method, .view = sampling->view};
+    flavbrem_sampler *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return no_memory(context);
+    made->process = *process;
+    made->sampling = *sampling;
+    made->grid = flb_hat_grid_share(grid);
+    made->events = flb_cpu_events_for(flb_device_isa(context));
+    made->unit = flb_point_unit_factor(process, FLAVBREM_PB);
+    point_params q = flb_hat_job_point(&job, sampling->m_phi_gev, sampling->beam_energy_gev);
+    flavbrem_status status = FLAVBREM_OK;
+    if (!flb_hat_job_source(&job, &q, &made->source) ||
+        !flb_hat_grid_find(grid, flb_hat_grid_along_mass(grid, sampling->m_phi_gev),
+                           flb_hat_job_above(&job, sampling->m_phi_gev, sampling->beam_energy_gev),
+                           &made->mixture))
+        status = empty_hat(context, made);
+    made->source.key = rng_key_of(sampling->seed, flb_stream_hash(process, sampling));
     if (status != FLAVBREM_OK)
         flavbrem_sampler_destroy(&made);
     *sampler = made;
@@ -249,13 +278,17 @@ void flavbrem_sampler_destroy(flavbrem_sampler **sampler)
     if (sampler == NULL || *sampler == NULL)
         return;
     free((*sampler)->hat);
+    flb_hat_grid_close(&(*sampler)->grid);
     free(*sampler);
     *sampler = NULL;
 }
 
 double flavbrem_sampler_hat_pb(const flavbrem_sampler *sampler)
 {
-    return sampler != NULL ? sampler->unit * sampler->hat->total : elementary_nan();
+    if (sampler == NULL)
+        return elementary_nan();
+    return sampler->unit *
+           (sampler->hat != NULL ? sampler->hat->total : mixture_total(&sampler->mixture));
 }
 
 /* ---- the cross-section ---- */
@@ -374,10 +407,20 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
 {
     if (sampler == NULL || events == NULL)
         return;
-    sampler->events(&sampler->source, sampler->hat, first, n, 1, (event_record *)(void *)events);
+    sampler_data data = flb_sampler_data_of(sampler);
+    sampler->events(&data, first, n, 1, (event_record *)(void *)events);
 }
 
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
 {
-    return (sampler_data){&sampler->source, sampler->hat, flb_hat_bytes(sampler->hat)};
+    if (sampler->hat == NULL)
+        return (sampler_data){
+            .source = &sampler->source, .mixture = &sampler->mixture, .grid = sampler->grid};
+    return (sampler_data){
+        .source = &sampler->source, .hat = sampler->hat, .hat_bytes = flb_hat_bytes(sampler->hat)};
+}
+
+int flb_sampler_shares(const flavbrem_sampler *sampler)
+{
+    return sampler->hat == NULL;
 }

@@ -59,23 +59,92 @@ static int misses(const flavbrem_result *result)
     return result->status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
 }
 
-static flavbrem_status make_energy(flavbrem_context *context, flavbrem_event_source *made, size_t i)
+static flavbrem_sampling sampling_of(const flavbrem_event_source *made, size_t i)
 {
     double m_phi = flavbrem_range_value(flavbrem_spec_range(made->spec, "m-phi", 0), 0);
-    flavbrem_sampling sampling =
-        flavbrem_spec_sampling(made->spec, made->beam_energy_gev[i], m_phi);
-    flavbrem_status status = flavbrem_sampler_create(context, flavbrem_spec_process(made->spec),
-                                                     &sampling, &made->samplers[i]);
-    if (status == FLAVBREM_OK)
-        status = flavbrem_sampler_sigma(context, made->samplers[i],
-                                        flavbrem_spec_number(made->spec, "rtol"), &made->sigma[i],
-                                        &made->forbidden[i]);
-    if (status != FLAVBREM_OK)
-        return status;
-    made->hat_pb[i] = flavbrem_sampler_hat_pb(made->samplers[i]);
-    made->missed += misses(&made->sigma[i]) || misses(&made->forbidden[i]);
-    return FLAVBREM_OK;
+    return flavbrem_spec_sampling(made->spec, made->beam_energy_gev[i], m_phi);
 }
+
+static flavbrem_status find_sigma(flavbrem_context *context, flavbrem_event_source *made, size_t i)
+{
+    return flavbrem_sampler_sigma(context, made->samplers[i],
+                                  flavbrem_spec_number(made->spec, "rtol"), &made->sigma[i],
+                                  &made->forbidden[i]);
+}
+
+static flavbrem_status look(flavbrem_context *context, size_t done, size_t n)
+{
+    if (context->progress == NULL || context->progress(context->progress_user, done, n) == 0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
+                            "stopped after %zu of %zu beam energies (the caller asked for it), ask "
+                            "again",
+                            done, n);
+}
+
+/* ---- each energy has its hat ---- */
+
+static flavbrem_status make_own(flavbrem_context *context, flavbrem_event_source *made)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < made->n_energies && status == FLAVBREM_OK; i++) {
+        flavbrem_sampling sampling = sampling_of(made, i);
+        status = flavbrem_sampler_create(context, flavbrem_spec_process(made->spec), &sampling,
+                                         &made->samplers[i]);
+        if (status == FLAVBREM_OK)
+            status = find_sigma(context, made, i);
+        if (status == FLAVBREM_OK)
+            status = look(context, i + 1, made->n_energies);
+    }
+    return status;
+}
+
+/* ---- all share their hats ---- */
+
+static flavbrem_status find_exact_sigmas(flavbrem_context *context, flavbrem_event_source *made)
+{
+    flavbrem_request request = flavbrem_spec_request(made->spec, FLAVBREM_ETL);
+    flavbrem_point *points = calloc(made->n_energies, sizeof *points);
+    if (points == NULL)
+        return no_memory(context);
+    for (size_t i = 0; i < made->n_energies; i++) {
+        points[i].beam_energy_gev = made->beam_energy_gev[i];
+        points[i].m_phi_gev = sampling_of(made, i).m_phi_gev;
+        made->forbidden[i] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    }
+    flavbrem_status status = flavbrem_xsec(context, flavbrem_spec_process(made->spec), &request,
+                                           made->n_energies, points, made->sigma);
+    free(points);
+    return status;
+}
+
+static flavbrem_status find_sigmas(flavbrem_context *context, flavbrem_event_source *made)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    if (sampling_of(made, 0).method == FLAVBREM_ETL)
+        return find_exact_sigmas(context, made);
+    for (size_t i = 0; i < made->n_energies && status == FLAVBREM_OK; i++) {
+        status = find_sigma(context, made, i);
+        if (status == FLAVBREM_OK)
+            status = look(context, i + 1, made->n_energies);
+    }
+    return status;
+}
+
+static flavbrem_status make_shared(flavbrem_context *context, flavbrem_event_source *made)
+{
+    flavbrem_sampling *samplings = calloc(made->n_energies, sizeof *samplings);
+    if (samplings == NULL)
+        return no_memory(context);
+    for (size_t i = 0; i < made->n_energies; i++)
+        samplings[i] = sampling_of(made, i);
+    flavbrem_status status = flavbrem_samplers_create_shared(
+        context, flavbrem_spec_process(made->spec), made->n_energies, samplings, made->samplers);
+    free(samplings);
+    return status == FLAVBREM_OK ? find_sigmas(context, made) : status;
+}
+
+/* ---- a source ---- */
 
 static flavbrem_status fill(flavbrem_context *context, const flavbrem_spec *spec,
                             flavbrem_event_source *made)
@@ -83,14 +152,11 @@ static flavbrem_status fill(flavbrem_context *context, const flavbrem_spec *spec
     flavbrem_status status = copy_spec(context, spec, &made->spec);
     if (status == FLAVBREM_OK)
         status = allocate(context, made);
+    if (status == FLAVBREM_OK)
+        status = (flavbrem_spec_choice(spec, "hats") ? make_shared : make_own)(context, made);
     for (size_t i = 0; i < made->n_energies && status == FLAVBREM_OK; i++) {
-        status = make_energy(context, made, i);
-        if (status == FLAVBREM_OK && context->progress != NULL &&
-            context->progress(context->progress_user, i + 1, made->n_energies) != 0)
-            status = flb_context_fail(context, FLAVBREM_ERROR_CANCELLED,
-                                      "stopped after %zu of %zu beam energies (the caller asked "
-                                      "for it), ask again",
-                                      i + 1, made->n_energies);
+        made->hat_pb[i] = flavbrem_sampler_hat_pb(made->samplers[i]);
+        made->missed += misses(&made->sigma[i]) || misses(&made->forbidden[i]);
     }
     return status;
 }

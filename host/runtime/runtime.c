@@ -12,7 +12,7 @@
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/settings.h"
-#include "host/runtime/hat_grid.h"
+#include "host/events/hat_grid.h"
 #include "kernels/physics/constants.h"
 
 struct flavbrem_runtime {
@@ -124,7 +124,7 @@ static flavbrem_status set_range(flavbrem_runtime *made, double m_phi_gev, char 
                    m_phi_gev, mass[0], mass[1]);
     made->job.m_phi_gev[0] = made->job.m_phi_gev[1] = m_phi_gev;
     made->job.beam_energy_gev = energy[1];
-    made->masses = flb_runtime_point(&made->job, m_phi_gev, energy[1]);
+    made->masses = flb_hat_job_point(&made->job, m_phi_gev, energy[1]);
     made->opening_gev = flavbrem_opening_gev(&made->process, made->job.method, m_phi_gev);
     made->range_gev[0] = energy[0] < made->opening_gev ? made->opening_gev : energy[0];
     made->range_gev[1] = energy[1];
@@ -274,7 +274,7 @@ static int prepare(const flavbrem_runtime *runtime, double beam_energy_gev, cons
     flb_point_set_energy(&runtime->process, beam_energy_gev, &q);
     if (!flb_hat_grid_find(runtime->grid, runtime->along_mass,
                            above_opening(runtime, beam_energy_gev), mixture) ||
-        !flb_runtime_source(&runtime->job, &q, source))
+        !flb_hat_job_source(&runtime->job, &q, source))
         return 0;
     source->key.word[0] = (uint32_t)key[0];
     source->key.word[1] = (uint32_t)(key[0] >> 32);
@@ -308,13 +308,15 @@ static flavbrem_status draw_some(const flavbrem_runtime *runtime, size_t n,
 {
     event_source sources[MIXED_AT_ONCE];
     hat_mixture mixtures[MIXED_AT_ONCE];
+    sampler_data samplers[MIXED_AT_ONCE];
     uint64_t numbers[MIXED_AT_ONCE];
     for (size_t i = 0; i < n; i++) {
         if (!prepare(runtime, beam_energy_gev[i], key[i], &sources[i], &mixtures[i]))
             return FLAVBREM_ERROR_INPUT;
+        samplers[i] = (sampler_data){.source = &sources[i], .mixture = &mixtures[i]};
         numbers[i] = key[i][1];
     }
-    return runtime->events(n, sources, mixtures, numbers, FLAVBREM_RUNTIME_TRIES,
+    return runtime->events(n, samplers, numbers, FLAVBREM_RUNTIME_TRIES,
                            (event_record *)(void *)events)
                ? FLAVBREM_OK
                : FLAVBREM_ERROR_FORMAT;
@@ -368,7 +370,7 @@ static flavbrem_status check_job(flavbrem_context *context, const hat_job *job)
                                 "no hats for m_phi from %.9g to %.9g GeV (they rise from above "
                                 "%.9g GeV), give others",
                                 m[0], m[1], larger_of(least, FLAVBREM_SMALLEST_M_PHI_GEV));
-    double opening = flb_runtime_opening(job);
+    double opening = flb_hat_job_opening(job);
     if (!(job->beam_energy_gev > opening && job->beam_energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,

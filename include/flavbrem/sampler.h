@@ -81,6 +81,17 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_samplers_create(flavbrem_context *c
                                                              const flavbrem_sampling samplings[],
                                                              flavbrem_sampler *samplers[]);
 
+/* The same for thousands of energies, in a few seconds: those of one mass share a set of hats, of
+ * which each has what lies around its energy. Its events have the same distribution as with a hat
+ * of its own, and other bytes, which depend on process and sampling alone, as there.
+ *   samplings  [n], all of one method and view
+ * They are drawn by the CPU; a context that was told to take another device refuses. The progress
+ * function is called with how many rounds of cuts are done, and the most that there are.
+ * Errors: as above. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_samplers_create_shared(
+    flavbrem_context *context, const flavbrem_process *process, size_t n,
+    const flavbrem_sampling samplings[], flavbrem_sampler *samplers[]);
+
 /* Frees the sampler and sets *sampler to NULL; does nothing if it is NULL already. */
 void flavbrem_sampler_destroy(flavbrem_sampler **sampler);
 

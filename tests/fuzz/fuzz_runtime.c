@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "host/core/defaults.h"
-#include "host/runtime/hat_grid.h"
+#include "host/events/hat_grid.h"
 
 #define TRIES 16u /* hats of such bytes may be far above the density */
 
@@ -28,8 +28,8 @@ static void draw(const hat_grid *grid, const hat_job *job, double beam_energy_ge
     double along = flb_hat_grid_along_mass(grid, m_phi);
     double allowed = flb_hat_grid_allowed(grid, along, above);
     demand(allowed >= 0.0 && allowed <= 1.0);
-    point_params q = flb_runtime_point(job, m_phi, beam_energy_gev);
-    if (!flb_hat_grid_find(grid, along, above, &mixture) || !flb_runtime_source(job, &q, &source))
+    point_params q = flb_hat_job_point(job, m_phi, beam_energy_gev);
+    if (!flb_hat_grid_find(grid, along, above, &mixture) || !flb_hat_job_source(job, &q, &source))
         return;
     for (uint64_t i = 0; i < 4; i++)
         if (sample_from_mixture(&source, &mixture, i, TRIES, &event)) {

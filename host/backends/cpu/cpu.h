@@ -5,7 +5,6 @@
 
 #include "host/backends/backend.h"
 #include "host/backends/cpu/isa.h"
-#include "kernels/mixture.h"
 
 /* Numbers are worked on by eight at once, each an array over the lanes of a vector. */
 #define LANES 8
@@ -35,15 +34,13 @@ typedef void densities_function(const event_source *source, size_t n, const dens
                                 size_t n_t, const double *t_z, double *values);
 
 /* The n events with the numbers first, first + apart, ... into events[0], events[apart], ... */
-typedef void events_function(const event_source *source, const hat *h, uint64_t first, size_t n,
-                             size_t apart, event_record *events);
+typedef void events_function(const sampler_data *sampler, uint64_t first, size_t n, size_t apart,
+                             event_record *events);
 
-/* n events, at most MIXED_AT_ONCE, each from a source and a mixture of hats of its own, all of one
- * process, method, side and mass, in one panel of x; number[i] is the upper half of the counter.
- * Returns 0 where one was not accepted in so many tries. */
+/* n events, at most MIXED_AT_ONCE, each from a sampler of its own, which are alike; number[i] is
+ * the upper half of the counter. Returns 0 where one was not accepted in so many tries. */
 #define MIXED_AT_ONCE 64
-typedef int mixed_events_function(size_t n, const event_source *sources,
-                                  const hat_mixture *mixtures, const uint64_t *number,
+typedef int mixed_events_function(size_t n, const sampler_data *samplers, const uint64_t *number,
                                   uint32_t most_tries, event_record *events);
 
 /* The versions for an instruction set. */

@@ -14,27 +14,61 @@ struct draw_work {
     int threads;
     const event_batch *batch;
     events_function *draw;
+    mixed_events_function *draw_mixed;
     event_record *events;
 };
 
+/* Events of a sampler from `begin` on, up to DRAWN_AT_ONCE of them. */
+static void draw_share(const struct draw_work *w, size_t begin)
+{
+    const event_batch *batch = w->batch;
+    size_t apart = batch->n_samplers, n = (batch->n - begin + apart - 1) / apart;
+    uint64_t i = batch->first + begin;
+    w->draw(&batch->samplers[i % apart], i, n < DRAWN_AT_ONCE ? n : DRAWN_AT_ONCE, apart,
+            w->events + begin);
+}
+
+/* Neighbours, which come from different samplers. */
+static void draw_neighbours(const struct draw_work *w, size_t begin)
+{
+    const event_batch *batch = w->batch;
+    sampler_data samplers[MIXED_AT_ONCE];
+    uint64_t numbers[MIXED_AT_ONCE];
+    size_t left = batch->n - begin, n = left < MIXED_AT_ONCE ? left : MIXED_AT_ONCE;
+    for (size_t k = 0; k < n; k++) {
+        numbers[k] = batch->first + begin + k;
+        samplers[k] = batch->samplers[numbers[k] % batch->n_samplers];
+    }
+    (void)w->draw_mixed(n, samplers, numbers, MOST_TRIES, w->events + begin);
+}
+
+/* Whether neighbours can be drawn together. */
+static int are_alike(const event_batch *batch)
+{
+    int alike = batch->n_samplers > 1 && batch->samplers[0].grid != NULL;
+    for (size_t s = 1; alike && s < batch->n_samplers; s++)
+        alike = batch->samplers[s].grid == batch->samplers[0].grid;
+    return alike;
+}
+
+static void draw_all_neighbours(void *user)
+{
+    const struct draw_work *w = user;
+    long groups = (long)((w->batch->n + MIXED_AT_ONCE - 1) / MIXED_AT_ONCE);
+#pragma omp parallel for schedule(dynamic, 16) num_threads(w->threads)
+    for (long k = 0; k < groups; k++)
+        draw_neighbours(w, (size_t)k * MIXED_AT_ONCE);
+}
+
+/* Shares of all samplers, one after the other. */
 static void draw_together(void *user)
 {
     const struct draw_work *w = user;
-    const event_batch *batch = w->batch;
-    size_t share = DRAWN_AT_ONCE * batch->n_samplers;
-    long shares = (long)((batch->n + share - 1) / share);
+    size_t n = w->batch->n, n_samplers = w->batch->n_samplers, turn = DRAWN_AT_ONCE * n_samplers;
+    long shares = (long)(n / turn * n_samplers + (n % turn < n_samplers ? n % turn : n_samplers));
 #pragma omp parallel for schedule(dynamic) num_threads(w->threads)
-    for (long k = 0; k < shares; k++) {
-        size_t begin = (size_t)k * share, left = batch->n - begin;
-        size_t here = left < share ? left : share;
-        for (size_t s = 0; s < batch->n_samplers && s < here; s++) {
-            uint64_t i = batch->first + begin + s;
-            const sampler_data *sampler = &batch->samplers[i % batch->n_samplers];
-            w->draw(sampler->source, sampler->hat, i,
-                    (here - s + batch->n_samplers - 1) / batch->n_samplers, batch->n_samplers,
-                    w->events + begin + s);
-        }
-    }
+    for (long k = 0; k < shares; k++)
+        draw_share(w, (size_t)k / n_samplers * turn + (size_t)k % n_samplers);
 }
 
 flavbrem_status flb_cpu_draw(enum cpu_isa isa, const event_batch *batch, event_record *events,
@@ -43,8 +77,9 @@ flavbrem_status flb_cpu_draw(enum cpu_isa isa, const event_batch *batch, event_r
     struct draw_work work = {.threads = flb_context_threads(context),
                              .batch = batch,
                              .draw = flb_cpu_events_for(isa),
+                             .draw_mixed = flb_cpu_mixed_events_for(isa),
                              .events = events};
-    return flb_threads_call(context, draw_together, &work);
+    return flb_threads_call(context, are_alike(batch) ? draw_all_neighbours : draw_together, &work);
 }
 
 /* ---- counting ---- */

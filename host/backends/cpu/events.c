@@ -94,12 +94,9 @@ FLAVBREM_FN rng_key key_of(const source_lanes *from, int mixed, int l)
     return key;
 }
 
-/* What events come from: one source and its hat for all of them, or sources and mixtures of their
- * own. */
+/* What events come from: one sampler for all of them, or each from its own, which has a mixture. */
 typedef struct event_supply {
-    const event_source *sources;
-    const hat *h;                /* the one, */
-    const hat_mixture *mixtures; /* or these */
+    const sampler_data *samplers;
     uint32_t most_tries;
 } event_supply;
 
@@ -385,7 +382,7 @@ FLAVBREM_FN void store_place(try_lanes *tries, int l, const hat_place *place)
 static void place_tries(const event_supply *supply, const source_lanes *from,
                         const uint64_t number[LANES], const uint64_t draw[LANES], try_lanes *tries)
 {
-    const hat *h = supply->h;
+    const hat *h = supply->samplers->hat;
     try_words words;
     int32_t node[LANES], cube[LANES], corner[LANES];
     double part_x[LANES], part_v[LANES], part_t[LANES];
@@ -417,22 +414,23 @@ static void place_tries(const event_supply *supply, const source_lanes *from,
     }
 }
 
-/* The same under mixtures, as try_mixture(): each lane has hats of its own. */
-static void place_mixed_tries(const event_supply *supply, const size_t who[LANES],
-                              const source_lanes *from, const uint64_t number[LANES],
-                              const uint64_t draw[LANES], try_lanes *tries)
+/* The same under mixtures, as try_mixture(). */
+FLAVBREM_FN void place_mixed_tries(const event_supply *supply, int mixed, const size_t who[LANES],
+                                   const source_lanes *from, const uint64_t number[LANES],
+                                   const uint64_t draw[LANES], try_lanes *tries)
 {
     try_words words;
-    draw_try_words(from, 1, number, draw, &words);
+    draw_try_words(from, mixed, number, draw, &words);
     for (int l = 0; l < LANES; l++) {
-        const hat_mixture *mixture = &supply->mixtures[who[l]];
+        size_t whose = mixed ? who[l] : 0;
+        const hat_mixture *mixture = supply->samplers[whose].mixture;
         const hat *h = mixture_pick(mixture, uniform_32(words.c.word[2][l]));
         int32_t node = hat_pick(h, words.a.word[0][l], words.a.word[1][l]);
         hat_place place = place_of_words(h, node, &words, l);
         tries->uniform[l] = uniform_64(words.a.word[2][l], words.a.word[3][l]);
         tries->height[l] = mixture_height(mixture, &place);
         store_place(tries, l, &place);
-        store_panel(&tries->at.x, l, &supply->sources[who[l]].f.panels[0]);
+        store_panel(&tries->at.x, l, &supply->samplers[whose].source->f.panels[0]);
     }
 }
 
@@ -467,13 +465,13 @@ FLAVBREM_FN size_t try_events(const event_supply *supply, int mixed, size_t n, c
     for (size_t l = 0; l < LANES; l++) {
         size_t e = lane[l] = who[l < n ? l : n - 1];
         if (mixed)
-            store_own(&from, (int)l, &supply->sources[e]);
+            store_own(&from, (int)l, supply->samplers[e].source);
         number[l] = b->number[e];
         draw[l] = (uint64_t)b->tries[e] * BLOCKS_OF_TRY;
     }
-    from.one = supply->sources;
-    if (mixed)
-        place_mixed_tries(supply, lane, &from, number, draw, &tries);
+    from.one = supply->samplers->source;
+    if (mixed || supply->samplers->hat == NULL)
+        place_mixed_tries(supply, mixed, lane, &from, number, draw, &tries);
     else
         place_tries(supply, &from, number, draw, &tries);
     find_lanes(&from, mixed, &tries.at, &found);
@@ -761,14 +759,14 @@ FLAVBREM_FN void finish_events(const event_supply *supply, int mixed, const batc
     for (int l = 0; l < LANES; l++) {
         size_t e = g + (size_t)l;
         if (mixed)
-            store_own(&from, l, &supply->sources[e < n ? e : n - 1]);
+            store_own(&from, l, supply->samplers[e < n ? e : n - 1].source);
         number[l] = b->number[e];
         draw[l] = TURN_DRAW;
         around.one_minus_cos[l] = around.sine[l] = 0.0;
         around.excess[l] = 1.0;
         around.tries[l] = 0.0;
     }
-    from.one = supply->sources;
+    from.one = supply->samplers->source;
     if (from.one->f.method == EXACT)
         draw_azimuths(&from, mixed, number, &around);
     draw_words(&from, mixed, draw, number, &words);
@@ -782,10 +780,10 @@ FLAVBREM_FN void finish_events(const event_supply *supply, int mixed, const batc
     }
 }
 
-void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint64_t first,
-                                  size_t n, size_t apart, event_record *events)
+void NAMED_BY_ISA(flb_cpu_events)(const sampler_data *sampler, uint64_t first, size_t n,
+                                  size_t apart, event_record *events)
 {
-    const event_supply supply = {.sources = source, .h = h, .most_tries = MOST_TRIES};
+    const event_supply supply = {.samplers = sampler, .most_tries = MOST_TRIES};
     batch b;
     for (size_t done = 0; done < n; done += BATCH) {
         size_t now = n - done < BATCH ? n - done : BATCH;
@@ -798,12 +796,11 @@ void NAMED_BY_ISA(flb_cpu_events)(const event_source *source, const hat *h, uint
     }
 }
 
-int NAMED_BY_ISA(flb_cpu_mixed_events)(size_t n, const event_source *sources,
-                                       const hat_mixture *mixtures, const uint64_t *number,
-                                       uint32_t most_tries, event_record *events)
+int NAMED_BY_ISA(flb_cpu_mixed_events)(size_t n, const sampler_data *samplers,
+                                       const uint64_t *number, uint32_t most_tries,
+                                       event_record *events)
 {
-    const event_supply supply = {
-        .sources = sources, .mixtures = mixtures, .most_tries = most_tries};
+    const event_supply supply = {.samplers = samplers, .most_tries = most_tries};
     batch b;
     int all = 1;
     for (size_t e = 0; e < n; e++)

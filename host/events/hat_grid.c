@@ -1,6 +1,6 @@
 /* Where the hats of a grid stand: cells of (mass, energy) are cut in two until the mixture of the
  * hats at their corners is close to the density everywhere inside. */
-#include "host/runtime/hat_grid.h"
+#include "host/events/hat_grid.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +31,7 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
+#define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -67,6 +68,7 @@ _Static_assert(sizeof(grid_head) == 80 && sizeof(grid_cell) == 208 && sizeof(hat
                "as tables/FORMAT.md has them");
 
 struct hat_grid {
+    size_t users; /* how many have it */
     grid_head head;
     grid_cell *cells;
     hat **hats;
@@ -114,9 +116,15 @@ static double least_opening(const hat_job *job, double low, double high)
     return least;
 }
 
-double flb_runtime_opening(const hat_job *job)
+double flb_hat_job_opening(const hat_job *job)
 {
     return least_opening(job, job->m_phi_gev[0], job->m_phi_gev[1]);
+}
+
+double flb_hat_job_above(const hat_job *job, double m_phi_gev, double beam_energy_gev)
+{
+    double opening = opening_of(job, m_phi_gev);
+    return (beam_energy_gev - opening) / opening;
 }
 
 static double pole_of(const hat_job *job)
@@ -130,13 +138,13 @@ static double mass_at(double pole_gev, double along)
     return pole_gev + elementary_exp(along);
 }
 
-point_params flb_runtime_point(const hat_job *job, double m_phi_gev, double beam_energy_gev)
+point_params flb_hat_job_point(const hat_job *job, double m_phi_gev, double beam_energy_gev)
 {
     return flb_point_params_of(job->process, beam_energy_gev, m_phi_gev,
                                job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE);
 }
 
-int flb_runtime_source(const hat_job *job, const point_params *q, event_source *source)
+int flb_hat_job_source(const hat_job *job, const point_params *q, event_source *source)
 {
     side observed = job->view == FLAVBREM_VIEW_BOSON ? BOSON_SIDE : LEPTON_SIDE;
     source->key = (rng_key){{0, 0}};
@@ -222,7 +230,32 @@ static double energy_at(const grid_making *m, double mass, double energy)
     return opening_of(m->job, mass_at(m->pole_gev, mass)) * (1.0 + elementary_exp(energy));
 }
 
-/* Returns 0 where there is no memory. A cell beyond the largest energy has no hats. */
+/* Whether one of the energies for which hats are wanted lies in a cell, or beyond its end where
+ * that is one of the grid. */
+static int is_wanted(const grid_making *m, const double low[AXES], const double high[AXES])
+{
+    const hat_job *job = m->job;
+    size_t first = 0, end = job->n_wanted; /* the first that is not below the cell */
+    if (job->wanted == NULL)
+        return 1;
+    while (low[ENERGY] > m->low[ENERGY] && first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (job->wanted[middle] < low[ENERGY] - EDGE)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first < job->n_wanted &&
+           (job->wanted[first] <= high[ENERGY] + EDGE || high[ENERGY] >= m->high[ENERGY]);
+}
+
+static int has_one_mass(const hat_job *job)
+{
+    return !(job->m_phi_gev[0] < job->m_phi_gev[1]);
+}
+
+/* Returns 0 where there is no memory. A cell beyond the largest energy has no hats, nor has one
+ * where none are wanted; with one mass there are none at the other end of a cell. */
 static int add_cell(grid_making *m, const double low[AXES], const double high[AXES])
 {
     grid_cell *cells = with_room(m->cells, m->n_cells, &m->room_cells, sizeof *cells);
@@ -237,9 +270,10 @@ static int add_cell(grid_making *m, const double low[AXES], const double high[AX
                         .cut = -1};
     double opening =
         least_opening(m->job, mass_at(m->pole_gev, low[MASS]), mass_at(m->pole_gev, high[MASS]));
-    if (opening * (1.0 + elementary_exp(low[ENERGY])) > m->job->beam_energy_gev)
+    if (opening * (1.0 + elementary_exp(low[ENERGY])) > m->job->beam_energy_gev ||
+        !is_wanted(m, low, high))
         return 1;
-    for (int k = 0; k < MIXTURE_HATS; k++) {
+    for (int k = 0; k < MIXTURE_HATS; k += 1 + has_one_mass(m->job)) {
         cell->hats[k] =
             node_at(m, k & 1 ? high[MASS] : low[MASS], k & 2 ? high[ENERGY] : low[ENERGY]);
         if (cell->hats[k] < 0)
@@ -307,8 +341,8 @@ static int make_node(const grid_making *m, integrator *tools, grid_node *node)
     double m_phi = mass_at(m->pole_gev, node->at[MASS]);
     event_sigma sigma;
     double e = energy_at(m, node->at[MASS], node->at[ENERGY]);
-    point_params q = flb_runtime_point(m->job, m_phi, e);
-    if (!flb_runtime_source(m->job, &q, &source))
+    point_params q = flb_hat_job_point(m->job, m_phi, e);
+    if (!flb_hat_job_source(m->job, &q, &source))
         return 1;
     if (!sigma_of(m, tools, m_phi, e, &sigma))
         return 0;
@@ -369,11 +403,25 @@ static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[
 
 /* Where the density of a cell is held against the mixture: first at its middle, then in the middle
  * of its edges along the mass, along the energy, then in its quarters. */
-static const double probes[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
+static const double places[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
                                       {0.0, 0.5},   {1.0, 0.5},   {0.25, 0.25},
                                       {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}};
-enum { PROBES = sizeof probes / sizeof *probes, ALONG_MASS = 1, ALONG_ENERGY = 3, QUARTERS = 5 };
+static const double places_of_one_mass[][AXES] = {
+    {0.0, 0.5}, {0.0, 0.25}, {0.0, 0.75}, {0.0, 0.125}, {0.0, 0.875}};
 enum { TRIES_AT_MIDDLE = 8000, TRIES = 2000 };
+
+typedef struct probe_list {
+    const double (*at)[AXES];
+    int n, along_mass, along_energy, quarters; /* where these begin */
+} probe_list;
+
+static const probe_list probes = {places, 9, 1, 3, 5};
+static const probe_list probes_of_one_mass = {places_of_one_mass, 5, 1, 1, 1};
+
+static const probe_list *probes_of(const hat_job *job)
+{
+    return has_one_mass(job) ? &probes_of_one_mass : &probes;
+}
 
 static void place_in(const grid_making *m, const grid_cell *cell, const double part[AXES],
                      double *m_phi, double *e)
@@ -384,12 +432,15 @@ static void place_in(const grid_making *m, const grid_cell *cell, const double p
 }
 
 /* 0 where there are events at some places of a cell alone. */
-static int keep_sigma(grid_cell *cell, const double part[AXES], event_sigma sigma)
+static int keep_sigma(const hat_job *job, grid_cell *cell, const double part[AXES],
+                      event_sigma sigma)
 {
     int energy = (int)(2.0 * part[ENERGY]), mass = (int)(2.0 * part[MASS]);
-    int any = sigma.value > 0.0;
-    cell->ln_sigma[energy][mass] = any ? elementary_log(sigma.value) : 0.0;
-    cell->ln_allowed[energy][mass] = any ? elementary_log(sigma.allowed) : 0.0;
+    int any = sigma.value > 0.0, last = has_one_mass(job) ? 2 : mass;
+    for (; mass <= last; mass++) {
+        cell->ln_sigma[energy][mass] = any ? elementary_log(sigma.value) : 0.0;
+        cell->ln_allowed[energy][mass] = any ? elementary_log(sigma.allowed) : 0.0;
+    }
     return any;
 }
 
@@ -397,18 +448,20 @@ static int keep_sigma(grid_cell *cell, const double part[AXES], event_sigma sigm
  * where there are events at some of these places alone. */
 static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, int *all)
 {
+    const probe_list *list = probes_of(m->job);
     *all = 1;
     for (int k = 0; k < MIXTURE_HATS; k++) {
         const double part[AXES] = {k & 1, k >> 1};
-        *all &= keep_sigma(cell, part, m->nodes[cell->hats[k]].sigma);
+        if (cell->hats[k] >= 0)
+            *all &= keep_sigma(m->job, cell, part, m->nodes[cell->hats[k]].sigma);
     }
-    for (int p = 0; p < QUARTERS; p++) {
+    for (int p = 0; p < list->quarters; p++) {
         event_sigma sigma;
         double m_phi, e;
-        place_in(m, cell, probes[p], &m_phi, &e);
+        place_in(m, cell, list->at[p], &m_phi, &e);
         if (!sigma_of(m, tools, m_phi, e, &sigma))
             return 0;
-        *all &= keep_sigma(cell, probes[p], sigma);
+        *all &= keep_sigma(m->job, cell, list->at[p], sigma);
     }
     return 1;
 }
@@ -421,19 +474,20 @@ typedef struct probe_found {
 
 static probe_found probe(const grid_making *m, const grid_cell *cell, int number)
 {
+    const double *part = probes_of(m->job)->at[number];
     grid_cell plain = *cell;
     hat *hats[MIXTURE_HATS];
     hat_mixture mixture;
     event_source source;
     probe_found found = {0.0, 0.0};
     double m_phi, e;
-    place_in(m, cell, probes[number], &m_phi, &e);
+    place_in(m, cell, part, &m_phi, &e);
     for (int k = 0; k < MIXTURE_HATS; k++)
-        hats[k] = m->nodes[cell->hats[k]].hat;
+        hats[k] = cell->hats[k] >= 0 ? m->nodes[cell->hats[k]].hat : NULL;
     plain.margin = 1.0;
-    mix(&plain, probes[number], hats, &mixture);
-    point_params q = flb_runtime_point(m->job, m_phi, e);
-    if (!flb_runtime_source(m->job, &q, &source))
+    mix(&plain, part, hats, &mixture);
+    point_params q = flb_hat_job_point(m->job, m_phi, e);
+    if (!flb_hat_job_source(m->job, &q, &source))
         return found;
     source.key.word[0] = (uint32_t)number;
     for (uint64_t i = 0; i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
@@ -454,8 +508,10 @@ static double larger(double a, double b)
 }
 
 /* The axis along which a cell is to be cut: the one that loses more, or the longer one. */
-static int axis_to_cut(const grid_cell *cell, const double most[AXES])
+static int axis_to_cut(const hat_job *job, const grid_cell *cell, const double most[AXES])
 {
+    if (has_one_mass(job))
+        return ENERGY;
     double lost[AXES], length[AXES];
     for (int a = 0; a < AXES; a++) {
         lost[a] = most[a] - 1.0;
@@ -481,23 +537,24 @@ static double wanted_efficiency(const grid_making *m, const grid_cell *cell)
  * no memory. */
 static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
 {
+    const probe_list *list = probes_of(m->job);
     double most[AXES] = {1.0, 1.0}, total = 0.0;
     int all;
     if (cell->hats[0] < 0)
         return 1;
     if (!find_sigma(m, tools, cell, &all))
         return 0;
-    for (int p = 0; all && p < PROBES; p++) {
+    for (int p = 0; all && p < list->n; p++) {
         probe_found found = probe(m, cell, p);
         cell->margin = larger(cell->margin, found.most);
         total = larger(total, found.total);
-        if (p >= ALONG_MASS && p < QUARTERS)
-            most[p >= ALONG_ENERGY] = larger(most[p >= ALONG_ENERGY], found.most);
+        if (p >= list->along_mass && p < list->quarters)
+            most[p >= list->along_energy] = larger(most[p >= list->along_energy], found.most);
     }
     cell->margin *= SPARE;
     cell->margin = cell->margin < MOST_MARGIN ? cell->margin : MOST_MARGIN;
     if (!all || cell->margin * total * wanted_efficiency(m, cell) > 1.0)
-        cell->cut = axis_to_cut(cell, most);
+        cell->cut = axis_to_cut(m->job, cell, most);
     return 1;
 }
 
@@ -596,7 +653,7 @@ static void bounds(grid_making *m)
     m->low[MASS] = elementary_log(job->m_phi_gev[0] - m->pole_gev);
     m->high[MASS] = elementary_log(job->m_phi_gev[1] - m->pole_gev);
     m->low[ENERGY] = elementary_log(CLOSEST);
-    double above = job->beam_energy_gev / flb_runtime_opening(job) - 1.0;
+    double above = job->beam_energy_gev / flb_hat_job_opening(job) - 1.0;
     m->high[ENERGY] = larger(elementary_log(above), m->low[ENERGY] + 1.0);
     for (int a = 0; a < AXES; a++) {
         if (!(m->high[a] > m->low[a])) /* a single mass */
@@ -747,16 +804,26 @@ static hat *read_hat(const unsigned char **at, size_t *left)
     return made;
 }
 
+static void free_grid(hat_grid *grid)
+{
+    for (int32_t i = 0; grid->hats != NULL && i < grid->head.n_hats; i++)
+        free(grid->hats[i]);
+    free(grid->hats);
+    free(grid->cells);
+    free(grid);
+}
+
 void flb_hat_grid_close(hat_grid **grid)
 {
-    if (*grid == NULL)
-        return;
-    for (int32_t i = 0; (*grid)->hats != NULL && i < (*grid)->head.n_hats; i++)
-        free((*grid)->hats[i]);
-    free((*grid)->hats);
-    free((*grid)->cells);
-    free(*grid);
+    if (*grid != NULL && __atomic_sub_fetch(&(*grid)->users, 1, __ATOMIC_ACQ_REL) == 0)
+        free_grid(*grid);
     *grid = NULL;
+}
+
+hat_grid *flb_hat_grid_share(hat_grid *grid)
+{
+    __atomic_add_fetch(&grid->users, 1, __ATOMIC_RELAXED);
+    return grid;
 }
 
 static flavbrem_status read_all(hat_grid *grid, const unsigned char *at, size_t left)
@@ -788,6 +855,7 @@ flavbrem_status flb_hat_grid_open(const void *bytes, size_t size, hat_grid **gri
     *grid = NULL;
     if (made == NULL)
         return FLAVBREM_ERROR_MEMORY;
+    made->users = 1;
     flavbrem_status status = FLAVBREM_ERROR_FORMAT;
     if (size >= sizeof made->head) {
         memcpy(&made->head, bytes, sizeof made->head);

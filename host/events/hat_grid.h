@@ -17,6 +17,10 @@ typedef struct hat_job {
     flavbrem_view view;
     double m_phi_gev[2];    /* from and to */
     double beam_energy_gev; /* to this one, from the threshold of each mass on */
+    /* With one mass: for these energies alone, ascending ln(E/opening - 1). NULL for all. Those of
+     * an energy are the same whichever others there are, for one beam_energy_gev. */
+    const double *wanted;
+    size_t n_wanted;
 } hat_job;
 
 typedef struct hat_grid hat_grid;
@@ -31,7 +35,12 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_make(flavbrem_context *context,
  * Errors: FLAVBREM_ERROR_FORMAT (these are none), FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_hat_grid_open(const void *bytes, size_t size,
                                                       hat_grid **grid);
+
+/* Gives back what flb_hat_grid_open or flb_hat_grid_share gave; the last one frees it. */
 void flb_hat_grid_close(hat_grid **grid);
+
+/* The same grid for one more, in any thread. */
+hat_grid *flb_hat_grid_share(hat_grid *grid);
 
 /* Whether they are those of a method and a view. */
 int flb_hat_grid_is_of(const hat_grid *grid, const hat_job *job);
@@ -47,12 +56,15 @@ int flb_hat_grid_find(const hat_grid *grid, double along_mass, double above, hat
 double flb_hat_grid_allowed(const hat_grid *grid, double along_mass, double above);
 
 /* The smallest energy above which one of the masses of a job has events. */
-double flb_runtime_opening(const hat_job *job);
+double flb_hat_job_opening(const hat_job *job);
+
+/* Where an energy lies: E/opening - 1. */
+double flb_hat_job_above(const hat_job *job, double m_phi_gev, double beam_energy_gev);
 
 /* The numbers of a mass and an energy. */
-point_params flb_runtime_point(const hat_job *job, double m_phi_gev, double beam_energy_gev);
+point_params flb_hat_job_point(const hat_job *job, double m_phi_gev, double beam_energy_gev);
 
 /* What events at these numbers come from, with a key of zero; 0 where there are none. */
-int flb_runtime_source(const hat_job *job, const point_params *q, event_source *source);
+int flb_hat_job_source(const hat_job *job, const point_params *q, event_source *source);
 
 #endif
