@@ -438,6 +438,9 @@ static void call_sampler_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_samplers_create(context, NULL, 1, &sampling, &sampler));
     WRONG(flavbrem_samplers_create(context, process, 1, NULL, &sampler));
     WRONG(flavbrem_samplers_create(context, process, 1, &sampling, &sampler));
+    WRONG(flavbrem_samplers_create_shared(context, NULL, 1, &sampling, &sampler));
+    WRONG(flavbrem_samplers_create_shared(context, process, 1, NULL, &sampler));
+    WRONG(flavbrem_samplers_create_shared(context, process, 1, &sampling, &sampler));
     MUST(sampler == NULL);
     flavbrem_sampler_draw(NULL, 0, 1, &event);
     WRONG(flavbrem_events_draw(context, 1, NULL, 0, 1, &event));
@@ -489,6 +492,10 @@ static void call_samplers(flavbrem_context *context, const flavbrem_process *pro
     GOOD(flavbrem_sampler_create(context, process, &samplings[0], &one));
     GOOD(flavbrem_samplers_create(context, process, 2, samplings, samplers));
     MUST(flavbrem_sampler_hat_pb(one) == flavbrem_sampler_hat_pb(samplers[0]));
+    call_with_samplers(context, samplers);
+    for (int j = 0; j < 2; j++)
+        flavbrem_sampler_destroy(&samplers[j]);
+    GOOD(flavbrem_samplers_create_shared(context, process, 2, samplings, samplers));
     call_with_samplers(context, samplers);
     GOOD(flavbrem_sampler_sigma(context, one, 1e-4, &sigma, NULL));
     GOOD(flavbrem_view_sigma(context, process, &samplings[0], 1e-4, &of_view, NULL));

@@ -24,14 +24,16 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define MOST_CUTS 14
 /* and are cut while a draw in them is less efficient: for a lepton that gets heavier, another one,
  * and nearer to the decay pole than NEAR_POLE of it */
-#define EFFICIENCY 0.82
-#define EFFICIENCY_LIGHTER 0.65
+#define EFFICIENCY 0.84
+#define EFFICIENCY_LIGHTER 0.66
 #define EFFICIENCY_NEAR 0.35
 #define NEAR_POLE 0.01
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
-#define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
+#define WORTH_A_CUT 1.1 /* tries in a cell over those at its corners: less and it is left whole */
+#define EDGE 1e-9       /* an energy so near to a cell is taken for one in it, too */
+#define SHORT 0.3 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -176,6 +178,7 @@ typedef struct grid_making {
     flavbrem_context *context;
     const hat_job *job;
     const rule_set *rules;
+    densities_function *densities;
     double pole_gev;
     grid_node *nodes;
     grid_cell *cells;
@@ -348,7 +351,7 @@ static int make_node(const grid_making *m, integrator *tools, grid_node *node)
         return 0;
     if (!(sigma.value > 0.0))
         return 1;
-    node->hat = flb_hat_make(&source, flb_cpu_densities_for(flb_device_isa(m->context)), 1);
+    node->hat = flb_hat_make(&source, m->densities, 1);
     if (node->hat == NULL)
         return 0;
     node->hat->unit /= sigma.value;
@@ -408,7 +411,10 @@ static const double places[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
                                       {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}};
 static const double places_of_one_mass[][AXES] = {
     {0.0, 0.5}, {0.0, 0.25}, {0.0, 0.75}, {0.0, 0.125}, {0.0, 0.875}};
+
 enum { TRIES_AT_MIDDLE = 8000, TRIES = 2000 };
+
+#define BEYOND 1.0 /* the tail of what tries met goes on so far, in parts of its length */
 
 typedef struct probe_list {
     const double (*at)[AXES];
@@ -431,7 +437,7 @@ static void place_in(const grid_making *m, const grid_cell *cell, const double p
     *e = energy_at(m, mass, along(cell, ENERGY, part[ENERGY]));
 }
 
-/* 0 where there are events at some places of a cell alone. */
+/* Returns 0 where there are no events. */
 static int keep_sigma(const hat_job *job, grid_cell *cell, const double part[AXES],
                       event_sigma sigma)
 {
@@ -445,15 +451,19 @@ static int keep_sigma(const hat_job *job, grid_cell *cell, const double part[AXE
 }
 
 /* The cross-section at the corners and between them. Returns 0 where there is no memory; *all is 0
- * where there are events at some of these places alone. */
-static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, int *all)
+ * and *any tell at how many of these places there are events. */
+static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, int *all, int *any)
 {
     const probe_list *list = probes_of(m->job);
     *all = 1;
+    *any = 0;
     for (int k = 0; k < MIXTURE_HATS; k++) {
         const double part[AXES] = {k & 1, k >> 1};
-        if (cell->hats[k] >= 0)
-            *all &= keep_sigma(m->job, cell, part, m->nodes[cell->hats[k]].sigma);
+        if (cell->hats[k] < 0)
+            continue;
+        int some = keep_sigma(m->job, cell, part, m->nodes[cell->hats[k]].sigma);
+        *all &= some;
+        *any |= some;
     }
     for (int p = 0; p < list->quarters; p++) {
         event_sigma sigma;
@@ -461,9 +471,26 @@ static int find_sigma(const grid_making *m, integrator *tools, grid_cell *cell, 
         place_in(m, cell, list->at[p], &m_phi, &e);
         if (!sigma_of(m, tools, m_phi, e, &sigma))
             return 0;
-        *all &= keep_sigma(m->job, cell, list->at[p], sigma);
+        int some = keep_sigma(m->job, cell, list->at[p], sigma);
+        *all &= some;
+        *any |= some;
     }
     return 1;
+}
+
+/* Where a cell has no events: the largest cross-section that it has elsewhere, and its part. */
+static void fill_sigma(grid_cell *cell)
+{
+    double *ln_sigma = cell->ln_sigma[0], *ln_allowed = cell->ln_allowed[0];
+    int most = -1;
+    for (int i = 0; i < 9; i++)
+        if (ln_sigma[i] != 0.0 && (most < 0 || ln_sigma[i] > ln_sigma[most]))
+            most = i;
+    for (int i = 0; i < 9 && most >= 0; i++)
+        if (ln_sigma[i] == 0.0) {
+            ln_sigma[i] = ln_sigma[most];
+            ln_allowed[i] = ln_allowed[most];
+        }
 }
 
 /* What was found at a place: the largest density over the mixture, and the mixture's integral over
@@ -472,6 +499,31 @@ typedef struct probe_found {
     double most, total;
 } probe_found;
 
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* The largest ratios of the density to the mixture that tries met, in descending order. */
+enum { TOPS = 8 };
+
+static void keep_top(double ratio, double tops[TOPS])
+{
+    int k = TOPS - 1;
+    if (!(ratio > tops[k]))
+        return;
+    for (; k > 0 && tops[k - 1] < ratio; k--)
+        tops[k] = tops[k - 1];
+    tops[k] = ratio;
+}
+
+/* What events meet that are a hundred times rarer than tries: the tail of the ratios goes on as it
+ * came. */
+static double beyond(const double tops[TOPS])
+{
+    return tops[0] + BEYOND * (tops[0] - tops[TOPS - 1]);
+}
+
 static probe_found probe(const grid_making *m, const grid_cell *cell, int number)
 {
     const double *part = probes_of(m->job)->at[number];
@@ -479,15 +531,15 @@ static probe_found probe(const grid_making *m, const grid_cell *cell, int number
     hat *hats[MIXTURE_HATS];
     hat_mixture mixture;
     event_source source;
+    double tops[TOPS] = {0.0}, m_phi, e;
     probe_found found = {0.0, 0.0};
-    double m_phi, e;
     place_in(m, cell, part, &m_phi, &e);
     for (int k = 0; k < MIXTURE_HATS; k++)
         hats[k] = cell->hats[k] >= 0 ? m->nodes[cell->hats[k]].hat : NULL;
     plain.margin = 1.0;
     mix(&plain, part, hats, &mixture);
     point_params q = flb_hat_job_point(m->job, m_phi, e);
-    if (!flb_hat_job_source(m->job, &q, &source))
+    if (!(mixture_total(&mixture) > 0.0) || !flb_hat_job_source(m->job, &q, &source))
         return found;
     source.key.word[0] = (uint32_t)number;
     for (uint64_t i = 0; i < (number == 0 ? TRIES_AT_MIDDLE : TRIES); i++) {
@@ -495,16 +547,12 @@ static probe_found probe(const grid_making *m, const grid_cell *cell, int number
         found_place place;
         double uniform, height = try_mixture(&source, &mixture, i, 0, &at, &uniform);
         find_place(&source, &at, &place);
-        if (place.density > found.most * height)
-            found.most = place.density / height;
+        if (place.density > 0.0)
+            keep_top(place.density / height, tops);
     }
+    found.most = beyond(tops);
     found.total = mixture_total(&mixture) / mixture.scale;
     return found;
-}
-
-static double larger(double a, double b)
-{
-    return a > b ? a : b;
 }
 
 /* The axis along which a cell is to be cut: the one that loses more, or the longer one. */
@@ -533,18 +581,37 @@ static double wanted_efficiency(const grid_making *m, const grid_cell *cell)
                                                                      : EFFICIENCY_NEAR;
 }
 
+static int is_short(const grid_cell *cell)
+{
+    return cell->high[MASS] - cell->low[MASS] < SHORT &&
+           cell->high[ENERGY] - cell->low[ENERGY] < SHORT;
+}
+
+/* The largest integral that a hat at a corner has over its own cross-section: a cut does not make
+ * less of it. */
+static double total_at_corners(const grid_making *m, const grid_cell *cell)
+{
+    double total = 0.0;
+    for (int k = 0; k < MIXTURE_HATS; k++)
+        if (cell->hats[k] >= 0 && m->nodes[cell->hats[k]].hat != NULL)
+            total = larger(total, m->nodes[cell->hats[k]].hat->total);
+    return total;
+}
+
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
  * no memory. */
 static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
 {
     const probe_list *list = probes_of(m->job);
     double most[AXES] = {1.0, 1.0}, total = 0.0;
-    int all;
+    int all, any;
     if (cell->hats[0] < 0)
         return 1;
-    if (!find_sigma(m, tools, cell, &all))
+    if (!find_sigma(m, tools, cell, &all, &any))
         return 0;
-    for (int p = 0; all && p < list->n; p++) {
+    if (any && !all)
+        fill_sigma(cell);
+    for (int p = 0; any && p < list->n; p++) {
         probe_found found = probe(m, cell, p);
         cell->margin = larger(cell->margin, found.most);
         total = larger(total, found.total);
@@ -553,7 +620,10 @@ static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
     }
     cell->margin *= SPARE;
     cell->margin = cell->margin < MOST_MARGIN ? cell->margin : MOST_MARGIN;
-    if (!all || cell->margin * total * wanted_efficiency(m, cell) > 1.0)
+    total *= cell->margin;
+    if (all ? total * wanted_efficiency(m, cell) > 1.0 &&
+                  total > WORTH_A_CUT * total_at_corners(m, cell)
+            : !is_short(cell))
         cell->cut = axis_to_cut(m->job, cell, most);
     return 1;
 }
@@ -728,7 +798,10 @@ static int store(grid_making *m, void **bytes, size_t *size)
 flavbrem_status flb_hat_grid_make(flavbrem_context *context, const hat_job *job, void **bytes,
                                   size_t *size)
 {
-    grid_making m = {.context = context, .job = job, .rules = flb_context_rules(context)};
+    grid_making m = {.context = context,
+                     .job = job,
+                     .rules = flb_context_rules(context),
+                     .densities = flb_cpu_densities_for(flb_device_isa(context))};
     *bytes = NULL;
     if (m.rules == NULL)
         return no_memory(context);

@@ -120,13 +120,18 @@ class Sampler(Draws):
     method   "etl", "ww", "iww"
     view     "boson" or "lepton": which particle WW and IWW describe
     seed     0 to 2^64 - 1
+    hats     "own": each has a hat of its own, made in 4 ms; "shared": those of one mass share
+             theirs, for thousands of energies. The events are others of the same distribution
 
     Raises InputError, also where there are no events.
     """
 
     def __init__(self, process: Process, E: ArrayLike, m_phi: ArrayLike, method: str = "etl",
-                 view: str = "boson", seed: int = 1, progress: Progress | None = None) -> None:
-        self._told = (process, E, m_phi, method, view, count("seed", seed))
+                 view: str = "boson", seed: int = 1, hats: str = "own",
+                 progress: Progress | None = None) -> None:
+        if hats not in ("own", "shared"):
+            raise InputError(f"hats {hats!r} is unknown, give own or shared")
+        self._told = (process, E, m_phi, method, view, count("seed", seed), hats)
         energies, masses = (array.ravel() for array in together(E=E, m_phi=m_phi))
         self.process = process  #: what it draws from
         self.E, self.m_phi = energies, masses  #: [GeV], shape (n,)
@@ -134,11 +139,12 @@ class Sampler(Draws):
         if self._n == 0:
             raise InputError("there is no beam energy, give one or more")
         samplings = ffi.new("flavbrem_sampling[]", [
-            sampling_of(method, view, E, m, self._told[-1])[0]
+            sampling_of(method, view, E, m, self._told[-2])[0]
             for E, m in zip(energies, masses, strict=True)])
         made = ffi.new("flavbrem_sampler *[]", self._n)
-        work(lib.flavbrem_samplers_create, process._handle, self._n, samplings, made,
-             progress=progress)
+        create = (lib.flavbrem_samplers_create_shared if hats == "shared"
+                  else lib.flavbrem_samplers_create)
+        work(create, process._handle, self._n, samplings, made, progress=progress)
         self._samplers = ffi.gc(ffi.cast("flavbrem_sampler **", made), _Freed(made))
 
     def __reduce__(self) -> tuple[Callable[..., Sampler], tuple[Any, ...]]:

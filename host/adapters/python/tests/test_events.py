@@ -94,10 +94,23 @@ def test_a_histogram_is_the_cross_section(process, sampler):
     assert np.abs(off).max() < 5  # standard deviations
 
 
+def test_shared_hats_give_an_energy_the_same_events(process):
+    E = np.linspace(5, 200, 2000)
+    many = Sampler(process, E, 0.3, hats="shared")
+    events = many.draw(4000)
+    alone = Sampler(process, E[700], 0.3, hats="shared")
+    assert np.array_equal(events[[700, 2700]], np.concatenate([alone.draw(1, 700),
+                                                               alone.draw(1, 2700)]))
+    assert np.array_equal(pickle.loads(pickle.dumps(alone)).draw(9), alone.draw(9))
+    assert abs(events.weight.max() - 1) < 0.05
+
+
+
 @pytest.mark.parametrize("attempt, sentence", [
     (lambda s: Sampler(s.process, 0.3, 0.3), "threshold"),
     (lambda s: Sampler(s.process, [], 0.3), "no beam energy"),
     (lambda s: Sampler(s.process, 100, 0.3, view="nucleus"), "give one of boson, lepton"),
+    (lambda s: Sampler(s.process, 100, 0.3, hats="mine"), "give own or shared"),
     (lambda s: Sampler(s.process, 100, 0.3, seed=-1), "seed -1 is out of range"),
     (lambda s: Sampler(s.process, 100, 0.3, seed=2**64), "is out of range"),
     (lambda s: s.draw(-1), "n -1 is out of range"),
