@@ -91,7 +91,7 @@ class DarkScalar : public DarkMatter
         if (status != FLAVBREM_OK) {
             char why[FLAVBREM_TABLE_MESSAGE];
             flavbrem_table_message(table_, status, energy, MA, why, sizeof why);
-            Abort(path_ + ": " + why);
+            Abort(Named(why));
             return 0.0;
         }
         return factor_ * sigma;
@@ -182,6 +182,12 @@ class DarkScalar : public DarkMatter
         G4Exception("flavbrem::DarkScalar", "flavbrem", RunMustBeAborted, sentence.c_str());
     }
 
+    /* A sentence of the library with the file that it is about. */
+    std::string Named(const std::string &sentence) const
+    {
+        return sentence.find(path_) == std::string::npos ? path_ + ": " + sentence : sentence;
+    }
+
     static int Code(flavbrem_lepton lepton)
     {
         return lepton == FLAVBREM_ELECTRON ? 11 : lepton == FLAVBREM_MUON ? 13 : 15;
@@ -202,7 +208,7 @@ class DarkScalar : public DarkMatter
         }
         if (flavbrem_table_open(path_.c_str(), FLAVBREM_TABLE_CHECKED, &table_, why, sizeof why) !=
             FLAVBREM_OK) {
-            Refuse(path_ + ": " + why);
+            Refuse(Named(why));
             return false;
         }
         return OpenAt(m_phi);
@@ -215,7 +221,7 @@ class DarkScalar : public DarkMatter
         flavbrem_runtime *opened = nullptr;
         if (flavbrem_runtime_of_table(table_, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, m_phi, &opened,
                                       why, sizeof why) != FLAVBREM_OK) {
-            Refuse(path_ + ": " + why);
+            Refuse(Named(why));
             return false;
         }
         flavbrem_runtime_close(&runtime_);

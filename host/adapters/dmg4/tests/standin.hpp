@@ -1,6 +1,6 @@
-/* DMG4's base class as its interface is used, and Geant4's way of telling an error, declared once
- * more by ourselves, so that the adapter is compiled and run where neither is installed. Names of
- * headers lead here by files that CMake makes. */
+/* DMG4's base class as its interface is used, declared once more by ourselves, so that the adapter
+ * is compiled and run where DMG4 is not installed. Names of headers lead here by files that CMake
+ * makes. */
 #ifndef FLAVBREM_DMG4_STANDIN_HPP
 #define FLAVBREM_DMG4_STANDIN_HPP
 
@@ -10,32 +10,7 @@
 #include <string>
 #include <vector>
 
-/* ---- Geant4 ---- */
-
-enum G4ExceptionSeverity {
-    FatalException,
-    FatalErrorInArgument,
-    RunMustBeAborted,
-    EventMustBeAborted,
-    JustWarning,
-    IgnoreTheIssue
-};
-
-struct StandinException {
-    std::string origin, sentence;
-    G4ExceptionSeverity severity;
-};
-
-/* The handler of these tests lets the program go on. */
-inline thread_local std::vector<StandinException> standin_exceptions;
-
-inline void G4Exception(const char *origin, const char * /* code */, G4ExceptionSeverity severity,
-                        const char *sentence)
-{
-    standin_exceptions.push_back({origin, sentence, severity});
-}
-
-/* ---- DMG4 ---- */
+#include "host/adapters/tests/exceptions.hpp"
 
 class DarkMatter
 {

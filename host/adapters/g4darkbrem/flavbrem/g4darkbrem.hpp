@@ -183,6 +183,12 @@ class DarkBremModel : public g4db::PrototypeModel
         return text.str();
     }
 
+    /* A sentence of the library with the file that it is about. */
+    static std::string Named(const std::string &path, const std::string &sentence)
+    {
+        return sentence.find(path) == std::string::npos ? path + ": " + sentence : sentence;
+    }
+
     static const char *LeptonName(flavbrem_lepton lepton)
     {
         return flavbrem_lepton_name(lepton);
@@ -227,7 +233,7 @@ class DarkBremModel : public g4db::PrototypeModel
         flavbrem_runtime *opened = nullptr;
         if (flavbrem_runtime_open(path.c_str(), method_, view, m_phi, FLAVBREM_TABLE_CHECKED,
                                   &opened, why, sizeof why) != FLAVBREM_OK) {
-            Refuse(path + ": " + why);
+            Refuse(Named(path, why));
             return;
         }
         std::shared_ptr<const flavbrem_runtime> runtime(
@@ -313,7 +319,6 @@ class DarkBremModel : public g4db::PrototypeModel
         const bool positive = track.GetDefinition()->GetPDGCharge() > 0.0;
         const double weight = track.GetWeight() * event.weight;
         change.SetNumberOfSecondaries(2);
-        change.SetSecondaryWeightByProcess(true);
         Add(change, LeptonOut(positive), event.lepton, weight);
         Add(change, G4APrime::APrime(), event.boson, weight);
         change.ProposeLocalEnergyDeposit((event.nucleus[3] - part.nucleus_gev) * GeV);
@@ -321,7 +326,7 @@ class DarkBremModel : public g4db::PrototypeModel
         change.ProposeTrackStatus(fStopAndKill);
     }
 
-    /* A secondary where the track is. The change owns it. */
+    /* A secondary where the track is, which has the track's weight first. The change owns it. */
     static void Add(G4ParticleChange &change, G4ParticleDefinition *particle, const double p_gev[4],
                     double weight)
     {

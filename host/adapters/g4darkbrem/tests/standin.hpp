@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "host/adapters/tests/exceptions.hpp"
+
 using G4double = double;
 using G4int = int;
 using G4bool = bool;
@@ -34,29 +36,6 @@ inline std::ostringstream &standin_output()
 }
 #define G4cout standin_output()
 #define G4endl '\n'
-
-enum G4ExceptionSeverity {
-    FatalException,
-    FatalErrorInArgument,
-    RunMustBeAborted,
-    EventMustBeAborted,
-    JustWarning,
-    IgnoreTheIssue
-};
-
-struct StandinException {
-    std::string origin, sentence;
-    G4ExceptionSeverity severity;
-};
-
-/* The handler of these tests lets the program go on. */
-inline thread_local std::vector<StandinException> standin_exceptions;
-
-inline void G4Exception(const char *origin, const char * /* code */, G4ExceptionSeverity severity,
-                        const char *sentence)
-{
-    standin_exceptions.push_back({origin, sentence, severity});
-}
 
 /* A generator of each thread: splitmix64. */
 inline thread_local std::uint64_t standin_seed = 1;
@@ -310,15 +289,10 @@ class G4ParticleChange
         secondaries_.clear();
         secondaries_.reserve(static_cast<std::size_t>(n));
     }
-    void SetSecondaryWeightByProcess(G4bool by_process)
-    {
-        by_process_ = by_process;
-    }
     void AddSecondary(G4DynamicParticle *particle, G4bool /* good for tracking */ = false)
     {
         secondaries_.push_back(std::make_unique<G4Track>(particle));
-        if (!by_process_)
-            secondaries_.back()->SetWeight(weight_);
+        secondaries_.back()->SetWeight(weight_);
     }
     G4int GetNumberOfSecondaries() const
     {
@@ -347,7 +321,6 @@ class G4ParticleChange
   private:
     std::vector<std::unique_ptr<G4Track>> secondaries_;
     double weight_ = 1.0;
-    bool by_process_ = false;
 };
 
 /* ---- processes ---- */

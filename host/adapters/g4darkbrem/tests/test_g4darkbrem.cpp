@@ -11,6 +11,8 @@
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hpp>
 
+using adapter_tests::exceptions;
+using adapter_tests::forget_exceptions;
 using adapter_tests::is_close;
 using adapter_tests::Runtime;
 using adapter_tests::runtime_of;
@@ -57,22 +59,9 @@ int destroy_all(void **)
     return 0;
 }
 
-int forget_exceptions(void **)
+void assert_exception(G4ExceptionSeverity severity, const std::string &part)
 {
-    standin_exceptions.clear();
-    return 0;
-}
-
-/* Takes the only exception that there was. */
-void assert_exception(G4ExceptionSeverity severity, const std::string &sentence)
-{
-    assert_int_equal(standin_exceptions.size(), 1);
-    const StandinException exception = standin_exceptions[0];
-    standin_exceptions.clear();
-    if (exception.sentence.find(sentence) == std::string::npos)
-        fail_msg("no \"%s\" in: %s", sentence.c_str(), exception.sentence.c_str());
-    assert_int_equal(exception.severity, severity);
-    assert_true(exception.origin == "flavbrem::DarkBremModel");
+    adapter_tests::assert_exception("flavbrem::DarkBremModel", severity, part);
 }
 
 double sigma_in_pb(flavbrem::DarkBremModel &model, double total_gev, double z = 82.0)
@@ -113,7 +102,7 @@ void cross_sections_are_those_of_the_table_in_mm2(void **)
             assert_true(is_close(sigma_in_pb(model, energy, z), sigma, 1e-9)); /* E - m + m */
         }
     }
-    assert_true(standin_exceptions.empty());
+    assert_true(exceptions.empty());
 }
 
 void a_coupling_enters_by_its_square(void **)
@@ -142,7 +131,7 @@ void nothing_happens_below_the_threshold(void **)
     flavbrem::DarkBremModel model({pb});
     assert_true(sigma_in_pb(model, 0.4) == 0.0);
     assert_true(sigma_in_pb(model, 0.01) == 0.0);
-    assert_true(standin_exceptions.empty());
+    assert_true(exceptions.empty());
 }
 
 void beyond_the_table_is_an_error_and_no_other_energy(void **)
@@ -178,7 +167,7 @@ void an_element_without_a_table_is_an_error_unless_it_is_left_out(void **)
     assert_int_equal(change.GetNumberOfSecondaries(), 0);
     model.LeaveOutOtherElements();
     assert_true(sigma_in_pb(model, 20.0, 74.0) == 0.0);
-    assert_true(standin_exceptions.empty());
+    assert_true(exceptions.empty());
     assert_true(sigma_in_pb(model, 20.0) > 0.0);
 }
 
@@ -217,7 +206,7 @@ void a_change_kills_the_particle_and_conserves_energy_and_momentum(void **)
         const auto track = track_of(particle, energy, directions[i % 3], nullptr);
         G4ParticleChange change;
         generate(model, *track, energy, change);
-        assert_true(standin_exceptions.empty());
+        assert_true(exceptions.empty());
         assert_int_equal(change.standin_status, fStopAndKill);
         assert_true(change.standin_energy == 0.0);
         assert_int_equal(change.GetNumberOfSecondaries(), 2);
@@ -284,6 +273,20 @@ void secondaries_have_the_weight_of_the_track(void **)
     assert_true(change.GetSecondary(1)->GetWeight() == 0.25);
 }
 
+void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
+{
+    const std::string low = folder->Table("low.h5", {{"beam-energy", "0.3:3:auto"},
+                                                     {"m-phi", "0.28:0.32:auto"},
+                                                     {"interp-tol", "1e-2"},
+                                                     {"method", "etl"},
+                                                     {"sampling", "all"}});
+    flavbrem::DarkBremModel model({low});
+    for (double energy = 0.001; energy < 3.0; energy *= 1.01) {
+        assert_true((sigma_in_pb(model, energy) > 0.0) == (energy > 0.406085));
+        assert_true(exceptions.empty());
+    }
+}
+
 void a_particle_that_has_lost_too_much_energy_goes_on(void **)
 {
     flavbrem::DarkBremModel model({pb});
@@ -292,13 +295,14 @@ void a_particle_that_has_lost_too_much_energy_goes_on(void **)
     generate(model, *track, 0.35, change);
     assert_int_equal(change.GetNumberOfSecondaries(), 0);
     assert_int_equal(change.standin_status, fAlive);
-    assert_true(standin_exceptions.empty());
+    assert_true(exceptions.empty());
 }
 
 void what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing(void **)
 {
     flavbrem::DarkBremModel missing({folder->Path() + "/none.h5"});
-    assert_exception(FatalErrorInArgument, "none.h5");
+    assert_true(exceptions.at(0).sentence.rfind(folder->Path()) == 0); /* once */
+    assert_exception(FatalErrorInArgument, folder->Path() + "/none.h5 cannot be read");
     assert_true(sigma_in_pb(missing, 20.0) == 0.0);
     assert_exception(RunMustBeAborted, "there is no table for Z = 82");
     missing.PrintInfo();
@@ -432,7 +436,7 @@ void the_program_of_the_page_registers_its_process(void **)
     std::filesystem::current_path(folder->Path());
     ConstructDarkBrem();
     std::filesystem::current_path(before);
-    assert_true(standin_exceptions.empty());
+    assert_true(exceptions.empty());
     const auto &all = G4Positron::Definition()->GetProcessManager()->standin_processes;
     assert_int_equal(all.size(), 1);
     const std::unique_ptr<G4VProcess> process(all[0]);
@@ -458,6 +462,8 @@ int main()
         cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
                                forget_exceptions),
         cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
+        cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
+                               forget_exceptions),
         cmocka_unit_test_setup(a_particle_that_has_lost_too_much_energy_goes_on, forget_exceptions),
         cmocka_unit_test_setup(
             what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
