@@ -287,6 +287,18 @@ void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
     }
 }
 
+void a_table_without_a_value_is_an_error(void **)
+{
+    const std::string coarse = folder->Table("coarse.h5", {{"beam-energy", "2:100:3:log"},
+                                                           {"m-phi", "0.2:0.4:2"},
+                                                           {"method", "etl"},
+                                                           {"sampling", "all"}});
+    flavbrem::DarkBremModel model({coarse});
+    assert_true(sigma_in_pb(model, 20.0) == 0.0);
+    assert_exception(RunMustBeAborted,
+                     "the table " + coarse + " has no value at 20 GeV (it is too coarse");
+}
+
 void a_particle_that_has_lost_too_much_energy_goes_on(void **)
 {
     flavbrem::DarkBremModel model({pb});
@@ -464,6 +476,7 @@ int main()
         cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
         cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
                                forget_exceptions),
+        cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_exceptions),
         cmocka_unit_test_setup(a_particle_that_has_lost_too_much_energy_goes_on, forget_exceptions),
         cmocka_unit_test_setup(
             what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
