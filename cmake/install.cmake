@@ -49,6 +49,9 @@ install(TARGETS ${installed_targets} EXPORT flavbrem
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
+# Adapters that are headers: the user's compiler meets the simulator's own headers there.
+file(GLOB adapter_headers CONFIGURE_DEPENDS host/adapters/*/flavbrem/*.hpp)
+install(FILES ${adapter_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/flavbrem)
 
 # ---- find_package(flavbrem [COMPONENTS files]): it asks for no other package ----
 include(CMakePackageConfigHelpers)

@@ -156,14 +156,15 @@ def everything_lies_in_its_place(_):
         expected.append(f"{lib}/pkgconfig/{name}.pc")
     expected += [f"share/man/man1/flavbrem-{command}.1" for command in commands()]
     expected += [f"include/flavbrem/{path.name}"
-                 for path in (SOURCE / "include" / "flavbrem").glob("*.h")]
+                 for headers in ("include/flavbrem/*.h", "host/adapters/*/flavbrem/*.hpp")
+                 for path in SOURCE.glob(headers)]
     assert names(PLACE.prefix) == sorted(expected), names(PLACE.prefix)
 
 
 @test
 def no_text_holds_a_path_of_the_build(_):
     for path in PLACE.prefix.rglob("*"):
-        if path.is_file() and path.suffix in (".cmake", ".pc", ".h", ".1", ""):
+        if path.is_file() and path.suffix in (".cmake", ".pc", ".h", ".hpp", ".1", ""):
             content = path.read_bytes()
             if content.startswith(b"\x7fELF"):
                 continue

@@ -1,0 +1,490 @@
+/* The model and the process for G4DarkBreM, against the run-time library: the same cross-sections
+ * in Geant4's units, the same events, momentum and energy conserved, one sentence for what is
+ * wrong. */
+#include <algorithm>
+#include <thread>
+
+#include "host/adapters/tests/tables.hpp"
+
+#include "flavbrem/g4darkbrem.hpp"
+
+/* The program of the page. It opens pb.h5 in the folder where it runs. */
+#include <page_example.hpp>
+
+using adapter_tests::exceptions;
+using adapter_tests::forget_exceptions;
+using adapter_tests::is_close;
+using adapter_tests::Runtime;
+using adapter_tests::runtime_of;
+using adapter_tests::sigma_of;
+
+namespace
+{
+
+constexpr double m_phi = 0.3, electron_gev = 0.51099895069e-3;
+
+std::unique_ptr<adapter_tests::Folder> folder;
+std::string pb, o, mu_e, pb_ww; /* paths of tables */
+
+constexpr G4Element lead(82.0, 207.2), oxygen(8.0, 15.999), tungsten(74.0, 183.84);
+
+int create_all(void **)
+{
+    if (flavbrem_context_create(&adapter_tests::context) != FLAVBREM_OK)
+        return -1;
+    const adapter_tests::Keys keys = {{"beam-energy", "2:100:auto"},
+                                      {"m-phi", "0.2:0.4:auto"},
+                                      {"interp-tol", "1e-3"},
+                                      {"rtol", "1e-4"},
+                                      {"method", "etl"},
+                                      {"sampling", "all"}};
+    auto with = [&keys](const char *key, const char *value) {
+        adapter_tests::Keys all = keys;
+        all.emplace_back(key, value);
+        return all;
+    };
+    folder = std::make_unique<adapter_tests::Folder>();
+    pb = folder->Table("pb.h5", keys);
+    o = folder->Table("o.h5", with("target", "O"));
+    mu_e = folder->Table("mu_e.h5", with("lepton", "mu:e"));
+    pb_ww = folder->Table("ww.h5", with("method", "ww"));
+    G4APrime::Initialize(1000.0 * m_phi);
+    return 0;
+}
+
+int destroy_all(void **)
+{
+    folder.reset();
+    flavbrem_context_destroy(&adapter_tests::context);
+    return 0;
+}
+
+void assert_exception(G4ExceptionSeverity severity, const std::string &part)
+{
+    adapter_tests::assert_exception("flavbrem::DarkBremModel", severity, part);
+}
+
+double sigma_in_pb(flavbrem::DarkBremModel &model, double total_gev, double z = 82.0)
+{
+    const G4double kinetic = 1000.0 * (total_gev - electron_gev);
+    return model.ComputeCrossSectionPerAtom(kinetic, 207.2, z) / 1e-34; /* mm^2 in a pb */
+}
+
+std::unique_ptr<G4Track> track_of(const G4ParticleDefinition *particle, double total_gev,
+                                  const G4ThreeVector &direction, const G4Material *material)
+{
+    const double mass = particle->GetPDGMass(), energy = 1000.0 * total_gev;
+    const double p = std::sqrt(energy * energy - mass * mass);
+    return std::make_unique<G4Track>(
+        new G4DynamicParticle(
+            particle, G4ThreeVector(p * direction.x(), p * direction.y(), p * direction.z())),
+        material);
+}
+
+/* What the model makes of a particle of this energy at the end of a step. */
+void generate(flavbrem::DarkBremModel &model, const G4Track &track, double post_gev,
+              G4ParticleChange &change, const G4Element &element = lead)
+{
+    G4Step step;
+    step.standin_post.standin_energy = 1000.0 * post_gev;
+    change.Initialize(track);
+    model.GenerateChange(change, track, step, element);
+}
+
+void cross_sections_are_those_of_the_table_in_mm2(void **)
+{
+    flavbrem::DarkBremModel model({pb, o});
+    for (const auto &[path, z] : {std::pair(pb, 82.0), std::pair(o, 8.0)}) {
+        const Runtime runtime = runtime_of(path, m_phi);
+        for (double energy : {2.0, 3.7, 20.0, 99.0}) {
+            const double sigma = sigma_of(runtime, energy);
+            assert_true(sigma > 0.0);
+            assert_true(is_close(sigma_in_pb(model, energy, z), sigma, 1e-9)); /* E - m + m */
+        }
+    }
+    assert_true(exceptions.empty());
+}
+
+void a_coupling_enters_by_its_square(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const double sigma = sigma_in_pb(model, 20.0);
+    model.SetCoupling(3e-4); /* the table has 1e-4 */
+    assert_true(is_close(sigma_in_pb(model, 20.0), 9.0 * sigma));
+    model.SetCoupling(-1.0);
+    assert_exception(FatalErrorInArgument, "the coupling -1 is out of range");
+    assert_true(is_close(sigma_in_pb(model, 20.0), 9.0 * sigma));
+}
+
+void ww_has_the_part_that_recoil_allows(void **)
+{
+    flavbrem::DarkBremModel model({pb_ww}, FLAVBREM_WW);
+    const Runtime runtime = runtime_of(pb_ww, m_phi, FLAVBREM_WW);
+    double allowed = 0.0;
+    assert_int_equal(flavbrem_runtime_allowed(runtime.get(), 20.0, &allowed), FLAVBREM_OK);
+    assert_true(allowed > 0.0 && allowed < 1.0);
+    assert_true(is_close(sigma_in_pb(model, 20.0), sigma_of(runtime, 20.0) * allowed, 1e-9));
+}
+
+void nothing_happens_below_the_threshold(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    assert_true(sigma_in_pb(model, 0.4) == 0.0);
+    assert_true(sigma_in_pb(model, 0.01) == 0.0);
+    assert_true(exceptions.empty());
+}
+
+void beyond_the_table_is_an_error_and_no_other_energy(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    assert_true(sigma_in_pb(model, 101.0) == 0.0);
+    assert_exception(RunMustBeAborted, "the beam energy 101 GeV is outside the table " + pb +
+                                           " (2 to 100 GeV), make a larger table");
+    assert_true(sigma_in_pb(model, 1.0) == 0.0); /* open, but below the table */
+    assert_exception(RunMustBeAborted, "make a larger table or call SetLowestEnergy");
+    model.SetLowestEnergy(2000.0);
+    assert_true(sigma_in_pb(model, 1.0) == 0.0);
+    assert_true(sigma_in_pb(model, std::nan("")) == 0.0);
+    assert_exception(RunMustBeAborted, "outside the table");
+
+    G4ParticleChange change;
+    const auto track = track_of(G4Electron::Definition(), 150.0, {0.0, 0.0, 1.0}, nullptr);
+    generate(model, *track, 150.0, change);
+    assert_exception(RunMustBeAborted, "the beam energy 150 GeV is outside the table");
+    assert_int_equal(change.GetNumberOfSecondaries(), 0);
+    assert_int_equal(change.standin_status, fAlive);
+}
+
+void an_element_without_a_table_is_an_error_unless_it_is_left_out(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    assert_true(sigma_in_pb(model, 20.0, 74.0) == 0.0);
+    assert_exception(RunMustBeAborted, "there is no table for Z = 74");
+    G4ParticleChange change;
+    const auto track = track_of(G4Electron::Definition(), 20.0, {0.0, 0.0, 1.0}, nullptr);
+    generate(model, *track, 20.0, change, tungsten);
+    assert_exception(RunMustBeAborted, "there is no table for Z = 74");
+    assert_int_equal(change.GetNumberOfSecondaries(), 0);
+    model.LeaveOutOtherElements();
+    assert_true(sigma_in_pb(model, 20.0, 74.0) == 0.0);
+    assert_true(exceptions.empty());
+    assert_true(sigma_in_pb(model, 20.0) > 0.0);
+}
+
+/* Energy and momentum with the nucleus, whose kinetic energy is what is deposited [MeV]. */
+void assert_conserved(const G4Track &track, double post_gev, const G4ParticleChange &change)
+{
+    const double mass = track.GetDefinition()->GetPDGMass(), energy = 1000.0 * post_gev;
+    const double p = std::sqrt(energy * energy - mass * mass);
+    const G4ThreeVector &u = track.GetMomentumDirection();
+    double left[3] = {p * u.x(), p * u.y(), p * u.z()};
+    double energy_left = energy - change.standin_deposit;
+    for (int i = 0; i < change.GetNumberOfSecondaries(); i++) {
+        const G4DynamicParticle *particle = change.GetSecondary(i)->GetDynamicParticle();
+        left[0] -= particle->GetMomentum().x();
+        left[1] -= particle->GetMomentum().y();
+        left[2] -= particle->GetMomentum().z();
+        energy_left -= particle->GetTotalEnergy();
+    }
+    assert_true(std::abs(energy_left) < 1e-5); /* the masses of Geant4 have other digits */
+    const double q2 = left[0] * left[0] + left[1] * left[1] + left[2] * left[2];
+    const double nucleus = 207.0 * 931.49410372;
+    const double kinetic = q2 / (std::sqrt(q2 + nucleus * nucleus) + nucleus);
+    assert_true(std::abs(change.standin_deposit - kinetic) < 1e-6 * kinetic + 1e-7);
+    assert_true(q2 > 0.0);
+}
+
+void a_change_kills_the_particle_and_conserves_energy_and_momentum(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const G4ThreeVector directions[] = {{0.0, 0.0, 1.0}, {0.6, 0.0, 0.8}, {0.0, -0.6, -0.8}};
+    for (int i = 0; i < 3000; i++) {
+        const double energy = 0.5 * std::pow(200.0, i / 3000.0);
+        const G4ParticleDefinition *particle =
+            i % 2 == 0 ? static_cast<G4ParticleDefinition *>(G4Electron::Definition())
+                       : G4Positron::Definition();
+        const auto track = track_of(particle, energy, directions[i % 3], nullptr);
+        G4ParticleChange change;
+        generate(model, *track, energy, change);
+        assert_true(exceptions.empty());
+        assert_int_equal(change.standin_status, fStopAndKill);
+        assert_true(change.standin_energy == 0.0);
+        assert_int_equal(change.GetNumberOfSecondaries(), 2);
+        assert_int_equal(change.GetSecondary(0)->GetDefinition()->GetPDGEncoding(),
+                         i % 2 == 0 ? 13 : -13);
+        assert_ptr_equal(change.GetSecondary(1)->GetDefinition(), G4APrime::APrime());
+        assert_conserved(*track, energy, change);
+    }
+}
+
+void a_muon_becomes_an_electron_of_its_charge(void **)
+{
+    flavbrem::DarkBremModel model({mu_e});
+    assert_true(model.DarkBremOffMuons());
+    for (const bool positive : {false, true}) {
+        const G4ParticleDefinition *muon =
+            positive ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
+                     : G4MuonMinus::Definition();
+        const auto track = track_of(muon, 50.0, {0.0, 0.0, 1.0}, nullptr);
+        G4ParticleChange change;
+        generate(model, *track, 50.0, change);
+        assert_int_equal(change.GetSecondary(0)->GetDefinition()->GetPDGEncoding(),
+                         positive ? -11 : 11);
+        assert_conserved(*track, 50.0, change);
+    }
+}
+
+void an_event_is_that_of_the_library_for_the_numbers_of_geant4(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const Runtime runtime = runtime_of(pb, m_phi);
+    const auto track = track_of(G4Electron::Definition(), 30.0, {0.6, 0.0, 0.8}, nullptr);
+    G4ParticleChange change;
+    standin_seed = 77;
+    generate(model, *track, 28.0, change); /* 2 GeV were lost in the step */
+    standin_seed = 77;
+    std::uint64_t key[2];
+    for (std::uint64_t &bits : key) {
+        bits = static_cast<std::uint64_t>(4294967296.0 * G4UniformRand()) << 32;
+        bits |= static_cast<std::uint64_t>(4294967296.0 * G4UniformRand());
+    }
+    const G4ThreeVector &u = track->GetMomentumDirection();
+    const double direction[3] = {u.x(), u.y(), u.z()};
+    flavbrem_event event;
+    assert_int_equal(flavbrem_runtime_draw(runtime.get(), 28.0, key, &event), FLAVBREM_OK);
+    assert_int_equal(flavbrem_event_turn(direction, 0.0, &event), FLAVBREM_OK);
+    const double *const made[2] = {event.lepton, event.boson};
+    for (int i = 0; i < 2; i++) {
+        const G4ThreeVector &p = change.GetSecondary(i)->GetDynamicParticle()->GetMomentum();
+        assert_true(is_close(p.x(), 1000.0 * made[i][0]));
+        assert_true(is_close(p.y(), 1000.0 * made[i][1]));
+        assert_true(is_close(p.z(), 1000.0 * made[i][2]));
+    }
+}
+
+void secondaries_have_the_weight_of_the_track(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
+    track->SetWeight(0.25);
+    G4ParticleChange change;
+    generate(model, *track, 30.0, change);
+    assert_true(change.GetSecondary(0)->GetWeight() == 0.25);
+    assert_true(change.GetSecondary(1)->GetWeight() == 0.25);
+}
+
+void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
+{
+    const std::string low = folder->Table("low.h5", {{"beam-energy", "0.3:3:auto"},
+                                                     {"m-phi", "0.28:0.32:auto"},
+                                                     {"interp-tol", "1e-2"},
+                                                     {"method", "etl"},
+                                                     {"sampling", "all"}});
+    flavbrem::DarkBremModel model({low});
+    for (double energy = 0.001; energy < 3.0; energy *= 1.01) {
+        assert_true((sigma_in_pb(model, energy) > 0.0) == (energy > 0.406085));
+        assert_true(exceptions.empty());
+    }
+}
+
+void a_table_without_a_value_is_an_error(void **)
+{
+    const std::string coarse = folder->Table("coarse.h5", {{"beam-energy", "2:100:3:log"},
+                                                           {"m-phi", "0.2:0.4:2"},
+                                                           {"method", "etl"},
+                                                           {"sampling", "all"}});
+    flavbrem::DarkBremModel model({coarse});
+    assert_true(sigma_in_pb(model, 20.0) == 0.0);
+    assert_exception(RunMustBeAborted,
+                     "the table " + coarse + " has no value at 20 GeV (it is too coarse");
+}
+
+void a_particle_that_has_lost_too_much_energy_goes_on(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const auto track = track_of(G4Electron::Definition(), 0.45, {0.0, 0.0, 1.0}, nullptr);
+    G4ParticleChange change;
+    generate(model, *track, 0.35, change);
+    assert_int_equal(change.GetNumberOfSecondaries(), 0);
+    assert_int_equal(change.standin_status, fAlive);
+    assert_true(exceptions.empty());
+}
+
+void what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing(void **)
+{
+    flavbrem::DarkBremModel missing({folder->Path() + "/none.h5"});
+    assert_true(exceptions.at(0).sentence.rfind(folder->Path()) == 0); /* once */
+    assert_exception(FatalErrorInArgument, folder->Path() + "/none.h5 cannot be read");
+    assert_true(sigma_in_pb(missing, 20.0) == 0.0);
+    assert_exception(RunMustBeAborted, "there is no table for Z = 82");
+    missing.PrintInfo();
+
+    flavbrem::DarkBremModel empty({});
+    assert_exception(FatalErrorInArgument, "there is no table (the list is empty)");
+    flavbrem::DarkBremModel twice({pb, pb});
+    assert_exception(FatalErrorInArgument, "there is a table for Z = 82 already");
+    flavbrem::DarkBremModel mixed({pb, mu_e});
+    assert_exception(FatalErrorInArgument, "the table is of mu -> e (the others are of e -> mu)");
+    flavbrem::DarkBremModel without_method({pb}, FLAVBREM_IWW);
+    assert_exception(FatalErrorInArgument, "iww");
+
+    G4APrime::Initialize(5000.0);
+    flavbrem::DarkBremModel heavy({pb});
+    assert_exception(FatalErrorInArgument, "m_phi");
+    G4APrime::Initialize(1000.0 * m_phi, 62, 1.0, G4APrime::DecayMode::FlatDecay);
+    flavbrem::DarkBremModel decaying({pb});
+    assert_exception(FatalErrorInArgument, "FlatDecay");
+    G4APrime::Initialize(1000.0 * m_phi);
+}
+
+void it_prints_what_it_stands_on(void **)
+{
+    flavbrem::DarkBremModel model({pb, o});
+    standin_output().str("");
+    model.PrintInfo();
+    const std::string printed = standin_output().str();
+    for (const std::string &text :
+         {std::string("flavbrem etl: e -> mu, coupling 0.0001, boson 0.3 GeV"),
+          "Z 8: " + o + ", 2 to 100 GeV", "Z 82: " + pb + ", 2 to 100 GeV"})
+        if (printed.find(text) == std::string::npos)
+            fail_msg("no \"%s\" in: %s", text.c_str(), printed.c_str());
+}
+
+long registrations(G4ParticleDefinition *particle, const G4VProcess *process)
+{
+    const auto &all = particle->GetProcessManager()->standin_processes;
+    return std::count(all.begin(), all.end(), process);
+}
+
+/* The process of a test is no longer of its particles. */
+void forget(G4VProcess *process)
+{
+    for (G4ParticleDefinition *particle :
+         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4Positron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition()),
+          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())}) {
+        auto &all = particle->GetProcessManager()->standin_processes;
+        all.erase(std::remove(all.begin(), all.end(), process), all.end());
+    }
+}
+
+void the_process_is_registered_for_both_charges(void **)
+{
+    for (const bool muons : {false, true}) {
+        flavbrem::DarkBremsstrahlung process(
+            std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{muons ? mu_e : pb}));
+        const long expected[2] = {muons ? 0 : 1, muons ? 1 : 0};
+        assert_int_equal(registrations(G4Electron::Definition(), &process), expected[0]);
+        assert_int_equal(registrations(G4Positron::Definition(), &process), expected[0]);
+        assert_int_equal(registrations(G4MuonMinus::Definition(), &process), expected[1]);
+        assert_int_equal(registrations(G4MuonPlus::Definition(), &process), expected[1]);
+        assert_false(process.IsApplicable(*G4TauMinus::Definition()));
+        assert_false(process.standin_interpolates);
+        forget(&process);
+    }
+}
+
+void its_mean_free_path_is_that_of_the_library(void **)
+{
+    flavbrem_material glass; /* any oxide */
+    assert_int_equal(flavbrem_material_read("PbO", 9.5, &glass, nullptr, 0), FLAVBREM_OK);
+    const Runtime runtimes[2] = {runtime_of(pb, m_phi), runtime_of(o, m_phi)};
+    const flavbrem_runtime *const parts[2] = {runtimes[0].get(), runtimes[1].get()};
+    double per_cm = 0.0;
+    assert_int_equal(flavbrem_runtime_per_cm(&glass, parts, 20.0, 1e10, &per_cm, nullptr),
+                     FLAVBREM_OK);
+
+    const G4Material material = {
+        {&lead, &oxygen},
+        {1e-3 * glass.parts[0].nuclei_per_cm3, 1e-3 * glass.parts[1].nuclei_per_cm3}};
+    flavbrem::DarkBremsstrahlung process(
+        std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{pb, o}), false, 1e10);
+    for (const G4ParticleDefinition *particle :
+         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4Positron::Definition())}) {
+        const auto track = track_of(particle, 20.0, {0.0, 0.0, 1.0}, &material);
+        assert_true(is_close(process.MeanFreePath(*track), 10.0 / per_cm, 1e-9)); /* mm in a cm */
+    }
+    forget(&process);
+}
+
+/* The sum of 1000 muon energies, with the random numbers of a seed. */
+double sum_of_muons(flavbrem::DarkBremModel &model, std::uint64_t seed)
+{
+    standin_seed = seed;
+    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
+    double sum = 0.0;
+    for (int i = 0; i < 1000; i++) {
+        G4ParticleChange change;
+        generate(model, *track, 30.0, change);
+        sum += change.GetSecondary(0)->GetDynamicParticle()->GetTotalEnergy();
+    }
+    return sum;
+}
+
+void threads_share_one_model_or_its_copies(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    double alone[4], together[4];
+    for (std::uint64_t i = 0; i < 4; i++)
+        alone[i] = sum_of_muons(model, i);
+    std::vector<std::thread> threads;
+    for (std::uint64_t i = 0; i < 4; i++)
+        threads.emplace_back([&model, &together, i] {
+            flavbrem::DarkBremModel copy(model);
+            together[i] = sum_of_muons(i % 2 == 0 ? model : copy, i);
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    for (int i = 0; i < 4; i++)
+        assert_true(alone[i] == together[i]);
+    assert_true(alone[0] != alone[1]);
+}
+
+void the_program_of_the_page_registers_its_process(void **)
+{
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder->Path());
+    ConstructDarkBrem();
+    std::filesystem::current_path(before);
+    assert_true(exceptions.empty());
+    const auto &all = G4Positron::Definition()->GetProcessManager()->standin_processes;
+    assert_int_equal(all.size(), 1);
+    const std::unique_ptr<G4VProcess> process(all[0]);
+    assert_int_equal(registrations(G4Electron::Definition(), process.get()), 1);
+    forget(process.get());
+}
+
+} // namespace
+
+int main()
+{
+    const CMUnitTest tests[] = {
+        cmocka_unit_test_setup(cross_sections_are_those_of_the_table_in_mm2, forget_exceptions),
+        cmocka_unit_test_setup(a_coupling_enters_by_its_square, forget_exceptions),
+        cmocka_unit_test_setup(ww_has_the_part_that_recoil_allows, forget_exceptions),
+        cmocka_unit_test_setup(nothing_happens_below_the_threshold, forget_exceptions),
+        cmocka_unit_test_setup(beyond_the_table_is_an_error_and_no_other_energy, forget_exceptions),
+        cmocka_unit_test_setup(an_element_without_a_table_is_an_error_unless_it_is_left_out,
+                               forget_exceptions),
+        cmocka_unit_test_setup(a_change_kills_the_particle_and_conserves_energy_and_momentum,
+                               forget_exceptions),
+        cmocka_unit_test_setup(a_muon_becomes_an_electron_of_its_charge, forget_exceptions),
+        cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
+                               forget_exceptions),
+        cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
+        cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
+                               forget_exceptions),
+        cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_exceptions),
+        cmocka_unit_test_setup(a_particle_that_has_lost_too_much_energy_goes_on, forget_exceptions),
+        cmocka_unit_test_setup(
+            what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
+            forget_exceptions),
+        cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_exceptions),
+        cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_exceptions),
+        cmocka_unit_test_setup(its_mean_free_path_is_that_of_the_library, forget_exceptions),
+        cmocka_unit_test_setup(threads_share_one_model_or_its_copies, forget_exceptions),
+        cmocka_unit_test_setup(the_program_of_the_page_registers_its_process, forget_exceptions)};
+    return cmocka_run_group_tests(tests, create_all, destroy_all);
+}
