@@ -1,9 +1,9 @@
 """What Geant4 reads before it starts, where its data sets are not installed: files of our own, made
 of formulas, for the elements of a target. Nothing of Geant4's data is in them.
 
-They are good for showers above 0.1 GeV. What an electron below 1 GeV radiates is that of complete
-screening; above, Geant4 has a formula of its own. The photoelectric effect and Rayleigh scattering
-are as good as switched off: they do nothing at such energies.
+They are for showers above 1 GeV, where Geant4 radiates by a formula of its own. Below, radiation is
+that of complete screening. The photoelectric effect and Rayleigh scattering are as good as switched
+off: they do nothing at such energies.
 """
 import math
 import os
@@ -56,8 +56,8 @@ def write_curve(path, values):
 
 
 def write_photoelectric(folder, z):
-    """One shell with hardly a cross-section; its fits for low and high energies, from where on [MeV]
-    and six coefficients."""
+    """One shell with hardly a cross-section; its fits for low and high energies: from where on
+    [MeV], and six coefficients."""
     write_curve(folder / f"pe-cs-{z}.dat", [1e-9] * len(ENERGIES_MEV))
     for fit, begin in ("low", 0.01), ("high", 0.1):
         (folder / f"pe-{fit}-{z}.dat").write_text(f"1 1 {begin:g}\n0.001 1e-9 0 0 0 0 0\n")

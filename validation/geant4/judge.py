@@ -1,11 +1,12 @@
 """Were as many conversions drawn in showers as n sigma L says, and at its energies?  What shower.py
-kept is judged with sigma of `Process.xsec` at every step, which no table has touched, and with as many
-nuclei a cm^3 as Geant4's own material has.
+kept is judged with sigma of `Process.xsec` at every step, which no table has touched, and with as
+many nuclei a cm^3 as Geant4's own material has.
 
-Given the steps, the number of conversions is Poisson's with a mean of sum bias n sigma L. So
-(number - mean)/sqrt(mean) is the pull, and no fluctuation of the showers is in it. Which step a
-conversion is on is independent of the others, so that their energies are a sample of the steps'
-energies, each step by its n sigma L: Kolmogorov and Smirnov compare the two.
+How many conversions a step has is drawn when Geant4 has made it, with random numbers of its own: a
+Poisson number of mean bias n sigma L. So number - mean, summed over the same steps, has the mean 0
+and the variance sum bias n sigma L, whatever the showers do: the pull is that over its root, and no
+fluctuation of showers is in it. The energies of the conversions are a sample of those of the steps,
+each by its n sigma L: Kolmogorov and Smirnov compare the two.
 
 usage: judge.py SHOWERS.npz      (prints JSON)
 """
@@ -28,13 +29,19 @@ def expected(run):
     return (run["bias"] * run["nuclei_per_cm3"] * CM2_OF_PB * sigma.value * steps["length_cm"])
 
 
+def version(run):
+    """Of Geant4, as 11.4.1."""
+    number = int(run["version"])
+    return f"{number // 100}.{number // 10 % 10}.{number % 10}"
+
+
 def pull(number, mean):
     return (number - mean) / np.sqrt(mean)
 
 
 def kolmogorov_smirnov(sample, places, weights):
-    """Probability of a sample as far as this one, or farther, from a distribution that has each place
-    with its weight. Where places coincide it is larger than that, never smaller."""
+    """Probability of a sample as far as this one, or farther, from a distribution that has each
+    place with its weight. Where places coincide it is larger than that, never smaller."""
     order = np.argsort(places)
     at = places[order]
     above = np.cumsum(weights[order]) / weights.sum()
@@ -77,7 +84,8 @@ def followed(run):
             "momentum_missing": float(np.abs(out - momentum).max()),
             "momentum_changed": float(np.abs(muons["first_p"] - lepton[:, :3]).max()),
             "charges_agree": bool((np.sign(muons["pdg"]) == np.sign(conversions["pdg"])).all()),
-            "weight_off": float(np.abs(muons["weight"] * run["bias"] - 1).max()),
+            "weight_off": float(np.abs(muons["weight"] * run["bias"]
+                                       / conversions["event"]["weight"] - 1).max()),
             "lost_mev_per_cm": float(1e3 * lost.sum() / muons["path_cm"][leave].sum())}
 
 
@@ -85,10 +93,11 @@ def main():
     run = np.load(sys.argv[1])
     mean = expected(run)
     print(json.dumps({
-        "geant4": int(run["version"]), "showers": int(run["showers"]), "bias": float(run["bias"]),
+        "geant4": version(run), "showers": int(run["showers"]), "bias": float(run["bias"]),
         "cpu_s": float(run["cpu_s"]), "steps": len(run["steps"]),
         "an_electron": float(mean.sum() / run["bias"] / run["showers"]),
-        **counts(run, mean), "muons": followed(run)}, indent=1))
+        "radiated_per_cm": run["radiated_per_cm"].tolist(), **counts(run, mean),
+        "muons": followed(run)}, indent=1))
     return 0
 
 

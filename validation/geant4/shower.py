@@ -1,16 +1,16 @@
-"""Showers of electrons in a block of lead, in a real Geant4, whose electrons and positrons convert to
-muons, e- N -> mu- N phi, by flavbrem: at each step with n sigma of `flavbrem.per_cm`, into final
+"""Showers of electrons in a block of lead, in a real Geant4, whose electrons and positrons convert
+to muons, e- N -> mu- N phi, by flavbrem: at each step with n sigma of `flavbrem.per_cm`, into final
 states of `flavbrem.Runtime` at the energy that the particle has there. The muons go back into the
 shower as secondaries, and Geant4 takes them to where they stop or leave.
 
-A conversion is so rare that a bias makes it frequent: each step has bias n sigma L of them on average,
-a Poisson number. They are copies of what would happen once, of weight 1/bias, so the electron goes
-on, and what comes of a muon converts no more. Hence the number of all conversions is Poisson's, given
-the tracks, with the sum of bias n sigma L as its mean.
+A conversion is so rare that a bias makes it frequent: each step has bias n sigma L of them on
+average, a Poisson number. Each stands for what would happen once in 1/bias showers and has this
+weight. So the electron goes on, as it would in all others, and what comes of a muon converts no
+more.
 
-It keeps every step and every conversion, for judge.py.
+It keeps every step, every conversion and every muon, for judge.py and report.py.
 
-usage: shower.py OUTPUT.npz [--showers N] [--bias B] [--seed S] [--wrong-sigma F] [--mode MODE] ...
+usage: shower.py OUTPUT.npz [OPTION...]     (--help tells them)
 """
 import argparse
 import ctypes
@@ -30,6 +30,7 @@ ELECTRON_GEV = 0.51099895e-3
 MUON_IDS = 1_000_000  # tracks of muons: this and the number of their conversion
 MODES = ("bare", "nothing", "sigma", "draws", "muons")
 
+#: z_cm is the depth of its middle; the energy is that at its begin, total.
 STEP = np.dtype([("pdg", "i4"), ("track", "i4"), ("shower", "i4"), ("E", "f8"), ("length_cm", "f8"),
                  ("z_cm", "f8"), ("deposit_gev", "f8")])
 CONVERSION = np.dtype([("pdg", "i4"), ("track", "i4"), ("shower", "i4"), ("E", "f8"),
@@ -53,6 +54,8 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong-sigma", type=float, default=1.0,
                         help="multiplies sigma where conversions are drawn, to see it noticed")
+    parser.add_argument("--parents-end", action="store_true",
+                        help="a particle that converts is gone, as in nature, whatever the bias")
     parser.add_argument("--mode", choices=MODES, default="muons",
                         help="what is done at each step: no Python at all; nothing but ending the "
                              "tracks; sigma; conversions drawn; their muons followed")
@@ -127,6 +130,11 @@ class Beam(g4.G4VUserPrimaryGeneratorAction):
         self.gun.GeneratePrimaryVertex(event)
 
 
+def depth_cm(z):
+    """How far behind the front of the block."""
+    return z / g4.cm + DEPTH_CM / 2
+
+
 def given_away(thing):
     """Geant4 deletes this one, so Python must never do so."""
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
@@ -159,15 +167,17 @@ class Conversions(g4.G4UserSteppingAction):
 
     def convert(self, step, track, pdg):
         """The energy is that at the begin of the step."""
-        before = step.GetPreStepPoint()
+        before, after = step.GetPreStepPoint(), step.GetPostStepPoint()
         energy, length = before.GetTotalEnergy() / g4.GeV, step.GetStepLength() / g4.cm
         number = self.converter.number(energy, length)
         if OPTIONS.mode != "sigma":
-            depth = before.GetPosition().z / g4.cm + DEPTH_CM / 2
-            self.steps.append((pdg, track.GetTrackID(), self.shower, energy, length, depth,
-                               step.GetTotalEnergyDeposit() / g4.GeV))
+            middle = (before.GetPosition().z + after.GetPosition().z) / 2
+            self.steps.append((pdg, track.GetTrackID(), self.shower, energy, length,
+                               depth_cm(middle), step.GetTotalEnergyDeposit() / g4.GeV))
             for _ in range(number):
                 self.make_muon(step, track, pdg, energy)
+            if number > 0 and OPTIONS.parents_end:
+                track.SetTrackStatus(g4.G4TrackStatus.fStopAndKill)
 
     def make_muon(self, step, track, pdg, energy):
         """A conversion somewhere along the step."""
@@ -178,7 +188,7 @@ class Conversions(g4.G4UserSteppingAction):
         direction = direction.x, direction.y, direction.z
         event = self.converter.draw(energy, direction)
         self.conversions.append((pdg, track.GetTrackID(), self.shower, energy,
-                                 place.z / g4.cm + DEPTH_CM / 2, direction, event))
+                                 depth_cm(place.z), direction, event))
         if OPTIONS.mode != "muons":
             return
         momentum = g4.G4ThreeVector(*(float(part) * g4.GeV for part in event.lepton[:3]))
@@ -186,15 +196,15 @@ class Conversions(g4.G4UserSteppingAction):
         secondary = given_away(g4.G4Track(muon, before.GetGlobalTime(), place))
         secondary.SetTrackID(MUON_IDS + len(self.conversions) - 1)
         secondary.SetParentID(track.GetTrackID())
-        secondary.SetWeight(track.GetWeight() / OPTIONS.bias)
+        secondary.SetWeight(track.GetWeight() * float(event.weight) / OPTIONS.bias)
         g4.G4EventManager.GetEventManager().GetStackManager().PushOneTrack(secondary)
 
     def note_muon(self, step, track, pdg):
         number = track.GetTrackID() - MUON_IDS
         if number not in self.followed:
             momentum = step.GetPreStepPoint().GetMomentum()
-            self.followed[number] = (pdg, track.GetWeight(),
-                                     (momentum.x / g4.GeV, momentum.y / g4.GeV, momentum.z / g4.GeV))
+            momentum = tuple(part / g4.GeV for part in (momentum.x, momentum.y, momentum.z))
+            self.followed[number] = pdg, track.GetWeight(), momentum
         status = track.GetTrackStatus()
         if status != g4.G4TrackStatus.fAlive:
             leaves = step.GetPostStepPoint().GetStepStatus() == g4.G4StepStatus.fWorldBoundary
@@ -247,6 +257,17 @@ class Physics(g4.G4VModularPhysicsList):
         g4.G4EmParameters.Instance().SetFluo(False)  # which would want data
 
 
+def radiated_per_cm(lead):
+    """Of its energy by an electron a bit below 1 GeV, for which Geant4 reads data, and a bit above,
+    where it has a formula."""
+    calculator = g4.G4EmCalculator()
+    calculator.SetVerbose(0)
+    every_photon = 1e3 * g4.GeV
+    return [calculator.ComputeDEDX(energy * g4.GeV, g4.G4Electron.Definition(), "eBrem", lead,
+                                   every_photon) * g4.cm / (energy * g4.GeV)
+            for energy in (0.9999, 1.0001)]
+
+
 def main():
     g4.HepRandom.setTheSeed(OPTIONS.seed)
     manager = g4.G4RunManager()
@@ -257,6 +278,7 @@ def main():
     actions = Actions()
     manager.SetUserInitialization(actions)
     manager.Initialize()
+    manager.BeamOn(0)  # which makes Geant4's tables
     begin = time.process_time()
     manager.BeamOn(OPTIONS.showers)
     seconds = time.process_time() - begin
@@ -268,6 +290,8 @@ def main():
              of_muons=seen.of_muons, showers=OPTIONS.showers, seed=OPTIONS.seed, bias=OPTIONS.bias,
              wrong_sigma=OPTIONS.wrong_sigma, energy=OPTIONS.energy, m_phi=OPTIONS.m_phi,
              coupling=OPTIONS.coupling, end=OPTIONS.end, depth_cm=DEPTH_CM, cpu_s=seconds,
+             radiated_per_cm=radiated_per_cm(lead), mode=OPTIONS.mode,
+             parents_end=OPTIONS.parents_end,
              nuclei_per_cm3=lead.GetTotNbOfAtomsPerVolume() * g4.cm3,
              radiation_length_cm=lead.GetRadlen() / g4.cm, version=g4.G4VERSION_NUMBER)
     return 0
