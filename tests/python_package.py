@@ -22,7 +22,8 @@ WHOLE = "--whole" in sys.argv[3:]
 CACHE = cache_of(BUILD)
 SOURCE = Path(CACHE["CMAKE_HOME_DIRECTORY"])
 PYTHON = FOLDER / "environment" / "bin" / "python"
-NEEDED = ["cffi", "numpy", "pytest", "scikit-build-core"]
+NEEDED = ["cffi", "numpy", "scikit-build-core"]
+MODULES = "cffi, numpy, scikit_build_core"
 INSTALL_SECONDS = 90
 
 
@@ -57,25 +58,30 @@ def step(what, *command, seconds):
         raise Skipped(f"{what} fails: {last_line(result.stderr or result.stdout)}")
 
 
-def imports():
-    return run(PYTHON, "-c", "import cffi, numpy, pytest, scikit_build_core").returncode == 0
+def imports(module):
+    return run(PYTHON, "-c", f"import {MODULES}, {module}").returncode == 0
 
 
-def make_environment():
-    """A virtual environment with what the package and its tests stand on, made once."""
+def make_environment(more, module):
+    """A virtual environment with what the package stands on, made once.
+
+    more, module  what its tests stand on besides, as pip and as python call it
+    """
     header = Path(sysconfig.get_paths()["include"]) / "Python.h"
     if not header.exists():
         raise Skipped("python has no headers (python3-dev)")
     if "-fsanitize" in CACHE["CMAKE_C_FLAGS"]:
         raise Skipped("a sanitizer would have to be in python itself")
-    if PYTHON.exists() and imports():
+    if PYTHON.exists() and imports(module):
         return
     shutil.rmtree(PYTHON.parent.parent, ignore_errors=True)
     end = time.monotonic() + INSTALL_SECONDS
     step("making a virtual environment", sys.executable, "-m", "venv", PYTHON.parent.parent,
          seconds=INSTALL_SECONDS)
     step("pip", PYTHON, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--timeout",
-         "10", "--retries", "1", *NEEDED, seconds=end - time.monotonic())
+         "10", "--retries", "1", *NEEDED, more, seconds=end - time.monotonic())
+    if not imports(module):
+        raise Skipped("what pip installed cannot be imported")
 
 
 def install_package():
@@ -115,7 +121,7 @@ def main():
     counter = Counter()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     with counter.case("the Python package"):
-        make_environment()
+        make_environment("pytest", "pytest")
         before = in_the_tree()
         install_package()
         run_tests(counter)

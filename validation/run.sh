@@ -1,6 +1,6 @@
 #!/bin/sh
 # The long validation runs; their reports are kept in validation/reports.  validation/run.sh [BUILD]
-# About an hour and a quarter on two cores. Goes on after a run that fails, and then ends with its exit code.
+# About an hour and a half on two cores. Goes on after a run that fails, and then ends with its exit code.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}
@@ -36,6 +36,12 @@ if [ -x "$build/tests/ptx/ptx_sampling_checked" ]; then
     keep device_events "$build/tests/ptx/ptx_sampling_checked" 100000
 else
     echo "device_events left out: there is no nvcc"
+fi
+if [ -x "$build/tests/geant4/environment/bin/python" ]; then
+    echo "geant4: validation/geant4/run.sh $build" # keeps its own report
+    validation/geant4/run.sh "$build" || failed=$?
+else
+    echo "geant4 left out: the test real_geant4 has not installed it"
 fi
 echo "fuzz: validation/fuzz.sh" # keeps its own report
 if command -v clang > /dev/null; then
