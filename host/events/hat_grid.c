@@ -31,8 +31,8 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
-#define WORTH_A_CUT 1.1 /* tries in a cell over those at its corners: less and it is left whole */
-#define EDGE 1e-9       /* an energy so near to a cell is taken for one in it, too */
+#define GAIN 0.97 /* what two cuts should leave of the tries at most */
+#define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
 #define SHORT 0.3 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
 
@@ -174,6 +174,12 @@ typedef struct grid_node {
     hat *hat; /* over sigma; NULL where there are no events */
 } grid_node;
 
+/* What is known of a cell besides. */
+typedef struct grid_trace {
+    int32_t cut_from; /* the cell that was cut into it and another one; -1 */
+    double tries;     /* for a draw, where it was judged */
+} grid_trace;
+
 typedef struct grid_making {
     flavbrem_context *context;
     const hat_job *job;
@@ -182,7 +188,8 @@ typedef struct grid_making {
     double pole_gev;
     grid_node *nodes;
     grid_cell *cells;
-    int32_t n_nodes, room_nodes, made_nodes, n_cells, room_cells, judged_cells;
+    grid_trace *traces;
+    int32_t n_nodes, room_nodes, made_nodes, n_cells, room_cells, room_traces, judged_cells;
     int32_t roots[AXES];
     double low[AXES], high[AXES];
     int failed; /* no memory */
@@ -194,6 +201,7 @@ static void release(grid_making *m)
         free(m->nodes[i].hat);
     free(m->nodes);
     free(m->cells);
+    free(m->traces);
 }
 
 /* Room for one more of n things of a size; NULL where there is no memory. */
@@ -259,12 +267,18 @@ static int has_one_mass(const hat_job *job)
 
 /* Returns 0 where there is no memory. A cell beyond the largest energy has no hats, nor has one
  * where none are wanted; with one mass there are none at the other end of a cell. */
-static int add_cell(grid_making *m, const double low[AXES], const double high[AXES])
+static int add_cell(grid_making *m, const double low[AXES], const double high[AXES],
+                    int32_t cut_from)
 {
+    grid_trace *traces = with_room(m->traces, m->n_cells, &m->room_traces, sizeof *traces);
+    if (traces == NULL)
+        return 0;
+    m->traces = traces;
     grid_cell *cells = with_room(m->cells, m->n_cells, &m->room_cells, sizeof *cells);
     if (cells == NULL)
         return 0;
     m->cells = cells;
+    m->traces[m->n_cells] = (grid_trace){cut_from, 0.0};
     grid_cell *cell = &m->cells[m->n_cells++];
     *cell = (grid_cell){.low = {low[0], low[1]},
                         .high = {high[0], high[1]},
@@ -295,7 +309,7 @@ static int add_roots(grid_making *m)
                 low[a] = on_line((double)at[a] / m->roots[a], m->low[a], m->high[a]);
                 high[a] = on_line((double)(at[a] + 1) / m->roots[a], m->low[a], m->high[a]);
             }
-            if (!add_cell(m, low, high))
+            if (!add_cell(m, low, high, -1))
                 return 0;
         }
     return 1;
@@ -587,21 +601,21 @@ static int is_short(const grid_cell *cell)
            cell->high[ENERGY] - cell->low[ENERGY] < SHORT;
 }
 
-/* The largest integral that a hat at a corner has over its own cross-section: a cut does not make
- * less of it. */
-static double total_at_corners(const grid_making *m, const grid_cell *cell)
+/* Whether the last two cuts that lead to a cell made no less tries of it: another one would not. */
+static int gains_nothing(const grid_making *m, int32_t c)
 {
-    double total = 0.0;
-    for (int k = 0; k < MIXTURE_HATS; k++)
-        if (cell->hats[k] >= 0 && m->nodes[cell->hats[k]].hat != NULL)
-            total = larger(total, m->nodes[cell->hats[k]].hat->total);
-    return total;
+    int32_t before = m->traces[c].cut_from;
+    if (before < 0 || m->traces[before].cut_from < 0)
+        return 0;
+    double least = GAIN * m->traces[m->traces[before].cut_from].tries;
+    return m->traces[before].tries > least && m->traces[c].tries > least;
 }
 
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
  * no memory. */
-static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
+static int judge(const grid_making *m, integrator *tools, int32_t c)
 {
+    grid_cell *cell = &m->cells[c];
     const probe_list *list = probes_of(m->job);
     double most[AXES] = {1.0, 1.0}, total = 0.0;
     int all, any;
@@ -620,9 +634,8 @@ static int judge(const grid_making *m, integrator *tools, grid_cell *cell)
     }
     cell->margin *= SPARE;
     cell->margin = cell->margin < MOST_MARGIN ? cell->margin : MOST_MARGIN;
-    total *= cell->margin;
-    if (all ? total * wanted_efficiency(m, cell) > 1.0 &&
-                  total > WORTH_A_CUT * total_at_corners(m, cell)
+    m->traces[c].tries = cell->margin * total;
+    if (all ? m->traces[c].tries * wanted_efficiency(m, cell) > 1.0 && !gains_nothing(m, c)
             : !is_short(cell))
         cell->cut = axis_to_cut(m->job, cell, most);
     return 1;
@@ -651,7 +664,7 @@ static void work(void *user)
 #pragma omp barrier
 #pragma omp for schedule(dynamic, 1)
         for (int32_t c = first_cell; c < m->n_cells; c++)
-            good = good && !failed && judge(m, tools, &m->cells[c]);
+            good = good && !failed && judge(m, tools, c);
         if (!good) {
 #pragma omp atomic write
             failed = 1;
@@ -678,7 +691,7 @@ static int cut_cells(grid_making *m, int last)
             memcpy(low, m->cells[c].low, sizeof low);
             memcpy(high, m->cells[c].high, sizeof high);
             (half ? low : high)[axis] = middle;
-            if (!add_cell(m, low, high))
+            if (!add_cell(m, low, high, c))
                 return 0;
         }
     }
