@@ -50,6 +50,16 @@ install(TARGETS ${installed_targets} EXPORT flavbrem
 install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
 
+# flavbrem::geant4, headers alone: #include "flavbrem/geant4.hh". Geant4 itself is for the user to
+# find and link.
+add_library(flavbrem_geant4 INTERFACE)
+set_target_properties(flavbrem_geant4 PROPERTIES EXPORT_NAME geant4
+                                                 INTERFACE_COMPILE_FEATURES cxx_std_17)
+target_link_libraries(flavbrem_geant4 INTERFACE flavbrem_shared)
+install(TARGETS flavbrem_geant4 EXPORT flavbrem)
+install(DIRECTORY host/adapters/geant4/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.hh")
+
 # ---- find_package(flavbrem [COMPONENTS files]): it asks for no other package ----
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/flavbrem-config-version.cmake

@@ -26,7 +26,8 @@ std::unique_ptr<Process> ProcessOf(const Settings &settings)
 {
     auto model = Model::Open(settings);
     CHECK(model != nullptr);
-    G4GenericIon::GenericIonDefinition();
+    if (G4GenericIon::GenericIonDefinition()->GetProcessManager() == nullptr)
+        ForgetProcesses(G4GenericIon::GenericIonDefinition()); /* ions take it from there */
     return std::make_unique<Process>(model, Boson());
 }
 
@@ -770,5 +771,8 @@ TEST(a_boson_of_another_mass_than_the_tables_is_told_of)
 
 int main(int argc, char **argv)
 {
+#ifndef FLAVBREM_STANDIN
+    G4ParticleTable::GetParticleTable()->SetReadiness(); /* as the run manager would */
+#endif
     return RunCases(argc > 1 ? argv[1] : nullptr);
 }

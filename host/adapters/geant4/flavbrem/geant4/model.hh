@@ -27,9 +27,9 @@ namespace flavbrem::geant4
 /* A table, at the mass of the model. */
 struct ElementTable {
     struct Close {
-        void operator()(flavbrem_runtime *runtime) const
+        void operator()(flavbrem_runtime *opened) const
         {
-            flavbrem_runtime_close(&runtime);
+            flavbrem_runtime_close(&opened);
         }
     };
     std::unique_ptr<flavbrem_runtime, Close> runtime;

@@ -30,6 +30,16 @@ using G4double = double;
 using G4String = std::string;
 using G4ExceptionDescription = std::ostringstream;
 
+/* What Geant4's own tables would own and delete with the program: it is kept, so that no sanitizer
+ * takes it for lost. */
+inline void StandinKeep(const void *object)
+{
+    static std::mutex mutex;
+    static auto *kept = new std::vector<const void *>;
+    std::lock_guard<std::mutex> lock(mutex);
+    kept->push_back(object);
+}
+
 /* ---- units ---- */
 
 namespace CLHEP
@@ -413,6 +423,7 @@ class G4Element
     G4Element(const G4String &name, const G4String &, G4double z, G4double a)
         : name_(name), z_(static_cast<G4int>(std::lround(z))), a_(a)
     {
+        StandinKeep(this);
     }
     const G4String &GetName() const
     {
@@ -442,6 +453,7 @@ class G4Material
     {
         std::lock_guard<std::mutex> lock(Mutex());
         index_ = Count()++;
+        StandinKeep(this);
     }
     void AddElement(G4Element *element, G4double mass_fraction)
     {
@@ -732,6 +744,7 @@ class G4VProcess
   public:
     explicit G4VProcess(const G4String &name, G4ProcessType = fNotDefined) : name_(name)
     {
+        StandinKeep(this);
     }
     virtual ~G4VProcess() = default;
     G4VProcess(const G4VProcess &) = delete;
@@ -818,6 +831,7 @@ class G4ProcessManager
   public:
     explicit G4ProcessManager(const G4ParticleDefinition *particle) : particle_(particle)
     {
+        StandinKeep(this);
     }
     G4int AddDiscreteProcess(G4VProcess *process)
     {
