@@ -1,8 +1,6 @@
 /* Electrons in a block of lead that make muons and bosons.
  *
  * usage: lead MACRO */
-#include <cstdio>
-
 #include <FTFP_BERT.hh>
 #include <G4Box.hh>
 #include <G4EventManager.hh>
@@ -14,6 +12,7 @@
 #include <G4SystemOfUnits.hh>
 #include <G4UImanager.hh>
 #include <G4UserTrackingAction.hh>
+#include <G4ios.hh>
 #include <G4VUserActionInitialization.hh>
 #include <G4VUserDetectorConstruction.hh>
 #include <G4VUserPrimaryGeneratorAction.hh>
@@ -66,9 +65,9 @@ class Bosons : public G4UserTrackingAction
         if (track->GetDefinition()->GetPDGEncoding() != flavbrem::geant4::BOSON_ID)
             return;
         const G4Event *event = G4EventManager::GetEventManager()->GetConstCurrentEvent();
-        std::printf("event %d: boson of %.3g GeV at z = %.3g cm, weight %.3g\n",
-                    event->GetEventID(), track->GetTotalEnergy() / GeV,
-                    track->GetPosition().z() / cm, track->GetWeight());
+        G4cout << "event " << event->GetEventID() << ": boson of " << track->GetTotalEnergy() / GeV
+               << " GeV at z = " << track->GetPosition().z() / cm << " cm, weight "
+               << track->GetWeight() << G4endl;
     }
 };
 
@@ -85,7 +84,7 @@ class Actions : public G4VUserActionInitialization
 int main(int argc, char **argv)
 {
     if (argc != 2)
-        return std::fprintf(stderr, "usage: lead MACRO\n"), 1;
+        return G4cerr << "usage: lead MACRO" << G4endl, 1;
     auto *manager = G4RunManagerFactory::CreateRunManager(G4RunManagerType::Default);
     auto *physics = new FTFP_BERT(0);
     physics->RegisterPhysics(new flavbrem::geant4::Physics);
