@@ -368,6 +368,22 @@ TEST(along_a_step_a_place_is_kept_with_sigma_over_the_bound)
     CHECK_NEAR(kept, n * expected, 5.0 * std::sqrt(n * expected * (1.0 - expected)) + OF_TABLE * n);
 }
 
+TEST(what_lies_above_the_bound_is_in_the_weight)
+{
+    Settings settings = SettingsOf({LeadTable()});
+    settings.along_step = true;
+    auto process = ProcessOf(settings);
+    const Flight flight(G4Electron::Definition(), 5.0, Lead());
+    double bound = 1.0 / flight.PathIn(*process);
+    flight.track->SetKineticEnergy(9.0 * CLHEP::GeV - flight.track->GetDefinition()->GetPDGMass());
+    double ratio = PerMm(11.35, 1.0, 0.0, 9.0) / bound;
+    CHECK(ratio > 1.2);
+    G4ParticleChange *change = flight.Do(*process);
+    CHECK(change->GetNumberOfSecondaries() == 2);
+    CHECK_NEAR(change->GetSecondary(1)->GetWeight(), ratio, OF_TABLE * ratio);
+    change->Clear();
+}
+
 #ifdef FLAVBREM_STANDIN /* a real run manager has its own events */
 TEST(one_boson_an_event_or_many)
 {
@@ -421,7 +437,7 @@ int Apply(const std::string &name, const std::string &words, std::string *failur
 TEST(commands_have_the_names_of_the_dictionary_and_set_the_settings)
 {
     Physics physics;
-    CHECK(Apply("table", "pb.h5") == 0 && Apply("table", "w.h5") == 0);
+    CHECK(Apply("table", "pb.h5") == 0 && Apply("table", "\"w.h5\"") == 0);
     CHECK(Apply("m-phi", "0.25") == 0 && physics.settings().m_phi_gev == 0.25);
     CHECK(Apply("m-phi", "300 MeV") == 0 && physics.settings().m_phi_gev == 0.3);
     CHECK(Apply("method", "iww") == 0 && physics.settings().method == FLAVBREM_IWW);
@@ -701,6 +717,29 @@ TEST(a_process_registered_twice_is_told_of)
     CHECK(AddProcess(*G4Electron::Definition(), &other));
     again->BuildPhysicsTable(*G4Electron::Definition());
     CHECK(kept.all().empty());
+    ForgetAllProcesses();
+}
+
+TEST(two_bosons_have_two_processes)
+{
+    ForgetAllProcesses();
+    Physics light, heavy("phi_heavy", 623, "flavbrem-heavy");
+    CHECK(light.Set("table", LeadTable()) && light.Set("m-phi", "0.3"));
+    CHECK(heavy.Set("table", LeadTable()) && heavy.Set("m-phi", "0.305"));
+    for (Physics *physics : {&light, &heavy}) {
+        physics->ConstructParticle();
+        physics->ConstructProcess();
+    }
+    auto *list = G4Electron::Definition()->GetProcessManager()->GetProcessList();
+    CHECK(list->size() == 2 && (*list)[1]->GetProcessName() == "flavbrem-heavy");
+    G4ParticleChange *change =
+        Flight(G4Electron::Definition(), 50.0, Lead()).Do(*static_cast<Process *>((*list)[1]));
+    CHECK_NEAR(change->GetSecondary(1)->GetDefinition()->GetPDGMass(), 305.0, 1e-9);
+    CHECK_NEAR(change->GetSecondary(1)->GetDynamicParticle()->GetTotalEnergy(),
+               50.0 * CLHEP::GeV - change->GetSecondary(0)->GetTotalEnergy() -
+                   change->GetLocalEnergyDeposit(),
+               1e-7 * 50.0 * CLHEP::GeV);
+    change->Clear();
     ForgetAllProcesses();
 }
 

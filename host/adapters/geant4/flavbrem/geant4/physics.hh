@@ -25,13 +25,16 @@ namespace flavbrem::geant4
 class Physics : public G4VPhysicsConstructor
 {
   public:
-    /* boson_name, boson_id  of its definition */
-    explicit Physics(std::string boson_name = BOSON_NAME, int boson_id = BOSON_ID)
-        : G4VPhysicsConstructor(PROCESS_NAME), boson_name_(std::move(boson_name)),
-          boson_id_(boson_id),
+    /* boson_name, boson_id  of its definition
+     * process_name          of the process; its commands are /process_name/. A second boson beside
+     *                       the first has other ones of all three */
+    explicit Physics(std::string boson_name = BOSON_NAME, int boson_id = BOSON_ID,
+                     const std::string &process_name = PROCESS_NAME)
+        : G4VPhysicsConstructor(process_name), boson_name_(std::move(boson_name)),
+          boson_id_(boson_id), process_name_(process_name),
           messenger_([this](const std::string &name,
                             const std::string &text) { return Change(name, text); },
-                     [this]() -> const Settings & { return settings_; })
+                     [this]() -> const Settings & { return settings_; }, "/" + process_name + "/")
     {
     }
 
@@ -77,7 +80,7 @@ class Physics : public G4VPhysicsConstructor
             return;
         auto last = std::make_shared<LastEmission>();
         for (int charge : {-1, 1}) {
-            auto process = std::make_unique<Process>(model_, boson_, last);
+            auto process = std::make_unique<Process>(model_, boson_, last, process_name_);
             if (AddProcess(*LeptonDefinition(model_->lepton_in(), charge), process.get()))
                 process.release(); // NOLINT(bugprone-unused-return-value): Geant4 owns it
         }
@@ -86,6 +89,7 @@ class Physics : public G4VPhysicsConstructor
   private:
     std::string boson_name_;
     int boson_id_;
+    std::string process_name_;
     Settings settings_;
     std::once_flag opened_;
     std::shared_ptr<Model> model_;
