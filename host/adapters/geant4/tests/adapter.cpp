@@ -348,12 +348,12 @@ TEST(the_same_random_numbers_make_the_same_event)
 
 TEST(along_a_step_a_place_is_kept_with_sigma_over_the_bound)
 {
-    Settings settings = SettingsOf({LeadTable()});
+    Settings settings = SettingsOf({LeadTable(), TungstenTable()});
     settings.along_step = true;
     auto process = ProcessOf(settings);
-    const Flight flight(G4Electron::Definition(), 10.0, Lead());
+    const Flight flight(G4Electron::Definition(), 10.0, Alloy());
     double bound = 1.0 / flight.PathIn(*process);
-    double before = PerMm(11.35, 1.0, 0.0, 10.0), behind = PerMm(11.35, 1.0, 0.0, 7.0);
+    double before = PerMm(15.0, 0.3, 0.7, 10.0), behind = PerMm(15.0, 0.3, 0.7, 7.0);
     CHECK(bound >= before * (1.0 - OF_TABLE) && bound < 1.2 * before);
     flight.track->SetKineticEnergy(7.0 * CLHEP::GeV - flight.track->GetDefinition()->GetPDGMass());
     const int n = 20000;
