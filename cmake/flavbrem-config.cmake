@@ -1,6 +1,6 @@
 # find_package(flavbrem [COMPONENTS files]) finds flavbrem::flavbrem and, where it was built,
 # flavbrem::flavbrem_files, each with its static library, flavbrem::flavbrem_static and
-# flavbrem::flavbrem_files_static.
+# flavbrem::flavbrem_files_static; and flavbrem::geant4, the headers of the Geant4 process.
 include("${CMAKE_CURRENT_LIST_DIR}/flavbrem-targets.cmake")
 set(flavbrem_files_FOUND TRUE)
 if(TARGET flavbrem::flavbrem_files_static)

@@ -50,8 +50,18 @@ install(TARGETS ${installed_targets} EXPORT flavbrem
 install(DIRECTORY include/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
 # Adapters that are headers: the user's compiler meets the simulator's own headers there.
-file(GLOB adapter_headers CONFIGURE_DEPENDS host/adapters/*/flavbrem/*.hpp)
-install(FILES ${adapter_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/flavbrem)
+foreach(name IN ITEMS dmg4 g4darkbrem geant4)
+  install(DIRECTORY host/adapters/${name}/flavbrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+          FILES_MATCHING PATTERN "*.hh")
+endforeach()
+
+# flavbrem::geant4, for C++17: #include "flavbrem/geant4.hh". Geant4 itself is for the user to find
+# and link.
+add_library(flavbrem_geant4 INTERFACE)
+set_target_properties(flavbrem_geant4 PROPERTIES EXPORT_NAME geant4
+                                                 INTERFACE_COMPILE_FEATURES cxx_std_17)
+target_link_libraries(flavbrem_geant4 INTERFACE flavbrem_shared)
+install(TARGETS flavbrem_geant4 EXPORT flavbrem)
 
 # ---- find_package(flavbrem [COMPONENTS files]): it asks for no other package ----
 include(CMakePackageConfigHelpers)

@@ -35,7 +35,7 @@ def includes_of(root):
     """(file, header) of all includes of the project's own, paths from the root."""
     for folder in ("kernels", "include", "tables", "host"):
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix not in (".c", ".h", ".cu", ".cpp", ".hh", ".hpp", ".inc"):
+            if path.suffix not in (".c", ".h", ".cu", ".cpp", ".hh", ".inc"):
                 continue
             name = path.relative_to(root).as_posix()
             for include in re.findall(r'^\s*#\s*include\s+"([^"]+)"', path.read_text(), re.M):

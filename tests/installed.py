@@ -156,15 +156,17 @@ def everything_lies_in_its_place(_):
         expected.append(f"{lib}/pkgconfig/{name}.pc")
     expected += [f"share/man/man1/flavbrem-{command}.1" for command in commands()]
     expected += [f"include/flavbrem/{path.name}"
-                 for headers in ("include/flavbrem/*.h", "host/adapters/*/flavbrem/*.hpp")
-                 for path in SOURCE.glob(headers)]
+                 for path in (SOURCE / "include" / "flavbrem").glob("*.h")]
+    for adapter in (SOURCE / "host" / "adapters").iterdir():
+        expected += [f"include/{path.relative_to(adapter).as_posix()}"
+                     for path in (adapter / "flavbrem").rglob("*.hh")]
     assert names(PLACE.prefix) == sorted(expected), names(PLACE.prefix)
 
 
 @test
 def no_text_holds_a_path_of_the_build(_):
     for path in PLACE.prefix.rglob("*"):
-        if path.is_file() and path.suffix in (".cmake", ".pc", ".h", ".hpp", ".1", ""):
+        if path.is_file() and path.suffix in (".cmake", ".pc", ".h", ".hh", ".1", ""):
             content = path.read_bytes()
             if content.startswith(b"\x7fELF"):
                 continue
@@ -185,7 +187,7 @@ def the_program_runs_without_an_environment(_):
 @test
 def the_public_functions_are_exported_and_nothing_else(_):
     declared = set()
-    for header in (PLACE.prefix / "include" / "flavbrem").iterdir():
+    for header in (PLACE.prefix / "include" / "flavbrem").glob("*.h"):
         text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.S)
         declared |= set(re.findall(r"\b(flavbrem_\w+)\(", text))
     assert len(declared) > 30, declared
@@ -235,6 +237,40 @@ def a_c_project_finds_it_by_find_package(folder):
 @test
 def a_cxx_project_finds_it_by_find_package(folder):
     runs_by_cmake(PLACE.prefix, folder, "CXX")
+
+
+GEANT4_PROJECT = """cmake_minimum_required(VERSION 3.25)
+project(simulator LANGUAGES CXX)
+find_package(flavbrem REQUIRED)
+add_executable(simulator main.cpp)
+target_include_directories(simulator PRIVATE ${STANDIN})
+target_link_libraries(simulator PRIVATE flavbrem::geant4)
+"""
+GEANT4_PROGRAM = """#include <cstdio>
+#include "flavbrem/geant4.hh"
+int main()
+{
+    flavbrem::geant4::Settings settings;
+    std::puts(flavbrem::geant4::SetSetting(settings, "coupling", "1e60").c_str());
+}
+"""
+
+
+@test
+def a_simulator_finds_the_geant4_headers_by_find_package(folder):
+    """Against the stand-in of the adapter's tests: the program needs no Geant4 to run."""
+    standin = BUILD / "tests" / "geant4" / "standin"
+    if not standin.exists():
+        raise Skipped("the tests of the Geant4 adapter are not configured")
+    (folder / "CMakeLists.txt").write_text(GEANT4_PROJECT)
+    (folder / "main.cpp").write_text(GEANT4_PROGRAM)
+    good(CMAKE, "-S", folder, "-B", folder / "build", "-G", CACHE["CMAKE_GENERATOR"],
+         f"-DCMAKE_PREFIX_PATH={PLACE.prefix}", f"-DSTANDIN={standin}",
+         f"-DCMAKE_CXX_COMPILER={CXX}", f"-DCMAKE_CXX_FLAGS={' '.join(FLAGS)}")
+    good(CMAKE, "--build", folder / "build")
+    printed = good(folder / "build" / "simulator")
+    assert printed.startswith("the coupling 1e+60 is out of range"), printed
+    assert ours_in(folder / "build" / "simulator") == ["flavbrem"]
 
 
 @test

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 FOLDERS = ("kernels", "include", "tables", "host")
-DEFINITION = re.compile(r"\b(?:struct|union|enum)\s+(\w+)\s*\{")
+DEFINITION = re.compile(r"\b(?:struct|union|enum(?: class)?)\s+(\w+)\s*\{")
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 
 
@@ -16,7 +16,7 @@ def main():
     places = {}
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".c", ".h", ".cu", ".cuh", ".cpp"):
+            if path.suffix in (".c", ".h", ".hh", ".cu", ".cuh", ".cpp"):
                 for tag in DEFINITION.findall(NO_CODE.sub(" ", path.read_text())):
                     places.setdefault(tag, []).append(path.relative_to(root).as_posix())
     twice = {tag: where for tag, where in sorted(places.items()) if len(where) > 1}

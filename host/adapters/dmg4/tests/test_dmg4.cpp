@@ -2,12 +2,12 @@
  * DMG4's variables and its two kinds of energy, one sentence for what is wrong. */
 #include <thread>
 
-#include "host/adapters/tests/tables.hpp"
+#include "host/adapters/tests/tables.hh"
 
-#include "flavbrem/dmg4.hpp"
+#include "flavbrem/dmg4.hh"
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
-#include <page_example.hpp>
+#include <page_example.hh>
 
 using adapter_tests::assert_ok;
 using adapter_tests::exceptions;

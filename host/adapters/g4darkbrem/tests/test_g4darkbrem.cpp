@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <thread>
 
-#include "host/adapters/tests/tables.hpp"
+#include "host/adapters/tests/tables.hh"
 
-#include "flavbrem/g4darkbrem.hpp"
+#include "flavbrem/g4darkbrem.hh"
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
-#include <page_example.hpp>
+#include <page_example.hh>
 
 using adapter_tests::exceptions;
 using adapter_tests::forget_exceptions;

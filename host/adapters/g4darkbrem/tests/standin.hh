@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/adapters/tests/exceptions.hpp"
+#include "host/adapters/tests/exceptions.hh"
 
 using G4double = double;
 using G4int = int;

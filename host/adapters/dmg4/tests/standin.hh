@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "host/adapters/tests/exceptions.hpp"
+#include "host/adapters/tests/exceptions.hh"
 
 class DarkMatter
 {

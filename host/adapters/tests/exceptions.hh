@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/adapters/tests/tables.hpp"
+#include "host/adapters/tests/tables.hh"
 
 enum G4ExceptionSeverity {
     FatalException,
