@@ -1,4 +1,5 @@
-"""A tag of a struct, union or enum stands for one thing in the whole project.
+"""A tag of a struct, union or enum stands for one thing in the whole project; those of Geant4 (G4...)
+are declared by what stands in for it.
 
 usage: struct_tags.py SOURCE_FOLDER
 """
@@ -17,7 +18,8 @@ def main():
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in (".c", ".h", ".hh", ".cu", ".cuh", ".cpp"):
-                for tag in DEFINITION.findall(NO_CODE.sub(" ", path.read_text())):
+                tags = DEFINITION.findall(NO_CODE.sub(" ", path.read_text()))
+                for tag in (tag for tag in tags if not tag.startswith("G4")):
                     places.setdefault(tag, []).append(path.relative_to(root).as_posix())
     twice = {tag: where for tag, where in sorted(places.items()) if len(where) > 1}
     for tag, where in twice.items():
