@@ -472,7 +472,7 @@ static void compare_sigma(const place *at, const flavbrem_runtime *runtime, doub
     double opening =
         fmax(flavbrem_threshold_gev(&at->r.process, at->r.m_phi_gev),
              flavbrem_opening_gev(&at->r.process, kinds[at->kind].method, at->r.m_phi_gev));
-    int outside = e > at->energies[1] || (e > opening && e < at->energies[0]);
+    int outside = e > opening && (e > at->energies[1] || e < at->energies[0]);
     char what[64];
     snprintf(what, sizeof what, "sigma at E = %.12g", e);
     found.sigmas++;

@@ -31,9 +31,10 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
-#define GAIN 0.97 /* what two cuts should leave of the tries at most */
+#define CUTS_BEFORE 3
+#define GAIN 0.97 /* what so many cuts should leave of the tries at most */
 #define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
-#define SHORT 0.3 /* a cell with events in a part of it alone is not cut where it is so short */
+#define SHORT 0.2 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -419,10 +420,11 @@ static void mix(const grid_cell *cell, const double part[AXES], hat *const hats[
 /* ---- how good a cell is ---- */
 
 /* Where the density of a cell is held against the mixture: first at its middle, then in the middle
- * of its edges along the mass, along the energy, then in its quarters. */
-static const double places[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},
-                                      {0.0, 0.5},   {1.0, 0.5},   {0.25, 0.25},
-                                      {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}};
+ * of its edges along the mass, along the energy, then in its quarters and eighths. */
+static const double places[][AXES] = {{0.5, 0.5},   {0.5, 0.0},   {0.5, 1.0},   {0.0, 0.5},
+                                      {1.0, 0.5},   {0.25, 0.25}, {0.75, 0.25}, {0.25, 0.75},
+                                      {0.75, 0.75}, {0.125, 0.5}, {0.875, 0.5}, {0.5, 0.125},
+                                      {0.5, 0.875}};
 static const double places_of_one_mass[][AXES] = {
     {0.0, 0.5}, {0.0, 0.25}, {0.0, 0.75}, {0.0, 0.125}, {0.0, 0.875}};
 
@@ -435,7 +437,7 @@ typedef struct probe_list {
     int n, along_mass, along_energy, quarters; /* where these begin */
 } probe_list;
 
-static const probe_list probes = {places, 9, 1, 3, 5};
+static const probe_list probes = {places, 13, 1, 3, 5};
 static const probe_list probes_of_one_mass = {places_of_one_mass, 5, 1, 1, 1};
 
 static const probe_list *probes_of(const hat_job *job)
@@ -601,14 +603,16 @@ static int is_short(const grid_cell *cell)
            cell->high[ENERGY] - cell->low[ENERGY] < SHORT;
 }
 
-/* Whether the last two cuts that lead to a cell made no less tries of it: another one would not. */
+/* Whether the last cuts that lead to a cell made no less tries of it: another one would not. */
 static int gains_nothing(const grid_making *m, int32_t c)
 {
-    int32_t before = m->traces[c].cut_from;
-    if (before < 0 || m->traces[before].cut_from < 0)
-        return 0;
-    double least = GAIN * m->traces[m->traces[before].cut_from].tries;
-    return m->traces[before].tries > least && m->traces[c].tries > least;
+    int32_t before = c;
+    for (int k = 0; k < CUTS_BEFORE; k++) {
+        before = m->traces[before].cut_from;
+        if (before < 0)
+            return 0;
+    }
+    return m->traces[c].tries > GAIN * m->traces[before].tries;
 }
 
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
