@@ -31,8 +31,8 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
-#define CUTS_BEFORE 3
-#define GAIN 0.97 /* what so many cuts should leave of the tries at most */
+#define GAIN 0.97 /* what some cuts should leave of the tries at most: so many of them */
+enum { PATIENCE = 5, PATIENCE_NEAR_POLE = 3 };
 #define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
 #define SHORT 0.2 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
@@ -588,13 +588,17 @@ static int axis_to_cut(const hat_job *job, const grid_cell *cell, const double m
     return length[MASS] > length[ENERGY] ? MASS : ENERGY;
 }
 
+static int is_near_pole(const grid_making *m, const grid_cell *cell)
+{
+    return elementary_exp(cell->low[MASS]) <= NEAR_POLE * m->pole_gev;
+}
+
 static double wanted_efficiency(const grid_making *m, const grid_cell *cell)
 {
     const flavbrem_process *process = m->job->process;
     if (process->lepton_in < process->lepton_out)
         return EFFICIENCY;
-    return elementary_exp(cell->low[MASS]) > NEAR_POLE * m->pole_gev ? EFFICIENCY_LIGHTER
-                                                                     : EFFICIENCY_NEAR;
+    return is_near_pole(m, cell) ? EFFICIENCY_NEAR : EFFICIENCY_LIGHTER;
 }
 
 static int is_short(const grid_cell *cell)
@@ -607,7 +611,8 @@ static int is_short(const grid_cell *cell)
 static int gains_nothing(const grid_making *m, int32_t c)
 {
     int32_t before = c;
-    for (int k = 0; k < CUTS_BEFORE; k++) {
+    int cuts = is_near_pole(m, &m->cells[c]) ? PATIENCE_NEAR_POLE : PATIENCE;
+    for (int k = 0; k < cuts; k++) {
         before = m->traces[before].cut_from;
         if (before < 0)
             return 0;
