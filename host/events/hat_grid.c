@@ -32,7 +32,8 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
 #define GAIN 0.97 /* what some cuts should leave of the tries at most: so many of them */
-enum { PATIENCE = 5, PATIENCE_NEAR_POLE = 3 };
+enum { PATIENCE = 4, PATIENCE_NEAR_POLE = 3 };
+#define MOST_CELLS 2000 /* from so many on none is cut any more: a table has some megabytes */
 #define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
 #define SHORT 0.2 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
@@ -731,7 +732,7 @@ static flavbrem_status make_all(grid_making *m)
         status = flb_threads_call(m->context, work, m);
         good = !m->failed;
         if (status == FLAVBREM_OK && good) {
-            good = cut_cells(m, round == MOST_CUTS);
+            good = cut_cells(m, round == MOST_CUTS || m->n_cells > MOST_CELLS);
             status = look(m->context, round + 1);
         }
     }
