@@ -31,11 +31,14 @@ enum { MASS = 0, ENERGY = 1, AXES = 2 }; /* ln(m_phi - decay pole), ln(E/opening
 #define CLOSEST 1e-9 /* E/opening - 1: nearer to the threshold the first hats serve */
 #define SPARE 1.025  /* margins over what was found */
 #define MOST_MARGIN 1e9
-#define GAIN 0.97 /* what some cuts should leave of the tries at most: so many of them */
+/* A cell whose tries are no less than before so many cuts, and not too many, is left as it is. */
+#define GAIN 0.97
+#define NO_LOSS 1.03 /* more tries than that: before, something was not seen */
+#define TOO_MANY_TRIES 5.0
 enum { PATIENCE = 4, PATIENCE_NEAR_POLE = 3 };
-#define MOST_CELLS 2000 /* from so many on none is cut any more: a table has some megabytes */
-#define EDGE 1e-9 /* an energy so near to a cell is taken for one in it, too */
-#define SHORT 0.2 /* a cell with events in a part of it alone is not cut where it is so short */
+#define MOST_BYTES ((size_t)4 << 20) /* from so many on none is cut any more */
+#define EDGE 1e-9                    /* an energy so near to a cell is taken for one in it, too */
+#define SHORT 0.07 /* a cell with events in a part of it alone is not cut where it is so short */
 #define SIGMA_RTOL 1e-4
 
 /* ---- the bytes ---- */
@@ -608,7 +611,7 @@ static int is_short(const grid_cell *cell)
            cell->high[ENERGY] - cell->low[ENERGY] < SHORT;
 }
 
-/* Whether the last cuts that lead to a cell made no less tries of it: another one would not. */
+/* Whether the last cuts that lead to a cell changed nothing: another one would not either. */
 static int gains_nothing(const grid_making *m, int32_t c)
 {
     int32_t before = c;
@@ -618,7 +621,8 @@ static int gains_nothing(const grid_making *m, int32_t c)
         if (before < 0)
             return 0;
     }
-    return m->traces[c].tries > GAIN * m->traces[before].tries;
+    double ratio = m->traces[c].tries / m->traces[before].tries;
+    return m->traces[c].tries < TOO_MANY_TRIES && ratio > GAIN && ratio < NO_LOSS;
 }
 
 /* The margin of a cell, and the axis along which it is to be cut, or -1. Returns 0 where there is
@@ -724,6 +728,24 @@ static flavbrem_status look(flavbrem_context *context, int round)
                             "stopped while hats were made (the caller asked for it), ask again");
 }
 
+static size_t bytes_of(const grid_making *m, int32_t *n_hats)
+{
+    size_t size = sizeof(grid_head) + (size_t)m->n_cells * sizeof(grid_cell);
+    *n_hats = 0;
+    for (int32_t i = 0; i < m->n_nodes; i++)
+        if (m->nodes[i].hat != NULL) {
+            size += record_bytes(m->nodes[i].hat->n_nodes);
+            *n_hats += 1;
+        }
+    return size;
+}
+
+static int is_full(const grid_making *m)
+{
+    int32_t n_hats;
+    return bytes_of(m, &n_hats) > MOST_BYTES;
+}
+
 static flavbrem_status make_all(grid_making *m)
 {
     flavbrem_status status = FLAVBREM_OK;
@@ -732,7 +754,7 @@ static flavbrem_status make_all(grid_making *m)
         status = flb_threads_call(m->context, work, m);
         good = !m->failed;
         if (status == FLAVBREM_OK && good) {
-            good = cut_cells(m, round == MOST_CUTS || m->n_cells > MOST_CELLS);
+            good = cut_cells(m, round == MOST_CUTS || is_full(m));
             status = look(m->context, round + 1);
         }
     }
@@ -756,18 +778,6 @@ static void bounds(grid_making *m)
 }
 
 /* ---- as bytes ---- */
-
-static size_t bytes_of(const grid_making *m, int32_t *n_hats)
-{
-    size_t size = sizeof(grid_head) + (size_t)m->n_cells * sizeof(grid_cell);
-    *n_hats = 0;
-    for (int32_t i = 0; i < m->n_nodes; i++)
-        if (m->nodes[i].hat != NULL) {
-            size += record_bytes(m->nodes[i].hat->n_nodes);
-            *n_hats += 1;
-        }
-    return size;
-}
 
 static void store_hat(const hat *h, unsigned char *out)
 {
