@@ -1,5 +1,6 @@
 /* Samplers that share hats: their events are those of samplers with a hat of their own, by
  * distribution; and they depend on nothing that shares with them. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -214,6 +215,53 @@ static void a_cut_holds(void **state)
     flavbrem_sampler_destroy(&sampler);
 }
 
+/* Near a decay pole, near the threshold, and where WW opens, with little left by recoil. */
+static void draws_are_quick_at_every_energy(void **state)
+{
+    static const struct {
+        const char *lepton, *target;
+        flavbrem_sampling sampling; /* its energy: E/opening - 1 of the last one */
+    } cases[] = {
+        {"e:tau", "Pb", {FLAVBREM_WW, FLAVBREM_VIEW_LEPTON, 1.0, 1.7, 3}},
+        {"e:mu", "H", {FLAVBREM_WW, FLAVBREM_VIEW_LEPTON, 1.0, 0.08, 3}},
+        {"mu:e", "He", {FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, 10.0, 0.7, 3}},
+        {"tau:mu", "Mo", {FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 100.0, 1.6730, 3}},
+        {"tau:e", "W", {FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 1e3, 2.5, 3}},
+    };
+    enum { ENERGIES = 60, EACH = 40 };
+    flavbrem_sampling samplings[ENERGIES];
+    flavbrem_sampler *samplers[ENERGIES];
+    flavbrem_event events[EACH];
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        flavbrem_process *p = NULL;
+        double most = 0.0;
+        assert_ok(flavbrem_process_create(context, &p));
+        assert_ok(flavbrem_process_set(context, p, "lepton", cases[c].lepton));
+        assert_ok(flavbrem_process_set(context, p, "target", cases[c].target));
+        double opening =
+            flavbrem_opening_gev(p, cases[c].sampling.method, cases[c].sampling.m_phi_gev);
+        for (int i = 0; i < ENERGIES; i++) {
+            double above = cases[c].sampling.beam_energy_gev * pow(10.0, 6.0 * i / ENERGIES - 6.0);
+            samplings[i] = cases[c].sampling;
+            samplings[i].beam_energy_gev = opening * (1.0 + above);
+        }
+        assert_ok(flavbrem_samplers_create_shared(context, p, ENERGIES, samplings, samplers));
+        for (int i = 0; i < ENERGIES; i++) {
+            double tries = 0.0;
+            flavbrem_sampler_draw(samplers[i], 0, EACH, events);
+            for (int k = 0; k < EACH; k++)
+                tries += events[k].tries;
+            most = tries > most ? tries : most;
+        }
+        print_message("%s on %s: at most %.2f tries\n", cases[c].lepton, cases[c].target,
+                      most / EACH);
+        assert_true(most / EACH < 10.0);
+        destroy_all(ENERGIES, samplers);
+        flavbrem_process_destroy(&p);
+    }
+}
+
 /* ---- masses, and what is refused ---- */
 
 static void each_mass_has_its_hats(void **state)
@@ -302,6 +350,7 @@ int main(void)
         cmocka_unit_test(the_cpu_draws_and_says_why),
         cmocka_unit_test(the_distribution_is_that_of_a_hat_of_its_own),
         cmocka_unit_test(a_cut_holds),
+        cmocka_unit_test(draws_are_quick_at_every_energy),
         cmocka_unit_test(each_mass_has_its_hats),
         cmocka_unit_test(wrong_samplings_make_nothing),
         cmocka_unit_test(a_source_shares_where_it_is_told),

@@ -16,7 +16,8 @@ typedef struct flavbrem_event_source flavbrem_event_source;
  *   spec    of FLAVBREM_JOB_EVENTS; it is checked, and copied
  *   source  receives the handle, which the caller owns and gives to flavbrem_event_source_destroy;
  *           NULL after an error
- * The progress function is called with the number of energies that are done, and theirs.
+ * The progress function is called with the number of energies that are done, and theirs; where they
+ * share their hats, first as by flavbrem_samplers_create_shared, then with cross-sections.
  * Errors: FLAVBREM_ERROR_INPUT (the spec, or an energy that has no events), FLAVBREM_ERROR_MEMORY,
  * FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_source_create(flavbrem_context *context,

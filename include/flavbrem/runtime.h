@@ -80,9 +80,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_sigma_bound(const flavbrem_
 
 /* The part of sigma that the recoil of the nucleus allows, 0 to 1: WW and IWW have more, and a draw
  * is one of what is allowed. Who wants the events of sigma keeps a draw with this probability. 1
- * for FLAVBREM_ETL, 0 where there are no events. Interpolated: good to 3% of itself, better than
- * 1e-3 where little is forbidden. Errors: FLAVBREM_ERROR_OUTSIDE for an energy above the range, or
- * that is no number. */
+ * for FLAVBREM_ETL, 0 where there are no events. Interpolated: mostly good to 3% of itself, better
+ * than 1e-3 where little is forbidden; where most is, close to the opening, 13% off was seen.
+ * Errors: FLAVBREM_ERROR_OUTSIDE for an energy above the range, or that is no number. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_allowed(const flavbrem_runtime *runtime,
                                                              double beam_energy_gev,
                                                              double *allowed);

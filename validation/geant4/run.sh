@@ -44,7 +44,10 @@ failed=0
 "$python" validation/geant4/report.py "$folder/histograms.npz" "$folder"/long_*.npz \
     --time "$folder"/timed_*.npz --parents-end "$folder"/ends_*.npz \
     > "$reports/geant4.txt.part" || failed=$?
-mv "$reports/geant4.txt.part" "$reports/geant4.txt"
+case $(tail -n 1 "$reports/geant4.txt.part") in
+*" wrong ("*) mv "$reports/geant4.txt.part" "$reports/geant4.txt" ;;
+*) echo "validation/geant4/run.sh: the report ended early, see $reports/geant4.txt.part" >&2 && exit 1 ;;
+esac
 tail -n 1 "$reports/geant4.txt"
 /usr/bin/python3 validation/geant4/plot.py "$folder/histograms.npz" "$reports"
 exit $failed
