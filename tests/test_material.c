@@ -419,6 +419,24 @@ static void per_cm_is_the_sum_over_the_cross_sections_of_the_nuclei(void **state
     }
 }
 
+static void other_masses_are_not_added(void **state)
+{
+    flavbrem_material brass = material_of("Cu:0.7,Zn:0.3", 8.5);
+    const flavbrem_runtime *of_parts[2];
+    flavbrem_runtime *heavier = NULL;
+    double per_cm = -7.0;
+    (void)state;
+    find_runtimes(&brass, of_parts);
+    assert_int_equal(flavbrem_runtime_of_table(tables[place_of("Zn")], FLAVBREM_ETL,
+                                               FLAVBREM_VIEW_BOSON, 0.31, &heavier, NULL, 0),
+                     FLAVBREM_OK);
+    of_parts[1] = heavier;
+    assert_int_equal(flavbrem_runtime_per_cm(&brass, of_parts, 50.0, 1.0, &per_cm, NULL),
+                     FLAVBREM_ERROR_INPUT);
+    assert_true(per_cm == -7.0);
+    flavbrem_runtime_close(&heavier);
+}
+
 static void the_factor_multiplies_and_a_coupling_is_one(void **state)
 {
     flavbrem_material brass = material_of("Cu:0.7,Zn:0.3", 8.5);
@@ -441,6 +459,9 @@ static void the_factor_multiplies_and_a_coupling_is_one(void **state)
     assert_true(flavbrem_runtime_coupling_factor(of_parts[0], 0.0) == 0.0);
     assert_true(isnan(flavbrem_runtime_coupling_factor(of_parts[0], NAN)));
     assert_true(isnan(flavbrem_runtime_coupling_factor(NULL, 1e-4)));
+    of_parts[0] = of_strong; /* whose coupling is another one */
+    assert_int_equal(flavbrem_runtime_per_cm(&brass, of_parts, 10.0, 1.0, &one[2], one),
+                     FLAVBREM_ERROR_INPUT);
     flavbrem_runtime_close(&of_strong);
     flavbrem_table_close(&strong);
 }
@@ -832,6 +853,7 @@ int main(void)
         cmocka_unit_test(a_sentence_is_cut_where_there_is_no_room),
         cmocka_unit_test(mean_free_paths_are_those_worked_out_by_hand),
         cmocka_unit_test(per_cm_is_the_sum_over_the_cross_sections_of_the_nuclei),
+        cmocka_unit_test(other_masses_are_not_added),
         cmocka_unit_test(the_factor_multiplies_and_a_coupling_is_one),
         cmocka_unit_test(below_the_threshold_there_is_nothing),
         cmocka_unit_test(what_makes_no_sum_is_refused),

@@ -2,8 +2,8 @@
 #include <float.h>
 #include <math.h>
 
-#include "flavbrem/runtime.h"
 #include "host/core/settings.h"
+#include "host/runtime/runtime.h"
 
 #define CM2_PER_PB 1e-36
 
@@ -35,7 +35,8 @@ flavbrem_status flavbrem_runtime_per_cm(const flavbrem_material *material,
     for (size_t i = 0; i < material->n; i++) {
         const flavbrem_material_part *part = &material->parts[i];
         double sigma_pb;
-        if (!is_of(runtimes[i], part) || !(part->nuclei_per_cm3 >= 0.0))
+        if (!is_of(runtimes[i], part) || !(part->nuclei_per_cm3 >= 0.0) ||
+            !flb_runtimes_belong_together(runtimes[0], runtimes[i]))
             return FLAVBREM_ERROR_INPUT;
         flavbrem_status status =
             flavbrem_runtime_sigma(runtimes[i], beam_energy_gev, &sigma_pb, NULL);
@@ -44,6 +45,8 @@ flavbrem_status flavbrem_runtime_per_cm(const flavbrem_material *material,
         partial[i] = factor * (part->nuclei_per_cm3 * (CM2_PER_PB * sigma_pb));
         sum += partial[i];
     }
+    if (!(sum <= DBL_MAX))
+        return FLAVBREM_ERROR_INPUT;
     for (size_t i = 0; i < material->n && partial_per_cm != NULL; i++)
         partial_per_cm[i] = partial[i];
     *per_cm = sum;

@@ -1,5 +1,5 @@
 /* Cross-sections and events at any energy, from a table with hats. */
-#include "flavbrem/runtime.h"
+#include "host/runtime/runtime.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -342,6 +342,14 @@ flavbrem_status flavbrem_runtime_draw_many(const flavbrem_runtime *runtime, size
 const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime)
 {
     return runtime != NULL ? &runtime->process : NULL;
+}
+
+int flb_runtimes_belong_together(const flavbrem_runtime *a, const flavbrem_runtime *b)
+{
+    return a->job.method == b->job.method && a->job.m_phi_gev[0] == b->job.m_phi_gev[0] &&
+           a->process.coupling == b->process.coupling &&
+           a->process.lepton_in == b->process.lepton_in &&
+           a->process.lepton_out == b->process.lepton_out;
 }
 
 /* ---- making ---- */

@@ -128,7 +128,8 @@ double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double 
  *   per_cm          receives the sum
  *   partial_per_cm  [material->n], receives what each part has of it; may be NULL
  * After an error the outputs are as they were. Thread safe.
- * Errors: FLAVBREM_ERROR_INPUT (also for a handle of another charge than its part), and those of
+ * Errors: FLAVBREM_ERROR_INPUT (also for a handle of another charge than its part, for handles of
+ * different masses, methods, couplings or leptons, and for a sum that is no number), and those of
  * flavbrem_runtime_sigma where an energy is beyond one of the tables. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_per_cm(
     const flavbrem_material *material, const flavbrem_runtime *const runtimes[],
