@@ -485,6 +485,20 @@ TEST(wrong_values_fail_with_the_sentence_and_change_nothing)
     CHECK_ONE(of_name, CODE_SETTING, "no setting \"charge\"", "m-phi", "along-step");
 }
 
+TEST(a_unit_that_geant4_does_not_know_fails_and_stops_nothing)
+{
+    Physics physics;
+    std::string failure;
+    Kept kept;
+    for (const char *unit : {"Mev", "Gev"})
+        for (const char *name : {"m-phi", "least-energy"}) {
+            CHECK(Apply(name, std::string("300 ") + unit, &failure) != 0);
+            CHECK_HAS(failure, std::string("has no unit \"") + unit + "\"");
+        }
+    CHECK(kept.all().empty());
+    CHECK(physics.settings().m_phi_gev == 0.0 && physics.settings().least_energy_gev == 0.0);
+}
+
 TEST(a_command_shows_what_is_set)
 {
     Physics physics;
