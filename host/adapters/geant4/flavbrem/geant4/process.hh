@@ -120,7 +120,7 @@ class Process : public G4VDiscreteProcess
             ReportInRun(WHERE_PATH, CODE_PARTICLE, NotApplicable(*track.GetDefinition()));
             return DBL_MAX;
         }
-        const MaterialParts &material = PartsOf(*track.GetMaterial());
+        const MaterialParts &material = PartsOf(*track.GetMaterial(), energy_gev);
         flavbrem_status status = model_->settings().along_step
                                      ? model_->PerLengthBound(material, energy_gev, expected_)
                                      : model_->PerLength(material, energy_gev, partial_, expected_);
@@ -138,7 +138,7 @@ class Process : public G4VDiscreteProcess
     {
         aParticleChange.Initialize(track);
         double energy_gev = track.GetTotalEnergy() / CLHEP::GeV, sum = 0.0;
-        const MaterialParts &material = PartsOf(*track.GetMaterial());
+        const MaterialParts &material = PartsOf(*track.GetMaterial(), energy_gev);
         flavbrem_status status = model_->PerLength(material, energy_gev, partial_, sum);
         if (status != FLAVBREM_OK)
             ReportInRun(WHERE_DO, CODE_ENERGY, model_->Why(material, status, energy_gev));
@@ -213,7 +213,9 @@ class Process : public G4VDiscreteProcess
         return model_->settings().emissions == Emissions::one && last_->IsInThisEvent();
     }
 
-    const MaterialParts &PartsOf(const G4Material &material)
+    /* None after an exception: an element without a table, at an energy that suffices for a boson.
+     */
+    const MaterialParts &PartsOf(const G4Material &material, double energy_gev)
     {
         std::size_t index = material.GetIndex();
         if (index >= materials_.size())
@@ -223,13 +225,14 @@ class Process : public G4VDiscreteProcess
             met.material = &material;
             met.parts = model_->PartsOf(material);
         }
-        if (!met.parts.missing.empty())
-            ReportInRun(WHERE_PATH, CODE_MATERIAL,
-                        "the material " + material.GetName() + " has no table of " +
-                            met.parts.missing +
-                            " (none was given), make it and give it by /flavbrem/table, or leave "
-                            "such elements out by /flavbrem/missing-table ignore");
-        return met.parts;
+        if (met.parts.missing.empty() || !model_->CanMake(energy_gev))
+            return met.parts;
+        ReportInRun(WHERE_PATH, CODE_MATERIAL,
+                    "the material " + material.GetName() + " has no table of " + met.parts.missing +
+                        " (none was given), make it and give it by /flavbrem/table, or leave "
+                        "such elements out by /flavbrem/missing-table ignore");
+        static const MaterialParts none;
+        return none;
     }
 
     /* What lies above what was expected at the begin of the step is carried by the weight. */
