@@ -729,6 +729,31 @@ TEST(the_recoil_of_hydrogen_hides_no_heavier_element)
     CHECK_NEAR(model->least_opening_gev(), M_PHI + 0.1056583755, 1e-9);
 }
 
+#ifdef FLAVBREM_STANDIN /* a real Geant4 keeps its G4GenericIon */
+TEST(without_an_ion_the_lepton_goes_on_unchanged)
+{
+    Settings settings = SettingsOf({LeadTable()});
+    settings.nucleus = Nucleus::ion;
+    settings.emissions = Emissions::one;
+    auto process = ProcessOf(settings);
+    const Flight flight(G4Electron::Definition(), 60.0, Lead());
+    G4IonTable::GetIonTable()->StandinHasIons(false);
+    {
+        Kept kept;
+        G4ParticleChange *change = flight.Do(*process);
+        G4IonTable::GetIonTable()->StandinHasIons(true);
+        CHECK_ONE(kept, CODE_PARTICLE, "no ion of Z = 82, A = 207", "/flavbrem/nucleus deposit");
+        CHECK(change->GetNumberOfSecondaries() == 0 && change->GetTrackStatus() == fAlive);
+        CHECK(change->GetEnergy() == flight.track->GetKineticEnergy());
+        CHECK(change->GetLocalEnergyDeposit() == 0.0);
+    }
+    CHECK(flight.PathIn(*process) < DBL_MAX); /* the event has not had its boson */
+    G4ParticleChange *change = flight.Do(*process);
+    CHECK(change->GetNumberOfSecondaries() == 3);
+    change->Clear();
+}
+#endif
+
 TEST(a_vacuum_needs_no_table)
 {
     auto process = ProcessOf(SettingsOf({LeadTable()}));

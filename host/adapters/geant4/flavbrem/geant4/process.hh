@@ -253,6 +253,9 @@ class Process : public G4VDiscreteProcess
     void Emit(const G4Track &track, const ElementTable &table, double energy_gev, double weight)
     {
         flavbrem_event event;
+        G4ParticleDefinition *ion = nullptr; /* stays so for a deposit */
+        if (model_->settings().nucleus == Nucleus::ion && !FindIon(table, ion))
+            return;
         const G4ThreeVector flight = track.GetMomentumDirection();
         const double direction[3] = {flight.x(), flight.y(), flight.z()};
         const uint64_t key[2] = {RandomWord(), RandomWord()};
@@ -270,7 +273,7 @@ class Process : public G4VDiscreteProcess
         weight *= event.weight;
         AddSecondary(track, OutgoingLepton(*track.GetDefinition()), event.lepton, weight);
         AddSecondary(track, boson_, event.boson, weight);
-        Recoil(track, table, event, weight);
+        Recoil(track, table, ion, event, weight);
         if (model_->settings().parent == Parent::killed) {
             aParticleChange.ProposeEnergy(0.0);
             aParticleChange.ProposeTrackStatus(fStopAndKill);
@@ -298,29 +301,33 @@ class Process : public G4VDiscreteProcess
         aParticleChange.AddSecondary(secondary);
     }
 
-    /* The kinetic energy of the nucleus is that of the event, though Geant4's ion has another mass
-     * than A u. */
-    void Recoil(const G4Track &track, const ElementTable &table, const flavbrem_event &event,
-                double weight)
+    /* The ion of a table; returns false after an exception, where Geant4 has none. */
+    static bool FindIon(const ElementTable &table, G4ParticleDefinition *&ion)
     {
-        const flavbrem_process *process = flavbrem_runtime_process(table.runtime.get());
-        const G4ThreeVector momentum(event.nucleus[0], event.nucleus[1], event.nucleus[2]);
-        double m = flavbrem_nucleus_mass_gev(process), e = event.nucleus[3];
-        double kinetic = momentum.mag2() / (e + m) * CLHEP::GeV; /* e - m without its rounding */
-        if (model_->settings().nucleus == Nucleus::deposited) {
-            aParticleChange.ProposeLocalEnergyDeposit(weight * kinetic);
-            return;
-        }
-        G4ParticleDefinition *ion = G4IonTable::GetIonTable()->GetIon(table.z, table.a, 0.0);
-        if (ion == nullptr || !(momentum.mag2() > 0.0)) {
+        ion = G4IonTable::GetIonTable()->GetIon(table.z, table.a, 0.0);
+        if (ion == nullptr)
             ReportInRun(WHERE_DO, CODE_PARTICLE,
                         "there is no ion of Z = " + std::to_string(table.z) +
                             ", A = " + std::to_string(table.a) +
                             " (Geant4 needs its G4GenericIon), use a physics list that has it, or "
                             "/flavbrem/nucleus deposit");
-            return;
-        }
-        AddSecondary(track, new G4DynamicParticle(ion, momentum.unit(), kinetic), weight);
+        return ion != nullptr;
+    }
+
+    /* The kinetic energy of the nucleus is that of the event, though Geant4's ion has another mass
+     * than A u. One at rest, whose kinetic energy is 0, is left out.
+     *   ion  nullptr for a deposit */
+    void Recoil(const G4Track &track, const ElementTable &table, G4ParticleDefinition *ion,
+                const flavbrem_event &event, double weight)
+    {
+        const flavbrem_process *process = flavbrem_runtime_process(table.runtime.get());
+        const G4ThreeVector momentum(event.nucleus[0], event.nucleus[1], event.nucleus[2]);
+        double m = flavbrem_nucleus_mass_gev(process), e = event.nucleus[3];
+        double kinetic = momentum.mag2() / (e + m) * CLHEP::GeV; /* e - m without its rounding */
+        if (ion == nullptr)
+            aParticleChange.ProposeLocalEnergyDeposit(weight * kinetic);
+        else if (momentum.mag2() > 0.0)
+            AddSecondary(track, new G4DynamicParticle(ion, momentum.unit(), kinetic), weight);
     }
 
     /* 64 bits, of any generator whose numbers have 32 of them. */

@@ -407,12 +407,21 @@ class G4IonTable
     /* None without G4GenericIon; the mass is A u without a binding energy. */
     G4ParticleDefinition *GetIon(G4int z, G4int a, G4double)
     {
-        if (G4ParticleTable::GetParticleTable()->FindParticle("GenericIon") == nullptr)
+        if (!has_ions_ ||
+            G4ParticleTable::GetParticleTable()->FindParticle("GenericIon") == nullptr)
             return nullptr;
         std::string name = "ion-" + std::to_string(z) + "-" + std::to_string(a);
         return StandinParticle(name.c_str(), 931.494 * a - 0.511 * z, z,
                                1000000000 + 10000 * z + 10 * a);
     }
+    /* false: as if there were no G4GenericIon. */
+    void StandinHasIons(G4bool has)
+    {
+        has_ions_ = has;
+    }
+
+  private:
+    G4bool has_ions_ = true;
 };
 
 /* ---- materials ---- */
