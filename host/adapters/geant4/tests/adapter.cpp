@@ -543,7 +543,7 @@ TEST(the_mass_of_the_boson_follows_a_command_before_the_initialization)
 }
 
 #ifdef FLAVBREM_STANDIN
-TEST(the_ten_lines_of_the_page_make_the_physics)
+TEST(the_nine_lines_of_the_page_make_the_physics)
 {
     G4VModularPhysicsList list;
     AddFlavbrem(list);
