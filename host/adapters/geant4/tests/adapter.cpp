@@ -107,12 +107,7 @@ TEST(below_threshold_and_least_energy_nothing_is_made)
 
 TEST(of_ww_the_part_counts_that_recoil_allows)
 {
-    Settings settings = SettingsOf({Folder().Make("h.h5", {{"target", "H"},
-                                                           {"beam-energy", "0.5:50:14:log"},
-                                                           {"m-phi", "0.29:0.31:5:log"},
-                                                           {"method", "ww"},
-                                                           {"rtol", "1e-4"},
-                                                           {"sampling", "all"}})});
+    Settings settings = SettingsOf({HydrogenTable()});
     settings.method = FLAVBREM_WW;
     settings.least_energy_gev = 1.0;
     auto model = Model::Open(settings);
@@ -485,6 +480,20 @@ TEST(wrong_values_fail_with_the_sentence_and_change_nothing)
     CHECK_ONE(of_name, CODE_SETTING, "no setting \"charge\"", "m-phi", "along-step");
 }
 
+TEST(a_unit_that_geant4_does_not_know_fails_and_stops_nothing)
+{
+    Physics physics;
+    std::string failure;
+    Kept kept;
+    for (const char *unit : {"Mev", "Gev"})
+        for (const char *name : {"m-phi", "least-energy"}) {
+            CHECK(Apply(name, std::string("300 ") + unit, &failure) != 0);
+            CHECK_HAS(failure, std::string("has no unit \"") + unit + "\"");
+        }
+    CHECK(kept.all().empty());
+    CHECK(physics.settings().m_phi_gev == 0.0 && physics.settings().least_energy_gev == 0.0);
+}
+
 TEST(a_command_shows_what_is_set)
 {
     Physics physics;
@@ -534,7 +543,7 @@ TEST(the_mass_of_the_boson_follows_a_command_before_the_initialization)
 }
 
 #ifdef FLAVBREM_STANDIN
-TEST(the_ten_lines_of_the_page_make_the_physics)
+TEST(the_nine_lines_of_the_page_make_the_physics)
 {
     G4VModularPhysicsList list;
     AddFlavbrem(list);
@@ -670,6 +679,13 @@ TEST(a_material_without_a_table_stops_the_run_or_is_left_out)
         CHECK(Flight(G4Electron::Definition(), 50.0, copper).PathIn(*process) == DBL_MAX);
         CHECK_ONE(kept, CODE_MATERIAL, "brass");
     }
+    {
+        Kept kept; /* nor does the lead of an alloy make anything: the lepton goes on unchanged */
+        const Flight flight(G4Electron::Definition(), 50.0, Alloy());
+        CHECK(flight.PathIn(*process) == DBL_MAX);
+        CHECK_ONE(kept, CODE_MATERIAL, "alloy", "no table of W");
+        CHECK(flight.Do(*process)->GetTrackStatus() == fAlive && kept.all().size() == 2);
+    }
     settings.missing_table = MissingTable::ignored;
     process = ProcessOf(settings);
     CHECK(Flight(G4Electron::Definition(), 50.0, copper).PathIn(*process) == DBL_MAX);
@@ -678,6 +694,65 @@ TEST(a_material_without_a_table_stops_the_run_or_is_left_out)
     CHECK_NEAR(Flight(G4Electron::Definition(), 50.0, Alloy()).PathIn(*process), path,
                OF_TABLE * path);
 }
+
+TEST(below_the_opening_a_material_needs_no_table)
+{
+    Settings settings = SettingsOf({LeadTable()});
+    auto process = ProcessOf(settings);
+    G4Material *iron = MaterialOf("iron", 7.87, {{"Fe", 26, 55.845, 1.0}});
+    const Flight slow(G4Electron::Definition(), 0.40, iron); /* m_phi + m_mu is 0.4057 GeV */
+    {
+        Kept kept;
+        CHECK(slow.PathIn(*process) == DBL_MAX);
+        CHECK(slow.Do(*process)->GetTrackStatus() == fAlive && kept.all().empty());
+    }
+    {
+        Kept kept;
+        CHECK(Flight(G4Electron::Definition(), 0.41, iron).PathIn(*process) == DBL_MAX);
+        CHECK_ONE(kept, CODE_MATERIAL, "iron");
+    }
+    settings.least_energy_gev = 10.0;
+    process = ProcessOf(settings);
+    const Flight left_out(G4Electron::Definition(), 9.9, iron);
+    Kept kept;
+    CHECK(left_out.PathIn(*process) == DBL_MAX);
+    CHECK(left_out.Do(*process)->GetTrackStatus() == fAlive && kept.all().empty());
+}
+
+TEST(the_recoil_of_hydrogen_hides_no_heavier_element)
+{
+    Settings settings = SettingsOf({HydrogenTable()}); /* opens at 0.494 GeV */
+    settings.method = FLAVBREM_WW;
+    settings.least_energy_gev = 1.0;
+    auto model = Model::Open(settings);
+    CHECK(model != nullptr);
+    CHECK_NEAR(model->least_opening_gev(), M_PHI + 0.1056583755, 1e-9);
+}
+
+#ifdef FLAVBREM_STANDIN /* a real Geant4 keeps its G4GenericIon */
+TEST(without_an_ion_the_lepton_goes_on_unchanged)
+{
+    Settings settings = SettingsOf({LeadTable()});
+    settings.nucleus = Nucleus::ion;
+    settings.emissions = Emissions::one;
+    auto process = ProcessOf(settings);
+    const Flight flight(G4Electron::Definition(), 60.0, Lead());
+    G4IonTable::GetIonTable()->StandinHasIons(false);
+    {
+        Kept kept;
+        G4ParticleChange *change = flight.Do(*process);
+        G4IonTable::GetIonTable()->StandinHasIons(true);
+        CHECK_ONE(kept, CODE_PARTICLE, "no ion of Z = 82, A = 207", "/flavbrem/nucleus deposit");
+        CHECK(change->GetNumberOfSecondaries() == 0 && change->GetTrackStatus() == fAlive);
+        CHECK(change->GetEnergy() == flight.track->GetKineticEnergy());
+        CHECK(change->GetLocalEnergyDeposit() == 0.0);
+    }
+    CHECK(flight.PathIn(*process) < DBL_MAX); /* the event has not had its boson */
+    G4ParticleChange *change = flight.Do(*process);
+    CHECK(change->GetNumberOfSecondaries() == 3);
+    change->Clear();
+}
+#endif
 
 TEST(a_vacuum_needs_no_table)
 {

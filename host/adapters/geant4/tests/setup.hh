@@ -132,6 +132,16 @@ inline std::string HighTable()
                                      {"sampling", "all"}});
 }
 
+inline std::string HydrogenTable()
+{
+    return Folder().Make("h.h5", {{"target", "H"},
+                                  {"beam-energy", "0.5:50:14:log"},
+                                  {"m-phi", "0.29:0.31:5:log"},
+                                  {"method", "ww"},
+                                  {"rtol", "1e-4"},
+                                  {"sampling", "all"}});
+}
+
 /* ---- materials ---- */
 
 struct Component {

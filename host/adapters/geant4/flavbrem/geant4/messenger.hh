@@ -15,6 +15,7 @@
 #include <G4UIdirectory.hh>
 #include <G4UImessenger.hh>
 #include <G4UIparameter.hh>
+#include <G4UnitsTable.hh>
 
 #include "flavbrem/geant4/settings.hh"
 
@@ -73,6 +74,13 @@ class Messenger : public G4UImessenger
         return quoted ? text.substr(1, text.size() - 2) : text;
     }
 
+    /* Asked for its category, a unit that Geant4 does not know would end the program. */
+    static bool IsEnergy(const std::string &unit)
+    {
+        return G4UnitDefinition::IsUnitDefined(unit) &&
+               G4UnitDefinition::GetCategory(unit) == "Energy";
+    }
+
     /* "300 MeV"; a number alone is in the key's unit. */
     std::string SetInUnit(const SettingKey &key, const std::string &text)
     {
@@ -82,7 +90,7 @@ class Messenger : public G4UImessenger
         words >> number >> unit;
         if (unit.empty() || unit == key.unit)
             return set_(key.name, number);
-        if (G4UIcommand::CategoryOf(unit.c_str()) != "Energy")
+        if (!IsEnergy(unit))
             return std::string(key.name) + " has no unit \"" + unit +
                    "\" (it is an energy), give one like " + key.unit;
         std::istringstream reading(number);
@@ -92,7 +100,7 @@ class Messenger : public G4UImessenger
         std::ostringstream in_gev;
         in_gev.imbue(std::locale::classic());
         in_gev.precision(15);
-        in_gev << value * G4UIcommand::ValueOf(unit.c_str()) / CLHEP::GeV;
+        in_gev << value * G4UnitDefinition::GetValueOf(unit) / CLHEP::GeV;
         return set_(key.name, in_gev.str());
     }
 

@@ -4,6 +4,7 @@
 #define FLAVBREM_GEANT4_MODEL_HH
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstddef>
 #include <memory>
@@ -98,6 +99,19 @@ class Model
     flavbrem_lepton lepton_out() const
     {
         return tables_.front().process.lepton_out;
+    }
+
+    /* Below it no lepton makes a boson on any nucleus, with a table or without: m_phi + m_f, or
+     * what WW needs above it [GeV]. */
+    double least_opening_gev() const
+    {
+        return least_opening_gev_;
+    }
+
+    /* Whether a lepton of an energy [GeV] could make a boson. */
+    bool CanMake(double energy_gev) const
+    {
+        return energy_gev > least_opening_gev_ && energy_gev >= settings_.least_energy_gev;
     }
 
     /* The parts of a material that have a table. */
@@ -201,6 +215,7 @@ class Model
 
     Settings settings_;
     std::vector<ElementTable> tables_;
+    double least_opening_gev_ = DBL_MAX;
 
     static std::string Called(const ElementTable &table)
     {
@@ -275,9 +290,22 @@ class Model
         std::string wrong = CheckAmongOthers(table);
         if (wrong.empty())
             wrong = CheckEnergies(table, settings_);
-        if (wrong.empty())
-            tables_.push_back(std::move(table));
-        return wrong;
+        if (!wrong.empty())
+            return wrong;
+        least_opening_gev_ = std::min(least_opening_gev_, LeastOpening(table));
+        tables_.push_back(std::move(table));
+        return "";
+    }
+
+    /* The opening on a nucleus so heavy that its recoil takes no energy. */
+    double LeastOpening(const ElementTable &table) const
+    {
+        const flavbrem_process *process = flavbrem_runtime_process(table.runtime.get());
+        double m_f = flavbrem_lepton_mass_gev(table.process.lepton_out, table.process.constants);
+        double at_rest = settings_.m_phi_gev + m_f;
+        double recoil = flavbrem_threshold_gev(process, settings_.m_phi_gev) - at_rest;
+        double opening = flavbrem_opening_gev(process, settings_.method, settings_.m_phi_gev);
+        return std::max(opening - recoil, 0.0);
     }
 
     std::string CheckAmongOthers(const ElementTable &table) const

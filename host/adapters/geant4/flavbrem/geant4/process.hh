@@ -120,7 +120,7 @@ class Process : public G4VDiscreteProcess
             ReportInRun(WHERE_PATH, CODE_PARTICLE, NotApplicable(*track.GetDefinition()));
             return DBL_MAX;
         }
-        const MaterialParts &material = PartsOf(*track.GetMaterial());
+        const MaterialParts &material = PartsOf(*track.GetMaterial(), energy_gev);
         flavbrem_status status = model_->settings().along_step
                                      ? model_->PerLengthBound(material, energy_gev, expected_)
                                      : model_->PerLength(material, energy_gev, partial_, expected_);
@@ -138,7 +138,7 @@ class Process : public G4VDiscreteProcess
     {
         aParticleChange.Initialize(track);
         double energy_gev = track.GetTotalEnergy() / CLHEP::GeV, sum = 0.0;
-        const MaterialParts &material = PartsOf(*track.GetMaterial());
+        const MaterialParts &material = PartsOf(*track.GetMaterial(), energy_gev);
         flavbrem_status status = model_->PerLength(material, energy_gev, partial_, sum);
         if (status != FLAVBREM_OK)
             ReportInRun(WHERE_DO, CODE_ENERGY, model_->Why(material, status, energy_gev));
@@ -213,7 +213,9 @@ class Process : public G4VDiscreteProcess
         return model_->settings().emissions == Emissions::one && last_->IsInThisEvent();
     }
 
-    const MaterialParts &PartsOf(const G4Material &material)
+    /* None after an exception: an element without a table, at an energy that suffices for a boson.
+     */
+    const MaterialParts &PartsOf(const G4Material &material, double energy_gev)
     {
         std::size_t index = material.GetIndex();
         if (index >= materials_.size())
@@ -223,13 +225,14 @@ class Process : public G4VDiscreteProcess
             met.material = &material;
             met.parts = model_->PartsOf(material);
         }
-        if (!met.parts.missing.empty())
-            ReportInRun(WHERE_PATH, CODE_MATERIAL,
-                        "the material " + material.GetName() + " has no table of " +
-                            met.parts.missing +
-                            " (none was given), make it and give it by /flavbrem/table, or leave "
-                            "such elements out by /flavbrem/missing-table ignore");
-        return met.parts;
+        if (met.parts.missing.empty() || !model_->CanMake(energy_gev))
+            return met.parts;
+        ReportInRun(WHERE_PATH, CODE_MATERIAL,
+                    "the material " + material.GetName() + " has no table of " + met.parts.missing +
+                        " (none was given), make it and give it by /flavbrem/table, or leave "
+                        "such elements out by /flavbrem/missing-table ignore");
+        static const MaterialParts none;
+        return none;
     }
 
     /* What lies above what was expected at the begin of the step is carried by the weight. */
@@ -250,6 +253,9 @@ class Process : public G4VDiscreteProcess
     void Emit(const G4Track &track, const ElementTable &table, double energy_gev, double weight)
     {
         flavbrem_event event;
+        G4ParticleDefinition *ion = nullptr; /* stays so for a deposit */
+        if (model_->settings().nucleus == Nucleus::ion && !FindIon(table, ion))
+            return;
         const G4ThreeVector flight = track.GetMomentumDirection();
         const double direction[3] = {flight.x(), flight.y(), flight.z()};
         const uint64_t key[2] = {RandomWord(), RandomWord()};
@@ -267,7 +273,7 @@ class Process : public G4VDiscreteProcess
         weight *= event.weight;
         AddSecondary(track, OutgoingLepton(*track.GetDefinition()), event.lepton, weight);
         AddSecondary(track, boson_, event.boson, weight);
-        Recoil(track, table, event, weight);
+        Recoil(track, table, ion, event, weight);
         if (model_->settings().parent == Parent::killed) {
             aParticleChange.ProposeEnergy(0.0);
             aParticleChange.ProposeTrackStatus(fStopAndKill);
@@ -295,29 +301,33 @@ class Process : public G4VDiscreteProcess
         aParticleChange.AddSecondary(secondary);
     }
 
-    /* The kinetic energy of the nucleus is that of the event, though Geant4's ion has another mass
-     * than A u. */
-    void Recoil(const G4Track &track, const ElementTable &table, const flavbrem_event &event,
-                double weight)
+    /* The ion of a table; returns false after an exception, where Geant4 has none. */
+    static bool FindIon(const ElementTable &table, G4ParticleDefinition *&ion)
     {
-        const flavbrem_process *process = flavbrem_runtime_process(table.runtime.get());
-        const G4ThreeVector momentum(event.nucleus[0], event.nucleus[1], event.nucleus[2]);
-        double m = flavbrem_nucleus_mass_gev(process), e = event.nucleus[3];
-        double kinetic = momentum.mag2() / (e + m) * CLHEP::GeV; /* e - m without its rounding */
-        if (model_->settings().nucleus == Nucleus::deposited) {
-            aParticleChange.ProposeLocalEnergyDeposit(weight * kinetic);
-            return;
-        }
-        G4ParticleDefinition *ion = G4IonTable::GetIonTable()->GetIon(table.z, table.a, 0.0);
-        if (ion == nullptr || !(momentum.mag2() > 0.0)) {
+        ion = G4IonTable::GetIonTable()->GetIon(table.z, table.a, 0.0);
+        if (ion == nullptr)
             ReportInRun(WHERE_DO, CODE_PARTICLE,
                         "there is no ion of Z = " + std::to_string(table.z) +
                             ", A = " + std::to_string(table.a) +
                             " (Geant4 needs its G4GenericIon), use a physics list that has it, or "
                             "/flavbrem/nucleus deposit");
-            return;
-        }
-        AddSecondary(track, new G4DynamicParticle(ion, momentum.unit(), kinetic), weight);
+        return ion != nullptr;
+    }
+
+    /* The kinetic energy of the nucleus is that of the event, though Geant4's ion has another mass
+     * than A u. One at rest, whose kinetic energy is 0, is left out.
+     *   ion  nullptr for a deposit */
+    void Recoil(const G4Track &track, const ElementTable &table, G4ParticleDefinition *ion,
+                const flavbrem_event &event, double weight)
+    {
+        const flavbrem_process *process = flavbrem_runtime_process(table.runtime.get());
+        const G4ThreeVector momentum(event.nucleus[0], event.nucleus[1], event.nucleus[2]);
+        double m = flavbrem_nucleus_mass_gev(process), e = event.nucleus[3];
+        double kinetic = momentum.mag2() / (e + m) * CLHEP::GeV; /* e - m without its rounding */
+        if (ion == nullptr)
+            aParticleChange.ProposeLocalEnergyDeposit(weight * kinetic);
+        else if (momentum.mag2() > 0.0)
+            AddSecondary(track, new G4DynamicParticle(ion, momentum.unit(), kinetic), weight);
     }
 
     /* 64 bits, of any generator whose numbers have 32 of them. */

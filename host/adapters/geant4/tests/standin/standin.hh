@@ -407,12 +407,21 @@ class G4IonTable
     /* None without G4GenericIon; the mass is A u without a binding energy. */
     G4ParticleDefinition *GetIon(G4int z, G4int a, G4double)
     {
-        if (G4ParticleTable::GetParticleTable()->FindParticle("GenericIon") == nullptr)
+        if (!has_ions_ ||
+            G4ParticleTable::GetParticleTable()->FindParticle("GenericIon") == nullptr)
             return nullptr;
         std::string name = "ion-" + std::to_string(z) + "-" + std::to_string(a);
         return StandinParticle(name.c_str(), 931.494 * a - 0.511 * z, z,
                                1000000000 + 10000 * z + 10 * a);
     }
+    /* false: as if there were no G4GenericIon. */
+    void StandinHasIons(G4bool has)
+    {
+        has_ions_ = has;
+    }
+
+  private:
+    G4bool has_ions_ = true;
 };
 
 /* ---- materials ---- */
@@ -940,6 +949,50 @@ class G4VModularPhysicsList
 
 /* ---- commands ---- */
 
+/* Of a unit that is not there, value and category are fatal. */
+class G4UnitDefinition
+{
+  public:
+    static G4bool IsUnitDefined(const G4String &name)
+    {
+        return Find(name) != nullptr;
+    }
+    static G4double GetValueOf(const G4String &name)
+    {
+        const Unit *unit = Find(name);
+        if (unit == nullptr)
+            Missing("G4UnitDefinition::GetValueOf", name);
+        return unit != nullptr ? unit->value : 0.0;
+    }
+    static G4String GetCategory(const G4String &name)
+    {
+        const Unit *unit = Find(name);
+        if (unit == nullptr)
+            Missing("G4UnitDefinition::GetCategory", name);
+        return unit != nullptr ? unit->category : "None";
+    }
+
+  private:
+    struct Unit {
+        const char *name, *category;
+        G4double value;
+    };
+    static const Unit *Find(const std::string &name)
+    {
+        static const Unit all[] = {{"MeV", "Energy", CLHEP::MeV},
+                                   {"GeV", "Energy", CLHEP::GeV},
+                                   {"cm", "Length", CLHEP::cm}};
+        for (const Unit &unit : all)
+            if (name == unit.name)
+                return &unit;
+        return nullptr;
+    }
+    static void Missing(const char *where, const std::string &name)
+    {
+        G4Exception(where, "InvalidCall", FatalException, ("no unit " + name).c_str());
+    }
+};
+
 class G4UIcommand;
 
 class G4UImessenger
@@ -1035,12 +1088,11 @@ class G4UIcommand
     }
     static G4double ValueOf(const char *unit)
     {
-        return std::string(unit) == "MeV" ? CLHEP::MeV : CLHEP::GeV;
+        return G4UnitDefinition::GetValueOf(unit);
     }
     static G4String CategoryOf(const char *unit)
     {
-        std::string name = unit;
-        return name == "MeV" || name == "GeV" ? "Energy" : name == "cm" ? "Length" : "None";
+        return G4UnitDefinition::GetCategory(unit);
     }
     G4UImessenger *GetMessenger() const
     {
