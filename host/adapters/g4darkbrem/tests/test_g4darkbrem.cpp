@@ -352,7 +352,7 @@ void it_prints_what_it_stands_on(void **)
 
 long registrations(G4ParticleDefinition *particle, const G4VProcess *process)
 {
-    const auto &all = particle->GetProcessManager()->standin_processes;
+    const auto &all = particle->GetProcessManager()->GetProcessList()->standin_all;
     return std::count(all.begin(), all.end(), process);
 }
 
@@ -363,10 +363,8 @@ void forget(G4VProcess *process)
          {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
           static_cast<G4ParticleDefinition *>(G4Positron::Definition()),
           static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition()),
-          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())}) {
-        auto &all = particle->GetProcessManager()->standin_processes;
-        all.erase(std::remove(all.begin(), all.end(), process), all.end());
-    }
+          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())})
+        particle->GetProcessManager()->standin_forget(process);
 }
 
 void the_process_is_registered_for_both_charges(void **)
@@ -383,6 +381,117 @@ void the_process_is_registered_for_both_charges(void **)
         assert_false(process.standin_interpolates);
         forget(&process);
     }
+}
+
+void both_charges_stand_alike_in_the_order_of_processes(void **)
+{
+    for (const bool muons : {false, true}) {
+        flavbrem::DarkBremsstrahlung process(
+            std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{muons ? mu_e : pb}));
+        for (const G4ParticleDefinition *particle :
+             {muons ? static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition())
+                    : G4Electron::Definition(),
+              muons ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
+                    : G4Positron::Definition()}) {
+            const auto &first = particle->GetProcessManager()->standin_asked_to_be_first;
+            assert_int_equal(std::count(first.begin(), first.end(), &process), 1);
+        }
+        forget(&process);
+    }
+}
+
+/* A process that e- and e+ have, and what happens to it in steps in lead. */
+class OnePerEvent
+{
+  public:
+    explicit OnePerEvent(bool only_one_per_event)
+        : process(std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{pb}),
+                  only_one_per_event)
+    {
+    }
+    OnePerEvent(const OnePerEvent &) = delete;
+    OnePerEvent &operator=(const OnePerEvent &) = delete;
+    ~OnePerEvent()
+    {
+        forget(&process);
+    }
+    /* The number of secondaries at the end of a step with this energy. */
+    int Convert(const G4ParticleDefinition *particle, double post_gev)
+    {
+        const auto track = track_of(particle, 30.0, {0.0, 0.0, 1.0}, &material_);
+        G4Step step;
+        step.standin_post.standin_energy = 1000.0 * post_gev;
+        return process.PostStepDoIt(*track, step)->GetNumberOfSecondaries();
+    }
+    bool IsActive(const G4ParticleDefinition *particle)
+    {
+        return particle->GetProcessManager()->GetProcessActivation(&process);
+    }
+
+    flavbrem::DarkBremsstrahlung process;
+
+  private:
+    const G4Material material_ = {{&lead}, {3.3e19}};
+};
+
+void one_boson_per_event_switches_both_charges_off(void **)
+{
+    const G4ParticleDefinition *const leptons[2] = {G4Electron::Definition(),
+                                                    G4Positron::Definition()};
+    OnePerEvent one(true);
+    for (int event = 0; event < 4; event++) {
+        assert_true(one.IsActive(leptons[0]) && one.IsActive(leptons[1]));
+        assert_int_equal(one.Convert(leptons[event % 2], 30.0), 2);
+        assert_false(one.IsActive(leptons[0]));
+        assert_false(one.IsActive(leptons[1]));
+        one.process.Reactivate();
+    }
+    OnePerEvent any(false);
+    assert_int_equal(any.Convert(leptons[0], 30.0), 2);
+    assert_true(any.IsActive(leptons[0]) && any.IsActive(leptons[1]));
+}
+
+void a_step_without_a_boson_leaves_the_process_on(void **)
+{
+    OnePerEvent one(true);
+    for (const G4ParticleDefinition *particle :
+         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4Positron::Definition())}) {
+        assert_int_equal(one.Convert(particle, 0.35), 0); /* too little to make one */
+        assert_true(one.IsActive(G4Electron::Definition()));
+        assert_true(one.IsActive(G4Positron::Definition()));
+    }
+}
+
+/* Has the name that Geant4's generic biasing gives to what it wraps. */
+class Wrapper : public G4VProcess
+{
+  public:
+    Wrapper() : G4VProcess("biasWrapper(DarkBrem)")
+    {
+    }
+    G4bool IsApplicable(const G4ParticleDefinition &) override
+    {
+        return true;
+    }
+    G4VParticleChange *PostStepDoIt(const G4Track &, const G4Step &) override
+    {
+        return nullptr;
+    }
+};
+
+void one_boson_per_event_switches_what_wraps_it(void **)
+{
+    OnePerEvent one(true);
+    Wrapper wrapper;
+    G4ProcessManager &manager = *G4Positron::Definition()->GetProcessManager();
+    manager.standin_forget(&one.process); /* biasing takes its place */
+    manager.AddDiscreteProcess(&wrapper);
+    assert_int_equal(one.Convert(G4Electron::Definition(), 30.0), 2);
+    assert_false(manager.GetProcessActivation(&wrapper));
+    one.process.Reactivate();
+    assert_true(manager.GetProcessActivation(&wrapper));
+    forget(&wrapper);
 }
 
 void its_mean_free_path_is_that_of_the_library(void **)
@@ -449,7 +558,7 @@ void the_program_of_the_page_registers_its_process(void **)
     ConstructDarkBrem();
     std::filesystem::current_path(before);
     assert_true(exceptions.empty());
-    const auto &all = G4Positron::Definition()->GetProcessManager()->standin_processes;
+    const auto &all = G4Positron::Definition()->GetProcessManager()->GetProcessList()->standin_all;
     assert_int_equal(all.size(), 1);
     const std::unique_ptr<G4VProcess> process(all[0]);
     assert_int_equal(registrations(G4Electron::Definition(), process.get()), 1);
@@ -483,6 +592,11 @@ int main()
             forget_exceptions),
         cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_exceptions),
         cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_exceptions),
+        cmocka_unit_test_setup(both_charges_stand_alike_in_the_order_of_processes,
+                               forget_exceptions),
+        cmocka_unit_test_setup(one_boson_per_event_switches_both_charges_off, forget_exceptions),
+        cmocka_unit_test_setup(a_step_without_a_boson_leaves_the_process_on, forget_exceptions),
+        cmocka_unit_test_setup(one_boson_per_event_switches_what_wraps_it, forget_exceptions),
         cmocka_unit_test_setup(its_mean_free_path_is_that_of_the_library, forget_exceptions),
         cmocka_unit_test_setup(threads_share_one_model_or_its_copies, forget_exceptions),
         cmocka_unit_test_setup(the_program_of_the_page_registers_its_process, forget_exceptions)};
