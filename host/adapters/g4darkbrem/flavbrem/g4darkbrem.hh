@@ -139,7 +139,8 @@ class DarkBremModel : public g4db::PrototypeModel
     }
 
     /* Kills the particle and adds l_f, of its charge, and the boson; the kinetic energy of the
-     * nucleus is deposited. Their weight is that of the track times that of the event.
+     * nucleus is deposited. The secondaries' weight is that of the track times that of the event;
+     * Geant4 counts a deposit with the track's weight, so that it is times the event's here.
      * Where the particle has lost so much energy in this step that it cannot make the boson any
      * more, it stays as it is.
      *   change   initialized to the track, as G4DarkBremsstrahlung does
@@ -322,7 +323,8 @@ class DarkBremModel : public g4db::PrototypeModel
         change.SetNumberOfSecondaries(2);
         Add(change, LeptonOut(positive), event.lepton, weight);
         Add(change, G4APrime::APrime(), event.boson, weight);
-        change.ProposeLocalEnergyDeposit((event.nucleus[3] - part.nucleus_gev) * GeV);
+        change.ProposeLocalEnergyDeposit(event.weight * (event.nucleus[3] - part.nucleus_gev) *
+                                         GeV);
         change.ProposeEnergy(0.0);
         change.ProposeTrackStatus(fStopAndKill);
     }

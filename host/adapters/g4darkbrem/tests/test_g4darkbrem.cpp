@@ -6,7 +6,22 @@
 
 #include "host/adapters/tests/tables.hh"
 
+#include "flavbrem/runtime.h"
+
+/* The draw that the adapter calls: the library's, whose events have this weight instead, if it is
+ * above 0. Tables whose events have weights are rare. */
+static double weight_of_events = 0.0;
+static flavbrem_status draw_with_weight(const flavbrem_runtime *runtime, double energy,
+                                        const std::uint64_t key[2], flavbrem_event *event)
+{
+    const flavbrem_status status = flavbrem_runtime_draw(runtime, energy, key, event);
+    if (weight_of_events > 0.0)
+        event->weight = weight_of_events;
+    return status;
+}
+#define flavbrem_runtime_draw draw_with_weight
 #include "flavbrem/g4darkbrem.hh"
+#undef flavbrem_runtime_draw
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hh>
@@ -271,6 +286,24 @@ void secondaries_have_the_weight_of_the_track(void **)
     generate(model, *track, 30.0, change);
     assert_true(change.GetSecondary(0)->GetWeight() == 0.25);
     assert_true(change.GetSecondary(1)->GetWeight() == 0.25);
+}
+
+void a_weight_of_the_event_is_in_secondaries_and_deposit(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
+    track->SetWeight(0.25);
+    G4ParticleChange plain, weighted;
+    standin_seed = 5;
+    generate(model, *track, 30.0, plain);
+    standin_seed = 5;
+    weight_of_events = 3.0;
+    generate(model, *track, 30.0, weighted);
+    weight_of_events = 0.0;
+    assert_true(weighted.GetSecondary(0)->GetWeight() == 0.75);
+    assert_true(weighted.GetSecondary(1)->GetWeight() == 0.75);
+    assert_true(plain.standin_deposit > 0.0);
+    assert_true(is_close(weighted.standin_deposit, 3.0 * plain.standin_deposit));
 }
 
 void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
@@ -583,6 +616,8 @@ int main()
         cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
                                forget_exceptions),
         cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
+        cmocka_unit_test_setup(a_weight_of_the_event_is_in_secondaries_and_deposit,
+                               forget_exceptions),
         cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
                                forget_exceptions),
         cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_exceptions),
