@@ -53,7 +53,8 @@ class DarkBremModel : public g4db::PrototypeModel
 {
   public:
     /* Opens one table for each element.
-     *   tables  paths of files by `flavbrem table --with-sampling`, of one pair of leptons
+     *   tables  paths of files by `flavbrem table --with-sampling`, of one pair of leptons; Z is a
+     *           whole number
      *   method  one that all tables have
      *   view    FLAVBREM_VIEW_BOSON for FLAVBREM_ETL */
     explicit DarkBremModel(const std::vector<std::string> &tables,
@@ -254,12 +255,17 @@ class DarkBremModel : public g4db::PrototypeModel
                             flavbrem_nucleus_mass_gev(process)});
     }
 
-    /* Whether a table may stand beside those that are open. */
+    /* Whether a table is of an element and may stand beside those that are open. */
     bool Belongs(const std::string &path, const flavbrem_process_values &values) const
     {
         if (values.lepton_in == FLAVBREM_TAU) {
             Refuse(path + ": the beam lepton is a tau (G4DarkBreM has e and mu), make a table of "
                           "another process");
+            return false;
+        }
+        if (values.target_z != std::round(values.target_z)) {
+            Refuse(path + ": the table is of no element (its Z is " + Text(values.target_z) +
+                   "), make one of a whole number");
             return false;
         }
         if (parts_.empty())

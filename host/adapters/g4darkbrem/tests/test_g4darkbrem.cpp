@@ -19,9 +19,22 @@ static flavbrem_status draw_with_weight(const flavbrem_runtime *runtime, double 
         event->weight = weight_of_events;
     return status;
 }
+
+/* The same of the process of a table, whose Z is this one instead: the library makes none of a Z
+ * that is no whole number, a file by others may have it. */
+static double z_of_tables = 0.0;
+static flavbrem_process_values values_with_z(const flavbrem_process *process)
+{
+    flavbrem_process_values values = flavbrem_process_values_of(process);
+    if (z_of_tables > 0.0)
+        values.target_z = z_of_tables;
+    return values;
+}
 #define flavbrem_runtime_draw draw_with_weight
+#define flavbrem_process_values_of values_with_z
 #include "flavbrem/g4darkbrem.hh"
 #undef flavbrem_runtime_draw
+#undef flavbrem_process_values_of
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hh>
@@ -370,6 +383,18 @@ void what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing(void
     G4APrime::Initialize(1000.0 * m_phi);
 }
 
+void a_table_of_no_element_is_refused(void **)
+{
+    z_of_tables = 81.6;
+    flavbrem::DarkBremModel model({pb});
+    z_of_tables = 0.0;
+    assert_exception(FatalErrorInArgument, pb +
+                                               ": the table is of no element (its Z is 81.6), make "
+                                               "one of a whole number");
+    model.LeaveOutOtherElements();
+    assert_true(sigma_in_pb(model, 20.0) == 0.0);
+}
+
 void it_prints_what_it_stands_on(void **)
 {
     flavbrem::DarkBremModel model({pb, o});
@@ -625,6 +650,7 @@ int main()
         cmocka_unit_test_setup(
             what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
             forget_exceptions),
+        cmocka_unit_test_setup(a_table_of_no_element_is_refused, forget_exceptions),
         cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_exceptions),
         cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_exceptions),
         cmocka_unit_test_setup(both_charges_stand_alike_in_the_order_of_processes,
