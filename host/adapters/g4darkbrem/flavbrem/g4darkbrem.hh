@@ -375,7 +375,7 @@ class DarkBremsstrahlung : public G4DarkBremsstrahlung
             G4Exception("flavbrem::DarkBremsstrahlung", "flavbrem", FatalErrorInArgument,
                         "the process cannot be registered for the positive lepton (its process "
                         "manager refuses it), construct it in ConstructProcess");
-        else /* as G4DarkBremsstrahlung does for the negative one */
+        else /* as its base class for the negative one; Geant4 11.4 refuses both, in a line */
             Positive()->GetProcessManager()->SetProcessOrderingToFirst(this, idxAll);
     }
 
