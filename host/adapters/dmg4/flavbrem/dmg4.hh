@@ -8,6 +8,7 @@
 #define FLAVBREM_DMG4_HPP
 
 #include <cmath>
+#include <memory>
 #include <mutex>
 #include <sstream>
 #include <string>
@@ -31,8 +32,10 @@ enum class Shapes { On, Off };
  * FatalErrorInArgument, later RunMustBeAborted; if the handler lets the program go on, the
  * cross-section is 0.
  *
- * Any number of threads may call one object; those that ask for shapes, or for totals beyond the
- * table, wait for each other. */
+ * Any number of threads may call one object, and one may set another mass meanwhile: each call is
+ * at the one mass or the other. Those that ask for shapes, or for totals beyond the table, wait for
+ * each other. What DarkMatter has of its own (GetMA, PrepareTable, SimulateEmission, the count of
+ * emissions) takes no lock: another mass is set while none of it runs. */
 class DarkScalar : public DarkMatter
 {
   public:
@@ -50,19 +53,21 @@ class DarkScalar : public DarkMatter
         DMType = type;
         if (!Open(m_phi))
             return;
-        const flavbrem_process_values values = flavbrem_process_values_of(Process());
+        const flavbrem_runtime *runtime = at_->runtime.get();
+        const flavbrem_process_values values =
+            flavbrem_process_values_of(flavbrem_runtime_process(runtime));
         ANucl = values.target_a;
         ZNucl = values.target_z;
         ParentPDGID = Code(values.lepton_in);
         DaughterPDGID = Code(values.lepton_out);
         lepton_gev_ = flavbrem_lepton_mass_gev(values.lepton_in, values.constants);
-        factor_ = flavbrem_runtime_coupling_factor(runtime_, epsilBench);
+        factor_ = flavbrem_runtime_coupling_factor(runtime, epsilBench);
     }
     DarkScalar(const DarkScalar &) = delete;
     DarkScalar &operator=(const DarkScalar &) = delete;
     ~DarkScalar() override
     {
-        flavbrem_runtime_close(&runtime_);
+        at_.reset();
         flavbrem_table_close(&table_);
         flavbrem_context_destroy(&context_);
     }
@@ -71,26 +76,29 @@ class DarkScalar : public DarkMatter
      * elsewhere computed, to 1e-4, for PrepareTable asks from 0.008 to 200 GeV. */
     double TotalCrossSectionCalc(double E0) override
     {
+        const std::shared_ptr<const Handle> at = Now();
         double sigma = 0.0;
-        if (runtime_ == nullptr)
+        if (at == nullptr)
             return 0.0;
-        if (flavbrem_runtime_sigma(runtime_, E0, &sigma, nullptr) == FLAVBREM_OK)
+        if (flavbrem_runtime_sigma(at->runtime.get(), E0, &sigma, nullptr) == FLAVBREM_OK)
             return factor_ * sigma;
-        return Compute(FLAVBREM_ETL, FLAVBREM_SIGMA, E0, 0.0, 0.0);
+        return Compute(*at, FLAVBREM_ETL, FLAVBREM_SIGMA, E0, 0.0, 0.0);
     }
 
     /* The same at a kinetic energy, which is what DMG4's processes hand over, and from the table
      * alone: an error beyond it, and 0. */
     double GetSigmaTot(double E0) override
     {
+        const std::shared_ptr<const Handle> at = Now();
         double sigma = 0.0;
-        if (runtime_ == nullptr)
+        if (at == nullptr)
             return 0.0;
         const double energy = E0 + lepton_gev_;
-        const flavbrem_status status = flavbrem_runtime_sigma(runtime_, energy, &sigma, nullptr);
+        const flavbrem_status status =
+            flavbrem_runtime_sigma(at->runtime.get(), energy, &sigma, nullptr);
         if (status != FLAVBREM_OK) {
             char why[FLAVBREM_TABLE_MESSAGE];
-            flavbrem_table_message(table_, status, energy, MA, why, sizeof why);
+            flavbrem_table_message(table_, status, energy, at->m_phi_gev, why, sizeof why);
             Abort(Named(why));
             return 0.0;
         }
@@ -101,7 +109,8 @@ class DarkScalar : public DarkMatter
      * density, the threshold), and the process is open. */
     bool EmissionAllowed(double E0, double DensityMat) override
     {
-        return runtime_ != nullptr && E0 + lepton_gev_ > opening_gev_ &&
+        const std::lock_guard<std::mutex> guard(at_mutex_);
+        return at_ != nullptr && E0 + lepton_gev_ > at_->opening_gev &&
                DarkMatter::EmissionAllowed(E0, DensityMat);
     }
 
@@ -159,10 +168,11 @@ class DarkScalar : public DarkMatter
     }
 
     /* The mass of the boson. DMG4 calls it, with the mass of its particle, on each thread: the same
-     * mass once more changes nothing. After an error the mass is as it was. */
+     * mass once more changes nothing. Calls that other threads are in end at the mass before. After
+     * an error the mass is as it was. */
     void SetMA(double MAIn) override
     {
-        const std::lock_guard<std::mutex> guard(mutex_);
+        const std::lock_guard<std::mutex> guard(at_mutex_);
         if (table_ == nullptr || std::abs(MAIn - MA) <= 1e-12 * MA)
             return;
         if (OpenAt(MAIn))
@@ -171,6 +181,19 @@ class DarkScalar : public DarkMatter
 
   private:
     static constexpr double rtol = 1e-4;
+
+    struct Close {
+        void operator()(flavbrem_runtime *runtime) const
+        {
+            flavbrem_runtime_close(&runtime);
+        }
+    };
+
+    /* The table at one mass. */
+    struct Handle {
+        std::unique_ptr<flavbrem_runtime, Close> runtime; /* of table_ */
+        double m_phi_gev, opening_gev;
+    };
 
     static void Refuse(const std::string &sentence)
     {
@@ -193,9 +216,11 @@ class DarkScalar : public DarkMatter
         return lepton == FLAVBREM_ELECTRON ? 11 : lepton == FLAVBREM_MUON ? 13 : 15;
     }
 
-    const flavbrem_process *Process() const
+    /* The handle of now, which lasts as long as a call needs it; NULL where there is none. */
+    std::shared_ptr<const Handle> Now() const
     {
-        return flavbrem_runtime_process(runtime_);
+        const std::lock_guard<std::mutex> guard(at_mutex_);
+        return at_;
     }
 
     bool Open(double m_phi)
@@ -224,9 +249,10 @@ class DarkScalar : public DarkMatter
             Refuse(Named(why));
             return false;
         }
-        flavbrem_runtime_close(&runtime_);
-        runtime_ = opened;
-        opening_gev_ = flavbrem_opening_gev(Process(), FLAVBREM_ETL, m_phi);
+        const double opening =
+            flavbrem_opening_gev(flavbrem_runtime_process(opened), FLAVBREM_ETL, m_phi);
+        at_ = std::make_shared<const Handle>(
+            Handle{std::unique_ptr<flavbrem_runtime, Close>(opened), m_phi, opening});
         return true;
     }
 
@@ -234,9 +260,10 @@ class DarkScalar : public DarkMatter
                  double angle)
     {
         const bool inside = x >= 0.0 && x <= 1.0 && angle >= 0.0 && angle <= M_PI;
-        if (shapes_ == Shapes::Off || runtime_ == nullptr || !inside)
+        if (shapes_ == Shapes::Off || !inside)
             return 0.0;
-        return Compute(method, quantity, energy, x, angle);
+        const std::shared_ptr<const Handle> at = Now();
+        return at == nullptr ? 0.0 : Compute(*at, method, quantity, energy, x, angle);
     }
 
     double OfLepton(flavbrem_method method, double x, double auxpsi, double energy)
@@ -245,16 +272,17 @@ class DarkScalar : public DarkMatter
         return std::sin(psi) * Shape(method, FLAVBREM_D2Y, energy, 1.0 - x, psi);
     }
 
-    double Compute(flavbrem_method method, flavbrem_quantity quantity, double energy, double x,
-                   double angle)
+    double Compute(const Handle &at, flavbrem_method method, flavbrem_quantity quantity,
+                   double energy, double x, double angle)
     {
-        if (energy <= opening_gev_ && energy > 0.0 && method == FLAVBREM_ETL)
+        if (energy <= at.opening_gev && energy > 0.0 && method == FLAVBREM_ETL)
             return 0.0;
-        const std::lock_guard<std::mutex> guard(mutex_);
+        const std::lock_guard<std::mutex> guard(context_mutex_);
         const flavbrem_request request = {method, quantity, FLAVBREM_PB, rtol};
-        const flavbrem_point point = {energy, MA, {x, angle}};
+        const flavbrem_point point = {energy, at.m_phi_gev, {x, angle}};
         flavbrem_result result;
-        if (flavbrem_xsec(context_, Process(), &request, 1, &point, &result) != FLAVBREM_OK) {
+        if (flavbrem_xsec(context_, flavbrem_runtime_process(at.runtime.get()), &request, 1, &point,
+                          &result) != FLAVBREM_OK) {
             Abort(flavbrem_context_message(context_));
             return 0.0;
         }
@@ -265,9 +293,10 @@ class DarkScalar : public DarkMatter
     Shapes shapes_;
     flavbrem_context *context_ = nullptr;
     flavbrem_table *table_ = nullptr;
-    flavbrem_runtime *runtime_ = nullptr; /* of table_ */
-    double lepton_gev_ = 0.0, opening_gev_ = 0.0, factor_ = 0.0;
-    std::mutex mutex_; /* of context_ */
+    std::shared_ptr<const Handle> at_;
+    double lepton_gev_ = 0.0, factor_ = 0.0;
+    std::mutex context_mutex_;    /* of context_ */
+    mutable std::mutex at_mutex_; /* of at_ and MA */
 };
 
 } // namespace flavbrem

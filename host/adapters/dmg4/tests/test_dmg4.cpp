@@ -1,10 +1,39 @@
 /* The class for DMG4 against the library: the same totals, shapes whose integrals are the totals,
  * DMG4's variables and its two kinds of energy, one sentence for what is wrong. */
+#include <algorithm>
+#include <functional>
 #include <thread>
 
 #include "host/adapters/tests/tables.hh"
 
+/* The look-up that the adapter calls: the library's, after what a test wants to happen in between
+ * (once). A handle that was closed by then is a failure. */
+static std::function<void()> before_look_up;
+static std::vector<const flavbrem_runtime *> closed_meanwhile;
+static flavbrem_status look_up(const flavbrem_runtime *runtime, double energy, double *sigma,
+                               double *error)
+{
+    if (before_look_up) {
+        closed_meanwhile.clear();
+        std::exchange(before_look_up, nullptr)();
+        if (std::count(closed_meanwhile.begin(), closed_meanwhile.end(), runtime) != 0)
+            fail_msg("the handle was closed while a call had it");
+        closed_meanwhile.clear();
+    }
+    return flavbrem_runtime_sigma(runtime, energy, sigma, error);
+}
+static thread_local bool closings_are_noted = false;
+static void close_runtime(flavbrem_runtime **runtime)
+{
+    if (closings_are_noted)
+        closed_meanwhile.push_back(*runtime);
+    flavbrem_runtime_close(runtime);
+}
+#define flavbrem_runtime_sigma look_up
+#define flavbrem_runtime_close close_runtime
 #include "flavbrem/dmg4.hh"
+#undef flavbrem_runtime_sigma
+#undef flavbrem_runtime_close
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hh>
@@ -333,6 +362,47 @@ void threads_may_call_one_object(void **)
         assert_true(one);
 }
 
+void a_call_keeps_its_mass_while_another_one_is_set(void **)
+{
+    const double before = sigma_of(runtime_of(pb, m_phi), 20.0);
+    const double after = sigma_of(runtime_of(pb, 0.25), 20.0);
+    DarkScalar boson(pb, m_phi, threshold, lead_density);
+    closings_are_noted = true;
+    before_look_up = [&boson] { boson.SetMA(0.25); };
+    assert_true(is_close(boson.GetSigmaTot(20.0 - electron_gev), before, 1e-9));
+    assert_true(is_close(boson.GetSigmaTot(20.0 - electron_gev), after, 1e-9));
+    before_look_up = [&boson] { boson.SetMA(m_phi); };
+    assert_true(is_close(boson.TotalCrossSectionCalc(20.0), after));
+    before_look_up = [&boson] { boson.SetMA(0.25); }; /* beyond the table it is computed */
+    const double beyond = computed(FLAVBREM_ETL, FLAVBREM_SIGMA, 150.0);
+    assert_true(is_close(boson.TotalCrossSectionCalc(150.0), beyond, 2e-4));
+    closings_are_noted = false;
+}
+
+void threads_may_call_while_one_sets_another_mass(void **)
+{
+    DarkScalar boson(pb, m_phi, threshold, lead_density);
+    const double sigmas[2] = {boson.TotalCrossSectionCalc(20.0),
+                              sigma_of(runtime_of(pb, 0.25), 20.0)};
+    bool good[3];
+    std::vector<std::thread> threads;
+    for (bool &one : good)
+        threads.emplace_back([&boson, &one, &sigmas] {
+            one = true;
+            for (int i = 0; i < 20000; i++) {
+                const double sigma = boson.TotalCrossSectionCalc(20.0);
+                one = one && (sigma == sigmas[0] || is_close(sigma, sigmas[1])) &&
+                      boson.EmissionAllowed(20.0, lead_density) && boson.GetSigmaTot(20.0) > 0.0;
+            }
+        });
+    for (int i = 0; i < 2000; i++)
+        boson.SetMA(i % 2 == 0 ? 0.25 : m_phi);
+    for (std::thread &thread : threads)
+        thread.join();
+    for (const bool one : good)
+        assert_true(one);
+}
+
 void the_program_of_the_page_makes_the_class(void **)
 {
     const std::filesystem::path before = std::filesystem::current_path();
@@ -371,6 +441,8 @@ int main()
         cmocka_unit_test_setup(what_is_wrong_is_said_and_leaves_an_object_that_does_nothing,
                                forget_exceptions),
         cmocka_unit_test_setup(threads_may_call_one_object, forget_exceptions),
+        cmocka_unit_test_setup(a_call_keeps_its_mass_while_another_one_is_set, forget_exceptions),
+        cmocka_unit_test_setup(threads_may_call_while_one_sets_another_mass, forget_exceptions),
         cmocka_unit_test_setup(the_program_of_the_page_makes_the_class, forget_exceptions)};
     return cmocka_run_group_tests(tests, create_all, destroy_all);
 }

@@ -31,6 +31,7 @@
 #include <G4TauPlus.hh>
 #include <G4ThreeVector.hh>
 #include <G4Track.hh>
+#include <G4VProcess.hh>
 #include <Randomize.hh>
 #include <globals.hh>
 
@@ -52,7 +53,8 @@ class DarkBremModel : public g4db::PrototypeModel
 {
   public:
     /* Opens one table for each element.
-     *   tables  paths of files by `flavbrem table --with-sampling`, of one pair of leptons
+     *   tables  paths of files by `flavbrem table --with-sampling`, of one pair of leptons; Z is a
+     *           whole number
      *   method  one that all tables have
      *   view    FLAVBREM_VIEW_BOSON for FLAVBREM_ETL */
     explicit DarkBremModel(const std::vector<std::string> &tables,
@@ -138,7 +140,8 @@ class DarkBremModel : public g4db::PrototypeModel
     }
 
     /* Kills the particle and adds l_f, of its charge, and the boson; the kinetic energy of the
-     * nucleus is deposited. Their weight is that of the track times that of the event.
+     * nucleus is deposited. The secondaries' weight is that of the track times that of the event;
+     * Geant4 counts a deposit with the track's weight, so that it is times the event's here.
      * Where the particle has lost so much energy in this step that it cannot make the boson any
      * more, it stays as it is.
      *   change   initialized to the track, as G4DarkBremsstrahlung does
@@ -252,12 +255,17 @@ class DarkBremModel : public g4db::PrototypeModel
                             flavbrem_nucleus_mass_gev(process)});
     }
 
-    /* Whether a table may stand beside those that are open. */
+    /* Whether a table is of an element and may stand beside those that are open. */
     bool Belongs(const std::string &path, const flavbrem_process_values &values) const
     {
         if (values.lepton_in == FLAVBREM_TAU) {
             Refuse(path + ": the beam lepton is a tau (G4DarkBreM has e and mu), make a table of "
                           "another process");
+            return false;
+        }
+        if (values.target_z != std::round(values.target_z)) {
+            Refuse(path + ": the table is of no element (its Z is " + Text(values.target_z) +
+                   "), make one of a whole number");
             return false;
         }
         if (parts_.empty())
@@ -321,7 +329,8 @@ class DarkBremModel : public g4db::PrototypeModel
         change.SetNumberOfSecondaries(2);
         Add(change, LeptonOut(positive), event.lepton, weight);
         Add(change, G4APrime::APrime(), event.boson, weight);
-        change.ProposeLocalEnergyDeposit((event.nucleus[3] - part.nucleus_gev) * GeV);
+        change.ProposeLocalEnergyDeposit(event.weight * (event.nucleus[3] - part.nucleus_gev) *
+                                         GeV);
         change.ProposeEnergy(0.0);
         change.ProposeTrackStatus(fStopAndKill);
     }
@@ -346,23 +355,28 @@ class DarkBremModel : public g4db::PrototypeModel
 /* Its process for both charges: G4DarkBremsstrahlung registers itself for e- (mu-) alone, while
  * much of what a shower of electrons converts are positrons. It neither interpolates nor caches
  * cross-sections: the model looks them up faster, and its interpolation is 0 up to a kinetic energy
- * of 2 m_phi and asks 10% above the energy of the beam. */
+ * of 2 m_phi and asks 10% above the energy of the beam. As with Geant4's processes, each thread has
+ * its own. */
 class DarkBremsstrahlung : public G4DarkBremsstrahlung
 {
   public:
     /* Registers itself for both charges, so that Geant4 owns it; call it in ConstructProcess.
-     *   only_one_per_event, bias, verbose, subtype  as of G4DarkBremsstrahlung; the bias changes no
-     *                                               weight there */
+     *   only_one_per_event  the first boson switches the process off, for both charges (in
+     *                       G4DarkBremsstrahlung for that of the track alone); call Reactivate at
+     *                       the end of each event
+     *   bias, verbose, subtype  as of G4DarkBremsstrahlung; the bias changes no weight there */
     explicit DarkBremsstrahlung(const std::shared_ptr<DarkBremModel> &model,
                                 bool only_one_per_event = false, double bias = 1.0, int verbose = 0,
                                 int subtype = 63)
         : G4DarkBremsstrahlung(model, only_one_per_event, bias, false, false, verbose, subtype),
-          muons_(model->DarkBremOffMuons())
+          only_one_per_event_(only_one_per_event), muons_(model->DarkBremOffMuons())
     {
         if (Positive()->GetProcessManager()->AddDiscreteProcess(this) < 0)
             G4Exception("flavbrem::DarkBremsstrahlung", "flavbrem", FatalErrorInArgument,
                         "the process cannot be registered for the positive lepton (its process "
                         "manager refuses it), construct it in ConstructProcess");
+        else /* as its base class for the negative one; Geant4 11.4 refuses both, in a line */
+            Positive()->GetProcessManager()->SetProcessOrderingToFirst(this, idxAll);
     }
 
     G4bool IsApplicable(const G4ParticleDefinition &particle) override
@@ -370,14 +384,55 @@ class DarkBremsstrahlung : public G4DarkBremsstrahlung
         return &particle == Positive() || G4DarkBremsstrahlung::IsApplicable(particle);
     }
 
+    G4VParticleChange *PostStepDoIt(const G4Track &track, const G4Step &step) override
+    {
+        G4VParticleChange *change = G4DarkBremsstrahlung::PostStepDoIt(track, step);
+        if (!only_one_per_event_)
+            return change;
+        if (change->GetNumberOfSecondaries() > 0)
+            ActivateBoth(false);
+        else /* it was switched off for this charge, but made no boson */
+            Activate(*track.GetDefinition()->GetProcessManager(), true);
+        return change;
+    }
+
+    /* Switches the process on again for both charges, after an event with only_one_per_event: from
+     * EndOfEventAction of the thread that has constructed it. Changes nothing where it is on. */
+    void Reactivate()
+    {
+        ActivateBoth(true);
+    }
+
   private:
+    void ActivateBoth(bool active) const
+    {
+        Activate(*Negative()->GetProcessManager(), active);
+        Activate(*Positive()->GetProcessManager(), active);
+    }
+
+    /* Of one lepton, by name as G4DarkBremsstrahlung does it, so that it is switched also where
+     * Geant4's generic biasing has wrapped it. */
+    void Activate(G4ProcessManager &manager, bool active) const
+    {
+        const auto &list = *manager.GetProcessList();
+        for (G4int i = 0; i < static_cast<G4int>(list.size()); i++)
+            if (list[i]->GetProcessName().find(GetProcessName()) != std::string::npos)
+                manager.SetProcessActivation(list[i], active);
+    }
+
+    G4ParticleDefinition *Negative() const
+    {
+        return muons_ ? static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition())
+                      : G4Electron::Definition();
+    }
+
     G4ParticleDefinition *Positive() const
     {
         return muons_ ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
                       : G4Positron::Definition();
     }
 
-    bool muons_;
+    bool only_one_per_event_, muons_;
 };
 
 } // namespace flavbrem

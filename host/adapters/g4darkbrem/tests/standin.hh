@@ -4,6 +4,7 @@
 #ifndef FLAVBREM_G4DARKBREM_STANDIN_HPP
 #define FLAVBREM_G4DARKBREM_STANDIN_HPP
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <cstdint>
@@ -80,6 +81,23 @@ class G4ThreeVector
 class G4VProcess;
 class G4ParticleDefinition;
 
+class G4ProcessVector
+{
+  public:
+    std::size_t size() const
+    {
+        return standin_all.size();
+    }
+    G4VProcess *operator[](G4int i) const
+    {
+        return standin_all.at(static_cast<std::size_t>(i));
+    }
+
+    std::vector<G4VProcess *> standin_all;
+};
+
+enum G4ProcessVectorDoItIndex { idxAll = -1 };
+
 class G4ProcessManager
 {
   public:
@@ -87,10 +105,41 @@ class G4ProcessManager
     {
     }
     G4int AddDiscreteProcess(G4VProcess *process);
+    void SetProcessOrderingToFirst(G4VProcess *process, G4ProcessVectorDoItIndex)
+    {
+        standin_asked_to_be_first.push_back(process);
+    }
+    G4ProcessVector *GetProcessList()
+    {
+        return &list_;
+    }
+    G4VProcess *SetProcessActivation(G4VProcess *process, G4bool active)
+    {
+        standin_remove(standin_inactive, process);
+        if (!active)
+            standin_inactive.push_back(process);
+        return process;
+    }
+    G4bool GetProcessActivation(G4VProcess *process) const
+    {
+        return std::count(standin_inactive.begin(), standin_inactive.end(), process) == 0;
+    }
 
-    std::vector<G4VProcess *> standin_processes;
+    void standin_forget(G4VProcess *process)
+    {
+        standin_remove(list_.standin_all, process);
+        standin_remove(standin_inactive, process);
+        standin_remove(standin_asked_to_be_first, process);
+    }
+    std::vector<G4VProcess *> standin_inactive, standin_asked_to_be_first;
 
   private:
+    static void standin_remove(std::vector<G4VProcess *> &all, const G4VProcess *process)
+    {
+        all.erase(std::remove(all.begin(), all.end(), process), all.end());
+    }
+
+    G4ProcessVector list_;
     const G4ParticleDefinition *particle_;
 };
 
@@ -98,7 +147,8 @@ class G4ParticleDefinition
 {
   public:
     G4ParticleDefinition(G4String name, double mass, double charge, int code)
-        : name_(std::move(name)), mass_(mass), charge_(charge), code_(code), manager_(this)
+        : name_(std::move(name)), mass_(mass), charge_(charge), code_(code),
+          manager_(std::make_unique<G4ProcessManager>(this))
     {
     }
     const G4String &GetParticleName() const
@@ -117,16 +167,16 @@ class G4ParticleDefinition
     {
         return code_;
     }
-    G4ProcessManager *GetProcessManager()
+    G4ProcessManager *GetProcessManager() const
     {
-        return &manager_;
+        return manager_.get();
     }
 
   private:
     G4String name_;
     double mass_, charge_;
     int code_;
-    G4ProcessManager manager_;
+    std::unique_ptr<G4ProcessManager> manager_;
 };
 
 #define STANDIN_PARTICLE(CLASS, NAME, MASS, CHARGE, CODE)                                          \
@@ -273,6 +323,9 @@ class G4Step
     G4StepPoint standin_post;
 };
 
+/* Theirs is the base class of the next. */
+using G4VParticleChange = class G4ParticleChange;
+
 class G4ParticleChange
 {
   public:
@@ -328,16 +381,27 @@ class G4ParticleChange
 class G4VProcess
 {
   public:
+    explicit G4VProcess(G4String name) : name_(std::move(name))
+    {
+    }
     virtual ~G4VProcess() = default;
     virtual G4bool IsApplicable(const G4ParticleDefinition &) = 0;
+    virtual G4VParticleChange *PostStepDoIt(const G4Track &track, const G4Step &step) = 0;
+    const G4String &GetProcessName() const
+    {
+        return name_;
+    }
+
+  private:
+    G4String name_;
 };
 
 inline G4int G4ProcessManager::AddDiscreteProcess(G4VProcess *process)
 {
     if (!process->IsApplicable(*particle_))
         return -1;
-    standin_processes.push_back(process);
-    return static_cast<G4int>(standin_processes.size()) - 1;
+    list_.standin_all.push_back(process);
+    return static_cast<G4int>(list_.size()) - 1;
 }
 
 /* ---- G4DarkBreM ---- */
@@ -408,17 +472,20 @@ class G4APrime : public G4ParticleDefinition
     }
 };
 
-/* Theirs without interpolation and cache, which the adapter does not ask for. */
+/* Theirs without interpolation and cache, which the adapter does not ask for; what is hit is the
+ * first element. */
 class G4DarkBremsstrahlung : public G4VProcess
 {
   public:
     explicit G4DarkBremsstrahlung(std::shared_ptr<g4db::PrototypeModel> model,
-                                  bool /* only one per event */ = false, double bias = 1.0,
+                                  bool only_one_per_event = false, double bias = 1.0,
                                   bool interpolate = true, bool cache = false,
                                   int /* verbose */ = 0, int /* subtype */ = 63)
-        : standin_interpolates(interpolate || cache), model_(std::move(model)), bias_(bias)
+        : G4VProcess("DarkBrem"), standin_interpolates(interpolate || cache),
+          model_(std::move(model)), only_one_per_event_(only_one_per_event), bias_(bias)
     {
         Negative()->GetProcessManager()->AddDiscreteProcess(this);
+        Negative()->GetProcessManager()->SetProcessOrderingToFirst(this, idxAll);
     }
     G4bool IsApplicable(const G4ParticleDefinition &particle) override
     {
@@ -443,6 +510,19 @@ class G4DarkBremsstrahlung : public G4VProcess
         return sigma > DBL_MIN ? 1.0 / sigma : DBL_MAX;
     }
 
+    /* Switches itself, or what has wrapped it, off for the particle of the track alone, whatever
+     * the model makes. */
+    G4VParticleChange *PostStepDoIt(const G4Track &track, const G4Step &step) override
+    {
+        G4ProcessManager &manager = *track.GetDefinition()->GetProcessManager();
+        for (G4VProcess *process : manager.GetProcessList()->standin_all)
+            if (only_one_per_event_ && process->GetProcessName().find("DarkBrem") != G4String::npos)
+                manager.SetProcessActivation(process, false);
+        change_.Initialize(track);
+        model_->GenerateChange(change_, track, step, *track.GetMaterial()->elements.at(0));
+        return &change_;
+    }
+
     bool standin_interpolates;
 
   private:
@@ -454,6 +534,8 @@ class G4DarkBremsstrahlung : public G4VProcess
     }
 
     std::shared_ptr<g4db::PrototypeModel> model_;
+    G4ParticleChange change_;
+    bool only_one_per_event_;
     double bias_;
 };
 

@@ -6,7 +6,35 @@
 
 #include "host/adapters/tests/tables.hh"
 
+#include "flavbrem/runtime.h"
+
+/* The draw that the adapter calls: the library's, whose events have this weight instead, if it is
+ * above 0. Tables whose events have weights are rare. */
+static double weight_of_events = 0.0;
+static flavbrem_status draw_with_weight(const flavbrem_runtime *runtime, double energy,
+                                        const std::uint64_t key[2], flavbrem_event *event)
+{
+    const flavbrem_status status = flavbrem_runtime_draw(runtime, energy, key, event);
+    if (weight_of_events > 0.0)
+        event->weight = weight_of_events;
+    return status;
+}
+
+/* The same of the process of a table, whose Z is this one instead: the library makes none of a Z
+ * that is no whole number, a file by others may have it. */
+static double z_of_tables = 0.0;
+static flavbrem_process_values values_with_z(const flavbrem_process *process)
+{
+    flavbrem_process_values values = flavbrem_process_values_of(process);
+    if (z_of_tables > 0.0)
+        values.target_z = z_of_tables;
+    return values;
+}
+#define flavbrem_runtime_draw draw_with_weight
+#define flavbrem_process_values_of values_with_z
 #include "flavbrem/g4darkbrem.hh"
+#undef flavbrem_runtime_draw
+#undef flavbrem_process_values_of
 
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hh>
@@ -273,6 +301,24 @@ void secondaries_have_the_weight_of_the_track(void **)
     assert_true(change.GetSecondary(1)->GetWeight() == 0.25);
 }
 
+void a_weight_of_the_event_is_in_secondaries_and_deposit(void **)
+{
+    flavbrem::DarkBremModel model({pb});
+    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
+    track->SetWeight(0.25);
+    G4ParticleChange plain, weighted;
+    standin_seed = 5;
+    generate(model, *track, 30.0, plain);
+    standin_seed = 5;
+    weight_of_events = 3.0;
+    generate(model, *track, 30.0, weighted);
+    weight_of_events = 0.0;
+    assert_true(weighted.GetSecondary(0)->GetWeight() == 0.75);
+    assert_true(weighted.GetSecondary(1)->GetWeight() == 0.75);
+    assert_true(plain.standin_deposit > 0.0);
+    assert_true(is_close(weighted.standin_deposit, 3.0 * plain.standin_deposit));
+}
+
 void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
 {
     const std::string low = folder->Table("low.h5", {{"beam-energy", "0.3:3:auto"},
@@ -337,6 +383,18 @@ void what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing(void
     G4APrime::Initialize(1000.0 * m_phi);
 }
 
+void a_table_of_no_element_is_refused(void **)
+{
+    z_of_tables = 81.6;
+    flavbrem::DarkBremModel model({pb});
+    z_of_tables = 0.0;
+    assert_exception(FatalErrorInArgument, pb +
+                                               ": the table is of no element (its Z is 81.6), make "
+                                               "one of a whole number");
+    model.LeaveOutOtherElements();
+    assert_true(sigma_in_pb(model, 20.0) == 0.0);
+}
+
 void it_prints_what_it_stands_on(void **)
 {
     flavbrem::DarkBremModel model({pb, o});
@@ -352,7 +410,7 @@ void it_prints_what_it_stands_on(void **)
 
 long registrations(G4ParticleDefinition *particle, const G4VProcess *process)
 {
-    const auto &all = particle->GetProcessManager()->standin_processes;
+    const auto &all = particle->GetProcessManager()->GetProcessList()->standin_all;
     return std::count(all.begin(), all.end(), process);
 }
 
@@ -363,10 +421,8 @@ void forget(G4VProcess *process)
          {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
           static_cast<G4ParticleDefinition *>(G4Positron::Definition()),
           static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition()),
-          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())}) {
-        auto &all = particle->GetProcessManager()->standin_processes;
-        all.erase(std::remove(all.begin(), all.end(), process), all.end());
-    }
+          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())})
+        particle->GetProcessManager()->standin_forget(process);
 }
 
 void the_process_is_registered_for_both_charges(void **)
@@ -383,6 +439,117 @@ void the_process_is_registered_for_both_charges(void **)
         assert_false(process.standin_interpolates);
         forget(&process);
     }
+}
+
+void both_charges_stand_alike_in_the_order_of_processes(void **)
+{
+    for (const bool muons : {false, true}) {
+        flavbrem::DarkBremsstrahlung process(
+            std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{muons ? mu_e : pb}));
+        for (const G4ParticleDefinition *particle :
+             {muons ? static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition())
+                    : G4Electron::Definition(),
+              muons ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
+                    : G4Positron::Definition()}) {
+            const auto &first = particle->GetProcessManager()->standin_asked_to_be_first;
+            assert_int_equal(std::count(first.begin(), first.end(), &process), 1);
+        }
+        forget(&process);
+    }
+}
+
+/* A process that e- and e+ have, and what happens to it in steps in lead. */
+class OnePerEvent
+{
+  public:
+    explicit OnePerEvent(bool only_one_per_event)
+        : process(std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{pb}),
+                  only_one_per_event)
+    {
+    }
+    OnePerEvent(const OnePerEvent &) = delete;
+    OnePerEvent &operator=(const OnePerEvent &) = delete;
+    ~OnePerEvent()
+    {
+        forget(&process);
+    }
+    /* The number of secondaries at the end of a step with this energy. */
+    int Convert(const G4ParticleDefinition *particle, double post_gev)
+    {
+        const auto track = track_of(particle, 30.0, {0.0, 0.0, 1.0}, &material_);
+        G4Step step;
+        step.standin_post.standin_energy = 1000.0 * post_gev;
+        return process.PostStepDoIt(*track, step)->GetNumberOfSecondaries();
+    }
+    bool IsActive(const G4ParticleDefinition *particle)
+    {
+        return particle->GetProcessManager()->GetProcessActivation(&process);
+    }
+
+    flavbrem::DarkBremsstrahlung process;
+
+  private:
+    const G4Material material_ = {{&lead}, {3.3e19}};
+};
+
+void one_boson_per_event_switches_both_charges_off(void **)
+{
+    const G4ParticleDefinition *const leptons[2] = {G4Electron::Definition(),
+                                                    G4Positron::Definition()};
+    OnePerEvent one(true);
+    for (int event = 0; event < 4; event++) {
+        assert_true(one.IsActive(leptons[0]) && one.IsActive(leptons[1]));
+        assert_int_equal(one.Convert(leptons[event % 2], 30.0), 2);
+        assert_false(one.IsActive(leptons[0]));
+        assert_false(one.IsActive(leptons[1]));
+        one.process.Reactivate();
+    }
+    OnePerEvent any(false);
+    assert_int_equal(any.Convert(leptons[0], 30.0), 2);
+    assert_true(any.IsActive(leptons[0]) && any.IsActive(leptons[1]));
+}
+
+void a_step_without_a_boson_leaves_the_process_on(void **)
+{
+    OnePerEvent one(true);
+    for (const G4ParticleDefinition *particle :
+         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4Positron::Definition())}) {
+        assert_int_equal(one.Convert(particle, 0.35), 0); /* too little to make one */
+        assert_true(one.IsActive(G4Electron::Definition()));
+        assert_true(one.IsActive(G4Positron::Definition()));
+    }
+}
+
+/* Has the name that Geant4's generic biasing gives to what it wraps. */
+class Wrapper : public G4VProcess
+{
+  public:
+    Wrapper() : G4VProcess("biasWrapper(DarkBrem)")
+    {
+    }
+    G4bool IsApplicable(const G4ParticleDefinition &) override
+    {
+        return true;
+    }
+    G4VParticleChange *PostStepDoIt(const G4Track &, const G4Step &) override
+    {
+        return nullptr;
+    }
+};
+
+void one_boson_per_event_switches_what_wraps_it(void **)
+{
+    OnePerEvent one(true);
+    Wrapper wrapper;
+    G4ProcessManager &manager = *G4Positron::Definition()->GetProcessManager();
+    manager.standin_forget(&one.process); /* biasing takes its place */
+    manager.AddDiscreteProcess(&wrapper);
+    assert_int_equal(one.Convert(G4Electron::Definition(), 30.0), 2);
+    assert_false(manager.GetProcessActivation(&wrapper));
+    one.process.Reactivate();
+    assert_true(manager.GetProcessActivation(&wrapper));
+    forget(&wrapper);
 }
 
 void its_mean_free_path_is_that_of_the_library(void **)
@@ -449,7 +616,7 @@ void the_program_of_the_page_registers_its_process(void **)
     ConstructDarkBrem();
     std::filesystem::current_path(before);
     assert_true(exceptions.empty());
-    const auto &all = G4Positron::Definition()->GetProcessManager()->standin_processes;
+    const auto &all = G4Positron::Definition()->GetProcessManager()->GetProcessList()->standin_all;
     assert_int_equal(all.size(), 1);
     const std::unique_ptr<G4VProcess> process(all[0]);
     assert_int_equal(registrations(G4Electron::Definition(), process.get()), 1);
@@ -474,6 +641,8 @@ int main()
         cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
                                forget_exceptions),
         cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
+        cmocka_unit_test_setup(a_weight_of_the_event_is_in_secondaries_and_deposit,
+                               forget_exceptions),
         cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
                                forget_exceptions),
         cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_exceptions),
@@ -481,8 +650,14 @@ int main()
         cmocka_unit_test_setup(
             what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
             forget_exceptions),
+        cmocka_unit_test_setup(a_table_of_no_element_is_refused, forget_exceptions),
         cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_exceptions),
         cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_exceptions),
+        cmocka_unit_test_setup(both_charges_stand_alike_in_the_order_of_processes,
+                               forget_exceptions),
+        cmocka_unit_test_setup(one_boson_per_event_switches_both_charges_off, forget_exceptions),
+        cmocka_unit_test_setup(a_step_without_a_boson_leaves_the_process_on, forget_exceptions),
+        cmocka_unit_test_setup(one_boson_per_event_switches_what_wraps_it, forget_exceptions),
         cmocka_unit_test_setup(its_mean_free_path_is_that_of_the_library, forget_exceptions),
         cmocka_unit_test_setup(threads_share_one_model_or_its_copies, forget_exceptions),
         cmocka_unit_test_setup(the_program_of_the_page_registers_its_process, forget_exceptions)};
