@@ -182,7 +182,7 @@ class DarkScalar : public DarkMatter
   private:
     static constexpr double rtol = 1e-4;
 
-    struct Close {
+    struct CloseRuntime {
         void operator()(flavbrem_runtime *runtime) const
         {
             flavbrem_runtime_close(&runtime);
@@ -191,7 +191,7 @@ class DarkScalar : public DarkMatter
 
     /* The table at one mass. */
     struct Handle {
-        std::unique_ptr<flavbrem_runtime, Close> runtime; /* of table_ */
+        std::unique_ptr<flavbrem_runtime, CloseRuntime> runtime; /* of table_ */
         double m_phi_gev, opening_gev;
     };
 
@@ -252,7 +252,7 @@ class DarkScalar : public DarkMatter
         const double opening =
             flavbrem_opening_gev(flavbrem_runtime_process(opened), FLAVBREM_ETL, m_phi);
         at_ = std::make_shared<const Handle>(
-            Handle{std::unique_ptr<flavbrem_runtime, Close>(opened), m_phi, opening});
+            Handle{std::unique_ptr<flavbrem_runtime, CloseRuntime>(opened), m_phi, opening});
         return true;
     }
 
