@@ -25,6 +25,7 @@ keep events "$build/events" 1e7 100
 keep events_corners "$build/events" corners 1e8
 keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with
+keep hats_shared "$build/hats" shared 1000 100000
 keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
