@@ -258,10 +258,10 @@ int main()
 
 @test
 def a_simulator_finds_the_geant4_headers_by_find_package(folder):
-    """Against the stand-in of the adapter's tests: the program needs no Geant4 to run."""
-    standin = BUILD / "tests" / "geant4" / "standin"
+    """Against the stand-in of the adapters' tests: the program needs no Geant4 to run."""
+    standin = BUILD / "tests" / "adapters" / "standin"
     if not standin.exists():
-        raise Skipped("the tests of the Geant4 adapter are not configured")
+        raise Skipped("the tests of the adapters are not configured")
     (folder / "CMakeLists.txt").write_text(GEANT4_PROJECT)
     (folder / "main.cpp").write_text(GEANT4_PROGRAM)
     good(CMAKE, "-S", folder, "-B", folder / "build", "-G", CACHE["CMAKE_GENERATOR"],

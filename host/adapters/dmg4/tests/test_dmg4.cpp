@@ -4,7 +4,7 @@
 #include <functional>
 #include <thread>
 
-#include "host/adapters/tests/tables.hh"
+#include "host/adapters/tests/cmocka.hh"
 
 /* The look-up that the adapter calls: the library's, after what a test wants to happen in between
  * (once). A handle that was closed by then is a failure. */
@@ -38,13 +38,14 @@ static void close_runtime(flavbrem_runtime **runtime)
 /* The program of the page. It opens pb.h5 in the folder where it runs. */
 #include <page_example.hh>
 
-using adapter_tests::assert_ok;
 using adapter_tests::exceptions;
+using adapter_tests::folder;
 using adapter_tests::forget_exceptions;
 using adapter_tests::is_close;
 using adapter_tests::Runtime;
 using adapter_tests::runtime_of;
 using adapter_tests::sigma_of;
+using adapter_tests::small_table;
 using flavbrem::DarkScalar;
 using flavbrem::Shapes;
 
@@ -54,36 +55,30 @@ namespace
 constexpr double m_phi = 0.3, threshold = 2.0, lead_density = 11.35;
 constexpr double electron_gev = 0.51099895069e-3, muon_gev = 0.1056583755;
 
-std::unique_ptr<adapter_tests::Folder> folder;
 std::string pb, stronger, mu_e; /* paths of tables */
+flavbrem_context *context = nullptr;
 
 int create_all(void **)
 {
-    if (flavbrem_context_create(&adapter_tests::context) != FLAVBREM_OK)
+    if (flavbrem_context_create(&context) != FLAVBREM_OK)
         return -1;
-    const adapter_tests::Keys keys = {{"beam-energy", "2:100:auto"},
-                                      {"m-phi", "0.2:0.4:auto"},
-                                      {"interp-tol", "1e-3"},
-                                      {"rtol", "1e-4"},
-                                      {"method", "etl"},
-                                      {"sampling", "all"}};
-    auto with = [&keys](const char *key, const char *value) {
-        adapter_tests::Keys all = keys;
-        all.emplace_back(key, value);
-        return all;
-    };
-    folder = std::make_unique<adapter_tests::Folder>();
-    pb = folder->Table("pb.h5", keys);
-    stronger = folder->Table("stronger.h5", with("coupling", "3e-4"));
-    mu_e = folder->Table("mu_e.h5", with("lepton", "mu:e"));
+    adapter_tests::create_folder();
+    pb = folder->Make("pb.h5", small_table());
+    stronger = folder->Make("stronger.h5", small_table("coupling", "3e-4"));
+    mu_e = folder->Make("mu_e.h5", small_table("lepton", "mu:e"));
     return 0;
 }
 
-int destroy_all(void **)
+int destroy_all(void **state)
 {
-    folder.reset();
-    flavbrem_context_destroy(&adapter_tests::context);
-    return 0;
+    flavbrem_context_destroy(&context);
+    return adapter_tests::destroy_folder(state);
+}
+
+void assert_ok(flavbrem_status status)
+{
+    if (status != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(context));
 }
 
 void assert_exception(G4ExceptionSeverity severity, const std::string &part)
@@ -96,13 +91,13 @@ double computed(flavbrem_method method, flavbrem_quantity quantity, double energ
                 double at1 = 0.0)
 {
     flavbrem_process *process = nullptr;
-    assert_ok(flavbrem_process_create(adapter_tests::context, &process));
+    assert_ok(flavbrem_process_create(context, &process));
     flavbrem_request request = flavbrem_request_default();
     request.method = method;
     request.quantity = quantity;
     const flavbrem_point point = {energy, m_phi, {at0, at1}};
     flavbrem_result result;
-    assert_ok(flavbrem_xsec(adapter_tests::context, process, &request, 1, &point, &result));
+    assert_ok(flavbrem_xsec(context, process, &request, 1, &point, &result));
     flavbrem_process_destroy(&process);
     return result.value;
 }
@@ -149,7 +144,7 @@ void totals_are_those_of_the_table_at_kinetic_and_total_energy(void **)
     DarkScalar of_muons(mu_e, m_phi, threshold, lead_density);
     assert_true(is_close(of_muons.GetSigmaTot(5.0 - muon_gev),
                          sigma_of(runtime_of(mu_e, m_phi), 5.0), 1e-9));
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void totals_are_at_the_benchmark_coupling(void **)
@@ -184,7 +179,7 @@ void nothing_happens_below_the_threshold(void **)
     assert_true(boson.GetSigmaTot(0.4) == 0.0);
     assert_true(boson.CrossSectionDSDX(0.9, 0.4) == 0.0);
     assert_true(boson.CrossSectionDSDXDU(0.9, 0.0, 0.4) == 0.0);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void a_step_beyond_the_table_is_an_error_and_no_other_energy(void **)
@@ -204,7 +199,7 @@ void a_total_beyond_the_table_is_computed(void **)
     for (double energy : {1.0, 150.0})
         assert_true(is_close(boson.TotalCrossSectionCalc(energy),
                              computed(FLAVBREM_ETL, FLAVBREM_SIGMA, energy), 2e-4));
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void the_integral_of_dsdx_is_the_total(void **)
@@ -281,7 +276,7 @@ void a_shape_is_0_outside_phase_space(void **)
     }
     assert_true(boson.CrossSectionDSDXDU(0.8, 5.0, 20.0) == 0.0); /* more than pi */
     assert_true(boson.CrossSectionDSDXDTheta(0.8, -0.1, 20.0) == 0.0);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void an_emission_is_allowed_once_in_one_material_above_the_threshold(void **)
@@ -322,20 +317,20 @@ void dmg4_prepares_its_table(void **)
         assert_true((boson.standin_largest[i] > 0.0) == (i >= 6));
         assert_true(without.standin_largest[i] == 0.0);
     }
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void what_is_wrong_is_said_and_leaves_an_object_that_does_nothing(void **)
 {
     DarkScalar missing(folder->Path() + "/none.h5", m_phi, threshold, lead_density);
-    assert_true(exceptions.at(0).sentence.rfind(folder->Path()) == 0); /* once */
+    assert_true(exceptions().at(0).sentence.rfind(folder->Path()) == 0); /* once */
     assert_exception(FatalErrorInArgument, folder->Path() + "/none.h5 cannot be read");
     assert_true(missing.GetSigmaTot(20.0) == 0.0);
     assert_true(missing.TotalCrossSectionCalc(20.0) == 0.0);
     assert_true(missing.CrossSectionDSDX(0.8, 20.0) == 0.0);
     assert_false(missing.EmissionAllowed(20.0, lead_density));
     missing.SetMA(0.25);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
     DarkScalar heavy(pb, 1.0, threshold, lead_density);
     assert_exception(FatalErrorInArgument, "m_phi");
     assert_true(heavy.GetSigmaTot(20.0) == 0.0);
@@ -409,7 +404,7 @@ void the_program_of_the_page_makes_the_class(void **)
     std::filesystem::current_path(folder->Path());
     const std::unique_ptr<DarkMatter> boson(MakeDarkMatter());
     std::filesystem::current_path(before);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
     assert_true(boson->GetSigmaTot(20.0) > 0.0);
     assert_true(boson->EmissionAllowed(20.0, lead_density));
 }

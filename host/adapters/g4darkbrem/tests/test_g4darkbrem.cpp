@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <thread>
 
-#include "host/adapters/tests/tables.hh"
+#include "host/adapters/tests/cmocka.hh"
+#include "host/adapters/tests/simulator.hh"
 
 #include "flavbrem/runtime.h"
 
@@ -40,51 +41,50 @@ static flavbrem_process_values values_with_z(const flavbrem_process *process)
 #include <page_example.hh>
 
 using adapter_tests::exceptions;
+using adapter_tests::Flight;
+using adapter_tests::folder;
 using adapter_tests::forget_exceptions;
 using adapter_tests::is_close;
 using adapter_tests::Runtime;
 using adapter_tests::runtime_of;
 using adapter_tests::sigma_of;
+using adapter_tests::small_table;
 
 namespace
 {
 
 constexpr double m_phi = 0.3, electron_gev = 0.51099895069e-3;
 
-std::unique_ptr<adapter_tests::Folder> folder;
 std::string pb, o, mu_e, pb_ww; /* paths of tables */
 
-constexpr G4Element lead(82.0, 207.2), oxygen(8.0, 15.999), tungsten(74.0, 183.84);
+const G4Element &lead()
+{
+    static const G4Element element("lead", "Pb", 82.0, 207.2 * CLHEP::g / CLHEP::mole);
+    return element;
+}
+
+const G4Element &tungsten()
+{
+    static const G4Element element("tungsten", "W", 74.0, 183.84 * CLHEP::g / CLHEP::mole);
+    return element;
+}
 
 int create_all(void **)
 {
-    if (flavbrem_context_create(&adapter_tests::context) != FLAVBREM_OK)
-        return -1;
-    const adapter_tests::Keys keys = {{"beam-energy", "2:100:auto"},
-                                      {"m-phi", "0.2:0.4:auto"},
-                                      {"interp-tol", "1e-3"},
-                                      {"rtol", "1e-4"},
-                                      {"method", "etl"},
-                                      {"sampling", "all"}};
-    auto with = [&keys](const char *key, const char *value) {
-        adapter_tests::Keys all = keys;
-        all.emplace_back(key, value);
-        return all;
-    };
-    folder = std::make_unique<adapter_tests::Folder>();
-    pb = folder->Table("pb.h5", keys);
-    o = folder->Table("o.h5", with("target", "O"));
-    mu_e = folder->Table("mu_e.h5", with("lepton", "mu:e"));
-    pb_ww = folder->Table("ww.h5", with("method", "ww"));
+    adapter_tests::create_folder();
+    pb = folder->Make("pb.h5", small_table());
+    o = folder->Make("o.h5", small_table("target", "O"));
+    mu_e = folder->Make("mu_e.h5", small_table("lepton", "mu:e"));
+    pb_ww = folder->Make("ww.h5", small_table("method", "ww"));
     G4APrime::Initialize(1000.0 * m_phi);
     return 0;
 }
 
-int destroy_all(void **)
+/* Before a test: no exception, no process. */
+int forget_all(void **state)
 {
-    folder.reset();
-    flavbrem_context_destroy(&adapter_tests::context);
-    return 0;
+    adapter_tests::ForgetProcessesOfLeptons();
+    return forget_exceptions(state);
 }
 
 void assert_exception(G4ExceptionSeverity severity, const std::string &part)
@@ -98,25 +98,13 @@ double sigma_in_pb(flavbrem::DarkBremModel &model, double total_gev, double z = 
     return model.ComputeCrossSectionPerAtom(kinetic, 207.2, z) / 1e-34; /* mm^2 in a pb */
 }
 
-std::unique_ptr<G4Track> track_of(const G4ParticleDefinition *particle, double total_gev,
-                                  const G4ThreeVector &direction, const G4Material *material)
+/* What the model makes of a particle of this energy at the end of its step. */
+void generate(flavbrem::DarkBremModel &model, Flight &flight, double post_gev,
+              G4ParticleChange &change, const G4Element &element = lead())
 {
-    const double mass = particle->GetPDGMass(), energy = 1000.0 * total_gev;
-    const double p = std::sqrt(energy * energy - mass * mass);
-    return std::make_unique<G4Track>(
-        new G4DynamicParticle(
-            particle, G4ThreeVector(p * direction.x(), p * direction.y(), p * direction.z())),
-        material);
-}
-
-/* What the model makes of a particle of this energy at the end of a step. */
-void generate(flavbrem::DarkBremModel &model, const G4Track &track, double post_gev,
-              G4ParticleChange &change, const G4Element &element = lead)
-{
-    G4Step step;
-    step.standin_post.standin_energy = 1000.0 * post_gev;
-    change.Initialize(track);
-    model.GenerateChange(change, track, step, element);
+    flight.EndWith(post_gev);
+    change.Initialize(*flight.track);
+    model.GenerateChange(change, *flight.track, flight.step, element);
 }
 
 void cross_sections_are_those_of_the_table_in_mm2(void **)
@@ -130,7 +118,7 @@ void cross_sections_are_those_of_the_table_in_mm2(void **)
             assert_true(is_close(sigma_in_pb(model, energy, z), sigma, 1e-9)); /* E - m + m */
         }
     }
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void a_coupling_enters_by_its_square(void **)
@@ -159,7 +147,7 @@ void nothing_happens_below_the_threshold(void **)
     flavbrem::DarkBremModel model({pb});
     assert_true(sigma_in_pb(model, 0.4) == 0.0);
     assert_true(sigma_in_pb(model, 0.01) == 0.0);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
 }
 
 void beyond_the_table_is_an_error_and_no_other_energy(void **)
@@ -176,11 +164,11 @@ void beyond_the_table_is_an_error_and_no_other_energy(void **)
     assert_exception(RunMustBeAborted, "outside the table");
 
     G4ParticleChange change;
-    const auto track = track_of(G4Electron::Definition(), 150.0, {0.0, 0.0, 1.0}, nullptr);
-    generate(model, *track, 150.0, change);
+    Flight flight(G4Electron::Definition(), 150.0, nullptr);
+    generate(model, flight, 150.0, change);
     assert_exception(RunMustBeAborted, "the beam energy 150 GeV is outside the table");
     assert_int_equal(change.GetNumberOfSecondaries(), 0);
-    assert_int_equal(change.standin_status, fAlive);
+    assert_int_equal(change.GetTrackStatus(), fAlive);
 }
 
 void an_element_without_a_table_is_an_error_unless_it_is_left_out(void **)
@@ -189,13 +177,13 @@ void an_element_without_a_table_is_an_error_unless_it_is_left_out(void **)
     assert_true(sigma_in_pb(model, 20.0, 74.0) == 0.0);
     assert_exception(RunMustBeAborted, "there is no table for Z = 74");
     G4ParticleChange change;
-    const auto track = track_of(G4Electron::Definition(), 20.0, {0.0, 0.0, 1.0}, nullptr);
-    generate(model, *track, 20.0, change, tungsten);
+    Flight flight(G4Electron::Definition(), 20.0, nullptr);
+    generate(model, flight, 20.0, change, tungsten());
     assert_exception(RunMustBeAborted, "there is no table for Z = 74");
     assert_int_equal(change.GetNumberOfSecondaries(), 0);
     model.LeaveOutOtherElements();
     assert_true(sigma_in_pb(model, 20.0, 74.0) == 0.0);
-    assert_true(exceptions.empty());
+    assert_true(exceptions().empty());
     assert_true(sigma_in_pb(model, 20.0) > 0.0);
 }
 
@@ -206,7 +194,7 @@ void assert_conserved(const G4Track &track, double post_gev, const G4ParticleCha
     const double p = std::sqrt(energy * energy - mass * mass);
     const G4ThreeVector &u = track.GetMomentumDirection();
     double left[3] = {p * u.x(), p * u.y(), p * u.z()};
-    double energy_left = energy - change.standin_deposit;
+    double energy_left = energy - change.GetLocalEnergyDeposit();
     for (int i = 0; i < change.GetNumberOfSecondaries(); i++) {
         const G4DynamicParticle *particle = change.GetSecondary(i)->GetDynamicParticle();
         left[0] -= particle->GetMomentum().x();
@@ -218,7 +206,7 @@ void assert_conserved(const G4Track &track, double post_gev, const G4ParticleCha
     const double q2 = left[0] * left[0] + left[1] * left[1] + left[2] * left[2];
     const double nucleus = 207.0 * 931.49410372;
     const double kinetic = q2 / (std::sqrt(q2 + nucleus * nucleus) + nucleus);
-    assert_true(std::abs(change.standin_deposit - kinetic) < 1e-6 * kinetic + 1e-7);
+    assert_true(std::abs(change.GetLocalEnergyDeposit() - kinetic) < 1e-6 * kinetic + 1e-7);
     assert_true(q2 > 0.0);
 }
 
@@ -231,17 +219,17 @@ void a_change_kills_the_particle_and_conserves_energy_and_momentum(void **)
         const G4ParticleDefinition *particle =
             i % 2 == 0 ? static_cast<G4ParticleDefinition *>(G4Electron::Definition())
                        : G4Positron::Definition();
-        const auto track = track_of(particle, energy, directions[i % 3], nullptr);
+        Flight flight(particle, energy, nullptr, directions[i % 3]);
         G4ParticleChange change;
-        generate(model, *track, energy, change);
-        assert_true(exceptions.empty());
-        assert_int_equal(change.standin_status, fStopAndKill);
-        assert_true(change.standin_energy == 0.0);
+        generate(model, flight, energy, change);
+        assert_true(exceptions().empty());
+        assert_int_equal(change.GetTrackStatus(), fStopAndKill);
+        assert_true(change.GetEnergy() == 0.0);
         assert_int_equal(change.GetNumberOfSecondaries(), 2);
         assert_int_equal(change.GetSecondary(0)->GetDefinition()->GetPDGEncoding(),
                          i % 2 == 0 ? 13 : -13);
         assert_ptr_equal(change.GetSecondary(1)->GetDefinition(), G4APrime::APrime());
-        assert_conserved(*track, energy, change);
+        assert_conserved(*flight.track, energy, change);
     }
 }
 
@@ -253,12 +241,12 @@ void a_muon_becomes_an_electron_of_its_charge(void **)
         const G4ParticleDefinition *muon =
             positive ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
                      : G4MuonMinus::Definition();
-        const auto track = track_of(muon, 50.0, {0.0, 0.0, 1.0}, nullptr);
+        Flight flight(muon, 50.0, nullptr);
         G4ParticleChange change;
-        generate(model, *track, 50.0, change);
+        generate(model, flight, 50.0, change);
         assert_int_equal(change.GetSecondary(0)->GetDefinition()->GetPDGEncoding(),
                          positive ? -11 : 11);
-        assert_conserved(*track, 50.0, change);
+        assert_conserved(*flight.track, 50.0, change);
     }
 }
 
@@ -266,17 +254,17 @@ void an_event_is_that_of_the_library_for_the_numbers_of_geant4(void **)
 {
     flavbrem::DarkBremModel model({pb});
     const Runtime runtime = runtime_of(pb, m_phi);
-    const auto track = track_of(G4Electron::Definition(), 30.0, {0.6, 0.0, 0.8}, nullptr);
+    Flight flight(G4Electron::Definition(), 30.0, nullptr, {0.6, 0.0, 0.8});
     G4ParticleChange change;
-    standin_seed = 77;
-    generate(model, *track, 28.0, change); /* 2 GeV were lost in the step */
-    standin_seed = 77;
+    G4Random::setTheSeed(77);
+    generate(model, flight, 28.0, change); /* 2 GeV were lost in the step */
+    G4Random::setTheSeed(77);
     std::uint64_t key[2];
     for (std::uint64_t &bits : key) {
         bits = static_cast<std::uint64_t>(4294967296.0 * G4UniformRand()) << 32;
         bits |= static_cast<std::uint64_t>(4294967296.0 * G4UniformRand());
     }
-    const G4ThreeVector &u = track->GetMomentumDirection();
+    const G4ThreeVector &u = flight.track->GetMomentumDirection();
     const double direction[3] = {u.x(), u.y(), u.z()};
     flavbrem_event event;
     assert_int_equal(flavbrem_runtime_draw(runtime.get(), 28.0, key, &event), FLAVBREM_OK);
@@ -293,10 +281,10 @@ void an_event_is_that_of_the_library_for_the_numbers_of_geant4(void **)
 void secondaries_have_the_weight_of_the_track(void **)
 {
     flavbrem::DarkBremModel model({pb});
-    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
-    track->SetWeight(0.25);
+    Flight flight(G4Electron::Definition(), 30.0, nullptr);
+    flight.track->SetWeight(0.25);
     G4ParticleChange change;
-    generate(model, *track, 30.0, change);
+    generate(model, flight, 30.0, change);
     assert_true(change.GetSecondary(0)->GetWeight() == 0.25);
     assert_true(change.GetSecondary(1)->GetWeight() == 0.25);
 }
@@ -304,41 +292,41 @@ void secondaries_have_the_weight_of_the_track(void **)
 void a_weight_of_the_event_is_in_secondaries_and_deposit(void **)
 {
     flavbrem::DarkBremModel model({pb});
-    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
-    track->SetWeight(0.25);
+    Flight flight(G4Electron::Definition(), 30.0, nullptr);
+    flight.track->SetWeight(0.25);
     G4ParticleChange plain, weighted;
-    standin_seed = 5;
-    generate(model, *track, 30.0, plain);
-    standin_seed = 5;
+    G4Random::setTheSeed(5);
+    generate(model, flight, 30.0, plain);
+    G4Random::setTheSeed(5);
     weight_of_events = 3.0;
-    generate(model, *track, 30.0, weighted);
+    generate(model, flight, 30.0, weighted);
     weight_of_events = 0.0;
     assert_true(weighted.GetSecondary(0)->GetWeight() == 0.75);
     assert_true(weighted.GetSecondary(1)->GetWeight() == 0.75);
-    assert_true(plain.standin_deposit > 0.0);
-    assert_true(is_close(weighted.standin_deposit, 3.0 * plain.standin_deposit));
+    assert_true(plain.GetLocalEnergyDeposit() > 0.0);
+    assert_true(is_close(weighted.GetLocalEnergyDeposit(), 3.0 * plain.GetLocalEnergyDeposit()));
 }
 
 void a_table_from_below_the_threshold_serves_every_lower_energy(void **)
 {
-    const std::string low = folder->Table("low.h5", {{"beam-energy", "0.3:3:auto"},
-                                                     {"m-phi", "0.28:0.32:auto"},
-                                                     {"interp-tol", "1e-2"},
-                                                     {"method", "etl"},
-                                                     {"sampling", "all"}});
+    const std::string low = folder->Make("low.h5", {{"beam-energy", "0.3:3:auto"},
+                                                    {"m-phi", "0.28:0.32:auto"},
+                                                    {"interp-tol", "1e-2"},
+                                                    {"method", "etl"},
+                                                    {"sampling", "all"}});
     flavbrem::DarkBremModel model({low});
     for (double energy = 0.001; energy < 3.0; energy *= 1.01) {
         assert_true((sigma_in_pb(model, energy) > 0.0) == (energy > 0.406085));
-        assert_true(exceptions.empty());
+        assert_true(exceptions().empty());
     }
 }
 
 void a_table_without_a_value_is_an_error(void **)
 {
-    const std::string coarse = folder->Table("coarse.h5", {{"beam-energy", "2:100:3:log"},
-                                                           {"m-phi", "0.2:0.4:2"},
-                                                           {"method", "etl"},
-                                                           {"sampling", "all"}});
+    const std::string coarse = folder->Make("coarse.h5", {{"beam-energy", "2:100:3:log"},
+                                                          {"m-phi", "0.2:0.4:2"},
+                                                          {"method", "etl"},
+                                                          {"sampling", "all"}});
     flavbrem::DarkBremModel model({coarse});
     assert_true(sigma_in_pb(model, 20.0) == 0.0);
     assert_exception(RunMustBeAborted,
@@ -348,18 +336,18 @@ void a_table_without_a_value_is_an_error(void **)
 void a_particle_that_has_lost_too_much_energy_goes_on(void **)
 {
     flavbrem::DarkBremModel model({pb});
-    const auto track = track_of(G4Electron::Definition(), 0.45, {0.0, 0.0, 1.0}, nullptr);
+    Flight flight(G4Electron::Definition(), 0.45, nullptr);
     G4ParticleChange change;
-    generate(model, *track, 0.35, change);
+    generate(model, flight, 0.35, change);
     assert_int_equal(change.GetNumberOfSecondaries(), 0);
-    assert_int_equal(change.standin_status, fAlive);
-    assert_true(exceptions.empty());
+    assert_int_equal(change.GetTrackStatus(), fAlive);
+    assert_true(exceptions().empty());
 }
 
 void what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing(void **)
 {
     flavbrem::DarkBremModel missing({folder->Path() + "/none.h5"});
-    assert_true(exceptions.at(0).sentence.rfind(folder->Path()) == 0); /* once */
+    assert_true(exceptions().at(0).sentence.rfind(folder->Path()) == 0); /* once */
     assert_exception(FatalErrorInArgument, folder->Path() + "/none.h5 cannot be read");
     assert_true(sigma_in_pb(missing, 20.0) == 0.0);
     assert_exception(RunMustBeAborted, "there is no table for Z = 82");
@@ -398,9 +386,9 @@ void a_table_of_no_element_is_refused(void **)
 void it_prints_what_it_stands_on(void **)
 {
     flavbrem::DarkBremModel model({pb, o});
-    standin_output().str("");
+    StandinOutput().str("");
     model.PrintInfo();
-    const std::string printed = standin_output().str();
+    const std::string printed = StandinOutput().str();
     for (const std::string &text :
          {std::string("flavbrem etl: e -> mu, coupling 0.0001, boson 0.3 GeV"),
           "Z 8: " + o + ", 2 to 100 GeV", "Z 82: " + pb + ", 2 to 100 GeV"})
@@ -410,24 +398,17 @@ void it_prints_what_it_stands_on(void **)
 
 long registrations(G4ParticleDefinition *particle, const G4VProcess *process)
 {
-    const auto &all = particle->GetProcessManager()->GetProcessList()->standin_all;
-    return std::count(all.begin(), all.end(), process);
-}
-
-/* The process of a test is no longer of its particles. */
-void forget(G4VProcess *process)
-{
-    for (G4ParticleDefinition *particle :
-         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
-          static_cast<G4ParticleDefinition *>(G4Positron::Definition()),
-          static_cast<G4ParticleDefinition *>(G4MuonMinus::Definition()),
-          static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())})
-        particle->GetProcessManager()->standin_forget(process);
+    const G4ProcessVector &all = *particle->GetProcessManager()->GetProcessList();
+    long count = 0;
+    for (G4int i = 0; i < static_cast<G4int>(all.size()); i++)
+        count += all[i] == process ? 1 : 0;
+    return count;
 }
 
 void the_process_is_registered_for_both_charges(void **)
 {
     for (const bool muons : {false, true}) {
+        adapter_tests::ForgetProcessesOfLeptons();
         flavbrem::DarkBremsstrahlung process(
             std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{muons ? mu_e : pb}));
         const long expected[2] = {muons ? 0 : 1, muons ? 1 : 0};
@@ -437,7 +418,6 @@ void the_process_is_registered_for_both_charges(void **)
         assert_int_equal(registrations(G4MuonPlus::Definition(), &process), expected[1]);
         assert_false(process.IsApplicable(*G4TauMinus::Definition()));
         assert_false(process.standin_interpolates);
-        forget(&process);
     }
 }
 
@@ -451,10 +431,8 @@ void both_charges_stand_alike_in_the_order_of_processes(void **)
                     : G4Electron::Definition(),
               muons ? static_cast<G4ParticleDefinition *>(G4MuonPlus::Definition())
                     : G4Positron::Definition()}) {
-            const auto &first = particle->GetProcessManager()->standin_asked_to_be_first;
-            assert_int_equal(std::count(first.begin(), first.end(), &process), 1);
+            assert_int_equal(particle->GetProcessManager()->StandinAskedToBeFirst(&process), 1);
         }
-        forget(&process);
     }
 }
 
@@ -467,19 +445,12 @@ class OnePerEvent
                   only_one_per_event)
     {
     }
-    OnePerEvent(const OnePerEvent &) = delete;
-    OnePerEvent &operator=(const OnePerEvent &) = delete;
-    ~OnePerEvent()
-    {
-        forget(&process);
-    }
     /* The number of secondaries at the end of a step with this energy. */
     int Convert(const G4ParticleDefinition *particle, double post_gev)
     {
-        const auto track = track_of(particle, 30.0, {0.0, 0.0, 1.0}, &material_);
-        G4Step step;
-        step.standin_post.standin_energy = 1000.0 * post_gev;
-        return process.PostStepDoIt(*track, step)->GetNumberOfSecondaries();
+        Flight flight(particle, 30.0, material_);
+        flight.EndWith(post_gev);
+        return process.PostStepDoIt(*flight.track, flight.step)->GetNumberOfSecondaries();
     }
     bool IsActive(const G4ParticleDefinition *particle)
     {
@@ -489,7 +460,7 @@ class OnePerEvent
     flavbrem::DarkBremsstrahlung process;
 
   private:
-    const G4Material material_ = {{&lead}, {3.3e19}};
+    G4Material *material_ = adapter_tests::MaterialOf("lead", 11.35, {{"Pb", 82, 207.2, 1.0}});
 };
 
 void one_boson_per_event_switches_both_charges_off(void **)
@@ -522,19 +493,21 @@ void a_step_without_a_boson_leaves_the_process_on(void **)
 }
 
 /* Has the name that Geant4's generic biasing gives to what it wraps. */
-class Wrapper : public G4VProcess
+class Wrapper : public G4VDiscreteProcess
 {
   public:
-    Wrapper() : G4VProcess("biasWrapper(DarkBrem)")
+    Wrapper() : G4VDiscreteProcess("biasWrapper(DarkBrem)")
     {
     }
     G4bool IsApplicable(const G4ParticleDefinition &) override
     {
         return true;
     }
-    G4VParticleChange *PostStepDoIt(const G4Track &, const G4Step &) override
+
+  protected:
+    G4double GetMeanFreePath(const G4Track &, G4double, G4ForceCondition *) override
     {
-        return nullptr;
+        return DBL_MAX;
     }
 };
 
@@ -542,49 +515,53 @@ void one_boson_per_event_switches_what_wraps_it(void **)
 {
     OnePerEvent one(true);
     Wrapper wrapper;
+    adapter_tests::ForgetProcesses(G4Positron::Definition()); /* biasing takes its place */
     G4ProcessManager &manager = *G4Positron::Definition()->GetProcessManager();
-    manager.standin_forget(&one.process); /* biasing takes its place */
     manager.AddDiscreteProcess(&wrapper);
     assert_int_equal(one.Convert(G4Electron::Definition(), 30.0), 2);
     assert_false(manager.GetProcessActivation(&wrapper));
     one.process.Reactivate();
     assert_true(manager.GetProcessActivation(&wrapper));
-    forget(&wrapper);
 }
+
+/* Shows what Geant4 alone may ask. */
+class WithPath : public flavbrem::DarkBremsstrahlung
+{
+  public:
+    using flavbrem::DarkBremsstrahlung::DarkBremsstrahlung;
+    using flavbrem::DarkBremsstrahlung::GetMeanFreePath;
+};
 
 void its_mean_free_path_is_that_of_the_library(void **)
 {
-    flavbrem_material glass; /* any oxide */
-    assert_int_equal(flavbrem_material_read("PbO", 9.5, &glass, nullptr, 0), FLAVBREM_OK);
+    G4Material *oxide =
+        adapter_tests::MaterialOf("oxide", 9.5, {{"Pb", 82, 207.2, 0.93}, {"O", 8, 15.999, 0.07}});
     const Runtime runtimes[2] = {runtime_of(pb, m_phi), runtime_of(o, m_phi)};
-    const flavbrem_runtime *const parts[2] = {runtimes[0].get(), runtimes[1].get()};
-    double per_cm = 0.0;
-    assert_int_equal(flavbrem_runtime_per_cm(&glass, parts, 20.0, 1e10, &per_cm, nullptr),
-                     FLAVBREM_OK);
+    double per_mm = 0.0, mm2_in_pb = 1e-34;
+    for (int i = 0; i < 2; i++)
+        per_mm += oxide->GetVecNbOfAtomsPerVolume()[i] * sigma_of(runtimes[i], 20.0) * mm2_in_pb;
 
-    const G4Material material = {
-        {&lead, &oxygen},
-        {1e-3 * glass.parts[0].nuclei_per_cm3, 1e-3 * glass.parts[1].nuclei_per_cm3}};
-    flavbrem::DarkBremsstrahlung process(
-        std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{pb, o}), false, 1e10);
+    WithPath process(std::make_shared<flavbrem::DarkBremModel>(std::vector<std::string>{pb, o}),
+                     false, 1e10);
     for (const G4ParticleDefinition *particle :
          {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
           static_cast<G4ParticleDefinition *>(G4Positron::Definition())}) {
-        const auto track = track_of(particle, 20.0, {0.0, 0.0, 1.0}, &material);
-        assert_true(is_close(process.MeanFreePath(*track), 10.0 / per_cm, 1e-9)); /* mm in a cm */
+        Flight flight(particle, 20.0, oxide);
+        G4ForceCondition condition;
+        const double path = process.GetMeanFreePath(*flight.track, 0.0, &condition);
+        assert_true(is_close(path, 1e-10 / per_mm, 1e-9));
     }
-    forget(&process);
 }
 
 /* The sum of 1000 muon energies, with the random numbers of a seed. */
-double sum_of_muons(flavbrem::DarkBremModel &model, std::uint64_t seed)
+double sum_of_muons(flavbrem::DarkBremModel &model, long seed)
 {
-    standin_seed = seed;
-    const auto track = track_of(G4Electron::Definition(), 30.0, {0.0, 0.0, 1.0}, nullptr);
+    G4Random::setTheSeed(seed);
+    Flight flight(G4Electron::Definition(), 30.0, nullptr);
     double sum = 0.0;
     for (int i = 0; i < 1000; i++) {
         G4ParticleChange change;
-        generate(model, *track, 30.0, change);
+        generate(model, flight, 30.0, change);
         sum += change.GetSecondary(0)->GetDynamicParticle()->GetTotalEnergy();
     }
     return sum;
@@ -594,10 +571,10 @@ void threads_share_one_model_or_its_copies(void **)
 {
     flavbrem::DarkBremModel model({pb});
     double alone[4], together[4];
-    for (std::uint64_t i = 0; i < 4; i++)
+    for (long i = 0; i < 4; i++)
         alone[i] = sum_of_muons(model, i);
     std::vector<std::thread> threads;
-    for (std::uint64_t i = 0; i < 4; i++)
+    for (long i = 0; i < 4; i++)
         threads.emplace_back([&model, &together, i] {
             flavbrem::DarkBremModel copy(model);
             together[i] = sum_of_muons(i % 2 == 0 ? model : copy, i);
@@ -615,12 +592,11 @@ void the_program_of_the_page_registers_its_process(void **)
     std::filesystem::current_path(folder->Path());
     ConstructDarkBrem();
     std::filesystem::current_path(before);
-    assert_true(exceptions.empty());
-    const auto &all = G4Positron::Definition()->GetProcessManager()->GetProcessList()->standin_all;
+    assert_true(exceptions().empty());
+    const G4ProcessVector &all = *G4Positron::Definition()->GetProcessManager()->GetProcessList();
     assert_int_equal(all.size(), 1);
     const std::unique_ptr<G4VProcess> process(all[0]);
     assert_int_equal(registrations(G4Electron::Definition(), process.get()), 1);
-    forget(process.get());
 }
 
 } // namespace
@@ -628,38 +604,35 @@ void the_program_of_the_page_registers_its_process(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test_setup(cross_sections_are_those_of_the_table_in_mm2, forget_exceptions),
-        cmocka_unit_test_setup(a_coupling_enters_by_its_square, forget_exceptions),
-        cmocka_unit_test_setup(ww_has_the_part_that_recoil_allows, forget_exceptions),
-        cmocka_unit_test_setup(nothing_happens_below_the_threshold, forget_exceptions),
-        cmocka_unit_test_setup(beyond_the_table_is_an_error_and_no_other_energy, forget_exceptions),
+        cmocka_unit_test_setup(cross_sections_are_those_of_the_table_in_mm2, forget_all),
+        cmocka_unit_test_setup(a_coupling_enters_by_its_square, forget_all),
+        cmocka_unit_test_setup(ww_has_the_part_that_recoil_allows, forget_all),
+        cmocka_unit_test_setup(nothing_happens_below_the_threshold, forget_all),
+        cmocka_unit_test_setup(beyond_the_table_is_an_error_and_no_other_energy, forget_all),
         cmocka_unit_test_setup(an_element_without_a_table_is_an_error_unless_it_is_left_out,
-                               forget_exceptions),
+                               forget_all),
         cmocka_unit_test_setup(a_change_kills_the_particle_and_conserves_energy_and_momentum,
-                               forget_exceptions),
-        cmocka_unit_test_setup(a_muon_becomes_an_electron_of_its_charge, forget_exceptions),
+                               forget_all),
+        cmocka_unit_test_setup(a_muon_becomes_an_electron_of_its_charge, forget_all),
         cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
-                               forget_exceptions),
-        cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_exceptions),
-        cmocka_unit_test_setup(a_weight_of_the_event_is_in_secondaries_and_deposit,
-                               forget_exceptions),
+                               forget_all),
+        cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_all),
+        cmocka_unit_test_setup(a_weight_of_the_event_is_in_secondaries_and_deposit, forget_all),
         cmocka_unit_test_setup(a_table_from_below_the_threshold_serves_every_lower_energy,
-                               forget_exceptions),
-        cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_exceptions),
-        cmocka_unit_test_setup(a_particle_that_has_lost_too_much_energy_goes_on, forget_exceptions),
+                               forget_all),
+        cmocka_unit_test_setup(a_table_without_a_value_is_an_error, forget_all),
+        cmocka_unit_test_setup(a_particle_that_has_lost_too_much_energy_goes_on, forget_all),
         cmocka_unit_test_setup(
-            what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing,
-            forget_exceptions),
-        cmocka_unit_test_setup(a_table_of_no_element_is_refused, forget_exceptions),
-        cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_exceptions),
-        cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_exceptions),
-        cmocka_unit_test_setup(both_charges_stand_alike_in_the_order_of_processes,
-                               forget_exceptions),
-        cmocka_unit_test_setup(one_boson_per_event_switches_both_charges_off, forget_exceptions),
-        cmocka_unit_test_setup(a_step_without_a_boson_leaves_the_process_on, forget_exceptions),
-        cmocka_unit_test_setup(one_boson_per_event_switches_what_wraps_it, forget_exceptions),
-        cmocka_unit_test_setup(its_mean_free_path_is_that_of_the_library, forget_exceptions),
-        cmocka_unit_test_setup(threads_share_one_model_or_its_copies, forget_exceptions),
-        cmocka_unit_test_setup(the_program_of_the_page_registers_its_process, forget_exceptions)};
-    return cmocka_run_group_tests(tests, create_all, destroy_all);
+            what_is_wrong_with_tables_is_said_and_leaves_a_model_that_does_nothing, forget_all),
+        cmocka_unit_test_setup(a_table_of_no_element_is_refused, forget_all),
+        cmocka_unit_test_setup(it_prints_what_it_stands_on, forget_all),
+        cmocka_unit_test_setup(the_process_is_registered_for_both_charges, forget_all),
+        cmocka_unit_test_setup(both_charges_stand_alike_in_the_order_of_processes, forget_all),
+        cmocka_unit_test_setup(one_boson_per_event_switches_both_charges_off, forget_all),
+        cmocka_unit_test_setup(a_step_without_a_boson_leaves_the_process_on, forget_all),
+        cmocka_unit_test_setup(one_boson_per_event_switches_what_wraps_it, forget_all),
+        cmocka_unit_test_setup(its_mean_free_path_is_that_of_the_library, forget_all),
+        cmocka_unit_test_setup(threads_share_one_model_or_its_copies, forget_all),
+        cmocka_unit_test_setup(the_program_of_the_page_registers_its_process, forget_all)};
+    return cmocka_run_group_tests(tests, create_all, adapter_tests::destroy_folder);
 }

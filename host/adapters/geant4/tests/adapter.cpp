@@ -10,7 +10,7 @@
 
 #ifdef FLAVBREM_STANDIN
 #include <G4VModularPhysicsList.hh>
-#include <snippet.hh> /* AddFlavbrem of the page */
+#include <page_example.hh> /* AddFlavbrem of the page */
 #else
 #include <G4GenericIon.hh>
 #include <G4UIcommandTree.hh>
@@ -558,14 +558,14 @@ TEST(the_nine_lines_of_the_page_make_the_physics)
 
 TEST(a_table_that_cannot_be_used_is_told_of)
 {
-    Settings settings = SettingsOf({Folder().PathOf("none.h5")});
+    Settings settings = SettingsOf({Tables().PathOf("none.h5")});
     {
         Kept kept;
         CHECK(Model::Open(settings) == nullptr);
         CHECK_ONE(kept, CODE_TABLE, "none.h5");
         CHECK(kept.all()[0].severity == FatalErrorInArgument);
     }
-    settings.tables = {Folder().Make("plain.h5", {{"beam-energy", "5:100:14:log"},
+    settings.tables = {Tables().Make("plain.h5", {{"beam-energy", "5:100:14:log"},
                                                   {"m-phi", "0.2:0.4:5:log"},
                                                   {"method", "etl"},
                                                   {"rtol", "1e-3"}})};

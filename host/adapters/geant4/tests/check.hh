@@ -71,7 +71,7 @@ inline int RunCases(const char *name)
         try {
             one.run();
             passed++;
-        } catch (const Failure &failure) {
+        } catch (const std::exception &failure) {
             failed++;
             std::printf("FAILED: %s\n  %s\n", one.name, failure.what());
         }

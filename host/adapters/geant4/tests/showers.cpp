@@ -150,7 +150,7 @@ std::vector<Tally> Replay(int threads, bool expects)
                 Worker worker(physics, expects);
                 for (int i = t; i < SHOWERS; i += threads)
                     tallies[static_cast<std::size_t>(i)] = worker.Shower(i);
-            } catch (const Failure &failure) {
+            } catch (const std::exception &failure) {
                 wrong[static_cast<std::size_t>(t)] = failure.what();
             }
         });

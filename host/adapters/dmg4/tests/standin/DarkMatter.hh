@@ -1,16 +1,13 @@
 /* DMG4's base class as its interface is used, declared once more by ourselves, so that the adapter
- * is compiled and run where DMG4 is not installed. Names of headers lead here by files that CMake
- * makes. */
-#ifndef FLAVBREM_DMG4_STANDIN_HPP
-#define FLAVBREM_DMG4_STANDIN_HPP
+ * is compiled and run where DMG4 is not installed. */
+#ifndef FLAVBREM_STANDIN_DARK_MATTER_HH
+#define FLAVBREM_STANDIN_DARK_MATTER_HH
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <string>
 #include <vector>
-
-#include "host/adapters/tests/exceptions.hh"
 
 class DarkMatter
 {
