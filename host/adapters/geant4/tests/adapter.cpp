@@ -105,6 +105,22 @@ TEST(below_threshold_and_least_energy_nothing_is_made)
     CHECK(Flight(G4Electron::Definition(), 9.9, Lead()).Do(*process)->GetTrackStatus() == fAlive);
 }
 
+TEST(below_the_opening_no_random_number_is_drawn)
+{
+    auto process = ProcessOf(SettingsOf({LeadTable()}));
+    G4ForceCondition condition = Forced;
+    const Flight low(G4Electron::Definition(), 0.3, Lead());
+    G4Random::setTheSeed(5);
+    double first = G4UniformRand();
+    G4Random::setTheSeed(5);
+    CHECK(process->PostStepGetPhysicalInteractionLength(*low.track, -1.0, &condition) == DBL_MAX);
+    CHECK(condition == NotForced && G4UniformRand() == first);
+    G4Random::setTheSeed(5);
+    const Flight high(G4Electron::Definition(), 30.0, Lead());
+    double length = process->PostStepGetPhysicalInteractionLength(*high.track, 1.0, &condition);
+    CHECK_NEAR(length, -std::log(first) * high.PathIn(*process), 1e-9 * length);
+}
+
 TEST(of_ww_the_part_counts_that_recoil_allows)
 {
     Settings settings = SettingsOf({HydrogenTable()});

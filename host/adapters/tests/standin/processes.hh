@@ -78,6 +78,11 @@ class G4VDiscreteProcess : public G4VProcess
     virtual G4double GetMeanFreePath(const G4Track &track, G4double previous,
                                      G4ForceCondition *condition) = 0;
 
+    void ClearNumberOfInteractionLengthLeft()
+    {
+        left_ = -1.0;
+    }
+
   private:
     G4double left_ = -1.0, length_ = DBL_MAX;
 };

@@ -108,6 +108,19 @@ class Process : public G4VDiscreteProcess
                         "its definition), give m-phi before /run/initialize");
     }
 
+    /* Below all openings nothing is looked up and no random number drawn: most steps of a shower
+     * are there. How far the next boson is, is drawn anew above. */
+    G4double PostStepGetPhysicalInteractionLength(const G4Track &track, G4double previous,
+                                                  G4ForceCondition *condition) override
+    {
+        if (model_->CanMake(track.GetTotalEnergy() / CLHEP::GeV))
+            return G4VDiscreteProcess::PostStepGetPhysicalInteractionLength(track, previous,
+                                                                            condition);
+        *condition = NotForced;
+        ClearNumberOfInteractionLengthLeft();
+        return DBL_MAX;
+    }
+
     /* In Geant4's unit of length, with the bias; DBL_MAX where nothing is made. */
     G4double GetMeanFreePath(const G4Track &track, G4double, G4ForceCondition *condition) override
     {
