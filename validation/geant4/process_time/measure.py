@@ -41,6 +41,8 @@ def measure(program, table, cut, showers, rounds):
 
 
 def main():
+    if not 3 <= len(sys.argv) <= 6:
+        sys.exit(__doc__)
     program, table = sys.argv[1:3]
     given = sys.argv[3:] + ["9", "1000", "100"][len(sys.argv) - 3:]
     rounds, showers, deeper = (int(number) for number in given)
