@@ -132,9 +132,9 @@ class IdlePhysics : public G4VPhysicsConstructor
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
+    const std::string what = argc == 5 ? argv[1] : "";
+    if (what != "none" && what != "idle" && what != "process")
         return std::fprintf(stderr, "usage: showers none|idle|process CUT TABLE SHOWERS\n"), 2;
-    const std::string what = argv[1];
     const double cut_gev = std::atof(argv[2]);
     const int showers = std::atoi(argv[4]);
     G4Random::setTheSeed(2026);
