@@ -178,7 +178,7 @@ FLAVBREM_FN event_row event_row_at(const integrand *f, const hat_place *at)
 }
 
 /* The cross-section's density over the cubes (h = 1, GeV^-2), averaged over the azimuth: its
- * integral over all cubes is sigma.
+ * integral over all cubes is sigma. That of the elastic form factor; see density_with_form().
  *   z    along t
  *   tau  receives t - t_min [GeV^2] */
 FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl, const t_axis *axis,
@@ -192,6 +192,14 @@ FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl,
     *tau = mapped < etl->t_span ? mapped : etl->t_span;
     double density = axis->weight * value;
     return density > 0.0 ? density : 0.0; /* the weight is 0 outside phase space */
+}
+
+/* The density of the elastic form factor, above, for the nucleus's own; t [GeV^2].
+ *   kind  nucleus->kind, see FORM_ELASTIC */
+FLAVBREM_FN double density_with_form(const form_factor *nucleus, int kind, double t, double density)
+{
+    return kind == FORM_ELASTIC ? density
+                                : density * form_factor_ratio(nucleus, kind, t, 1.0);
 }
 
 /* ---- the density of WW and IWW ---- */

@@ -351,21 +351,30 @@ FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, do
     *axis = t_axis_of_panel(f, row, t_panel, &scale, first, second);
 }
 
-/* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out. */
-FLAVBREM_FN double boson_t_value(const form_factor *nucleus, const etl_row *etl, const t_axis *axis,
-                                 double z)
+/* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out.
+ *   kind  nucleus->kind, a constant where loops are to be fast; see FORM_ELASTIC */
+FLAVBREM_FN double boson_t_value(const form_factor *nucleus, int kind, const etl_row *etl,
+                                 const t_axis *axis, double z)
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
-    return slope * etl_node(etl, nucleus, num + axis->start * one, one);
+    double tau = num + axis->start * one;
+    double value = slope * etl_node(etl, nucleus, tau, one);
+    return kind == FORM_ELASTIC
+               ? value
+               : value * form_factor_ratio(nucleus, kind, etl->t_min * one + tau, one);
 }
 
-FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, const etl_lepton_row *etl,
+FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, int kind, const etl_lepton_row *etl,
                                   const t_axis *axis, double z)
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
-    return slope * etl_lepton_node(etl, nucleus, num + axis->start * one, one);
+    double tau = num + axis->start * one;
+    double value = slope * etl_lepton_node(etl, nucleus, tau, one);
+    return kind == FORM_ELASTIC
+               ? value
+               : value * form_factor_ratio(nucleus, kind, etl->t_min * one + tau, one);
 }
 
 /* The end of v [GeV^2] for WW and IWW: the cut of the angle, for WW where the flux ends, t_min =
@@ -411,8 +420,9 @@ FLAVBREM_FN ww_column ww_column_at(const integrand *f, const x_panel *panel, dou
     return column;
 }
 
-/* The value of a row of WW at its node of v. */
-FLAVBREM_FN double ww_value(const integrand *f, const ww_column *column, double v_z, double v_z_bar)
+/* The value of a row of WW at its node of v; kind as in boson_t_value(). */
+FLAVBREM_FN double ww_value(const integrand *f, int kind, const ww_column *column, double v_z,
+                            double v_z_bar)
 {
     const ww_row *row = &column->row;
     double mapped, rest, slope;
@@ -420,14 +430,15 @@ FLAVBREM_FN double ww_value(const integrand *f, const ww_column *column, double 
     double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
     double v = v_on > 0.0 ? mapped : column->v_end;
     double v_slope = v_on > 0.0 ? slope : 1.0;
-    double flux = photon_flux(&f->q.nucleus, ww_t_min(row, row->w_least + v), f->q.t_max_ww);
+    double flux =
+        photon_flux(&f->q.nucleus, kind, ww_t_min(row, row->w_least + v), f->q.t_max_ww);
     return column->weight * v_slope * ww_density(row, v) * flux;
 }
 
 /* The flux of IWW, the same for all rows. */
-FLAVBREM_FN double iww_flux(const integrand *f)
+FLAVBREM_FN double iww_flux(const integrand *f, int kind)
 {
-    return photon_flux(&f->q.nucleus, f->q.t_min_iww, f->q.t_max_ww);
+    return photon_flux(&f->q.nucleus, kind, f->q.t_min_iww, f->q.t_max_ww);
 }
 
 /* The value of a row of IWW, whose integral over v is closed. */
@@ -441,12 +452,12 @@ FLAVBREM_FN double iww_value(const integrand *f, const ww_column *column, double
 
 /* A row of WW or IWW: the value with its weight; where the angle is fixed the row is the
  * double-differential one. */
-FLAVBREM_FN double ww_row_value(const integrand *f, const x_panel *panel, const gauss_node *x,
-                                const gauss_node *v)
+FLAVBREM_FN double ww_row_value(const integrand *f, int kind, const x_panel *panel,
+                                const gauss_node *x, const gauss_node *v)
 {
     ww_column column = ww_column_at(f, panel, x->z, x->z_bar);
-    return f->method == IMPROVED_WW ? iww_value(f, &column, iww_flux(f))
-                                    : ww_value(f, &column, v->z, v->z_bar);
+    return f->method == IMPROVED_WW ? iww_value(f, &column, iww_flux(f, kind))
+                                    : ww_value(f, kind, &column, v->z, v->z_bar);
 }
 
 #endif

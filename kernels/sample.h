@@ -44,23 +44,28 @@ typedef struct found_place {
     double density;
 } found_place;
 
-FLAVBREM_FN void find_exact(const event_source *source, const hat_place *at, found_place *found)
+/* kind: source->f.q.nucleus.kind, see FORM_ELASTIC; so below. */
+FLAVBREM_FN void find_exact(const event_source *source, int kind, const hat_place *at,
+                            found_place *found)
 {
     double tau;
     event_row row = event_row_at(&source->f, at);
-    found->density = event_density(&source->f.q.nucleus, &row.etl, &row.axis, at->t_z, &tau);
+    double density = event_density(&source->f.q.nucleus, &row.etl, &row.axis, at->t_z, &tau);
+    found->density =
+        density_with_form(&source->f.q.nucleus, kind, row.etl.t_min + tau, density);
     double v = row.point.n.u0 - row.point.k.u;
     found->frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
     found->law = azimuth_law_at(&row.etl, tau);
 }
 
-FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_place *found)
+FLAVBREM_FN void find_ww(const event_source *source, int kind, const hat_place *at,
+                         found_place *found)
 {
     const integrand *f = &source->f;
     ww_place place = ww_place_at(f, &source->allowed, &f->panels[at->cube], at->x_z, at->x_z_bar,
                                  at->v_z, at->v_z_bar);
     double flux = f->method == IMPROVED_WW ? source->improved_flux
-                                           : photon_flux(&f->q.nucleus, place.t_min, f->q.t_max_ww);
+                                           : photon_flux(&f->q.nucleus, kind, place.t_min, f->q.t_max_ww);
     found->frame = place.frame;
     found->density = place.density * flux;
 #define NO_LAW(name) found->law.name = 0.0;
@@ -68,12 +73,13 @@ FLAVBREM_FN void find_ww(const event_source *source, const hat_place *at, found_
 #undef NO_LAW
 }
 
-FLAVBREM_FN void find_place(const event_source *source, const hat_place *at, found_place *found)
+FLAVBREM_FN void find_place(const event_source *source, int kind, const hat_place *at,
+                            found_place *found)
 {
     if (source->f.method == EXACT)
-        find_exact(source, at, found);
+        find_exact(source, kind, at, found);
     else
-        find_ww(source, at, found);
+        find_ww(source, kind, at, found);
 }
 
 /* A try: the place under the hat and its height there. */
@@ -94,13 +100,13 @@ FLAVBREM_FN double try_place(const event_source *source, const hat *h, uint64_t 
 }
 
 /* Draws the place of event i. */
-FLAVBREM_FN void sample_place(const event_source *source, const hat *h, uint64_t i,
+FLAVBREM_FN void sample_place(const event_source *source, int kind, const hat *h, uint64_t i,
                               found_place *found, event_record *event)
 {
     for (uint32_t k = 0; k < MOST_TRIES; k++) {
         hat_place at;
         double uniform, height = try_place(source, h, i, k, &at, &uniform);
-        find_place(source, &at, found);
+        find_place(source, kind, &at, found);
         event->tries = k + 1;
         if (uniform * height < found->density) {
             event->weight = found->density > height ? found->density / height : 1.0;
@@ -192,13 +198,13 @@ FLAVBREM_FN void finish_event(const event_source *source, uint64_t i, const foun
 }
 
 /* Event number i. */
-FLAVBREM_FN void sample_event(const event_source *source, const hat *h, uint64_t i,
+FLAVBREM_FN void sample_event(const event_source *source, int kind, const hat *h, uint64_t i,
                               event_record *event)
 {
     found_place found;
     event->weight = 1.0;
     event->azimuth_tries = 0;
-    sample_place(source, h, i, &found, event);
+    sample_place(source, kind, h, i, &found, event);
     finish_event(source, i, &found, event);
 }
 

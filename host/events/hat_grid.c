@@ -159,7 +159,7 @@ int flb_hat_job_source(const hat_job *job, const point_params *q, event_source *
     int made = flb_integrand_make_joined(job->process, job->method, observed, q, &source->allowed,
                                          &source->f);
     source->improved_flux = made && job->method == FLAVBREM_IWW
-                                ? photon_flux(&q->nucleus, q->t_min_iww, q->t_max_ww)
+                                ? photon_flux(&q->nucleus, q->nucleus.kind, q->t_min_iww, q->t_max_ww)
                                 : 0.0;
     return made;
 }
@@ -328,7 +328,7 @@ static int whole_source(const grid_making *m, const flavbrem_point *point, event
                                        &source->f))
         return 0;
     source->allowed = energy_range_at(&source->f.q, 0.0);
-    source->improved_flux = iww_flux(&source->f);
+    source->improved_flux = iww_flux(&source->f, source->f.q.nucleus.kind);
     return 1;
 }
 

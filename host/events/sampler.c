@@ -126,7 +126,7 @@ static int source_make(const flavbrem_process *process, const flavbrem_sampling 
         return 0;
     source->key = rng_key_of(sampling->seed, flb_stream_hash(process, sampling));
     source->allowed = energy_range_at(&source->f.q, 0.0);
-    source->improved_flux = iww_flux(&source->f);
+    source->improved_flux = iww_flux(&source->f, source->f.q.nucleus.kind);
     return 1;
 }
 

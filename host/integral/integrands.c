@@ -14,8 +14,8 @@ _Static_assert((int)EXACT == (int)FLAVBREM_ETL && (int)WEIZSAECKER_WILLIAMS == (
                    (int)IMPROVED_WW == (int)FLAVBREM_IWW,
                "the methods have one numbering");
 
-/* Beyond this many times the t that count, the form factor leaves nothing (1e-12) of a bend in the
- * limits of phase space. */
+/* Beyond this many times the least t, where that counts, the form factor leaves nothing (1e-12) of a
+ * bend in the limits of phase space. */
 #define NOTHING_LEFT 1e3
 
 /* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
@@ -123,7 +123,7 @@ static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
     double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
     t_root = t_root < q->p + k ? t_root : q->p + k;
     double least = root_of_least_t(q);
-    if (t_root * t_root < NOTHING_LEFT * (form_factor_falls_above(&q->nucleus) + least * least))
+    if (t_root * t_root < form_factor_gone_above(&q->nucleus) + NOTHING_LEFT * least * least)
         add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
     if (cut.is_root > 0.0)
         add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
@@ -322,9 +322,6 @@ static energy_range ww_range(const point_params *q, int has_flux_limit, double a
  * whose width is a difference of rounded numbers there. */
 #define RANGE_ROUNDING 1e-15
 
-/* Relative error of photon_flux(). */
-#define FLUX_ERROR 3e-13
-
 static void integrate_ww_x(integrand *f, double spread)
 {
     break_point breaks[MAX_X_PANELS - 1];
@@ -359,7 +356,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     if (!(f->range.high > f->range.low))
         return 0;
     f->scale = 1.0;
-    f->rounding = FLUX_ERROR;
+    f->rounding = f->q.nucleus.kind == FORM_ELASTIC ? ELASTIC_FLUX_ERROR : FORMED_FLUX_ERROR;
     f->v_integrated = !at_angle;
     f->cut_rad = at_angle ? angle_rad : cut_rad;
     if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
@@ -406,7 +403,8 @@ static double nearness_of_largest_angle(const integrand *f)
 static int moments_hold(const integrand *f, const flavbrem_request *request)
 {
     return request->quantity == FLAVBREM_SIGMA && request->rtol >= LEAST_BY_MOMENTS &&
-           f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1;
+           f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1 &&
+           f->q.nucleus.kind != FORM_TABULATED;
 }
 
 /* The integral of the exact cross-section. */

@@ -27,4 +27,17 @@
 #define SCREENING_LENGTH 111.0
 #define NUCLEAR_SIZE_GEV2 0.164
 
+/* The inelastic form factor, as Bjorken et al., arXiv:0906.0580, Appendix A, have it: the screening
+ * length is 773 Z^(-2/3)/m_e, moment and mass of the proton are rounded. */
+#define INELASTIC_SCREENING_LENGTH 773.0
+#define PROTON_MOMENT 2.79
+#define FORM_FACTOR_PROTON_MASS 0.938 /* [GeV] */
+#define PROTON_DIPOLE_GEV2 0.71
+
+/* Helm's form factor (Phys. Rev. 104, 1466 (1956)): the skin s and R = 1.2 fm A^(1/3), with
+ * r_n^2 = R^2 - 5 s^2. */
+#define HELM_SKIN_FM 0.9
+#define HELM_RADIUS_FM 1.2
+#define CODATA_HBAR_C_GEV_FM 0.1973269804 /* CODATA 2018, 2022 */
+
 #endif

@@ -44,9 +44,10 @@ mixed_events_function NAMED_BY_ISA(flb_cpu_mixed_events);
     X(f.q.boson.strength)                                                                          \
     X(f.q.boson.spin_excess)                                                                       \
     X(f.q.boson.spin)                                                                              \
-    X(f.q.nucleus.z2)                                                                              \
-    X(f.q.nucleus.t_a)                                                                             \
-    X(f.q.nucleus.t_d)                                                                             \
+    X(f.q.nucleus.elastic.z2)                                                                      \
+    X(f.q.nucleus.elastic.t_a)                                                                     \
+    X(f.q.nucleus.elastic.t_d)                                                                     \
+    X(f.q.nucleus.flat_below)                                                                      \
     X(f.q.prefactor)                                                                               \
     X(f.sin_half_sq)                                                                               \
     X(f.cut_rad)                                                                                   \
@@ -150,11 +151,32 @@ FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int 
     store_law(found, l, &law);
 }
 
+/* Makes the densities of the elastic form factor those of another one. */
+FLAVBREM_FN void with_form_lane(const form_factor *nucleus, int kind, found_lanes *found, int l)
+{
+    found->density[l] =
+        density_with_form(nucleus, kind, found->t_min[l] + found->tau[l], found->density[l]);
+}
+
+static void with_form(const form_factor *nucleus, found_lanes *found)
+{
+    if (nucleus->kind == FORM_INELASTIC) { /* NOLINT(bugprone-branch-clone): the constant differs */
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            with_form_lane(nucleus, FORM_INELASTIC, found, l);
+    } else if (nucleus->kind == FORM_TABULATED) {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            with_form_lane(nucleus, FORM_TABULATED, found, l);
+    }
+}
+
 static void find_exact_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
 {
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         find_exact_lane(&from->one->f, at, l, found);
+    with_form(&from->one->f.q.nucleus, found);
 }
 
 FLAVBREM_FN void find_own_exact_lane(const source_lanes *from, const place_lanes *at, int l,
@@ -170,6 +192,7 @@ static void find_own_exact_lanes(const source_lanes *from, const place_lanes *at
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         find_own_exact_lane(from, at, l, found);
+    with_form(&from->one->f.q.nucleus, found);
 }
 
 FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int l,
@@ -183,11 +206,12 @@ FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int 
     store_frame(found, l, &place.frame);
 }
 
-FLAVBREM_FN void flux_lane(const event_source *source, int l, double t_min[LANES],
-                           found_lanes *found)
+/* nucleus, kind: of all lanes. */
+FLAVBREM_FN void flux_lane(const event_source *source, const form_factor *nucleus, int kind, int l,
+                           double t_min[LANES], found_lanes *found)
 {
     double flux = source->f.method == WEIZSAECKER_WILLIAMS
-                      ? photon_flux(&source->f.q.nucleus, t_min[l], source->f.q.t_max_ww)
+                      ? photon_flux(nucleus, kind, t_min[l], source->f.q.t_max_ww)
                       : source->improved_flux;
     found->density[l] *= flux;
 }
@@ -198,9 +222,15 @@ static void find_ww_lanes(const source_lanes *from, const place_lanes *at, found
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         ww_lane(from->one, at, l, t_min, found);
+    const form_factor *nucleus = &from->one->f.q.nucleus;
+    if (nucleus->kind != FORM_ELASTIC) {
+        for (int l = 0; l < LANES; l++)
+            flux_lane(from->one, nucleus, nucleus->kind, l, t_min, found);
+        return;
+    }
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        flux_lane(from->one, l, t_min, found);
+        flux_lane(from->one, nucleus, FORM_ELASTIC, l, t_min, found);
 }
 
 FLAVBREM_FN void own_ww_lane(const source_lanes *from, const place_lanes *at, int l,
@@ -210,11 +240,11 @@ FLAVBREM_FN void own_ww_lane(const source_lanes *from, const place_lanes *at, in
     ww_lane(&source, at, l, t_min, found);
 }
 
-FLAVBREM_FN void own_flux_lane(const source_lanes *from, int l, double t_min[LANES],
+FLAVBREM_FN void own_flux_lane(const source_lanes *from, int kind, int l, double t_min[LANES],
                                found_lanes *found)
 {
     event_source source = own_source(from, l);
-    flux_lane(&source, l, t_min, found);
+    flux_lane(&source, &from->one->f.q.nucleus, kind, l, t_min, found);
 }
 
 static void find_own_ww_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
@@ -223,9 +253,15 @@ static void find_own_ww_lanes(const source_lanes *from, const place_lanes *at, f
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         own_ww_lane(from, at, l, t_min, found);
+    int kind = from->one->f.q.nucleus.kind;
+    if (kind != FORM_ELASTIC) {
+        for (int l = 0; l < LANES; l++)
+            own_flux_lane(from, kind, l, t_min, found);
+        return;
+    }
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        own_flux_lane(from, l, t_min, found);
+        own_flux_lane(from, FORM_ELASTIC, l, t_min, found);
 }
 
 /* Where eight places lie, and their densities. */
@@ -261,14 +297,32 @@ FLAVBREM_FN void column_lane(const integrand *f, const place_lanes *at, int l, b
     store_axis(axes, l, &axis);
 }
 
-FLAVBREM_FN double density_lane(const form_factor *nucleus, const boson_lanes *lanes,
+/* kind: a constant. */
+FLAVBREM_FN double density_lane(const form_factor *nucleus, int kind, const boson_lanes *lanes,
                                 const axis_lanes *axes, int l, double z)
 {
     etl_row row;
     double tau;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
-    return event_density(nucleus, &row, &axis, z, &tau);
+    double density = event_density(nucleus, &row, &axis, z, &tau);
+    return density_with_form(nucleus, kind, row.t_min + tau, density);
+}
+
+/* The densities of eight columns at n_t places of t. */
+FLAVBREM_FN void column_densities(const form_factor *nucleus, int kind, const boson_lanes *lanes,
+                                  const axis_lanes *axes, const double *t_z, size_t n_t, size_t n,
+                                  double *values)
+{
+    double density[LANES];
+    for (size_t k = 0; k < n_t; k++) {
+        double z = t_z[k];
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            density[l] = density_lane(nucleus, kind, lanes, axes, l, z);
+        for (size_t l = 0; l < n && l < LANES; l++)
+            values[l * n_t + k] = density[l];
+    }
 }
 
 static void exact_columns(const event_source *source, const place_lanes *at, const double *t_z,
@@ -276,19 +330,16 @@ static void exact_columns(const event_source *source, const place_lanes *at, con
 {
     boson_lanes lanes;
     axis_lanes axes;
-    double density[LANES];
     const form_factor nucleus = source->f.q.nucleus;
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         column_lane(&source->f, at, l, &lanes, &axes);
-    for (size_t k = 0; k < n_t; k++) {
-        double z = t_z[k];
-#pragma omp simd
-        for (int l = 0; l < LANES; l++)
-            density[l] = density_lane(&nucleus, &lanes, &axes, l, z);
-        for (size_t l = 0; l < n && l < LANES; l++)
-            values[l * n_t + k] = density[l];
-    }
+    if (nucleus.kind == FORM_ELASTIC)
+        column_densities(&nucleus, FORM_ELASTIC, &lanes, &axes, t_z, n_t, n, values);
+    else if (nucleus.kind == FORM_INELASTIC)
+        column_densities(&nucleus, FORM_INELASTIC, &lanes, &axes, t_z, n_t, n, values);
+    else
+        column_densities(&nucleus, FORM_TABULATED, &lanes, &axes, t_z, n_t, n, values);
 }
 
 void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,

@@ -127,24 +127,26 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     store_axis(axes, l, &axis);
 }
 
-/* in_s: 0 tells the compiler that no lane needs the expansion in s, which it then leaves out. */
-FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, const boson_lanes *lanes,
+/* kind: of the form factor, a constant. in_s: 0 tells the compiler that no lane needs the expansion
+ * in s, which it then leaves out. */
+FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, int kind, const boson_lanes *lanes,
                                     const axis_lanes *axes, int l, double z, int in_s)
 {
     etl_row row;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
     row.in_s = in_s ? row.in_s : 0.0;
-    return boson_t_value(nucleus, &row, &axis, z);
+    return boson_t_value(nucleus, kind, &row, &axis, z);
 }
 
-FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, const lepton_lanes *lanes,
-                                     const axis_lanes *axes, int l, double z)
+FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, int kind,
+                                     const lepton_lanes *lanes, const axis_lanes *axes, int l,
+                                     double z)
 {
     etl_lepton_row row;
     t_axis axis = load_axis(axes, l);
     ETL_LEPTON_ROW_FIELDS(LANE_LOAD)
-    return lepton_t_value(nucleus, &row, &axis, z);
+    return lepton_t_value(nucleus, kind, &row, &axis, z);
 }
 
 /* Adds what one t node gave to the sums[channel][lane]. */
@@ -166,13 +168,42 @@ static int any_in_s(const boson_lanes *lanes)
     return in_s > 0.0;
 }
 
+/* The t nodes of eight rows; kind and in_s are constants. */
+FLAVBREM_FN void sum_boson_nodes(const integrand *f, const rung *r, int kind, int in_s,
+                                 const boson_lanes *lanes, const axis_lanes *axes,
+                                 double sums[ROW_CHANNELS][LANES])
+{
+    double values[LANES];
+    const form_factor nucleus = f->q.nucleus;
+    for (int k = 0; k < r->nt; k++) {
+        const gauss_node node = r->t[k];
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            values[l] = boson_lane_value(&nucleus, kind, lanes, axes, l, node.z, in_s);
+        add_t_values(sums, &node, values);
+    }
+}
+
+FLAVBREM_FN void sum_lepton_nodes(const integrand *f, const rung *r, int kind,
+                                  const lepton_lanes *lanes, const axis_lanes *axes,
+                                  double sums[ROW_CHANNELS][LANES])
+{
+    double values[LANES];
+    const form_factor nucleus = f->q.nucleus;
+    for (int k = 0; k < r->nt; k++) {
+        const gauss_node node = r->t[k];
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            values[l] = lepton_lane_value(&nucleus, kind, lanes, axes, l, node.z);
+        add_t_values(sums, &node, values);
+    }
+}
+
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
 static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
                             axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
     boson_lanes lanes;
-    double values[LANES];
-    const form_factor nucleus = f->q.nucleus;
     if (f->t_panels > 1) { /* NOLINT(bugprone-branch-clone): the constant differs */
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
@@ -183,19 +214,15 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
             prepare_boson_lane(f, nodes, l, 0, &lanes, axes);
     }
     int in_s = any_in_s(&lanes);
-    for (int k = 0; k < r->nt; k++) {
-        const gauss_node node = r->t[k];
-        if (in_s) { /* NOLINT(bugprone-branch-clone): the last argument differs */
-#pragma omp simd
-            for (int l = 0; l < LANES; l++)
-                values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 1);
-        } else {
-#pragma omp simd
-            for (int l = 0; l < LANES; l++)
-                values[l] = boson_lane_value(&nucleus, &lanes, axes, l, node.z, 0);
-        }
-        add_t_values(sums, &node, values);
-    }
+    /* the constants differ */
+    if (f->q.nucleus.kind == FORM_ELASTIC)
+        in_s ? sum_boson_nodes(f, r, FORM_ELASTIC, 1, &lanes, axes, sums)
+             : sum_boson_nodes(f, r, FORM_ELASTIC, 0, &lanes, axes, sums);
+    else if (f->q.nucleus.kind == FORM_INELASTIC)
+        in_s ? sum_boson_nodes(f, r, FORM_INELASTIC, 1, &lanes, axes, sums)
+             : sum_boson_nodes(f, r, FORM_INELASTIC, 0, &lanes, axes, sums);
+    else
+        sum_boson_nodes(f, r, FORM_TABULATED, 1, &lanes, axes, sums);
 }
 
 /* The same for the lepton side. */
@@ -203,8 +230,6 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
                              axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
     lepton_lanes lanes;
-    double values[LANES];
-    const form_factor nucleus = f->q.nucleus;
     if (f->t_panels > 1) { /* NOLINT(bugprone-branch-clone): likewise */
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
@@ -214,13 +239,12 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
         for (int l = 0; l < LANES; l++)
             prepare_lepton_lane(f, nodes, l, 0, &lanes, axes);
     }
-    for (int k = 0; k < r->nt; k++) {
-        const gauss_node node = r->t[k];
-#pragma omp simd
-        for (int l = 0; l < LANES; l++)
-            values[l] = lepton_lane_value(&nucleus, &lanes, axes, l, node.z);
-        add_t_values(sums, &node, values);
-    }
+    if (f->q.nucleus.kind == FORM_ELASTIC)
+        sum_lepton_nodes(f, r, FORM_ELASTIC, &lanes, axes, sums);
+    else if (f->q.nucleus.kind == FORM_INELASTIC)
+        sum_lepton_nodes(f, r, FORM_INELASTIC, &lanes, axes, sums);
+    else
+        sum_lepton_nodes(f, r, FORM_TABULATED, &lanes, axes, sums);
 }
 
 FLAVBREM_FN void prepare_column_lane(const integrand *f, const x_node_lanes *nodes, int l,
@@ -254,11 +278,19 @@ FLAVBREM_FN ww_column load_column(const column_lanes *lanes, int l)
     return column;
 }
 
-FLAVBREM_FN double ww_lane_value(const integrand *f, const column_lanes *lanes, int l, double v_z,
-                                 double v_z_bar)
+FLAVBREM_FN double ww_lane_value(const integrand *f, int kind, const column_lanes *lanes, int l,
+                                 double v_z, double v_z_bar)
 {
     ww_column column = load_column(lanes, l);
-    return ww_value(f, &column, v_z, v_z_bar);
+    return ww_value(f, kind, &column, v_z, v_z_bar);
+}
+
+/* Eight rows of WW where the flux is not closed. */
+static void formed_ww_lanes(const integrand *f, int kind, const column_lanes *lanes, double z,
+                            double z_bar, double found[LANES])
+{
+    for (int l = 0; l < LANES; l++)
+        found[l] = ww_lane_value(f, kind, lanes, l, z, z_bar);
 }
 
 FLAVBREM_FN double iww_lane_value(const integrand *f, const column_lanes *lanes, int l, double flux)
@@ -270,7 +302,8 @@ FLAVBREM_FN double iww_lane_value(const integrand *f, const column_lanes *lanes,
 /* The rows of WW or IWW: no t axis, so the null rules along t are 0. A lane is an x node. */
 static void sum_ww_rows(const integrand *f, const rung *r, int first, int end, double *values)
 {
-    double flux = iww_flux(f), found[LANES];
+    int kind = f->q.nucleus.kind;
+    double flux = iww_flux(f, kind), found[LANES];
     for (int x = first; x < end; x += LANES) {
         x_node_lanes nodes;
         column_lanes lanes;
@@ -284,10 +317,12 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int end, d
 #pragma omp simd
                 for (int l = 0; l < LANES; l++)
                     found[l] = iww_lane_value(f, &lanes, l, flux);
-            } else {
+            } else if (kind == FORM_ELASTIC) {
 #pragma omp simd
                 for (int l = 0; l < LANES; l++)
-                    found[l] = ww_lane_value(f, &lanes, l, z, z_bar);
+                    found[l] = ww_lane_value(f, FORM_ELASTIC, &lanes, l, z, z_bar);
+            } else {
+                formed_ww_lanes(f, kind, &lanes, z, z_bar, found);
             }
             for (int l = 0; l < LANES && x + l < end; l++) {
                 double *row = values + (size_t)((x - first + l) * r->nv + v) * ROW_CHANNELS;
