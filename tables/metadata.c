@@ -66,6 +66,10 @@ static const char *const event_names[] = {
     EVENT_CRC_NAME,
 };
 
+_Static_assert(sizeof table_names / sizeof *table_names <= METADATA_DATASETS &&
+                   sizeof event_names / sizeof *event_names <= METADATA_DATASETS,
+               "there is room for each dataset");
+
 /* What distinguishes the two kinds of files. */
 struct kind {
     const char *format; /* its attribute */

@@ -10,7 +10,7 @@
 #include "flavbrem/table.h"
 
 #define METADATA_ATTRIBUTES 64
-#define METADATA_DATASETS 18
+#define METADATA_DATASETS 24
 #define METADATA_STATUSES 4
 #define METADATA_BY_ENERGY 7          /* numbers of each beam energy in a file of events */
 #define METADATA_MOST_ENERGIES 100000 /* what `flavbrem sample` takes */

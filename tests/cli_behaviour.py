@@ -495,6 +495,14 @@ def info_tells_the_origin(folder):
 
 
 @test
+def a_table_with_sampling_of_all_methods_is_read_back(folder):
+    good("table", "-o", "a.h5", *GRID, "--with-sampling", cwd=folder)
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
+    assert len(told["datasets"]) == 24 and told["datasets"][-1]["name"] == "/process"
+    assert "checksums   good" in good("check", "a.h5", cwd=folder)
+
+
+@test
 def a_damaged_table_is_refused(folder):
     good("table", "-o", "a.h5", *GRID, "--method", "ww", cwd=folder)
     whole = (folder / "a.h5").read_bytes()
