@@ -143,7 +143,7 @@ FLAVBREM_FN int flux_panels_of(const form_factor *f, int kind)
 {
     double c = flux_scale(f, kind);
     double folds = elementary_log((c + f->gone_above) / c);
-    return 1 + (int)(decades / (kind == FORM_INELASTIC ? FLUX_PANEL : FLUX_PANEL_TABULATED));
+    return 1 + (int)(folds / (kind == FORM_INELASTIC ? FLUX_PANEL : FLUX_PANEL_TABULATED));
 }
 
 /* The flux that the closed one of the elastic form does not have. */
