@@ -43,7 +43,7 @@ void flb_table_convention(const flavbrem_process *process, char *convention)
         flavbrem_number_text(values.target_a, a));
     add(&room, ", coupling %s", flavbrem_number_text(values.coupling, number));
     add(&room, ", constants %s", flavbrem_constants_name(values.constants));
-    add(&room, ", %s form factor, WW and IWW with t_max %s", FLAVBREM_FORM_FACTOR,
+    add(&room, ", %s form factor, WW and IWW with t_max %s", flavbrem_form_factor_name(process),
         flavbrem_tmax_rule_name(values.tmax_rule));
     add(&room, ", theta_max %s", flavbrem_number_text(values.theta_max_rad, number));
     add(&room, ", psi_max %s", flavbrem_number_text(values.psi_max_rad, number));

@@ -137,7 +137,7 @@ static void write_process(struct table_steps *output, const flavbrem_process *pr
     attribute_number(output, root, "target_a", values.target_a);
     if (values.density_g_cm3 > 0.0)
         attribute_number(output, root, "target_density_g_cm3", values.density_g_cm3);
-    attribute_text(output, root, "form_factor", FLAVBREM_FORM_FACTOR);
+    attribute_text(output, root, "form_factor", flavbrem_form_factor_name(process));
     attribute_number(output, root, "coupling", values.coupling);
 }
 

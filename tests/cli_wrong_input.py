@@ -301,6 +301,13 @@ CASES = [
     ("psi-max inf", f"{POINT} --psi-max inf", 2, "not a finite number", NO_HINT),
     ("psi-max too large", f"{POINT} --psi-max 1.6", 2, "--psi-max 1.6 is out of range", NO_HINT),
     ("unknown tmax", f"{POINT} --tmax e2", 2, "--tmax .*m2 or E2", "did you mean E2"),
+    ("unknown form factor", f"{POINT} --form-factor inelastic", 2,
+     "--form-factor .*take elastic, elastic\\+inelastic, elastic\\+inelastic-unsquared or helm$",
+     "did you mean elastic"),
+    ("form factor in capitals", f"{POINT} --form-factor Helm", 2, "unknown", "did you mean helm"),
+    ("form factor begun", f"{POINT} --form-factor elastic+", 2, "unknown", "did you mean elastic"),
+    ("Helm of helium", f"{POINT} --form-factor helm --target He", 2,
+     "helm does not go with A = 4.0026 .*take another form factor", NO_HINT),
     ("unknown constants", f"{POINT} --constants codata2018", 2, "unknown", "codata2022"),
     # --- where and how ---
     ("unknown device", f"{POINT} --device gpu", 2, "no device", "did you mean cuda"),

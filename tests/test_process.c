@@ -22,7 +22,7 @@ static void default_process_is_good(void **state)
 static void each_wrong_field_has_its_sentence(void **state)
 {
     flavbrem_process good = flb_process_default();
-    flavbrem_process wrong[20];
+    flavbrem_process wrong[24];
     static const char *const part[] = {"the leptons are the same",
                                        "a lepton is unknown",
                                        "charge number",
@@ -42,7 +42,11 @@ static void each_wrong_field_has_its_sentence(void **state)
                                        "psi_max of ETL",
                                        "t_max rule",
                                        "constants",
-                                       "coupling"};
+                                       "coupling",
+                                       "form factor number 4",
+                                       "form factor number -1",
+                                       "form-factor helm does not go with A = 4.5",
+                                       "A = nan"};
     for (size_t i = 0; i < COUNT(wrong); i++)
         wrong[i] = good;
     wrong[0].lepton_out = FLAVBREM_ELECTRON;
@@ -65,10 +69,32 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[17].tmax_rule = (flavbrem_tmax_rule)2;
     wrong[18].constants = (flavbrem_constants)2;
     wrong[19].coupling = (double)NAN;
+    wrong[20].form_factor = FORM_FACTORS;
+    wrong[21].form_factor = -1;
+    wrong[22].form_factor = wrong[23].form_factor = FORM_FACTOR_HELM;
+    wrong[22].target_z = 2.0;
+    wrong[22].target_a = 4.5;
+    wrong[23].target_a = (double)NAN;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state), part[i]));
     }
+}
+
+/* Helm's radius is that of a nucleus from A = 5 on; the others go with every one. */
+static void every_form_factor_has_its_nuclei(void **state)
+{
+    static const double nuclei[][2] = {{1.0, 1.0}, {2.0, 4.0026}, {2.0, 5.0}, {3.0, 6.94}};
+    flavbrem_process process = flb_process_default();
+    for (size_t i = 0; i < COUNT(nuclei); i++)
+        for (int form = 0; form < FORM_FACTORS; form++) {
+            process.target_z = nuclei[i][0];
+            process.target_a = nuclei[i][1];
+            process.form_factor = form;
+            assert_int_equal(flavbrem_process_check(*state, &process),
+                             form == FORM_FACTOR_HELM && nuclei[i][1] < 5.0 ? FLAVBREM_ERROR_INPUT
+                                                                            : FLAVBREM_OK);
+        }
 }
 
 /* E_th = [(M + m_f + m)^2 - M^2 - m_i^2]/(2M) in 64-bit mantissas, where its cancellation does not
@@ -188,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_process_is_good),
         cmocka_unit_test(each_wrong_field_has_its_sentence),
+        cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),
         cmocka_unit_test(lighter_bosons_need_a_heavier_outgoing_lepton),
         cmocka_unit_test(names_are_the_short_ones),

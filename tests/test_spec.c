@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
+#include "host/core/keys.h"
 #include "tests/comma.h"
 #include "tests/shared.h"
 
@@ -279,6 +280,9 @@ static void choices_are_the_numbers_of_the_enums(void **state)
                     {"unit", "GeV-2", FLAVBREM_INV_GEV2},
                     {"tmax", "E2", FLAVBREM_TMAX_BEAM_ENERGY},
                     {"constants", "dmg4", FLAVBREM_DMG4},
+                    {"form-factor", "elastic+inelastic", FORM_FACTOR_INELASTIC},
+                    {"form-factor", "helm", FORM_FACTOR_HELM},
+                    {"form-factor", "inelastic", 99},
                     {"charge", "+1", 1},
                     {"charge", "-1", -1},
                     {"method", "ETL", 99},
@@ -371,6 +375,29 @@ static void the_canonical_text_is_that_of_the_files(void **state)
                event_text);
 }
 
+/* Behind the constants, where old files have nothing; of any method. */
+static void the_form_factor_has_its_place_in_the_canonical_text(void **state)
+{
+    static const char *const methods[] = {"etl", "ww", "iww"};
+    for (size_t j = 0; j < COUNT(all_jobs); j++)
+        for (size_t i = 0; i < COUNT(methods) && all_jobs[j] != FLAVBREM_JOB_LOOKUP; i++) {
+            const char *const pairs[][2] = {{"method", methods[i]},
+                                            {"form-factor", "elastic+inelastic"}};
+            char text[2048], usual[2048];
+            flavbrem_spec *spec = make(*state, all_jobs[j], pairs, 1);
+            assert_int_equal(flavbrem_spec_text(*state, spec, usual, sizeof usual), FLAVBREM_OK);
+            assert_null(strstr(usual, "form-factor"));
+            flavbrem_spec_destroy(&spec);
+            spec = make(*state, all_jobs[j], pairs, 2);
+            assert_int_equal(flavbrem_spec_text(*state, spec, text, sizeof text), FLAVBREM_OK);
+            assert_non_null(
+                strstr(text, "\nconstants = codata2022\nform-factor = elastic+inelastic\n"));
+            assert_int_equal(strlen(text),
+                             strlen(usual) + strlen("form-factor = elastic+inelastic\n"));
+            flavbrem_spec_destroy(&spec);
+        }
+}
+
 /* What is not given yet is not there, and can be read again. */
 static void a_spec_that_is_begun_has_its_text(void **state)
 {
@@ -408,13 +435,23 @@ static void long_lists_go_on_in_indented_lines(void **state)
 /* What is unset is as if it had never been set; a copy key by key is the same. */
 static void keys_can_be_unset_and_copied(void **state)
 {
-    static const char *const given[][2] = {
-        {"lepton", "mu:e"}, {"target", "Fe"},      {"coupling", "2"},
-        {"method", "ww"},   {"rtol", "0.001"},     {"view", "lepton"},
-        {"charge", "+1"},   {"theta-max", "0.1"},  {"psi-max", "0.2"},
-        {"tmax", "E2"},     {"constants", "dmg4"}, {"beam-energy", "1:9:3:lin"},
-        {"m-phi", "1,2"},   {"events", "1000000"}, {"seed", "9"},
-        {"first", "7"}};
+    static const char *const given[][2] = {{"lepton", "mu:e"},
+                                           {"target", "Fe"},
+                                           {"coupling", "2"},
+                                           {"method", "ww"},
+                                           {"rtol", "0.001"},
+                                           {"view", "lepton"},
+                                           {"charge", "+1"},
+                                           {"theta-max", "0.1"},
+                                           {"psi-max", "0.2"},
+                                           {"tmax", "E2"},
+                                           {"constants", "dmg4"},
+                                           {"form-factor", "helm"},
+                                           {"beam-energy", "1:9:3:lin"},
+                                           {"m-phi", "1,2"},
+                                           {"events", "1000000"},
+                                           {"seed", "9"},
+                                           {"first", "7"}};
     char before[2048], now[2048], value[256];
     flavbrem_spec *spec = make(*state, FLAVBREM_JOB_EVENTS, given, 0), *copy = NULL;
     assert_int_equal(flavbrem_spec_text(*state, spec, before, sizeof before), FLAVBREM_OK);
@@ -515,6 +552,11 @@ static void wrong_values_leave_a_spec_as_it_was(void **state)
                                            {"psi-max", "1.6", "out of range"},
                                            {"tmax", "m", "take m2 or E2"},
                                            {"constants", "pdg", "take codata2022 or dmg4"},
+                                           {"form-factor", "Helm",
+                                            "\"Helm\" is unknown, take elastic, elastic+inelastic, "
+                                            "elastic+inelastic-unsquared or helm"},
+                                           {"form-factor", "elastic+", "is unknown"},
+                                           {"form-factor", "", "is unknown"},
                                            {"beam-energy", "5:1:3", "reversed"},
                                            {"m-phi", "", "not a finite number"},
                                            {"seed", "1", "of another job"},
@@ -607,6 +649,83 @@ static void a_process_is_its_text(void **state)
     assert_null(process);
 }
 
+/* Each name is read and printed; the default is left out, so that old texts keep their bytes. */
+static void a_form_factor_is_told_where_it_is_not_the_elastic_one(void **state)
+{
+    static const char *const names[] = {"elastic", "elastic+inelastic",
+                                        "elastic+inelastic-unsquared", "helm"};
+    char usual[FLAVBREM_PROCESS_BYTES], text[FLAVBREM_PROCESS_BYTES], expected[8192];
+    const char *name = NULL;
+    flavbrem_process *process = NULL, *again = NULL;
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_text(*state, process, usual, sizeof usual), FLAVBREM_OK);
+    assert_string_equal(flavbrem_form_factor_name(process), "elastic");
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_int_equal(flavbrem_process_set(*state, process, "form-factor", names[i]),
+                         FLAVBREM_OK);
+        assert_int_equal(process->form_factor, i);
+        assert_string_equal(flavbrem_form_factor_name(process), names[i]);
+        assert_int_equal(flavbrem_process_check(*state, process), FLAVBREM_OK);
+        snprintf(expected, sizeof expected, i > 0 ? "%sform-factor = %s\n" : "%s", usual, names[i]);
+        assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
+        assert_string_equal(text, expected);
+        assert_int_equal(flavbrem_process_from_text(*state, text, &again), FLAVBREM_OK);
+        assert_string_equal(flavbrem_form_factor_name(again), names[i]);
+        flavbrem_process_destroy(&again);
+        /* it has a field of its own */
+        assert_int_equal(flavbrem_process_later(process, ~0u, 0, &name, text, sizeof text), 0);
+    }
+    assert_int_equal(flavbrem_process_unset(*state, process, "form-factor"), FLAVBREM_OK);
+    assert_string_equal(flavbrem_form_factor_name(process), "elastic");
+    flavbrem_process_destroy(&process);
+}
+
+/* In texts, CSV and JSON it stands once, of each method; a long name has a line of its own. */
+static void an_origin_tells_the_form_factor_once(void **state)
+{
+    char text[FLAVBREM_ORIGIN_BYTES], names[FLAVBREM_ORIGIN_BYTES], usual[FLAVBREM_ORIGIN_BYTES];
+    flavbrem_process *process = NULL;
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    for (int method = FLAVBREM_ETL; method < FLAVBREM_METHODS; method++) {
+        flavbrem_origin origin = {process, FLAVBREM_SIGMA, FLAVBREM_METHOD_BIT(method), 1e-6};
+        assert_int_equal(flavbrem_process_unset(*state, process, "form-factor"), FLAVBREM_OK);
+        flavbrem_origin_csv_names(&origin, usual, sizeof usual);
+        assert_int_equal(flavbrem_process_set(*state, process, "form-factor", "helm"), FLAVBREM_OK);
+        assert_string_equal(flavbrem_origin_csv_names(&origin, names, sizeof names), usual);
+        assert_non_null(strstr(flavbrem_origin_csv(&origin, text, sizeof text), ",helm,1e-06"));
+        flavbrem_origin_json(&origin, text, sizeof text);
+        assert_non_null(strstr(text, ", \"form_factor\": \"helm\", "));
+        assert_null(strstr(text, "form-factor"));
+        flavbrem_origin_text(&origin, text, sizeof text);
+        assert_non_null(strstr(text, "\n# helm form factor; "));
+        assert_int_equal(
+            flavbrem_process_set(*state, process, "form-factor", "elastic+inelastic-unsquared"),
+            FLAVBREM_OK);
+        flavbrem_origin_text(&origin, text, sizeof text);
+        assert_non_null(strstr(text, "\n# elastic+inelastic-unsquared form factor\n# "));
+    }
+    flavbrem_process_destroy(&process);
+}
+
+/* The random numbers of events are others with each form factor, for every method. */
+static void each_form_factor_has_its_random_numbers(void **state)
+{
+    flavbrem_process *process = NULL;
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    for (int method = FLAVBREM_ETL; method < FLAVBREM_METHODS; method++) {
+        flavbrem_sampling sampling = flavbrem_sampling_default();
+        uint64_t hash[FORM_FACTORS];
+        sampling.method = (flavbrem_method)method;
+        for (int form = 0; form < FORM_FACTORS; form++) {
+            process->form_factor = form;
+            hash[form] = flb_stream_hash(process, &sampling);
+            for (int other = 0; other < form; other++)
+                assert_true(hash[form] != hash[other]);
+        }
+    }
+    flavbrem_process_destroy(&process);
+}
+
 static void a_process_knows_its_own_keys_alone(void **state)
 {
     flavbrem_process *process = NULL, *other = NULL;
@@ -687,6 +806,7 @@ int main(void)
         cmocka_unit_test(each_default_reads_as_it_is),
         cmocka_unit_test(choices_are_the_numbers_of_the_enums),
         cmocka_unit_test(the_canonical_text_is_that_of_the_files),
+        cmocka_unit_test(the_form_factor_has_its_place_in_the_canonical_text),
         cmocka_unit_test(a_spec_that_is_begun_has_its_text),
         cmocka_unit_test(long_lists_go_on_in_indented_lines),
         cmocka_unit_test(keys_can_be_unset_and_copied),
@@ -697,6 +817,9 @@ int main(void)
         cmocka_unit_test(sentences_call_a_key_as_they_are_told),
         cmocka_unit_test(texts_that_are_no_spec_are_told_with_their_line),
         cmocka_unit_test(a_process_is_its_text),
+        cmocka_unit_test(a_form_factor_is_told_where_it_is_not_the_elastic_one),
+        cmocka_unit_test(an_origin_tells_the_form_factor_once),
+        cmocka_unit_test(each_form_factor_has_its_random_numbers),
         cmocka_unit_test(a_process_knows_its_own_keys_alone),
         cmocka_unit_test(nothing_is_refused),
     };

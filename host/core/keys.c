@@ -20,6 +20,10 @@
     (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP)
 #define WITH_PROCESS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
 
+#define EVERY_METHOD                                                                               \
+    (FLAVBREM_METHOD_BIT(FLAVBREM_ETL) | FLAVBREM_METHOD_BIT(FLAVBREM_WW) |                        \
+     FLAVBREM_METHOD_BIT(FLAVBREM_IWW))
+
 #define IN_PROCESS(member) offsetof(struct flavbrem_process, member)
 #define IN_SPEC(member) offsetof(struct flavbrem_spec, member)
 _Static_assert(IN_SPEC(process) == 0, "the keys of a process find it in a spec");
@@ -30,6 +34,8 @@ static const char *const views[] = {"boson", "lepton", NULL};
 static const char *const charges[] = {"-1", "+1", NULL};
 static const char *const tmax_rules[] = {"m2", "E2", NULL};
 static const char *const constants[] = {"codata2022", "dmg4", NULL};
+static const char *const form_factors[] = {"elastic", "elastic+inelastic",
+                                           "elastic+inelastic-unsquared", "helm", NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
 static const char *const samplings[] = {"none", "all", NULL};
 static const char *const hats[] = {"own", "shared", NULL};
@@ -225,6 +231,20 @@ static const struct key_row rows[] = {
              .help = "codata2022 or dmg4",
              .choices = constants},
      .offset = IN_PROCESS(constants)},
+    {.key = {.name = "form-factor",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "FORM",
+             .usual = "elastic",
+             .help = "elastic, elastic+inelastic, elastic+inelastic-unsquared (as some tools have "
+                     "it) or helm (from A = 5 on)",
+             .choices = form_factors},
+     .offset = IN_PROCESS(form_factor),
+     .printed = PRINTED_LATER,
+     .methods = EVERY_METHOD,
+     .has_field = 1},
     {.key = {.name = "beam-energy",
              .letter = 'E',
              .type = FLAVBREM_KEY_RANGE,

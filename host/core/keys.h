@@ -33,6 +33,8 @@ struct key_row {
     const int *values;         /* of choices; NULL where they count from 0 */
     void (*also)(void *owner); /* after a new value; NULL where nothing is to be done */
     unsigned methods; /* of a later key: a sum of 1 << flavbrem_method whose events it changes */
+    int has_field;    /* 1 where files and prints have had a field for a later key from the first
+                         on: flavbrem_process_later leaves it out */
 };
 
 /* All rows, `n` of them. */

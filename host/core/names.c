@@ -17,6 +17,12 @@ const char *flavbrem_constants_name(flavbrem_constants constants)
     return flb_key_choice_name("constants", (int)constants);
 }
 
+const char *flavbrem_form_factor_name(const flavbrem_process *process)
+{
+    return flb_key_choice_name("form-factor",
+                               process != NULL ? process->form_factor : FORM_FACTOR_ELASTIC);
+}
+
 const char *flavbrem_method_name(flavbrem_method method)
 {
     return flb_key_choice_name("method", (int)method);

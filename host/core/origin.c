@@ -12,6 +12,7 @@
 
 #define WW_AND_IWW (FLAVBREM_METHOD_BIT(FLAVBREM_WW) | FLAVBREM_METHOD_BIT(FLAVBREM_IWW))
 #define ANY_METHOD (~0u)
+#define LONGEST_BESIDE 7 /* name of a form factor that leaves 80 columns room for the methods */
 
 /* NaN and NULL where nothing depends on it. */
 struct conventions {
@@ -95,18 +96,19 @@ static void add_cut(struct decimal_room *room, const char *before, const char *a
                      flavbrem_number_text(largest_rad, number));
 }
 
-static void add_etl(struct decimal_room *room, const struct conventions *c)
+static void add_etl(struct decimal_room *room, const char *before, const struct conventions *c)
 {
     int uncut = isnan(c->etl_theta_max_rad) && isnan(c->etl_psi_max_rad);
-    flb_text_add(room, "; etl: %s", uncut ? "no cut" : "");
+    flb_text_add(room, "%setl: %s", before, uncut ? "no cut" : "");
     add_cut(room, "", "theta", c->etl_theta_max_rad);
     add_cut(room, "", "psi", c->etl_psi_max_rad);
 }
 
-static void add_ww(struct decimal_room *room, const struct conventions *c, unsigned methods)
+static void add_ww(struct decimal_room *room, const char *before, const struct conventions *c,
+                   unsigned methods)
 {
     unsigned both = methods & WW_AND_IWW;
-    flb_text_add(room, "; %s: t_max %s",
+    flb_text_add(room, "%s%s: t_max %s", before,
                  both == WW_AND_IWW                         ? "ww, iww"
                  : both == FLAVBREM_METHOD_BIT(FLAVBREM_WW) ? "ww"
                                                             : "iww",
@@ -121,6 +123,7 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
     if (!is_complete(origin, text, size))
         return text;
     flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    const char *form_factor = flavbrem_form_factor_name(origin->process);
     struct conventions c = find(origin);
     flb_text_add(&room, "# %s:%s on Z,A = ", flavbrem_lepton_name(process.lepton_in),
                  flavbrem_lepton_name(process.lepton_out));
@@ -130,11 +133,14 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
     flb_text_add(&room, ", constants %s", flavbrem_constants_name(process.constants));
     add_number(&room, ", rtol ", origin->rtol);
     add_later(&room, origin->process, origin->methods, ", ", " ");
-    flb_text_add(&room, "\n# %s form factor", FLAVBREM_FORM_FACTOR);
-    if (origin->methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL))
-        add_etl(&room, &c);
+    flb_text_add(&room, "\n# %s form factor", form_factor);
+    const char *before = strlen(form_factor) > LONGEST_BESIDE ? "\n# " : "; ";
+    if (origin->methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL)) {
+        add_etl(&room, before, &c);
+        before = "; ";
+    }
     if (origin->methods & WW_AND_IWW)
-        add_ww(&room, &c, origin->methods);
+        add_ww(&room, before, &c, origin->methods);
     flb_text_add(&room, "\n");
     return text;
 }
@@ -186,7 +192,7 @@ static void list_fields(const flavbrem_origin *origin, struct field fields[FIELD
     number_field(&fields[6], "etl_theta_max_rad", c.etl_theta_max_rad);
     number_field(&fields[7], "etl_psi_max_rad", c.etl_psi_max_rad);
     text_field(&fields[8], "constants", flavbrem_constants_name(process.constants));
-    text_field(&fields[9], "form_factor", FLAVBREM_FORM_FACTOR);
+    text_field(&fields[9], "form_factor", flavbrem_form_factor_name(origin->process));
     number_field(&fields[10], "rtol", origin->rtol);
 }
 

@@ -13,6 +13,7 @@
 
 #define LARGEST_Z 118.0
 #define LARGEST_A 300.0
+#define SMALLEST_A_OF_HELM 5.0 /* below, r_n^2 = R^2 - 5 s^2 is negative */
 
 /* ---- a handle, by key and text ---- */
 
@@ -166,7 +167,7 @@ int flavbrem_process_later(const flavbrem_process *process, unsigned methods, si
     size_t n;
     const struct key_row *rows = flb_key_rows(&n);
     for (size_t k = 0; process != NULL && name != NULL && text != NULL && size > 0 && k < n; k++) {
-        if (!flb_key_is_later(&rows[k], process, methods) || i-- > 0)
+        if (rows[k].has_field || !flb_key_is_later(&rows[k], process, methods) || i-- > 0)
             continue;
         struct decimal_room room = {text, size, 0};
         flb_key_print(&room, &rows[k], process, PRINT_SYMBOL);
@@ -252,6 +253,21 @@ static flavbrem_status check_target(flavbrem_context *context, const flavbrem_pr
     return FLAVBREM_OK;
 }
 
+static flavbrem_status check_form_factor(flavbrem_context *context, const flavbrem_process *process)
+{
+    if (process->form_factor < 0 || process->form_factor >= FORM_FACTORS)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no form factor number %d, take elastic, "
+                                "elastic+inelastic, elastic+inelastic-unsquared or helm",
+                                process->form_factor);
+    if (process->form_factor == FORM_FACTOR_HELM && !(process->target_a >= SMALLEST_A_OF_HELM))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "form-factor helm does not go with A = %g (below A = %g its radius "
+                                "squared is negative), take another form factor",
+                                process->target_a, SMALLEST_A_OF_HELM);
+    return FLAVBREM_OK;
+}
+
 static flavbrem_status check_angle(flavbrem_context *context, const char *name, double angle_rad,
                                    double largest_rad, const char *largest)
 {
@@ -282,6 +298,8 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
     flavbrem_status status = check_leptons(context, process);
     if (status == FLAVBREM_OK)
         status = check_target(context, process);
+    if (status == FLAVBREM_OK)
+        status = check_form_factor(context, process);
     if (status == FLAVBREM_OK)
         status = check_angles(context, process);
     if (status != FLAVBREM_OK)

@@ -6,6 +6,15 @@
 
 #define MOST_KEYS 64
 
+/* What flavbrem_form_factor_name names, in this order. */
+enum {
+    FORM_FACTOR_ELASTIC,
+    FORM_FACTOR_INELASTIC,           /* elastic + inelastic, */
+    FORM_FACTOR_INELASTIC_UNSQUARED, /* and so with the brace of the inelastic one not squared */
+    FORM_FACTOR_HELM,
+    FORM_FACTORS
+};
+
 /* The rows of host/core/keys.c say what fills a member. */
 struct flavbrem_process {
     flavbrem_lepton lepton_in, lepton_out;
@@ -17,6 +26,7 @@ struct flavbrem_process {
     double etl_theta_max_rad, etl_psi_max_rad; /* pi where nothing is cut */
     flavbrem_tmax_rule tmax_rule;
     flavbrem_constants constants;
+    int form_factor; /* FORM_FACTOR_... */
 };
 
 /* Some of a key's choices, in the order given. */

@@ -10,9 +10,6 @@
 extern "C" {
 #endif
 
-/* The name of the form factor, Eq. (6) of arXiv:2404.15931 (kernels/physics/form_factor.h). */
-#define FLAVBREM_FORM_FACTOR "elastic"
-
 /* The range of the coupling; the square times a cross-section is still a normal number. */
 #define FLAVBREM_SMALLEST_COUPLING 1e-50
 #define FLAVBREM_LARGEST_COUPLING 1e50
@@ -41,7 +38,7 @@ typedef struct flavbrem_process flavbrem_process;
 #define FLAVBREM_PROCESS_BYTES 4096
 
 /* A process with the defaults: e -> mu on lead (82, 207), h = 1e-4, theta_max 0.1, psi_max 0.3 for
- * WW and IWW, no cut for ETL, t_max = m_phi^2 + m_i^2, CODATA 2022.
+ * WW and IWW, no cut for ETL, t_max = m_phi^2 + m_i^2, CODATA 2022, elastic form factor.
  *   process  receives the handle, which the caller owns and gives to flavbrem_process_destroy; NULL
  *            after an error
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
@@ -61,6 +58,8 @@ void flavbrem_process_destroy(flavbrem_process **process);
  *   "psi-max"    largest lepton angle, likewise
  *   "tmax"       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
  *   "constants"  "codata2022" or "dmg4"
+ *   "form-factor"  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared" or "helm"
+ *                (flavbrem_form_factor_name)
  * Errors, which leave the process as it was: FLAVBREM_ERROR_INPUT. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_set(flavbrem_context *context,
                                                          flavbrem_process *process, const char *key,
@@ -118,7 +117,7 @@ typedef struct flavbrem_process_values {
 flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *process);
 
 /* The keys that came after the first files were made and are not at their defaults: what files and
- * prints have beside the values above.
+ * prints have beside the values above and the form factor.
  *   methods  a sum of FLAVBREM_METHOD_BIT (flavbrem/origin.h): keys that change one of them
  *   i     0, 1, ...
  *   name  receives the name of the key, a constant
@@ -130,6 +129,17 @@ int flavbrem_process_later(const flavbrem_process *process, unsigned methods, si
 /* "m2", "E2"; "codata2022", "dmg4". Thread safe. */
 const char *flavbrem_tmax_rule_name(flavbrem_tmax_rule rule);
 const char *flavbrem_constants_name(flavbrem_constants constants);
+
+/* The form factor of the nucleus, the value of "form-factor":
+ *   "elastic"            Eq. (6) of arXiv:2404.15931, the default
+ *   "elastic+inelastic"  with the inelastic one of Y.-S. Tsai, Rev. Mod. Phys. 46, 815 (1974), and
+ *                        J. D. Bjorken et al., arXiv:0906.0580, Appendix A, added to F^2
+ *   "elastic+inelastic-unsquared"  likewise, its brace not squared: as corrected by
+ *                        arXiv:2401.06843
+ *   "helm"               R. H. Helm, Phys. Rev. 104, 1466 (1956), screened like the elastic one;
+ *                        A >= 5
+ * Of NULL: "elastic". A constant. Thread safe. */
+const char *flavbrem_form_factor_name(const flavbrem_process *process);
 
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */
 double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants);

@@ -20,7 +20,7 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->number(to->user, "nucleus_mass_gev", flavbrem_nucleus_mass_gev(process));
     to->number(to->user, "target_z", p.target_z);
     to->number(to->user, "target_a", p.target_a);
-    to->text(to->user, "form_factor", FLAVBREM_FORM_FACTOR);
+    to->text(to->user, "form_factor", flavbrem_form_factor_name(process));
     to->number(to->user, "coupling", p.coupling);
     to->text(to->user, "tmax_rule", flavbrem_tmax_rule_name(p.tmax_rule));
     to->number(to->user, "theta_max_rad", p.theta_max_rad);

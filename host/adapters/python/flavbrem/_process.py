@@ -46,6 +46,7 @@ class Process:
     psi_max    the same for the lepton
     tmax       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
     constants  "codata2022" or "dmg4"
+    form_factor  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared" or "helm"
     others     all keys of a process that `keys()` lists; None is the default
 
     Raises InputError.
@@ -54,11 +55,13 @@ class Process:
     def __init__(self, lepton: Value | None = None, target: Value | None = None,
                  coupling: Value | None = None, *, theta_max: Value | None = None,
                  psi_max: Value | None = None, tmax: Value | None = None,
-                 constants: Value | None = None, **others: Value | None) -> None:
+                 constants: Value | None = None, form_factor: Value | None = None,
+                 **others: Value | None) -> None:
         self._handle = _made(lib.flavbrem_process_create)
         set_keys(lib.flavbrem_process_set, self._handle,
                  {"lepton": lepton, "target": target, "coupling": coupling, "theta_max": theta_max,
-                  "psi_max": psi_max, "tmax": tmax, "constants": constants, **others})
+                  "psi_max": psi_max, "tmax": tmax, "constants": constants,
+                  "form_factor": form_factor, **others})
         call(lib.flavbrem_process_check, self._handle)
 
     @classmethod
@@ -120,7 +123,7 @@ class Process:
 
     def origin(self, method: str = "etl", quantity: str = "sigma", rtol: float = 1e-6) -> str:
         """What a value depends on besides its point, as the program prints it: two lines of
-        comment."""
+        comment, or three."""
         origin = ffi.new("flavbrem_origin *", {"process": self._handle, "rtol": rtol,
                                                "quantity": choice("of", quantity),
                                                "methods": 1 << choice("method", method)})

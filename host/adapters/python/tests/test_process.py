@@ -22,6 +22,19 @@ def test_a_process_is_what_its_text_and_its_repr_say():
     assert Process(**KEYS) != Process()
 
 
+def test_a_form_factor_is_a_key():
+    made = Process(form_factor="helm")
+    assert made["form_factor"] == "helm" and "form_factor='helm'" in repr(made)
+    assert made.text == Process().text + "form-factor = helm\n"
+    assert made != Process() == made.replace(form_factor=None)
+    assert Process(form_factor="elastic") == Process() and "form_factor" not in repr(Process())
+    assert Process()["form_factor"] == "elastic" and "helm form factor" in made.origin()
+    assert Process.from_text(made.text) == made == pickle.loads(pickle.dumps(made))
+    assert eval(repr(made), {"flavbrem": flavbrem}) == made  # pylint: disable=eval-used
+    assert flavbrem.keys()["form_factor"].choices == (
+        "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm")
+
+
 def test_keys_come_as_texts_numbers_and_several():
     assert Process(lepton=("mu", "e"))["lepton"] == "mu:e"
     assert Process(target=(82, 207)).values.target_a == 207
@@ -124,6 +137,8 @@ def test_an_origin_is_what_the_program_prints(process, program):
     (lambda p: Process(target="Xx"), "\"Xx\" is not an element"),
     (lambda p: Process(coupling=-1), "coupling -1 is out of range"),
     (lambda p: Process(coupling=float("nan")), "nan"),
+    (lambda p: Process(form_factor="Helm"), "take elastic, elastic+inelastic"),
+    (lambda p: Process(form_factor="helm", target="He"), "does not go with A = 4.0026"),
     (lambda p: Process(lepton="e:e"), "the leptons are the same"),
     (lambda p: Process(colour="red"), "there is no key 'colour'"),
     (lambda p: Process(seed=1), "seed"),
