@@ -82,7 +82,7 @@ FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixtur
         found_place found;
         hat_place at;
         double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
-        find_place(source, &at, &found);
+        find_place(source, source->f.q.nucleus.kind, &at, &found);
         if (uniform * height < found.density) {
             event->weight = found.density > height ? found.density / height : 1.0;
             event->tries = k + 1;

@@ -49,11 +49,11 @@ static double worst_flux(flavbrem_tmax_rule rule, double beam_energy_gev, double
         point_params q = flb_point_params_of(&process, beam_energy_gev, m_phi_gev, BOSON_SIDE);
         for (int k = 0; k < RATIOS; k++) {
             double t_min = ratio_number(k) * q.t_max_ww;
-            flux_parameters f = {(long double)q.nucleus.z2, (long double)q.nucleus.t_a,
-                                 (long double)q.nucleus.t_d, (long double)t_min};
+            flux_parameters f = {(long double)q.nucleus.elastic.z2, (long double)q.nucleus.elastic.t_a,
+                                 (long double)q.nucleus.elastic.t_d, (long double)t_min};
             long double length = logl((long double)q.t_max_ww / (long double)t_min);
             double expected = (double)quadrature(flux_density, &f, 0.0L, length);
-            double flux = photon_flux(&q.nucleus, t_min, q.t_max_ww);
+            double flux = photon_flux(&q.nucleus, FORM_ELASTIC, t_min, q.t_max_ww);
             worst = larger(worst, fabs(flux / expected - 1.0));
         }
     }
@@ -91,10 +91,10 @@ static void flux_vanishes_above_t_max(void **state)
     flavbrem_process process = flb_process_default();
     point_params q = flb_point_params_of(&process, 100.0, 0.3, BOSON_SIDE);
     double t_max = q.t_max_ww;
-    assert_true(photon_flux(&q.nucleus, t_max, t_max) == 0.0);
-    assert_true(photon_flux(&q.nucleus, 1.0000001 * t_max, t_max) == 0.0);
-    assert_true(photon_flux(&q.nucleus, 1e6 * t_max, t_max) == 0.0);
-    assert_true(photon_flux(&q.nucleus, 0.9999999 * t_max, t_max) > 0.0);
+    assert_true(photon_flux(&q.nucleus, FORM_ELASTIC, t_max, t_max) == 0.0);
+    assert_true(photon_flux(&q.nucleus, FORM_ELASTIC, 1.0000001 * t_max, t_max) == 0.0);
+    assert_true(photon_flux(&q.nucleus, FORM_ELASTIC, 1e6 * t_max, t_max) == 0.0);
+    assert_true(photon_flux(&q.nucleus, FORM_ELASTIC, 0.9999999 * t_max, t_max) > 0.0);
 }
 
 static void upper_limit_of_the_flux_follows_the_rule(void **state)

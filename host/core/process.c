@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "host/core/defaults.h"
+#include "host/core/form_factors/form_factors.h"
 #include "host/core/keys.h"
 #include "host/core/lines.h"
 #include "host/core/message.h"
@@ -13,7 +14,6 @@
 
 #define LARGEST_Z 118.0
 #define LARGEST_A 300.0
-#define SMALLEST_A_OF_HELM 5.0 /* below, r_n^2 = R^2 - 5 s^2 is negative */
 
 /* ---- a handle, by key and text ---- */
 
@@ -255,17 +255,19 @@ static flavbrem_status check_target(flavbrem_context *context, const flavbrem_pr
 
 static flavbrem_status check_form_factor(flavbrem_context *context, const flavbrem_process *process)
 {
-    if (process->form_factor < 0 || process->form_factor >= FORM_FACTORS)
+    const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
+    if (form == NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "there is no form factor number %d, take elastic, "
-                                "elastic+inelastic, elastic+inelastic-unsquared or helm",
+                                "there is no form factor number %d, take elastic or another name",
                                 process->form_factor);
-    if (process->form_factor == FORM_FACTOR_HELM && !(process->target_a >= SMALLEST_A_OF_HELM))
+    if (!(process->target_a >= form->least_a))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "form-factor helm does not go with A = %g (below A = %g its radius "
-                                "squared is negative), take another form factor",
-                                process->target_a, SMALLEST_A_OF_HELM);
-    return FLAVBREM_OK;
+                                "form-factor %s does not go with A = %g (it is not defined below A "
+                                "= %g), take another form factor",
+                                form->name, process->target_a, form->least_a);
+    return flb_form_factor_prepare(process->form_factor, process->target_a)
+               ? FLAVBREM_OK
+               : flb_context_no_memory(context);
 }
 
 static flavbrem_status check_angle(flavbrem_context *context, const char *name, double angle_rad,

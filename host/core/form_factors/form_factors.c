@@ -53,21 +53,25 @@ static const struct kept_table *table_of(int form, double a)
     return at;
 }
 
+/* The cosine of n times half the angle between two roots. */
+static double angle_cosine(int n)
+{
+    double turns = (double)(n % (4 * FORM_TABLE_TERMS)) / (4 * FORM_TABLE_TERMS), cosine, sine;
+    elementary_direction(turns, &cosine, &sine);
+    return cosine;
+}
+
 /* The polynomial in x, -1 to 1, through the values at the roots of Chebyshev's polynomial of degree
  * FORM_TABLE_TERMS. */
-static void interpolate(const double roots[], const double values[], double coefficients[])
+static void interpolate(const double values[], double coefficients[])
 {
     double before[FORM_TABLE_TERMS + 1] = {1.0}, now[FORM_TABLE_TERMS + 1] = {0.0, 1.0};
     for (int i = 0; i < FORM_TABLE_TERMS; i++)
         coefficients[i] = 0.0;
     for (int k = 0; k < FORM_TABLE_TERMS; k++) {
         double part = 0.0, next[FORM_TABLE_TERMS + 1];
-        for (int j = 0; j < FORM_TABLE_TERMS; j++) {
-            double t_k = before[FORM_TABLE_TERMS - 1]; /* T_k at the root */
-            for (int i = FORM_TABLE_TERMS - 2; i >= 0; i--)
-                t_k = t_k * roots[j] + before[i];
-            part += values[j] * t_k;
-        }
+        for (int j = 0; j < FORM_TABLE_TERMS; j++) /* T_k at the root */
+            part += values[j] * angle_cosine(k * (2 * j + 1));
         part *= (k == 0 ? 1.0 : 2.0) / FORM_TABLE_TERMS;
         for (int i = 0; i < FORM_TABLE_TERMS; i++)
             coefficients[i] += part * before[i];
@@ -85,7 +89,7 @@ static void fill_table(const struct form_factor_row *row, struct kept_table *mad
 {
     double roots[FORM_TABLE_TERMS], values[FORM_TABLE_TERMS];
     for (int j = 0; j < FORM_TABLE_TERMS; j++)
-        roots[j] = elementary_cos(PI * (j + 0.5) / FORM_TABLE_TERMS);
+        roots[j] = angle_cosine(2 * j + 1);
     for (int64_t piece = 0; piece <= made->table.last; piece++) {
         double octave = SMOOTH_BELOW;
         for (int64_t i = piece; i >= PIECES_PER_OCTAVE; i -= PIECES_PER_OCTAVE)
@@ -95,7 +99,7 @@ static void fill_table(const struct form_factor_row *row, struct kept_table *mad
             double place = (start + 0.5 * (roots[j] + 1.0)) / PIECES_PER_OCTAVE;
             values[j] = row->over_elastic(made->a, octave - SMOOTH_BELOW + octave * place);
         }
-        interpolate(roots, values, made->coefficients + piece * FORM_TABLE_TERMS);
+        interpolate(values, made->coefficients + piece * FORM_TABLE_TERMS);
     }
 }
 

@@ -23,7 +23,9 @@ static double ball(double x)
     series = series * x_sq + 1.0 / 840.0;
     series = series * x_sq - 1.0 / 30.0;
     series = series * x_sq + 1.0 / 3.0;
-    double closed = (elementary_sin(x) - x * elementary_cos(x)) / (x * x_sq);
+    double turns = x / (2.0 * PI), sine, cosine;
+    elementary_direction(turns - (double)(int)turns, &cosine, &sine);
+    double closed = (sine - x * cosine) / (x * x_sq);
     return 3.0 * (x < 1.0 ? series : closed);
 }
 
