@@ -420,19 +420,33 @@ FLAVBREM_FN ww_column ww_column_at(const integrand *f, const x_panel *panel, dou
     return column;
 }
 
-/* The value of a row of WW at its node of v; kind as in boson_t_value(). */
-FLAVBREM_FN double ww_value(const integrand *f, int kind, const ww_column *column, double v_z,
-                            double v_z_bar)
+/* A row of WW at its node of v: the least t of its flux, and the value but for the flux. */
+typedef struct ww_node {
+    double t_min; /* [GeV^2] */
+    double density;
+} ww_node;
+
+FLAVBREM_FN ww_node ww_node_at(const integrand *f, const ww_column *column, double v_z,
+                               double v_z_bar)
 {
+    ww_node at;
     const ww_row *row = &column->row;
     double mapped, rest, slope;
     stretch_value(&column->map, column->v_end, v_z, v_z_bar, &mapped, &rest, &slope);
     double v_on = f->v_integrated > 0 ? 1.0 : 0.0;
     double v = v_on > 0.0 ? mapped : column->v_end;
     double v_slope = v_on > 0.0 ? slope : 1.0;
-    double flux =
-        photon_flux(&f->q.nucleus, kind, ww_t_min(row, row->w_least + v), f->q.t_max_ww);
-    return column->weight * v_slope * ww_density(row, v) * flux;
+    at.t_min = ww_t_min(row, row->w_least + v);
+    at.density = column->weight * v_slope * ww_density(row, v);
+    return at;
+}
+
+/* The value of a row of WW; kind as in boson_t_value(). */
+FLAVBREM_FN double ww_value(const integrand *f, int kind, const ww_column *column, double v_z,
+                            double v_z_bar)
+{
+    ww_node at = ww_node_at(f, column, v_z, v_z_bar);
+    return at.density * photon_flux(&f->q.nucleus, kind, at.t_min, f->q.t_max_ww);
 }
 
 /* The flux of IWW, the same for all rows. */

@@ -19,7 +19,7 @@ typedef struct form_factor {
     form_table table;
     double flat_below; /* [GeV^2], see form_factor_flat_below */
     double gone_above; /* [GeV^2], see form_factor_gone_above */
-    int flux_panels;   /* of the flux, where it is not closed */
+    int log_panels, q_panels; /* of the flux, where it is not closed */
     int kind;
 } form_factor;
 
@@ -38,7 +38,7 @@ FLAVBREM_FN form_factor form_factor_make(double z, double a, double m_e)
     f.elastic = elastic_form_make(z, a, m_e);
     f.flat_below = f.elastic.t_a;
     f.gone_above = ELASTIC_GONE * f.elastic.t_d;
-    f.flux_panels = 0;
+    f.log_panels = f.q_panels = 0;
     f.kind = FORM_ELASTIC;
     return f;
 }
@@ -85,12 +85,14 @@ FLAVBREM_FN double form_factor_gone_above(const form_factor *f)
 
 /* ---- the flux, Eq. (14), where it is not closed ---- */
 
-/* The integral over t is one over ln(t + c) in equal panels, with Gauss's rule of eight nodes; there
- * are as many panels, whatever t_min and t_max, as these widths ask for of the whole range from 0.
- * With poles at the distance pi 1.2 leaves 1e-16; of the tabulated forms Helm's, the fastest to
- * oscillate, asks for 0.3. */
+/* The integral over t is one over ln(t + c), that of a tabulated form from FLUX_BY_Q on one over
+ * q = square_root(t), in equal panels with Gauss's rule of eight nodes. There are as many panels,
+ * whatever t_min and t_max, as these widths ask for of the whole range from 0. With poles at the
+ * distance pi 1.2 leaves 1e-16; of the tabulated forms Helm's is the fastest to oscillate, with a
+ * period of pi/r_n in q, 0.08 GeV for the heaviest nucleus, and 0.05 GeV leave 1e-14. */
 #define FLUX_PANEL 1.2
-#define FLUX_PANEL_TABULATED 0.3
+#define FLUX_BY_Q 0x1p-9 /* t [GeV^2] */
+#define FLUX_Q_PANEL 0.05
 #define FLUX_PAIRS 4
 
 /* Relative error of photon_flux(), the closed one and the other. */
@@ -114,16 +116,16 @@ FLAVBREM_FN double flux_weight(int pair)
                        : 0.10122853629037625915;
 }
 
-/* (t - t_min) F^2/t^2 (t + c) at t = t_min + rise, with Z^2 t_d^2 left out: of the inelastic part
- * alone, or of a table's whole. */
-FLAVBREM_FN double flux_node(const form_factor *f, int kind, double c, double t_min, double rise)
+/* (t - t_min) F^2/t^2 at t = t_min + rise, with Z^2 t_d^2 left out: of the inelastic part alone, or
+ * of a table's whole. */
+FLAVBREM_FN double photon_density(const form_factor *f, int kind, double t_min, double rise)
 {
     double t = t_min + rise;
     double over = kind == FORM_INELASTIC
                       ? inelastic_over_elastic(&f->inelastic, &f->elastic, t, 1.0)
                       : form_table_value(&f->table, t);
     double denominator = elastic_denominator(&f->elastic, t, 1.0);
-    return rise * over * (t + c) / (denominator * denominator);
+    return rise * over / (denominator * denominator);
 }
 
 /* The scale c. */
@@ -132,41 +134,118 @@ FLAVBREM_FN double flux_scale(const form_factor *f, int kind)
     return kind == FORM_INELASTIC ? f->inelastic.t_a : f->elastic.t_a;
 }
 
-/* Where the integral ends [GeV^2]. */
-FLAVBREM_FN double flux_end(const form_factor *f, double t_max)
+/* Where the panels over the logarithm end [GeV^2], and those over q; at most at t_max. */
+FLAVBREM_FN double flux_log_end(const form_factor *f, int kind, double t_max)
+{
+    double gone = f->gone_above;
+    double end = kind == FORM_INELASTIC ? gone : FLUX_BY_Q;
+    return t_max < end ? t_max : end;
+}
+
+FLAVBREM_FN double flux_q_end(const form_factor *f, double t_max)
 {
     double gone = f->gone_above;
     return t_max < gone ? t_max : gone;
 }
 
-FLAVBREM_FN int flux_panels_of(const form_factor *f, int kind)
+FLAVBREM_FN int flux_log_panels(const form_factor *f, int kind)
 {
     double c = flux_scale(f, kind);
-    double folds = elementary_log((c + f->gone_above) / c);
-    return 1 + (int)(folds / (kind == FORM_INELASTIC ? FLUX_PANEL : FLUX_PANEL_TABULATED));
+    return 1 + (int)(elementary_log((c + flux_log_end(f, kind, DBL_MAX)) / c) / FLUX_PANEL);
+}
+
+FLAVBREM_FN int flux_q_panels(const form_factor *f, int kind)
+{
+    double width = square_root(f->gone_above) - square_root(FLUX_BY_Q);
+    return kind == FORM_INELASTIC ? 0 : 1 + (int)(width / FLUX_Q_PANEL);
+}
+
+/* The panels of a flux from t_min on. */
+typedef struct flux_grid {
+    double start, half, step; /* t_min + c [GeV^2]; of a panel over the logarithm half the width, and
+                                 the way to the next one over t + c */
+    double q, q_half;         /* [GeV]; where those over q begin, and half the width of one */
+    double q_rise;            /* t - t_min there [GeV^2] */
+} flux_grid;
+
+FLAVBREM_FN flux_grid flux_grid_of(const form_factor *f, int kind, double t_min, double t_max)
+{
+    flux_grid grid;
+    double log_end = flux_log_end(f, kind, t_max), q_end = flux_q_end(f, t_max);
+    double span = log_end > t_min ? log_end - t_min : 0.0;
+    double q_start = t_min > FLUX_BY_Q ? t_min : FLUX_BY_Q;
+    double q_span = q_end > q_start ? q_end - q_start : 0.0;
+    grid.start = t_min + flux_scale(f, kind);
+    grid.half = 0.5 * elementary_log1p(span / grid.start) / (double)f->log_panels;
+    grid.step = elementary_expm1(2.0 * grid.half);
+    grid.q = square_root(q_start);
+    grid.q_rise = q_start - t_min;
+    grid.q_half = 0.5 * (q_span / (square_root(q_start + q_span) + grid.q)) /
+                  (double)(f->q_panels > 0 ? f->q_panels : 1);
+    return grid;
+}
+
+/* A pair of nodes in the panel over the logarithm that begins at t = t_min + risen: near and far
+ * are how far above the beginning they are, over t + c. */
+FLAVBREM_FN double flux_log_pair(const form_factor *f, int kind, const flux_grid *grid,
+                                 double t_min, double risen, double near, double far)
+{
+    double from = grid->start + risen;
+    double first = risen + from * near, second = risen + from * far;
+    return photon_density(f, kind, t_min, first) * (grid->start + first) +
+           photon_density(f, kind, t_min, second) * (grid->start + second);
+}
+
+FLAVBREM_FN double flux_near(const flux_grid *grid, int pair)
+{
+    return elementary_expm1(grid->half * (1.0 - flux_abscissa(pair)));
+}
+
+FLAVBREM_FN double flux_far(const flux_grid *grid, int pair)
+{
+    return elementary_expm1(grid->half * (1.0 + flux_abscissa(pair)));
+}
+
+/* A node over q, `along` from where the panels begin [GeV]. */
+FLAVBREM_FN double flux_q_node(const form_factor *f, int kind, const flux_grid *grid, double t_min,
+                               double along)
+{
+    double rise = grid->q_rise + along * (2.0 * grid->q + along);
+    return photon_density(f, kind, t_min, rise) * 2.0 * (grid->q + along);
+}
+
+FLAVBREM_FN double flux_q_pair(const form_factor *f, int kind, const flux_grid *grid, double t_min,
+                               int panel, int pair)
+{
+    double middle = (double)(2 * panel + 1), apart = flux_abscissa(pair);
+    return flux_q_node(f, kind, grid, t_min, grid->q_half * (middle - apart)) +
+           flux_q_node(f, kind, grid, t_min, grid->q_half * (middle + apart));
 }
 
 /* The flux that the closed one of the elastic form does not have. */
 FLAVBREM_FN double flux_by_nodes(const form_factor *f, int kind, double t_min, double t_max)
 {
-    double c = flux_scale(f, kind), end = flux_end(f, t_max);
-    double span = end > t_min ? end - t_min : 0.0, start = t_min + c;
-    double half = 0.5 * elementary_log1p(span / start) / (double)f->flux_panels;
-    double step = elementary_expm1(2.0 * half), sum = 0.0;
+    flux_grid grid = flux_grid_of(f, kind, t_min, t_max);
+    double sum = 0.0;
     FLAVBREM_UNROLL
     for (int pair = 0; pair < FLUX_PAIRS; pair++) {
-        double near = elementary_expm1(half * (1.0 - flux_abscissa(pair)));
-        double far = elementary_expm1(half * (1.0 + flux_abscissa(pair)));
-        double risen = 0.0, of_pair = 0.0;
-        for (int panel = 0; panel < f->flux_panels; panel++) {
-            double from = start + risen;
-            of_pair += flux_node(f, kind, c, t_min, risen + from * near) +
-                       flux_node(f, kind, c, t_min, risen + from * far);
-            risen += from * step;
+        double near = flux_near(&grid, pair), far = flux_far(&grid, pair);
+        double risen = 0.0, by_log = 0.0, by_q = 0.0;
+        for (int panel = 0; panel < f->log_panels; panel++) {
+            by_log += flux_log_pair(f, kind, &grid, t_min, risen, near, far);
+            risen += (grid.start + risen) * grid.step;
         }
-        sum += flux_weight(pair) * of_pair;
+        for (int panel = 0; panel < f->q_panels; panel++)
+            by_q += flux_q_pair(f, kind, &grid, t_min, panel, pair);
+        sum += flux_weight(pair) * (grid.half * by_log + grid.q_half * by_q);
     }
-    return form_factor_numerator(f, half * sum);
+    return form_factor_numerator(f, sum);
+}
+
+/* What of it is closed. */
+FLAVBREM_FN double closed_flux(const form_factor *f, int kind, double t_min, double t_max)
+{
+    return kind == FORM_TABULATED ? 0.0 : elastic_flux(&f->elastic, t_min, t_max);
 }
 
 /* Equivalent-photon flux of the nucleus between t_min and t_max [GeV^2], Eq. (14); dimensionless, 0
@@ -174,7 +253,7 @@ FLAVBREM_FN double flux_by_nodes(const form_factor *f, int kind, double t_min, d
  *   kind  f->kind, see FORM_ELASTIC */
 FLAVBREM_FN double photon_flux(const form_factor *f, int kind, double t_min, double t_max)
 {
-    double closed = kind == FORM_TABULATED ? 0.0 : elastic_flux(&f->elastic, t_min, t_max);
+    double closed = closed_flux(f, kind, t_min, t_max);
     return kind == FORM_ELASTIC ? closed : closed + flux_by_nodes(f, kind, t_min, t_max);
 }
 

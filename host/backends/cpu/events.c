@@ -206,14 +206,32 @@ FLAVBREM_FN void ww_lane(const event_source *source, const place_lanes *at, int 
     store_frame(found, l, &place.frame);
 }
 
-/* nucleus, kind: of all lanes. */
-FLAVBREM_FN void flux_lane(const event_source *source, const form_factor *nucleus, int kind, int l,
-                           double t_min[LANES], found_lanes *found)
+FLAVBREM_FN void flux_lane(const event_source *source, int l, double t_min[LANES],
+                           found_lanes *found)
 {
     double flux = source->f.method == WEIZSAECKER_WILLIAMS
-                      ? photon_flux(nucleus, kind, t_min[l], source->f.q.t_max_ww)
+                      ? elastic_flux(&source->f.q.nucleus.elastic, t_min[l], source->f.q.t_max_ww)
                       : source->improved_flux;
     found->density[l] *= flux;
+}
+
+/* The flux of WW where it is not closed. */
+static void find_formed_flux(const source_lanes *from, int mixed, const double t_min[LANES],
+                             found_lanes *found)
+{
+    flux_lanes flux;
+    for (int l = 0; l < LANES; l++) {
+        flux.t_min[l] = t_min[l];
+        flux.t_max[l] = mixed ? from->t_max[l] : from->one->f.q.t_max_ww;
+    }
+    flux_of_lanes(&from->one->f.q.nucleus, &flux);
+    for (int l = 0; l < LANES; l++)
+        found->density[l] *= flux.sum[l];
+}
+
+static int has_formed_flux(const event_source *source)
+{
+    return source->f.method == WEIZSAECKER_WILLIAMS && source->f.q.nucleus.kind != FORM_ELASTIC;
 }
 
 static void find_ww_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
@@ -222,15 +240,13 @@ static void find_ww_lanes(const source_lanes *from, const place_lanes *at, found
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         ww_lane(from->one, at, l, t_min, found);
-    const form_factor *nucleus = &from->one->f.q.nucleus;
-    if (nucleus->kind != FORM_ELASTIC) {
-        for (int l = 0; l < LANES; l++)
-            flux_lane(from->one, nucleus, nucleus->kind, l, t_min, found);
+    if (has_formed_flux(from->one)) {
+        find_formed_flux(from, 0, t_min, found);
         return;
     }
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        flux_lane(from->one, nucleus, FORM_ELASTIC, l, t_min, found);
+        flux_lane(from->one, l, t_min, found);
 }
 
 FLAVBREM_FN void own_ww_lane(const source_lanes *from, const place_lanes *at, int l,
@@ -240,11 +256,11 @@ FLAVBREM_FN void own_ww_lane(const source_lanes *from, const place_lanes *at, in
     ww_lane(&source, at, l, t_min, found);
 }
 
-FLAVBREM_FN void own_flux_lane(const source_lanes *from, int kind, int l, double t_min[LANES],
+FLAVBREM_FN void own_flux_lane(const source_lanes *from, int l, double t_min[LANES],
                                found_lanes *found)
 {
     event_source source = own_source(from, l);
-    flux_lane(&source, &from->one->f.q.nucleus, kind, l, t_min, found);
+    flux_lane(&source, l, t_min, found);
 }
 
 static void find_own_ww_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
@@ -253,15 +269,13 @@ static void find_own_ww_lanes(const source_lanes *from, const place_lanes *at, f
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         own_ww_lane(from, at, l, t_min, found);
-    int kind = from->one->f.q.nucleus.kind;
-    if (kind != FORM_ELASTIC) {
-        for (int l = 0; l < LANES; l++)
-            own_flux_lane(from, kind, l, t_min, found);
+    if (has_formed_flux(from->one)) {
+        find_formed_flux(from, 1, t_min, found);
         return;
     }
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
-        own_flux_lane(from, FORM_ELASTIC, l, t_min, found);
+        own_flux_lane(from, l, t_min, found);
 }
 
 /* Where eight places lie, and their densities. */

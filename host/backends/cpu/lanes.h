@@ -94,4 +94,105 @@ FLAVBREM_FN void store_boson_row(const integrand *f, const row_point *point, dou
     store_axis(axes, l, &axis);
 }
 
+/* ---- the flux of eight, where it is not closed ---- */
+
+typedef struct flux_lanes {
+    double t_min[LANES], t_max[LANES];
+    double start[LANES], half[LANES], step[LANES], q[LANES], q_half[LANES], q_rise[LANES];
+    double near[LANES], far[LANES], risen[LANES], by_log[LANES], by_q[LANES], sum[LANES];
+} flux_lanes;
+
+FLAVBREM_FN flux_grid load_grid(const flux_lanes *lanes, int l)
+{
+    flux_grid grid;
+    grid.start = lanes->start[l];
+    grid.half = lanes->half[l];
+    grid.step = lanes->step[l];
+    grid.q = lanes->q[l];
+    grid.q_half = lanes->q_half[l];
+    grid.q_rise = lanes->q_rise[l];
+    return grid;
+}
+
+FLAVBREM_FN void flux_grid_lane(const form_factor *f, int kind, flux_lanes *lanes, int l)
+{
+    flux_grid grid = flux_grid_of(f, kind, lanes->t_min[l], lanes->t_max[l]);
+    lanes->start[l] = grid.start;
+    lanes->half[l] = grid.half;
+    lanes->step[l] = grid.step;
+    lanes->q[l] = grid.q;
+    lanes->q_half[l] = grid.q_half;
+    lanes->q_rise[l] = grid.q_rise;
+    lanes->sum[l] = 0.0;
+}
+
+FLAVBREM_FN void flux_pair_lane(flux_lanes *lanes, int pair, int l)
+{
+    flux_grid grid = load_grid(lanes, l);
+    lanes->near[l] = flux_near(&grid, pair);
+    lanes->far[l] = flux_far(&grid, pair);
+    lanes->risen[l] = lanes->by_log[l] = lanes->by_q[l] = 0.0;
+}
+
+FLAVBREM_FN void flux_log_lane(const form_factor *f, int kind, flux_lanes *lanes, int l)
+{
+    flux_grid grid = load_grid(lanes, l);
+    double risen = lanes->risen[l];
+    lanes->by_log[l] +=
+        flux_log_pair(f, kind, &grid, lanes->t_min[l], risen, lanes->near[l], lanes->far[l]);
+    lanes->risen[l] = risen + (grid.start + risen) * grid.step;
+}
+
+FLAVBREM_FN void flux_q_lane(const form_factor *f, int kind, flux_lanes *lanes, int panel, int pair,
+                             int l)
+{
+    flux_grid grid = load_grid(lanes, l);
+    lanes->by_q[l] += flux_q_pair(f, kind, &grid, lanes->t_min[l], panel, pair);
+}
+
+FLAVBREM_FN void flux_sum_lane(const form_factor *f, flux_lanes *lanes, int pair, int l)
+{
+    double of_pair = lanes->half[l] * lanes->by_log[l] + lanes->q_half[l] * lanes->by_q[l];
+    lanes->sum[l] += flux_weight(pair) * of_pair;
+    if (pair == FLUX_PAIRS - 1)
+        lanes->sum[l] = form_factor_numerator(f, lanes->sum[l]);
+}
+
+/* sum[] as flux_by_nodes() has it, step by step; kind is a constant. */
+FLAVBREM_FN void flux_lanes_by_nodes(const form_factor *f, int kind, flux_lanes *lanes)
+{
+#pragma omp simd
+    for (int l = 0; l < LANES; l++)
+        flux_grid_lane(f, kind, lanes, l);
+    for (int pair = 0; pair < FLUX_PAIRS; pair++) {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            flux_pair_lane(lanes, pair, l);
+        for (int panel = 0; panel < f->log_panels; panel++) {
+#pragma omp simd
+            for (int l = 0; l < LANES; l++)
+                flux_log_lane(f, kind, lanes, l);
+        }
+        for (int panel = 0; panel < f->q_panels; panel++) {
+#pragma omp simd
+            for (int l = 0; l < LANES; l++)
+                flux_q_lane(f, kind, lanes, panel, pair, l);
+        }
+        for (int l = 0; l < LANES; l++)
+            flux_sum_lane(f, lanes, pair, l);
+    }
+}
+
+/* photon_flux() of eight from t_min[] and t_max[], into sum[]. */
+static void flux_of_lanes(const form_factor *nucleus, flux_lanes *lanes)
+{
+    const form_factor f = *nucleus;
+    if (f.kind == FORM_INELASTIC)
+        flux_lanes_by_nodes(&f, FORM_INELASTIC, lanes);
+    else
+        flux_lanes_by_nodes(&f, FORM_TABULATED, lanes);
+    for (int l = 0; l < LANES; l++)
+        lanes->sum[l] = closed_flux(&f, f.kind, lanes->t_min[l], lanes->t_max[l]) + lanes->sum[l];
+}
+
 #endif

@@ -278,19 +278,35 @@ FLAVBREM_FN ww_column load_column(const column_lanes *lanes, int l)
     return column;
 }
 
-FLAVBREM_FN double ww_lane_value(const integrand *f, int kind, const column_lanes *lanes, int l,
-                                 double v_z, double v_z_bar)
+FLAVBREM_FN double ww_lane_value(const integrand *f, const column_lanes *lanes, int l, double v_z,
+                                 double v_z_bar)
 {
     ww_column column = load_column(lanes, l);
-    return ww_value(f, kind, &column, v_z, v_z_bar);
+    return ww_value(f, FORM_ELASTIC, &column, v_z, v_z_bar);
+}
+
+FLAVBREM_FN void ww_node_lane(const integrand *f, const column_lanes *lanes, int l, double v_z,
+                              double v_z_bar, flux_lanes *flux, double density[LANES])
+{
+    ww_column column = load_column(lanes, l);
+    ww_node at = ww_node_at(f, &column, v_z, v_z_bar);
+    flux->t_min[l] = at.t_min;
+    flux->t_max[l] = f->q.t_max_ww;
+    density[l] = at.density;
 }
 
 /* Eight rows of WW where the flux is not closed. */
-static void formed_ww_lanes(const integrand *f, int kind, const column_lanes *lanes, double z,
-                            double z_bar, double found[LANES])
+static void formed_ww_lanes(const integrand *f, const column_lanes *lanes, double v_z,
+                            double v_z_bar, double found[LANES])
 {
+    flux_lanes flux;
+    double density[LANES];
+#pragma omp simd
     for (int l = 0; l < LANES; l++)
-        found[l] = ww_lane_value(f, kind, lanes, l, z, z_bar);
+        ww_node_lane(f, lanes, l, v_z, v_z_bar, &flux, density);
+    flux_of_lanes(&f->q.nucleus, &flux);
+    for (int l = 0; l < LANES; l++)
+        found[l] = density[l] * flux.sum[l];
 }
 
 FLAVBREM_FN double iww_lane_value(const integrand *f, const column_lanes *lanes, int l, double flux)
@@ -320,9 +336,9 @@ static void sum_ww_rows(const integrand *f, const rung *r, int first, int end, d
             } else if (kind == FORM_ELASTIC) {
 #pragma omp simd
                 for (int l = 0; l < LANES; l++)
-                    found[l] = ww_lane_value(f, FORM_ELASTIC, &lanes, l, z, z_bar);
+                    found[l] = ww_lane_value(f, &lanes, l, z, z_bar);
             } else {
-                formed_ww_lanes(f, kind, &lanes, z, z_bar, found);
+                formed_ww_lanes(f, &lanes, z, z_bar, found);
             }
             for (int l = 0; l < LANES && x + l < end; l++) {
                 double *row = values + (size_t)((x - first + l) * r->nv + v) * ROW_CHANNELS;

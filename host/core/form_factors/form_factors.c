@@ -145,7 +145,7 @@ form_factor flb_form_factor_of(int i, double z, double a, double m_e)
         f.table = made->table;
         f.gone_above = made->table.end;
     }
-    if (f.kind != FORM_ELASTIC)
-        f.flux_panels = flux_panels_of(&f, f.kind);
+    f.log_panels = flux_log_panels(&f, f.kind);
+    f.q_panels = flux_q_panels(&f, f.kind);
     return f;
 }

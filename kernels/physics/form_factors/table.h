@@ -34,13 +34,13 @@ FLAVBREM_FN double form_table_value(const form_table *f, double t)
     uint64_t bits = bits_of(t + f->shift);
     int64_t piece = (int64_t)(bits >> FORM_TABLE_SHIFT) - f->first;
     piece = piece < f->last ? piece : f->last;
-    const double *c = f->coefficients + piece * FORM_TABLE_TERMS;
+    int64_t at = piece * FORM_TABLE_TERMS;
     double unit = double_from(((bits & FORM_TABLE_PLACE) << FORM_TABLE_BITS) | 0x3ff0000000000000u);
     double x = 2.0 * unit - 3.0;
-    double value = c[FORM_TABLE_TERMS - 1];
+    double value = f->coefficients[at + FORM_TABLE_TERMS - 1];
     FLAVBREM_UNROLL
     for (int k = FORM_TABLE_TERMS - 2; k >= 0; k--)
-        value = value * x + c[k];
+        value = value * x + f->coefficients[at + k];
     return t < f->end ? value : 0.0;
 }
 
