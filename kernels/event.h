@@ -198,8 +198,7 @@ FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl,
  *   kind  nucleus->kind, see FORM_ELASTIC */
 FLAVBREM_FN double density_with_form(const form_factor *nucleus, int kind, double t, double density)
 {
-    return kind == FORM_ELASTIC ? density
-                                : density * form_factor_ratio(nucleus, kind, t, 1.0);
+    return kind == FORM_ELASTIC ? density : density * form_factor_ratio(nucleus, kind, t, 1.0);
 }
 
 /* ---- the density of WW and IWW ---- */

@@ -51,8 +51,7 @@ FLAVBREM_FN void find_exact(const event_source *source, int kind, const hat_plac
     double tau;
     event_row row = event_row_at(&source->f, at);
     double density = event_density(&source->f.q.nucleus, &row.etl, &row.axis, at->t_z, &tau);
-    found->density =
-        density_with_form(&source->f.q.nucleus, kind, row.etl.t_min + tau, density);
+    found->density = density_with_form(&source->f.q.nucleus, kind, row.etl.t_min + tau, density);
     double v = row.point.n.u0 - row.point.k.u;
     found->frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
     found->law = azimuth_law_at(&row.etl, tau);
@@ -64,8 +63,9 @@ FLAVBREM_FN void find_ww(const event_source *source, int kind, const hat_place *
     const integrand *f = &source->f;
     ww_place place = ww_place_at(f, &source->allowed, &f->panels[at->cube], at->x_z, at->x_z_bar,
                                  at->v_z, at->v_z_bar);
-    double flux = f->method == IMPROVED_WW ? source->improved_flux
-                                           : photon_flux(&f->q.nucleus, kind, place.t_min, f->q.t_max_ww);
+    double flux = f->method == IMPROVED_WW
+                      ? source->improved_flux
+                      : photon_flux(&f->q.nucleus, kind, place.t_min, f->q.t_max_ww);
     found->frame = place.frame;
     found->density = place.density * flux;
 #define NO_LAW(name) found->law.name = 0.0;

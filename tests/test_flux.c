@@ -49,7 +49,8 @@ static double worst_flux(flavbrem_tmax_rule rule, double beam_energy_gev, double
         point_params q = flb_point_params_of(&process, beam_energy_gev, m_phi_gev, BOSON_SIDE);
         for (int k = 0; k < RATIOS; k++) {
             double t_min = ratio_number(k) * q.t_max_ww;
-            flux_parameters f = {(long double)q.nucleus.elastic.z2, (long double)q.nucleus.elastic.t_a,
+            flux_parameters f = {(long double)q.nucleus.elastic.z2,
+                                 (long double)q.nucleus.elastic.t_a,
                                  (long double)q.nucleus.elastic.t_d, (long double)t_min};
             long double length = logl((long double)q.t_max_ww / (long double)t_min);
             double expected = (double)quadrature(flux_density, &f, 0.0L, length);

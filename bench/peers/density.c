@@ -19,7 +19,8 @@ FLAVBREM_FN density_row row_of(const integrand *f, const x_place *place, double 
 /* Both sides are computed, as a lane without branches does. */
 FLAVBREM_FN double value_in(const form_factor *nucleus, const density_row *row, double t)
 {
-    double value = row->axis.weight * boson_t_value(nucleus, FORM_ELASTIC, &row->etl, &row->axis, t);
+    double value =
+        row->axis.weight * boson_t_value(nucleus, FORM_ELASTIC, &row->etl, &row->axis, t);
     return row->axis.weight > 0.0 ? value : 0.0;
 }
 

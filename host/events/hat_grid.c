@@ -158,9 +158,10 @@ int flb_hat_job_source(const hat_job *job, const point_params *q, event_source *
     source->allowed = energy_range_at(q, 0.0);
     int made = flb_integrand_make_joined(job->process, job->method, observed, q, &source->allowed,
                                          &source->f);
-    source->improved_flux = made && job->method == FLAVBREM_IWW
-                                ? photon_flux(&q->nucleus, q->nucleus.kind, q->t_min_iww, q->t_max_ww)
-                                : 0.0;
+    source->improved_flux =
+        made && job->method == FLAVBREM_IWW
+            ? photon_flux(&q->nucleus, q->nucleus.kind, q->t_min_iww, q->t_max_ww)
+            : 0.0;
     return made;
 }
 

@@ -64,8 +64,8 @@ static double ww_integral(const split *s, const ww_row *row, double from, double
             double v, rest, slope;
             stretch_value(&map, to - from, node->z, node->z_bar, &v, &rest, &slope);
             double t_min = ww_t_min(row, low + v);
-            double density =
-                slope * ww_density(row, from + v) * photon_flux(&q->nucleus, q->nucleus.kind, t_min, q->t_max_ww);
+            double density = slope * ww_density(row, from + v) *
+                             photon_flux(&q->nucleus, q->nucleus.kind, t_min, q->t_max_ww);
             value += node->weight * density;
             for (int j = 0; j < NULL_RULES; j++)
                 null[j] += node->null[j] * density;

@@ -14,8 +14,8 @@ _Static_assert((int)EXACT == (int)FLAVBREM_ETL && (int)WEIZSAECKER_WILLIAMS == (
                    (int)IMPROVED_WW == (int)FLAVBREM_IWW,
                "the methods have one numbering");
 
-/* Beyond this many times the least t, where that counts, the form factor leaves nothing (1e-12) of a
- * bend in the limits of phase space. */
+/* Beyond this many times the least t, where that counts, the form factor leaves nothing (1e-12) of
+ * a bend in the limits of phase space. */
 #define NOTHING_LEFT 1e3
 
 /* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and

@@ -17,8 +17,8 @@ typedef struct form_factor {
     elastic_form elastic;
     inelastic_form inelastic;
     form_table table;
-    double flat_below; /* [GeV^2], see form_factor_flat_below */
-    double gone_above; /* [GeV^2], see form_factor_gone_above */
+    double flat_below;        /* [GeV^2], see form_factor_flat_below */
+    double gone_above;        /* [GeV^2], see form_factor_gone_above */
     int log_panels, q_panels; /* of the flux, where it is not closed */
     int kind;
 } form_factor;
@@ -162,8 +162,8 @@ FLAVBREM_FN int flux_q_panels(const form_factor *f, int kind)
 
 /* The panels of a flux from t_min on. */
 typedef struct flux_grid {
-    double start, half, step; /* t_min + c [GeV^2]; of a panel over the logarithm half the width, and
-                                 the way to the next one over t + c */
+    double start, half, step; /* t_min + c [GeV^2]; of a panel over the logarithm half the width,
+                                 and the way to the next one over t + c */
     double q, q_half;         /* [GeV]; where those over q begin, and half the width of one */
     double q_rise;            /* t - t_min there [GeV^2] */
 } flux_grid;

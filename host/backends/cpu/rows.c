@@ -153,11 +153,14 @@ FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, int kind,
 FLAVBREM_FN void add_t_values(double sums[ROW_CHANNELS][LANES], const gauss_node *node,
                               const double values[LANES])
 {
+#pragma omp simd
     for (int l = 0; l < LANES; l++)
         sums[0][l] += node->weight * values[l];
-    for (int c = 0; c < NULL_RULES; c++)
+    for (int c = 0; c < NULL_RULES; c++) {
+#pragma omp simd
         for (int l = 0; l < LANES; l++)
             sums[1 + c][l] += node->null[c] * values[l];
+    }
 }
 
 static int any_in_s(const boson_lanes *lanes)
@@ -199,6 +202,18 @@ FLAVBREM_FN void sum_lepton_nodes(const integrand *f, const rung *r, int kind,
     }
 }
 
+/* Of other form factors. */
+static void sum_formed_boson_nodes(const integrand *f, const rung *r, const boson_lanes *lanes,
+                                   const axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    if (f->q.nucleus.kind == FORM_TABULATED)
+        sum_boson_nodes(f, r, FORM_TABULATED, 1, lanes, axes, sums);
+    else if (any_in_s(lanes))
+        sum_boson_nodes(f, r, FORM_INELASTIC, 1, lanes, axes, sums);
+    else
+        sum_boson_nodes(f, r, FORM_INELASTIC, 0, lanes, axes, sums);
+}
+
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
 static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
                             axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
@@ -213,16 +228,12 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
         for (int l = 0; l < LANES; l++)
             prepare_boson_lane(f, nodes, l, 0, &lanes, axes);
     }
-    int in_s = any_in_s(&lanes);
-    /* the constants differ */
-    if (f->q.nucleus.kind == FORM_ELASTIC)
-        in_s ? sum_boson_nodes(f, r, FORM_ELASTIC, 1, &lanes, axes, sums)
-             : sum_boson_nodes(f, r, FORM_ELASTIC, 0, &lanes, axes, sums);
-    else if (f->q.nucleus.kind == FORM_INELASTIC)
-        in_s ? sum_boson_nodes(f, r, FORM_INELASTIC, 1, &lanes, axes, sums)
-             : sum_boson_nodes(f, r, FORM_INELASTIC, 0, &lanes, axes, sums);
+    if (f->q.nucleus.kind != FORM_ELASTIC)
+        sum_formed_boson_nodes(f, r, &lanes, axes, sums);
+    else if (any_in_s(&lanes))
+        sum_boson_nodes(f, r, FORM_ELASTIC, 1, &lanes, axes, sums);
     else
-        sum_boson_nodes(f, r, FORM_TABULATED, 1, &lanes, axes, sums);
+        sum_boson_nodes(f, r, FORM_ELASTIC, 0, &lanes, axes, sums);
 }
 
 /* The same for the lepton side. */
