@@ -704,6 +704,39 @@ def a_tolerance_that_cannot_be_had_is_told(folder):
 
 # ---- lookups, checks, exports ----
 
+FORM_FACTORS = ("elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm")
+
+
+@test
+def a_table_keeps_its_form_factor(folder):
+    import h5py
+    good("table", "-o", "usual.h5", *GRID, cwd=folder)
+    for form in FORM_FACTORS:
+        good("table", "-o", "a.h5", *GRID, "--form-factor", form, cwd=folder)
+        same = (folder / "a.h5").read_bytes() == (folder / "usual.h5").read_bytes()
+        assert same == (form == "elastic"), form
+        told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
+        assert told["form_factor"] == form and "form-factor" not in told
+        assert (f"form-factor = {form}\n" in told["spec"]) == (not same), told["spec"]
+        with h5py.File(folder / "a.h5") as file:
+            assert file.attrs["form_factor"].decode() == form
+            assert "form-factor" not in file.attrs
+        assert "checksums   good" in good("check", "a.h5", cwd=folder)
+        (folder / "a.ini").write_text(told["spec"])
+        good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
+        assert (folder / "b.h5").read_bytes() == (folder / "a.h5").read_bytes(), form
+        look = ["lookup", "a.h5", "-E", "100", "-m", "0.3"]  # not known to the tolerance
+        assert f"\n# {form} form factor" in run(*look, cwd=folder).stdout
+        rows = cases.strict_json(run(*look, "--json", cwd=folder).stdout)
+        assert [row["form_factor"] for row in rows] == 4 * [form]
+        for row in csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder))):
+            assert row["form_factor"] == form and "form-factor" not in row
+        told = cases.strict_json(good("export", "a.h5", "--to", "json", cwd=folder))
+        assert told["form_factor"] == form and told["convention"].count("form factor") == 1
+        assert f", {form} form factor, " in told["convention"] and "form-factor" not in told
+        assert f", {form} form factor, " in good("export", "a.h5", "--to", "dmg4", cwd=folder)
+
+
 def small_table(folder, *more):
     good("table", "-o", "a.h5", "-E", "20:100:auto", "-m", "0.2:1:auto", "--rtol", "1e-5", *more,
          cwd=folder)
@@ -1512,6 +1545,38 @@ def histograms_have_lines_for_what_lies_outside(folder):
     assert head == ["x_from", "x_to", "psi_from[rad]", "psi_to[rad]", "count"]
     assert [int(line[-1]) for line in text] == [int(row["count"]) for row in rows]
     assert good(*arguments, "--threads", "1") == good(*arguments, "--threads", "7")
+
+
+@test
+def a_file_of_events_keeps_its_form_factor(folder):
+    for ending in ENDINGS:
+        usual = sample(folder, "usual" + ending, n=100)
+        for form in FORM_FACTORS:
+            name = "a" + ending
+            data = sample(folder, name, "--form-factor", form, n=100)
+            assert (data == usual) == (form == "elastic"), (name, form)
+            told = cases.strict_json(good("info", name, "--json", cwd=folder))
+            assert told["form_factor"] == form and "form-factor" not in told, (name, told)
+            assert (f"form-factor = {form}\n" in told["spec"]) == (form != "elastic"), told
+            assert "checksums   good" in good("check", name, cwd=folder)
+            (folder / "a.ini").write_text(told["spec"])
+            good("sample", "--spec", "a.ini", "-o", "b" + ending, cwd=folder)
+            assert (folder / ("b" + ending)).read_bytes() == data, (name, form)
+            assert sample(folder, name, "--form-factor", form, "--resume", n=100) == data
+
+
+@test
+def what_is_sampled_says_its_form_factor(folder):
+    for form in FORM_FACTORS:
+        arguments = [*SAMPLE, "-n", "1000", "--form-factor", form]
+        told = cases.strict_json(good(*arguments, "-o", "a.lhe", "--json", cwd=folder))
+        assert told["form_factor"] == form and "form-factor" not in told
+        row, = csv.DictReader(io.StringIO(good(*arguments, "-o", "a.lhe", "--format", "csv",
+                                               cwd=folder)))
+        assert row["form_factor"] == form and "form-factor" not in row
+        counted = [*arguments, "--histogram", "x:5"]
+        assert cases.strict_json(good(*counted, "--json"))["form_factor"] == form
+        assert f"\n# {form} form factor" in good(*counted)
 
 
 @test

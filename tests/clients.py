@@ -42,6 +42,7 @@ KINDS = {
     "near threshold": (["-E", "0.42", "-m", "0.3"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
     "ww": ([*ONE, "--method", "ww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
     "iww": ([*ONE, "--method", "iww"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
+    "helm": ([*ONE, "--form-factor", "helm"], [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
     "several energies": (["-E", "10:100:7:log", "-m", "0.3", "--first", "5"],
                          [11, 13, 1000822070], ("h5", "lhe", "hepmc")),
 }
@@ -268,7 +269,7 @@ class Truth:
         self.options = dict(zip(options[::2], options[1::2], strict=True))
         self.ids = [beam, nucleus, lepton, nucleus, 622]
         self.first = int(self.options.get("--first", "0"))
-        names = ("-E", "-m", "--lepton", "--target", "--method")
+        names = ("-E", "-m", "--lepton", "--target", "--method", "--form-factor")
         words = [word for name in names if name in self.options
                  for word in (name, self.options[name])]
         if "--method" not in words:
@@ -387,7 +388,8 @@ def check_derived(events, truth):
 def check_provenance(events, truth):
     fields = events.fields
     says = {"format": "flavbrem events", "kind": "events",
-            "code_version": VERSION, "form_factor": "elastic", "constants": "codata2022",
+            "code_version": VERSION, "constants": "codata2022",
+            "form_factor": truth.options.get("--form-factor", "elastic"),
             "method": truth.options.get("--method", "etl"), "view": "boson",
             "first": str(truth.first), "seed": truth.options.get("--seed", "1"),
             "charge": truth.options.get("--charge", "-1")}

@@ -324,16 +324,40 @@ static void exact_total_is_the_same_from_both_sides(void **state)
     print_message("both sides: at most %.1e apart\n", worst);
 }
 
+/* ---- the form factors ---- */
+
+/* The inelastic part is positive, and its brace is below 1: squared it adds less. Each value has an
+ * error of 1e-7. */
+static void an_inelastic_part_takes_nothing_away(void **state)
+{
+    static const int rising[] = {FORM_FACTOR_ELASTIC, FORM_FACTOR_INELASTIC,
+                                 FORM_FACTOR_INELASTIC_UNSQUARED};
+    static const double nuclei[][2] = {{1.0, 1.008}, {6.0, 12.0}, {82.0, 207.0}};
+    for (size_t n = 0; n < COUNT(nuclei); n++)
+        for (size_t m = 0; m < COUNT(methods); m++) {
+            flavbrem_process process =
+                process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, nuclei[n][0], nuclei[n][1]);
+            double before = 0.0;
+            for (size_t i = 0; i < COUNT(rising); i++) {
+                process.form_factor = rising[i];
+                double value = sigma(*state, &process, methods[m], 20.0, 0.5);
+                assert_true(value > 0.0 && value >= before * (1.0 - 2e-7));
+                before = value;
+            }
+        }
+}
+
 /* ---- exact scalings ---- */
 
 static void coupling_is_an_exact_factor(void **state)
 {
-    flavbrem_process one = process_with(FLAVBREM_MUON, FLAVBREM_ELECTRON, 82.0, 207.0);
-    flavbrem_process half = one, small = one;
-    half.coupling = 0.5;
-    small.coupling = 1e-4;
-    for (size_t m = 0; m < COUNT(methods); m++) {
-        flavbrem_request request = request_for(methods[m], FLAVBREM_DX, 1e-6);
+    for (size_t i = 0; i < COUNT(methods) * FORM_FACTORS; i++) {
+        flavbrem_process one = process_with(FLAVBREM_MUON, FLAVBREM_ELECTRON, 82.0, 207.0);
+        one.form_factor = (int)(i / COUNT(methods));
+        flavbrem_process half = one, small = one;
+        half.coupling = 0.5;
+        small.coupling = 1e-4;
+        flavbrem_request request = request_for(methods[i % COUNT(methods)], FLAVBREM_DX, 1e-6);
         flavbrem_result a = cross_section(*state, &one, &request, 160.0, 0.3, 0.6, 0.0);
         flavbrem_result b = cross_section(*state, &half, &request, 160.0, 0.3, 0.6, 0.0);
         flavbrem_result c = cross_section(*state, &small, &request, 160.0, 0.3, 0.6, 0.0);
@@ -396,6 +420,7 @@ int main(void)
         WITH_CONTEXT(a_cut_at_pi_is_no_cut),
         WITH_CONTEXT(a_cut_takes_away_and_a_wider_one_less),
         WITH_CONTEXT(exact_total_is_the_same_from_both_sides),
+        WITH_CONTEXT(an_inelastic_part_takes_nothing_away),
         WITH_CONTEXT(coupling_is_an_exact_factor),
         WITH_CONTEXT(cut_of_a_soft_lepton_keeps_its_tolerance),
         WITH_CONTEXT(unit_is_an_exact_factor),

@@ -399,6 +399,34 @@ static void what_is_not_there_is_refused(void **state)
     flavbrem_table_close(&without);
 }
 
+/* The process comes back from the table. */
+static void the_form_factor_is_that_of_the_table(void **state)
+{
+    static const char name[] = "elastic+inelastic-unsquared";
+    char sentence[FLAVBREM_TABLE_MESSAGE];
+    flavbrem_spec *spec = NULL;
+    flavbrem_table *made = NULL;
+    (void)state;
+    flavbrem_runtime *runtime = runtime_of(FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3);
+    assert_string_equal(flavbrem_form_factor_name(flavbrem_runtime_process(runtime)), "elastic");
+    flavbrem_runtime_close(&runtime);
+    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
+    assert_ok(flavbrem_spec_set(context, spec, "form-factor", name));
+    assert_ok(flavbrem_spec_set(context, spec, "method", "ww"));
+    assert_ok(flavbrem_spec_set(context, spec, "sampling", "all"));
+    assert_ok(flavbrem_spec_set(context, spec, "rtol", "1e-3"));
+    assert_ok(flavbrem_spec_set(context, spec, "beam-energy", "50,100"));
+    assert_ok(flavbrem_spec_set(context, spec, "m-phi", "0.25,0.35"));
+    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
+    assert_ok(flavbrem_runtime_of_table(made, FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 0.3, &runtime,
+                                        sentence, sizeof sentence));
+    assert_string_equal(flavbrem_form_factor_name(flavbrem_runtime_process(runtime)), name);
+    assert_non_null(strstr(flavbrem_table_convention(made), name));
+    flavbrem_runtime_close(&runtime);
+    flavbrem_table_close(&made);
+    flavbrem_spec_destroy(&spec);
+}
+
 /* The sampler refuses it too. */
 static void a_cut_in_psi_is_refused(void **state)
 {
@@ -487,6 +515,7 @@ int main(void)
         cmocka_unit_test(sigma_is_never_above_its_bound),
         cmocka_unit_test(what_recoil_allows_is_known_at_every_energy),
         cmocka_unit_test(what_is_not_there_is_refused),
+        cmocka_unit_test(the_form_factor_is_that_of_the_table),
         cmocka_unit_test(a_cut_in_psi_is_refused),
         cmocka_unit_test(energies_beyond_the_range_give_no_event),
         cmocka_unit_test(damaged_hats_are_refused_or_serve),

@@ -137,14 +137,15 @@ static void print_value(const char *what, const random_point *r, const flavbrem_
     printf(
         "%s: xsec --method %s --of %s --lepton %s:%s --target %g,%.17g -E %.17g -m %.17g "
         "--at %.17g,%.17g --rtol %g --constants %s --theta-max %.17g --psi-max %.17g (ETL: %.17g, "
-        "%.17g) --tmax %s: off by %.2e, error %.2e, %s\n",
+        "%.17g) --tmax %s --form-factor %s: off by %.2e, error %.2e, %s\n",
         what, flavbrem_method_name(r->request.method), flavbrem_quantity_name(r->request.quantity),
         flavbrem_lepton_name(p->lepton_in), flavbrem_lepton_name(p->lepton_out), p->target_z,
         p->target_a, r->point.beam_energy_gev, r->point.m_phi_gev, r->point.at[0], r->point.at[1],
         r->request.rtol, p->constants == FLAVBREM_DMG4 ? "dmg4" : "codata2022", p->theta_max_rad,
         p->psi_max_rad, p->etl_theta_max_rad, p->etl_psi_max_rad,
-        p->tmax_rule == FLAVBREM_TMAX_MASSES ? "m2" : "E2", (result->value - truth) / truth,
-        result->error / truth, flavbrem_value_text(result->status));
+        p->tmax_rule == FLAVBREM_TMAX_MASSES ? "m2" : "E2", flavbrem_form_factor_name(p),
+        (result->value - truth) / truth, result->error / truth,
+        flavbrem_value_text(result->status));
 }
 
 /* A truth and what is not known of it: what it changed by from the level below. */

@@ -9,7 +9,8 @@
  *   angles     1e-7 rad to pi, around masses/E, and the largest angle that x or y leaves to 1e-6;
  *              of x or y and the angle together one to 1e-6, the other to 1e-3: where both are
  *              closer the last digit of the masses is felt, and the error says so
- *   cuts       theta_max, psi_max, and those of ETL; t_max rule; set of constants */
+ *   cuts       theta_max, psi_max, and those of ETL; t_max rule; set of constants
+ *   form       every form factor, Helm's from A = 5 on */
 #ifndef FLAVBREM_VALIDATION_RANDOM_POINT_H
 #define FLAVBREM_VALIDATION_RANDOM_POINT_H
 
@@ -75,6 +76,17 @@ static inline void draw_options(random_point *r)
         p->etl_theta_max_rad = log_between(&r->state, 1e-5, PI);
     else if (random_uniform(&r->state) < 0.25)
         p->etl_psi_max_rad = log_between(&r->state, 1e-5, PI);
+}
+
+/* From a state of its own: what else is drawn does not depend on it. Half are elastic. */
+static inline void draw_form_factor(random_point *r)
+{
+    uint64_t state = r->state ^ 0x666f726d20666163u;
+    double kind = random_uniform(&state);
+    int form =
+        kind < 0.5 ? FORM_FACTOR_ELASTIC : 1 + (int)(2.0 * (kind - 0.5) * (FORM_FACTORS - 1));
+    int has_radius = form != FORM_FACTOR_HELM || r->process.target_a >= 5.0;
+    r->process.form_factor = has_radius ? form : FORM_FACTOR_ELASTIC;
 }
 
 /* Largest m_phi [GeV] at a beam energy. */
@@ -173,6 +185,7 @@ static inline int random_point_draw(uint64_t seed, uint64_t i, random_point *r)
     (void)random_uniform(&r->state);
     draw_options(r);
     draw_target(r);
+    draw_form_factor(r);
     draw_masses(r);
     double method = random_uniform(&r->state);
     r->request.method = method < 0.7 ? FLAVBREM_ETL : method < 0.9 ? FLAVBREM_WW : FLAVBREM_IWW;

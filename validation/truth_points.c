@@ -51,7 +51,8 @@ static void print_points(int n, uint64_t seed, const char *only)
             (only_fixed && !is_fixed(r.request.quantity)) ||
             (only_equal && r.process.lepton_in != r.process.lepton_out))
             continue;
-        if (r.request.quantity == FLAVBREM_SIGMA) /* its kinks at a cut are not in the truth */
+        r.process.form_factor = FORM_FACTOR_ELASTIC; /* that of the truth */
+        if (r.request.quantity == FLAVBREM_SIGMA)    /* its kinks at a cut are not in the truth */
             r.process.etl_theta_max_rad = r.process.etl_psi_max_rad = PI;
         if (!flb_integrand_make(&r.process, &r.request, &r.point, &f))
             continue;

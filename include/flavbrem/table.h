@@ -122,8 +122,8 @@ double flavbrem_table_coupling(const flavbrem_table *table);
  * safe. */
 double flavbrem_table_threshold_gev(const flavbrem_table *table, double m_phi_gev);
 
-/* Leptons, target, coupling, constants, t_max and angle rules in one line. The string belongs to
- * the table. Thread safe. */
+/* Leptons, target, coupling, constants, form factor, t_max and angle rules in one line. The
+ * string belongs to the table. Thread safe. */
 const char *flavbrem_table_convention(const flavbrem_table *table);
 
 /* The canonical spec (flavbrem/spec.h) of a table that was made in memory or that

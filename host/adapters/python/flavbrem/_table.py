@@ -192,7 +192,8 @@ class Table:
 
     @property
     def convention(self) -> str:
-        """Leptons, target, coupling, constants, rules of t_max and angles in one line."""
+        """Leptons, target, coupling, constants, form factor, rules of t_max and angles in one
+        line."""
         return text_of(lib.flavbrem_table_convention(self._handle))
 
     @property
