@@ -122,69 +122,103 @@ DEVICE_FN void store_row(const device_rung &rung, uint64_t row, double weight, c
         rung.values[c * rows + row] = weight > 0.0 ? weight * sums->channel[c] : 0.0;
 }
 
-/* in_s, a constant: which of the two expansions of etl_node() stays in the loop. */
-DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double in_s)
+/* in_s, formed: constants. in_s: which of the two expansions of etl_node() stays in the loop.
+ * formed: 0 tells that the form factor is the elastic one, and leaves out the others. */
+DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double in_s,
+                              bool formed)
 {
     t_sums sums = no_t_sums();
+    const form_factor *nucleus = &place.f->q.nucleus;
     row.in_s = in_s;
     for (int k = 0; k < place.nodes.nt; k++) {
         const gauss_node *node = &place.nodes.t[k];
-        add_t_value(&sums, node, boson_t_value(&place.f->q.nucleus, &row, axis, node->z));
+        int kind = formed ? nucleus->kind : FORM_ELASTIC;
+        add_t_value(&sums, node, boson_t_value(nucleus, kind, &row, axis, node->z));
     }
     return sums;
+}
+
+DEVICE_FN void sum_boson_row(const device_rung &rung, uint64_t i, bool formed)
+{
+    row_place place = place_of_row(rung, i);
+    if (!place.there)
+        return;
+    etl_row row;
+    t_axis axis;
+    row_point point = point_of_row(place);
+    prepare_boson_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
+    t_sums sums = row.in_s > 0.0 ? boson_t_sums(place, row, &axis, 1.0, formed)
+                                 : boson_t_sums(place, row, &axis, 0.0, formed);
+    store_row(rung, i, axis.weight, &sums);
+}
+
+DEVICE_FN void sum_lepton_row(const device_rung &rung, uint64_t i, bool formed)
+{
+    row_place place = place_of_row(rung, i);
+    if (!place.there)
+        return;
+    etl_lepton_row row;
+    t_axis axis;
+    row_point point = point_of_row(place);
+    const form_factor *nucleus = &place.f->q.nucleus;
+    prepare_lepton_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
+    t_sums sums = no_t_sums();
+    for (int k = 0; k < place.nodes.nt; k++) {
+        const gauss_node *node = &place.nodes.t[k];
+        int kind = formed ? nucleus->kind : FORM_ELASTIC;
+        add_t_value(&sums, node, lepton_t_value(nucleus, kind, &row, &axis, node->z));
+    }
+    store_row(rung, i, axis.weight, &sums);
+}
+
+/* The weight stands in the value; the null rules along t are 0. */
+DEVICE_FN void find_ww_row(const device_rung &rung, uint64_t i, bool formed)
+{
+    row_place place = place_of_row(rung, i);
+    if (!place.there)
+        return;
+    uint64_t rows = row_count(rung);
+    int kind = formed ? place.f->q.nucleus.kind : FORM_ELASTIC;
+    rung.values[i] = ww_row_value(place.f, kind, place.panel, place.x, place.v);
+    FLAVBREM_UNROLL
+    for (int c = 1; c < ROW_CHANNELS; c++)
+        rung.values[c * rows + i] = 0.0;
 }
 
 FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
-    {
-        row_place place = place_of_row(rung, i);
-        if (!place.there)
-            continue;
-        etl_row row;
-        t_axis axis;
-        row_point point = point_of_row(place);
-        prepare_boson_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
-        t_sums sums = row.in_s > 0.0 ? boson_t_sums(place, row, &axis, 1.0)
-                                     : boson_t_sums(place, row, &axis, 0.0);
-        store_row(rung, i, axis.weight, &sums);
-    }
+    sum_boson_row(rung, i, false);
 }
 
 FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
-    {
-        row_place place = place_of_row(rung, i);
-        if (!place.there)
-            continue;
-        etl_lepton_row row;
-        t_axis axis;
-        row_point point = point_of_row(place);
-        prepare_lepton_row(place.f, &point, place.t_panel, place.f->t_panels > 1, &row, &axis);
-        t_sums sums = no_t_sums();
-        for (int k = 0; k < place.nodes.nt; k++) {
-            const gauss_node *node = &place.nodes.t[k];
-            add_t_value(&sums, node, lepton_t_value(&place.f->q.nucleus, &row, &axis, node->z));
-        }
-        store_row(rung, i, axis.weight, &sums);
-    }
+    sum_lepton_row(rung, i, false);
 }
 
-/* The weight stands in the value; the null rules along t are 0. */
 FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung)
 {
     FOR_ITEMS(i, row_count(rung))
-    {
-        row_place place = place_of_row(rung, i);
-        if (!place.there)
-            continue;
-        uint64_t rows = row_count(rung);
-        rung.values[i] = ww_row_value(place.f, place.panel, place.x, place.v);
-        FLAVBREM_UNROLL
-        for (int c = 1; c < ROW_CHANNELS; c++)
-            rung.values[c * rows + i] = 0.0;
-    }
+    find_ww_row(rung, i, false);
+}
+
+FLAVBREM_KERNEL(3) flb_formed_boson_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    sum_boson_row(rung, i, true);
+}
+
+FLAVBREM_KERNEL(2) flb_formed_lepton_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    sum_lepton_row(rung, i, true);
+}
+
+FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung)
+{
+    FOR_ITEMS(i, row_count(rung))
+    find_ww_row(rung, i, true);
 }
 
 /* ---- sums ---- */

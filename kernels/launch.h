@@ -67,7 +67,7 @@ typedef struct device_count {
          item += (uint64_t)gridDim.x * blockDim.x)
 
 /* blocks: how many are to fit into a multiprocessor at least, that is how many registers there are:
- * 128 a thread for 4, 168 for 3. */
+ * 128 a thread for 4, 168 for 3, 255 for 2. */
 #ifdef __cplusplus
 #define FLAVBREM_KERNEL(blocks) extern "C" __global__ void __launch_bounds__(BLOCK_THREADS, blocks)
 #else
@@ -83,6 +83,12 @@ FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung);
 FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung);
 FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung);
 
+/* The same where the form factor is not the elastic one: kernels of their own, for the elastic ones
+ * need all registers there are. The table of a form factor is memory of the device. */
+FLAVBREM_KERNEL(3) flb_formed_boson_rows(device_rung rung);
+FLAVBREM_KERNEL(2) flb_formed_lepton_rows(device_rung rung);
+FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung);
+
 /* The sums over v, items are channels of x nodes; then over x, items are numbers of rung_sums. */
 FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung);
 FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung);
@@ -93,8 +99,9 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung);
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
 FLAVBREM_KERNEL(4) flb_amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
-/* Events; items are events. */
+/* Events; items are events. The second where a form factor is not the elastic one. */
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw);
+FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw);
 FLAVBREM_KERNEL(4) flb_count_events(device_count count);
 
 /* Random numbers at n places. */

@@ -5,22 +5,36 @@
  *                      for the slowest of its events; the hat leaves few tries to wait for. What of
  *                      an event is known is stored at once: kept to the end it takes registers that
  *                      it spills;
+ *   flb_draw_formed_events  the same for other form factors than the elastic one;
  *   flb_count_events   from the events that were just drawn into their bins, for those who want no
  *                      more than these. Integers are added, so that the order does not matter;
  *   flb_random_blocks  the random numbers alone, for the tests. */
 #include "kernels/launch.h"
 
+#define DEVICE_FN static __device__ __forceinline__
+
+/* formed, a constant: false tells that all form factors are the elastic one. */
+DEVICE_FN void draw_event(const device_draw &draw, uint64_t k, bool formed)
+{
+    uint64_t i = draw.first + k;
+    const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
+    int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
+    sample_event(&sampler->source, kind, &sampler->hat_head, i, &draw.events[k]);
+}
+
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw)
 {
     FOR_ITEMS(k, draw.n)
-    {
-        uint64_t i = draw.first + k;
-        const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
-        sample_event(&sampler->source, &sampler->hat_head, i, &draw.events[k]);
-    }
+    draw_event(draw, k, false);
 }
 
-static __device__ __forceinline__ void add(uint64_t *count, uint64_t n)
+FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw)
+{
+    FOR_ITEMS(k, draw.n)
+    draw_event(draw, k, true);
+}
+
+DEVICE_FN void add(uint64_t *count, uint64_t n)
 {
     atomicAdd((unsigned long long *)count, (unsigned long long)n);
 }

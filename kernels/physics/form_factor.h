@@ -17,9 +17,9 @@ typedef struct form_factor {
     elastic_form elastic;
     inelastic_form inelastic;
     form_table table;
-    double flat_below;        /* [GeV^2], see form_factor_flat_below */
-    double gone_above;        /* [GeV^2], see form_factor_gone_above */
-    int log_panels, q_panels; /* of the flux, where it is not closed */
+    double flat_below; /* [GeV^2], see form_factor_flat_below */
+    double gone_above; /* [GeV^2], see form_factor_gone_above */
+    int log_panels;    /* of the flux, where it is not closed */
     int kind;
 } form_factor;
 
@@ -38,7 +38,7 @@ FLAVBREM_FN form_factor form_factor_make(double z, double a, double m_e)
     f.elastic = elastic_form_make(z, a, m_e);
     f.flat_below = f.elastic.t_a;
     f.gone_above = ELASTIC_GONE * f.elastic.t_d;
-    f.log_panels = f.q_panels = 0;
+    f.log_panels = 0;
     f.kind = FORM_ELASTIC;
     return f;
 }
@@ -154,10 +154,9 @@ FLAVBREM_FN int flux_log_panels(const form_factor *f, int kind)
     return 1 + (int)(elementary_log((c + flux_log_end(f, kind, DBL_MAX)) / c) / FLUX_PANEL);
 }
 
-FLAVBREM_FN int flux_q_panels(const form_factor *f, int kind)
+FLAVBREM_FN int flux_q_panels(double end)
 {
-    double width = square_root(f->gone_above) - square_root(FLUX_BY_Q);
-    return kind == FORM_INELASTIC ? 0 : 1 + (int)(width / FLUX_Q_PANEL);
+    return 1 + (int)((square_root(end) - square_root(FLUX_BY_Q)) / FLUX_Q_PANEL);
 }
 
 /* The panels of a flux from t_min on. */
@@ -181,7 +180,7 @@ FLAVBREM_FN flux_grid flux_grid_of(const form_factor *f, int kind, double t_min,
     grid.q = square_root(q_start);
     grid.q_rise = q_start - t_min;
     grid.q_half = 0.5 * (q_span / (square_root(q_start + q_span) + grid.q)) /
-                  (double)(f->q_panels > 0 ? f->q_panels : 1);
+                  (double)(f->table.q_panels > 0 ? f->table.q_panels : 1);
     return grid;
 }
 
@@ -235,7 +234,7 @@ FLAVBREM_FN double flux_by_nodes(const form_factor *f, int kind, double t_min, d
             by_log += flux_log_pair(f, kind, &grid, t_min, risen, near, far);
             risen += (grid.start + risen) * grid.step;
         }
-        for (int panel = 0; panel < f->q_panels; panel++)
+        for (int panel = 0; panel < (int)f->table.q_panels; panel++)
             by_q += flux_q_pair(f, kind, &grid, t_min, panel, pair);
         sum += flux_weight(pair) * (grid.half * by_log + grid.q_half * by_q);
     }

@@ -173,7 +173,7 @@ FLAVBREM_FN void flux_lanes_by_nodes(const form_factor *f, int kind, flux_lanes 
             for (int l = 0; l < LANES; l++)
                 flux_log_lane(f, kind, lanes, l);
         }
-        for (int panel = 0; panel < f->q_panels; panel++) {
+        for (int panel = 0; panel < (int)f->table.q_panels; panel++) {
 #pragma omp simd
             for (int l = 0; l < LANES; l++)
                 flux_q_lane(f, kind, lanes, panel, pair, l);

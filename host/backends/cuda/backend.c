@@ -281,6 +281,7 @@ static void pipeline_destroy(pipeline *l)
 static void destroy_engine(cuda_engine **engine)
 {
     flb_cuda_events_destroy(&(*engine)->events);
+    flb_cuda_forget_tables(&(*engine)->gpu);
     for (int i = 0; i < PIPELINES; i++)
         pipeline_destroy(&(*engine)->pipelines[i]);
     if ((*engine)->rules != NULL)
@@ -404,12 +405,20 @@ static void lay_out(pipeline *l, const rule_set *rules)
     l->rung.tile_rows = tile_rows;
 }
 
+/* Of all points of a batch: they are of one process. */
 static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
 {
+    int formed = f->q.nucleus.kind != FORM_ELASTIC;
+    if (f->method != EXACT && formed)
+        return *call = "cudaLaunchKernel of flb_formed_ww_rows", flb_formed_ww_rows;
     if (f->method != EXACT)
         return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
+    if (f->observed == BOSON_SIDE && formed)
+        return *call = "cudaLaunchKernel of flb_formed_boson_rows", flb_formed_boson_rows;
     if (f->observed == BOSON_SIDE)
         return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
+    if (formed)
+        return *call = "cudaLaunchKernel of flb_formed_lepton_rows", flb_formed_lepton_rows;
     return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
 
@@ -425,7 +434,7 @@ static void submit(cuda_engine *engine, pipeline *l, const rule_set *rules)
     copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);
     copy(engine, l, (void *)r->first_tile, l->first_tile, (n + 1) * sizeof *l->first_tile, up);
     copy(engine, l, (void *)r->first_x, l->first_x, (n + 1) * sizeof *l->first_x, up);
-    if (kernel != flb_ww_rows)
+    if (l->points[l->which[0]].f.method == EXACT)
         launch(engine, l, "cudaLaunchKernel of flb_x_places", flb_x_places, l->first_x[n]);
     launch(engine, l, call, kernel, rows);
     launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
@@ -479,9 +488,11 @@ static void load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t
             point->climb = climb_start(batch->rules, &point->f, batch->rtol);
     }
     l->waiting = 0;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        flb_cuda_bring_table(&engine->gpu, &l->points[i].f.q.nucleus.table);
         if (l->points[i].climb.at.t_panels > 0)
             l->which[l->waiting++] = i;
+    }
     if (l->waiting == 0)
         batch->done += n;
     else

@@ -104,9 +104,10 @@ static void upload(cuda_gpu *gpu, cuda_events *events, const sampler_data *sampl
     r->there = there;
     r->bytes = hat_at + sampler->hat_bytes;
     r->wanted = 1;
-    if (!flb_cuda_failed(
-            gpu, "cudaMemcpy",
-            cudaMemcpy(there, sampler->source, sizeof *sampler->source, cudaMemcpyHostToDevice)))
+    event_source source = *sampler->source;
+    flb_cuda_bring_table(gpu, &source.f.q.nucleus.table);
+    if (!flb_cuda_failed(gpu, "cudaMemcpy",
+                         cudaMemcpy(there, &source, sizeof source, cudaMemcpyHostToDevice)))
         flb_cuda_failed(gpu, "cudaMemcpy",
                         cudaMemcpy((char *)there + hat_at, sampler->hat, sampler->hat_bytes,
                                    cudaMemcpyHostToDevice));
@@ -268,6 +269,14 @@ static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_
 
 /* ---- a chunk ---- */
 
+static int all_are_elastic(const event_batch *batch)
+{
+    int elastic = 1;
+    for (size_t i = 0; i < batch->n_samplers && elastic; i++)
+        elastic = batch->samplers[i].source->f.q.nucleus.kind == FORM_ELASTIC;
+    return elastic;
+}
+
 /* Sends the next chunk of a batch to the device. */
 static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const event_batch *batch,
                         size_t begin)
@@ -282,8 +291,9 @@ static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const
                        .n_samplers = batch->n_samplers,
                        .n = (uint32_t)s->n};
     void *arguments[] = {&job};
+    void (*kernel)(device_draw) = all_are_elastic(batch) ? flb_draw_events : flb_draw_formed_events;
     flb_cuda_failed(gpu, "cudaLaunchKernel of flb_draw_events",
-                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_draw_events),
+                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
                                      flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
 }
 

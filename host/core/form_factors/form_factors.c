@@ -109,6 +109,7 @@ static form_table empty_table(double end)
     form_table table = {.shift = SMOOTH_BELOW, .end = end};
     table.first = (int64_t)(bits_of(SMOOTH_BELOW) >> FORM_TABLE_SHIFT);
     table.last = (int64_t)(bits_of(end + SMOOTH_BELOW) >> FORM_TABLE_SHIFT) - table.first;
+    table.q_panels = flux_q_panels(end);
     return table;
 }
 
@@ -146,6 +147,5 @@ form_factor flb_form_factor_of(int i, double z, double a, double m_e)
         f.gone_above = made->table.end;
     }
     f.log_panels = flux_log_panels(&f, f.kind);
-    f.q_panels = flux_q_panels(&f, f.kind);
     return f;
 }

@@ -20,11 +20,12 @@
     X(end)          /* [GeV^2], beyond it the ratio counts as 0 */                                 \
     X(first)        /* the upper bits of shift */                                                  \
     X(last)         /* piece */                                                                    \
+    X(q_panels)     /* of the flux, see FLUX_Q_PANEL */                                            \
     X(coefficients) /* [last + 1][FORM_TABLE_TERMS], ascending powers of a place from -1 to 1 */
 
 typedef struct form_table {
     double shift, end;
-    int64_t first, last;
+    int64_t first, last, q_panels;
     const double *coefficients;
 } form_table;
 
