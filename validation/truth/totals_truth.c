@@ -10,7 +10,8 @@
  *   gcc -O2 -std=gnu17 totals_truth.c -o totals_truth -lquadmath -lm
  *   ./totals_truth > totals_truth.csv              h = 1, GeV^-2, the whole phase space
  *   ./totals_truth --against-etl etl.csv           compare with reference totals, dx and dy
- *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows
+ *   ./totals_truth --against-d2 d2_truth.csv       compare the t integral of single rows; so
+ *                                                  d2_forms_truth.csv
  *   ./totals_truth --both-sides                    sigma over the boson's and over the lepton's
  *                                                  variables
  *   ./totals_truth --points points.csv             the points of validation/truth_points.c: every
@@ -105,8 +106,11 @@ static struct form_factor make_form_factor(enum form form, int Z, double A, real
 /* 3 j1(x)/x */
 static real sphere(real x)
 {
-    if (x > 1)
-        return 3 * (sinq(x) - x * cosq(x)) / (x * x * x);
+    if (x > 1) {
+        real sine, cosine;
+        sincosq(x, &sine, &cosine);
+        return 3 * (sine - x * cosine) / (x * x * x);
+    }
     real term = 1, sum = 0; /* (-1)^k 6 (k + 1) x^(2k)/(2k + 3)! */
     for (int k = 0; k < 18; k++) {
         sum += (k + 1) * term;
@@ -891,6 +895,17 @@ static void print_truth(int differential, int totals)
     }
 }
 
+/* The form that the first field of a line names; FORMS where it names none. */
+static enum form named_form(const char *line)
+{
+    const size_t length = strcspn(line, ",\n");
+    enum form form = ELASTIC;
+    while (form < FORMS &&
+           (strlen(form_name[form]) != length || strncmp(line, form_name[form], length) != 0))
+        form++;
+    return form;
+}
+
 static struct process with_form(struct process pr, enum form form)
 {
     pr.form_factor = make_form_factor(form, pr.Z, pr.A_input, lepton_mass[0]);
@@ -1032,25 +1047,30 @@ static void compare_with_etl(FILE *file)
     }
 }
 
-/* quantity,lepton_in,lepton_out,Z,A,E,m_phi,x,angle,value: one row of the t integral each */
+/* [form,]quantity,lepton_in,lepton_out,Z,A,E,m_phi,x,angle,...,value: one row of the t integral
+ * each; with a form the masses are those that doubles hold. */
 static void compare_with_d2(FILE *file)
 {
     char text[512], *field[16];
     double worst[LEVELS] = {0};
     int rows = 0;
     while (fgets(text, sizeof text, file)) {
-        if (strncmp(text, "d2", 2) != 0 || split_csv(text, field, 16) < 10)
+        const enum form form = named_form(text), n_fields = split_csv(text, field, 16);
+        char **at = form < FORMS ? field + 1 : field;
+        if (n_fields < 10 || strncmp(at[0], "d2", 2) != 0)
             continue;
-        const struct process pr = make_process(
-            field[0][2] == 'x' ? BOSON : LEPTON, lepton_index(field[1]), lepton_index(field[2]),
-            atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6]));
-        const real e_out = (real)atof(field[7]) * pr.E, sine = sinq((real)atof(field[8]) / 2);
+        struct process pr =
+            make_process(at[0][2] == 'x' ? BOSON : LEPTON, lepton_index(at[1]), lepton_index(at[2]),
+                         atoi(at[3]), atof(at[4]), atof(at[5]), atof(at[6]));
+        if (form < FORMS)
+            pr = with_form(in_doubles(pr), form);
+        const real e_out = (real)atof(at[7]) * pr.E, sine = sinq((real)atof(at[8]) / 2);
         const struct line line = make_line(&pr, e_out, pr.E - e_out);
         const real v = 4 * pr.p * line.p_out * sine * sine;
         const struct row row = make_row(&pr, &line, v, line.v_meet - v);
         const real factor =
             pr.E * line.p_out / (4 * M_PIq * alpha_inverse * alpha_inverse * pr.p * row.V);
-        const real expected = strtoflt128(field[9], NULL);
+        const real expected = strtoflt128(field[n_fields - 1], NULL);
         for (int i = 0; i < LEVELS; i++) {
             const real value = factor * integrate_t(&pr, &line, &row, &level[i]);
             worst[i] = fmax(worst[i], fabs((double)(value / expected - 1)));
@@ -1134,13 +1154,13 @@ int main(int argc, char **argv)
     for (int i = 0; i < LEVELS; i++)
         level[i] = gauss_legendre(nodes_of_level[i]);
     if (argc == 3 && strcmp(argv[1], "--form") == 0) {
-        for (enum form form = ELASTIC; form < FORMS; form++)
-            if (strcmp(argv[2], form_name[form]) == 0) {
-                print_forms(form, form);
-                return 0;
-            }
-        fprintf(stderr, "totals_truth: unknown form factor %s\n", argv[2]);
-        return 2;
+        const enum form form = named_form(argv[2]);
+        if (form == FORMS) {
+            fprintf(stderr, "totals_truth: unknown form factor %s\n", argv[2]);
+            return 2;
+        }
+        print_forms(form, form);
+        return 0;
     }
     if (argc == 3 && argv[1][0] == '-') {
         FILE *file = fopen(argv[2], "r");
