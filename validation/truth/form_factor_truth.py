@@ -48,8 +48,8 @@ def largest_t(f):
 FORM_HEADER = """\
 # Form factors of the nucleus: value = F^2(t)/t^2 [GeV^-4], F^2 with Z^2 in it; t [GeV^2]
 # Generator: validation/truth/form_factor_truth.py ({digits} digits); inputs are exact doubles
-# slope: d ln(F^2/t^2)/d ln t. Near a zero of Helm's form factor it is large, and a value in doubles
-# loses about that many roundings of t
+# slope: d ln(F^2/t^2)/d ln t: a value in doubles loses about as many roundings, for Helm abs(slope) + t s^2;
+# near a zero of Helm's form factor the slope is large
 """
 
 
