@@ -168,7 +168,7 @@ static struct rule gauss_legendre(int n)
 
 /* The integrand goes through the zeros of Helm's form factor at q = sqrt(t) or sqrt(t_min). */
 struct turning {
-    double r, s2;                             /* of Helm's form factor; r = 0: it does not turn */
+    double r, s2; /* of Helm's form factor, r at least 2 s; r = 0: it does not turn */
     double (*t_of)(const void *at, double x); /* at a point of the axis */
     const void *at;
 };
@@ -941,7 +941,8 @@ static void print_forms(enum form first, enum form last)
            "A^(-2/3) GeV^2\n"
            "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all "
            "panels and axes are raised\n"
-           "# together by 1.4; the value is that of the finer rule\n"
+           "# together by 1.4; the value is that of the finer rule; tails below 1e-13 of the sum "
+           "are left out, so count on no better than 1e-12\n"
            "form,quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,t_min_gev2,value,"
            "accuracy\n");
     negligible = 1e-13Q;
