@@ -38,6 +38,20 @@ class Process:
         """F^2(t)/t^2, Eq. (6)."""
         return (mpf(self.Z) / ((self.t_a + t) * (1 + t / self.t_d)))**2
 
+    # Another form factor overrides these three, too (form_factor_truth.py).
+
+    def form_factor_scales(self):
+        """F^2/t^2 has its poles at minus these t."""
+        return [self.t_a, self.t_d]
+
+    def form_factor_cuts(self, lo, hi):
+        """Where an integral over t from lo to hi is to be cut."""
+        return []
+
+    def form_factor_end(self, t_min, t_max):
+        """t beyond which nothing of an integral from t_min is left."""
+        return t_max
+
 
 def threshold(m_i, m_f, m_phi, M):
     return ((M + m_f + m_phi)**2 - M**2 - m_i**2) / (2 * M)
@@ -312,9 +326,12 @@ def d2sigma(pr, side, e_out, e_rest, angle, orders=(18, 24), average=average_clo
     row = Row(pr, side, e_out, e_rest, 4 * pr.p * p_out * sin(angle / 2)**2)
     if not row.allowed:
         return mpf(0), mpf(0)
-    lo, hi = log(row.t_min), log(row.t_max)
-    points = [log(z) for z in row.collinear_peak()] + [mpc(log(pr.t_a), pi), mpc(log(pr.t_d), pi)]
-    panels = graded_panels(lo, hi, points, 1.6)
+    end = pr.form_factor_end(row.t_min, row.t_max)
+    points = [log(z) for z in row.collinear_peak()]
+    points += [mpc(log(scale), pi) for scale in pr.form_factor_scales()]
+    edges = [log(t) for t in [row.t_min] + pr.form_factor_cuts(row.t_min, end) + [end]]
+    panels = [panel for lo, hi in zip(edges[:-1], edges[1:])
+              for panel in graded_panels(lo, hi, points, 1.6)]
 
     def integrand(log_t):
         t = exp(log_t)
