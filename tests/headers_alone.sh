@@ -14,7 +14,7 @@ done
 count=0 failed=0 skipped=0
 
 compile() { # compiler, language, standard; the source is on stdin
-    "$1" -x "$2" -std="$3" $warnings $include -ffp-contract=off -fsyntax-only -
+    "$1" -x "$2" -std="$3" $warnings $include -ffp-contract=off -fopenmp-simd -fsyntax-only -
 }
 
 # The first <header> that is not to be had, of those that a header includes, or a header of its

@@ -88,11 +88,12 @@ FLAVBREM_FN double form_factor_gone_above(const form_factor *f)
 /* The integral over t is one over ln(t + c), that of a tabulated form from FLUX_BY_Q on one over
  * q = square_root(t), in equal panels with Gauss's rule of eight nodes. There are as many panels,
  * whatever t_min and t_max, as these widths ask for of the whole range from 0. With poles at the
- * distance pi 1.2 leaves 1e-16; of the tabulated forms Helm's is the fastest to oscillate, with a
- * period of pi/r_n in q, 0.08 GeV for the heaviest nucleus, and 0.05 GeV leave 1e-14. */
-#define FLUX_PANEL 1.2
-#define FLUX_BY_Q 0x1p-9 /* t [GeV^2] */
-#define FLUX_Q_PANEL 0.05
+ * distance pi 1.5 leaves 2e-15, as does 0.05 GeV of Helm's form, the fastest to oscillate of the
+ * tabulated ones: with a period of pi/r_n in q, 0.08 GeV for the heaviest nucleus. */
+#define FLUX_PANEL 1.5
+#define FLUX_LARGEST_T 1e13 /* [GeV^2], above any t_max: the inelastic form ends as a power */
+#define FLUX_BY_Q 0x1p-7    /* t [GeV^2] */
+#define FLUX_Q_PANEL 0.05   /* [GeV] */
 #define FLUX_PAIRS 4
 
 /* Relative error of photon_flux(), the closed one and the other. */
@@ -135,23 +136,22 @@ FLAVBREM_FN double flux_scale(const form_factor *f, int kind)
 }
 
 /* Where the panels over the logarithm end [GeV^2], and those over q; at most at t_max. */
-FLAVBREM_FN double flux_log_end(const form_factor *f, int kind, double t_max)
+FLAVBREM_FN double flux_log_end(int kind, double t_max)
 {
-    double gone = f->gone_above;
-    double end = kind == FORM_INELASTIC ? gone : FLUX_BY_Q;
+    double end = kind == FORM_INELASTIC ? FLUX_LARGEST_T : FLUX_BY_Q;
     return t_max < end ? t_max : end;
 }
 
 FLAVBREM_FN double flux_q_end(const form_factor *f, double t_max)
 {
-    double gone = f->gone_above;
-    return t_max < gone ? t_max : gone;
+    double end = f->table.end;
+    return t_max < end ? t_max : end;
 }
 
 FLAVBREM_FN int flux_log_panels(const form_factor *f, int kind)
 {
     double c = flux_scale(f, kind);
-    return 1 + (int)(elementary_log((c + flux_log_end(f, kind, DBL_MAX)) / c) / FLUX_PANEL);
+    return 1 + (int)(elementary_log((c + flux_log_end(kind, FLUX_LARGEST_T)) / c) / FLUX_PANEL);
 }
 
 FLAVBREM_FN int flux_q_panels(double end)
@@ -170,7 +170,7 @@ typedef struct flux_grid {
 FLAVBREM_FN flux_grid flux_grid_of(const form_factor *f, int kind, double t_min, double t_max)
 {
     flux_grid grid;
-    double log_end = flux_log_end(f, kind, t_max), q_end = flux_q_end(f, t_max);
+    double log_end = flux_log_end(kind, t_max), q_end = flux_q_end(f, t_max);
     double span = log_end > t_min ? log_end - t_min : 0.0;
     double q_start = t_min > FLUX_BY_Q ? t_min : FLUX_BY_Q;
     double q_span = q_end > q_start ? q_end - q_start : 0.0;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host/core/form_factors/form_factors.h"
 #include "../points.h"
 #include "host/backends/backends.h"
 #include "host/core/context.h"
@@ -110,6 +111,29 @@ static void cut_angles_have_the_bits_of_the_cpu(void **state)
     process.etl_psi_max_rad = flb_process_default().etl_psi_max_rad;
     process.etl_theta_max_rad = 0.05;
     assert_true(compare(&process, &request, 2, points) == 2);
+}
+
+/* Each form factor, by kernels of their own, on both sides and by WW and IWW. */
+static void other_form_factors_have_the_bits_of_the_cpu(void **state)
+{
+    static const flavbrem_quantity quantities[] = {FLAVBREM_D2X, FLAVBREM_D2Y, FLAVBREM_DY,
+                                                   FLAVBREM_DX};
+    const flavbrem_point points[] = {{20.0, 0.3, {0.8, 0.01}}, {100.0, 0.15, {0.1, 0.001}}};
+    flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, 82.0, 207.0);
+    (void)state;
+    for (process.form_factor = 1; process.form_factor < flb_form_factor_count();
+         process.form_factor++)
+        for (int method = 0; method < METHODS; method++)
+            for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
+                flavbrem_request request =
+                    request_for((flavbrem_method)method, quantities[i], i < 2 ? 1e-5 : 1e-2);
+                assert_true(compare(&process, &request, 2, points) > 0);
+            }
+    process.form_factor = 1;
+    process.lepton_in = FLAVBREM_MUON; /* collinear peaks, and the expansion in s */
+    process.lepton_out = FLAVBREM_ELECTRON;
+    flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_DX, 1e-6);
+    assert_true(compare(&process, &request, 2, points) > 0);
 }
 
 static void batches_of_any_size_have_the_bits_of_the_cpu(void **state)
@@ -222,6 +246,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_processes_have_the_bits_of_the_cpu),
         cmocka_unit_test(cut_angles_have_the_bits_of_the_cpu),
+        cmocka_unit_test(other_form_factors_have_the_bits_of_the_cpu),
         cmocka_unit_test(batches_of_any_size_have_the_bits_of_the_cpu),
         cmocka_unit_test(little_memory_changes_no_bits),
         cmocka_unit_test(the_caller_can_stop_a_batch),

@@ -14,7 +14,7 @@
 #include "kernels/launch.h"
 #include "runtime.h"
 
-enum { PROCESSES = 6 };
+enum { PROCESSES = 9 };
 
 static size_t n_events = 5000;
 static flavbrem_context *cpu, *gpu;
@@ -26,19 +26,26 @@ static const struct {
     double z, a, beam_energy_gev, m_phi_gev;
     flavbrem_method method;
     flavbrem_view view;
+    int form_factor;
 } processes[PROCESSES] = {
     {"e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
     {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
     {"e -> mu, C, 1000 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
     {"WW of mu -> tau, Pb, 100 GeV, 2 GeV, boson", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2,
-     FLAVBREM_WW, FLAVBREM_VIEW_BOSON},
+     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 0},
     {"WW of e -> mu, H, 20 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3,
-     FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
+     FLAVBREM_WW, FLAVBREM_VIEW_LEPTON, 0},
     {"IWW of e -> mu, Pb, 100 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
-     0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON},
+     0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0},
+    {"e -> mu, W, 20 GeV, 1 GeV, elastic+inelastic", FLAVBREM_ELECTRON, FLAVBREM_MUON, 74, 184, 20,
+     1, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 1},
+    {"WW of e -> mu, C, 20 GeV, 1 GeV, unsquared", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 20, 1,
+     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 2},
+    {"e -> mu, Pb, 100 GeV, 0.3 GeV, Helm", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3,
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 3},
 };
 
 static flavbrem_sampler *create_sampler(int i, uint64_t seed)
@@ -47,6 +54,7 @@ static flavbrem_sampler *create_sampler(int i, uint64_t seed)
         process_with(processes[i].in, processes[i].out, processes[i].z, processes[i].a);
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
+    process.form_factor = processes[i].form_factor;
     sampling.beam_energy_gev = processes[i].beam_energy_gev;
     sampling.m_phi_gev = processes[i].m_phi_gev;
     sampling.method = processes[i].method;
