@@ -81,6 +81,14 @@ static inline bool csv_next(csv *rows)
     return true;
 }
 
+static inline bool csv_has(const csv *rows, const char *column)
+{
+    for (int i = 0; i < rows->columns; i++)
+        if (strcmp(rows->column[i], column) == 0)
+            return true;
+    return false;
+}
+
 /* The text of a field; it lives until the next row. */
 static inline const char *csv_text(const csv *rows, const char *column)
 {

@@ -22,10 +22,13 @@ static flavbrem_result result_of_row(flavbrem_context *context, const csv *rows,
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol);
     while (!csv_is(rows, "quantity", flavbrem_quantity_name(request.quantity)))
         request.quantity++;
+    while (csv_has(rows, "form") && !csv_is(rows, "form", flavbrem_form_factor_name(&process)))
+        process.form_factor++;
     int coordinates = flavbrem_quantity_coordinates(request.quantity);
     const char *fraction = coordinates == 2 ? "at_x" : "at";
+    double at = csv_has(rows, fraction) ? csv_number_or(rows, fraction, 0.0) : 0.0;
     return cross_section(context, &process, &request, csv_number(rows, "beam_energy_gev"),
-                         csv_number(rows, "m_phi_gev"), csv_number_or(rows, fraction, 0.0),
+                         csv_number(rows, "m_phi_gev"), at,
                          coordinates == 2 ? csv_number(rows, "at_angle_rad") : 0.0);
 }
 
@@ -78,6 +81,40 @@ static void double_differential_cross_sections_are_the_true_ones(void **state)
     assert_true(t.deviation <= DOUBLE_DIFFERENTIAL);
     /* x within about 1e-6 of its end, where the last digit of the masses is felt */
     assert_true(t.outside <= 16);
+}
+
+/* The same of each form factor; t up to 1e5 times the size of the nucleus. */
+static void other_form_factors_are_the_true_ones(void **state)
+{
+    tally t = {0};
+    csv rows;
+    csv_open(&rows, "d2_forms_truth.csv");
+    while (csv_next(&rows)) {
+        double truth = csv_number(&rows, "value");
+        flavbrem_result result = result_of_row(*state, &rows, 1e-8);
+        take(&t, &rows, 1e-8, &result, truth, A_ROUNDING * truth);
+    }
+    print_tally("d2x, d2y of four form factors", 1e-8, &t);
+    assert_int_equal(t.n, 1600);
+    assert_int_equal(t.wrong, 0);
+}
+
+static void totals_of_form_factors_are_the_true_ones(void **state)
+{
+    static const double tolerances[] = {1e-3, 1e-6};
+    for (size_t i = 0; i < COUNT(tolerances); i++) {
+        tally t = {0};
+        csv rows;
+        csv_open(&rows, "totals_forms_truth.csv");
+        while (csv_next(&rows)) {
+            double truth = csv_number(&rows, "value"), accuracy = csv_number(&rows, "accuracy");
+            flavbrem_result result = result_of_row(*state, &rows, tolerances[i]);
+            take(&t, &rows, tolerances[i], &result, truth, (accuracy + 1e-12) * truth);
+        }
+        print_tally("sigma of four form factors", tolerances[i], &t);
+        assert_int_equal(t.n, 80);
+        assert_int_equal(t.wrong, 0);
+    }
 }
 
 /* dx, dy and sigma; the truth is as good as its column `accuracy`. */
@@ -204,6 +241,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_CONTEXT(double_differential_cross_sections_are_the_true_ones),
+        WITH_CONTEXT(other_form_factors_are_the_true_ones),
+        WITH_CONTEXT(totals_of_form_factors_are_the_true_ones),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_3),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),

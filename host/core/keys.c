@@ -34,8 +34,11 @@ static const char *const views[] = {"boson", "lepton", NULL};
 static const char *const charges[] = {"-1", "+1", NULL};
 static const char *const tmax_rules[] = {"m2", "E2", NULL};
 static const char *const constants[] = {"codata2022", "dmg4", NULL};
-static const char *const form_factors[] = {"elastic", "elastic+inelastic",
-                                           "elastic+inelastic-unsquared", "helm", NULL};
+static const char *const form_factors[] = {
+#define FORM_FACTOR(constant, file, name) name,
+#include "host/core/form_factors/form_factors.inc"
+#undef FORM_FACTOR
+    NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
 static const char *const samplings[] = {"none", "all", NULL};
 static const char *const hats[] = {"own", "shared", NULL};

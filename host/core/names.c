@@ -19,8 +19,7 @@ const char *flavbrem_constants_name(flavbrem_constants constants)
 
 const char *flavbrem_form_factor_name(const flavbrem_process *process)
 {
-    return flb_key_choice_name("form-factor",
-                               process != NULL ? process->form_factor : FORM_FACTOR_ELASTIC);
+    return flb_key_choice_name("form-factor", process != NULL ? process->form_factor : 0);
 }
 
 const char *flavbrem_method_name(flavbrem_method method)

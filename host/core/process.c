@@ -264,7 +264,8 @@ static flavbrem_status check_form_factor(flavbrem_context *context, const flavbr
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "form-factor %s does not go with A = %g (it is not defined below A "
                                 "= %g), take another form factor",
-                                form->name, process->target_a, form->least_a);
+                                flavbrem_form_factor_name(process), process->target_a,
+                                form->least_a);
     return flb_form_factor_prepare(process->form_factor, process->target_a)
                ? FLAVBREM_OK
                : flb_context_no_memory(context);

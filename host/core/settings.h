@@ -6,12 +6,10 @@
 
 #define MOST_KEYS 64
 
-/* What flavbrem_form_factor_name names, in this order. */
-enum {
-    FORM_FACTOR_ELASTIC,
-    FORM_FACTOR_INELASTIC,           /* elastic + inelastic, */
-    FORM_FACTOR_INELASTIC_UNSQUARED, /* and so with the brace of the inelastic one not squared */
-    FORM_FACTOR_HELM,
+enum form_factor_number {
+#define FORM_FACTOR(constant, file, name) FORM_FACTOR_##constant,
+#include "host/core/form_factors/form_factors.inc"
+#undef FORM_FACTOR
     FORM_FACTORS
 };
 
@@ -26,7 +24,7 @@ struct flavbrem_process {
     double etl_theta_max_rad, etl_psi_max_rad; /* pi where nothing is cut */
     flavbrem_tmax_rule tmax_rule;
     flavbrem_constants constants;
-    int form_factor; /* FORM_FACTOR_... */
+    int form_factor; /* enum form_factor_number */
 };
 
 /* Some of a key's choices, in the order given. */

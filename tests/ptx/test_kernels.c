@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "host/core/form_factors/form_factors.h"
 #include "../points.h"
 #include "host/backends/backends.h"
 #include "host/core/context.h"
@@ -121,8 +120,7 @@ static void other_form_factors_have_the_bits_of_the_cpu(void **state)
     const flavbrem_point points[] = {{20.0, 0.3, {0.8, 0.01}}, {100.0, 0.15, {0.1, 0.001}}};
     flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, 82.0, 207.0);
     (void)state;
-    for (process.form_factor = 1; process.form_factor < flb_form_factor_count();
-         process.form_factor++)
+    for (process.form_factor = 1; process.form_factor < FORM_FACTORS; process.form_factor++)
         for (int method = 0; method < METHODS; method++)
             for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
                 flavbrem_request request =

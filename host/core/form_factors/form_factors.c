@@ -5,26 +5,21 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define FORM_FACTOR(name) extern const struct form_factor_row flb_##name##_form;
+#include "host/core/settings.h"
+
+#define FORM_FACTOR(constant, file, name) extern const struct form_factor_row flb_##file##_form;
 #include "host/core/form_factors/form_factors.inc"
 #undef FORM_FACTOR
 
 static const struct form_factor_row *const rows[] = {
-#define FORM_FACTOR(name) &flb_##name##_form,
+#define FORM_FACTOR(constant, file, name) &flb_##file##_form,
 #include "host/core/form_factors/form_factors.inc"
 #undef FORM_FACTOR
 };
 
-#define ROWS (int)(sizeof rows / sizeof rows[0])
-
-int flb_form_factor_count(void)
-{
-    return ROWS;
-}
-
 const struct form_factor_row *flb_form_factor_row(int i)
 {
-    return i >= 0 && i < ROWS ? rows[i] : NULL;
+    return i >= 0 && i < FORM_FACTORS ? rows[i] : NULL;
 }
 
 /* ---- tables ---- */

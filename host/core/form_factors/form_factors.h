@@ -1,5 +1,5 @@
-/* The form factors that a process can have: what each is called, for which nuclei it is defined,
- * and how the numbers of the kernels come from Z and A. */
+/* The form factors that a process can have: for which nuclei each is defined, and how the numbers
+ * of the kernels come from Z and A. */
 #ifndef FLAVBREM_HOST_FORM_FACTORS_H
 #define FLAVBREM_HOST_FORM_FACTORS_H
 
@@ -8,8 +8,7 @@
 
 /* A row of form_factors.inc, in the file of its name. */
 struct form_factor_row {
-    const char *name; /* as keys and files have it */
-    double least_a;   /* mass number below which it is not defined; 0 where it always is */
+    double least_a; /* mass number below which it is not defined; 0 where it always is */
 
     /* What is more than the elastic form factor, if anything; either
      *   make          which fills the members of f beside `elastic`, or
@@ -24,9 +23,7 @@ struct form_factor_row {
 /* Adds the inelastic term; its brace squared: 1 or 0. */
 void flb_make_inelastic(double z, double m_e, double squared, form_factor *f);
 
-int flb_form_factor_count(void);
-
-/* Number i of the list; NULL beyond. */
+/* Number i of form_factors.inc; NULL beyond. */
 const struct form_factor_row *flb_form_factor_row(int i);
 
 /* Makes the table of the form factor of that number for the mass number a, if it has one and there

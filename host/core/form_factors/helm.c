@@ -39,7 +39,5 @@ static double over_elastic(double a, double t)
     return f * f * elementary_exp(-t * SKIN * SKIN);
 }
 
-const struct form_factor_row flb_helm_form = {.name = "helm",
-                                              .least_a = LEAST_A,
-                                              .over_elastic = over_elastic,
-                                              .end = NOTHING_LEFT / (SKIN * SKIN)};
+const struct form_factor_row flb_helm_form = {
+    .least_a = LEAST_A, .over_elastic = over_elastic, .end = NOTHING_LEFT / (SKIN * SKIN)};

@@ -18,4 +18,4 @@ static void make(double z, double m_e, form_factor *f)
     flb_make_inelastic(z, m_e, 1.0, f);
 }
 
-const struct form_factor_row flb_inelastic_form = {.name = "elastic+inelastic", .make = make};
+const struct form_factor_row flb_inelastic_form = {.make = make};

@@ -7,5 +7,4 @@ static void make(double z, double m_e, form_factor *f)
     flb_make_inelastic(z, m_e, 0.0, f);
 }
 
-const struct form_factor_row flb_unsquared_form = {.name = "elastic+inelastic-unsquared",
-                                                   .make = make};
+const struct form_factor_row flb_unsquared_form = {.make = make};
