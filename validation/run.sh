@@ -19,6 +19,10 @@ keep() { # name, command...
 
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
+for form in 1 2 3; do
+    keep "ladder_form_$form" "$build/ladder" 10000 "$seed" 0 "$form"
+done
+keep form_factor_ratios /usr/bin/python3 validation/form_factor_ratios.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100
