@@ -4,7 +4,7 @@
  * axis), every quantity and method, each at rtol 1e-2, 1e-3, 1e-4, 1e-6 and 1e-7: is |value -
  * truth| <= error? SEED: eight hex digits, in the kept report those of the commit under test.
  * FIRST: the number of the first point. FORM: the form factor of all points, by its number in
- * host/core/form_factors/form_factors.inc, from 0; else half of them are elastic.
+ * host/core/form_factors/list.inc, from 0; else half of them are elastic.
  *
  * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
  * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled

@@ -36,7 +36,7 @@ static const char *const tmax_rules[] = {"m2", "E2", NULL};
 static const char *const constants[] = {"codata2022", "dmg4", NULL};
 static const char *const form_factors[] = {
 #define FORM_FACTOR(constant, file, name) name,
-#include "host/core/form_factors/form_factors.inc"
+#include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
     NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};

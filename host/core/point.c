@@ -45,9 +45,8 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     dd all_masses = dd_add(made, dd_sum_of(q.m_i, 0.0));
     q.gap = above_decay.high * all_masses.high;
     q.boson = scalar_boson(0.25, 0.25, q.m_phi, q.m_i, q.m_f); /* h P_R of Eq. (1), h = 1 */
-    q.nucleus =
-        flb_form_factor_of(process->form_factor, process->target_z, process->target_a,
-                           flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
+    q.nucleus = flb_form_factor_of(process->form_factor, process->target_z, process->target_a,
+                                   flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
     q.prefactor = q.boson.strength * alpha * alpha / (4.0 * PI);
     flb_point_set_energy(process, beam_energy_gev, &q);
     return q;

@@ -8,7 +8,7 @@
 
 enum form_factor_number {
 #define FORM_FACTOR(constant, file, name) FORM_FACTOR_##constant,
-#include "host/core/form_factors/form_factors.inc"
+#include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
     FORM_FACTORS
 };

@@ -1027,7 +1027,8 @@ static void compare_with_etl(FILE *file)
     char text[512], *field[16];
     while (fgets(text, sizeof text, file)) {
         if (split_csv(text, field, 16) < 10 ||
-            (strcmp(field[0], "dx") && strcmp(field[0], "dy") && strcmp(field[0], "tot")))
+            (strcmp(field[0], "dx") != 0 && strcmp(field[0], "dy") != 0 &&
+             strcmp(field[0], "tot") != 0))
             continue;
         const real expected = strtoflt128(field[9], NULL);
         for (int side = BOSON; side <= LEPTON; side++) {

@@ -8,12 +8,12 @@
 #include "host/core/settings.h"
 
 #define FORM_FACTOR(constant, file, name) extern const struct form_factor_row flb_##file##_form;
-#include "host/core/form_factors/form_factors.inc"
+#include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
 
 static const struct form_factor_row *const rows[] = {
 #define FORM_FACTOR(constant, file, name) &flb_##file##_form,
-#include "host/core/form_factors/form_factors.inc"
+#include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
 };
 

@@ -6,7 +6,7 @@
 #include "flavbrem/context.h"
 #include "kernels/physics/form_factor.h"
 
-/* A row of form_factors.inc, in the file of its name. */
+/* A row of list.inc, in the file of its name. */
 struct form_factor_row {
     double least_a; /* mass number below which it is not defined; 0 where it always is */
 
@@ -23,7 +23,7 @@ struct form_factor_row {
 /* Adds the inelastic term; its brace squared: 1 or 0. */
 void flb_make_inelastic(double z, double m_e, double squared, form_factor *f);
 
-/* Number i of form_factors.inc; NULL beyond. */
+/* Number i of list.inc; NULL beyond. */
 const struct form_factor_row *flb_form_factor_row(int i);
 
 /* Makes the table of the form factor of that number for the mass number a, if it has one and there
