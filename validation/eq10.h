@@ -18,6 +18,8 @@ enum { EQ10_MOST_NODES = 64 };
 typedef struct eq10 {
     long double m, e, p, m_i, m_f, m_phi; /* [GeV] */
     long double z, t_a, t_d;              /* of the form factor [GeV^2] */
+    long double a, t_inelastic;           /* mass number; t_a' [GeV^2] */
+    int form;                             /* enum form_factor_number */
     long double coupling;
     int n_u, n_turn; /* nodes of the angle and of the azimuth */
     double node[EQ10_MOST_NODES], weight[EQ10_MOST_NODES];
@@ -38,11 +40,36 @@ static inline eq10 eq10_make(const flavbrem_process *process, double beam_energy
     long double third = cbrtl((long double)process->target_a);
     q.t_a = 1.0L / (a * a);
     q.t_d = 0.164L / (third * third);
+    long double a_prime =
+        773.0L / cbrtl(q.z * q.z) / flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
+    q.t_inelastic = 1.0L / (a_prime * a_prime);
+    q.a = process->target_a;
+    q.form = process->form_factor;
     q.coupling = process->coupling;
     gauss_rule(n_u, q.node, q.weight);
     for (int j = 0; j < n_turn; j++)
         q.cosine[j] = cosl((long double)PI * (j + 0.5L) / n_turn);
     return q;
+}
+
+/* F^2/t^2 [GeV^-4]. */
+static inline long double eq10_form(const eq10 *q, long double t)
+{
+    long double elastic = q->z / ((q->t_a + t) * (1.0L + t / q->t_d)); /* F/t, Eq. (6) */
+    if (q->form == FORM_FACTOR_HELM) {
+        long double skin = 0.9L / 0.1973269804L, radius = 1.2L * cbrtl(q->a) / 0.1973269804L;
+        long double x = sqrtl(t * (radius * radius - 5.0L * skin * skin));
+        long double ball = x > 1e-3L ? 3.0L * (sinl(x) / x - cosl(x)) / (x * x) : 1.0L - x * x / 10;
+        long double f = q->z / (q->t_a + t) * ball * expl(-0.5L * t * skin * skin);
+        return f * f;
+    }
+    if (q->form == FORM_FACTOR_ELASTIC)
+        return elastic * elastic;
+    long double brace = (1.0L + t * (2.79L * 2.79L - 1.0L) / (4.0L * 0.938L * 0.938L)) /
+                        powl(1.0L + t / 0.71L, 4.0L);
+    long double screened = 1.0L / (q->t_inelastic + t);
+    brace = q->form == FORM_FACTOR_INELASTIC ? brace * brace : brace;
+    return elastic * elastic + q->z * screened * screened * brace;
 }
 
 /* |A|^2/(8 M^2) by Eq. (10). */
@@ -120,11 +147,10 @@ static inline double eq10_density(const eq10 *q, double logit_x, double t_gev2, 
         }
         sum += (long double)q->weight[i] * half * -u * turns / v;
     }
-    long double nucleus = q->z / ((q->t_a + t) * (1.0L + t / q->t_d)); /* F/t, Eq. (6) */
     long double factor = q->coupling * q->coupling /
                          (4.0L * PI * 137.035999177L * 137.035999177L); /* alpha^2 h^2/(4 pi) */
     /* Eq. (12); dcos = dv/(2 p k) */
-    return (double)(factor * nucleus * nucleus * q->e * k / q->p * sum / (2.0L * q->p * k));
+    return (double)(factor * eq10_form(q, t) * q->e * k / q->p * sum / (2.0L * q->p * k));
 }
 
 /* Between which t there can be something at x: the least is that of the angle 0, the other is more

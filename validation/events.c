@@ -19,6 +19,7 @@
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
 #include "validation/expected.h"
+#include "validation/form_option.h"
 #include "validation/statistics.h"
 
 enum { BATCH = 1 << 16, CELLS = 10000, LAGS = 5, FIRST_SEED = 20261, AXES = 4 };
@@ -186,9 +187,12 @@ typedef struct study {
     double tries, azimuth_tries, above, excess, worst_weight;
 } study;
 
+static int form; /* of all processes */
+
 static flavbrem_process process_of(const subject *s)
 {
     flavbrem_process process = flb_process_default();
+    process.form_factor = form;
     process.lepton_in = s->in;
     process.lepton_out = s->out;
     process.target_z = s->z;
@@ -391,7 +395,7 @@ static void test_pairs(const study *s)
             edges[i] = i;
         double chi2 = chi2_of_cells(s->pair_cells[p], n_cells, edges, n_cells, s->n);
         double p_value = remember(chi2_p(chi2, (double)n_cells - 1.0), pair_names[p], s->name);
-        double closure = worst_slab(&s->e, (pair)p);
+        double closure = worst_slab(&s->e, (variable_pair)p);
         printf("  %-26s %5zu %9.1f %9.2e %19s %9.1e\n", pair_names[p], n_cells, chi2, p_value, "",
                closure);
         if (!(closure < closure_limit(s)))
@@ -834,6 +838,7 @@ static int set_threads(void)
 
 int main(int argc, char **argv)
 {
+    form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
     int only_corners = argc > 1 && strcmp(argv[1], "corners") == 0;
     double n = argc > 1 + only_corners ? atof(argv[1 + only_corners]) : 1e6;
     double n_seeds = !only_corners && argc > 2 ? atof(argv[2]) : 100.0;
@@ -841,7 +846,8 @@ int main(int argc, char **argv)
     if (!(n >= 1e4 && n <= 1e12 && n_seeds >= 1.0 && n_seeds <= MOST_SEEDS) || alone < 0 ||
         alone > (int)SUBJECTS || flavbrem_context_create(&context) != FLAVBREM_OK ||
         !set_threads()) {
-        fprintf(stderr, "usage: events [N [SEEDS [PROCESS]]] | events corners [N]; N from 1e4\n");
+        fprintf(stderr, "usage: events [N [SEEDS [PROCESS]]] | events corners [N]; N from 1e4; "
+                        "--form-factor NAME\n");
         return 2;
     }
     if (only_corners)

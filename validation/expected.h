@@ -19,7 +19,7 @@ typedef enum variable { X, THETA, Y, PSI, T, PHI_Q, TURN, VARIABLES } variable;
 
 /* The second variable in slabs of the first. As y = 1 - x - t/(2 M E), (x, t) is (x, y) without the
  * digits that 1 - x - y loses. */
-typedef enum pair { X_THETA, Y_PSI, X_T, PAIRS } pair;
+typedef enum variable_pair { X_THETA, Y_PSI, X_T, PAIRS } variable_pair;
 
 enum { MOST_SLABS = 30, SLAB_NODES = 8, WIDE_SLABS = 8, MOST_T_NODES = 64 };
 
@@ -363,7 +363,7 @@ static inline void expect_t_and_phi(expected *e)
     e->has[T] = e->has[PHI_Q] = 1;
 }
 
-static inline void expect_pair(expected *e, pair which)
+static inline void expect_pair(expected *e, variable_pair which)
 {
     variable first = first_of_pair[which], second = second_of_pair[which];
     const curve *whole = &e->one[second];
@@ -380,7 +380,7 @@ static inline void expect_pair(expected *e, pair which)
 }
 
 /* The farthest that a slab is from its part of the whole, relative. */
-static inline double worst_slab(const expected *e, pair which)
+static inline double worst_slab(const expected *e, variable_pair which)
 {
     double worst = 0.0, part = e->one[first_of_pair[which]].total / e->slabs;
     for (int i = 0; i < e->slabs; i++)
@@ -414,7 +414,7 @@ static inline void expected_make(expected *e, flavbrem_context *context,
     }
     for (int which = 0; slabs > 0 && which < PAIRS; which++)
         if (e->has[first_of_pair[which]] && e->has[second_of_pair[which]])
-            expect_pair(e, (pair)which);
+            expect_pair(e, (variable_pair)which);
 }
 
 static inline void expected_free(expected *e)

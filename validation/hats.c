@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "validation/form_option.h"
 #include "validation/random_process.h"
 
 enum { EVENTS = 20000, KINDS = 3 };
@@ -102,6 +103,7 @@ static void print(const char *name, const seen *s)
 
 int main(int argc, char **argv)
 {
+    int form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
     shared = argc > 1 && strcmp(argv[1], "shared") == 0;
     argv += shared;
     argc -= shared;
@@ -110,13 +112,15 @@ int main(int argc, char **argv)
     flavbrem_context *context = NULL;
     seen s[KINDS] = {{.worst = 1.0}};
     if (processes < 1 || first < 0 || flavbrem_context_create(&context) != FLAVBREM_OK) {
-        fprintf(stderr, "usage: hats [shared] [PROCESSES [FIRST]]\n");
+        fprintf(stderr, "usage: hats [shared] [PROCESSES [FIRST]] [--form-factor NAME]\n");
         return 2;
     }
     for (int kind = 0; kind < KINDS; kind++)
         s[kind] = (seen){.least = {2.0, 2.0}, .least_azimuth = 2.0, .worst = 1.0};
     for (long i = 0; i < processes; i++) {
         random_process r = random_process_draw((uint64_t)(first + i));
+        if (!take_form(form, &r.process))
+            continue;
         for (int kind = 0; kind < KINDS; kind++)
             try_process(context, &r, kind, &s[kind]);
     }

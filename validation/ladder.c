@@ -1,10 +1,10 @@
-/* Has the error estimate earned its trust?  ladder [VALUES [SEED [FIRST [FORM]]]]
+/* Has the error estimate earned its trust?  ladder [VALUES [SEED [FIRST]]]
  *
  * VALUES cross-sections at random points (random_point.h: the whole domain, both ends of every
  * axis), every quantity and method, each at rtol 1e-2, 1e-3, 1e-4, 1e-6 and 1e-7: is |value -
  * truth| <= error? SEED: eight hex digits, in the kept report those of the commit under test.
- * FIRST: the number of the first point. FORM: the form factor of all points, by its number in
- * host/core/form_factors/list.inc, from 0; else half of them are elastic.
+ * FIRST: the number of the first point. With --form-factor NAME all points have
+ * that one, else half of them are elastic.
  *
  * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
  * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled
@@ -19,9 +19,9 @@
 #endif
 
 #include "host/integral/integrate.h"
-#include "host/core/form_factors/form_factors.h"
 #include "host/core/rules.h"
 #include "host/core/point.h"
+#include "validation/form_option.h"
 #include "validation/random_point.h"
 
 #define N_RTOL 5
@@ -232,21 +232,12 @@ static void print_tallies(void)
     printf("%d of %d values outside their errors, %d undecided\n", outside, values, undecided);
 }
 
-/* Gives a point the form factor; 0 where the nucleus has none. */
-static int take_form(int form, random_point *r)
-{
-    if (form >= 0)
-        r->process.form_factor = form;
-    const struct form_factor_row *row = flb_form_factor_row(r->process.form_factor);
-    return row != NULL && r->process.target_a >= row->least_a;
-}
-
 int main(int argc, char **argv)
 {
+    int form = form_option(&argc, argv, -1);
     long values = argc > 1 ? (long)strtod(argv[1], NULL) : 100000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 16) : 0;
     uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
-    int form = argc > 4 ? atoi(argv[4]) : -1;
     rule_set *rules = NULL;
     if (flb_rule_set_create(&rules) != FLAVBREM_OK)
         return EXIT_FAILURE;
@@ -273,7 +264,8 @@ int main(int argc, char **argv)
 #pragma omp for schedule(dynamic) nowait
             for (int i = 0; i < 256; i++) {
                 random_point r;
-                if (random_point_draw(seed, first + (uint64_t)i, &r) && take_form(form, &r))
+                if (random_point_draw(seed, first + (uint64_t)i, &r) &&
+                    (form < 0 || take_form(form, &r.process)))
                     here += judge_point(&r, integrals, tools);
             }
 #pragma omp atomic

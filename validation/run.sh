@@ -19,8 +19,11 @@ keep() { # name, command...
 
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
-for form in 1 2 3; do
-    keep "ladder_form_$form" "$build/ladder" 10000 "$seed" 0 "$form"
+for form in elastic+inelastic elastic+inelastic-unsquared helm; do
+    keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
+    keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"
+    keep "events_$form" "$build/events" 1e5 10 --form-factor "$form"
+    keep "hats_$form" "$build/hats" 1000 100000 --form-factor "$form"
 done
 keep form_factor_ratios /usr/bin/python3 validation/form_factor_ratios.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"

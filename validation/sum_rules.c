@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "flavbrem/flavbrem.h"
+#include "validation/form_option.h"
 #include "validation/random_process.h"
 
 #define RTOL 1e-7
@@ -203,6 +204,7 @@ int main(int argc, char **argv)
                      {"IWW: Int dx = sigma", 0, 0, 0, 0.0, 0.0},
                      {"IWW: Int dtheta = sigma", 0, 0, 0, 0.0, 0.0},
                      {"IWW: Int dy = Int dpsi", 0, 0, 0, 0.0, 0.0}};
+    int form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
     int n = argc > 1 ? atoi(argv[1]) : 200;
     int first = argc > 2 ? atoi(argv[2]) : 0;
     flavbrem_context *c = NULL;
@@ -210,6 +212,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     for (int i = first; i < first + n; i++) {
         random_process r = random_process_draw((uint64_t)i);
+        if (!take_form(form, &r.process))
+            continue;
         sum sigma = total(c, &r, FLAVBREM_ETL, 0);
         compare(&rules[SIDES], &r, sigma, total(c, &r, FLAVBREM_ETL, 1));
         compare(&rules[DX], &r, sigma, integrate_outer(c, &r, FLAVBREM_ETL, FLAVBREM_DX));

@@ -241,8 +241,11 @@ static const struct key_row rows[] = {
              .in_spec = 1,
              .value = "FORM",
              .usual = "elastic",
-             .help = "elastic, elastic+inelastic, elastic+inelastic-unsquared (as some tools have "
-                     "it) or helm (from A = 5 on)",
+             .help = "form factor of the nucleus:"
+#define FORM_FACTOR(constant, file, name) " " name
+#include "host/core/form_factors/list.inc"
+#undef FORM_FACTOR
+             ,
              .choices = form_factors},
      .offset = IN_PROCESS(form_factor),
      .printed = PRINTED_LATER,

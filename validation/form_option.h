@@ -1,0 +1,44 @@
+/* The option --form-factor NAME of the validation programs. */
+#ifndef FLAVBREM_VALIDATION_FORM_OPTION_H
+#define FLAVBREM_VALIDATION_FORM_OPTION_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flavbrem/flavbrem.h"
+#include "host/core/defaults.h"
+#include "host/core/form_factors/form_factors.h"
+
+/* Takes the option out of the arguments. Returns the form factor, `otherwise` where there is no
+ * such option; a name that is none ends the program. */
+static inline int form_option(int *argc, char **argv, int otherwise)
+{
+    int at = 1;
+    flavbrem_process process = flb_process_default();
+    while (at < *argc && strcmp(argv[at], "--form-factor") != 0)
+        at++;
+    if (at == *argc)
+        return otherwise;
+    const char *name = at + 1 < *argc ? argv[at + 1] : "";
+    while (process.form_factor < FORM_FACTORS &&
+           strcmp(flavbrem_form_factor_name(&process), name) != 0)
+        process.form_factor++;
+    if (process.form_factor == FORM_FACTORS) {
+        fprintf(stderr, "there is no form factor \"%s\", take one of --form-factor\n", name);
+        exit(2);
+    }
+    *argc -= 2;
+    for (int i = at; i <= *argc; i++) /* with the NULL behind the last */
+        argv[i] = argv[i + 2];
+    return process.form_factor;
+}
+
+/* Gives a process a form factor. Returns 0 where that is not defined for its nucleus. */
+static inline int take_form(int form, flavbrem_process *process)
+{
+    process->form_factor = form;
+    return process->target_a >= flb_form_factor_row(form)->least_a;
+}
+
+#endif
