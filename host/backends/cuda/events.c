@@ -283,6 +283,7 @@ static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const
 {
     size_t left = batch->n - begin;
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare there are slots */
     s->begin = begin;
     s->n = left < events->room ? left : events->room;
     device_draw job = {.samplers = events->table_there,
