@@ -43,8 +43,8 @@
 /* The estimates are multiplied by this: validation/ladder.c tells what it is worth. */
 #define SAFETY 3.0
 
-/* The ladder by moments, judged for the form factor of Eq. (6) and the node of etl.h: nodes of the
- * first rung a digit, */
+/* The ladder by moments, judged for the form factors that are formulas and the node of etl.h: nodes
+ * of the first rung a digit, */
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3

@@ -232,6 +232,14 @@ static void print_tallies(void)
     printf("%d of %d values outside their errors, %d undecided\n", outside, values, undecided);
 }
 
+/* Where Helm's form factor leaves nothing, a value is 0 by definition. */
+static int is_left(const random_point *r)
+{
+    return r->process.form_factor != FORM_FACTOR_HELM ||
+           r->point.beam_energy_gev >
+               flavbrem_opening_gev(&r->process, r->request.method, r->point.m_phi_gev);
+}
+
 int main(int argc, char **argv)
 {
     int form = form_option(&argc, argv, -1);
@@ -265,7 +273,7 @@ int main(int argc, char **argv)
             for (int i = 0; i < 256; i++) {
                 random_point r;
                 if (random_point_draw(seed, first + (uint64_t)i, &r) &&
-                    (form < 0 || take_form(form, &r.process)))
+                    (form < 0 || take_form(form, &r.process)) && is_left(&r))
                     here += judge_point(&r, integrals, tools);
             }
 #pragma omp atomic

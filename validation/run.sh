@@ -21,7 +21,7 @@ seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
     keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
-    keep "sum_rules_$form" "$build/sum_rules" 12 --form-factor "$form"
+    keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"
     keep "events_$form" "$build/events" 1e5 10 --form-factor "$form"
     keep "hats_$form" "$build/hats" 1000 100000 --form-factor "$form"
 done

@@ -352,6 +352,19 @@ double flavbrem_smallest_m_phi_gev(const flavbrem_process *process)
     return m_i > m_f ? m_i - m_f : 0.0;
 }
 
+/* The energy below which a form factor that ends leaves nothing: all t are above half of its end.
+ *   least  twice the energy times the root of the least t [GeV^2] */
+static double form_factor_opening_gev(const flavbrem_process *process, double least)
+{
+    const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
+    return form != NULL && form->end > 0.0 ? 0.5 * least / square_root(0.5 * form->end) : 0.0;
+}
+
+static double larger_of(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
                             double m_phi_gev)
 {
@@ -361,10 +374,12 @@ double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method met
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double gap = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + m_f + m_i);
+    double improved = m_phi_gev * m_phi_gev; /* IWW has a least t of its own */
+    double by_form = form_factor_opening_gev(process, method == FLAVBREM_IWW ? improved : gap);
     if (method != FLAVBREM_WW)
-        return threshold;
+        return larger_of(by_form, threshold);
     double opening = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY
                          ? square_root(0.5 * gap)
                          : 0.5 * gap / square_root(m_phi_gev * m_phi_gev + m_i * m_i);
-    return opening > threshold ? opening : threshold;
+    return larger_of(by_form, larger_of(opening, threshold));
 }

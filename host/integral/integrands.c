@@ -322,6 +322,15 @@ static energy_range ww_range(const point_params *q, int has_flux_limit, double a
  * whose width is a difference of rounded numbers there. */
 #define RANGE_ROUNDING 1e-15
 
+/* What the polynomials of a table leave up to half of its end, where they are at their worst, and
+ * what is beyond the end: relative error of the integrals. */
+#define FORM_TABLE_ERROR 1e-10
+
+static double error_of_form(const form_factor *f)
+{
+    return f->kind == FORM_TABULATED ? FORM_TABLE_ERROR : 0.0;
+}
+
 static void integrate_ww_x(integrand *f, double spread)
 {
     break_point breaks[MAX_X_PANELS - 1];
@@ -356,7 +365,8 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     if (!(f->range.high > f->range.low))
         return 0;
     f->scale = 1.0;
-    f->rounding = f->q.nucleus.kind == FORM_ELASTIC ? ELASTIC_FLUX_ERROR : FORMED_FLUX_ERROR;
+    f->rounding = error_of_form(&f->q.nucleus) +
+                  (f->q.nucleus.kind == FORM_ELASTIC ? ELASTIC_FLUX_ERROR : FORMED_FLUX_ERROR);
     f->v_integrated = !at_angle;
     f->cut_rad = at_angle ? angle_rad : cut_rad;
     if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
@@ -423,6 +433,7 @@ static int exact_integrand_make(const flavbrem_process *process, const flavbrem_
     f->range = energy_range_at(&f->q, sine_of_half_squared(angle_rad));
     if (!(f->range.high > f->range.low))
         return 0;
+    f->rounding = error_of_form(&f->q.nucleus);
     f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
     f->scale = form_factor_numerator(&f->q.nucleus, f->q.prefactor);
     f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);

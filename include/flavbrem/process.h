@@ -92,7 +92,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_from_text(flavbrem_context 
                                                                flavbrem_process **process);
 
 /* Says whether the process is good for cross-sections, in one sentence if it is not; each function
- * that takes a process asks it. Errors: FLAVBREM_ERROR_INPUT. */
+ * that takes a process asks it. The first one makes the table of a tabulated form factor (helm) for
+ * a mass number, 34 kB that stay until the program ends.
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *context,
                                                            const flavbrem_process *process);
 

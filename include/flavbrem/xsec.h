@@ -81,7 +81,8 @@ const char *flavbrem_unit_name(flavbrem_unit unit);
  * threshold. WW needs t_min < t_max besides: forward and at x = m_phi/(m_phi + m_f), where t_min is
  * smallest,
  *   [((m_phi + m_f)^2 - m_i^2)/(2 E)]^2 < t_max.
- * From the threshold to there its status is FLAVBREM_VALUE_CLOSED. The process must have passed
+ * Helm's form factor leaves nothing (1e-13) of any method where all t are above 1.44 GeV^2, 30/s^2.
+ * From the threshold to there the status is FLAVBREM_VALUE_CLOSED. The process must have passed
  * flavbrem_process_check. Thread safe. */
 double flavbrem_opening_gev(const flavbrem_process *process, flavbrem_method method,
                             double m_phi_gev);

@@ -292,8 +292,11 @@ static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const
                        .n_samplers = batch->n_samplers,
                        .n = (uint32_t)s->n};
     void *arguments[] = {&job};
-    void (*kernel)(device_draw) = all_are_elastic(batch) ? flb_draw_events : flb_draw_formed_events;
-    flb_cuda_failed(gpu, "cudaLaunchKernel of flb_draw_events",
+    int elastic = all_are_elastic(batch);
+    void (*kernel)(device_draw) = elastic ? flb_draw_events : flb_draw_formed_events;
+    flb_cuda_failed(gpu,
+                    elastic ? "cudaLaunchKernel of flb_draw_events"
+                            : "cudaLaunchKernel of flb_draw_formed_events",
                     cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
                                      flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
 }

@@ -13,7 +13,8 @@ struct form_factor_row {
     /* What is more than the elastic form factor, if anything; either
      *   make          which fills the members of f beside `elastic`, or
      *   over_elastic  F^2 over the elastic one at t [GeV^2] for the mass number a, of which a table
-     *                 is made up to t = end [GeV^2], from where on it counts as 0. It must be
+     *                 is made up to t = end [GeV^2], from where on it counts as 0. A process
+     *                 whose least t is above half of it is closed. It must be
      * smooth on the scale of 2^-12 GeV^2 and of t/32, whichever is larger. */
     void (*make)(double z, double m_e, form_factor *f);
     double (*over_elastic)(double a, double t);

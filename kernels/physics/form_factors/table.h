@@ -1,6 +1,6 @@
 /* A form factor by a table: F^2 over the elastic one, in pieces of t with a polynomial each. The
- * host makes the table once (host/core/form_factors/table.c) and nothing else here knows which form
- * factor it is. */
+ * host makes the table once (host/core/form_factors/form_factors.c) and nothing else here knows
+ * which form factor it is. */
 #ifndef FLAVBREM_PHYSICS_FORM_FACTORS_TABLE_H
 #define FLAVBREM_PHYSICS_FORM_FACTORS_TABLE_H
 
