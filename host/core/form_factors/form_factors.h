@@ -10,12 +10,11 @@
 struct form_factor_row {
     double least_a; /* mass number below which it is not defined; 0 where it always is */
 
-    /* What is more than the elastic form factor, if anything; either
-     *   make          which fills the members of f beside `elastic`, or
-     *   over_elastic  F^2 over the elastic one at t [GeV^2] for the mass number a, of which a table
-     *                 is made up to t = end [GeV^2], from where on it counts as 0. A process
-     *                 whose least t is above half of it is closed. It must be
-     * smooth on the scale of 2^-12 GeV^2 and of t/32, whichever is larger. */
+    /* What is more than the elastic form factor, if anything: `make` fills the members of f
+     * beside `elastic`; or a table is made of `over_elastic`, F^2 over the elastic one at t
+     * [GeV^2] for the mass number a, which must be smooth on the scale of 2^-12 GeV^2 and of
+     * t/32, whichever is larger. From t = end [GeV^2] on it counts as 0; a process whose least t
+     * is above half of that is closed. */
     void (*make)(double z, double m_e, form_factor *f);
     double (*over_elastic)(double a, double t);
     double end;
@@ -32,7 +31,8 @@ const struct form_factor_row *flb_form_factor_row(int i);
  * where there is no memory. */
 FLAVBREM_MUST_CHECK int flb_form_factor_prepare(int i, double a);
 
-/* The numbers of the form factor for a nucleus; m_e [GeV]. It must have been prepared. */
+/* The numbers of the form factor for a nucleus; m_e [GeV]. It must have been prepared,
+ * or a form factor that has a table is the elastic one. */
 form_factor flb_form_factor_of(int i, double z, double a, double m_e);
 
 #endif
