@@ -11,6 +11,7 @@
 
 #include "flavbrem/origin.h"
 #include "host/core/defaults.h"
+#include "host/core/form_factors/file.h"
 #include "host/core/message.h"
 #include "host/core/range.h"
 #include "kernels/elementary.h"
@@ -44,6 +45,12 @@ static const char *const samplings[] = {"none", "all", NULL};
 static const char *const hats[] = {"own", "shared", NULL};
 static const char *const units[] = {"pb", "GeV-2", NULL};
 static const int charge_values[] = {-1, 1};
+
+static const char *form_file_name(int number)
+{
+    const struct form_file *file = flb_form_file_find(number);
+    return file != NULL ? file->name : "unknown";
+}
 
 static void cut_theta(void *owner)
 {
@@ -245,11 +252,13 @@ static const struct key_row rows[] = {
 #define FORM_FACTOR(constant, file, name) " " name
 #include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
-             ,
+                     ", or a file of t [GeV^2] and F^2",
              .choices = form_factors},
      .offset = IN_PROCESS(form_factor),
      .printed = PRINTED_LATER,
      .methods = EVERY_METHOD,
+     .read_other = flb_form_file_read,
+     .other_name = form_file_name,
      .has_field = 1},
     {.key = {.name = "beam-energy",
              .letter = 'E',
@@ -435,7 +444,8 @@ int flb_key_is_later(const struct key_row *row, const flavbrem_process *process,
 
 /* ---- reading ---- */
 
-/* One of the choices, or the sentence with all of them, "a, b or c". */
+/* One of the choices, or what row->read_other makes of the text, or the sentence with all of them,
+ * "a, b or c". */
 static flavbrem_status read_choice(flavbrem_context *context, const struct key_row *row,
                                    const char *text, const char *called, int *choice)
 {
@@ -449,6 +459,8 @@ static flavbrem_status read_choice(flavbrem_context *context, const struct key_r
     }
     for (int i = 0; names[i] != NULL; i++)
         flb_text_add(&room, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? " or " : ", ", names[i]);
+    if (row->read_other != NULL)
+        return row->read_other(context, text, called, all, choice);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s \"%.60s\" is unknown, take %s",
                             called, text, all);
 }
@@ -662,7 +674,7 @@ static const char *choice_name(const struct key_row *row, int choice)
     for (int i = 0; row->key.choices[i] != NULL; i++)
         if ((row->values != NULL ? row->values[i] : i) == choice)
             return row->key.choices[i];
-    return "unknown";
+    return row->other_name != NULL ? row->other_name(choice) : "unknown";
 }
 
 const char *flb_key_choice_name(const char *name, int choice)
@@ -803,13 +815,17 @@ static void hash_first(uint64_t *hash, const flavbrem_process *process,
             hash_byte(hash, (unsigned)(bits_of(numbers[i]) >> (8 * byte) & 0xFFu));
 }
 
-/* A later key by `name=value`, its final 0 included. */
+/* A later key by `name=value`, its final 0 included; of a file the hash of its numbers, wherever it
+ * lies. */
 static void hash_later(uint64_t *hash, const struct key_row *row, const flavbrem_process *process)
 {
     char value[2 * LONGEST_LATER];
     struct decimal_room text = {value, sizeof value, 0};
     flb_text_add(&text, "%s=", row->key.name);
-    flb_key_print(&text, row, process, 0);
+    if (row->other_name != NULL && flb_form_file_find(process->form_factor) != NULL)
+        flb_text_add(&text, "%s", strrchr(form_file_name(process->form_factor), '#'));
+    else
+        flb_key_print(&text, row, process, 0);
     for (const char *at = value;; at++) {
         hash_byte(hash, (unsigned char)*at);
         if (*at == '\0')

@@ -32,6 +32,13 @@ struct key_row {
     const char *advice;        /* where a number is out of range: "give an angle in rad" */
     const int *values;         /* of choices; NULL where they count from 0 */
     void (*also)(void *owner); /* after a new value; NULL where nothing is to be done */
+
+    /* Of choices that can be others than those listed: read_other takes a text that is none of them
+     * ("a, b or c" in others) or tells what is wrong with it. */
+    flavbrem_status (*read_other)(flavbrem_context *context, const char *text, const char *called,
+                                  const char *others, int *number);
+    const char *(*other_name)(int number);
+
     unsigned methods; /* of a later key: a sum of 1 << flavbrem_method whose events it changes */
     int has_field;    /* 1 where files and prints have had a field for a later key from the first
                          on: flavbrem_process_later leaves it out */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "host/core/defaults.h"
+#include "host/core/form_factors/file.h"
 #include "host/core/form_factors/form_factors.h"
 #include "host/core/keys.h"
 #include "host/core/lines.h"
@@ -266,7 +267,13 @@ static flavbrem_status check_form_factor(flavbrem_context *context, const flavbr
                                 "= %g), take another form factor",
                                 flavbrem_form_factor_name(process), process->target_a,
                                 form->least_a);
-    return flb_form_factor_prepare(process->form_factor, process->target_a)
+    if (form->file != NULL) {
+        flavbrem_status status = flb_form_file_check(context, form->file, process->target_z);
+        if (status != FLAVBREM_OK)
+            return status;
+    }
+    return flb_form_factor_prepare(process->form_factor, process->target_z, process->target_a,
+                                   flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants))
                ? FLAVBREM_OK
                : flb_context_no_memory(context);
 }
@@ -352,12 +359,13 @@ double flavbrem_smallest_m_phi_gev(const flavbrem_process *process)
     return m_i > m_f ? m_i - m_f : 0.0;
 }
 
-/* The energy below which a form factor that ends leaves nothing: all t are above half of its end.
+/* The energy below which a form factor that ends leaves nothing.
  *   least  twice the energy times the root of the least t [GeV^2] */
 static double form_factor_opening_gev(const flavbrem_process *process, double least)
 {
     const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
-    return form != NULL && form->end > 0.0 ? 0.5 * least / square_root(0.5 * form->end) : 0.0;
+    return form != NULL && form->closed_above > 0.0 ? 0.5 * least / square_root(form->closed_above)
+                                                    : 0.0;
 }
 
 static double larger_of(double a, double b)

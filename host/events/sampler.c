@@ -320,9 +320,9 @@ static flavbrem_status exact_sigma(flavbrem_context *context, const flavbrem_pro
 
 /* Of a sampling that is checked.
  *   source  what its events come from; of ETL it is not looked at */
-static flavbrem_status sigma_of(flavbrem_context *context, const flavbrem_process *process,
-                                const flavbrem_sampling *sampling, const event_source *source,
-                                double rtol, flavbrem_result results[2])
+static flavbrem_status values_of(flavbrem_context *context, const flavbrem_process *process,
+                                 const flavbrem_sampling *sampling, const event_source *source,
+                                 double rtol, flavbrem_result results[2])
 {
     estimate allowed = {0}, not_allowed = {0};
     flavbrem_status status;
@@ -338,6 +338,25 @@ static flavbrem_status sigma_of(flavbrem_context *context, const flavbrem_proces
         return flb_context_fail(context, status,
                                 "not enough memory for the cross-section, free some");
     return FLAVBREM_OK;
+}
+
+/* The same with what the form factor may be off by in their errors: in each that of the whole, at
+ * all angles. */
+static flavbrem_status sigma_of(flavbrem_context *context, const flavbrem_process *process,
+                                const flavbrem_sampling *sampling, const event_source *source,
+                                double rtol, flavbrem_result results[2])
+{
+    flavbrem_process off;
+    flavbrem_result error;
+    flavbrem_status status = values_of(context, process, sampling, source, rtol, results);
+    if (status != FLAVBREM_OK || !flb_xsec_of_error(process, &off))
+        return status;
+    off.theta_max_rad = PI / 2.0;
+    status = exact_sigma(context, &off, sampling, RTOL_OF_ERRORS, &error);
+    for (int i = 0; i < 2 && status == FLAVBREM_OK; i++)
+        if (results[i].value > 0.0)
+            flb_xsec_add_error(&results[i], &error, rtol);
+    return status;
 }
 
 flavbrem_status flavbrem_sampler_sigma(flavbrem_context *context, const flavbrem_sampler *sampler,

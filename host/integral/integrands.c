@@ -365,8 +365,7 @@ static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity 
     if (!(f->range.high > f->range.low))
         return 0;
     f->scale = 1.0;
-    f->rounding = error_of_form(&f->q.nucleus) +
-                  (f->q.nucleus.kind == FORM_ELASTIC ? ELASTIC_FLUX_ERROR : FORMED_FLUX_ERROR);
+    f->rounding = error_of_form(&f->q.nucleus) + f->q.nucleus.flux_error;
     f->v_integrated = !at_angle;
     f->cut_rad = at_angle ? angle_rad : cut_rad;
     if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)

@@ -6,6 +6,7 @@
 
 #include "host/backends/device.h"
 #include "host/core/context.h"
+#include "host/core/form_factors/form_factors.h"
 #include "host/core/message.h"
 #include "host/core/rules.h"
 #include "host/core/settings.h"
@@ -81,7 +82,7 @@ static flavbrem_status check_point(flavbrem_context *context, const flavbrem_pro
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "point %zu cannot be at (%g, %g) (%s), change it", i, point->at[0],
                                 point->at[1], problem);
-    return FLAVBREM_OK;
+    return flb_form_factor_covers(context, process, request->method, e, m_phi);
 }
 
 static flavbrem_status no_memory(flavbrem_context *context, size_t n)
@@ -156,13 +157,53 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 
 /* Results in memory of their own, which the caller frees: those of the caller of the library stay
  * untouched after an error. */
-static flavbrem_status make_results(flavbrem_context *context, xsec_batch *b)
+static flavbrem_status make_values(flavbrem_context *context, xsec_batch *b)
 {
     size_t n = b->n_requests * b->n_points;
     b->results = malloc(n * sizeof *b->results);
     if (!b->results || !flb_context_rules(context))
         return no_memory(context, n);
     return work_on(context, b);
+}
+
+int flb_xsec_of_error(const flavbrem_process *process, flavbrem_process *off)
+{
+    int form = flb_form_factor_error(process->form_factor);
+    *off = *process;
+    off->form_factor = form;
+    return form >= 0;
+}
+
+void flb_xsec_add_error(flavbrem_result *result, const flavbrem_result *off, double rtol)
+{
+    result->error += off->value + off->error;
+    if (result->status == FLAVBREM_VALUE_GOOD && !(result->error <= rtol * result->value))
+        result->status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
+}
+
+/* Adds what the form factor may be off by. */
+static flavbrem_status add_errors_of_form(flavbrem_context *context, const xsec_batch *b)
+{
+    flavbrem_process process;
+    flavbrem_request requests[2]; /* of flavbrem_kfactors */
+    if (!flb_xsec_of_error(b->process, &process))
+        return FLAVBREM_OK;
+    for (size_t i = 0; i < b->n_requests; i++) {
+        requests[i] = b->requests[i];
+        requests[i].rtol = RTOL_OF_ERRORS;
+    }
+    xsec_batch off = {&process, requests, b->n_requests, b->n_points, b->points, NULL};
+    flavbrem_status status = make_values(context, &off);
+    for (size_t i = 0; i < b->n_requests * b->n_points && status == FLAVBREM_OK; i++)
+        flb_xsec_add_error(&b->results[i], &off.results[i], b->requests[0].rtol);
+    free(off.results);
+    return status;
+}
+
+static flavbrem_status make_results(flavbrem_context *context, xsec_batch *b)
+{
+    flavbrem_status status = make_values(context, b);
+    return status == FLAVBREM_OK ? add_errors_of_form(context, b) : status;
 }
 
 flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process *process,

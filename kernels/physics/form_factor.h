@@ -13,12 +13,17 @@
 #define FORM_INELASTIC 1 /* the elastic one and the inelastic one */
 #define FORM_TABULATED 2
 
+/* Relative error of photon_flux(), the closed one and, of smooth form factors, the other. */
+#define ELASTIC_FLUX_ERROR 3e-13
+#define FORMED_FLUX_ERROR 1e-12
+
 typedef struct form_factor {
     elastic_form elastic;
     inelastic_form inelastic;
     form_table table;
     double flat_below; /* [GeV^2], see form_factor_flat_below */
     double gone_above; /* [GeV^2], see form_factor_gone_above */
+    double flux_error; /* relative, of photon_flux() */
     int log_panels;    /* of the flux, where it is not closed */
     int kind;
 } form_factor;
@@ -38,6 +43,7 @@ FLAVBREM_FN form_factor form_factor_make(double z, double a, double m_e)
     f.elastic = elastic_form_make(z, a, m_e);
     f.flat_below = f.elastic.t_a;
     f.gone_above = ELASTIC_GONE * f.elastic.t_d;
+    f.flux_error = ELASTIC_FLUX_ERROR;
     f.log_panels = 0;
     f.kind = FORM_ELASTIC;
     return f;
@@ -95,10 +101,6 @@ FLAVBREM_FN double form_factor_gone_above(const form_factor *f)
 #define FLUX_BY_Q 0x1p-7    /* t [GeV^2] */
 #define FLUX_Q_PANEL 0.05   /* [GeV] */
 #define FLUX_PAIRS 4
-
-/* Relative error of photon_flux(), the closed one and the other. */
-#define ELASTIC_FLUX_ERROR 3e-13
-#define FORMED_FLUX_ERROR 1e-12
 
 /* Abscissa (0 to 1) and weight of a pair of nodes. */
 FLAVBREM_FN double flux_abscissa(int pair)

@@ -3,21 +3,25 @@
 #ifndef FLAVBREM_HOST_FORM_FACTORS_H
 #define FLAVBREM_HOST_FORM_FACTORS_H
 
-#include "flavbrem/context.h"
+#include "flavbrem/xsec.h"
 #include "kernels/physics/form_factor.h"
 
-/* A row of list.inc, in the file of its name. */
+/* What a table of a form factor is made of: F^2 over the elastic one, and how far that may be off,
+ * at t [GeV^2] of a nucleus of the mass number a. */
+typedef double form_ratio(const void *of, const elastic_form *elastic, double a, double t);
+
+/* A row of list.inc, in the file of its name; or that of a file of t and F^2. */
 struct form_factor_row {
     double least_a; /* mass number below which it is not defined; 0 where it always is */
 
     /* What is more than the elastic form factor, if anything: `make` fills the members of f
-     * beside `elastic`; or a table is made of `over_elastic`, F^2 over the elastic one at t
-     * [GeV^2] for the mass number a, which must be smooth on the scale of 2^-12 GeV^2 and of
-     * t/32, whichever is larger. From t = end [GeV^2] on it counts as 0; a process whose least t
-     * is above half of that is closed. */
+     * beside `elastic`; or a table is made of `over_elastic`, which must be smooth on the scale of
+     * smooth_below, a power of two, and of t/32, whichever is larger. From t = end on it counts as
+     * 0; a process whose least t is above closed_above is closed. [GeV^2] */
     void (*make)(double z, double m_e, form_factor *f);
-    double (*over_elastic)(double a, double t);
-    double end;
+    form_ratio *over_elastic;
+    double smooth_below, end, closed_above;
+    const struct form_file *file; /* where the numbers are; NULL of those in list.inc */
 };
 
 /* Adds the inelastic term; its brace squared: 1 or 0. */
@@ -26,13 +30,25 @@ void flb_make_inelastic(double z, double m_e, double squared, form_factor *f);
 /* Number i of list.inc; NULL beyond. */
 const struct form_factor_row *flb_form_factor_row(int i);
 
-/* Makes the table of the form factor of that number for the mass number a, if it has one and there
- * is none yet. Tables are kept until the program ends; any number of threads may ask. Returns 0
+/* Makes the table of the form factor of that number for a nucleus, if it has one and there is none
+ * yet; m_e [GeV]. Tables are kept until the program ends; any number of threads may ask. Returns 0
  * where there is no memory. */
-FLAVBREM_MUST_CHECK int flb_form_factor_prepare(int i, double a);
+FLAVBREM_MUST_CHECK int flb_form_factor_prepare(int i, double z, double a, double m_e);
 
-/* The numbers of the form factor for a nucleus; m_e [GeV]. It must have been prepared,
- * or a form factor that has a table is the elastic one. */
+/* The numbers of the form factor for a nucleus. It must have been prepared, or a form factor that
+ * has a table is the elastic one. */
 form_factor flb_form_factor_of(int i, double z, double a, double m_e);
+
+/* The number of what that form factor may be off by, as a form factor itself: its cross-sections
+ * are the errors of those; -1 where it is exact. It is prepared with it. */
+int flb_form_factor_error(int i);
+
+/* Whether the form factor is there at all t that a process has; if not, the sentence says which
+ * these are. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_form_factor_covers(flavbrem_context *context,
+                                                           const flavbrem_process *process,
+                                                           flavbrem_method method,
+                                                           double beam_energy_gev,
+                                                           double m_phi_gev);
 
 #endif

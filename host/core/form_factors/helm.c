@@ -29,15 +29,18 @@ static double ball(double x)
     return 3.0 * (x < 1.0 ? series : closed);
 }
 
-static double over_elastic(double a, double t)
+static double over_elastic(const void *of, const elastic_form *elastic, double a, double t)
 {
+    (void)of;
     double cbrt_a = elementary_cbrt(a);
     double radius = HELM_RADIUS_FM * cbrt_a / CODATA_HBAR_C_GEV_FM;
     double r_n = square_root(radius * radius - 5.0 * SKIN * SKIN);
-    double t_d = NUCLEAR_SIZE_GEV2 / (cbrt_a * cbrt_a);
-    double f = ball(square_root(t) * r_n) * (1.0 + t / t_d);
+    double f = ball(square_root(t) * r_n) * (1.0 + t / elastic->t_d);
     return f * f * elementary_exp(-t * SKIN * SKIN);
 }
 
-const struct form_factor_row flb_helm_form = {
-    .least_a = LEAST_A, .over_elastic = over_elastic, .end = NOTHING_LEFT / (SKIN * SKIN)};
+const struct form_factor_row flb_helm_form = {.least_a = LEAST_A,
+                                              .over_elastic = over_elastic,
+                                              .smooth_below = 0x1p-12,
+                                              .end = NOTHING_LEFT / (SKIN * SKIN),
+                                              .closed_above = 0.5 * NOTHING_LEFT / (SKIN * SKIN)};

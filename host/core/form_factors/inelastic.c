@@ -6,6 +6,7 @@
 void flb_make_inelastic(double z, double m_e, double squared, form_factor *f)
 {
     f->kind = FORM_INELASTIC;
+    f->flux_error = FORMED_FLUX_ERROR;
     f->inelastic = inelastic_form_make(z, m_e, &f->elastic, squared);
     if (f->inelastic.t_a < f->flat_below)
         f->flat_below = f->inelastic.t_a;
