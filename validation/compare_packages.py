@@ -126,7 +126,7 @@ def compare_dmg4_flux(program, report):
 def compare_dmg4_totals(program, report, tables):
     common = ("--constants", "dmg4", "--tmax", "E2", "--target", "82,207")
     z, a = 82, 207
-    report.source("DMG4, DarkScalarLFC (Pb, h = 1e-4): TotalCrossSectionCalc_IWW(), _WW2(), _ETL() = IWW/K; pb;\n"
+    report.source("DMG4, DarkScalarLFC (Pb, h = 1e-4): TotalCrossSectionCalc_IWW(), _WW2(), and ETL = IWW/K, K as in its table; pb;\n"
                   "x up to 1 - m^4/(8E^3 A) - m_f/E there, to 1 - m_f/E here")
     h2 = 1e-8 * DMG4["pb"] * DMG4["alpha"] ** 2
     for lepton, e, m in (("e:mu", 100, 0.11), ("e:mu", 100, 0.3), ("e:mu", 100, 1.0), ("e:mu", 20, 3.0),
@@ -149,19 +149,23 @@ def compare_dmg4_totals(program, report, tables):
                "0 below E = 2m there", h2 / (4 * math.pi) * chi(3 ** 4 / 100, 25, z, a, DMG4["e"])
                * iww_over_chi(5, 3, DMG4["e"], DMG4["mu"], 1 - DMG4["mu"] / 5), 1e-8)
     report.source("DMG4, K at run time: bilinear in the table, clamped at its edges")
-    places = ((0.11, 20), (0.11, 40), (0.2, 20), (0.2, 40), (0.15, 30), (0.3, 5), (0.3, 20))
+    places = ((0.11, 20), (0.11, 40), (0.2, 20), (0.2, 40), (0.15, 30), (0.3, 5), (0.3, 20), (0.3, 40))
     k = {(m, e): float(r["value"]) for m, e in places
          for r in program.ask("e:mu", e, m, "--method", "etl,iww", *common) if r["method"] == "iww/etl"}
 
-    def bilinear(of, m, e):
-        low, high = ((1 - s) * of[m0, 20] + s * of[m0, 40] for m0 in (0.11, 0.2) for s in [(e - 20) / 20])
-        return low + (m - 0.11) / 0.09 * (high - low)
-    theirs = bilinear(tables["e:mu"], 0.15, 30)
-    report.row("K", "e:mu, 30 GeV, 0.15 GeV", theirs, k[0.15, 30], "bilinear; the table's own is left",
-               theirs * k[0.15, 30] / bilinear(k, 0.15, 30), 0.03)
-    theirs = tables["e:mu"][0.3, 20]
-    report.row("K", "e:mu, 5 GeV, 0.3 GeV", theirs, k[0.3, 5], "clamped to 20 GeV; the table's own is left",
-               theirs * k[0.3, 5] / k[0.3, 20], 0.03)
+    def linear(of, m, e):
+        return of[m, 20] + (e - 20) / 20 * (of[m, 40] - of[m, 20])
+
+    def bilinear(of):
+        low, high = linear(of, 0.11, 30), linear(of, 0.2, 30)
+        return low + (0.15 - 0.11) / (0.2 - 0.11) * (high - low)
+
+    def clamped(of):
+        return linear(of, 0.3, 1.005 * 20)
+    for e, m, rule, by in ((30, 0.15, bilinear, "bilinear"), (5, 0.3, clamped, "taken at 20.1 GeV")):
+        theirs = rule(tables["e:mu"])
+        report.row("K", f"e:mu, {e} GeV, {m} GeV", theirs, k[m, e], by + "; what is left is the table's",
+                   theirs * k[m, e] / rule(k), 0.03)
 
 
 def compare_k(program, tables):
