@@ -37,6 +37,8 @@ keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
+keep compare_packages env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/compare_packages.py \
+    "$build/flavbrem"
 keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
     "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"

@@ -1,5 +1,5 @@
 /* The elastic form factor and the inelastic one (kernels/physics/form_factors/inelastic.h), as the
- * MadGraph models of LDMX and HPS have it. */
+ * MadGraph models of HPS have it. */
 #include "host/core/form_factors/form_factors.h"
 
 /* Its scales beside those of the elastic form factor. */
