@@ -302,8 +302,8 @@ CASES = [
     ("psi-max too large", f"{POINT} --psi-max 1.6", 2, "--psi-max 1.6 is out of range", NO_HINT),
     ("unknown tmax", f"{POINT} --tmax e2", 2, "--tmax .*m2 or E2", "did you mean E2"),
     ("unknown form factor", f"{POINT} --form-factor inelastic", 2,
-     "--form-factor .*take elastic, elastic\\+inelastic, elastic\\+inelastic-unsquared or helm$",
-     "did you mean elastic"),
+     "--form-factor .*take elastic, elastic\\+inelastic, elastic\\+inelastic-unsquared or helm, "
+     "or a file of t .GeV.2. and F.2 .there is none of that name to be read.$", "did you mean elastic"),
     ("form factor in capitals", f"{POINT} --form-factor Helm", 2, "unknown", "did you mean helm"),
     ("form factor begun", f"{POINT} --form-factor elastic+", 2, "unknown", "did you mean elastic"),
     ("Helm of helium", f"{POINT} --form-factor helm --target He", 2,

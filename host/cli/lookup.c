@@ -54,6 +54,7 @@ static int take_asked(struct lookup_work *work, struct problem *problem)
     const struct options *asked = work->options;
     char rtol[FLAVBREM_NUMBER_BYTES], *text = malloc(FLAVBREM_SPEC_BYTES);
     flavbrem_context *reader = asked->reader;
+    int is_other = 0;
     if (text == NULL)
         return problem_memory(problem);
     flavbrem_status status =
@@ -61,12 +62,13 @@ static int take_asked(struct lookup_work *work, struct problem *problem)
     for (size_t i = 0; i < sizeof keys / sizeof *keys && status == FLAVBREM_OK; i++) {
         if (!flavbrem_spec_is_set(asked->spec, keys[i]))
             continue;
+        is_other |= i == 0; /* the table's own process was good when it was made */
         status = flavbrem_spec_get(reader, asked->spec, keys[i], text, FLAVBREM_SPEC_BYTES);
         if (status == FLAVBREM_OK)
             status = flavbrem_spec_set(reader, work->file.spec, keys[i], text);
     }
     free(text);
-    if (status == FLAVBREM_OK)
+    if (status == FLAVBREM_OK && is_other)
         status = flavbrem_process_check(reader, flavbrem_spec_process(work->file.spec));
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, reader, status);
 }

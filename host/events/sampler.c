@@ -326,7 +326,7 @@ static flavbrem_status values_of(flavbrem_context *context, const flavbrem_proce
 {
     estimate allowed = {0}, not_allowed = {0};
     flavbrem_status status;
-    results[1] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    results[0] = results[1] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
     if (sampling->method == FLAVBREM_ETL) {
         status = exact_sigma(context, process, sampling, rtol, &results[0]);
     } else {

@@ -160,7 +160,7 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 static flavbrem_status make_values(flavbrem_context *context, xsec_batch *b)
 {
     size_t n = b->n_requests * b->n_points;
-    b->results = malloc(n * sizeof *b->results);
+    b->results = calloc(n, sizeof *b->results);
     if (!b->results || !flb_context_rules(context))
         return no_memory(context, n);
     return work_on(context, b);

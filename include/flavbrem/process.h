@@ -58,8 +58,11 @@ void flavbrem_process_destroy(flavbrem_process **process);
  *   "psi-max"    largest lepton angle, likewise
  *   "tmax"       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
  *   "constants"  "codata2022" or "dmg4"
- *   "form-factor"  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared" or "helm"
- *                (flavbrem_form_factor_name)
+ *   "form-factor"  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm"
+ *                (flavbrem_form_factor_name), or the path of a file: two columns, t [GeV^2],
+ *                ascending, and F^2 with Z^2 in it, at least 8 rows. It is read at once, and stays
+ *                in memory until the program ends. Its name, "PATH#HASH", is taken even where the
+ *                file is not there or has changed: flavbrem_process_check says so then
  * Errors, which leave the process as it was: FLAVBREM_ERROR_INPUT. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_set(flavbrem_context *context,
                                                          flavbrem_process *process, const char *key,
@@ -92,8 +95,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_from_text(flavbrem_context 
                                                                flavbrem_process **process);
 
 /* Says whether the process is good for cross-sections, in one sentence if it is not; each function
- * that takes a process asks it. The first one makes the table of a tabulated form factor (helm) for
- * a mass number, 34 kB that stay until the program ends.
+ * that takes a process asks it. The first one makes the table of a tabulated form factor for a
+ * nucleus, of helm 34 kB, of a file some 100 kB, which stay until the program ends.
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_process_check(flavbrem_context *context,
                                                            const flavbrem_process *process);
@@ -140,7 +143,8 @@ const char *flavbrem_constants_name(flavbrem_constants constants);
  *                        arXiv:2401.06843
  *   "helm"               R. H. Helm, Phys. Rev. 104, 1466 (1956), screened like the elastic one;
  *                        A >= 5
- * Of NULL: "elastic". A constant. Thread safe. */
+ *   "PATH#HASH"          a file, as it was called, and a hash of its numbers in 16 digits
+ * Of NULL: "elastic". It stays until the program ends. Thread safe. */
 const char *flavbrem_form_factor_name(const flavbrem_process *process);
 
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */

@@ -4,7 +4,8 @@
 #ifndef FLAVBREM_HOST_FORM_FILE_H
 #define FLAVBREM_HOST_FORM_FILE_H
 
-#include "host/core/form_factors/form_factors.h"
+#include "flavbrem/context.h"
+#include "host/core/form_factors/row.h"
 
 /* "PATH#CONTENT": the file as it was called, and a hash of its numbers in 16 digits. */
 #define FORM_FILE_CONTENT 16 /* digits */

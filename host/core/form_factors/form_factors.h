@@ -1,28 +1,10 @@
-/* The form factors that a process can have: for which nuclei each is defined, and how the numbers
- * of the kernels come from Z and A. */
+/* The form factors that a process can have, and how the numbers of the kernels come from Z and A.
+ */
 #ifndef FLAVBREM_HOST_FORM_FACTORS_H
 #define FLAVBREM_HOST_FORM_FACTORS_H
 
 #include "flavbrem/xsec.h"
-#include "kernels/physics/form_factor.h"
-
-/* What a table of a form factor is made of: F^2 over the elastic one, and how far that may be off,
- * at t [GeV^2] of a nucleus of the mass number a. */
-typedef double form_ratio(const void *of, const elastic_form *elastic, double a, double t);
-
-/* A row of list.inc, in the file of its name; or that of a file of t and F^2. */
-struct form_factor_row {
-    double least_a; /* mass number below which it is not defined; 0 where it always is */
-
-    /* What is more than the elastic form factor, if anything: `make` fills the members of f
-     * beside `elastic`; or a table is made of `over_elastic`, which must be smooth on the scale of
-     * smooth_below, a power of two, and of t/32, whichever is larger. From t = end on it counts as
-     * 0; a process whose least t is above closed_above is closed. [GeV^2] */
-    void (*make)(double z, double m_e, form_factor *f);
-    form_ratio *over_elastic;
-    double smooth_below, end, closed_above;
-    const struct form_file *file; /* where the numbers are; NULL of those in list.inc */
-};
+#include "host/core/form_factors/row.h"
 
 /* Adds the inelastic term; its brace squared: 1 or 0. */
 void flb_make_inelastic(double z, double m_e, double squared, form_factor *f);

@@ -1,5 +1,6 @@
 /* Which t a process has, and whether a form factor is there at all of them. */
 #include "host/core/form_factors/file.h"
+#include "host/core/form_factors/form_factors.h"
 #include "host/core/message.h"
 #include "host/core/settings.h"
 

@@ -46,7 +46,8 @@ class Process:
     psi_max    the same for the lepton
     tmax       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
     constants  "codata2022" or "dmg4"
-    form_factor  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared" or "helm"
+    form_factor  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm", or the
+               path of a file of t [GeV^2] and F^2
     others     all keys of a process that `keys()` lists; None is the default
 
     Raises InputError.

@@ -35,6 +35,21 @@ def test_a_form_factor_is_a_key():
         "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm")
 
 
+def test_a_form_factor_is_a_file(tmp_path):
+    path = tmp_path / "f2.txt"
+    path.write_text("".join(f"{t:.6g} {(82/(1 + t/0.005))**2:.9g}\n"
+                            for t in np.geomspace(1e-10, 100, 300)))
+    made = Process(form_factor=str(path))
+    assert made["form_factor"].startswith(f"{path}#")
+    assert Process.from_text(made.text) == made
+    assert made.xsec(100, 0.3).status == ValueStatus.GOOD
+    with pytest.raises(flavbrem.InputError, match="need 6.763e-13 to 4.691, add rows"):
+        made.xsec(1e5, 0.3)
+    path.unlink()
+    with pytest.raises(flavbrem.InputError, match="put it where it was"):
+        Process(form_factor=made["form_factor"])
+
+
 def test_keys_come_as_texts_numbers_and_several():
     assert Process(lepton=("mu", "e"))["lepton"] == "mu:e"
     assert Process(target=(82, 207)).values.target_a == 207
