@@ -52,6 +52,28 @@ POINT = ["xsec", "-E", "100", "-m", "0.3", *QUICK]
 
 
 @test
+def systematics_have_a_row_for_each_choice(folder):
+    asked = ["xsec", "-E", "100", "-m", "0.3,1", "--systematics", "--form-factor", "helm"]
+    rows = rows_of(*asked)
+    assert len(rows) == 12 and all(row["form_factor"] == "helm" for row in rows[::6])
+    for first in (0, 6):
+        for row in rows[first:first + 6]:
+            moves = row["value"] / rows[first]["value"] - 1
+            assert abs(row["moves"] - moves) < 1e-12 and row["moves_error"] < 1e-5
+            alone = rows_of("xsec", "-E", "100", "-m", str(row["m_phi_gev"]), "--method",
+                            row["method"], "--form-factor", row["form_factor"])
+            assert (row["value"], row["error"]) == (alone[0]["value"], alone[0]["error"])
+    in_csv = csv_of(*asked)
+    assert [float(row["moves"]) for row in in_csv] == [row["moves"] for row in rows]
+    assert [row["form_factor"] for row in in_csv] == [row["form_factor"] for row in rows]
+    _, titles, text = text_of(*asked)
+    assert titles[3:6] == ["of", "form_factor", "value[pb]"] and "moves" in titles
+    assert [row[4] for row in text] == [row["form_factor"] for row in rows]
+    assert len(rows_of(*asked, "--method", "ww")) == 2 * 4
+    assert rows_of("xsec", "-E", "1", "-m", "3", "--systematics")[0]["moves"] is None
+
+
+@test
 def every_row_of_json_says_its_conventions(folder):
     rows = rows_of(*POINT, "--coupling", "3e-4", "--tmax", "E2", "--constants", "dmg4",
                    "--theta-max", "0.05", "--target", "Fe", "--lepton", "mu:tau")

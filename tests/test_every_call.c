@@ -385,6 +385,7 @@ static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process 
     const flavbrem_point point = {100.0, 0.3, {0.0, 0.0}}, below = {100.0, 0.0, {0.0, 0.0}};
     flavbrem_request request = flavbrem_request_default();
     flavbrem_result result = {-7.0, -7.0, FLAVBREM_VALUE_CLOSED};
+    flavbrem_variation variation = {.moves = -7.0};
     WRONG(flavbrem_xsec(NULL, process, &request, 1, &point, &result));
     WRONG(flavbrem_xsec(context, NULL, &request, 1, &point, &result));
     WRONG(flavbrem_xsec(context, process, NULL, 1, &point, &result));
@@ -395,6 +396,13 @@ static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process 
     WRONG(flavbrem_kfactors(context, NULL, 1e-4, 1, &point, &result));
     WRONG(flavbrem_kfactors(context, process, 2.0, 1, &point, &result));
     WRONG(flavbrem_kfactors(context, process, 1e-4, 1, NULL, &result));
+    WRONG(flavbrem_systematics(NULL, process, &request, 1, &point, &variation));
+    WRONG(flavbrem_systematics(context, NULL, &request, 1, &point, &variation));
+    WRONG(flavbrem_systematics(context, process, NULL, 1, &point, &variation));
+    WRONG(flavbrem_systematics(context, process, &request, 1, NULL, &variation));
+    WRONG(flavbrem_systematics(context, process, &request, 1, &point, NULL));
+    WRONG(flavbrem_systematics(context, process, &request, 1, &below, &variation));
+    MUST(flavbrem_variation_count(NULL) == 0 && variation.moves == -7.0);
     request.rtol = NAN;
     WRONG(flavbrem_xsec(context, process, &request, 1, &point, &result));
     MUST(result.value == -7.0 && result.error == -7.0 && result.status == FLAVBREM_VALUE_CLOSED);
@@ -403,6 +411,25 @@ static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process 
     MUST(flavbrem_xsec(context, process, &request, 1, &point, &result) == FLAVBREM_ERROR_CANCELLED);
     flavbrem_context_set_progress(context, NULL, NULL);
     MUST(result.value == -7.0);
+}
+
+static void call_systematics(flavbrem_context *context, const flavbrem_process *process,
+                             const flavbrem_point points[2])
+{
+    flavbrem_variation variations[2 * FLAVBREM_MOST_VARIATIONS];
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_result own[2];
+    size_t count = flavbrem_variation_count(process);
+    MUST(count > FLAVBREM_METHODS && count <= FLAVBREM_MOST_VARIATIONS);
+    GOOD(flavbrem_systematics(context, process, &request, 0, NULL, NULL));
+    GOOD(flavbrem_systematics(context, process, &request, 2, points, variations));
+    GOOD(flavbrem_xsec(context, process, &request, 2, points, own));
+    for (size_t i = 0; i < 2; i++) {
+        const flavbrem_variation *first = &variations[i * count], *last = first + count - 1;
+        MUST(first->result.value == own[i].value && first->moves == 0.0);
+        MUST(strcmp(first->form_factor, flavbrem_form_factor_name(process)) == 0);
+        MUST(last->method == FLAVBREM_IWW && last->moves > 0.5 && last->moves_error < 1e-5);
+    }
 }
 
 static void call_xsec(flavbrem_context *context, const flavbrem_process *process)
@@ -419,6 +446,7 @@ static void call_xsec(flavbrem_context *context, const flavbrem_process *process
     GOOD(flavbrem_kfactors(context, process, request.rtol, 2, points, k));
     MUST(k[0].value == flavbrem_kfactor_of(iww[0], etl[0]).value && k[0].value > 2.0);
     MUST(strncmp(flavbrem_context_device(context, &reason), "cpu:", 4) == 0 && *reason == '\0');
+    call_systematics(context, process, points);
 }
 
 /* ---- events ---- */

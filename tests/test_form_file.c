@@ -210,13 +210,23 @@ static void what_cannot_be_read_is_no_form_factor(void **state)
     char longest[400];
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    const char *const none[] = {folder, path_of("nothing"), "", "elastc", "/dev/zero", longest,
-                                "a\nb"};
+    const char *const none[] = {folder, path_of("nothing"), "", "elastc", "/dev/zero", longest};
     for (size_t i = 0; i < COUNT(none); i++) {
         assert_int_equal(set_form(*state, &process, none[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state),
                                "take elastic, elastic+inelastic, elastic+inelastic-unsquared or "
                                "helm, or a file"));
+    }
+}
+
+/* What would be no name in CSV, JSON or LHE. */
+static void names_are_plain(void **state)
+{
+    static const char *const names[] = {"a\nb", "a,b", "a\"b", "a\\b", "<a>", "a&b", "a;b", "\x7f"};
+    flavbrem_process process = flb_process_default();
+    for (size_t i = 0; i < COUNT(names); i++) {
+        assert_int_equal(set_form(*state, &process, names[i]), FLAVBREM_ERROR_INPUT);
+        assert_non_null(strstr(flavbrem_context_message(*state), "give it another name"));
     }
 }
 
@@ -363,6 +373,7 @@ int main(void)
         cmocka_unit_test(every_cross_section_has_the_error),
         cmocka_unit_test(a_wrong_file_gets_one_sentence),
         cmocka_unit_test(what_cannot_be_read_is_no_form_factor),
+        cmocka_unit_test(names_are_plain),
         cmocka_unit_test(units_by_mistake_are_seen),
         cmocka_unit_test(a_file_must_reach_as_far_as_the_process),
         cmocka_unit_test(below_the_threshold_no_rows_are_needed),

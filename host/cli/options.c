@@ -75,6 +75,12 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_histogram,
      0},
+    {{"systematics", 0, COMMAND_XSEC, NULL, NULL,
+      "what the choice of form factor and of method moves: a row for each, beside that which is "
+      "asked for",
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, systematics)},
     {{"selftest", 0, COMMAND_DEVICES, NULL, NULL,
       "compares a GPU with the CPU bit by bit and times both; under a minute, one page of text",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},

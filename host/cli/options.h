@@ -49,6 +49,7 @@ struct options {
     int quiet;
     int verbose;
     int selftest;
+    int systematics; /* of `xsec` */
     int help;
     long points;                               /* of `check` */
     int to;                                    /* of `export`: its enum export_format */

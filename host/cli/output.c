@@ -14,6 +14,7 @@
 #define WIDEST 14          /* of %.9g */
 #define TEXT_COLUMNS 5     /* behind the axes: method, of, value, error, status */
 #define METHOD_TO_ERROR 32 /* of them, the widths of method, value, error */
+#define MOVES_WIDTH 9      /* of a variation */
 
 void output_json_number(FILE *out, double number)
 {
@@ -97,6 +98,8 @@ static void text_begin(struct output *output)
     int axes = 2 + options->n_at;
     int of = (int)strlen(flavbrem_quantity_name(options->quantity));
     int width = METHOD_TO_ERROR + of + output->status_width + 2 * (axes + TEXT_COLUMNS - 1);
+    int form = output->form_width;
+    width += form > 0 ? form + MOVES_WIDTH + 4 : 0;
     char title[24], value[24];
     for (int i = 0; i < axes; i++)
         width += output->widths[i] = axis_width(options, i);
@@ -104,9 +107,15 @@ static void text_begin(struct output *output)
     conventions_print_text(options);
     for (int i = 0; i < axes; i++)
         printf("%*s%s", output->widths[i], axis_title(options, i, title), output->gap);
-    snprintf(value, sizeof value, "value[%s%s]", unit_of(options), has_k(options) ? ",k:1" : "");
-    printf("%-7s%s%-*s%s%18s%s%7s%s%s\n", "method", output->gap, of, "of", output->gap, value,
-           output->gap, "error", output->gap, "status");
+    snprintf(value, sizeof value, "value[%s%s]", unit_of(options),
+             has_k(options) && form == 0 ? ",k:1" : "");
+    printf("%-7s%s%-*s%s", "method", output->gap, of, "of", output->gap);
+    if (form > 0)
+        printf("%-*s%s", form, "form_factor", output->gap);
+    printf("%18s%s%7s%s", value, output->gap, "error", output->gap);
+    if (form > 0)
+        printf("%*s%s", MOVES_WIDTH, "moves", output->gap);
+    puts("status");
 }
 
 static int is_same_point(const flavbrem_point *a, const flavbrem_point *b)
@@ -126,9 +135,14 @@ static void text_row(struct output *output, const struct row *row)
                row->nodes[1], row->nodes[2], row->nodes[3]);
     for (int i = 0; i < 2 + output->options->n_at; i++)
         printf("%*.9g%s", output->widths[i], axes[i], gap);
-    printf("%-7s%s%-*s%s%18.12e%s%7.1e%s%s\n", method_name(row->method), gap, of,
-           quantity_name(output, row->method), gap, row->result.value, gap, row->result.error, gap,
-           flavbrem_value_text(row->result.status));
+    printf("%-7s%s%-*s%s", method_name(row->method), gap, of, quantity_name(output, row->method),
+           gap);
+    if (row->variation != NULL)
+        printf("%-*s%s", output->form_width, row->variation->form_factor, gap);
+    printf("%18.12e%s%7.1e%s", row->result.value, gap, row->result.error, gap);
+    if (row->variation != NULL)
+        printf("%+*.3g%s", MOVES_WIDTH, row->variation->moves, gap);
+    puts(flavbrem_value_text(row->result.status));
 }
 
 /* ---- CSV and JSON ---- */
@@ -153,7 +167,8 @@ static void csv_begin(struct output *output)
     for (int i = 0; i < output->options->n_at; i++)
         printf(",%s%s", coordinate_name(output->options->quantity, i),
                is_angle(output->options, i) ? "_rad" : "");
-    printf("%s,status%s\n", conventions_csv_names(output->options, names),
+    printf("%s,status%s%s\n", conventions_csv_names(output->options, names),
+           output->form_width > 0 ? ",moves,moves_error" : "",
            output->has_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
                                "m_phi_node_below_gev,m_phi_node_above_gev"
                              : "");
@@ -176,7 +191,12 @@ static void csv_row(const struct output *output, const struct row *row)
     csv_number(row->point.m_phi_gev);
     for (int i = 0; i < options->n_at; i++)
         csv_number(row->point.at[i]);
-    printf("%s,%s", output->origin[row->method], flavbrem_value_text(row->result.status));
+    printf("%s,%s", row->origin != NULL ? row->origin : output->origin[row->method],
+           flavbrem_value_text(row->result.status));
+    if (row->variation != NULL) {
+        csv_number(row->variation->moves);
+        csv_number(row->variation->moves_error);
+    }
     for (int i = 0; output->has_nodes && i < 4; i++)
         csv_number(row->nodes[i]);
     putchar('\n');
@@ -201,8 +221,13 @@ static void json_row(const struct output *output, const struct row *row)
     printf(", \"at\": [");
     for (int i = 0; i < options->n_at; i++)
         json_member(i == 0 ? "" : ", ", row->point.at[i]);
-    printf("]%s, \"status\": \"%s\"", output->origin[row->method],
+    printf("]%s, \"status\": \"%s\"",
+           row->origin != NULL ? row->origin : output->origin[row->method],
            flavbrem_value_text(row->result.status));
+    if (row->variation != NULL) {
+        json_member(", \"moves\": ", row->variation->moves);
+        json_member(", \"moves_error\": ", row->variation->moves_error);
+    }
     for (int i = 0; output->has_nodes && i < 4; i++) {
         static const char *const before[] = {", \"nodes\": {\"beam_energy_gev\": [", ", ",
                                              "], \"m_phi_gev\": [", ", "};

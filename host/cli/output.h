@@ -15,17 +15,20 @@ struct row {
     flavbrem_point point;
     flavbrem_result result; /* NaN where there is no number */
     const double *nodes;    /* of a table, two energies and two masses around; NULL for none */
+    const flavbrem_variation *variation; /* NULL for none, else it is the result's */
+    const char *origin;                  /* in CSV and JSON; NULL: that of its method */
 };
 
-/* What the rows have in common. The caller sets the first two. */
+/* What the rows have in common. The caller sets the first three. */
 struct output {
     const struct options *options; /* they say format, process and coordinates */
     int has_nodes;                 /* the rows have those of a table */
-    int status_width;              /* of the longest that output_look saw */
-    size_t rows;                   /* printed so far */
-    flavbrem_point last_point;     /* of the last of them */
-    int widths[OPTION_AXES];       /* of the text's first columns */
-    const char *gap;               /* between two columns of text */
+    int form_width;            /* of the longest form factor, where they have variations, or 0 */
+    int status_width;          /* of the longest that output_look saw */
+    size_t rows;               /* printed so far */
+    flavbrem_point last_point; /* of the last of them */
+    int widths[OPTION_AXES];   /* of the text's first columns */
+    const char *gap;           /* between two columns of text */
     char origin[FLAVBREM_METHODS + 1]
                [FLAVBREM_ORIGIN_BYTES]; /* in CSV and JSON, of a row by each method */
 };

@@ -5,20 +5,25 @@
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
+#include "host/cli/systematics.h"
 
 const struct help_text xsec_help = {
     "usage: flavbrem xsec -E ENERGY -m MASS [options]\n"
     "\n"
     "Cross-sections of l_i N -> l_f N phi, each with its error.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
-    "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n",
+    "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n"
+    "With --systematics each form factor and each method is a row; the column moves tells\n"
+    "what it is over the first one, less 1.\n",
     "  flavbrem xsec -E 100 -m 0.3\n"
-    "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"};
+    "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"
+    "  flavbrem xsec -E 100 -m 0.3 --systematics\n"};
 
 struct xsec_work {
     const struct options *options;
     struct points points;
-    flavbrem_result *results[FLAVBREM_METHODS]; /* by method, in the order asked */
+    struct systematics systematics;             /* with --systematics alone, */
+    flavbrem_result *results[FLAVBREM_METHODS]; /* else by method, in the order asked */
 };
 
 /* All memory before the work, so that its lack is told at once. */
@@ -66,8 +71,11 @@ static size_t print(const struct xsec_work *work)
     int with_k = options->quantity == FLAVBREM_SIGMA && etl != NULL && iww != NULL;
     size_t missed = 0;
     struct output output = {.options = options};
-    for (int j = 0; j < options->n_methods; j++)
+    for (int j = 0; j < options->n_methods; j++) {
+        if (work->results[j] == NULL) /* they are there */
+            return 0;
         output_look(&output, work->results[j], work->points.n);
+    }
     output_begin(&output);
     for (size_t i = 0; i < work->points.n; i++) {
         struct row row = {.point = points_at(&work->points, i)};
@@ -105,6 +113,27 @@ static double threshold_gev(const void *process, double m_phi_gev)
     return flavbrem_threshold_gev(process, m_phi_gev);
 }
 
+static int work_on(struct xsec_work *work, flavbrem_context *context, struct problem *problem)
+{
+    if (work->options->systematics)
+        return systematics_compute(&work->systematics, context, problem);
+    int code = allocate_points(work, problem);
+    return code == EXIT_DONE ? compute(work, context, problem) : code;
+}
+
+/* Returns an exit code; `missed` receives how many values miss --rtol. */
+static int print_all(const struct xsec_work *work, size_t *missed, struct problem *problem)
+{
+    const struct options *options = work->options;
+    if (options->systematics)
+        return systematics_print(&work->systematics, missed, problem);
+    *missed = print(work);
+    note_decay(options);
+    points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
+                          problem);
+    return EXIT_DONE;
+}
+
 int xsec_run(const struct options *options, struct problem *problem)
 {
     struct xsec_work work = {.options = options};
@@ -118,24 +147,21 @@ int xsec_run(const struct options *options, struct problem *problem)
         code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
+    work.systematics = (struct systematics){.options = options, .points = &work.points};
     if (code == EXIT_DONE)
-        code = allocate_points(&work, problem);
-    if (code == EXIT_DONE)
-        code = compute(&work, context, problem);
+        code = work_on(&work, context, problem);
     if (code == EXIT_DONE)
         code = output_file_use(context, file, problem);
-    if (code == EXIT_DONE) {
-        missed = print(&work);
-        note_decay(options);
-        points_note_threshold(&work.points, work.results[0], threshold_gev, options->process,
-                              problem);
+    if (code == EXIT_DONE)
+        code = print_all(&work, &missed, problem);
+    if (code == EXIT_DONE)
         code = output_file_finish(context, file, problem);
-    }
     outfile_end(&file);
     if (code == EXIT_DONE && missed > 0)
         code = points_inaccurate(options, missed, problem);
     for (int i = 0; i < FLAVBREM_METHODS; i++)
         free(work.results[i]);
+    systematics_free(&work.systematics);
     points_free(&work.points);
     flavbrem_context_destroy(&context);
     return code;

@@ -155,7 +155,7 @@ struct field {
     const char *column; /* of the column in CSV; the target has two */
     int is_text;        /* in quotes in JSON */
     int is_there;       /* 0 where nothing depends on it */
-    char value[2 * FLAVBREM_NUMBER_BYTES];
+    char value[FLAVBREM_FORM_FACTOR_BYTES];
 };
 
 static void text_field(struct field *field, const char *name, const char *value)

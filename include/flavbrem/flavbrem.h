@@ -16,6 +16,7 @@
 #include "flavbrem/selftest.h"
 #include "flavbrem/spec.h"
 #include "flavbrem/status.h"
+#include "flavbrem/systematics.h"
 #include "flavbrem/table.h"
 #include "flavbrem/table_make.h"
 #include "flavbrem/xsec.h"

@@ -145,6 +145,7 @@ const char *flavbrem_constants_name(flavbrem_constants constants);
  *                        A >= 5
  *   "PATH#HASH"          a file, as it was called, and a hash of its numbers in 16 digits
  * Of NULL: "elastic". It stays until the program ends. Thread safe. */
+#define FLAVBREM_FORM_FACTOR_BYTES 256 /* are enough for any, with its final 0 */
 const char *flavbrem_form_factor_name(const flavbrem_process *process);
 
 /* Lepton mass [GeV] in the given set of constants (CODATA 2022; tau: PDG 2024; DMG4's own). */

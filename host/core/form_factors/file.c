@@ -220,6 +220,15 @@ static const char *content_in(const char *text)
                : NULL;
 }
 
+/* Of characters that every file and print can have as they are. */
+static int is_plain(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f || strchr(",;\"\\<>&", *text) != NULL)
+            return 0;
+    return 1;
+}
+
 static flavbrem_status find_or_keep(flavbrem_context *context, const struct form_text *read,
                                     const char *name, int *number)
 {
@@ -234,7 +243,7 @@ static flavbrem_status find_or_keep(flavbrem_context *context, const struct form
 static flavbrem_status read_path(struct form_text *read, const char *content, const char *name,
                                  const char *others, int *number)
 {
-    char found[LONGEST_NAME + FORM_FILE_CONTENT + 2];
+    char found[FLAVBREM_FORM_FACTOR_BYTES];
     if (!load(read))
         return content != NULL
                    ? find_or_keep(read->context, NULL, name, number)
@@ -257,11 +266,18 @@ flavbrem_status flb_form_file_read(flavbrem_context *context, const char *text, 
     char path[LONGEST_NAME + 1];
     const char *content = content_in(text);
     size_t length = content != NULL ? (size_t)(content - text) : strlen(text);
-    if (length == 0 || length > LONGEST_NAME || strcspn(text, "\n") != strlen(text))
+    if (length == 0 || length > LONGEST_NAME)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%s \"%.60s\" is unknown, take %s, or a file of t [GeV^2] and F^2 "
                                 "(with a name of 1 to %d characters)",
                                 called, text, others, LONGEST_NAME);
+    if (!is_plain(text))
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT,
+            "%s \"%.60s\" cannot be a form factor's file (its name would not go "
+            "into CSV, JSON and LHE: it has one of , ; \" \\ < > & or a control "
+            "character), give it another name",
+            called, text);
     memcpy(path, text, length);
     path[length] = '\0';
     struct form_text read = {.context = context, .path = path, .called = called};

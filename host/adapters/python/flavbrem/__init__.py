@@ -19,7 +19,7 @@ from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileI
                       event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
 from ._material import Material, per_cm, pick, turn
-from ._process import Process, ProcessValues, element, kfactor_of
+from ._process import Process, ProcessValues, element, kfactor_of, Variation
 from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
 from ._spec import Spec
@@ -34,7 +34,7 @@ __all__ = [
     "FormatError", "Histogram", "InputError", "Key", "Material", "MethodOutcome", "NoValueError",
     "OutOfMemoryError", "OutsideError", "Part", "Process", "ProcessValues", "Progress", "Result",
     "Runtime", "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound",
-    "TableValue", "Tally", "ValueStatus",
+    "TableValue", "Tally", "ValueStatus", "Variation",
     "build_text", "check_events", "columns", "devices", "element", "event_formats", "file_info",
     "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "per_cm", "pick",
     "range_values", "runtime_hats", "selftest", "threads", "turn", "use", "version", "worked_on",

@@ -12,7 +12,7 @@ from ._arrays import (POINT, RESULT, Result, filled, numbers_of, pointer, result
                       together)
 from ._errors import InputError, error_of
 from ._flavbrem import ffi, lib
-from ._keys import Value, choice, is_number, key_name, keyword, set_keys
+from ._keys import Value, choice, choice_name, is_number, key_name, keyword, set_keys
 from ._work import Progress, c_text, call, made, text_of, work, written
 
 
@@ -33,6 +33,17 @@ class ProcessValues:
     etl_psi_max_rad: float
     tmax_rule: str  #: "m2", "E2"
     constants: str  #: "codata2022", "dmg4"
+
+
+@dataclass(frozen=True)
+class Variation:
+    """A cross-section with one choice made otherwise (`Process.systematics`)."""
+
+    form_factor: str
+    method: str  #: "etl", "ww", "iww"
+    result: Result
+    moves: float  #: over the first one, less 1; NaN where that may be 0
+    moves_error: float
 
 
 class Process:
@@ -203,6 +214,24 @@ class Process:
              pointer("flavbrem_point", points), pointer("flavbrem_result", found),
              progress=progress)
         return results(found)
+
+    def systematics(self, E: float, m_phi: float, method: str = "etl", quantity: str = "sigma",
+                    at: Any = None, rtol: float = 1e-6, unit: str = "pb") -> list[Variation]:
+        """What the choice of form factor and of method moves at one point: first the cross-section
+        as asked, then with the other form factors, then by the other methods."""
+        request = ffi.new("flavbrem_request *", {"method": choice("method", method),
+                                                 "quantity": choice("of", quantity),
+                                                 "unit": choice("unit", unit),
+                                                 "rtol": float(rtol)})
+        points = _points(E, m_phi, quantity, at)
+        if points.shape != ():
+            raise ValueError("systematics are of one point (give numbers, not arrays)")
+        found = ffi.new("flavbrem_variation[]", lib.flavbrem_variation_count(self._handle))
+        work(lib.flavbrem_systematics, self._handle, request, 1,
+             pointer("flavbrem_point", points), found)
+        return [Variation(text_of(one.form_factor), choice_name("method", one.method),
+                          result_of(ffi.addressof(one.result)), one.moves, one.moves_error)
+                for one in found]
 
     def view_sigma(self, E: float, m_phi: float, method: str = "etl", view: str = "boson",
                    rtol: float = 1e-6) -> tuple[Result, Result]:

@@ -43,11 +43,28 @@ def test_a_form_factor_is_a_file(tmp_path):
     assert made["form_factor"].startswith(f"{path}#")
     assert Process.from_text(made.text) == made
     assert made.xsec(100, 0.3).status == ValueStatus.GOOD
-    with pytest.raises(flavbrem.InputError, match="need 6.763e-13 to 4.691, add rows"):
+    with pytest.raises(flavbrem.InputError, match="need 6.763e-13 to 4.691.*, add rows"):
         made.xsec(1e5, 0.3)
     path.unlink()
     with pytest.raises(flavbrem.InputError, match="put it where it was"):
         Process(form_factor=made["form_factor"])
+
+
+def test_systematics_name_what_they_compare():
+    process = Process(form_factor="helm")
+    found = process.systematics(100, 1.0)
+    assert [(one.form_factor, one.method) for one in found] == [
+        ("helm", "etl"), ("elastic", "etl"), ("elastic+inelastic", "etl"),
+        ("elastic+inelastic-unsquared", "etl"), ("helm", "ww"), ("helm", "iww")]
+    assert found[0].result == process.xsec(100, 1.0) and found[0].moves == 0
+    plain = Process().xsec(100, 1.0)
+    assert found[1].result == plain
+    assert found[1].moves == pytest.approx(plain.value / found[0].result.value - 1, abs=1e-12)
+    assert 0 < found[5].moves_error < 1e-5 < found[5].moves
+    assert len(Process(target="He").systematics(100, 1.0, method="ww")) == 5
+    with pytest.raises(ValueError, match="one point"):
+        process.systematics([1, 2], 1.0)
+    assert np.isnan(process.systematics(1, 1.0)[1].moves)
 
 
 def test_keys_come_as_texts_numbers_and_several():
