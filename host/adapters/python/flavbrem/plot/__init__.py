@@ -11,6 +11,8 @@ colour, labels are at their curves, and the lines below a picture tell what its 
 from __future__ import annotations
 
 from ._curves import dpsi, dtheta, dx, dy, k, sigma
-from ._style import NoMatplotlibError, save
+from ._events import bin_integrals, events, map
+from ._style import Agreement, NoMatplotlibError, Told, save, told
 
-__all__ = ["NoMatplotlibError", "dpsi", "dtheta", "dx", "dy", "k", "save", "sigma"]
+__all__ = ["Agreement", "NoMatplotlibError", "Told", "bin_integrals", "dpsi", "dtheta", "dx", "dy",
+           "events", "k", "map", "save", "sigma", "told"]

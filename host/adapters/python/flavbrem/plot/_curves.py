@@ -16,7 +16,7 @@ from .._table import Table
 from .._work import Progress
 from ._labels import Curve, label_curves
 from ._style import (DASHES, MARKERS, METHOD_COLOURS, METHOD_DASHES, METHOD_MARKERS,
-                     MOST_LINES, Array, colours, conventions, grid, is_log, log_axis, matplotlib,
+                     MOST_LINES, Array, Told, colours, conventions, grid, is_log, log_axis, matplotlib,
                      new_figure, number, reaction)
 
 METHODS = ("etl", "ww", "iww")
@@ -31,6 +31,8 @@ _X_NAMES = {"E": "beam energy $E$ [GeV]", "m_phi": r"boson mass $m_\phi$ [GeV]",
 _Y_NAMES = {"sigma": r"$\sigma$", "dx": r"$d\sigma/dx$", "dy": r"$d\sigma/dy$",
             "dtheta": r"$d\sigma/d\theta$", "dpsi": r"$d\sigma/d\psi$",
             "k": r"$K = \sigma_\mathrm{IWW}\,/\,\sigma_\mathrm{ETL}$"}
+_EACH = {"E": "masses", "m_phi": "energies"}
+_ONE = {"masses": "mass", "energies": "energy"}
 _UNITS = {"pb": ("pb", "pb/rad"), "GeV-2": ("GeV$^{-2}$", "GeV$^{-2}$/rad")}
 #: Of the curves of a process from a table: nodes do not matter, it has values between.
 _TABLE_MASSES = (0.11, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0)
@@ -214,14 +216,14 @@ def _picture(lines: Sequence[_Line], quantity: str, x_name: str, process: Proces
     return figure
 
 
-def missed(figure: Any) -> int:
-    """How many values of a picture miss their tolerance."""
-    return int(getattr(figure, "flavbrem_missed", 0))
-
-
-def _count_missed(figure: Any, lines: Sequence[_Line]) -> Any:
-    figure.flavbrem_missed = sum(int((line.status == ValueStatus.OUTSIDE_TOLERANCE).sum())
-                                 for line in lines)
+def _tell(figure: Any, lines: Sequence[_Line], what: str, each: str) -> Any:
+    """Keeps what there is to say of a picture with it."""
+    groups = len({line.group for line in lines})
+    methods = dict.fromkeys(line.method for line in lines if line.method != "k")
+    missed = sum(int((line.status == ValueStatus.OUTSIDE_TOLERANCE).sum()) for line in lines)
+    by = f", by {', '.join(methods)}" if methods else ""
+    figure.flavbrem_told = Told(f"{what} for {groups} {each if groups > 1 else _ONE[each]}{by}",
+                                missed)
     return figure
 
 
@@ -270,10 +272,14 @@ def _table_point(table: Table, E: ArrayLike | None, m_phi: ArrayLike | None) -> 
     return _array("E", E), _array("m_phi", m_phi)
 
 
-def _looked_up(function: Callable[..., Any], over: str, x: Array, each: Array, rtol: float,
+def _looked_up(table: Table, function: Callable[..., Any], over: str, x: Array, each: Array, rtol: float,
                **more: Any) -> tuple[Array, Array, Array]:
-    """Values, errors and statuses of a table, of shape (each, x); a gap has NaN."""
+    """Values, errors and statuses of a table, of shape (each, x); a gap has NaN. Raises OutsideError
+    where a point is outside the table."""
     E, m = (x, each[:, None]) if over == "E" else (each[:, None], x)
+    for energy in (E.min(), E.max()):
+        for mass in (m.min(), m.max()):
+            table.cell(float(energy), float(mass))
     found = function(E, m, gaps=True, **more)
     value, error = np.asarray(found.value), np.asarray(found.error)
     return value, error, np.where(error > rtol * value, int(ValueStatus.OUTSIDE_TOLERANCE), 0)
@@ -311,7 +317,7 @@ def k(process: Process | Table | None = None, E: ArrayLike | None = None,
     process = process or Process()
     over, x, each = _axes_of("K", energies, masses)
     if table is not None:
-        value, error, status = _looked_up(table.kfactor, over, x, each, rtol)
+        value, error, status = _looked_up(table, table.kfactor, over, x, each, rtol)
     else:
         found = _from_process(process, over, x, each, ("etl", "iww"), rtol, "pb", progress)
         ratio = kfactor_of(found["iww"], found["etl"])
@@ -319,8 +325,9 @@ def k(process: Process | Table | None = None, E: ArrayLike | None = None,
         value = np.where(np.isfinite(value), value, np.nan)
     lines = [_Line("k", i, _name(over, one), x, value[i], error[i], status[i])
              for i, one in enumerate(each)]
-    return _count_missed(_picture(lines, "k", over, process, ("etl", "iww"), rtol,
-                                  _title(process, over, each), "pb", x_log=is_log(x)), lines)
+    figure = _picture(lines, "k", over, process, ("etl", "iww"), rtol, _title(process, over, each),
+                      "pb", x_log=is_log(x))
+    return _tell(figure, lines, f"K against {over}", _EACH[over])
 
 
 def sigma(process: Process | Table | None = None, E: ArrayLike | None = None,
@@ -349,7 +356,7 @@ def sigma(process: Process | Table | None = None, E: ArrayLike | None = None,
     over, x, each = _axes_of("sigma", energies, masses)
     lines = []
     if table is not None:
-        found: dict[str, Any] = {one: _looked_up(table.sigma, over, x, each, rtol, method=one)
+        found: dict[str, Any] = {one: _looked_up(table, table.sigma, over, x, each, rtol, method=one)
                                  for one in methods}
     else:
         found = {one: (r.value, r.error, r.status) for one, r in
@@ -358,9 +365,9 @@ def sigma(process: Process | Table | None = None, E: ArrayLike | None = None,
         for method_name in methods:
             value, error, status = found[method_name]
             lines.append(_Line(method_name, i, _name(over, one), x, value[i], error[i], status[i]))
-    return _count_missed(_picture(lines, "sigma", over, process, methods, rtol,
-                                  _title(process, over, each), unit, x_log=is_log(x), least=1e-12),
-                         lines)
+    figure = _picture(lines, "sigma", over, process, methods, rtol, _title(process, over, each),
+                      unit, x_log=is_log(x), least=1e-12)
+    return _tell(figure, lines, f"sigma against {over}", _EACH[over])
 
 
 # ---- over x, y, theta, psi ----
@@ -431,7 +438,8 @@ def differential(quantity: str, process: Process | None = None, E: ArrayLike | N
     figure = _picture(lines, quantity, quantity, process, methods, rtol, title, unit,
                       x_log=quantity in _ANGLES and where.min() > 0 and is_log(where),
                       least=_LEAST if at is None else 1e-8)
-    return _count_missed(figure, lines)
+    return _tell(figure, lines, quantity, "pairs of E and m_phi" if both else
+                 "energies" if energies.size > 1 else "masses")
 
 
 def dx(process: Process | None = None, E: ArrayLike | None = None, m_phi: ArrayLike | None = None,

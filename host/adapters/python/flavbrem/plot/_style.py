@@ -5,6 +5,7 @@ import io
 import os
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,31 @@ _NO_DATE: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Da
                                         ".pdf": {"CreationDate": None}}
 _TICKS = tuple(m * 10.0 ** e for e in range(-12, 13) for m in (1, 2, 5))
 _MORE_TICKS = tuple(m * 10.0 ** e for e in range(-12, 13) for m in (1, 1.5, 2, 3, 4, 5, 7))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Events of a panel against the integrals."""
+
+    variable: str
+    chi2: float
+    bins: int  #: those with 10 expected events or more, and all others together where that many
+    freedom: int  #: one less: the number of events is given
+    p: float  #: of a larger chi2
+
+
+@dataclass(frozen=True)
+class Told:
+    """What there is to say of a picture."""
+
+    text: str  #: "K against E for 9 masses"
+    missed: int = 0  #: values with a larger error than asked for, which are marked by crosses
+    agreements: tuple[Agreement, ...] = ()  #: of events, by panel; none where recoil forbids a part
+
+
+def told(figure: Any) -> Told:
+    """What a function of this package says of its picture."""
+    return figure.flavbrem_told if hasattr(figure, "flavbrem_told") else Told("a picture")
 
 
 class NoMatplotlibError(ImportError):
