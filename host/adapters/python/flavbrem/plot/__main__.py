@@ -223,6 +223,21 @@ def _of_events(kind: str, file: str | None, spec: Spec, read: _Words,
     return draw(spec, **more)
 
 
+def _check_place(path: str) -> None:
+    """Refuses a name under which no picture can be written, before one is made."""
+    ending_of(path)
+    folder = os.path.dirname(os.path.realpath(path))
+    if not os.path.isdir(folder):
+        raise InputError(f"{path[:300]} cannot be written (there is no folder {folder[:300]}), give "
+                         "another file")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{path[:300]} cannot be written (the folder {folder[:300]} is not to be "
+                         "written into), give another file")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise InputError(f"{path[:300]} is no regular file (a picture replaces one), give another "
+                         "file")
+
+
 def _kind_of(read: _Words) -> tuple[str, str | None]:
     all_of = ", ".join(KINDS[:-1]) + f" or {KINDS[-1]}"
     if not read.words:
@@ -253,7 +268,7 @@ def _picture(arguments: Sequence[str]) -> int:
     path = read.given.get("output")
     if not path:
         raise InputError("there is no file to write, give -o FILE.png, .svg or .pdf")
-    ending_of(path)
+    _check_place(path)
     if file is not None and os.path.exists(path) and os.path.exists(file) and \
             os.path.samefile(path, file):
         raise InputError(f"-o {path[:300]} is the file that is read (it would be lost), give another")

@@ -134,15 +134,19 @@ def _percent(value: float, _: object) -> str:
     return f"{100 * value:+,.0f}%" if abs(value) >= 1 else f"{100 * value:+.3g}%"
 
 
-def _ratio_axis(axes: Any, ratios: Sequence[Array], limits: tuple[float, float]) -> None:
+def _ratio_axis(axes: Any, ratios: Sequence[Array], widest: float, limits: tuple[float, float]) -> None:
     """The relative error of an approximation: linear where it is small, else logarithmic on both
-    sides of 0."""
+    sides of 0.
+
+    ratios  those that are to be seen
+    widest  the largest of all
+    """
     all_of = np.concatenate(ratios)
     all_of = all_of[np.isfinite(all_of)]
     largest = np.abs(all_of).max(initial=1e-6)
     percent = matplotlib().ticker.FuncFormatter(_percent)
     axes.axhline(0.0, color="black", linewidth=0.8)
-    if largest > 0.5 and np.abs(all_of).min(initial=1.0) < 0.1 * largest:
+    if widest > 0.5 and np.abs(all_of).min(initial=1.0) < 0.1 * widest:
         small = np.quantile(np.abs(all_of), 0.25)
         scale = float(np.clip(10 ** np.floor(np.log10(max(small, 1e-3))), 1e-3, 0.1))
         axes.set_yscale("symlog", linthresh=scale, linscale=0.6)
@@ -187,7 +191,7 @@ def _picture(lines: Sequence[_Line], quantity: str, x_name: str, process: Proces
     axes.set_title(title, fontsize=11.5)
     if below is not None:
         etl = {line.group: line for line in lines if line.method == "etl"}
-        ratios = []
+        ratios, widest = [], 0.0
         for line in lines:
             if line.method == "etl":
                 continue
@@ -197,8 +201,9 @@ def _picture(lines: Sequence[_Line], quantity: str, x_name: str, process: Proces
             _draw(below, line, ratio, error, line.group, groups, several)
             peak = np.nanmax(one.shown, initial=0.0)
             seen = one.shown >= np.where(ratio > 0, _RATIO_LEAST, _LEAST) * peak
-            ratios.append(ratio[seen] if quantity != "sigma" else ratio)
-        _ratio_axis(below, ratios, axes.get_xlim())
+            ratios.append(ratio[seen] if least == _LEAST else ratio)
+            widest = max(widest, float(np.nanmax(np.abs(ratio), initial=0.0)))
+        _ratio_axis(below, ratios, widest, axes.get_xlim())
         grid(below)
     (axes if below is None else below).set_xlabel(_X_NAMES[x_name])
     grid(axes)

@@ -12,6 +12,8 @@ Array = NDArray[np.float64]
 
 _SIZE = 9.5  # of the letters [pt]
 _FARTHEST = 3.2  # heights that a label may be from the end of its curve
+_OFF = 7.0  # of a label from its curve, whose markers have half of that [px]
+_LEAST = 2.0  # of a label from another curve [px]; nearer, it is put upon its own
 _STEP = 5.0  # between places that are tried along a curve [px]
 _ENOUGH = 40.0  # farther away from other curves is no better [px]
 
@@ -122,11 +124,11 @@ def _slopes(points: Array) -> Array:
 
 def _boxes_beside(points: Array, slope: Array, width: float, height: float) -> Array:
     """Places for a label at each place of its curve: above, below, left and right of it."""
-    lift = 0.5 * height + 4 + np.minimum(slope, 2.0) * 0.5 * width
+    lift = 0.5 * height + _OFF + np.minimum(slope, 2.0) * 0.5 * width
     zero = np.zeros_like(lift)
     middles = [points + np.column_stack(pair) for pair in
-               ((zero, lift), (zero, -lift), (zero + 0.5 * width + 7, zero),
-                (zero - 0.5 * width - 7, zero))]
+               ((zero, lift), (zero, -lift), (zero + 0.5 * width + _OFF + 2, zero),
+                (zero - 0.5 * width - _OFF - 2, zero))]
     middle = np.concatenate(middles)
     half = np.array([0.5 * width, 0.5 * height])
     return np.column_stack([middle - half, middle + half])
@@ -141,6 +143,11 @@ def _corners(boxes: Sequence[Array]) -> Array:
                            for b in boxes])
 
 
+def _are_inside(boxes: Array, panel: Any) -> NDArray[np.bool_]:
+    return ((boxes[:, 0] > panel.x0 + 3) & (boxes[:, 2] < panel.x1 - 3) &
+            (boxes[:, 1] > panel.y0 + 3) & (boxes[:, 3] < panel.y1 - 3))
+
+
 def _beside(axes: Any, curves: Sequence[Curve], seen: Sequence[Array],
             taken: Sequence[Array], unnamed: Sequence[Array]) -> None:
     """A label above or below each curve, where it is farthest from all others."""
@@ -152,22 +159,30 @@ def _beside(axes: Any, curves: Sequence[Curve], seen: Sequence[Array],
         width, height = _size_of(axes, curve.text)
         others = np.concatenate([np.empty((0, 2)), *map(_dense, unnamed),
                                  *(p for j, p in enumerate(dense) if j != i)])
+        half = np.array([0.5 * width, 0.5 * height])
         slope = _slopes(points)
         tried = _boxes_beside(points, slope, width, height)
-        inside = ((tried[:, 0] > panel.x0 + 3) & (tried[:, 2] < panel.x1 - 3) &
-                  (tried[:, 1] > panel.y0 + 3) & (tried[:, 3] < panel.y1 - 3))
-        score = np.minimum(_farness(tried, others), _farness(tried, _corners(boxes)))
+        inside = _are_inside(tried, panel)
+        free = np.minimum(_farness(tried, others), _farness(tried, _corners(boxes)))
         own = _farness(tried, points)
         along = np.tile(np.linspace(-1, 1, len(points)), len(tried) // len(points))
         steep = np.tile(np.minimum(slope, 3.0), len(tried) // len(points))
-        score = score - np.abs(own - 3.0) - 6 * np.abs(along) - 3 * steep
-        score = np.where(own < 1.5, score - 100, score) - 1000 * ~inside
+        score = free - np.abs(own - _OFF) - 6 * np.abs(along) - 3 * steep
+        score -= 100 * ((own < 1.5) | (free < _LEAST) | (steep == 3.0)) + 1000 * ~inside
         best = tried[int(np.argmax(score))]
+        upon = score.max() < -50
+        if upon:
+            tried = np.column_stack([points - half, points + half])
+            inside = _are_inside(tried, panel)
+            score = (np.minimum(_farness(np.hstack([points, points]), others), _farness(tried, _corners(boxes))) -
+                     3 * np.minimum(slope, 3.0) - 1000 * ~inside)
+            best = tried[int(np.argmax(score))]
         boxes.append(best)
         at = axes.transAxes.inverted().transform((0.5 * (best[0] + best[2]),
                                                   0.5 * (best[1] + best[3])))
         axes.annotate(curve.text, at, xycoords="axes fraction", color=curve.colour, fontsize=_SIZE,
-                      ha="center", va="center")
+                      ha="center", va="center",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6} if upon else None)
 
 
 def label_curves(axes: Any, curves: Sequence[Curve], unnamed: Sequence[Curve] = ()) -> None:
