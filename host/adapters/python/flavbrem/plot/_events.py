@@ -329,6 +329,9 @@ def _panel(axes: Any, ratio: Any, events: _Events, name: str, edges: Array) -> A
     """Counts with their statistical errors over the integrals, and below the one over the other.
     Of one beam energy the axis has the cross-section, of several the events."""
     counts, expected = events.counts([name], [edges]), _expected(events, name, edges)
+    if not (expected > 0).any():
+        raise InputError(f"nothing is to be expected in the bins of {name} ({number(edges[0])} to "
+                         f"{number(edges[-1])}), give another range")
     log = _is_log(edges)
     width = np.diff(np.log10(edges)) if log else np.diff(edges)
     one = events.E.size == 1
