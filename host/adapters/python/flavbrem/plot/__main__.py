@@ -84,6 +84,9 @@ def _long(word: str, options: Sequence[_Option]) -> _Option:
 
 
 def _short(word: str, options: Sequence[_Option]) -> _Option:
+    name = word[1:].split("=", 1)[0]
+    if any(one.name == name for one in options):  # -method was meant as --method
+        raise InputError(f"there is no option -{name} here, did you mean --{name}")
     for one in options:
         if one.letter == word[1]:
             return one

@@ -355,7 +355,7 @@ def sigma(process: Process | Table | None = None, E: ArrayLike | None = None,
         if unit != "pb":
             raise InputError(f"the table's cross-sections are in pb (not {unit}), leave the unit out")
     else:
-        methods = _methods(method or "etl")
+        methods = _methods("etl" if method is None else method)
         energies, masses = _array("E", E), _array("m_phi", m_phi)
     process = process or Process()
     over, x, each = _axes_of("sigma", energies, masses)
