@@ -6,7 +6,7 @@ import pytest
 from conftest import PACKAGE, SOURCE
 
 import flavbrem
-from flavbrem import _arrays, _errors, _material, _table
+from flavbrem import _arrays, _errors, _material, _table, plot
 from flavbrem._flavbrem import ffi, lib
 
 # Functions that the package does not call, and why.
@@ -163,4 +163,6 @@ def test_every_name_is_there_and_explained():
         one = getattr(flavbrem, name)
         if callable(one) and name != "Progress":  # a name of a type
             assert one.__doc__, name
+    for name in plot.__all__:
+        assert getattr(plot, name).__doc__, name
     assert (PACKAGE / "py.typed").exists()

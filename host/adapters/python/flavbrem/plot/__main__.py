@@ -28,7 +28,8 @@ KINDS = (*_CURVES, *_OF_EVENTS)
 _NOT_PLOTTED = ("of",)  # the kind says it
 #: What is not in the dictionary: name, letter, whether it has a value.
 _MORE = (("output", "o", True), ("histogram", "", True), ("device", "", True),
-         ("threads", "", True), ("quiet", "q", False), ("verbose", "v", False), ("help", "h", False))
+         ("threads", "", True), ("quiet", "q", False), ("verbose", "v", False),
+         ("help", "h", False))
 _USAGE = """usage: python3 -m flavbrem.plot KIND [FILE] [options] -o PICTURE
 Kinds: k, sigma, dx, dy, dtheta, dpsi, events, map. `flavbrem plot --help` tells all.
 """
@@ -79,8 +80,8 @@ def _long(word: str, options: Sequence[_Option]) -> _Option:
     begun = exact or [one for one in options if name and one.name.startswith(name)]
     if len(begun) == 1:
         return begun[0]
-    raise InputError(f"there is no option --{name[:60]} here (unknown, or short for more than one), "
-                     "see --help")
+    raise InputError(f"there is no option --{name[:60]} here (unknown, or short for more than "
+                     "one), see --help")
 
 
 def _short(word: str, options: Sequence[_Option]) -> _Option:
@@ -157,7 +158,8 @@ def _values(spec: Spec, key: str, called: str, needed: bool) -> Any:
         return range_values(spec[key])
     if needed:
         what = "beam energy" if key == "beam_energy" else "boson mass"
-        raise InputError(f"there is no {what}, give {called}, a number or a range like 5:200:60:log")
+        raise InputError(f"there is no {what}, give {called}, a number or a range like "
+                         "5:200:60:log")
     return None
 
 
@@ -179,8 +181,8 @@ def _curve(kind: str, file: str | None, spec: Spec, options: Sequence[_Option]) 
                              "total cross-sections), leave it out")
         _refuse_process_keys(spec, options)
         if file_kind(file) == "events":
-            raise InputError(f"\"{file[:300]}\" is a file of events, and {kind} is drawn of a table, "
-                             "give one of flavbrem table")
+            raise InputError(f"\"{file[:300]}\" is a file of events, and {kind} is drawn of a "
+                             "table, give one of flavbrem table")
         of = open_table(file)
     else:
         of = spec.process
@@ -215,8 +217,8 @@ def _of_events(kind: str, file: str | None, spec: Spec, read: _Words,
     if file is not None:
         given = [one.called for one in options if one.of_dictionary and one.name in read.given]
         if given:
-            raise InputError(f"{given[0]} does not go with a file of events (it has its own), leave "
-                             "one of them out")
+            raise InputError(f"{given[0]} does not go with a file of events (it has its own), "
+                             "leave one of them out")
         return draw(file, **more)
     _values(spec, "beam_energy", "-E", True)
     _values(spec, "m_phi", "-m", True)
@@ -231,8 +233,8 @@ def _check_place(path: str) -> None:
     ending_of(path)
     folder = os.path.dirname(os.path.realpath(path))
     if not os.path.isdir(folder):
-        raise InputError(f"{path[:300]} cannot be written (there is no folder {folder[:300]}), give "
-                         "another file")
+        raise InputError(f"{path[:300]} cannot be written (there is no folder {folder[:300]}), "
+                         "give another file")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InputError(f"{path[:300]} cannot be written (the folder {folder[:300]} is not to be "
                          "written into), give another file")
@@ -247,7 +249,8 @@ def _kind_of(read: _Words) -> tuple[str, str | None]:
         raise InputError(f"there is no kind of picture ({all_of}), see flavbrem plot --help")
     kind, *rest = read.words
     if kind not in KINDS:
-        raise InputError(f"\"{kind[:60]}\" is no kind of picture ({all_of}), see flavbrem plot --help")
+        raise InputError(f"\"{kind[:60]}\" is no kind of picture ({all_of}), see flavbrem plot "
+                         "--help")
     if len(rest) > 1:
         raise InputError(f"plot does not know what to do with \"{rest[1][:60]}\" (an extra "
                          "argument), leave it out")
@@ -274,11 +277,13 @@ def _picture(arguments: Sequence[str]) -> int:
     _check_place(path)
     if file is not None and os.path.exists(path) and os.path.exists(file) and \
             os.path.samefile(path, file):
-        raise InputError(f"-o {path[:300]} is the file that is read (it would be lost), give another")
+        raise InputError(f"-o {path[:300]} is the file that is read (it would be lost), give "
+                         "another")
     spec = _spec(kind, read.given, options)
     matplotlib().rcdefaults()  # the picture is the same for everybody
     if "threads" in read.given and not read.given["threads"].isdecimal():
-        raise InputError(f"--threads {read.given['threads'][:60]} is no whole number, give 1 to 4096")
+        raise InputError(f"--threads {read.given['threads'][:60]} is no whole number, give 1 to "
+                         "4096")
     use(device=read.given.get("device"),
         threads=int(read.given["threads"]) if "threads" in read.given else None)
     begin = time.monotonic()

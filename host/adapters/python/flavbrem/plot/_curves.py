@@ -1,6 +1,7 @@
 """K, sigma and the differential cross-sections as curves."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from .._table import Table
 from .._work import Progress
 from ._labels import Curve, label_curves
 from ._style import (DASHES, MARKERS, METHOD_COLOURS, METHOD_DASHES, METHOD_MARKERS,
-                     MOST_LINES, Array, Told, colours, conventions, grid, is_log, log_axis, matplotlib,
-                     new_figure, number, reaction)
+                     MOST_LINES, Array, Told, colours, conventions, grid, is_log, log_axis,
+                     matplotlib, new_figure, number, reaction)
 
 METHODS = ("etl", "ww", "iww")
 _POINTS = 400  # of a curve whose places were not given
+_TABLE_RTOL = 1e-2  # as flavbrem lookup has it: a value that is known worse is marked
 _LEAST = 1e-4  # of the peak of a curve that is still shown
 _RATIO_LEAST = 1e-2  # of the peak, where how far a method is off has to be seen
 _ANGLES = ("dtheta", "dpsi")
@@ -54,7 +56,7 @@ class _Line:
     def shown(self) -> Array:
         """The value where there is one above 0, else NaN."""
         good = np.isfinite(self.value) & (self.value > 0)
-        return np.where(good, self.value, np.nan)
+        return np.asarray(np.where(good, self.value, np.nan))
 
 
 def _array(what: str, values: ArrayLike | None) -> Array:
@@ -118,14 +120,14 @@ def _legend_of_methods(axes: Any, methods: Sequence[str]) -> None:
 
 def _limits(lines: Sequence[_Line], least: float) -> tuple[float, float]:
     """Of the values' axis: all peaks, and of each curve what is not far below its own."""
-    peaks = [np.nanmax(line.shown) for line in lines if np.isfinite(line.shown).any()]
+    peaks = [float(np.nanmax(line.shown)) for line in lines if np.isfinite(line.shown).any()]
     if not peaks:
         raise InputError("all values are 0 (the process needs more energy, or the cuts leave "
                          "nothing), give a larger E")
-    lows = [np.nanmin(line.shown) for line in lines if np.isfinite(line.shown).any()]
+    lows = [float(np.nanmin(line.shown)) for line in lines if np.isfinite(line.shown).any()]
     low, high = max(min(lows), least * min(peaks)), max(peaks)
-    room = 0.05 * np.log(max(high / low, 1.2))
-    return low * np.exp(-room), high * np.exp(room)
+    room = math.exp(0.05 * math.log(max(high / low, 1.2)))
+    return low / room, high * room
 
 
 def _percent(value: float, _: object) -> str:
@@ -134,7 +136,8 @@ def _percent(value: float, _: object) -> str:
     return f"{100 * value:+,.0f}%" if abs(value) >= 1 else f"{100 * value:+.3g}%"
 
 
-def _ratio_axis(axes: Any, ratios: Sequence[Array], widest: float, limits: tuple[float, float]) -> None:
+def _ratio_axis(axes: Any, ratios: Sequence[Array], widest: float,
+                limits: tuple[float, float]) -> None:
     """The relative error of an approximation: linear where it is small, else logarithmic on both
     sides of 0.
 
@@ -243,7 +246,8 @@ def _axes_of(what: str, E: Array, m_phi: Array) -> tuple[str, Array, Array]:
     x, each = (E, m_phi) if over_e else (m_phi, E)
     _few(each.size, "masses" if over_e else "energies")
     if (np.diff(x) <= 0).any():
-        raise InputError(f"the {'energies' if over_e else 'masses'} do not rise, give them in order")
+        raise InputError(f"the {'energies' if over_e else 'masses'} do not rise, give them in "
+                         "order")
     return ("E" if over_e else "m_phi"), x, each
 
 
@@ -277,10 +281,10 @@ def _table_point(table: Table, E: ArrayLike | None, m_phi: ArrayLike | None) -> 
     return _array("E", E), _array("m_phi", m_phi)
 
 
-def _looked_up(table: Table, function: Callable[..., Any], over: str, x: Array, each: Array, rtol: float,
-               **more: Any) -> tuple[Array, Array, Array]:
-    """Values, errors and statuses of a table, of shape (each, x); a gap has NaN. Raises OutsideError
-    where a point is outside the table."""
+def _looked_up(table: Table, function: Callable[..., Any], over: str, x: Array, each: Array,
+               rtol: float, **more: Any) -> tuple[Array, Array, Array]:
+    """Values, errors and statuses of a table, of shape (each, x); a gap has NaN. Raises
+    OutsideError where a point is outside the table."""
     E, m = (x, each[:, None]) if over == "E" else (each[:, None], x)
     for energy in (E.min(), E.max()):
         for mass in (m.min(), m.max()):
@@ -312,25 +316,25 @@ def k(process: Process | Table | None = None, E: ArrayLike | None = None,
 
     Returns a matplotlib Figure. Raises InputError, OutsideError.
     """
-    table = process if isinstance(process, Table) else None
-    if table is not None:
+    if isinstance(process, Table):
+        table, of = process, process.process
         _table_methods(table, ("etl", "iww"))
         energies, masses = _table_point(table, E, m_phi)
-        process, rtol = table.process, max(rtol, 1e-2)
+        rtol = max(rtol, _TABLE_RTOL)
     else:
+        table, of = None, process or Process()
         energies, masses = _array("E", E), _array("m_phi", m_phi)
-    process = process or Process()
     over, x, each = _axes_of("K", energies, masses)
     if table is not None:
         value, error, status = _looked_up(table, table.kfactor, over, x, each, rtol)
     else:
-        found = _from_process(process, over, x, each, ("etl", "iww"), rtol, "pb", progress)
+        found = _from_process(of, over, x, each, ("etl", "iww"), rtol, "pb", progress)
         ratio = kfactor_of(found["iww"], found["etl"])
         value, error, status = ratio.value, ratio.error, ratio.status
         value = np.where(np.isfinite(value), value, np.nan)
     lines = [_Line("k", i, _name(over, one), x, value[i], error[i], status[i])
              for i, one in enumerate(each)]
-    figure = _picture(lines, "k", over, process, ("etl", "iww"), rtol, _title(process, over, each),
+    figure = _picture(lines, "k", over, of, ("etl", "iww"), rtol, _title(of, over, each),
                       "pb", x_log=is_log(x))
     return _tell(figure, lines, f"K against {over}", _EACH[over])
 
@@ -347,31 +351,33 @@ def sigma(process: Process | Table | None = None, E: ArrayLike | None = None,
 
     Returns a matplotlib Figure. Raises InputError, OutsideError.
     """
-    table = process if isinstance(process, Table) else None
-    if table is not None:
+    if isinstance(process, Table):
+        table, of = process, process.process
         methods = _table_methods(table, method)
         energies, masses = _table_point(table, E, m_phi)
-        process, rtol = table.process, max(rtol, 1e-2)
+        rtol = max(rtol, _TABLE_RTOL)
         if unit != "pb":
-            raise InputError(f"the table's cross-sections are in pb (not {unit}), leave the unit out")
+            raise InputError(f"the table's cross-sections are in pb (not {unit}), leave the unit "
+                             "out")
     else:
+        table, of = None, process or Process()
         methods = _methods("etl" if method is None else method)
         energies, masses = _array("E", E), _array("m_phi", m_phi)
-    process = process or Process()
     over, x, each = _axes_of("sigma", energies, masses)
     lines = []
     if table is not None:
-        found: dict[str, Any] = {one: _looked_up(table, table.sigma, over, x, each, rtol, method=one)
-                                 for one in methods}
+        found: dict[str, Any] = {
+            one: _looked_up(table, table.sigma, over, x, each, rtol, method=one)
+            for one in methods}
     else:
         found = {one: (r.value, r.error, r.status) for one, r in
-                 _from_process(process, over, x, each, methods, rtol, unit, progress).items()}
+                 _from_process(of, over, x, each, methods, rtol, unit, progress).items()}
     for i, one in enumerate(each):
         for method_name in methods:
             value, error, status = found[method_name]
             lines.append(_Line(method_name, i, _name(over, one), x, value[i], error[i], status[i]))
-    figure = _picture(lines, "sigma", over, process, methods, rtol, _title(process, over, each),
-                      unit, x_log=is_log(x), least=1e-12)
+    figure = _picture(lines, "sigma", over, of, methods, rtol, _title(of, over, each), unit,
+                      x_log=is_log(x), least=1e-12)
     return _tell(figure, lines, f"sigma against {over}", _EACH[over])
 
 
@@ -398,10 +404,10 @@ def places(process: Process, quantity: str, points: Sequence[tuple[float, float]
     first, last = (int(i) for i in np.flatnonzero(seen)[[0, -1]])
     low, high = at[max(first - 1, 0)], at[min(last + 1, at.size - 1)]
     if angle:
-        return np.geomspace(low, high, n)
+        return np.asarray(np.geomspace(low, high, n))
     room = high - low
     end = np.geomspace(1e-5, 0.1, n // 4) * room  # it falls steeply at its ends
-    return np.unique(np.concatenate([np.linspace(low, high, n), low + end, high - end]))
+    return np.asarray(np.unique(np.concatenate([np.linspace(low, high, n), low + end, high - end])))
 
 
 def differential(quantity: str, process: Process | None = None, E: ArrayLike | None = None,

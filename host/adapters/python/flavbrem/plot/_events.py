@@ -18,8 +18,8 @@ from .._sampler import VARIABLES
 from .._spec import Spec, spec_of
 from .._work import Progress
 from ._curves import _X_NAMES, _Y_NAMES, places
-from ._style import (Agreement, Array, Told, arrows, conventions, grid, log_axis, matplotlib, new_figure, number,
-                     reaction)
+from ._style import (Agreement, Array, Told, arrows, conventions, grid, log_axis, matplotlib,
+                     new_figure, number, reaction)
 
 BINS = 50
 MAP_BINS = 80
@@ -27,6 +27,7 @@ FEWEST = 10.0  # expected events of a bin whose counts are compared
 _RTOL = 1e-5  # of the integrals over bins
 _QUANTITY = {"x": "dx", "theta": "dtheta", "y": "dy", "psi": "dpsi"}
 _COLUMN = {"x": "x", "theta": "theta_rad", "y": "y", "psi": "psi_rad", "t": "t_gev2"}
+_OF_VIEW = {"boson": ("x", "theta"), "lepton": ("y", "psi")}
 _LOG = ("theta", "psi", "t")
 _T_NAME = r"momentum transfer $t$ [GeV$^2$]"
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
@@ -98,8 +99,8 @@ def _from_file(path: Path, progress: Progress | None) -> _Events:
         raise FormatError(f"\"{name}\" is no file of events, give one of flavbrem sample")
     info = file_info(path)
     if "/x" not in info.datasets:
-        raise FormatError(f"\"{name}\" has no columns that can be read here (it is a text), make an "
-                          ".h5 of the same events")
+        raise FormatError(f"\"{name}\" has no columns that can be read here (it is a text), make "
+                          "an .h5 of the same events")
     kept = _column_of(path)
     spec = Spec.from_text("events", str(info.attributes["spec"]))
     told, zero = info.by_energy, np.zeros(info.by_energy["sigma_pb"].size)
@@ -127,7 +128,7 @@ def _events_of(given: Process | Spec | Path | None, progress: Progress | None,
 
 # ---- bins ----
 
-def _asked(variables: Variables) -> dict[str, Any]:
+def _asked(variables: Variables, map_of: bool) -> dict[str, Any]:
     """Variables with their edges, None where they are to be found."""
     asked: dict[str, Any]
     if isinstance(variables, Mapping):
@@ -139,7 +140,20 @@ def _asked(variables: Variables) -> dict[str, Any]:
             raise InputError(f"\"{name}\" is no variable of an event, take x, theta, y, psi or t")
     if not asked:
         raise InputError("there is no variable, give one or more of x, theta, y, psi, t")
+    if map_of and len(asked) != 2:
+        raise InputError(f"a map has two variables, not {len(asked)}, give two of x, theta, y, "
+                         "psi, t")
+    if not map_of and "t" in asked:
+        raise InputError("there is no differential cross-section in t to compare with, take x, "
+                         "theta, y or psi (a map may have t)")
     return asked
+
+
+def _usual(events: _Events) -> dict[str, Any]:
+    """Those of the boson's energy and the lepton's angle; of WW and IWW those that these have."""
+    if events.method == "etl":
+        return dict.fromkeys(("x", "psi"))
+    return dict.fromkeys(_OF_VIEW[events.spec["view"]])
 
 
 def _largest(events: _Events, name: str) -> float:
@@ -312,7 +326,7 @@ def _defined(events: _Events, names: Sequence[str]) -> None:
     if events.method == "etl":
         return
     view = events.spec["view"]
-    has = ("x", "theta") if view == "boson" else ("y", "psi")
+    has = _OF_VIEW[view]
     for name in names:
         if name not in has:
             raise InputError(f"{name} is not defined by {events.method} with the view {view} (it "
@@ -387,26 +401,21 @@ def _told(events: _Events, agrees: Sequence[Agreement]) -> Told:
     return Told(f"{events.n} events" + (f"; {each}" if each else ""), 0, tuple(agrees))
 
 
-def events(given: Process | Spec | Path | None = None, variables: Variables = ("x", "psi"), *,
+def events(given: Process | Spec | Path | None = None, variables: Variables | None = None, *,
            progress: Progress | None = None, **keys: Value | None) -> Any:
     """Events over the integrals of the cross-section in the same bins, a panel for each variable;
     below, the one over the other. `told` has chi2 and p of each panel.
 
     given      what `EventSource` takes, with `keys` (beam_energy, m_phi, events, 100,000 unless
                given, method, view, seed, ...); or the path of an .h5 of events
-    variables  of "x", "theta", "y", "psi"; a dict gives edges, an array or a text like "0:1:50"
+    variables  of "x", "theta", "y", "psi"; a dict gives edges, an array or a text like "0:1:50";
+               None: x and psi, of WW and IWW the two that their view has
 
     Returns a matplotlib Figure. Raises InputError, FormatError, ImportError.
     """
-    asked = _asked(variables)
-    if "t" in asked:
-        raise InputError("there is no differential cross-section in t to compare with, take x, "
-                         "theta, y or psi (a map may have t)")
+    asked = _asked(variables, False) if variables is not None else {}
     found = _events_of(given, progress, keys)
-    if found.method != "etl" and found.spec["view"] == "lepton" and variables == ("x", "psi"):
-        asked = {"y": None, "psi": None}
-    elif found.method != "etl" and variables == ("x", "psi"):
-        asked = {"x": None, "theta": None}
+    asked = asked or _usual(found)
     _defined(found, list(asked))
     columns, rows = min(len(asked), 2), (len(asked) + 1) // 2
     figure = new_figure(max(4.6 * columns, 6.0), 1.4 + 4.3 * rows)
@@ -433,23 +442,19 @@ def events(given: Process | Spec | Path | None = None, variables: Variables = ("
 
 
 def map(given: Process | Spec | Path | None = None,  # noqa: A001
-        variables: Variables = ("x", "psi"), *, progress: Progress | None = None,
+        variables: Variables | None = None, *, progress: Progress | None = None,
         **keys: Value | None) -> Any:
     """A map of events over two variables: how much of sigma [pb] is in each cell, of several beam
     energies how many events; cells without events stay white.
 
-    variables  two of "x", "theta", "y", "psi", "t"; a dict gives edges
+    variables  two of "x", "theta", "y", "psi", "t"; a dict gives edges; None: as of `events`
     others     as of `events`
 
     Returns a matplotlib Figure. Raises InputError, FormatError, ImportError.
     """
-    asked = _asked(variables)
-    if len(asked) != 2:
-        raise InputError(f"a map has two variables, not {len(asked)}, give two of x, theta, y, psi, "
-                         "t")
+    asked = _asked(variables, True) if variables is not None else {}
     found = _events_of(given, progress, keys)
-    if found.method != "etl" and variables == ("x", "psi"):
-        asked = dict.fromkeys(("x", "theta") if found.spec["view"] == "boson" else ("y", "psi"))
+    asked = asked or _usual(found)
     _defined(found, list(asked))
     names = list(asked)
     edges = [_edges(found, name, asked[name], MAP_BINS) for name in names]

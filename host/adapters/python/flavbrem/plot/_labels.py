@@ -12,8 +12,9 @@ Array = NDArray[np.float64]
 
 _SIZE = 9.5  # of the letters [pt]
 _FARTHEST = 3.2  # heights that a label may be from the end of its curve
-_OFF = 7.0  # of a label from its curve, whose markers have half of that [px]
+_OFF = 9.0  # of a label from its curve, whose markers have half of that [px]
 _LEAST = 2.0  # of a label from another curve [px]; nearer, it is put upon its own
+_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind such a label
 _STEP = 5.0  # between places that are tried along a curve [px]
 _ENOUGH = 40.0  # farther away from other curves is no better [px]
 
@@ -97,7 +98,8 @@ def _at_the_ends(axes: Any, curves: Sequence[Curve], seen: Sequence[Array], gap:
     for curve, end, at in zip(curves, ends, placed, strict=True):
         to = axes.transAxes.inverted().transform((box.x1, at))[1]
         begin = axes.transAxes.inverted().transform((box.x1, end))[1]
-        axes.annotate("", (1.0, begin), (1.035, to), xycoords="axes fraction", annotation_clip=False,
+        axes.annotate("", (1.0, begin), (1.035, to), xycoords="axes fraction",
+                      annotation_clip=False,
                       arrowprops={"arrowstyle": "-", "linewidth": 0.8, "color": curve.colour,
                                   "shrinkA": 0, "shrinkB": 0})
         axes.annotate(curve.text, (1.04, to), xycoords="axes fraction", color=curve.colour,
@@ -109,9 +111,9 @@ def _farness(boxes: Array, points: Array) -> Array:
     """How far the nearest of the points is from each box (x0, y0, x1, y1) [px]."""
     if len(points) == 0:
         return np.full(len(boxes), _ENOUGH)
-    dx = np.maximum(np.maximum(boxes[:, None, 0] - points[:, 0], points[:, 0] - boxes[:, None, 2]), 0)
-    dy = np.maximum(np.maximum(boxes[:, None, 1] - points[:, 1], points[:, 1] - boxes[:, None, 3]), 0)
-    return np.minimum(np.hypot(dx, dy).min(axis=1), _ENOUGH)
+    low, high = boxes[:, None, :2], boxes[:, None, 2:]
+    away = np.maximum(np.maximum(low - points, points - high), 0)
+    return np.minimum(np.hypot(away[..., 0], away[..., 1]).min(axis=1), _ENOUGH)
 
 
 def _slopes(points: Array) -> Array:
@@ -174,15 +176,16 @@ def _beside(axes: Any, curves: Sequence[Curve], seen: Sequence[Array],
         if upon:
             tried = np.column_stack([points - half, points + half])
             inside = _are_inside(tried, panel)
-            score = (np.minimum(_farness(np.hstack([points, points]), others), _farness(tried, _corners(boxes))) -
-                     3 * np.minimum(slope, 3.0) - 1000 * ~inside)
+            free = np.minimum(_farness(np.hstack([points, points]), others),
+                              _farness(tried, _corners(boxes)))
+            score = free - 3 * np.minimum(slope, 3.0) - 1000 * ~inside
             best = tried[int(np.argmax(score))]
         boxes.append(best)
         at = axes.transAxes.inverted().transform((0.5 * (best[0] + best[2]),
                                                   0.5 * (best[1] + best[3])))
         axes.annotate(curve.text, at, xycoords="axes fraction", color=curve.colour, fontsize=_SIZE,
                       ha="center", va="center",
-                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6} if upon else None)
+                      bbox=_WHITE if upon else None)
 
 
 def label_curves(axes: Any, curves: Sequence[Curve], unnamed: Sequence[Curve] = ()) -> None:
