@@ -26,7 +26,7 @@ const struct help_text plot_help = {
     "               differential, a curve for each E, m_phi and method; over --at, or where it is\n"
     "               not far below its peak. With etl and others: below, how far these are off\n"
     "  events       events over the integrals of the cross-section over the same bins, with chi2;\n"
-    "               drawn for this, or those of FILE, an .h5\n"
+    "               drawn for this, or those of FILE\n"
     "  map          events over two variables\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log]. FLAVBREM_PYTHON names the python3 "
     "that\n"

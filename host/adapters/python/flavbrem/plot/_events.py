@@ -17,6 +17,7 @@ from .._process import Process
 from .._sampler import VARIABLES
 from .._spec import Spec, spec_of
 from .._work import Progress
+from ._columns import columns_of
 from ._curves import _X_NAMES, _Y_NAMES, places
 from ._style import (Agreement, Array, Told, arrows, conventions, grid, log_axis, matplotlib,
                      new_figure, number, reaction)
@@ -26,7 +27,6 @@ MAP_BINS = 80
 FEWEST = 10.0  # expected events of a bin whose counts are compared
 _RTOL = 1e-5  # of the integrals over bins
 _QUANTITY = {"x": "dx", "theta": "dtheta", "y": "dy", "psi": "dpsi"}
-_COLUMN = {"x": "x", "theta": "theta_rad", "y": "y", "psi": "psi_rad", "t": "t_gev2"}
 _OF_VIEW = {"boson": ("x", "theta"), "lepton": ("y", "psi")}
 _LOG = ("theta", "psi", "t")
 _T_NAME = r"momentum transfer $t$ [GeV$^2$]"
@@ -83,31 +83,20 @@ class _Events:
                               weights=self.weight)[0]
 
 
-def _column_of(path: Path) -> dict[str, Array]:
-    try:
-        import h5py
-    except ImportError:
-        raise ImportError("h5py cannot be imported (it reads the columns of a file of events), "
-                          "install it: pip install h5py") from None
-    with h5py.File(os.fsdecode(path)) as file:
-        return {name: file[name][...] for name in (*_COLUMN.values(), "weight")}
-
-
 def _from_file(path: Path, progress: Progress | None) -> _Events:
     name = os.fsdecode(path)
     if file_kind(path) != "events":
         raise FormatError(f"\"{name}\" is no file of events, give one of flavbrem sample")
     info = file_info(path)
-    if "/x" not in info.datasets:
-        raise FormatError(f"\"{name}\" has no columns that can be read here (it is a text), make "
-                          "an .h5 of the same events")
-    kept = _column_of(path)
+    if "spec" not in info.attributes or "sigma_pb" not in info.by_energy:
+        raise FormatError(f"\"{name}\" does not say of what its events are (its .meta is missing), "
+                          "put that beside it")
     spec = Spec.from_text("events", str(info.attributes["spec"]))
+    kept = columns_of(path, info, int(spec["first"]))
     told, zero = info.by_energy, np.zeros(info.by_energy["sigma_pb"].size)
     weight = kept["weight"] if (kept["weight"] != 1).any() else None
     return _Events(spec, told["beam_energy_gev"], told["sigma_pb"], told.get("forbidden_pb", zero),
-                   kept["x"].size, {name: kept[column] for name, column in _COLUMN.items()}, weight,
-                   None, progress)
+                   kept["x"].size, kept, weight, None, progress)
 
 
 def _events_of(given: Process | Spec | Path | None, progress: Progress | None,
@@ -407,7 +396,7 @@ def events(given: Process | Spec | Path | None = None, variables: Variables | No
     below, the one over the other. `told` has chi2 and p of each panel.
 
     given      what `EventSource` takes, with `keys` (beam_energy, m_phi, events, 100,000 unless
-               given, method, view, seed, ...); or the path of an .h5 of events
+               given, method, view, seed, ...); or the path of a file of events
     variables  of "x", "theta", "y", "psi"; a dict gives edges, an array or a text like "0:1:50";
                None: x and psi, of WW and IWW the two that their view has
 
