@@ -49,7 +49,7 @@ def good(*arguments, cwd=None):
 
 @test
 def help_tells_units_defaults_and_two_examples(folder):
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample",
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "plot",
                     "devices", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
@@ -246,6 +246,72 @@ def devices_are_listed(folder):
     text = good("devices")
     assert all(device["name"] in text for device in listed)
     assert len(good("devices", "--format", "csv").splitlines()) == len(listed) + 1
+
+
+# ---- pictures ----
+
+def python_that(folder, answer):
+    """A stand-in for python3 that answers the program's question by an exit code, and then prints
+    the words that it is to draw by."""
+    path = folder / "python"
+    path.write_text("#!/bin/sh\ncase $2 in *'import matplotlib, flavbrem.plot'*) "
+                    f"exit {answer} ;; esac\nshift 2\nfor word; do echo \"<$word>\"; done\n")
+    path.chmod(0o755)
+    return {**os.environ, "FLAVBREM_PYTHON": str(path)}
+
+
+@test
+def plot_hands_its_words_to_a_python_that_can_draw(folder):
+    words = ["k", "-E", "5:200:60:log", "-m", "0.3,1", "--foo", "", "a b", "-o", "k.png"]
+    result = run("plot", *words, env=python_that(folder, 0))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [f"<{word}>" for word in words]
+
+
+@test
+def plot_says_what_is_missing(folder):
+    for answer, sentence in ((1, "cannot import flavbrem and matplotlib"),
+                             (3, "is not of version 0.1.0")):
+        settings = python_that(folder, answer)
+        result = run("plot", "k", "-o", "k.png", env=settings, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, ""), result
+        assert result.stderr.startswith("flavbrem: ")
+        assert sentence in result.stderr and settings["FLAVBREM_PYTHON"] in result.stderr
+        assert result.stderr.count("\n") == 1
+    result = run("plot", "k", env={**os.environ, "FLAVBREM_PYTHON": str(folder / "none")})
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert result.stderr.startswith(f"flavbrem: there is no {folder / 'none'} to run")
+    assert sorted(path.name for path in folder.iterdir()) == ["python"]
+
+
+@test
+def plot_asks_the_first_python_of_the_path_first(folder):
+    python_that(folder, 0)
+    (folder / "python").rename(folder / "python3")
+    settings = {name: value for name, value in os.environ.items() if name != "FLAVBREM_PYTHON"}
+    settings["PATH"] = f"{folder}:{settings['PATH']}"
+    assert run("plot", "k", env=settings).stdout == "<k>\n"
+
+
+@test
+def plot_imports_nothing_from_the_current_folder(folder):
+    for name in ("matplotlib", "flavbrem", "numpy", "signal", "base64"):
+        (folder / f"{name}.py").write_text("open('imported', 'w')\n")
+    before = sorted(folder.iterdir())
+    run("plot", "k", cwd=folder, env={**os.environ, "FLAVBREM_PYTHON": sys.executable})
+    assert sorted(folder.iterdir()) == before
+
+
+@test
+def help_of_plot_needs_no_python(folder):
+    settings = {**os.environ, "FLAVBREM_PYTHON": str(folder / "none")}
+    result = run("plot", "k", "-E", "nan", "--help", env=settings)
+    assert (result.returncode, result.stdout) == (0, good("help", "plot"))
+    assert run("plot", "--", "--help", env=settings).returncode == 2
+    for option in ("--form-factor", "--events", "--at", "--histogram", "--output"):
+        assert option in result.stdout and option in good("--complete", "plot").split()
+    for option in ("--of ", "--json", "--format"):
+        assert option not in result.stdout
 
 
 @test

@@ -65,7 +65,7 @@ def imports(module):
 def make_environment(more, module):
     """A virtual environment with what the package stands on, made once.
 
-    more, module  what its tests stand on besides, as pip and as python call it
+    more, module  what its tests stand on besides, as pip and as python call it, a list and a text
     """
     header = Path(sysconfig.get_paths()["include"]) / "Python.h"
     if not header.exists():
@@ -79,7 +79,7 @@ def make_environment(more, module):
     step("making a virtual environment", sys.executable, "-m", "venv", PYTHON.parent.parent,
          seconds=INSTALL_SECONDS)
     step("pip", PYTHON, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--timeout",
-         "10", "--retries", "1", *NEEDED, more, seconds=end - time.monotonic())
+         "10", "--retries", "1", *NEEDED, *more, seconds=end - time.monotonic())
     if not imports(module):
         raise Skipped("what pip installed cannot be imported")
 
@@ -121,7 +121,7 @@ def main():
     counter = Counter()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     with counter.case("the Python package"):
-        make_environment("pytest", "pytest")
+        make_environment(["pytest", "matplotlib", "h5py"], "pytest, matplotlib, h5py")
         before = in_the_tree()
         install_package()
         run_tests(counter)

@@ -37,12 +37,15 @@ PACKAGES = {
     ("hdf5-tools", "hdf5", "hdf5"): "command:h5repack",
     ("python3", "python3", "python"): "command:python3",
     ("python3-venv", "python3", "python"): "module:ensurepip",
+    ("python3-cffi", "python3-cffi", "cffi"): "module:cffi",
+    ("python3-dev", "python3-devel", "python"): "header:Python.h",
     ("python3-h5py", "python3-h5py", "h5py"): "module:h5py",
     ("python3-matplotlib", "python3-matplotlib", "matplotlib"): "module:matplotlib",
 }
 MANAGERS = ("apt-get", "dnf", "conda")
 TEST_ONLY = ("libcmocka-dev", "hdf5-tools", "python3-venv")
-PICTURES = ("python3-h5py", "python3-matplotlib")
+PICTURES = ("python3-cffi", "python3-dev", "python3-h5py", "python3-matplotlib")
+PICTURES_ONLY = ("python3-cffi", "python3-dev", "python3-matplotlib")  # not of the tests
 
 FAKE = r"""#!/bin/bash
 # Stands for every command that is not the shell's.
@@ -74,15 +77,21 @@ gcc | cc)
 pkg-config) [ -e "$HERE/there/library:$2" ] ;;
 python3)
     case $1 in
-    -c) module=${2#*find_spec(\'} && [ -e "$HERE/there/module:${module%%\'*}" ] ;;
-    validation/*) touch "${@: -1}" ;;
+    -c)
+        [[ $2 == *Python.h* ]] && { [ -e "$HERE/there/header:Python.h" ] && exit || exit 1; }
+        module=${2#*find_spec(\'} && [ -e "$HERE/there/module:${module%%\'*}" ] ;;
     tests/count.py) echo "1 passed, 0 failed" ;;
     esac ;;
 cmake)
     [ -e "$HERE/endless" ] && { sleep 40 & echo $! $$ >"$HERE/working"; wait; }
     [ "$1" = --preset ] && echo "-- CUDA: no kernels (there is no nvcc), complete build for the CPU"
     mkdir -p build/release && cp "$HERE/fake" build/release/flavbrem ;;
-flavbrem) [ "$1" = xsec ] && echo "iww/etl k" || touch "$3" ;;
+flavbrem)
+    case $1 in
+    xsec) echo "iww/etl k" ;;
+    plot) [ "$FLAVBREM_PYTHON" = "$PYTHON" ] && touch "${@: -1}" ;;
+    *) touch "$3" ;;
+    esac ;;
 esac
 """
 
@@ -210,7 +219,7 @@ def the_tests_need_cmocka_and_building_does_not(folder):
 
 @test
 def the_tests_do_without_matplotlib(folder):
-    machine = Machine(folder, ["apt-get"], ALL - {"python3-matplotlib"})
+    machine = Machine(folder, ["apt-get"], ALL - set(PICTURES_ONLY))
     assert good(machine.run("test")).endswith("1 passed, 0 failed\n")
     assert machine.calls("apt-get") == []
 
@@ -219,7 +228,7 @@ def the_tests_do_without_matplotlib(folder):
 def fedora_gets_its_names_by_dnf(folder):
     machine = Machine(folder, ["dnf"])
     assert "epel-release" in good(machine.run("test"))
-    assert machine.installed("dnf") == names_of("dnf", ["python3-matplotlib"])
+    assert machine.installed("dnf") == names_of("dnf", PICTURES_ONLY)
 
 
 @test
@@ -247,7 +256,7 @@ def without_root_and_sudo_it_is_said_what_to_do(folder):
     assert result.returncode == 2 and result.stdout == "", result
     assert "neither root nor is there sudo" in result.stderr
     asked = re.search(r"apt-get install (.*)", result.stderr)[1].split()
-    assert set(asked) == ALL - {"gcc", "libc6-dev", "python3-matplotlib"}
+    assert set(asked) == ALL - {"gcc", "libc6-dev", *PICTURES_ONLY}
     assert "dnf" not in result.stderr
     assert re.search(r"conda create -n flavbrem -c conda-forge .*cmocka", result.stderr)
     assert "conda activate flavbrem && ./quickstart test\n" in result.stderr
@@ -267,7 +276,7 @@ def on_fedora_without_root_the_names_are_those_of_dnf(folder):
 def without_h5py_and_matplotlib_the_pictures_are_left_out(folder):
     machine = Machine(folder, ["apt-get"], ALL - set(TEST_ONLY) - set(PICTURES), uid=1000)
     said = good(machine.run())
-    assert "no pictures: they need python3-h5py python3-matplotlib\n" in said, said
+    assert "no pictures: they need " + " ".join(PICTURES) + "\n" in said, said
     assert machine.made() == FILES and machine.calls("apt-get") == []
 
 

@@ -89,7 +89,7 @@ def make_environment():
     sys.path.append(str(PROGRAMS))
     import invented_data  # pylint: disable=import-error,import-outside-toplevel
     invented_data.use(FOLDER / "data", [82])  # else geant4_pybind would ask for data
-    python_package.make_environment(GEANT4, "geant4_pybind")
+    python_package.make_environment([GEANT4], "geant4_pybind")
 
 
 def main():

@@ -25,7 +25,12 @@ _flavbrem()
     if [[ -z $words && $before == --* && $COMP_CWORD -gt 2 ]]; then
         flavbrem "$command" --help 2>/dev/null | grep -q -E -- "$before [A-Z]" && return
     fi
-    if ((COMP_CWORD == 1)); then
+    if [[ $command == plot ]] && ((COMP_CWORD == 2)); then
+        words="k sigma dx dy dtheta dpsi events map"
+    elif [[ $command == plot && $word != -* ]] && ((COMP_CWORD == 3)); then
+        compopt -o default
+        return
+    elif ((COMP_CWORD == 1)); then
         words="$(flavbrem --complete 2>/dev/null) help --version --help"
     elif [[ $command == help ]]; then
         words=$(flavbrem --complete 2>/dev/null)

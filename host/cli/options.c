@@ -18,9 +18,9 @@
 #define EVERY_COMMAND (~0)
 #define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
-#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES)
-#define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP)
-#define WITH_FORMAT (EVERY_COMMAND & ~COMMAND_EXPORT)
+#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT)
+#define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
+#define WITH_FORMAT (EVERY_COMMAND & ~(COMMAND_EXPORT | COMMAND_PLOT))
 
 static value_reader value_output, value_histogram;
 
@@ -68,7 +68,7 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      offsetof(struct options, resume)},
-    {{"histogram", 0, COMMAND_SAMPLE, "WHAT", NULL,
+    {{"histogram", 0, COMMAND_SAMPLE | COMMAND_PLOT, "WHAT", NULL,
       "instead of -o: counts over one or two of x, theta, y, psi, t, x:100, x,theta:100x100 or "
       "x=0:1:50,theta=1e-5:0.1:50:log; without ranges: x, y 0 to 1; angles 1e-6 to pi, t 1e-12 to "
       "1e4 GeV2, both logarithmic",
@@ -123,13 +123,22 @@ static const struct short_form {
 #define OF_TERMINAL (sizeof of_terminal / sizeof *of_terminal)
 #define LONG_OPTION 1000 /* what getopt_long returns for entry 0 */
 
+/* Which commands know a key. The kind of a picture says of what it is. */
+static int commands_of(const flavbrem_key *key)
+{
+    int is_plotted =
+        (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 && strcmp(key->name, "of") != 0;
+    return key->jobs | (is_plotted ? COMMAND_PLOT : 0);
+}
+
 size_t options_list(struct option_row rows[MOST_OPTIONS])
 {
     const flavbrem_key *key;
     size_t n = 0;
     for (; n < MOST_OPTIONS - OF_TERMINAL && (key = flavbrem_key_at(n)) != NULL; n++)
-        rows[n] = (struct option_row){key->name, key->letter, key->jobs, key->value,  key->usual,
-                                      key->help, key->group,  key,       key->choices};
+        rows[n] = (struct option_row){key->name,  key->letter, commands_of(key),
+                                      key->value, key->usual,  key->help,
+                                      key->group, key,         key->choices};
     for (size_t i = 0; i < OF_TERMINAL; i++)
         rows[n + i] = of_terminal[i].row;
     return n + OF_TERMINAL;
@@ -521,10 +530,22 @@ static int set_defaults(const struct gathered *gathered, struct options *options
                                  : problem_take(problem, options->reader, status);
 }
 
+/* The Python package reads the words of `plot`, with sentences as ours. */
+static int take_words(char **argv, struct options *options)
+{
+    *options = (struct options){.words = argv, .device = "auto"};
+    for (int i = 1; argv[i] != NULL && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            options->help = 1;
+    return EXIT_DONE;
+}
+
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem)
 {
     struct gathered gathered;
+    if (command == COMMAND_PLOT)
+        return take_words(argv, options);
     begin(&gathered, command);
     int code = set_defaults(&gathered, options, problem);
     if (code == EXIT_DONE)

@@ -58,6 +58,7 @@ struct options {
     const char *histogram;                     /* as typed, or NULL */
     const char *name;     /* of the function of `export --to dmg4`, NULL where not given */
     const char *output;   /* NULL where not given; argv's memory, as the next one */
+    char **words;         /* of `plot`: argv, which its package reads; NULL of the others */
     const char *argument; /* what is no option: the file of `info` and the like */
 };
 

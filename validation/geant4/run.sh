@@ -1,6 +1,6 @@
 #!/bin/sh
-# The long run of conversions in the showers of a real Geant4; its report and its pictures are kept
-# in validation/reports.  validation/geant4/run.sh [BUILD [SHOWERS]]
+# The long run of conversions in the showers of a real Geant4; its report, its pictures and what these
+# show are kept in validation/reports.  validation/geant4/run.sh [BUILD [SHOWERS]]
 # Eleven minutes of CPU time, two processes at a time. Geant4 and the Python package are in the
 # environment that the test real_geant4 makes. What the showers keep, 0.5 GB, is removed at the end.
 set -eu
@@ -41,7 +41,7 @@ for time in 1 2 3 4 5; do
     done
 done
 failed=0
-"$python" validation/geant4/report.py "$folder/histograms.npz" "$folder"/long_*.npz \
+"$python" validation/geant4/report.py "$reports/geant4_histograms.npz" "$folder"/long_*.npz \
     --time "$folder"/timed_*.npz --parents-end "$folder"/ends_*.npz \
     > "$reports/geant4.txt.part" || failed=$?
 case $(tail -n 1 "$reports/geant4.txt.part") in
@@ -49,5 +49,5 @@ case $(tail -n 1 "$reports/geant4.txt.part") in
 *) echo "validation/geant4/run.sh: the report ended early, see $reports/geant4.txt.part" >&2 && exit 1 ;;
 esac
 tail -n 1 "$reports/geant4.txt"
-/usr/bin/python3 validation/geant4/plot.py "$folder/histograms.npz" "$reports"
+/usr/bin/python3 validation/geant4/plot.py "$reports/geant4_histograms.npz" "$reports"
 exit $failed

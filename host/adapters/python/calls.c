@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "flavbrem/files.h"
+
 int python_watch_report(void *user, size_t done, size_t total)
 {
     python_watch *watch = user;
@@ -185,6 +187,20 @@ flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_ru
                         i + some, n);
     }
     return FLAVBREM_OK;
+}
+
+flavbrem_status python_file_write(flavbrem_context *context, const char *path, const void *bytes,
+                                  size_t n)
+{
+    flavbrem_file *file = NULL;
+    flavbrem_status status = flavbrem_file_begin(context, path, &file);
+    if (status == FLAVBREM_OK) {
+        size_t written = fwrite(bytes, 1, n, flavbrem_file_stream(file));
+        (void)written; /* the stream remembers a failure, which finish tells */
+        status = flavbrem_file_finish(context, file);
+    }
+    flavbrem_file_end(&file);
+    return status;
 }
 
 void python_free(void **bytes)

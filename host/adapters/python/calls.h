@@ -1,5 +1,5 @@
 /* What the Python package has in C besides the interface: how a thread that waits for long work
- * follows it and stops it, and many lookups, draws and turns in one call. */
+ * follows it and stops it, many lookups, draws and turns in one call, and a whole file. */
 #ifndef FLAVBREM_PYTHON_CALLS_H
 #define FLAVBREM_PYTHON_CALLS_H
 
@@ -85,6 +85,10 @@ flavbrem_status python_events_turn(size_t n, const double *directions, const dou
 flavbrem_status python_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime,
                                     size_t n, const double *energies, const uint64_t *keys,
                                     flavbrem_event *events);
+
+/* Writes a whole file, as flavbrem_file_begin and flavbrem_file_finish do. Errors: theirs. */
+flavbrem_status python_file_write(flavbrem_context *context, const char *path, const void *bytes,
+                                  size_t n);
 
 /* Frees bytes that the library made, and sets *bytes to NULL. */
 void python_free(void **bytes);

@@ -1,7 +1,7 @@
 """The process, and its cross-sections."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,12 +133,15 @@ class Process:
                       tmax_rule=text_of(lib.flavbrem_tmax_rule_name(told.tmax_rule)),
                       constants=text_of(lib.flavbrem_constants_name(told.constants)))
 
-    def origin(self, method: str = "etl", quantity: str = "sigma", rtol: float = 1e-6) -> str:
+    def origin(self, method: str | Sequence[str] = "etl", quantity: str = "sigma",
+               rtol: float = 1e-6) -> str:
         """What a value depends on besides its point, as the program prints it: two lines of
-        comment, or three."""
+        comment, or three. Of values by several methods, give all of these."""
+        methods = (method,) if isinstance(method, str) else method
         origin = ffi.new("flavbrem_origin *", {"process": self._handle, "rtol": rtol,
                                                "quantity": choice("of", quantity),
-                                               "methods": 1 << choice("method", method)})
+                                               "methods": sum({1 << choice("method", one)
+                                                               for one in methods})})
         text = ffi.new("char[]", lib.FLAVBREM_ORIGIN_BYTES)
         return text_of(lib.flavbrem_origin_text(origin, text, lib.FLAVBREM_ORIGIN_BYTES))
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import PACKAGE, SOURCE
 
 import flavbrem
-from flavbrem import _arrays, _errors, _material, _table
+from flavbrem import _arrays, _errors, _material, _table, plot
 from flavbrem._flavbrem import ffi, lib
 
 # Functions that the package does not call, and why.
@@ -16,10 +16,8 @@ _RANGES = "a range becomes an array"
 _MADE_HERE = "Python's own does it"
 _COLUMN = "Runtime.sigma and Runtime.sigma_bound do the same at its mass"
 NOT_CALLED = {
-    "flavbrem_file_begin": _OPEN_FILES, "flavbrem_file_stream": _OPEN_FILES,
     "flavbrem_file_take": _OPEN_FILES, "flavbrem_file_bytes": _OPEN_FILES,
-    "flavbrem_file_finish": _OPEN_FILES, "flavbrem_file_drop": _OPEN_FILES,
-    "flavbrem_file_end": _OPEN_FILES, "flavbrem_stream_flush": _OPEN_FILES,
+    "flavbrem_file_drop": _OPEN_FILES, "flavbrem_stream_flush": _OPEN_FILES,
     "flavbrem_table_put": _OPEN_FILES, "flavbrem_table_export": _OPEN_FILES,
     "flavbrem_function_name_check": "Table.export asks it itself",
     "flavbrem_spec_lines": "for programs with other keys; Spec.read reads ours",
@@ -27,7 +25,7 @@ NOT_CALLED = {
     "flavbrem_spec_choice": _BY_TYPE, "flavbrem_spec_range": _BY_TYPE,
     "flavbrem_spec_methods": _BY_TYPE, "flavbrem_spec_request": _BY_TYPE,
     "flavbrem_spec_sampling": _BY_TYPE, "flavbrem_spec_is_automatic": _BY_TYPE,
-    "flavbrem_spec_call": "sentences call a key by its name", "flavbrem_spec_called": "likewise",
+    "flavbrem_spec_called": "sentences have it",
     "flavbrem_spec_unset": "a spec never changes; a key is not given",
     "flavbrem_range_smallest": _RANGES, "flavbrem_range_largest": _RANGES,
     "flavbrem_range_is_list": _RANGES, "flavbrem_range_is_log": _RANGES,
@@ -67,8 +65,7 @@ def functions_of_the_headers():
 
 
 def functions_called():
-    text = "\n".join(path.read_text() for path in [*PACKAGE.glob("*.py"),
-                                                   PACKAGE / "__init__.py"])
+    text = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
     return set(re.findall(r"\blib\.(flavbrem_\w+)", text)) | called_inside()
 
 
@@ -166,4 +163,6 @@ def test_every_name_is_there_and_explained():
         one = getattr(flavbrem, name)
         if callable(one) and name != "Progress":  # a name of a type
             assert one.__doc__, name
+    for name in plot.__all__:
+        assert getattr(plot, name).__doc__, name
     assert (PACKAGE / "py.typed").exists()
