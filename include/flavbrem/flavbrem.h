@@ -15,6 +15,7 @@
 #include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"
 #include "flavbrem/spec.h"
+#include "flavbrem/spectrum.h"
 #include "flavbrem/status.h"
 #include "flavbrem/table.h"
 #include "flavbrem/table_make.h"
