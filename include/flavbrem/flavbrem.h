@@ -20,6 +20,7 @@
 #include "flavbrem/table.h"
 #include "flavbrem/table_make.h"
 #include "flavbrem/xsec.h"
+#include "flavbrem/yield.h"
 
 /* Version of these headers: numbers for #if, and "major.minor.patch". */
 #define FLAVBREM_VERSION_MAJOR 0
