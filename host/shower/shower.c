@@ -25,6 +25,7 @@
     0.02 /* and a step loses no more than this part of it to them and to ionisation                \
           */
 #define LEAST_CUT_GEV 0.01
+#define USUAL_CUT_GEV 0.1
 #define MOST_PARTICLES 1e5 /* energy over cut: so many can wait at once */
 #define MOST_SHOWERS UINT64_C(1000000000)
 #define LN_10 2.30258509299404568402
@@ -32,8 +33,7 @@
 
 flavbrem_shower flavbrem_shower_default(void)
 {
-    return (flavbrem_shower){
-        .energy_gev = 100.0, .cut_gev = 0.1, .seed = 1, .showers = 2000, .charge = -1};
+    return (flavbrem_shower){.energy_gev = 100.0, .seed = 1, .showers = 2000, .charge = -1};
 }
 
 /* What all showers share. */
@@ -404,8 +404,10 @@ static flavbrem_spectrum *make_rows(const struct showers *showers)
     for (size_t bin = 0; made != NULL && bin < showers->bins; bin++)
         if (sum_of_groups(showers->lengths + bin, showers->groups, showers->bins) > 0.0)
             add_row(showers, bin, made, row++);
-    if (made != NULL)
+    if (made != NULL) {
+        made->cut_gev = showers->target->shower->cut_gev;
         add_balance(showers, made);
+    }
     return made;
 }
 
@@ -425,11 +427,20 @@ static flavbrem_status check_material(flavbrem_context *context, const flavbrem_
                                    "nuclei), make it with flavbrem_material_read");
 }
 
+/* Its cut is 0.1 GeV where it has none, or what is nearest and in range. */
+static flavbrem_shower with_cut(const flavbrem_shower *shower)
+{
+    flavbrem_shower made = *shower;
+    double least = made.energy_gev / MOST_PARTICLES, most = 0.5 * made.energy_gev;
+    if (made.cut_gev == 0.0)
+        made.cut_gev = USUAL_CUT_GEV < least ? least : USUAL_CUT_GEV > most ? most : USUAL_CUT_GEV;
+    return made;
+}
+
 static flavbrem_status check_shower(flavbrem_context *context, const flavbrem_shower *shower)
 {
-    if (shower == NULL)
-        return flb_context_missing(context, "shower");
-    double e = shower->energy_gev, cut = shower->cut_gev;
+    const flavbrem_shower wanted = with_cut(shower);
+    double e = wanted.energy_gev, cut = wanted.cut_gev;
     if (!(e >= 2.0 * LEAST_CUT_GEV && e <= FLAVBREM_LARGEST_ENERGY_GEV))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a shower of %g GeV cannot be made (%g to %g GeV), give another "
@@ -486,11 +497,14 @@ flavbrem_status flavbrem_spectrum_shower(flavbrem_context *context,
     if (context == NULL)
         return FLAVBREM_ERROR_INPUT;
     flavbrem_status status = check_material(context, material);
+    if (status == FLAVBREM_OK && shower == NULL)
+        status = flb_context_missing(context, "shower");
     if (status == FLAVBREM_OK)
         status = check_shower(context, shower);
     if (status != FLAVBREM_OK)
         return status;
-    struct target target = target_of(material, shower);
+    const flavbrem_shower wanted = with_cut(shower);
+    struct target target = target_of(material, &wanted);
     struct showers showers = {.context = context,
                               .target = &target,
                               .threads = flb_context_threads(context),

@@ -87,6 +87,11 @@ flavbrem_spectrum_row flavbrem_spectrum_row_at(const flavbrem_spectrum *spectrum
     return spectrum->rows[i];
 }
 
+double flavbrem_spectrum_cut_gev(const flavbrem_spectrum *spectrum)
+{
+    return spectrum != NULL ? spectrum->cut_gev : 0.0;
+}
+
 flavbrem_shower_balance flavbrem_spectrum_balance(const flavbrem_spectrum *spectrum)
 {
     return spectrum != NULL ? spectrum->balance : (flavbrem_shower_balance){0};

@@ -11,6 +11,7 @@ struct flavbrem_spectrum {
      * of group g from g n on, and which part of all showers a group is. */
     size_t groups;
     double *lengths, *parts;
+    double cut_gev;
     flavbrem_shower_balance balance;
 };
 

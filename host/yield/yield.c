@@ -188,6 +188,7 @@ static int counts(const flavbrem_yield_part *part, const flavbrem_spectrum_row *
 static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbrem_yield_part *part)
 {
     flavbrem_yield_value sum = {.status = FLAVBREM_VALUE_BELOW_THRESHOLD};
+    size_t counted = 0;
     for (size_t i = 0; i < y->spectrum->n; i++) {
         const flavbrem_spectrum_row *row = &y->spectrum->rows[i];
         const flavbrem_result *per_cm = &y->per_cm[mass * y->n_energies + y->of_row[i]];
@@ -195,6 +196,7 @@ static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbre
         if (!counts(part, row))
             continue;
         y->weights[i] = y->request.primaries * per_cm->value;
+        counted++;
         sum.value += y->weights[i] * row->length_cm;
         sum.numerics += y->request.primaries * per_cm->error * row->length_cm;
         if (sum.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
@@ -202,6 +204,8 @@ static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbre
         else if (per_cm->status != FLAVBREM_VALUE_BELOW_THRESHOLD)
             sum.status = flavbrem_value_worse(sum.status, per_cm->status);
     }
+    if (counted == 0) /* no track, no conversions, and nothing is below anything */
+        sum.status = FLAVBREM_VALUE_GOOD;
     sum.statistics = flb_spectrum_error(y->spectrum, y->weights);
     return sum;
 }

@@ -76,13 +76,14 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_read(flavbrem_context *con
 typedef struct flavbrem_shower {
     double energy_gev; /* of the electron or positron that begins it; 0.02 to 1e6 */
     double depth_cm;   /* of the target; 0: so thick that nothing leaves it */
-    double cut_gev;    /* tracks end below; 0.01 to half the energy; at least energy/1e5 */
+    double cut_gev;    /* tracks end below; 0.01 to half the energy; at least energy/1e5; 0: 0.1, or
+                          the nearest of these */
     uint64_t seed;
     uint64_t showers; /* 2 to 1e9 */
     int charge;       /* of what begins it, -1 or +1 */
 } flavbrem_shower;
 
-/* 100 GeV, thick, cut 0.1 GeV, seed 1, 2000 showers, an electron. */
+/* 100 GeV, thick, the cut of 0, seed 1, 2000 showers, an electron. */
 flavbrem_shower flavbrem_shower_default(void);
 
 /* The built-in shower: bremsstrahlung and pair production at complete screening (Y.-S. Tsai, Rev.
@@ -101,6 +102,10 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_shower(flavbrem_context *c
                                                              const flavbrem_material *material,
                                                              const flavbrem_shower *shower,
                                                              flavbrem_spectrum **spectrum);
+
+/* The cut of a spectrum of the built-in shower [GeV]; of another one and of NULL: 0. Thread safe.
+ */
+double flavbrem_spectrum_cut_gev(const flavbrem_spectrum *spectrum);
 
 /* Where the energy of a shower went, per primary [GeV]; they add up to its energy. Frozen. */
 typedef struct flavbrem_shower_balance {

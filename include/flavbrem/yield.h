@@ -4,6 +4,7 @@
 #define FLAVBREM_YIELD_H
 
 #include "flavbrem/material.h"
+#include "flavbrem/spec.h"
 #include "flavbrem/spectrum.h"
 #include "flavbrem/xsec.h"
 
@@ -37,7 +38,8 @@ typedef struct flavbrem_yield_value {
     double statistics; /* the statistical error of the spectrum: one standard deviation */
     double numerics;   /* the errors of the cross-sections: a bound that holds where theirs do */
     flavbrem_value_status status; /* the one of the cross-sections that tells most; those below the
-                                     threshold tell nothing unless all are */
+                                     threshold tell nothing unless all are; good where no row
+                                     counts */
 } flavbrem_yield_value;
 
 /* Conversions at some masses, in some parts of a spectrum.
@@ -69,6 +71,17 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_yield_rows(
     flavbrem_context *context, const flavbrem_process *process, const flavbrem_material *material,
     const flavbrem_spectrum *spectrum, const flavbrem_yield_request *request, double m_phi_gev,
     double *per_cm, double *values);
+
+/* Material and spectrum of a spec of FLAVBREM_JOB_YIELD, by its keys material, density, spectrum,
+ * length, primaries, charge, showers, cut, seed and beam-energy; it is asked flavbrem_spec_check.
+ *   material  receives the material; after an error it is as it was
+ *   spectrum  as in flavbrem_spectrum_make
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE (a file that cannot be read),
+ * FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_of_spec(flavbrem_context *context,
+                                                              const flavbrem_spec *spec,
+                                                              flavbrem_material *material,
+                                                              flavbrem_spectrum **spectrum);
 
 #ifdef __cplusplus
 }
