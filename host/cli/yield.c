@@ -16,12 +16,12 @@
 
 const struct help_text yield_help = {
     "usage: flavbrem yield --spectrum WHAT -m MASS [options]\n"
-    "       flavbrem yield --material NAME -E ENERGY --length CM -m MASS [options]\n"
     "\n"
     "Conversions l_i N -> l_f N phi in a target, Eq. (29) of arXiv:2404.15931: nuclei a cm^3 "
     "times\n"
     "cross-section times track length, with the statistical error of the track length and the\n"
-    "numerical one of the cross-sections.\n",
+    "numerical one of the cross-sections. Without --spectrum: in a thin target, by --material, -E\n"
+    "and --length.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The incoming lepton keeps its charge: e- gives mu-, e+ gives mu+.\n",
     "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --electrons 1e11\n"

@@ -496,9 +496,9 @@ flavbrem_status flavbrem_spectrum_shower(flavbrem_context *context,
     *spectrum = NULL;
     if (context == NULL)
         return FLAVBREM_ERROR_INPUT;
+    if (shower == NULL)
+        return flb_context_missing(context, "shower");
     flavbrem_status status = check_material(context, material);
-    if (status == FLAVBREM_OK && shower == NULL)
-        status = flb_context_missing(context, "shower");
     if (status == FLAVBREM_OK)
         status = check_shower(context, shower);
     if (status != FLAVBREM_OK)
