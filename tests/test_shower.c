@@ -8,7 +8,7 @@
 #include "host/shower/radiation.h"
 #include "tests/folder.h"
 
-#define X0_LEAD 0.5612 /* cm, PDG */
+#define X0_LEAD 0.5612                /* cm, PDG */
 #define BITS_TOTAL 230.08874035539262 /* cm */
 
 static int create(void **state)
@@ -358,8 +358,7 @@ static void files_that_mean_the_same_are_read_alike(void **state)
         "# of a simulation\n\n  1 2\t-1  0.1 \n5e0 3.0 1 .2\n",
         "energy_gev,length_cm,charge,error_cm\n1,2,-1,0.1\n5,3,1,0.2\n",
         "charge, E, error , track_length_cm\n-1,1,0.1,2\n1,5,0.2,3\n",
-        "\xEF\xBB\xBF"
-        "energy flux charge error\n1 2 -1 0.1\n5 3 1 0.2\n",
+        "\357\273\277energy flux charge error\n1 2 -1 0.1\n5 3 1 0.2\n",
     };
     flavbrem_spectrum *first = NULL, *other = NULL;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {

@@ -11,6 +11,8 @@
 #include "host/cli/text.h"
 
 #define TEXT_WIDTH 80
+#define TEXT_COLUMNS 51 /* the widths of all but depth and status */
+#define DEPTH_WIDTH 11
 #define MOST_ROWS 1000000
 #define MOST_VALUE 1024 /* bytes of a key's value, with the final 0 */
 
@@ -25,8 +27,7 @@ const struct help_text yield_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The incoming lepton keeps its charge: e- gives mu-, e+ gives mu+.\n",
     "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --electrons 1e11\n"
-    "  flavbrem yield --material Pb -E 100 --length 0.1 -m 0.11:1:10:log\n"
-    "  flavbrem yield --spectrum tracks.csv --material PbWO4 -m 0.3 --by both --json\n"};
+    "  flavbrem yield --material PbWO4 -E 100 --length 0.1 -m 0.11:1:10:log --json\n"};
 
 struct yield_work {
     const struct options *options;
@@ -38,6 +39,8 @@ struct yield_work {
     size_t n_parts;
     flavbrem_yield_value *values[FLAVBREM_METHODS]; /* by method, in the order asked */
     size_t rows;                                    /* printed so far */
+    int has_depths;                                 /* bins of depth are told apart */
+    const char *gap;                                /* between two columns of text */
 };
 
 /* ---- parts ---- */
@@ -92,7 +95,8 @@ static int make_parts(struct yield_work *work, struct problem *problem)
         return problem_memory(problem);
     }
     add_parts(work, (flavbrem_yield_part){.charge = 0}, by == BY_CHARGE || by == BY_BOTH);
-    distinct = by == BY_DEPTH || by == BY_BOTH ? list_depths(work->spectrum, bins) : 0;
+    work->has_depths = by == BY_DEPTH || by == BY_BOTH;
+    distinct = work->has_depths ? list_depths(work->spectrum, bins) : 0;
     for (size_t i = 0; i < distinct; i++)
         add_parts(work, bins[i], by == BY_BOTH);
     free(bins);
@@ -213,6 +217,18 @@ static int is_number(const flavbrem_key *key)
 
 /* ---- text ---- */
 
+/* The widest status of all values. */
+static int status_width(const struct yield_work *work)
+{
+    size_t width = sizeof "status" - 1;
+    for (int i = 0; i < work->options->n_methods; i++)
+        for (size_t k = 0; k < work->n_masses * work->n_parts; k++) {
+            size_t length = strlen(flavbrem_value_text(work->values[i][k].status));
+            width = length > width ? length : width;
+        }
+    return (int)width;
+}
+
 static void print_word(const char *word, int *column)
 {
     int length = (int)strlen(word);
@@ -225,7 +241,7 @@ static void print_word(const char *word, int *column)
     text_print(word);
 }
 
-static void text_begin(const struct yield_work *work)
+static void text_begin(struct yield_work *work)
 {
     const flavbrem_key *key;
     char value[MOST_VALUE], word[MOST_VALUE + 64];
@@ -247,8 +263,15 @@ static void text_begin(const struct yield_work *work)
     print_word(word, &column);
     snprintf(word, sizeof word, "track length %.6g +- %.1g cm a primary", length, error);
     print_word(word, &column);
-    printf("\n%10s  %-6s  %-6s  %-15s  %13s  %10s  %8s  %s\n", "m_phi[GeV]", "method", "lepton",
-           "depth[cm]", "conversions", "statistics", "numerics", "status");
+    int width = TEXT_COLUMNS + (work->has_depths ? DEPTH_WIDTH : 0) + status_width(work);
+    int gaps = work->has_depths ? 7 : 6;
+    work->gap = width + 2 * gaps <= TEXT_WIDTH ? "  " : " ";
+    printf("\n%10s%s%-6s%s%-6s%s", "m_phi[GeV]", work->gap, "method", work->gap, "lepton",
+           work->gap);
+    if (work->has_depths)
+        printf("%-*s%s", DEPTH_WIDTH, "depth[cm]", work->gap);
+    printf("%11s%s%10s%s%8s%s%s\n", "conversions", work->gap, "statistics", work->gap, "numerics",
+           work->gap, "status");
 }
 
 /* "mu-" */
@@ -271,14 +294,18 @@ static void text_row(const struct yield_work *work, size_t mass, int method,
                      const flavbrem_yield_part *part, const flavbrem_yield_value *value)
 {
     char lepton[16], depth[48] = "all";
+    const char *gap = work->gap;
     if (is_of_depth(part) && isfinite(part->depth_to_cm))
-        snprintf(depth, sizeof depth, "%.5g-%.5g", part->depth_from_cm, part->depth_to_cm);
+        snprintf(depth, sizeof depth, "%.3g-%.3g", part->depth_from_cm, part->depth_to_cm);
     else if (is_of_depth(part))
-        snprintf(depth, sizeof depth, "from %.5g", part->depth_from_cm);
-    printf("%10.6g  %-6s  %-6s  %-15s  %13.6e  %10.1e  %8.1e  %s\n", work->masses[mass],
-           flavbrem_method_name((flavbrem_method)method), lepton_text(work, part->charge, lepton),
-           depth, value->value, value->statistics, value->numerics,
-           flavbrem_value_text(value->status));
+        snprintf(depth, sizeof depth, "from %.3g", part->depth_from_cm);
+    printf("%10.6g%s%-6s%s%-6s%s", work->masses[mass], gap,
+           flavbrem_method_name((flavbrem_method)method), gap,
+           lepton_text(work, part->charge, lepton), gap);
+    if (work->has_depths)
+        printf("%-*s%s", DEPTH_WIDTH, depth, gap);
+    printf("%11.5e%s%10.1e%s%8.1e%s%s\n", value->value, gap, value->statistics, gap,
+           value->numerics, gap, flavbrem_value_text(value->status));
 }
 
 /* ---- CSV and JSON ---- */

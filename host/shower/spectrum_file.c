@@ -76,47 +76,10 @@ static flavbrem_status cannot_open(flavbrem_context *context, const char *path)
                             PATH_SHOWN, path, why);
 }
 
-/* All of it, with a final 0. */
-static flavbrem_status take_file(struct reader *reader, size_t *size)
-{
-    struct stat about;
-    FILE *file = fopen(reader->path, "rb");
-    size_t room = 1 << 16;
-    *size = 0;
-    if (file == NULL || (fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode))) {
-        if (file != NULL)
-            (void)fclose(file);
-        return cannot_open(reader->context, reader->path);
-    }
-    reader->text = malloc(room);
-    while (reader->text != NULL) {
-        size_t got = fread(reader->text + *size, 1, room - 1 - *size, file);
-        *size += got;
-        if (got == 0)
-            break;
-        if (*size < room - 1)
-            continue;
-        char *larger = realloc(reader->text, room *= 2);
-        if (larger == NULL)
-            free(reader->text);
-        reader->text = larger;
-    }
-    int failed = ferror(file);
-    (void)fclose(file);
-    if (reader->text == NULL)
-        return flb_context_no_memory(reader->context);
-    reader->text[*size] = '\0';
-    return !failed ? FLAVBREM_OK
-                   : flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
-                                      "the spectrum %.*s cannot be read to its end (the system "
-                                      "says no), copy it elsewhere",
-                                      PATH_SHOWN, reader->path);
-}
-
 /* Text has no control characters but those that end lines and tabs. */
-static flavbrem_status check_text(const struct reader *reader, size_t size)
+static flavbrem_status check_text(const struct reader *reader, size_t from, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = from; i < size; i++) {
         unsigned char c = (unsigned char)reader->text[i];
         if (c < ' ' && c != '\n' && c != '\r' && c != '\t')
             return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
@@ -125,6 +88,49 @@ static flavbrem_status check_text(const struct reader *reader, size_t size)
                                     PATH_SHOWN, reader->path, i, c);
     }
     return FLAVBREM_OK;
+}
+
+/* All of an open file, with a final 0. What is no text ends it, so that a device does not go on for
+ * ever. */
+static flavbrem_status take_stream(struct reader *reader, FILE *file)
+{
+    size_t room = 1 << 16, size = 0, got = 1;
+    flavbrem_status status = FLAVBREM_OK;
+    reader->text = malloc(room);
+    while (reader->text != NULL && got > 0 && status == FLAVBREM_OK) {
+        got = fread(reader->text + size, 1, room - 1 - size, file);
+        status = check_text(reader, size, size + got);
+        size += got;
+        if (size < room - 1)
+            continue;
+        char *larger = realloc(reader->text, room *= 2);
+        if (larger == NULL)
+            free(reader->text);
+        reader->text = larger;
+    }
+    if (reader->text == NULL)
+        return flb_context_no_memory(reader->context);
+    reader->text[size] = '\0';
+    return status;
+}
+
+static flavbrem_status take_file(struct reader *reader)
+{
+    struct stat about;
+    FILE *file = fopen(reader->path, "rb");
+    if (file == NULL)
+        return cannot_open(reader->context, reader->path);
+    int is_folder = fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode);
+    flavbrem_status status =
+        is_folder ? cannot_open(reader->context, reader->path) : take_stream(reader, file);
+    int failed = ferror(file);
+    (void)fclose(file);
+    if (status != FLAVBREM_OK || !failed)
+        return status;
+    return flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
+                            "the spectrum %.*s cannot be read to its end (the system says no), "
+                            "copy it elsewhere",
+                            PATH_SHOWN, reader->path);
 }
 
 /* ---- lines ---- */
@@ -372,7 +378,6 @@ flavbrem_status flavbrem_spectrum_read(flavbrem_context *context, const char *pa
                                        flavbrem_spectrum **spectrum)
 {
     const flavbrem_spectrum_reading usual = flavbrem_spectrum_reading_default();
-    size_t size;
     if (spectrum == NULL)
         return flb_context_missing(context, "place for the spectrum");
     *spectrum = NULL;
@@ -384,9 +389,7 @@ flavbrem_status flavbrem_spectrum_read(flavbrem_context *context, const char *pa
         .context = context, .path = path, .reading = reading != NULL ? reading : &usual};
     flavbrem_status status = check_reading(context, reader.reading);
     if (status == FLAVBREM_OK)
-        status = take_file(&reader, &size);
-    if (status == FLAVBREM_OK)
-        status = check_text(&reader, size);
+        status = take_file(&reader);
     if (status == FLAVBREM_OK)
         status = take_lines(&reader);
     if (status == FLAVBREM_OK)
