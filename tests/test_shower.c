@@ -195,6 +195,34 @@ static void few_electrons_lose_a_tenth_in_a_thin_layer(void **state)
     flavbrem_spectrum_destroy(&spectrum);
 }
 
+/* Who cuts at an energy has no bin across it. */
+static void bins_have_an_edge_where_it_is_wanted(void **state)
+{
+    flavbrem_shower shower = flavbrem_shower_default();
+    const double edges[] = {0.0, 0.1, 0.101, 3.3, 93.0, 99.999};
+    double first = 0.0;
+    shower.showers = 50;
+    for (size_t k = 0; k < sizeof edges / sizeof *edges; k++) {
+        shower.edge_gev = edges[k];
+        flavbrem_spectrum *spectrum = shower_of(*state, "Pb", &shower);
+        double whole = flavbrem_spectrum_total(spectrum, 0, 0.0, NULL);
+        first = k == 0 ? whole : first;
+        assert_near(whole, first, 1e-10 * first);
+        /* the nearest bins end at the edge: none is wider than 1/40 of a decade about its mean */
+        for (size_t i = 0; i < flavbrem_spectrum_size(spectrum); i++) {
+            double e = flavbrem_spectrum_row_at(spectrum, i).energy_gev;
+            double bin = 40.0 * log10(e / (edges[k] > 0.0 ? edges[k] : 0.1));
+            assert_true(bin - floor(bin) > 0.0 && e >= 0.1 && e <= 100.0);
+        }
+        flavbrem_spectrum_destroy(&spectrum);
+    }
+    shower.edge_gev = 93.0;
+    shower.depth_cm = 0.001;
+    flavbrem_spectrum *spectrum = shower_of(*state, "Pb", &shower);
+    assert_near(flavbrem_spectrum_total(spectrum, -1, 93.0, NULL), 0.001, 1e-4);
+    flavbrem_spectrum_destroy(&spectrum);
+}
+
 static void rows_are_by_charge_depth_and_energy(void **state)
 {
     flavbrem_shower shower = flavbrem_shower_default();
@@ -314,16 +342,19 @@ static void each_wrong_shower_has_its_sentence(void **state)
     static const struct {
         flavbrem_shower shower;
         const char *sentence;
-    } wrong[] = {{{.energy_gev = NAN, .showers = 10, .charge = 1}, "a shower of nan GeV"},
-                 {{.energy_gev = 0.01, .showers = 10, .charge = 1}, "a shower of 0.01 GeV"},
-                 {{.energy_gev = 2e6, .showers = 10, .charge = 1}, "a shower of 2e+06 GeV"},
-                 {{.energy_gev = 1, .cut_gev = 0.6, .showers = 10, .charge = 1}, "below 0.6 GeV"},
-                 {{.energy_gev = 1e5, .cut_gev = 0.1, .showers = 10, .charge = 1}, "below 0.1 GeV"},
-                 {{.energy_gev = 1, .cut_gev = -1, .showers = 10, .charge = 1}, "below -1 GeV"},
-                 {{.energy_gev = 1, .depth_cm = -1, .showers = 10, .charge = 1}, "target of -1 cm"},
-                 {{.energy_gev = 1, .depth_cm = NAN, .showers = 10, .charge = 1}, "of nan cm"},
-                 {{.energy_gev = 1, .showers = 1, .charge = 1}, "1 showers"},
-                 {{.energy_gev = 1, .showers = 10, .charge = 0}, "charge 0"}};
+    } wrong[] = {
+        {{.energy_gev = NAN, .showers = 10, .charge = 1}, "a shower of nan GeV"},
+        {{.energy_gev = 0.01, .showers = 10, .charge = 1}, "a shower of 0.01 GeV"},
+        {{.energy_gev = 2e6, .showers = 10, .charge = 1}, "a shower of 2e+06 GeV"},
+        {{.energy_gev = 1, .cut_gev = 0.6, .showers = 10, .charge = 1}, "below 0.6 GeV"},
+        {{.energy_gev = 1e5, .cut_gev = 0.1, .showers = 10, .charge = 1}, "below 0.1 GeV"},
+        {{.energy_gev = 1, .cut_gev = -1, .showers = 10, .charge = 1}, "below -1 GeV"},
+        {{.energy_gev = 1, .depth_cm = -1, .showers = 10, .charge = 1}, "target of -1 cm"},
+        {{.energy_gev = 1, .depth_cm = NAN, .showers = 10, .charge = 1}, "of nan cm"},
+        {{.energy_gev = 1, .edge_gev = 1, .showers = 10, .charge = 1}, "an edge at 1 GeV"},
+        {{.energy_gev = 1, .edge_gev = 0.05, .showers = 10, .charge = 1}, "an edge at 0.05 GeV"},
+        {{.energy_gev = 1, .showers = 1, .charge = 1}, "1 showers"},
+        {{.energy_gev = 1, .showers = 10, .charge = 0}, "charge 0"}};
     flavbrem_material lead = material_of("Pb"), nothing = {.n = 0};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         flavbrem_spectrum *spectrum = NULL;
@@ -515,6 +546,7 @@ int main(void)
         cmocka_unit_test(energy_is_kept),
         cmocka_unit_test(a_thin_layer_has_its_depth_of_track),
         cmocka_unit_test(few_electrons_lose_a_tenth_in_a_thin_layer),
+        cmocka_unit_test(bins_have_an_edge_where_it_is_wanted),
         cmocka_unit_test(rows_are_by_charge_depth_and_energy),
         cmocka_unit_test(errors_are_what_seeds_differ_by),
         cmocka_unit_test(threads_change_no_bit_and_seeds_all),

@@ -43,6 +43,7 @@ struct target {
     double depth; /* [X0]; infinite of a thick target */
     double first; /* 4/3 + c: bremsstrahlung is (1/y)[first (1 - y) + y^2] */
     rng_key key;
+    double below_edge;       /* bins of energy below the edge */
     size_t energies, depths; /* bins; of a group 2 x depths x energies lengths */
 };
 
@@ -79,10 +80,16 @@ static double uniform(struct tally *tally)
 
 /* ---- scoring ---- */
 
+/* How many bins an energy is above their edge. */
+static double bins_above(const flavbrem_shower *shower, double energy)
+{
+    double edge = shower->edge_gev > 0.0 ? shower->edge_gev : shower->cut_gev;
+    return elementary_log(energy / edge) / LN_10 * BINS_A_DECADE;
+}
+
 static size_t energy_bin(const struct target *target, double energy)
 {
-    double decades = elementary_log(energy / target->shower->cut_gev) / LN_10;
-    double bin = decades * BINS_A_DECADE;
+    double bin = bins_above(target->shower, energy) + target->below_edge;
     size_t last = target->energies - 1;
     return !(bin > 0.0) ? 0 : bin < (double)last ? (size_t)bin : last;
 }
@@ -427,13 +434,17 @@ static flavbrem_status check_material(flavbrem_context *context, const flavbrem_
                                    "nuclei), make it with flavbrem_material_read");
 }
 
-/* Its cut is 0.1 GeV where it has none, or what is nearest and in range. */
+double flb_shower_usual_cut_gev(double energy_gev)
+{
+    double least = energy_gev / MOST_PARTICLES, most = 0.5 * energy_gev;
+    return USUAL_CUT_GEV < least ? least : USUAL_CUT_GEV > most ? most : USUAL_CUT_GEV;
+}
+
 static flavbrem_shower with_cut(const flavbrem_shower *shower)
 {
     flavbrem_shower made = *shower;
-    double least = made.energy_gev / MOST_PARTICLES, most = 0.5 * made.energy_gev;
     if (made.cut_gev == 0.0)
-        made.cut_gev = USUAL_CUT_GEV < least ? least : USUAL_CUT_GEV > most ? most : USUAL_CUT_GEV;
+        made.cut_gev = flb_shower_usual_cut_gev(made.energy_gev);
     return made;
 }
 
@@ -451,6 +462,11 @@ static flavbrem_status check_shower(flavbrem_context *context, const flavbrem_sh
                                 "tracks of a shower of %g GeV cannot end below %g GeV (%g GeV to "
                                 "half its energy, and not below 1e-5 of it), give another cut",
                                 e, cut, LEAST_CUT_GEV);
+    if (!(wanted.edge_gev == 0.0 || (wanted.edge_gev >= cut && wanted.edge_gev < e)))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "bins of a shower of %g GeV cannot have an edge at %g GeV (from "
+                                "its cut, %g GeV, to below its energy), give another, or 0",
+                                e, wanted.edge_gev, cut);
     if (!(shower->depth_cm >= 0.0 && shower->depth_cm < HUGE_VAL))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a target of %g cm is none (0, for a thick one, or more), give its "
@@ -472,12 +488,13 @@ static flavbrem_status check_shower(flavbrem_context *context, const flavbrem_sh
 static struct target target_of(const flavbrem_material *material, const flavbrem_shower *shower)
 {
     struct target target = {.shower = shower, .radiation = flb_radiation_of(material)};
-    double bins = elementary_log(shower->energy_gev / shower->cut_gev) / LN_10 * BINS_A_DECADE;
+    double below = -bins_above(shower, shower->cut_gev);
     target.depth = shower->depth_cm > 0.0 ? shower->depth_cm / target.radiation.length_cm
                                           : elementary_infinity();
     target.first = 4.0 / 3.0 + target.radiation.c;
     target.key = rng_key_of(shower->seed, STREAM);
-    target.energies = (size_t)bins + 1;
+    target.below_edge = ceil(below);
+    target.energies = (size_t)(bins_above(shower, shower->energy_gev) + target.below_edge) + 1;
     target.depths = DEEPEST_BIN + 1;
     if (target.depth < (double)DEEPEST_BIN) {
         target.depths = (size_t)target.depth;

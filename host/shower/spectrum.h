@@ -22,4 +22,7 @@ flavbrem_spectrum *flb_spectrum_room(size_t n, size_t groups);
  *   weights  n of them; NULL: 1 */
 double flb_spectrum_error(const flavbrem_spectrum *spectrum, const double *weights);
 
+/* The cut of a shower of this energy that has none [GeV]. */
+double flb_shower_usual_cut_gev(double energy_gev);
+
 #endif

@@ -6,6 +6,7 @@
 #include "host/core/decimal.h"
 #include "host/core/message.h"
 #include "host/core/settings.h"
+#include "host/shower/spectrum.h"
 
 #define LONGEST 1024 /* of a text key, with its final 0 */
 
@@ -43,6 +44,13 @@ static int take_last(char *text, double *number)
     return 1;
 }
 
+/* A cut on the energy of leptons is an edge of bins, where it cuts any. */
+static double edge_of(const flavbrem_spec *spec, double energy)
+{
+    double least = spec->cut > 0.0 ? spec->cut : flb_shower_usual_cut_gev(energy);
+    return spec->above >= least && spec->above < energy ? spec->above : 0.0;
+}
+
 /* "Pb,100" or "Pb,100,23"; the material may have commas too, with fractions. */
 static flavbrem_status make_shower(flavbrem_context *context, const flavbrem_spec *spec,
                                    const char *text, flavbrem_material *material,
@@ -66,6 +74,7 @@ static flavbrem_status make_shower(flavbrem_context *context, const flavbrem_spe
     shower.energy_gev = two ? before : last;
     shower.depth_cm = two ? last : 0.0;
     shower.cut_gev = spec->cut;
+    shower.edge_gev = edge_of(spec, shower.energy_gev);
     shower.seed = spec->seed;
     shower.showers = spec->showers;
     shower.charge = spec->charge;

@@ -78,6 +78,8 @@ typedef struct flavbrem_shower {
     double depth_cm;   /* of the target; 0: so thick that nothing leaves it */
     double cut_gev;    /* tracks end below; 0.01 to half the energy; at least energy/1e5; 0: 0.1, or
                           the nearest of these */
+    double edge_gev; /* an edge of the bins of energy lies here, for who cuts there: a number above
+                        the cut and below the energy; 0: at the cut */
     uint64_t seed;
     uint64_t showers; /* 2 to 1e9 */
     int charge;       /* of what begins it, -1 or +1 */
@@ -91,7 +93,7 @@ flavbrem_shower flavbrem_shower_default(void);
  * effect at its limit; along a line. Without: the effects of Landau, Pomeranchuk and Migdal,
  * hadrons from photons, scattering, what electrons knock on. host/cli/README.md says how far it was
  * compared.
- * Rows have the energy bins of 1/40 of a decade and bins of depth one radiation length wide. Errors
+ * Rows have energy bins of 1/40 of a decade and bins of depth one radiation length wide. Errors
  * of rows are from 64 groups of showers; flavbrem_yield and flavbrem_spectrum_total look at the
  * groups themselves, so that their errors hold although rows go together.
  * The result depends on material, shower and seed alone: the same bits on any number of threads.
