@@ -144,17 +144,17 @@ static int is_told(const struct yield_work *work, const flavbrem_key *key)
     return (key->jobs & (int)FLAVBREM_JOB_YIELD) != 0;
 }
 
-/* The material of a shower, by mass where it has several elements. */
-static void material_text(const flavbrem_material *material, char text[MOST_VALUE])
+/* The material of shower:MATERIAL,ENERGY[,DEPTH]. */
+static void shower_material(const struct yield_work *work, char text[MOST_VALUE])
 {
-    struct text_room room = {text, MOST_VALUE};
-    for (size_t i = 0; i < material->n; i++) {
-        char fraction[FLAVBREM_NUMBER_BYTES];
-        text_add(&room, "%s%s", i > 0 ? "," : "", material->parts[i].symbol);
-        if (material->n > 1)
-            text_add(&room, ":%s",
-                     flavbrem_number_text(material->parts[i].mass_fraction, fraction));
-    }
+    char spectrum[MOST_VALUE] = "", *last;
+    if (flavbrem_spec_get(work->options->reader, work->options->spec, "spectrum", spectrum,
+                          sizeof spectrum) != FLAVBREM_OK)
+        return;
+    while ((last = strrchr(spectrum, ',')) != NULL &&
+           strspn(last + 1, "+-.0123456789eE") == strlen(last + 1))
+        *last = '\0';
+    snprintf(text, MOST_VALUE, "%s", spectrum + strcspn(spectrum, ":") + 1);
 }
 
 /* Angles and t_max: WW and IWW have them always, ETL a cut where it is given. Returns 0 of another
@@ -197,7 +197,7 @@ static void value_of(const struct yield_work *work, const flavbrem_key *key, uns
              FLAVBREM_OK)
         *text = '\0';
     if (strcmp(key->name, "material") == 0 && *text == '\0')
-        material_text(&work->material, text);
+        shower_material(work, text);
 }
 
 /* "beam_energy_gev" */
