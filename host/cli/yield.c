@@ -469,18 +469,26 @@ static void note_below(const struct yield_work *work, struct problem *problem)
                      below, work->n_masses);
 }
 
-/* The bar is of showers where there are any, else of cross-sections. */
-static void begin_progress(const struct options *options, flavbrem_context *context,
-                           struct progress *progress)
+/* How many there are the library knows. */
+static int update_progress(void *user, size_t done, size_t total)
 {
-    char spectrum[MOST_VALUE] = "";
-    int shower = flavbrem_spec_get(options->reader, options->spec, "spectrum", spectrum,
-                                   sizeof spectrum) == FLAVBREM_OK &&
-                 strncmp(spectrum, "shower:", 7) == 0;
-    progress_begin(progress, (size_t)flavbrem_spec_count(options->spec, "showers"),
-                   options->quiet || !shower);
-    progress->what = "showers";
-    flavbrem_context_set_progress(context, progress_update, progress);
+    struct progress *progress = user;
+    progress->total = total;
+    return progress_update(progress, done, total);
+}
+
+static void begin_progress(const struct options *options, flavbrem_context *context,
+                           const char *what, struct progress *progress)
+{
+    progress_begin(progress, 1, options->quiet);
+    progress->what = what;
+    flavbrem_context_set_progress(context, update_progress, progress);
+}
+
+static void end_progress(flavbrem_context *context, struct progress *progress)
+{
+    progress_end(progress);
+    flavbrem_context_set_progress(context, NULL, NULL);
 }
 
 static void tell_time(const struct options *options, const struct yield_work *work,
@@ -496,6 +504,7 @@ int yield_run(const struct options *options, struct problem *problem)
 {
     struct yield_work work = {.options = options};
     struct progress progress;
+    struct timespec start = {0, 0};
     flavbrem_context *context = NULL;
     flavbrem_file *file = NULL;
     size_t missed = 0;
@@ -507,15 +516,19 @@ int yield_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = make_masses(&work, problem);
     if (code == EXIT_DONE) {
-        begin_progress(options, context, &progress);
+        begin_progress(options, context, "showers", &progress);
+        start = progress.start;
         code = take_spectrum(&work, context, problem);
-        progress_end(&progress);
-        flavbrem_context_set_progress(context, NULL, NULL);
+        end_progress(context, &progress);
     }
     if (code == EXIT_DONE)
         code = make_parts(&work, problem);
-    if (code == EXIT_DONE)
+    if (code == EXIT_DONE) {
+        begin_progress(options, context, "cross-sections", &progress);
+        progress.start = start; /* of all, for --verbose */
         code = compute(&work, context, problem);
+        end_progress(context, &progress);
+    }
     if (code == EXIT_DONE)
         code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {
