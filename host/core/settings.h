@@ -45,7 +45,7 @@ struct flavbrem_spec {
     uint64_t events, seed, first; /* events: 0 where not given */
     int quantity, unit, sampling, hats;
     /* Of a yield; 0 and NULL where not given. */
-    char *material, *spectrum;
+    char *material, *spectrum, *region;
     double density, length, electrons, primaries, above, cut;
     uint64_t showers;
     int by;

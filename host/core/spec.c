@@ -48,6 +48,7 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     flavbrem_range_destroy(&(*spec)->at[1]);
     free((*spec)->material);
     free((*spec)->spectrum);
+    free((*spec)->region);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
     free(*spec);
