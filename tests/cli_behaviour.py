@@ -2427,7 +2427,12 @@ def progress_of_sample_counts_events(folder):
 # ---- yields ----
 
 THIN = ["yield", "-m", "0.3", "-E", "100", "--length", "0.1", "--material", "Pb"]
+<<<<<<< HEAD
 SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400", "--track-cut", "1"]
+=======
+SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400",
+          "--track-cut", "1"]
+>>>>>>> yield
 
 
 def yields(*arguments, cwd=None):
@@ -2461,7 +2466,7 @@ def a_shower_has_the_conversions_of_geant4(folder):
     assert math.isclose(minus["conversions"] + plus["conversions"], both["conversions"],
                         rel_tol=1e-12)
     assert 0.005 < both["statistics"] / both["conversions"] < 0.03
-    assert (both["showers"], both["cut_gev"], both["seed"]) == (400, 1, 1)
+    assert (both["showers"], both["track_cut_gev"], both["seed"]) == (400, 1, 1)
     assert good(*SHOWER, "--threads", "1") == good(*SHOWER, "--threads", "3")
     assert good(*SHOWER) != good(*SHOWER, "--seed", "2")
 
@@ -2517,7 +2522,7 @@ def a_yield_is_printed_alike_in_all_formats(folder):
 @test
 def a_yield_goes_into_a_file_and_comes_from_a_spec(folder):
     (folder / "y.ini").write_text("spectrum = shower:Pb,100,23\nm-phi = 0.3\nshowers = 400\n"
-                                  "cut = 1\n")
+                                  "track-cut = 1\n")
     assert good("yield", "--spec", "y.ini", cwd=folder) == good(*SHOWER)
     assert good(*SHOWER, "-o", "y.txt", cwd=folder) == ""
     assert (folder / "y.txt").read_text() == good(*SHOWER)
