@@ -2427,12 +2427,8 @@ def progress_of_sample_counts_events(folder):
 # ---- yields ----
 
 THIN = ["yield", "-m", "0.3", "-E", "100", "--length", "0.1", "--material", "Pb"]
-<<<<<<< HEAD
-SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400", "--track-cut", "1"]
-=======
 SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400",
           "--track-cut", "1"]
->>>>>>> yield
 
 
 def yields(*arguments, cwd=None):
