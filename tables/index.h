@@ -8,6 +8,7 @@
 #include "flavbrem/sampler.h"
 #include "flavbrem/table_format.h"
 #include "flavbrem/xsec.h"
+#include "tables/columns.h"
 
 #define TABLE_SELF_CHECKS 16
 
@@ -34,6 +35,9 @@ struct table_grid {
     size_t n_self_check;
     const struct table_hats *hats; /* n_hats of them; NULL without sampling */
     size_t n_hats;
+    const struct table_columns *columns; /* with the values of each; NULL for none */
+    const double *column_sigma_pb[FLAVBREM_TABLE_FORM_FACTORS];
+    const double *column_error_pb[FLAVBREM_TABLE_FORM_FACTORS];
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };
 

@@ -10,6 +10,7 @@
 
 #include "flavbrem/files.h"
 #include "flavbrem/table_format.h"
+#include "tables/columns.h"
 #include "tables/fail.h"
 #include "tables/files/file.h"
 #include "tables/files/hdf5_steps.h"
@@ -18,6 +19,7 @@
 struct table_steps {
     struct hdf5_steps hdf5;
     flavbrem_table_index *index; /* of the file */
+    struct table_columns columns;
 };
 
 static void note(struct table_steps *output, int failed)
@@ -61,6 +63,15 @@ static void add_to_index(flavbrem_table_index *index, const flavbrem_table_entry
     added->crc = 0;
 }
 
+/* The form factor of a dataset that has another one than the process; else NULL. */
+static const char *form_factor_of(const struct table_columns *columns, const char *name)
+{
+    for (size_t i = 0; i < columns->n; i++)
+        if (strcmp(columns->list[i].sigma, name) == 0 || strcmp(columns->list[i].error, name) == 0)
+            return columns->list[i].form_factor;
+    return NULL;
+}
+
 /* Writes a dataset of the table in memory and enters it in the index. */
 static void dataset(struct table_steps *output, const flavbrem_table_entry *entry,
                     const void *values)
@@ -80,7 +91,10 @@ static void dataset(struct table_steps *output, const flavbrem_table_entry *entr
     note(output, id < 0 || H5Dwrite(id, is_float ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UCHAR, H5S_ALL,
                                     H5S_ALL, H5P_DEFAULT, values) < 0);
     if (id >= 0) {
+        const char *form_factor = form_factor_of(&output->columns, entry->name);
         attribute_text(output, id, "unit", unit_of(entry->name));
+        if (form_factor != NULL)
+            attribute_text(output, id, "form_factor", form_factor);
         add_to_index(output->index, entry, (size_t)H5Dget_offset(id));
         note(output, H5Dclose(id) < 0);
     }
@@ -170,6 +184,19 @@ static void methods_text(uint32_t methods, char text[32])
                      flavbrem_method_name((flavbrem_method)i));
 }
 
+#define FORM_FACTORS_TEXT 320
+
+/* As the spec has them. */
+static void form_factors_text(const struct table_columns *columns, char text[FORM_FACTORS_TEXT])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < columns->n; i++) {
+        size_t used = strlen(text);
+        snprintf(text + used, FORM_FACTORS_TEXT - used, "%s%s", i > 0 ? "," : "",
+                 columns->list[i].form_factor);
+    }
+}
+
 static void write_origin(struct table_steps *output, const struct origin *origin)
 {
     hid_t root = output->hdf5.file;
@@ -185,6 +212,11 @@ static void write_origin(struct table_steps *output, const struct origin *origin
     if (origin->interp_tol > 0.0)
         attribute_number(output, root, "interp_tol", origin->interp_tol);
     write_conventions(output, origin->process);
+    if (output->columns.n > 0) {
+        char form_factors[FORM_FACTORS_TEXT];
+        form_factors_text(&output->columns, form_factors);
+        attribute_text(output, root, "form_factors", form_factors);
+    }
 }
 
 /* Group of a method, with what was measured of its splines. */
@@ -285,11 +317,11 @@ static void write_index(struct table_steps *output, int fd)
 
 /* Writes the whole file, by a path and by a descriptor of it. Returns 0, or the errno of what
  * failed. */
-static int write_all(const flavbrem_table *table, const struct origin *origin, const char *path,
-                     int fd)
+static int write_all(const flavbrem_table *table, const struct origin *origin,
+                     const struct table_columns *columns, const char *path, int fd)
 {
     flavbrem_table_index index;
-    struct table_steps output = {{.file = -1}, &index};
+    struct table_steps output = {{.file = -1}, &index, *columns};
     int error = flb_hdf5_load();
     if (error != 0)
         return error;
@@ -320,7 +352,11 @@ static flavbrem_status put(flavbrem_context *context, const flavbrem_table *tabl
         .rtol = flavbrem_spec_number(spec, "rtol"),
         .interp_tol = automatic ? flavbrem_spec_number(spec, "interp-tol") : 0.0,
     };
-    int error = write_all(table, &origin, flb_unfinished_path(unfinished),
+    struct table_columns columns;
+    flavbrem_status status = flb_columns_of(context, spec, &columns);
+    if (status != FLAVBREM_OK)
+        return status;
+    int error = write_all(table, &origin, &columns, flb_unfinished_path(unfinished),
                           flb_unfinished_descriptor(unfinished));
     return error == 0 ? FLAVBREM_OK : flb_file_finish(context, file, error);
 }
