@@ -34,7 +34,7 @@ static const struct export_column always[] = {
 /* What a table can have, in the order of the columns. */
 struct export_columns {
     size_t n;
-    struct export_column list[ALWAYS + 2 * FLAVBREM_TABLE_FORM_FACTORS];
+    struct export_column list[ALWAYS + 2 * (size_t)FLAVBREM_TABLE_FORM_FACTORS];
 };
 
 /* "etl_sigma_helm_pb" of "/etl/sigma_helm_pb". */
@@ -49,7 +49,7 @@ static void add_column(struct export_columns *columns, const char *dataset)
 static void list_columns(struct export_columns *columns)
 {
     struct table_columns forms;
-    flb_columns_known(&forms);
+    columns_take(&forms, NULL);
     columns->n = ALWAYS;
     memcpy(columns->list, always, sizeof always);
     for (size_t i = 0; i < forms.n; i++) {

@@ -35,9 +35,8 @@ struct table_grid {
     size_t n_self_check;
     const struct table_hats *hats; /* n_hats of them; NULL without sampling */
     size_t n_hats;
-    const struct table_columns *columns; /* with the values of each; NULL for none */
-    const double *column_sigma_pb[FLAVBREM_TABLE_FORM_FACTORS];
-    const double *column_error_pb[FLAVBREM_TABLE_FORM_FACTORS];
+    const struct table_columns *columns;
+    const struct table_column_values *column; /* as many; NULL pointers in it where not known yet */
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };
 

@@ -121,6 +121,7 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
                                  struct table_making *making)
 {
     struct table_job *job = &making->job;
+    char list[COLUMNS_TEXT];
     job->context = context;
     job->process = flavbrem_spec_process(spec);
     job->n_methods = flavbrem_spec_methods(spec, job->methods);
@@ -139,12 +140,7 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
                                                    sizeof making->process_text);
     if (status == FLAVBREM_OK)
         status = flavbrem_spec_text(context, spec, making->spec, sizeof making->spec);
-    if (status == FLAVBREM_OK)
-        status = flb_columns_of(context, spec, &job->columns);
-    for (size_t i = 0; status == FLAVBREM_OK && i < job->columns.n; i++)
-        status = flb_column_process(context, job->process, &job->columns.list[i],
-                                    &job->column_process[i]);
-    return status;
+    return status == FLAVBREM_OK ? columns_of(context, spec, &job->columns, list) : status;
 }
 
 /* Whether a method has events at one of the masses up to the last energy: WW may be closed. */
@@ -263,8 +259,6 @@ flavbrem_status flavbrem_table_make_watched(flavbrem_context *context, const fla
         status = make(making, table, outcome);
     for (size_t i = 0; i < making->n_hats; i++)
         free(making->hats[i].bytes);
-    for (size_t i = 0; i < making->job.columns.n; i++)
-        flavbrem_process_destroy(&making->job.column_process[i]);
     free(making);
     return status;
 }

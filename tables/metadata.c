@@ -66,7 +66,7 @@ static const char *const event_names[] = {
     EVENT_CRC_NAME,
 };
 
-_Static_assert(sizeof table_names / sizeof *table_names + 2 * FLAVBREM_TABLE_FORM_FACTORS <=
+_Static_assert(sizeof table_names / sizeof *table_names + 2 * (size_t)FLAVBREM_TABLE_FORM_FACTORS <=
                        METADATA_DATASETS &&
                    sizeof event_names / sizeof *event_names <= METADATA_DATASETS,
                "there is room for each dataset");
@@ -270,7 +270,7 @@ static void take_dataset(hid_t file, const char *name, struct table_metadata *me
 /* Those of further form factors. */
 static void take_columns(hid_t file, struct table_metadata *metadata)
 {
-    flb_columns_known(&metadata->columns);
+    columns_take(&metadata->columns, NULL);
     for (size_t i = 0; i < metadata->columns.n; i++) {
         take_dataset(file, metadata->columns.list[i].sigma, metadata);
         take_dataset(file, metadata->columns.list[i].error, metadata);

@@ -39,11 +39,8 @@ void flb_table_numbers_empty(struct table_numbers *numbers)
         free(numbers->by_axis[i][1]);
         numbers->opening_gev[i] = numbers->by_axis[i][0] = numbers->by_axis[i][1] = NULL;
     }
-    for (size_t i = 0; i < FLAVBREM_TABLE_FORM_FACTORS; i++) {
-        free(numbers->column_sigma[i]);
-        free(numbers->column_error[i]);
-        numbers->column_sigma[i] = numbers->column_error[i] = NULL;
-    }
+    for (size_t i = 0; i < FLAVBREM_TABLE_FORM_FACTORS; i++)
+        flb_column_free(&numbers->column[i]);
     free(numbers->threshold_gev);
     free(numbers->k);
     free(numbers->k_error);
@@ -116,13 +113,14 @@ int flb_table_is_searched(const struct table_job *job)
     return flavbrem_range_is_automatic(job->beam_energy) || flavbrem_range_is_automatic(job->m_phi);
 }
 
-static flavbrem_status compute_fresh(struct table_numbers *numbers, const flavbrem_process *process,
-                                     flavbrem_method method, size_t n, const flavbrem_point *points,
+static flavbrem_status compute_fresh(struct table_numbers *numbers, flavbrem_method method,
+                                     size_t n, const flavbrem_point *points,
                                      flavbrem_result *results)
 {
     const struct table_job *job = numbers->job;
     flavbrem_request request = {method, FLAVBREM_SIGMA, FLAVBREM_PB, job->rtol};
-    flavbrem_status status = flavbrem_xsec(job->context, process, &request, n, points, results);
+    flavbrem_status status =
+        flavbrem_xsec(job->context, job->process, &request, n, points, results);
     numbers->progress->before += n;
     numbers->work += n;
     return status;
@@ -160,8 +158,7 @@ static flavbrem_status compute_others(struct table_numbers *numbers, flavbrem_me
     size_t n_others = take_known(numbers, method, n, points, results, others);
     for (size_t k = 0; k < n_others; k++)
         fresh[k] = points[others[k]];
-    flavbrem_status status =
-        compute_fresh(numbers, numbers->job->process, method, n_others, fresh, got);
+    flavbrem_status status = compute_fresh(numbers, method, n_others, fresh, got);
     for (size_t k = 0; status == FLAVBREM_OK && k < n_others; k++)
         results[others[k]] = got[k];
     for (size_t i = 0; status == FLAVBREM_OK && i < n; i++)
@@ -176,7 +173,7 @@ static flavbrem_status compute(struct table_numbers *numbers, flavbrem_method me
 {
     numbers->asked += n;
     if (n == 0 || !flb_table_is_searched(numbers->job))
-        return compute_fresh(numbers, numbers->job->process, method, n, points, results);
+        return compute_fresh(numbers, method, n, points, results);
     size_t *others = calloc(n, sizeof *others);
     flavbrem_point *fresh = calloc(n, sizeof *fresh);
     flavbrem_result *got = calloc(n, sizeof *got);
@@ -203,27 +200,12 @@ static void take_results(struct table_numbers *numbers, flavbrem_method method, 
     }
 }
 
-/* How many nodes are computed at a time: one or more rows. */
-static size_t batch_of(const struct table_numbers *numbers)
-{
-    size_t columns = numbers->m_phi.n, batch_rows = 1 + 65536 / columns;
-    return (batch_rows < numbers->beam_energy.n ? batch_rows : numbers->beam_energy.n) * columns;
-}
-
-static void list_nodes(const struct table_numbers *numbers, size_t first, size_t n,
-                       flavbrem_point *points)
-{
-    size_t columns = numbers->m_phi.n;
-    for (size_t i = 0; i < n; i++) {
-        points[i].beam_energy_gev = numbers->beam_energy.node[(first + i) / columns];
-        points[i].m_phi_gev = numbers->m_phi.node[(first + i) % columns];
-    }
-}
-
-/* All nodes, in batches. */
+/* All nodes, in batches of one or more rows. */
 static flavbrem_status compute_nodes(struct table_numbers *numbers)
 {
-    size_t n_batch = batch_of(numbers);
+    size_t columns = numbers->m_phi.n, batch_rows = 1 + 65536 / columns;
+    size_t n_batch =
+        (batch_rows < numbers->beam_energy.n ? batch_rows : numbers->beam_energy.n) * columns;
     flavbrem_point *points = calloc(n_batch, sizeof *points);
     flavbrem_result *results = calloc(n_batch, sizeof *results);
     flavbrem_status status =
@@ -231,46 +213,16 @@ static flavbrem_status compute_nodes(struct table_numbers *numbers)
     numbers->missed = 0;
     for (size_t first = 0; status == FLAVBREM_OK && first < n_nodes(numbers); first += n_batch) {
         size_t left = n_nodes(numbers) - first, n = left < n_batch ? left : n_batch;
-        list_nodes(numbers, first, n, points);
+        for (size_t i = 0; i < n; i++) {
+            points[i].beam_energy_gev = numbers->beam_energy.node[(first + i) / columns];
+            points[i].m_phi_gev = numbers->m_phi.node[(first + i) % columns];
+        }
         for (size_t i = 0; status == FLAVBREM_OK && i < numbers->job->n_methods; i++) {
             flavbrem_method method = numbers->job->methods[i];
             status = compute(numbers, method, n, points, results);
             if (status == FLAVBREM_OK)
                 take_results(numbers, method, first, n, results);
         }
-    }
-    free(points);
-    free(results);
-    return status;
-}
-
-static void take_column(struct table_numbers *numbers, size_t column, size_t first, size_t n,
-                        const flavbrem_result *results)
-{
-    for (size_t i = 0; i < n; i++) {
-        numbers->column_sigma[column][first + i] = results[i].value;
-        numbers->column_error[column][first + i] = results[i].error;
-        numbers->missed += results[i].status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-    }
-}
-
-/* ETL with the form factor of a column, at all nodes. */
-static flavbrem_status compute_column(struct table_numbers *numbers, size_t column)
-{
-    size_t n_batch = batch_of(numbers);
-    flavbrem_point *points = calloc(n_batch, sizeof *points);
-    flavbrem_result *results = calloc(n_batch, sizeof *results);
-    int good = points != NULL && results != NULL &&
-               take(&numbers->column_sigma[column], n_nodes(numbers)) &&
-               take(&numbers->column_error[column], n_nodes(numbers));
-    flavbrem_status status = good ? FLAVBREM_OK : fail_memory(numbers->job->context);
-    for (size_t first = 0; status == FLAVBREM_OK && first < n_nodes(numbers); first += n_batch) {
-        size_t left = n_nodes(numbers) - first, n = left < n_batch ? left : n_batch;
-        list_nodes(numbers, first, n, points);
-        status = compute_fresh(numbers, numbers->job->column_process[column], FLAVBREM_ETL, n,
-                               points, results);
-        if (status == FLAVBREM_OK)
-            take_column(numbers, column, first, n, results);
     }
     free(points);
     free(results);
@@ -759,6 +711,23 @@ static flavbrem_status make_self_check(struct table_numbers *numbers)
     return status;
 }
 
+/* ---- further form factors ---- */
+
+static flavbrem_status compute_columns(struct table_numbers *numbers)
+{
+    const struct table_job *job = numbers->job;
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; status == FLAVBREM_OK && i < job->columns.n; i++) {
+        struct table_column_values *values = &numbers->column[i];
+        status =
+            flb_column_compute(job->context, job->process, &job->columns.list[i], job->rtol,
+                               &numbers->beam_energy, &numbers->m_phi, numbers->progress, values);
+        numbers->work += n_nodes(numbers);
+        numbers->missed += values->missed;
+    }
+    return status;
+}
+
 /* ---- the grid as a whole ---- */
 
 flavbrem_status flb_table_numbers_fill(struct table_numbers *numbers)
@@ -797,11 +766,9 @@ flavbrem_status flb_table_numbers_finish(struct table_numbers *numbers)
     }
     if (status == FLAVBREM_OK)
         status = make_self_check(numbers);
-    for (size_t i = 0; status == FLAVBREM_OK && i < job->columns.n; i++)
-        status = compute_column(numbers, i);
     if (status == FLAVBREM_OK)
         make_k(numbers);
-    return status;
+    return status == FLAVBREM_OK ? compute_columns(numbers) : status;
 }
 
 struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
@@ -817,11 +784,8 @@ struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
         .self_check = numbers->self_check,
         .n_self_check = numbers->n_self_check,
         .columns = &numbers->job->columns,
+        .column = numbers->column,
     };
-    for (size_t i = 0; i < FLAVBREM_TABLE_FORM_FACTORS; i++) {
-        grid.column_sigma_pb[i] = numbers->column_sigma[i];
-        grid.column_error_pb[i] = numbers->column_error[i];
-    }
     for (int i = 0; i < FLAVBREM_METHODS; i++) {
         grid.sigma_pb[i] = numbers->sigma[i];
         grid.error_pb[i] = numbers->error[i];

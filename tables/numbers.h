@@ -22,8 +22,7 @@ struct table_job {
     size_t max_nodes, max_work; /* of an axis lo:hi:auto, and of the search for it */
     const flavbrem_range *beam_energy, *m_phi;
     const struct table_origin *origin;
-    struct table_columns columns; /* with their processes */
-    flavbrem_process *column_process[FLAVBREM_TABLE_FORM_FACTORS];
+    struct table_columns columns;
     flavbrem_table_watch watch; /* may be NULL */
     void *watch_user;
 };
@@ -42,8 +41,7 @@ struct table_numbers {
     flavbrem_cells cells[FLAVBREM_METHODS];
     double *k, *k_error;
     unsigned char *status;
-    double *column_sigma[FLAVBREM_TABLE_FORM_FACTORS],
-        *column_error[FLAVBREM_TABLE_FORM_FACTORS]; /* [n_e][n_m] */
+    struct table_column_values column[FLAVBREM_TABLE_FORM_FACTORS];
     double *self_check;
     size_t n_self_check;
     double largest[FLAVBREM_METHODS]; /* error measured in the cells that count; NaN: none */

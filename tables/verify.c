@@ -185,7 +185,8 @@ static flavbrem_status verify(struct verification *work)
         (double)NAN; /* the largest of nothing is not 0 */
     check_self(work);
     count_cells(work);
-    flavbrem_status status = flb_columns_of(work->context, work->spec, &work->columns);
+    char list[COLUMNS_TEXT];
+    flavbrem_status status = columns_of(work->context, work->spec, &work->columns, list);
     if (status != FLAVBREM_OK)
         return status;
     progress_sum_begin(&work->progress, work->context,

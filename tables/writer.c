@@ -18,8 +18,8 @@
 
 struct table_steps {
     struct hdf5_steps hdf5;
-    flavbrem_table_index *index; /* of the file */
-    struct table_columns columns;
+    flavbrem_table_index *index;         /* of the file */
+    const struct table_columns *columns; /* further form factors */
 };
 
 static void note(struct table_steps *output, int failed)
@@ -91,7 +91,7 @@ static void dataset(struct table_steps *output, const flavbrem_table_entry *entr
     note(output, id < 0 || H5Dwrite(id, is_float ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UCHAR, H5S_ALL,
                                     H5S_ALL, H5P_DEFAULT, values) < 0);
     if (id >= 0) {
-        const char *form_factor = form_factor_of(&output->columns, entry->name);
+        const char *form_factor = form_factor_of(output->columns, entry->name);
         attribute_text(output, id, "unit", unit_of(entry->name));
         if (form_factor != NULL)
             attribute_text(output, id, "form_factor", form_factor);
@@ -135,6 +135,8 @@ struct origin {
     const flavbrem_process *process;
     double rtol;
     double interp_tol; /* 0 where the grid was given */
+    struct table_columns columns;
+    char form_factors[COLUMNS_TEXT]; /* of these, as the spec has them */
 };
 
 static void write_process(struct table_steps *output, const flavbrem_process *process)
@@ -184,19 +186,6 @@ static void methods_text(uint32_t methods, char text[32])
                      flavbrem_method_name((flavbrem_method)i));
 }
 
-#define FORM_FACTORS_TEXT 320
-
-/* As the spec has them. */
-static void form_factors_text(const struct table_columns *columns, char text[FORM_FACTORS_TEXT])
-{
-    text[0] = '\0';
-    for (size_t i = 0; i < columns->n; i++) {
-        size_t used = strlen(text);
-        snprintf(text + used, FORM_FACTORS_TEXT - used, "%s%s", i > 0 ? "," : "",
-                 columns->list[i].form_factor);
-    }
-}
-
 static void write_origin(struct table_steps *output, const struct origin *origin)
 {
     hid_t root = output->hdf5.file;
@@ -212,11 +201,8 @@ static void write_origin(struct table_steps *output, const struct origin *origin
     if (origin->interp_tol > 0.0)
         attribute_number(output, root, "interp_tol", origin->interp_tol);
     write_conventions(output, origin->process);
-    if (output->columns.n > 0) {
-        char form_factors[FORM_FACTORS_TEXT];
-        form_factors_text(&output->columns, form_factors);
-        attribute_text(output, root, "form_factors", form_factors);
-    }
+    if (origin->columns.n > 0)
+        attribute_text(output, root, "form_factors", origin->form_factors);
 }
 
 /* Group of a method, with what was measured of its splines. */
@@ -317,11 +303,11 @@ static void write_index(struct table_steps *output, int fd)
 
 /* Writes the whole file, by a path and by a descriptor of it. Returns 0, or the errno of what
  * failed. */
-static int write_all(const flavbrem_table *table, const struct origin *origin,
-                     const struct table_columns *columns, const char *path, int fd)
+static int write_all(const flavbrem_table *table, const struct origin *origin, const char *path,
+                     int fd)
 {
     flavbrem_table_index index;
-    struct table_steps output = {{.file = -1}, &index, *columns};
+    struct table_steps output = {{.file = -1}, &index, &origin->columns};
     int error = flb_hdf5_load();
     if (error != 0)
         return error;
@@ -352,11 +338,10 @@ static flavbrem_status put(flavbrem_context *context, const flavbrem_table *tabl
         .rtol = flavbrem_spec_number(spec, "rtol"),
         .interp_tol = automatic ? flavbrem_spec_number(spec, "interp-tol") : 0.0,
     };
-    struct table_columns columns;
-    flavbrem_status status = flb_columns_of(context, spec, &columns);
+    flavbrem_status status = columns_of(context, spec, &origin.columns, origin.form_factors);
     if (status != FLAVBREM_OK)
         return status;
-    int error = write_all(table, &origin, &columns, flb_unfinished_path(unfinished),
+    int error = write_all(table, &origin, flb_unfinished_path(unfinished),
                           flb_unfinished_descriptor(unfinished));
     return error == 0 ? FLAVBREM_OK : flb_file_finish(context, file, error);
 }
