@@ -17,6 +17,8 @@
 
 #define N_E 7
 #define N_M 4
+#define NODES 28 /* N_E times N_M */
+#define POINTS 40
 
 static flavbrem_context *context;
 
@@ -81,8 +83,8 @@ static const double *numbers_of(const flavbrem_table *table, const char *name)
 static void assert_column(const flavbrem_table *table, size_t form)
 {
     flavbrem_process *process = NULL;
-    flavbrem_point points[N_E * N_M];
-    flavbrem_result fresh[N_E * N_M];
+    flavbrem_point points[NODES];
+    flavbrem_result fresh[NODES];
     const flavbrem_request request = {FLAVBREM_ETL, FLAVBREM_SIGMA, FLAVBREM_PB, 1e-3};
     const double *e = flavbrem_table_dataset(table, "/beam_energy_gev", NULL);
     const double *m = flavbrem_table_dataset(table, "/m_phi_gev", NULL);
@@ -91,11 +93,10 @@ static void assert_column(const flavbrem_table *table, size_t form)
     assert_int_equal(flavbrem_process_create(context, &process), FLAVBREM_OK);
     assert_int_equal(flavbrem_process_set(context, process, "form-factor", forms[form].form_factor),
                      FLAVBREM_OK);
-    for (size_t i = 0; i < N_E * N_M; i++)
+    for (size_t i = 0; i < NODES; i++)
         points[i] = (flavbrem_point){e[i / N_M], m[i % N_M], {0.0, 0.0}};
-    assert_int_equal(flavbrem_xsec(context, process, &request, N_E * N_M, points, fresh),
-                     FLAVBREM_OK);
-    for (size_t i = 0; i < N_E * N_M; i++)
+    assert_int_equal(flavbrem_xsec(context, process, &request, NODES, points, fresh), FLAVBREM_OK);
+    for (size_t i = 0; i < NODES; i++)
         assert_true(sigma[i] == fresh[i].value && error[i] == fresh[i].error);
     assert_true(sigma[N_M - 1] == 0.0 && sigma[N_M] > 0.0); /* below the threshold, and above */
     flavbrem_process_destroy(&process);
@@ -141,7 +142,7 @@ static void other_datasets_keep_their_bytes(void **state)
     assert_null(strstr(flavbrem_table_spec(plain), "form-factor"));
     assert_non_null(strstr(flavbrem_table_spec(with),
                            "\nconstants = codata2022\nform-factors = elastic+inelastic,helm\n"));
-    assert_int_equal(outcomes[1].work, outcomes[0].work + 2 * N_E * N_M);
+    assert_int_equal(outcomes[1].work, outcomes[0].work + (size_t)2 * NODES);
     flavbrem_table_close(&plain);
     flavbrem_table_close(&with);
 }
@@ -219,7 +220,7 @@ static flavbrem_table *with_wrong(const flavbrem_table *table, const char *name,
     assert_non_null(copy.bytes);
     memcpy(copy.bytes, bytes, size);
     double *values = table_file_numbers(&copy, name);
-    for (size_t k = 0; k < N_E * N_M; k++)
+    for (size_t k = 0; k < NODES; k++)
         values[k] *= factor;
     assert_int_equal(
         flavbrem_table_take_memory(copy.bytes, size, FLAVBREM_TABLE_UNCHECKED, &wrong, NULL, 0),
@@ -232,14 +233,15 @@ static void wrong_numbers_are_found(void **state)
     (void)state;
     flavbrem_table *table = table_of(NULL, "helm,elastic+inelastic", NULL);
     flavbrem_table_report report;
-    assert_int_equal(flavbrem_table_verify(context, table, 40, &report), FLAVBREM_OK);
-    assert_true(report.nodes.values == 40 * (3 + 2) && report.nodes.same == 40 * (3 + 2));
-    assert_int_equal(report.between.values + report.between.without_value, 40 * 3);
+    assert_int_equal(flavbrem_table_verify(context, table, POINTS, &report), FLAVBREM_OK);
+    assert_true(report.nodes.values == (size_t)POINTS * (3 + 2) &&
+                report.nodes.same == (size_t)POINTS * (3 + 2));
+    assert_int_equal(report.between.values + report.between.without_value, (size_t)POINTS * 3);
     assert_true(report.nodes.wrong == 0 && report.between.wrong == 0);
     for (size_t form = 1; form <= 3; form += 2) {
         flavbrem_table *wrong = with_wrong(table, forms[form].sigma, 1.01);
-        assert_int_equal(flavbrem_table_verify(context, wrong, 40, &report), FLAVBREM_OK);
-        assert_true(report.nodes.wrong > 20 && report.nodes.wrong <= 40); /* of one column */
+        assert_int_equal(flavbrem_table_verify(context, wrong, POINTS, &report), FLAVBREM_OK);
+        assert_true(report.nodes.wrong > 20 && report.nodes.wrong <= POINTS); /* of one column */
         assert_true(report.between.wrong == 0 && report.self_check.wrong == 0);
         flavbrem_table_close(&wrong);
     }
@@ -249,7 +251,7 @@ static void wrong_numbers_are_found(void **state)
 static int stop_at_once(void *user, size_t done, size_t total)
 {
     *(size_t *)user = total;
-    return done > 40 * 3; /* the methods are through, the columns are not */
+    return done > (size_t)POINTS * 3; /* the methods are through, the columns are not */
 }
 
 static void a_verification_counts_them_and_can_be_stopped(void **state)
@@ -259,9 +261,10 @@ static void a_verification_counts_them_and_can_be_stopped(void **state)
     flavbrem_table *table = table_of(NULL, "helm", NULL);
     flavbrem_table_report report;
     flavbrem_context_set_progress(context, stop_at_once, &total);
-    assert_int_equal(flavbrem_table_verify(context, table, 40, &report), FLAVBREM_ERROR_CANCELLED);
+    assert_int_equal(flavbrem_table_verify(context, table, POINTS, &report),
+                     FLAVBREM_ERROR_CANCELLED);
     flavbrem_context_set_progress(context, NULL, NULL);
-    assert_int_equal(total, 40 * (2 * 3 + 1));
+    assert_int_equal(total, (size_t)POINTS * (2 * 3 + 1));
     flavbrem_table_close(&table);
 }
 
