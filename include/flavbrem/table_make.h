@@ -67,12 +67,16 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_make_check(flavbrem_context *
 /* Makes a table: cross-sections at the nodes, on the context's device, splines through them, and
  * what these were measured to be off between; with "form-factors" also ETL with further ones, at
  * the nodes. Nodes of an axis `lo:hi:auto` are chosen. The same spec gives the same bits on every
- * device, with any number of threads. spec     of FLAVBREM_JOB_TABLE; it is not needed any more
- * afterwards table    receives the handle, which the caller owns and gives to flavbrem_table_close;
- * NULL after an error outcome  receives what came of it; may be NULL. A tolerance that was not
- * reached is no error: look here The progress function of the context is told of all
- * cross-sections, of which the number is foreseen, and corrected on the way. Errors:
- * FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE, FLAVBREM_ERROR_CANCELLED. */
+ * device, with any number of threads.
+ *   spec     of FLAVBREM_JOB_TABLE; it is not needed any more afterwards
+ *   table    receives the handle, which the caller owns and gives to flavbrem_table_close; NULL
+ *            after an error
+ *   outcome  receives what came of it; may be NULL. A tolerance that was not reached is no error:
+ *            look here
+ * The progress function of the context is told of all cross-sections, of which the number is
+ * foreseen, and corrected on the way.
+ * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_DEVICE,
+ * FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_make(flavbrem_context *context,
                                                         const flavbrem_spec *spec,
                                                         flavbrem_table **table,
