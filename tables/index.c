@@ -92,7 +92,7 @@ static size_t list_datasets(const struct table_grid *grid, const struct table_or
     if (grid->status != NULL)
         *next++ =
             (struct dataset){"/status", FLAVBREM_TABLE_UINT8, 2, {rows, columns}, grid->status};
-    for (size_t i = 0; i < grid->columns->n; i++) {
+    for (size_t i = 0; grid->columns != NULL && i < grid->columns->n; i++) {
         const struct table_column *column = &grid->columns->list[i];
         list_add(&next, column->sigma, rows, columns, grid->column[i].sigma_pb);
         list_add(&next, column->error, rows, columns, grid->column[i].error_pb);

@@ -35,7 +35,7 @@ struct table_grid {
     size_t n_self_check;
     const struct table_hats *hats; /* n_hats of them; NULL without sampling */
     size_t n_hats;
-    const struct table_columns *columns;
+    const struct table_columns *columns;      /* NULL for none */
     const struct table_column_values *column; /* as many; NULL pointers in it where not known yet */
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };

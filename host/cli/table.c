@@ -27,7 +27,6 @@ const struct help_text table_help = {
     "two\n"
     "bounds, or more nodes do not help, the table has what was reached, and the exit code is 3.\n",
     "  flavbrem table -o pb.h5 -E 5:200:auto -m 0.11:3:auto --interp-tol 1e-5\n"
-    "  flavbrem table -o pb.h5 -E 5:200:40:log -m 0.11:3:30:log --form-factors helm\n"
     "  flavbrem table -o fe.h5 --target Fe -E 10:200:40:log -m 0.11:3:30:log --rtol 1e-4\n"};
 
 static int check_table(const struct options *options, flavbrem_context *context,
