@@ -265,6 +265,20 @@ static const struct key_row rows[] = {
      .read_other = flb_form_file_read,
      .other_name = form_file_name,
      .has_field = 1},
+    {.key = {.name = "form-factors",
+             .type = FLAVBREM_KEY_CHOICES,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "LIST",
+             .help = "others, with which the table has sigma of etl too, at its nodes:"
+#define FORM_FACTOR(constant, file, name) " " name
+#include "host/core/form_factors/list.inc"
+#undef FORM_FACTOR
+             ,
+             .choices = form_factors},
+     .offset = IN_SPEC(form_factors),
+     .printed = PRINTED_OF_TABLE_LATER},
     {.key = {.name = "beam-energy",
              .letter = 'E',
              .type = FLAVBREM_KEY_RANGE,
@@ -623,8 +637,7 @@ static flavbrem_status read_choices(flavbrem_context *context, const struct key_
         for (int i = 0; status == FLAVBREM_OK && i < made.n; i++)
             if (made.list[i] == choice)
                 status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                          "%s has \"%s\" twice, give each %s once", called, name,
-                                          row->key.name);
+                                          "%s has \"%s\" twice, leave one out", called, name);
         if (status != FLAVBREM_OK)
             return status;
         made.list[made.n++] = choice;
