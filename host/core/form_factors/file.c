@@ -19,7 +19,7 @@
 #define LEAST_ROWS 8
 #define LEAST_T 1e-40 /* GeV^2 */
 #define LARGEST_T 1e10
-#define LAST_END 1e5 /* GeV^2; what is left of a form factor there is in the error */
+#define LAST_END 1e5     /* GeV^2; what is left of a form factor there is in the error */
 #define LONGEST_NAME 200 /* the longest that all files have room for */
 #define BLANKS " \t\r,;"
 
