@@ -49,7 +49,7 @@ def good(*arguments, cwd=None):
 
 @test
 def help_tells_units_defaults_and_two_examples(folder):
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "plot",
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
                     "devices", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
@@ -2422,6 +2422,108 @@ def progress_of_sample_counts_events(folder):
     text, code = terminal_output(MANY, folder, 3.0)
     assert code == 130 and names(folder) == []
     assert "events/s" in text and "s left" in text
+
+
+# ---- yields ----
+
+THIN = ["yield", "-m", "0.3", "-E", "100", "--length", "0.1", "--material", "Pb"]
+SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400", "--cut", "1"]
+
+
+def yields(*arguments, cwd=None):
+    return cases.strict_json(good(*arguments, "--json", cwd=cwd))
+
+
+@test
+def a_thin_target_is_worked_out_by_hand(folder):
+    sigma, = cases.strict_json(good("xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--json"))
+    both, minus, plus = yields(*THIN)
+    # rho N_A/A_weight sigma L
+    hand = 11.35 * 6.02214076e23 / 207.2 * sigma["value"] * 1e-36 * 0.1
+    assert math.isclose(both["conversions"], hand, rel_tol=1e-12)
+    assert both["conversions"] == minus["conversions"] and plus["conversions"] == 0
+    assert [row["charge"] for row in (both, minus, plus)] == [None, -1, 1]
+    assert 0 < both["numerics"] <= 1.001e-6 * hand and both["statistics"] == 0
+    assert (both["material"], both["density_g_cm3"], both["length_cm"]) == ("Pb", 11.35, 0.1)
+    assert both["spectrum"] is None and "seed" not in both
+    more, = yields(*THIN, "--electrons", "1e11", "--by", "total", "--coupling", "2e-4")
+    assert math.isclose(more["conversions"], 4e11 * hand, rel_tol=1e-9)
+    _, minus, plus = yields(*THIN, "--charge", "+1")
+    assert minus["conversions"] == 0 and plus["conversions"] == both["conversions"]
+
+
+@test
+def a_shower_has_the_conversions_of_geant4(folder):
+    both, minus, plus = yields(*SHOWER)
+    # (1.110 +- 0.002)e-13 and 28.9% of positrons: validation/geant4/README.md
+    assert math.isclose(both["conversions"], 1.110e-13, rel_tol=0.04)
+    assert math.isclose(plus["conversions"] / both["conversions"], 0.289, rel_tol=0.08)
+    assert math.isclose(minus["conversions"] + plus["conversions"], both["conversions"],
+                        rel_tol=1e-12)
+    assert 0.005 < both["statistics"] / both["conversions"] < 0.03
+    assert (both["showers"], both["cut_gev"], both["seed"]) == (400, 1, 1)
+    assert good(*SHOWER, "--threads", "1") == good(*SHOWER, "--threads", "3")
+    assert good(*SHOWER) != good(*SHOWER, "--seed", "2")
+
+
+@test
+def bins_of_depth_add_up(folder):
+    whole, *bins = yields(*SHOWER, "--by", "depth", "--above", "5")
+    assert math.isclose(sum(row["conversions"] for row in bins), whole["conversions"],
+                        rel_tol=1e-12)
+    assert bins[0]["depth_from_cm"] == 0 and bins[-1]["depth_to_cm"] <= 23
+    assert all(a["depth_to_cm"] <= b["depth_from_cm"] for a, b in zip(bins, bins[1:]))
+    both = yields(*SHOWER, "--by", "both", "--above", "5")
+    assert len(both) == 3 * (len(bins) + 1)
+    assert [row["conversions"] for row in both if row["charge"] is None] == \
+        [row["conversions"] for row in (whole, *bins)]
+
+
+@test
+def a_file_of_steps_is_a_spectrum_in_any_order(folder):
+    (folder / "table.csv").write_text("energy_gev,length_cm,charge\n20,1,-1\n90,2,-1\n50,3,1\n")
+    (folder / "steps.csv").write_text("90,1\n20,0.5\n90,1\n20,0.5\n")
+    (folder / "flux.csv").write_text("20 10\n90 20\n")
+    ask = ["yield", "-m", "0.2,0.3", "--material", "PbWO4", "--spectrum"]
+    table = yields(*ask, "table.csv", cwd=folder)
+    for other in (["steps:steps.csv"], ["flux.csv", "--length", "0.1"],
+                  ["flux.csv", "--length", "1", "--primaries", "10"]):
+        rows = yields(*ask, *other, cwd=folder)
+        for mine, wanted in zip(rows, table, strict=True):
+            if mine["charge"] == -1:
+                assert math.isclose(mine["conversions"], wanted["conversions"], rel_tol=1e-12)
+    assert run(*ask, "steps.csv", cwd=folder).returncode == 2
+
+
+@test
+def a_yield_is_printed_alike_in_all_formats(folder):
+    for more in (["--method", "etl,ww"], ["--by", "both", "-m", "0.2:0.4:2"]):
+        rows = yields(*SHOWER, *more)
+        table = list(csv.DictReader(io.StringIO(good(*SHOWER, *more, "--format", "csv"))))
+        text = [line for line in good(*SHOWER, *more).splitlines() if line[0] != "#"]
+        assert len(table) == len(rows) == len(text) - 1
+        for left, right, line in zip(table, rows, text[1:], strict=True):
+            assert list(left) == list(right)
+            for name, value in right.items():
+                assert left[name] == ("" if value is None else left[name]), name
+                assert value is None or left[name] == str(value) or \
+                    float(left[name]) == value, name
+            assert f"{right['conversions']:.5e}" in line.split()
+        assert all(len(line) <= 80 for line in text)
+    theta = [row["theta_max_rad"] for row in yields(*SHOWER, "--method", "etl,iww")]
+    assert theta == [None] * 3 + [0.1] * 3
+
+
+@test
+def a_yield_goes_into_a_file_and_comes_from_a_spec(folder):
+    (folder / "y.ini").write_text("spectrum = shower:Pb,100,23\nm-phi = 0.3\nshowers = 400\n"
+                                  "cut = 1\n")
+    assert good("yield", "--spec", "y.ini", cwd=folder) == good(*SHOWER)
+    assert good(*SHOWER, "-o", "y.txt", cwd=folder) == ""
+    assert (folder / "y.txt").read_text() == good(*SHOWER)
+    result = run(*SHOWER, "-m", "95")
+    assert result.returncode == 0 and "below_threshold" in result.stdout
+    assert result.stderr.startswith("note: at 1 of 1 masses no lepton has energy enough")
 
 
 if __name__ == "__main__":

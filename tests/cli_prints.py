@@ -350,7 +350,7 @@ def a_mass_in_mev_gets_a_hint(folder):
 @test
 def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "plot",
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
                     "devices", "doctor"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
     for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
@@ -361,7 +361,7 @@ def help_is_a_command(folder):
 
 @test
 def energies_are_said_to_be_total(folder):
-    for command in ("", "xsec", "table", "lookup", "sample"):
+    for command in ("", "xsec", "table", "lookup", "sample", "yield"):
         assert "total" in run("help", *command.split()).stdout, command
     root = Path(__file__).parent.parent
     for name in ("README.md", "host/cli/README.md", "include/flavbrem/README.md",

@@ -17,6 +17,9 @@ from cases import Counter, run
 GRID = "-E 5:200:3 -m 0.11:3:3"
 POINT = "xsec -E 100 -m 0.3"
 EVENTS = "sample -n 10 -E 100 -m 0.3"
+THIN = "yield -m 0.3 -E 100 --length 0.1 --material Pb"
+SHOWER = "yield -m 0.3 --showers 2 --spectrum shower:Pb,100"
+TRACKS = "yield -m 0.3 --material Pb --spectrum"
 NO_HINT = None
 ANY_HINT = ".*"
 
@@ -249,6 +252,51 @@ CASES = [
      "line 1: .*\"interp-tol\"", ANY_HINT),
     ("spec of events with a wrong number", "sample -o a.h5 --spec n.ini", 2, "line 1: events .*0.5",
      NO_HINT),
+    # --- a yield ---
+    ("yield of nothing", "yield", 2, "no boson mass", NO_HINT),
+    ("yield of no target", "yield -m 0.3", 2, "no beam energy and no spectrum", NO_HINT),
+    ("thin target without a length", "yield -m 0.3 -E 100", 2, "has no length", NO_HINT),
+    ("thin target of nothing", "yield -m 0.3 -E 100 --length 0.1", 2, "no material", NO_HINT),
+    ("thin target at two energies", f"{THIN} -E 50,100", 2, "-E has 2 energies", NO_HINT),
+    ("thin target of no length", f"{THIN} --length 0", 2, "--length 0 is out of range", NO_HINT),
+    ("thin target without a density", f"{THIN} --material Os", 2, "density of Os is not known",
+     NO_HINT),
+    ("density of nothing", f"{THIN} --density 0", 2, "--density 0 is out of range", NO_HINT),
+    ("thin target of no element", f"{THIN} --material Xy", 2, "is not an element", NO_HINT),
+    ("material without a name", f"{THIN} --material=", 2, "--material is no text", NO_HINT),
+    ("no electrons", f"{THIN} --electrons 0", 2, "--electrons 0 is out of range", NO_HINT),
+    ("electrons that are none", f"{THIN} --electrons nan", 2, "not a finite number", NO_HINT),
+    ("energy cut below 0", f"{THIN} --above -1", 2, "--above -1 is out of range", NO_HINT),
+    ("thin target with a seed", f"{THIN} --seed 2", 2, "--seed goes with a shower", NO_HINT),
+    ("thin target of many primaries", f"{THIN} --primaries 5", 2, "goes with a file", NO_HINT),
+    ("yield by nothing known", f"{THIN} --by energy", 2, "take total, charge, depth or both",
+     ANY_HINT),
+    ("yield of a nucleus", f"{THIN} --target Pb", 2, "no option --target", "xsec, table, sample"),
+    ("mass below the decay", f"{THIN} --lepton mu:e -m 0.1", 2, "the decay", NO_HINT),
+    ("shower and an energy", f"{SHOWER} -E 100", 2, "-E goes with a thin target", NO_HINT),
+    ("shower and a material", f"{SHOWER} --material Pb", 2, "--material goes with", NO_HINT),
+    ("shower without an energy", "yield -m 0.3 --spectrum shower:Pb", 2, "has no energy", NO_HINT),
+    ("shower in no depth", f"{SHOWER},0", 2, "a depth that is not above 0", NO_HINT),
+    ("shower of too much energy", f"{SHOWER}000000", 2, "a shower of 1e.08 GeV", NO_HINT),
+    ("shower in nothing", "yield -m 0.3 --spectrum shower:,100", 2, "is empty", NO_HINT),
+    ("shower of a muon", f"{SHOWER} --lepton mu:tau", 2, "has electrons and positrons", NO_HINT),
+    ("cut above the energy", f"{SHOWER} --cut 90", 2, "cannot end below 90 GeV", NO_HINT),
+    ("one shower", f"{SHOWER} --showers 1", 2, "from 2 to 1000000000", NO_HINT),
+    ("spectrum that is not there", f"{TRACKS} no.csv", 2, "there is no such file", NO_HINT),
+    ("spectrum that is a folder", f"{TRACKS} /", 2, "it is a folder", NO_HINT),
+    ("spectrum that never ends", f"{TRACKS} /dev/zero", 2, "is no text", NO_HINT),
+    ("spectrum that is empty", f"{TRACKS} empty.h5", 2, "has no row", NO_HINT),
+    ("spectrum that is binary", f"{TRACKS} sign.h5", 2, "is no text", NO_HINT),
+    ("spectrum with a negative length", f"{TRACKS} negative.csv", 2, "line 1: the length -2",
+     NO_HINT),
+    ("spectrum that falls", f"{TRACKS} falls.csv", 2, "line 2: the energy 1 GeV does not rise",
+     NO_HINT),
+    ("spectrum with NaN", f"{TRACKS} nan.csv", 2, "\"nan\" is not a finite number", NO_HINT),
+    ("spectrum in MeV", f"{TRACKS} mev.csv", 2, "it looks like MeV", NO_HINT),
+    ("spectrum of one column", f"{TRACKS} one.csv", 2, "there is 1 column", NO_HINT),
+    ("spectrum onto itself", f"{TRACKS} good.csv -o good.csv", 2, "the file that is read", NO_HINT),
+    ("steps onto themselves", f"{TRACKS} steps:good.csv -o good.csv", 2, "the file that is read",
+     NO_HINT),
     # --- leptons, target, coupling ---
     ("same leptons", f"{POINT} --lepton e:e", 2, "leptons are the same", NO_HINT),
     ("one lepton", f"{POINT} --lepton mu", 2, "not a pair", NO_HINT),
@@ -391,6 +439,9 @@ def make_files(folder):
     (folder / "folder").mkdir()
     (folder / "text.txt").write_text("not a spec, not a table\n")
     (folder / "empty.h5").write_bytes(b"")
+    for name, text in (("negative", "1,-2"), ("falls", "2,1\n1,1"), ("nan", "nan,1"),
+                       ("mev", "50000,1"), ("one", "1"), ("good", "1,2")):
+        (folder / f"{name}.csv").write_text(text + "\n")
     (folder / "key.ini").write_text("lepton = e:mu\nrtoll = 1e-3\n")
     (folder / "value.ini").write_text("lepton = e:x\n")
     (folder / "bytes.ini").write_bytes(b"\xb2\x1b\x85=\xff\n")

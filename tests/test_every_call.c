@@ -68,6 +68,10 @@ static void call_materials(void)
     MUST(material.n == 7 && *message != '\0');
     GOOD(flavbrem_material_read("PbWO4", 8.28, &material, message, sizeof message));
     MUST(material.n == 3 && material.parts[2].z == 8 && *message == '\0');
+    MUST(isnan(flavbrem_material_radiation_length_cm(NULL)));
+    MUST(fabs(flavbrem_material_radiation_length_cm(&material) - 0.892) < 0.001);
+    MUST(flavbrem_material_usual_density(NULL) == 0.0);
+    MUST(flavbrem_material_usual_density("PbWO4") == 8.3);
 }
 
 static void call_devices(void)
@@ -842,6 +846,94 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     flavbrem_spec_destroy(&spec);
 }
 
+/* ---- spectra and yields ---- */
+
+static void call_spectra_without_one(flavbrem_context *context, flavbrem_material *lead)
+{
+    flavbrem_shower shower = flavbrem_shower_default();
+    flavbrem_spectrum_row row = {.energy_gev = 100.0, .length_cm = 0.1, .charge = -1};
+    flavbrem_spectrum *spectrum = NULL;
+    double error = 7.0;
+    WRONG(flavbrem_spectrum_make(NULL, 1, &row, &spectrum));
+    WRONG(flavbrem_spectrum_make(context, 1, NULL, &spectrum));
+    WRONG(flavbrem_spectrum_make(context, 1, &row, NULL));
+    WRONG(flavbrem_spectrum_read(NULL, "no.csv", NULL, &spectrum));
+    WRONG(flavbrem_spectrum_read(context, NULL, NULL, &spectrum));
+    WRONG(flavbrem_spectrum_read(context, "no.csv", NULL, NULL));
+    MUST(flavbrem_spectrum_read(context, "no.csv", NULL, &spectrum) == FLAVBREM_ERROR_FILE);
+    WRONG(flavbrem_spectrum_shower(NULL, lead, &shower, &spectrum));
+    WRONG(flavbrem_spectrum_shower(context, NULL, &shower, &spectrum));
+    WRONG(flavbrem_spectrum_shower(context, lead, NULL, &spectrum));
+    WRONG(flavbrem_spectrum_shower(context, lead, &shower, NULL));
+    flavbrem_spectrum_destroy(NULL);
+    flavbrem_spectrum_destroy(&spectrum);
+    MUST(flavbrem_spectrum_size(NULL) == 0 && flavbrem_spectrum_cut_gev(NULL) == 0.0);
+    MUST(flavbrem_spectrum_row_at(NULL, 0).charge == 0);
+    MUST(flavbrem_spectrum_balance(NULL).left == 0.0);
+    MUST(flavbrem_spectrum_total(NULL, 0, 0.0, &error) == 0.0 && error == 0.0);
+    MUST(flavbrem_spectrum_reading_default().primaries == 1.0);
+}
+
+static void call_yields(flavbrem_context *context, const flavbrem_process *process,
+                        const flavbrem_material *lead, const flavbrem_spectrum *spectrum)
+{
+    const double mass = 0.3;
+    flavbrem_yield_request request = flavbrem_yield_request_default();
+    flavbrem_yield_value value = {.value = -7.0};
+    double per_cm = -7.0;
+    WRONG(flavbrem_yield(NULL, process, lead, spectrum, &request, 1, &mass, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, NULL, lead, spectrum, &request, 1, &mass, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, process, NULL, spectrum, &request, 1, &mass, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, process, lead, NULL, &request, 1, &mass, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, process, lead, spectrum, &request, 0, &mass, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, process, lead, spectrum, &request, 1, NULL, 0, NULL, &value));
+    WRONG(flavbrem_yield(context, process, lead, spectrum, &request, 1, &mass, 1, NULL, &value));
+    WRONG(flavbrem_yield(context, process, lead, spectrum, &request, 1, &mass, 0, NULL, NULL));
+    WRONG(flavbrem_yield_rows(NULL, process, lead, spectrum, NULL, mass, &per_cm, NULL));
+    WRONG(flavbrem_yield_rows(context, process, lead, NULL, NULL, mass, &per_cm, NULL));
+    MUST(value.value == -7.0 && per_cm == -7.0);
+    GOOD(flavbrem_yield(context, process, lead, spectrum, NULL, 1, &mass, 0, NULL, &value));
+    GOOD(flavbrem_yield_rows(context, process, lead, spectrum, NULL, mass, &per_cm, NULL));
+    MUST(value.value > 0.0 && value.value == per_cm * 0.1);
+}
+
+static void call_spectra(flavbrem_context *context, const flavbrem_process *process)
+{
+    const flavbrem_spectrum_row row = {.energy_gev = 100.0, .length_cm = 0.1, .charge = -1};
+    flavbrem_shower shower = flavbrem_shower_default();
+    flavbrem_material lead;
+    flavbrem_spectrum *spectrum = NULL;
+    flavbrem_spec *spec = NULL;
+    GOOD(flavbrem_material_read("Pb", 11.35, &lead, NULL, 0));
+    call_spectra_without_one(context, &lead);
+    shower.showers = 2;
+    shower.cut_gev = 10.0;
+    GOOD(flavbrem_spectrum_shower(context, &lead, &shower, &spectrum));
+    MUST(flavbrem_spectrum_cut_gev(spectrum) == 10.0);
+    MUST(flavbrem_spectrum_balance(spectrum).below_cut > 0.0);
+    flavbrem_spectrum_destroy(&spectrum);
+    GOOD(flavbrem_spectrum_make(context, 1, &row, &spectrum));
+    MUST(flavbrem_spectrum_size(spectrum) == 1);
+    MUST(flavbrem_spectrum_row_at(spectrum, 0).length_cm == 0.1);
+    MUST(flavbrem_spectrum_row_at(spectrum, 1).length_cm == 0.0);
+    MUST(flavbrem_spectrum_total(spectrum, -1, 0.0, NULL) == 0.1);
+    call_yields(context, process, &lead, spectrum);
+    flavbrem_spectrum_destroy(&spectrum);
+    GOOD(flavbrem_spec_create(context, FLAVBREM_JOB_YIELD, &spec));
+    WRONG(flavbrem_spectrum_of_spec(context, spec, &lead, &spectrum)); /* of nothing */
+    GOOD(flavbrem_spec_set(context, spec, "m-phi", "0.3"));
+    GOOD(flavbrem_spec_set(context, spec, "spectrum", "shower:Fe,10"));
+    GOOD(flavbrem_spec_set(context, spec, "showers", "2"));
+    WRONG(flavbrem_spectrum_of_spec(NULL, spec, &lead, &spectrum));
+    WRONG(flavbrem_spectrum_of_spec(context, NULL, &lead, &spectrum));
+    WRONG(flavbrem_spectrum_of_spec(context, spec, NULL, &spectrum));
+    WRONG(flavbrem_spectrum_of_spec(context, spec, &lead, NULL));
+    GOOD(flavbrem_spectrum_of_spec(context, spec, &lead, &spectrum));
+    MUST(lead.parts[0].z == 26 && flavbrem_spectrum_size(spectrum) > 1);
+    flavbrem_spectrum_destroy(&spectrum);
+    flavbrem_spec_destroy(&spec);
+}
+
 /* ---- all of them ---- */
 
 static void *call_all(void *number)
@@ -866,6 +958,7 @@ static void *call_all(void *number)
     call_table();
     call_making(context, process);
     call_runtime(context, process);
+    call_spectra(context, process);
     flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     flavbrem_context_destroy(&context);

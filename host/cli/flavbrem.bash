@@ -6,7 +6,7 @@ _flavbrem()
     local command=${COMP_WORDS[1]} words=
     COMPREPLY=()
     case $before in
-    -o | --output | --spec) compopt -o default; return ;;
+    -o | --output | --spec | --spectrum) compopt -o default; return ;;
     --device)
         words="auto cpu $(flavbrem devices --format csv 2>/dev/null | sed -n 's/,yes,.*//p')"
         ;;

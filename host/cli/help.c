@@ -37,6 +37,12 @@ static const struct said_otherwise {
     {COMMAND_PLOT, "histogram", NULL, "x,psi",
      "of events, a panel each, and of map, two: variables x, theta, y, psi (of map also t), each "
      "with a range or without, x=0:1:50,psi; of ww and iww the two of --view"},
+    {COMMAND_YIELD, "method", NULL, "etl", NULL},
+    {COMMAND_YIELD, "beam-energy", "ENERGY", NULL,
+     "of a thin target [GeV], the lepton's total one"},
+    {COMMAND_YIELD, "charge", NULL, NULL,
+     "of the lepton that comes, and of a file's where it does not say, -1 or +1"},
+    {COMMAND_YIELD, "rtol", NULL, NULL, "relative tolerance of the cross-sections"},
     {COMMAND_LOOKUP, "method", NULL, "those in the file", "etl, ww, iww; K comes with etl and iww"},
     {COMMAND_LOOKUP, "coupling", NULL, "the table's", NULL},
     {COMMAND_LOOKUP, "rtol", NULL, "0.01",

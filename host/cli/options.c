@@ -16,7 +16,7 @@
 #include "host/cli/values.h"
 
 #define EVERY_COMMAND (~0)
-#define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE)
+#define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT)
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
@@ -35,7 +35,7 @@ static const struct terminal_option {
       "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_output,
      0},
-    {{"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE, "FILE", NULL,
+    {{"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD, "FILE", NULL,
       "`key = value` lines, keys as the options; those of the command line win",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
@@ -471,8 +471,11 @@ static int is_same_file(const char *a, const char *b)
 static int refuse_own_input(const struct gathered *gathered, const struct options *options,
                             struct problem *problem)
 {
+    const char *spectrum = gathered->text[entry_find(gathered, "spectrum")];
+    if (spectrum != NULL && strncmp(spectrum, "steps:", 6) == 0)
+        spectrum += 6;
     if (is_same_file(options->output, gathered->text[entry_find(gathered, "spec")]) ||
-        is_same_file(options->output, options->argument))
+        is_same_file(options->output, spectrum) || is_same_file(options->output, options->argument))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s is the file that is read (it would be lost), give another",
                            options->output);

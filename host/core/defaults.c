@@ -39,7 +39,7 @@ void flb_spec_fill(struct flavbrem_spec *spec, flavbrem_job job)
     *spec = (struct flavbrem_spec){
         .process = flb_process_default(),
         .job = job,
-        .methods = {job == FLAVBREM_JOB_EVENTS ? 1 : FLAVBREM_METHODS,
+        .methods = {job == FLAVBREM_JOB_EVENTS || job == FLAVBREM_JOB_YIELD ? 1 : FLAVBREM_METHODS,
                     {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW}},
         .rtol = flavbrem_request_default().rtol,
         .interp_tol = 1e-4,
@@ -50,5 +50,9 @@ void flb_spec_fill(struct flavbrem_spec *spec, flavbrem_job job)
         .seed = flavbrem_sampling_default().seed,
         .quantity = FLAVBREM_SIGMA,
         .unit = FLAVBREM_PB,
+        .electrons = 1.0,
+        .primaries = 1.0,
+        .showers = 2000,
+        .by = 1, /* charge */
     };
 }

@@ -17,9 +17,13 @@
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
+#define LONGEST_TEXT 1023
+
 #define EVERY_JOB                                                                                  \
-    (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP)
-#define WITH_PROCESS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
+    (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP |          \
+     FLAVBREM_JOB_YIELD)
+#define WITH_NUCLEUS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
+#define WITH_PROCESS (WITH_NUCLEUS | FLAVBREM_JOB_YIELD)
 
 #define EVERY_METHOD                                                                               \
     (FLAVBREM_METHOD_BIT(FLAVBREM_ETL) | FLAVBREM_METHOD_BIT(FLAVBREM_WW) |                        \
@@ -44,6 +48,7 @@ static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", 
 static const char *const samplings[] = {"none", "all", NULL};
 static const char *const hats[] = {"own", "shared", NULL};
 static const char *const units[] = {"pb", "GeV-2", NULL};
+static const char *const divisions[] = {"total", "charge", "depth", "both", NULL};
 static const int charge_values[] = {-1, 1};
 
 static const char *form_file_name(int number)
@@ -78,7 +83,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "target",
              .type = FLAVBREM_KEY_TARGET,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
+             .jobs = WITH_NUCLEUS,
              .in_spec = 1,
              .value = "Z,A[,DENSITY]",
              .usual = "82,207",
@@ -180,7 +185,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "charge",
              .type = FLAVBREM_KEY_CHOICE,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = FLAVBREM_JOB_EVENTS,
+             .jobs = FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_YIELD,
              .in_spec = 1,
              .value = "Q",
              .usual = "-1",
@@ -298,7 +303,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "seed",
              .type = FLAVBREM_KEY_COUNT,
              .group = FLAVBREM_KEY_OF_POINTS,
-             .jobs = FLAVBREM_JOB_EVENTS,
+             .jobs = FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_YIELD,
              .in_spec = 1,
              .value = "S",
              .range = "0 to 2^64 - 1",
@@ -373,6 +378,136 @@ static const struct key_row rows[] = {
              .choices = samplings},
      .offset = IN_SPEC(sampling),
      .printed = PRINTED_OF_TABLE_LATER},
+    {.key = {.name = "material",
+             .type = FLAVBREM_KEY_TEXT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "NAME",
+             .range = "Pb, PbWO4 or Pb:0.9,Sb:0.1 (by mass)",
+             .help = "of the target; not needed with a shower, which has it"},
+     .offset = IN_SPEC(material),
+     .printed = PRINTED_OF_YIELD},
+    {.key = {.name = "density",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "RHO",
+             .unit = "g/cm3",
+             .range = "1e-50 to 1e50",
+             .help = "density of the material [g/cm3]; common ones are known"},
+     .offset = IN_SPEC(density),
+     .printed = PRINTED_OF_YIELD,
+     .least = 1e-50,
+     .most = 1e50,
+     .advice = "give g/cm3"},
+    {.key = {.name = "spectrum",
+             .type = FLAVBREM_KEY_TEXT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "WHAT",
+             .help = "a CSV file of energy [GeV], track length [cm] (with --length: number of "
+                     "leptons) and, if known, charge; steps:FILE, the same in any order; or "
+                     "shower:MATERIAL,ENERGY[,DEPTH], the built-in one [GeV, cm]. Without: a thin "
+                     "target, -E and --length"},
+     .offset = IN_SPEC(spectrum),
+     .printed = PRINTED_OF_YIELD},
+    {.key = {.name = "length",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "CM",
+             .unit = "cm",
+             .range = "above 0",
+             .help = "length of a thin target [cm]"},
+     .offset = IN_SPEC(length),
+     .printed = PRINTED_OF_YIELD,
+     .most = 1e50,
+     .open = OPEN_BELOW,
+     .advice = "give cm"},
+    {.key = {.name = "electrons",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "N",
+             .range = "above 0, at most 1e50",
+             .usual = "1",
+             .help = "primaries on the target, of whatever kind"},
+     .offset = IN_SPEC(electrons),
+     .printed = PRINTED_OF_YIELD,
+     .most = 1e50,
+     .open = OPEN_BELOW,
+     .advice = "give one like 1e11"},
+    {.key = {.name = "primaries",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "N",
+             .range = "above 0, at most 1e50",
+             .usual = "1",
+             .help = "how many the file of --spectrum is of, which it is divided by"},
+     .offset = IN_SPEC(primaries),
+     .printed = PRINTED_OF_YIELD,
+     .most = 1e50,
+     .open = OPEN_BELOW,
+     .advice = "give one like 1000"},
+    {.key = {.name = "above",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "ENERGY",
+             .unit = "GeV",
+             .range = "0 to 1e6",
+             .usual = "0",
+             .help = "leptons with more energy count [GeV]"},
+     .offset = IN_SPEC(above),
+     .printed = PRINTED_OF_YIELD,
+     .most = 1e6,
+     .advice = "give GeV"},
+    {.key = {.name = "by",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "WHAT",
+             .usual = "charge",
+             .help = "what is told apart: total (nothing), charge, depth, or both",
+             .choices = divisions},
+     .offset = IN_SPEC(by),
+     .printed = PRINTED_OF_YIELD},
+    {.key = {.name = "showers",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "N",
+             .range = "2 to 1e9",
+             .usual = "2000",
+             .help = "how many are made"},
+     .offset = IN_SPEC(showers),
+     .printed = PRINTED_OF_YIELD,
+     .least = 2,
+     .most_count = 1000000000},
+    {.key = {.name = "cut",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_YIELD,
+             .in_spec = 1,
+             .value = "ENERGY",
+             .unit = "GeV",
+             .range = "0.01 to half of the shower's, or 0",
+             .usual = "0",
+             .help = "tracks of the shower end below [GeV]; 0: 0.1 GeV, where that is in range"},
+     .offset = IN_SPEC(cut),
+     .printed = PRINTED_OF_YIELD,
+     .most = 1e6,
+     .advice = "give GeV"},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -630,6 +765,28 @@ static flavbrem_status read_target(flavbrem_context *context, const char *text, 
     return status;
 }
 
+/* The spec's own copy. */
+static flavbrem_status read_text(flavbrem_context *context, const char *text, const char *called,
+                                 char **place)
+{
+    size_t length = strlen(text);
+    int good = length > 0 && length <= LONGEST_TEXT;
+    for (size_t i = 0; good && i < length; i++)
+        good = (unsigned char)text[i] >= ' ';
+    if (!good)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s is no text (1 to %d bytes without control characters), give "
+                                "another",
+                                called, LONGEST_TEXT);
+    char *copy = malloc(length + 1);
+    if (copy == NULL)
+        return flb_context_no_memory(context);
+    memcpy(copy, text, length + 1);
+    free(*place);
+    *place = copy;
+    return FLAVBREM_OK;
+}
+
 flavbrem_status flb_key_read(flavbrem_context *context, const struct key_row *row, void *owner,
                              const char *text, const char *called)
 {
@@ -660,6 +817,9 @@ flavbrem_status flb_key_read(flavbrem_context *context, const struct key_row *ro
         break;
     case FLAVBREM_KEY_TARGET:
         status = read_target(context, text, called, owner);
+        break;
+    case FLAVBREM_KEY_TEXT:
+        status = read_text(context, text, called, place);
         break;
     }
     if (status == FLAVBREM_OK && row->also != NULL)
@@ -719,7 +879,8 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
     char number[FLAVBREM_NUMBER_BYTES];
     switch (row->key.type) {
     case FLAVBREM_KEY_NUMBER:
-        flb_text_add(text, "%s", flavbrem_number_text(*(const double *)place, number));
+        if (row->key.usual != NULL || *(const double *)place != 0.0) /* else it is not given */
+            flb_text_add(text, "%s", flavbrem_number_text(*(const double *)place, number));
         break;
     case FLAVBREM_KEY_COUNT:
         if (*(const uint64_t *)place >= (uint64_t)row->least)
@@ -745,6 +906,10 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
         break;
     case FLAVBREM_KEY_TARGET:
         print_target(text, owner, how);
+        break;
+    case FLAVBREM_KEY_TEXT:
+        if (*(const char *const *)place != NULL)
+            flb_text_add(text, "%s", *(const char *const *)place);
         break;
     }
 }

@@ -44,6 +44,11 @@ struct flavbrem_spec {
     flavbrem_range *beam_energy, *m_phi, *at[2];
     uint64_t events, seed, first; /* events: 0 where not given */
     int quantity, unit, sampling, hats;
+    /* Of a yield; 0 and NULL where not given. */
+    char *material, *spectrum;
+    double density, length, electrons, primaries, above, cut;
+    uint64_t showers;
+    int by;
     uint64_t is_set;         /* a bit for each key */
     char *called[MOST_KEYS]; /* in sentences; NULL where by its name */
 };

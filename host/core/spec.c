@@ -19,7 +19,7 @@
 static int is_job(flavbrem_job job)
 {
     return job == FLAVBREM_JOB_XSEC || job == FLAVBREM_JOB_TABLE || job == FLAVBREM_JOB_EVENTS ||
-           job == FLAVBREM_JOB_LOOKUP;
+           job == FLAVBREM_JOB_LOOKUP || job == FLAVBREM_JOB_YIELD;
 }
 
 flavbrem_status flavbrem_spec_create(flavbrem_context *context, flavbrem_job job,
@@ -46,6 +46,8 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     flavbrem_range_destroy(&(*spec)->m_phi);
     flavbrem_range_destroy(&(*spec)->at[0]);
     flavbrem_range_destroy(&(*spec)->at[1]);
+    free((*spec)->material);
+    free((*spec)->spectrum);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
     free(*spec);
@@ -119,6 +121,10 @@ static void take_default(flavbrem_spec *spec, const struct key_row *row)
     case FLAVBREM_KEY_NUMBER:
     case FLAVBREM_KEY_COUNT:
         memcpy(place, from, sizeof(uint64_t));
+        break;
+    case FLAVBREM_KEY_TEXT:
+        free(*(char **)(void *)place);
+        *(char **)(void *)place = NULL;
         break;
     case FLAVBREM_KEY_PAIR:
     case FLAVBREM_KEY_TARGET:
@@ -200,6 +206,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     if (row->key.type == FLAVBREM_KEY_RANGE && flavbrem_spec_range(spec, row->key.name, 0) == NULL)
         return 0; /* not given */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
+    int of_yield = spec->job == FLAVBREM_JOB_YIELD;
     int chooses = spec->job == FLAVBREM_JOB_TABLE && flavbrem_spec_is_automatic(spec);
     switch (row->printed) {
     case PRINTED_ALWAYS:
@@ -211,7 +218,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     case PRINTED_WITH_AUTO_LATER:
         return chooses && !flb_key_is_usual(row, spec);
     case PRINTED_OF_EVENTS:
-        return of_events &&
+        return (of_events || of_yield) &&
                (row->offset != offsetof(struct flavbrem_spec, events) || spec->events > 0);
     case PRINTED_OF_EVENTS_LATER:
         return of_events && !flb_key_is_usual(row, spec);
@@ -219,6 +226,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
         return of_events && spec->methods.list[0] != FLAVBREM_ETL;
     case PRINTED_OF_POINTS:
         return spec->job == FLAVBREM_JOB_XSEC && !flb_key_is_usual(row, spec);
+    case PRINTED_OF_YIELD:
+        return of_yield && !flb_key_is_usual(row, spec);
     case PRINTED_OF_TABLE_LATER:
         return spec->job == FLAVBREM_JOB_TABLE && !flb_key_is_usual(row, spec);
     case PRINTED_LATER:

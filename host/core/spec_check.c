@@ -1,6 +1,7 @@
 /* Whether a spec as a whole can be worked on. The sentences call the keys as the caller does. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/core/message.h"
 #include "host/core/range.h"
@@ -37,6 +38,82 @@ static flavbrem_status check_given(flavbrem_context *context, const flavbrem_spe
         "%.3g points are too many (at most %.0e at a time), give smaller ranges", n,
         (double)FLAVBREM_RANGE_MOST);
 }
+
+/* ---- a yield ---- */
+
+#define MOST_MASSES 10000
+
+static int is_shower(const flavbrem_spec *spec)
+{
+    return spec->spectrum != NULL && strncmp(spec->spectrum, "shower:", 7) == 0;
+}
+
+/* Keys that another one makes meaningless.
+ *   with  what they go with */
+static flavbrem_status refuse_set(flavbrem_context *context, const flavbrem_spec *spec,
+                                  const char *const *keys, const char *with)
+{
+    for (size_t i = 0; keys[i] != NULL; i++)
+        if (flavbrem_spec_is_set(spec, keys[i]))
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s goes with %s (%s has no use for it), leave it out",
+                                    called(spec, keys[i]), with,
+                                    spec->spectrum == NULL ? "a thin target" : spec->spectrum);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_thin(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    const char *energy = called(spec, "beam-energy"), *length = called(spec, "length");
+    if (spec->beam_energy == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no beam energy and no spectrum, give %s 100 %s 0.1 for a "
+                                "thin target or %s shower:Pb,100",
+                                energy, length, called(spec, "spectrum"));
+    if (spec->beam_energy->n != 1)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu energies (a thin target sees one), give one", energy,
+                                spec->beam_energy->n);
+    if (!(spec->length > 0.0))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "the thin target has no length, give one in cm like %s 0.1",
+                                length);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    static const char *const of_showers[] = {"showers", "cut", "seed", NULL};
+    static const char *const of_files[] = {"primaries", NULL};
+    static const char *const of_others[] = {"material", "length", NULL};
+    static const char *const of_thin[] = {"beam-energy", NULL};
+    flavbrem_status status = FLAVBREM_OK;
+    if (spec->m_phi == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no boson mass, give one in GeV like %s 0.3",
+                                called(spec, "m-phi"));
+    if (spec->m_phi->n > MOST_MASSES)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu masses (at most %d), give fewer", called(spec, "m-phi"),
+                                spec->m_phi->n, MOST_MASSES);
+    if (spec->spectrum == NULL)
+        status = check_thin(context, spec);
+    else
+        status = refuse_set(context, spec, of_thin, "a thin target");
+    if (status == FLAVBREM_OK && !is_shower(spec))
+        status = refuse_set(context, spec, of_showers, "a shower:");
+    if (status == FLAVBREM_OK && (is_shower(spec) || spec->spectrum == NULL))
+        status = refuse_set(context, spec, of_files, "a file of a spectrum");
+    if (status == FLAVBREM_OK && is_shower(spec))
+        status = refuse_set(context, spec, of_others, "a file or a thin target");
+    if (status == FLAVBREM_OK && !is_shower(spec) && spec->material == NULL)
+        status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                  "there is no material of the target, give one like %s Pb",
+                                  called(spec, "material"));
+    return status;
+}
+
+/* ---- any ---- */
 
 /* Only a table chooses its own nodes. */
 static flavbrem_status check_automatic(flavbrem_context *context, const flavbrem_spec *spec)
@@ -241,15 +318,16 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         return flb_context_missing(context, "spec");
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     flavbrem_status status = check_automatic(context, spec);
+    int of_yield = spec->job == FLAVBREM_JOB_YIELD;
     if (status == FLAVBREM_OK)
-        status = check_given(context, spec);
+        status = of_yield ? check_yield(context, spec) : check_given(context, spec);
     if (status == FLAVBREM_OK && of_events)
         status = check_events(context, spec);
     if (status == FLAVBREM_OK)
         status = flavbrem_process_check(context, &spec->process);
     if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_XSEC)
         status = check_coordinates(context, spec);
-    if (status == FLAVBREM_OK)
+    if (status == FLAVBREM_OK && spec->beam_energy != NULL)
         status = check_energies(context, spec);
     if (status == FLAVBREM_OK)
         status = check_masses(context, spec);

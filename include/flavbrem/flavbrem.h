@@ -15,11 +15,13 @@
 #include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"
 #include "flavbrem/spec.h"
+#include "flavbrem/spectrum.h"
 #include "flavbrem/status.h"
 #include "flavbrem/systematics.h"
 #include "flavbrem/table.h"
 #include "flavbrem/table_make.h"
 #include "flavbrem/xsec.h"
+#include "flavbrem/yield.h"
 
 /* Version of these headers: numbers for #if, and "major.minor.patch". */
 #define FLAVBREM_VERSION_MAJOR 0

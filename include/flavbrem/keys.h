@@ -18,7 +18,8 @@ typedef enum flavbrem_job {
     FLAVBREM_JOB_XSEC = 1,   /* cross-sections at points */
     FLAVBREM_JOB_TABLE = 2,  /* a table of total cross-sections */
     FLAVBREM_JOB_EVENTS = 4, /* final states */
-    FLAVBREM_JOB_LOOKUP = 8  /* values of a table */
+    FLAVBREM_JOB_LOOKUP = 8, /* values of a table */
+    FLAVBREM_JOB_YIELD = 16  /* conversions in a target */
 } flavbrem_job;
 
 typedef enum flavbrem_key_group {
@@ -36,7 +37,8 @@ typedef enum flavbrem_key_type {
     FLAVBREM_KEY_PAIR = 4,    /* two of `choices`, a colon between them */
     FLAVBREM_KEY_RANGE = 5,   /* flavbrem/range.h */
     FLAVBREM_KEY_RANGES = 6,  /* one or two ranges, a comma between them */
-    FLAVBREM_KEY_TARGET = 7   /* `Z,A[,density]`, or the symbol of an element */
+    FLAVBREM_KEY_TARGET = 7,  /* `Z,A[,density]`, or the symbol of an element */
+    FLAVBREM_KEY_TEXT = 8     /* any text without control characters, 1 to 1023 bytes */
 } flavbrem_key_type;
 
 /* A row of the dictionary; constant. Later versions may have more members behind these. */

@@ -50,6 +50,16 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_material_read(const char *text, dou
                                                            flavbrem_material *material,
                                                            char *message, size_t message_size);
 
+/* Its radiation length [cm] by Y.-S. Tsai, Rev. Mod. Phys. 46, 815 (1974), as PDG gives it, Coulomb
+ * correction included; parts by Bragg's rule. Not a number of NULL. Thread safe. */
+double flavbrem_material_radiation_length_cm(const flavbrem_material *material);
+
+/* The density [g/cm3] that a material usually has, of a list of those that targets and detectors
+ * are made of: PDG 2024, Table 6.1.
+ *   text  an element or a formula as above, "Pb", "lead", "PbWO4"; C is graphite
+ * 0 of one that is not in the list, and of NULL. Thread safe. */
+double flavbrem_material_usual_density(const char *text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -18,7 +18,7 @@ from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError
 from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileInfo, check_events,
                       event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
-from ._material import Material, per_cm, pick, turn
+from ._material import Material, per_cm, pick, turn, usual_density
 from ._process import Process, ProcessValues, element, kfactor_of, Variation
 from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
@@ -26,19 +26,22 @@ from ._spec import Spec
 from ._table import (Cells, MethodOutcome, Table, TableOutcome, TableReport, TableRound, Tally,
                      make_table, open_table)
 from ._work import Progress, threads, use, worked_on
+from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conversions,
+                     conversions_of_rows)
 
 __version__ = version()
 __all__ = [
-    "EVENT", "RESULT", "VARIABLES", "CancelledError", "Cells", "Device", "DeviceError",
-    "Error", "EventFormat", "EventOutcome", "EventReport", "EventSource", "FileError", "FileInfo",
-    "FormatError", "Histogram", "InputError", "Key", "Material", "MethodOutcome", "NoValueError",
-    "OutOfMemoryError", "OutsideError", "Part", "Process", "ProcessValues", "Progress", "Result",
-    "Runtime", "Sampler", "Spec", "Table", "TableOutcome", "TableReport", "TableRound",
-    "TableValue", "Tally", "ValueStatus", "Variation",
-    "build_text", "check_events", "columns", "devices", "element", "event_formats", "file_info",
-    "file_kind", "keys", "kfactor_of", "make_table", "open_table", "parts", "per_cm", "pick",
-    "range_values", "runtime_hats", "selftest", "threads", "turn", "use", "version", "worked_on",
-    "write_events"]
+    "EVENT", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError", "Cells", "Device",
+    "DeviceError", "Error", "EventFormat", "EventOutcome", "EventReport", "EventSource",
+    "FileError", "FileInfo", "FormatError", "Histogram", "InputError", "Key", "Material",
+    "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part", "Process",
+    "ProcessValues", "Progress", "Result", "Runtime", "Sampler", "ShowerBalance", "Spec",
+    "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue", "Tally",
+    "ValueStatus", "Variation", "Yield",
+    "build_text", "check_events", "columns", "conversions", "conversions_of_rows", "devices",
+    "element", "event_formats", "file_info", "file_kind", "keys", "kfactor_of", "make_table",
+    "open_table", "parts", "per_cm", "pick", "range_values", "runtime_hats", "selftest",
+    "threads", "turn", "use", "usual_density", "version", "worked_on", "write_events"]
 
 for _name in __all__:  # what a traceback and a pickle call them
     if getattr(globals()[_name], "__module__", "").startswith(f"{__name__}._"):

@@ -20,7 +20,8 @@ Value = Union[str, float, int, ArrayLike]
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _JOBS = {"xsec": lib.FLAVBREM_JOB_XSEC, "table": lib.FLAVBREM_JOB_TABLE,
-         "events": lib.FLAVBREM_JOB_EVENTS, "lookup": lib.FLAVBREM_JOB_LOOKUP}
+         "events": lib.FLAVBREM_JOB_EVENTS, "lookup": lib.FLAVBREM_JOB_LOOKUP,
+         "yield": lib.FLAVBREM_JOB_YIELD}
 _NUMBERS = {lib.FLAVBREM_KEY_NUMBER, lib.FLAVBREM_KEY_COUNT}
 
 
@@ -29,7 +30,7 @@ class Key:
     """A row of the dictionary."""
 
     name: str  #: as the keyword has it, "theta_max"
-    jobs: tuple[str, ...]  #: of "xsec", "table", "events", "lookup", those that know it
+    jobs: tuple[str, ...]  #: of "xsec", "table", "events", "lookup", "yield", those that know it
     of_process: bool  #: whether `Process` takes it
     unit: str  #: "rad", "GeV", "" for none
     range: str  #: of its value, in words; "" where the choices say it

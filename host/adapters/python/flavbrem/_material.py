@@ -24,19 +24,23 @@ class Material:
     has. It never changes.
 
     text     an element, "Pb" or "lead"; mass fractions, "Cu:0.7,Zn:0.3"; or a formula, "PbWO4"
-    density  [g/cm3], 1e-50 to 1e50
+    density  [g/cm3], 1e-50 to 1e50; None: `usual_density` of it
 
     Raises InputError.
     """
 
-    def __init__(self, text: str, density: float) -> None:
-        self.text, self.density = text, float(density)
+    def __init__(self, text: str, density: float | None = None) -> None:
+        usual = usual_density(text) if density is None else float(density)
+        self.text, self.density = text, usual
         self._handle = ffi.new("flavbrem_material *")
         said = ffi.new("char[]", lib.FLAVBREM_MATERIAL_MESSAGE)
-        status = lib.flavbrem_material_read(c_text(text, "material"), self.density, self._handle,
-                                            said, len(said))
+        unknown = density is None and usual == 0
+        status = lib.flavbrem_material_read(c_text(text, "material"), 1.0 if unknown else usual,
+                                            self._handle, said, len(said))
         if status != lib.FLAVBREM_OK:
             raise error_of(status, text_of(said))
+        if unknown:
+            raise InputError(f"the density of {text} is not known, give it in g/cm3")
 
     def __reduce__(self) -> tuple[Callable[..., Material], tuple[Any, ...]]:
         return Material, (self.text, self.density)
@@ -49,6 +53,11 @@ class Material:
         return int(self._handle.n)
 
     @property
+    def radiation_length(self) -> float:
+        """Its radiation length [cm], by Tsai's formula as PDG has it."""
+        return float(lib.flavbrem_material_radiation_length_cm(self._handle))
+
+    @property
     def parts(self) -> Records:
         """Its elements, in the order of the text: a record array of shape (n,) with the fields
         `symbol`, `z`, `atomic_weight` [g/mol], of the element and not of a nucleus,
@@ -56,6 +65,12 @@ class Material:
         return records(np.array(
             [(text_of(part.symbol), part.z, part.atomic_weight, part.mass_fraction,
               part.nuclei_per_cm3) for part in self._handle.parts[0:len(self)]], PART))
+
+
+def usual_density(text: str) -> float:
+    """The density that a material usually has [g/cm3], an element or a formula, of the list of PDG;
+    0 where it is not in it."""
+    return float(lib.flavbrem_material_usual_density(c_text(text, "material")))
 
 
 def per_cm(material: Material, runtimes: Sequence[Runtime], E: ArrayLike, factor: ArrayLike = 1

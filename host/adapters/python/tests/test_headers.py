@@ -1,5 +1,6 @@
 """The package has all of the interface, and what it retells of it is as the headers have it."""
 import dataclasses
+import inspect
 import re
 
 import pytest
@@ -44,6 +45,10 @@ NOT_CALLED = {
     "flavbrem_table_column_sigma": _COLUMN, "flavbrem_table_column_bound": _COLUMN,
     "flavbrem_element_weight": "Material.parts has it; `element` gives the A of a process",
     "flavbrem_table_take_memory": "flavbrem_table_open_memory, and the memory stays Python's",
+    "flavbrem_spectrum_of_spec": "Spectrum, .read and .shower take the values of its keys",
+    "flavbrem_shower_default": "the defaults are those of Spectrum.shower, which a test holds equal",
+    "flavbrem_spectrum_reading_default": "likewise, of Spectrum.read",
+    "flavbrem_yield_request_default": "likewise, of conversions",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
     "flavbrem_quantity_name": "likewise", "flavbrem_unit_name": "likewise",
@@ -122,6 +127,7 @@ def test_every_status_has_its_exception():
     (flavbrem.TableRound, "flavbrem_table_round", set()),
     (flavbrem.Tally, "flavbrem_table_tally", set()),
     (flavbrem.TableReport, "flavbrem_table_report", set()),
+    (flavbrem.ShowerBalance, "flavbrem_shower_balance", set()),
     (flavbrem.EventFormat, "flavbrem_event_format", set()),
     (flavbrem.EventOutcome, "flavbrem_event_outcome", {"kept", "opened"}),  # after an error
     (flavbrem.EventReport, "flavbrem_event_report", set()),
@@ -156,6 +162,22 @@ def test_the_defaults_are_those_of_the_header():
     assert (request.method, request.quantity, request.unit) == (
         lib.FLAVBREM_ETL, lib.FLAVBREM_SIGMA, lib.FLAVBREM_PB)
     assert request.rtol == flavbrem.Process.xsec.__defaults__[3] == 1e-6
+
+
+def test_the_defaults_of_yields_are_those_of_the_header():
+    def usual(function):
+        return {name: one.default for name, one in inspect.signature(function).parameters.items()}
+    shower, told = lib.flavbrem_shower_default(), usual(flavbrem.Spectrum.shower)
+    assert (shower.energy_gev, shower.seed, shower.showers, shower.charge) == (
+        told["E"], told["seed"], told["showers"], told["charge"])
+    assert (shower.depth_cm, shower.cut_gev, shower.edge_gev) == (0, 0, 0)
+    assert told["depth"] is told["cut"] is told["edge"] is None
+    reading, told = lib.flavbrem_spectrum_reading_default(), usual(flavbrem.Spectrum.read)
+    assert (reading.steps, reading.length_cm, reading.primaries, reading.charge) == (
+        told["steps"], 0, told["primaries"], told["charge"])
+    request, told = lib.flavbrem_yield_request_default(), usual(flavbrem.conversions)
+    assert (request.rtol, request.primaries) == (told["rtol"], told["primaries"])
+    assert request.method == lib.FLAVBREM_ETL and told["method"] == "etl"
 
 
 def test_every_name_is_there_and_explained():
