@@ -48,6 +48,7 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     flavbrem_range_destroy(&(*spec)->at[1]);
     free((*spec)->material);
     free((*spec)->spectrum);
+    free((*spec)->targets);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
     free(*spec);
@@ -205,6 +206,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
 {
     if (row->key.type == FLAVBREM_KEY_RANGE && flavbrem_spec_range(spec, row->key.name, 0) == NULL)
         return 0; /* not given */
+    if (row->key.type == FLAVBREM_KEY_TARGET && spec->spectrum != NULL)
+        return 0; /* its material has the nuclei */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     int of_yield = spec->job == FLAVBREM_JOB_YIELD;
     int chooses = spec->job == FLAVBREM_JOB_TABLE && flavbrem_spec_is_automatic(spec);
@@ -228,6 +231,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
         return spec->job == FLAVBREM_JOB_XSEC && !flb_key_is_usual(row, spec);
     case PRINTED_OF_YIELD:
         return of_yield && !flb_key_is_usual(row, spec);
+    case PRINTED_OF_SPECTRUM:
+        return (of_yield || of_events) && !flb_key_is_usual(row, spec);
     case PRINTED_OF_TABLE_LATER:
         return spec->job == FLAVBREM_JOB_TABLE && !flb_key_is_usual(row, spec);
     case PRINTED_LATER:
