@@ -90,11 +90,13 @@ static flavbrem_status check_thin(flavbrem_context *context, const flavbrem_spec
 static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spec *spec)
 {
     static const char *const of_showers[] = {"showers", "cut", "seed", NULL};
+    static const char *const of_showers_of_events[] = {"showers", "cut", NULL};
     static const char *const of_files[] = {"primaries", NULL};
     static const char *const of_others[] = {"material", "length", NULL};
     static const char *const of_thin[] = {"beam-energy", NULL};
     static const char *const of_one_nucleus[] = {"target", NULL};
     flavbrem_status status = FLAVBREM_OK;
+    int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     if (spec->m_phi == NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "there is no boson mass, give one in GeV like %s 0.3",
@@ -106,14 +108,16 @@ static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spe
     if (spec->spectrum == NULL)
         status = check_thin(context, spec);
     else
-        status = refuse_set(context, spec, of_thin, "a thin target");
+        status =
+            refuse_set(context, spec, of_thin, of_events ? "one beam energy" : "a thin target");
     if (status == FLAVBREM_OK && !is_shower(spec))
-        status = refuse_set(context, spec, of_showers, "a shower:");
+        status =
+            refuse_set(context, spec, of_events ? of_showers_of_events : of_showers, "a shower:");
     if (status == FLAVBREM_OK && (is_shower(spec) || spec->spectrum == NULL))
         status = refuse_set(context, spec, of_files, "a file of a spectrum");
     if (status == FLAVBREM_OK && is_shower(spec))
         status = refuse_set(context, spec, of_others, "a file or a thin target");
-    if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_EVENTS)
+    if (status == FLAVBREM_OK && of_events)
         status = refuse_set(context, spec, of_one_nucleus, "one beam energy");
     if (status == FLAVBREM_OK && !is_shower(spec) && spec->material == NULL)
         status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,

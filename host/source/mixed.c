@@ -448,8 +448,14 @@ static void make_totals(struct mixing *m)
             total->forbidden = flavbrem_results_mean(&m->none[i * of_mass], of_mass);
         }
     }
-    for (size_t k = 0; k < made->n_parts; k++)
-        made->totals[made->parts[k].mass].share += made->parts[k].share;
+    double whole = 0.0;
+    for (size_t k = 0; k < made->n_parts; k++) {
+        made->totals[made->parts[k].mass].share += m->weights[k];
+        whole += m->weights[k];
+    }
+    for (size_t i = 0; i < made->n_masses; i++)
+        made->totals[i].share =
+            m->spec->share ? made->totals[i].share / whole : 1.0 / (double)made->n_masses;
 }
 
 /* ---- samplers ---- */

@@ -61,8 +61,7 @@ const struct event_format_row flb_event_format_csv = {
     {"csv", "CSV", ".csv .csv.gz",
      "G4DarkBreM; beside it NAME.meta with spec, cross-section, count, checksum, but of stdout "
      "none",
-     1},
-    1,
+     1, 1},
     1,
     &csv_text,
     &csv_scanner};

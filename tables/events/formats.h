@@ -68,8 +68,7 @@ struct event_text_format {
 
 struct event_format_row {
     flavbrem_event_format about;
-    int has_one_mass; /* nothing in its events tells mass or charge: a file has one of each */
-    int has_meta;     /* what the events are stands beside the file, in NAME.meta */
+    int has_meta; /* what the events are stands beside the file, in NAME.meta */
     /* Of a text; NULL for columns, which are HDF5's. */
     const struct event_text_format *text;
     const struct event_scanner *scanner;

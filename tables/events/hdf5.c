@@ -602,4 +602,4 @@ void flb_event_columns_end(struct event_columns **columns)
 
 extern const struct event_format_row flb_event_format_hdf5;
 const struct event_format_row flb_event_format_hdf5 = {
-    .about = {"h5", "HDF5", ".h5 .hdf5", "HDF5", 0}};
+    .about = {"h5", "HDF5", ".h5 .hdf5", "HDF5", 0, 0}};

@@ -200,4 +200,4 @@ static const struct event_scanner hepmc_scanner = {
 
 extern const struct event_format_row flb_event_format_hepmc;
 const struct event_format_row flb_event_format_hepmc = {
-    {"hepmc", "HepMC", ".hepmc .hepmc.gz", "HepMC3", 1}, 0, 0, &hepmc_text, &hepmc_scanner};
+    {"hepmc", "HepMC", ".hepmc .hepmc.gz", "HepMC3", 1, 0}, 0, &hepmc_text, &hepmc_scanner};

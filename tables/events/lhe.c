@@ -191,4 +191,4 @@ static const struct event_scanner lhe_scanner = {
 
 extern const struct event_format_row flb_event_format_lhe;
 const struct event_format_row flb_event_format_lhe = {
-    {"lhe", "LHE", ".lhe .lhe.gz", "Les Houches", 1}, 0, 0, &lhe_text, &lhe_scanner};
+    {"lhe", "LHE", ".lhe .lhe.gz", "Les Houches", 1, 0}, 0, &lhe_text, &lhe_scanner};

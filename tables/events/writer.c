@@ -79,7 +79,7 @@ static flavbrem_status check_arguments(const struct event_target *target,
         snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
         snprintf(message, size, "there is no beam energy to write, give one");
-    else if (row->has_one_mass && origin->mixed != NULL &&
+    else if (row->about.has_one_mass && origin->mixed != NULL &&
              (flavbrem_event_source_has_spectrum(origin->mixed) ||
               flavbrem_event_source_masses(origin->mixed) > 1))
         snprintf(message, size,
