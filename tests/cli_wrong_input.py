@@ -280,7 +280,7 @@ CASES = [
     ("shower of too much energy", f"{SHOWER}000000", 2, "a shower of 1e.08 GeV", NO_HINT),
     ("shower in nothing", "yield -m 0.3 --spectrum shower:,100", 2, "is empty", NO_HINT),
     ("shower of a muon", f"{SHOWER} --lepton mu:tau", 2, "has electrons and positrons", NO_HINT),
-    ("cut above the energy", f"{SHOWER} --cut 90", 2, "cannot end below 90 GeV", NO_HINT),
+    ("cut above the energy", f"{SHOWER} --track-cut 90", 2, "cannot end below 90 GeV", NO_HINT),
     ("one shower", f"{SHOWER} --showers 1", 2, "from 2 to 1000000000", NO_HINT),
     ("spectrum that is not there", f"{TRACKS} no.csv", 2, "there is no such file", NO_HINT),
     ("spectrum that is a folder", f"{TRACKS} /", 2, "it is a folder", NO_HINT),

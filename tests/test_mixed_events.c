@@ -271,10 +271,10 @@ static void masses_of_a_spectrum_are_shared_by_conversions(void **state)
 /* As it is made, and with a cut on the energy of leptons. */
 static void the_built_in_shower_is_drawn(void **state)
 {
-    const char *const pairs[] = {"spectrum=shower:Pb,100", "cut=1", "showers=64", "m-phi=0.3",
+    const char *const pairs[] = {"spectrum=shower:Pb,100", "track-cut=1", "showers=64", "m-phi=0.3",
                                  "form-factor=helm",       NULL};
     const char *const above[] = {
-        "spectrum=shower:Pb,100", "cut=1", "showers=64", "m-phi=0.3", "above=20", NULL};
+        "spectrum=shower:Pb,100", "track-cut=1", "showers=64", "m-phi=0.3", "above=20", NULL};
     flavbrem_event_source *source = source_of(*state, pairs);
     assert_yield(*state, source, 0);
     assert_picked(source, 0, 200000);

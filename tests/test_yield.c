@@ -426,7 +426,7 @@ static void keys_make_what_they_say(void **state)
     static const char *const given[][2] = {
         {"m-phi", "0.3"},    {"spectrum", "shower:Pb:0.96,Sb:0.04,50,7"},
         {"density", "11.1"}, {"showers", "40"},
-        {"cut", "2"},        {"seed", "9"},
+        {"track-cut", "2"},  {"seed", "9"},
         {"charge", "+1"}};
     flavbrem_spec *spec = NULL;
     flavbrem_spectrum *by_keys = NULL, *by_hand = NULL;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes the readers of tables, specs, events and hats with libFuzzer (clang), both sanitizers on, and keeps
+# Fuzzes the readers of tables, specs, events, hats and form factors with libFuzzer (clang), both sanitizers on, and keeps
 # counts in validation/reports/fuzz.txt.  validation/fuzz.sh [SECONDS]     (600 each without)
 # What crashes stays in build/fuzz/found_* until the next run; tests/fuzz/corpus is not changed.
 set -eu
@@ -10,7 +10,7 @@ report=validation/reports/fuzz.txt
 
 mkdir -p build validation/reports
 cmake --preset fuzz > build/fuzz.configure.log 2>&1
-cmake --build --preset fuzz --target fuzz_reader fuzz_spec fuzz_events fuzz_runtime > build/fuzz.build.log 2>&1
+cmake --build --preset fuzz --target fuzz_reader fuzz_spec fuzz_events fuzz_runtime fuzz_form > build/fuzz.build.log 2>&1
 
 fuzz() { # target, options...
     target=$1
@@ -39,18 +39,22 @@ fuzz events -max_len=16384 &
 events=$!
 fuzz runtime -max_len=65536 &
 runtime=$!
-reader_code=0 spec_code=0 events_code=0 runtime_code=0
+fuzz form -max_len=8192 &
+form=$!
+reader_code=0 spec_code=0 events_code=0 runtime_code=0 form_code=0
 wait "$reader" || reader_code=$?
 wait "$spec" || spec_code=$?
 wait "$events" || events_code=$?
 wait "$runtime" || runtime_code=$?
+wait "$form" || form_code=$?
 {
     echo "libFuzzer, address and undefined-behaviour sanitizers, seed 1"
     summary reader "$reader_code"
     summary spec "$spec_code"
     summary events "$events_code"
     summary runtime "$runtime_code"
+    summary form "$form_code"
 } > "$report"
 cat "$report"
 [ "$reader_code" -eq 0 ] && [ "$spec_code" -eq 0 ] && [ "$events_code" -eq 0 ] &&
-    [ "$runtime_code" -eq 0 ]
+    [ "$runtime_code" -eq 0 ] && [ "$form_code" -eq 0 ]

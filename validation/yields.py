@@ -19,8 +19,8 @@ C_LEAD = 0.03245  # (Z^2 + Z)/9 over Z^2 (L_rad - f) + Z L'_rad
 # showers, written for the sensitivity of NA64 before there was `flavbrem yield`
 OTHER = {0.11: (7.2e-13, 0.36, 0.30), 0.2: (2.8e-13, 0.32, 0.40), 0.3: (1.13e-13, 0.29, 0.51),
          0.5: (2.8e-14, 0.22, 0.69), 1.0: (2.7e-15, 0.12, 0.91)}
-SHOWER = ["--spectrum", "shower:Pb,100", "--cut", "1", "--showers", SHOWERS]
-IN_23_CM = ["--spectrum", "shower:Pb,100,23", "--cut", "1", "--showers", SHOWERS]
+SHOWER = ["--spectrum", "shower:Pb,100", "--track-cut", "1", "--showers", SHOWERS]
+IN_23_CM = ["--spectrum", "shower:Pb,100,23", "--track-cut", "1", "--showers", SHOWERS]
 
 
 def program(*arguments):

@@ -131,7 +131,7 @@ static int is_shower(const struct yield_work *work)
 static int is_told(const struct yield_work *work, const flavbrem_key *key)
 {
     static const char *const own[] = {"m-phi", "method", "by", "charge"};
-    static const char *const of_showers[] = {"showers", "cut", "seed"};
+    static const char *const of_showers[] = {"showers", "track-cut", "seed"};
     int is_file = !is_shower(work) && flavbrem_spec_is_set(work->options->spec, "spectrum");
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(key->name, own[i]) == 0)
@@ -191,7 +191,7 @@ static void value_of(const struct yield_work *work, const flavbrem_key *key, uns
         return;
     if (strcmp(key->name, "density") == 0)
         flavbrem_number_text(work->material.density_g_cm3, text);
-    else if (strcmp(key->name, "cut") == 0)
+    else if (strcmp(key->name, "track-cut") == 0)
         flavbrem_number_text(flavbrem_spectrum_cut_gev(work->spectrum), text);
     else if (flavbrem_spec_get(work->options->reader, spec, key->name, text, MOST_VALUE) !=
              FLAVBREM_OK)

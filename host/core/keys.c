@@ -508,7 +508,7 @@ static const struct key_row rows[] = {
      .printed = PRINTED_OF_SPECTRUM,
      .least = 2,
      .most_count = 1000000000},
-    {.key = {.name = "cut",
+    {.key = {.name = "track-cut",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_WORK,
              .jobs = WITH_SPECTRUM,

@@ -89,8 +89,8 @@ static flavbrem_status check_thin(flavbrem_context *context, const flavbrem_spec
 
 static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    static const char *const of_showers[] = {"showers", "cut", "seed", NULL};
-    static const char *const of_showers_of_events[] = {"showers", "cut", NULL};
+    static const char *const of_showers[] = {"showers", "track-cut", "seed", NULL};
+    static const char *const of_showers_of_events[] = {"showers", "track-cut", NULL};
     static const char *const of_files[] = {"primaries", NULL};
     static const char *const of_others[] = {"material", "length", NULL};
     static const char *const of_thin[] = {"beam-energy", NULL};
@@ -265,8 +265,8 @@ static size_t targets_of(const flavbrem_spec *spec)
 /* Without a spectrum: energies, masses and targets, each with each. */
 static flavbrem_status check_parts(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    static const char *const of_spectra[] = {"material", "density", "length", "primaries",
-                                             "above",    "showers", "cut",    NULL};
+    static const char *const of_spectra[] = {"material", "density", "length",    "primaries",
+                                             "above",    "showers", "track-cut", NULL};
     int shared = spec->hats || spec->share;
     size_t most = shared ? MOST_ENERGIES_SHARED : MOST_ENERGIES;
     size_t n_energies = spec->beam_energy->n, n_masses = spec->m_phi->n;

@@ -3,7 +3,10 @@
  * nodes but do not change the result. */
 #include "host/integral/integrands.h"
 
+#include <math.h>
+
 #include "host/core/double_double.h"
+#include "host/core/form_factors/form_factors.h"
 #include "host/core/point.h"
 #include "host/core/settings.h"
 #include "kernels/ladder.h"
@@ -510,6 +513,65 @@ int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *
 {
     return make_on_side(process, request, point, flb_quantity_side(process, request),
                         x_reach_wanted(request, point), f);
+}
+
+/* Of E_a and of v, where the least t is looked for. */
+#define LEAST_T_ENERGIES 64
+#define LEAST_T_ANGLES 17
+
+static double least_t_at(const integrand *f, double e_a, double e_b, double part)
+{
+    const point_params *q = &f->q;
+    if (f->method == WEIZSAECKER_WILLIAMS) {
+        ww_row row = ww_row_at(q, f->observed, e_a, e_b);
+        double v = f->v_integrated ? 0.0 : q->e * e_a * f->cut_rad * f->cut_rad;
+        return ww_t_min(&row, row.w_least + v);
+    }
+    energies n = energies_at(q, e_a, e_b);
+    double largest = largest_v(q, &n);
+    double v = f->v_integrated ? part * largest : 2.0 * n.pk2 * f->sin_half_sq;
+    return v < largest ? row_at(q, &n, v, largest - v).t_min : HUGE_VAL;
+}
+
+/* That of the place of a differential cross-section, where a range of energies or angles is
+ * integrated about. */
+static double least_t_of(const integrand *f)
+{
+    int places = f->x_integrated ? LEAST_T_ENERGIES : 1;
+    int angles = f->v_integrated ? LEAST_T_ANGLES : 1;
+    double least = HUGE_VAL;
+    for (int i = 0; i < places; i++) {
+        double part = (i + 0.5) / places;
+        double e_a = f->x_integrated ? f->range.low + part * f->range.width : f->e_a;
+        double e_b = f->x_integrated ? f->range.b_low + (1.0 - part) * f->range.width : f->e_b;
+        for (int k = 0; k < angles; k++) {
+            double t = least_t_at(f, e_a, e_b, (double)k / LEAST_T_ANGLES);
+            least = t < least ? t : least;
+        }
+    }
+    return least;
+}
+
+/* What the polynomials of a table leave beyond half of its end. */
+#define FAR_TABLE_ERROR 1e-7
+
+/* Nearer to the end no node may lie before it. */
+#define NEAR_END 0.98
+
+/* What is beyond the end counts so many times more than e to the power of how far that is. */
+#define BEYOND_WEIGHS 30.0
+
+int flb_integrand_has_form(const flavbrem_process *process, integrand *f)
+{
+    const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
+    if (!(form->closed_above > 0.0) || f->method == IMPROVED_WW)
+        return 1;
+    double least = least_t_of(f);
+    if (least < form->closed_above)
+        return 1;
+    double beyond = elementary_exp((least - form->end) / form->fade);
+    f->rounding += FAR_TABLE_ERROR + BEYOND_WEIGHS * beyond / (1.0 - beyond);
+    return least < NEAR_END * form->end;
 }
 
 /* Events are even in 1/x beyond so many widths of a decay pole: the density goes as

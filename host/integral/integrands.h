@@ -15,6 +15,10 @@ side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *
 int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                        const flavbrem_point *point, integrand *f);
 
+/* Of a form factor that ends: adds what it leaves out to the error of a differential cross-section.
+ * Returns 0 where it leaves nothing. */
+int flb_integrand_has_form(const flavbrem_process *process, integrand *f);
+
 /* The same for the total cross-section, all axes open, with the maps in which events are drawn.
  *   observed  BOSON_SIDE for the exact cross-section */
 int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_method method,

@@ -46,6 +46,8 @@ int flb_integral_at(const flavbrem_process *process, const flavbrem_request *req
           flavbrem_opening_gev(process, request->method, point->m_phi_gev)))
         return 0;
     int made = flb_integrand_make(process, request, point, f);
+    if (made && request->quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(process, f))
+        return 0;
     if (made || !is_closed(request, 0.0))
         result->status = FLAVBREM_VALUE_GOOD;
     return made;

@@ -99,17 +99,12 @@ flavbrem_shower_balance flavbrem_spectrum_balance(const flavbrem_spectrum *spect
 
 /* ---- errors ---- */
 
-static double weight_of(const double *weights, size_t i)
-{
-    return weights != NULL ? weights[i] : 1.0;
-}
-
 /* Rows of files know nothing of each other. */
 static double error_of_rows(const flavbrem_spectrum *spectrum, const double *weights)
 {
     double sum = 0.0;
     for (size_t i = 0; i < spectrum->n; i++) {
-        double error = weight_of(weights, i) * spectrum->rows[i].error_cm;
+        double error = weights[i] * spectrum->rows[i].error_cm;
         sum += error * error;
     }
     return sqrt(sum);
@@ -124,7 +119,7 @@ static double error_of_groups(const flavbrem_spectrum *spectrum, const double *w
             const double *lengths = spectrum->lengths + g * spectrum->n;
             double part = spectrum->parts[g], of_group = 0.0;
             for (size_t i = 0; i < spectrum->n; i++)
-                of_group += weight_of(weights, i) * lengths[i];
+                of_group += weights[i] * lengths[i];
             if (pass == 0)
                 mean += part * of_group;
             else

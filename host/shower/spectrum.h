@@ -19,7 +19,7 @@ struct flavbrem_spectrum {
 flavbrem_spectrum *flb_spectrum_room(size_t n, size_t groups);
 
 /* The statistical error of sum w_i L_i over the rows.
- *   weights  n of them; NULL: 1 */
+ *   weights  n of them */
 double flb_spectrum_error(const flavbrem_spectrum *spectrum, const double *weights);
 
 /* The cut of a shower of this energy that has none [GeV]. */

@@ -50,7 +50,8 @@ typedef struct flavbrem_point {
  * heavier it is rtol * value where that holds, 1e-3 * value for a larger rtol. Outside phase space,
  * below threshold and where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs
  * to the whole process: sigma and all differential cross-sections of the method are 0 at this E and
- * m_phi. A single x or angle without a flux of an open process is outside phase space: 0, good.
+ * m_phi. A single x or angle without a flux of an open process is outside phase space: 0, good;
+ * where Helm's form factor leaves nothing at all t of a single x or angle, it is closed there.
  * Frozen. */
 typedef struct flavbrem_result {
     double value;

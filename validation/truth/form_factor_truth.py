@@ -1,9 +1,9 @@
 """Reference points for the form factors: writes form_factor_truth.csv (F^2/t^2), flux_truth.csv (the
-equivalent-photon flux) and d2_forms_truth.csv (doubly differential cross-sections) into the folder
-given (default tests/data of this repository).  The form factors are by form_factors.py, the
+equivalent-photon flux), d2_forms_truth.csv (doubly differential cross-sections) and
+d2_helm_far_truth.csv (those of Helm's form factor where little of it is left) into the folder given (default tests/data of this repository).  The form factors are by form_factors.py, the
 kinematics by exact_kinematics.py; the random choice of points has a fixed seed.
 
-    form_factor_truth.py [--out DIR] [--only form|flux|d2] [--processes N]
+    form_factor_truth.py [--out DIR] [--only form|flux|d2|far] [--processes N]
 """
 import argparse
 import random
@@ -22,6 +22,7 @@ FORM_ROWS, FLUX_ROWS, PROCESSES = 400, 100, 200     # of each form
 T_LEAST, T_MOST = 1e-18, 1e5                        # GeV^2; t_d
 HELM_MOST = 60.0                                    # t s^2
 HELM_T_MIN_MOST = 20.0                              # t_min s^2
+HELM_FAR, FAR_ROWS = (15.0, 70.0), 100              # likewise, where little is left
 E_MIN, E_MAX = 1.0, 1e6
 FORWARD_MOST = 1e-25                                # of the value at angle 0: below it none is taken
 
@@ -172,7 +173,7 @@ def random_process(rng, form):
             return pr
 
 
-def random_row(rng, pr, side, i):
+def random_row(rng, pr, side, i, helm=(0.0, HELM_T_MIN_MOST)):
     """x or y, the two energies, the angle, and the limits of t; None where there are none to be had."""
     at = float(random_energy(rng, pr, side) / pr.E)
     e_out = mpf(at) * pr.E
@@ -188,7 +189,7 @@ def random_row(rng, pr, side, i):
     row = Row(pr, side, e_out, e_rest, 4 * pr.p * p_out * sin(mpf(angle) / 2)**2)
     if not row.allowed or not row.t_max > row.t_min:
         return None
-    if pr.form == "helm" and row.t_min * pr.form_factor.s**2 > HELM_T_MIN_MOST:
+    if pr.form == "helm" and row.t_min * pr.form_factor.s**2 > helm[1]:
         return None
     return at, e_out, e_rest, angle, row
 
@@ -241,11 +242,37 @@ def write_d2(path, processes, worst):
                 out.flush()
 
 
+def write_far(path, worst):
+    """Of Helm's form factor where all t s^2 of a row are from 15 to 70, far beyond d2_forms_truth."""
+    rng = random.Random(20264)
+    with open(path, "w") as out:
+        out.write(D2_HEADER.format(digits=DIGITS).replace("1e-20", "1e-10"))
+        out.write("form,quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at_x,at_angle_rad,"
+                  "t_min_gev2,t_max_gev2,value\n")
+        i = 0
+        while i < FAR_ROWS:
+            pr = random_process(rng, "helm")
+            side = ("boson", "lepton")[i % 2]
+            found = random_row(rng, pr, side, i, HELM_FAR)
+            if found is None or not found[4].t_min * pr.form_factor.s**2 > HELM_FAR[0]:
+                continue
+            at, e_out, e_rest, angle, row = found
+            value, change = d2sigma(pr, side, e_out, e_rest, mpf(angle), (16, 26))
+            if not (0 <= change < 1e-10 and value > 1e-300):
+                continue
+            worst.see("d2, helm far, 16 against 26 nodes a panel", change)
+            out.write(",".join(["helm", ("d2x", "d2y")[i % 2], pr.lepton_in, pr.lepton_out, str(pr.Z),
+                                exact(pr.A), exact(pr.beam_energy), exact(pr.m_phi_input), exact(at),
+                                exact(angle), digits(row.t_min, 6), digits(row.t_max, 6),
+                                digits(value, 20)]) + "\n")
+            i += 1
+
+
 def main():
     root = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--out", type=Path, default=root / "tests" / "data")
-    parser.add_argument("--only", choices=["form", "flux", "d2"])
+    parser.add_argument("--only", choices=["form", "flux", "d2", "far"])
     parser.add_argument("--processes", type=int, default=PROCESSES)
     args = parser.parse_args()
     worst = Worst()
@@ -256,6 +283,8 @@ def main():
         write_fluxes(args.out / "flux_truth.csv", FLUX_ROWS, worst)
     if args.only in (None, "d2"):
         write_d2(args.out / "d2_forms_truth.csv", args.processes, worst)
+    if args.only in (None, "far"):
+        write_far(args.out / "d2_helm_far_truth.csv", worst)
     for name in sorted(worst):
         print("%-62s %.1e" % (name, worst[name]))
 

@@ -2,6 +2,7 @@
 #include "host/core/form_factors/file.h"
 
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -16,6 +17,8 @@
 
 #define LARGEST_FILE (16 << 20) /* bytes */
 #define LEAST_ROWS 8
+#define LEAST_T 1e-40 /* GeV^2 */
+#define LARGEST_T 1e10
 #define LONGEST_NAME 200 /* the longest that all files have room for */
 #define BLANKS " \t\r,;"
 
@@ -93,9 +96,12 @@ static flavbrem_status take_row(struct form_text *read, const char *at, const ch
     double t = 0.0, f_sq = 0.0;
     if (!take_number(&at, end, &t) || !take_number(&at, end, &f_sq) || (*at != '#' && at != end))
         return fail_at(read, line, "is not two numbers (t [GeV^2] and F^2), mend it");
-    if (!(t > 0.0 && isfinite(t)))
+    if (!(t > 0.0))
         return fail_at(read, line, "has a t that is not above 0, leave it out");
-    if (!(f_sq > 0.0 && isfinite(f_sq)))
+    if (!(t >= LEAST_T && t <= LARGEST_T))
+        return fail_at(read, line,
+                       "has a t that no process has (1e-40 to 1e10 GeV^2), leave it out");
+    if (!(f_sq >= DBL_MIN && isfinite(f_sq)))
         return fail_at(read, line,
                        "has an F^2 that is not above 0, and its logarithm is needed, give a small "
                        "number for it");

@@ -43,4 +43,5 @@ const struct form_factor_row flb_helm_form = {.least_a = LEAST_A,
                                               .over_elastic = over_elastic,
                                               .smooth_below = 0x1p-12,
                                               .end = NOTHING_LEFT / (SKIN * SKIN),
+                                              .fade = 1.0 / (SKIN * SKIN),
                                               .closed_above = 0.5 * NOTHING_LEFT / (SKIN * SKIN)};

@@ -14,11 +14,12 @@ struct form_factor_row {
 
     /* What is more than the elastic form factor, if anything: `make` fills the members of f
      * beside `elastic`; or a table is made of `over_elastic`, which must be smooth on the scale of
-     * smooth_below, a power of two, and of t/32, whichever is larger. From t = end on it counts as
-     * 0; a process whose least t is above closed_above is closed. [GeV^2] */
+     * smooth_below, a power of two, and of t/32, whichever is larger. From t = end on, towards
+     * which it falls by e over each fade, it counts as 0; a process whose least t is above
+     * closed_above is closed, 0 where none is. [GeV^2] */
     void (*make)(double z, double m_e, form_factor *f);
     form_ratio *over_elastic;
-    double smooth_below, end, closed_above;
+    double smooth_below, end, fade, closed_above;
     const struct form_file *file; /* where the numbers are; NULL of those in list.inc */
 };
 

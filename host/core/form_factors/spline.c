@@ -3,7 +3,10 @@
 
 #include "host/core/form_factors/file.h"
 
-#define MOST_APART 100.0 /* logarithms: rows that tell nothing of what is between them */
+/* Logarithms: of the ratio, and of what it may be off by, where rows tell nothing of what is
+ * between them. */
+#define LARGEST 100.0
+#define MOST_APART 100.0
 
 int flb_form_spline_make(const struct form_file *file, const elastic_form *elastic,
                          struct form_spline *spline)
@@ -16,8 +19,8 @@ int flb_form_spline_make(const struct form_file *file, const elastic_form *elast
     for (size_t i = 0; i < n; i++) {
         double t = file->t[i], denominator = elastic_denominator(elastic, t, 1.0) / t;
         spline->u[i] = elementary_log(t);
-        spline->v[i] = elementary_log(file->f_sq[i] * denominator * denominator /
-                                      elastic_numerator(elastic, 1.0));
+        spline->v[i] = elementary_log(file->f_sq[i]) + 2.0 * elementary_log(denominator) -
+                       elementary_log(elastic_numerator(elastic, 1.0));
     }
     /* The second derivatives, 0 at both ends, by elimination of a system with three diagonals. */
     double *above = room + 3 * n, *bend = spline->bend;
@@ -61,7 +64,8 @@ static double spline_at(const struct form_spline *spline, size_t i, double u)
     double width = spline->u[i + 1] - spline->u[i];
     double b = (u - spline->u[i]) / width, a = (spline->u[i + 1] - u) / width;
     double bent = (a * a * a - a) * spline->bend[i] + (b * b * b - b) * spline->bend[i + 1];
-    return a * spline->v[i] + b * spline->v[i + 1] + bent * width * width / 6.0;
+    double value = a * spline->v[i] + b * spline->v[i + 1] + bent * width * width / 6.0;
+    return value < LARGEST ? value : LARGEST;
 }
 
 /* The polynomial through the four rows around interval i, Lagrange's formula. */

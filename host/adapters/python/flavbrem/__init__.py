@@ -19,7 +19,7 @@ from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileI
                       event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
 from ._material import Material, per_cm, pick, turn, usual_density
-from ._process import Process, ProcessValues, element, kfactor_of, Variation
+from ._process import Process, ProcessValues, Variation, element, kfactor_of
 from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
 from ._spec import Spec

@@ -69,7 +69,7 @@ def test_the_shower_has_the_conversions_of_geant4(process, shower):
 
 def test_the_program_has_the_same(process, program):
     told = json.loads(program("yield", "-m", "0.3", "--spectrum", "shower:Pb,50,7", "--showers",
-                              "100", "--cut", "2", "--seed", "9", "--above", "20", "--json"))
+                              "100", "--track-cut", "2", "--seed", "9", "--above", "20", "--json"))
     shower = flavbrem.Spectrum.shower(LEAD, 50, depth=7, cut=2, edge=20, seed=9, showers=100)
     found = flavbrem.conversions(process, LEAD, shower, 0.3, charge=[0, -1, 1], above=20)
     assert [row["conversions"] for row in told] == found.value.tolist()
