@@ -17,7 +17,8 @@
 #include "host/cli/text.h"
 
 const struct help_text sample_help = {
-    "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY -m MASS [options]\n"
+    "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY | --spectrum WHAT\n"
+    "                       -m MASS [options]\n"
     "\n"
     "Events l_i N -> l_f N phi with weight 1, drawn from the cross-section by accept-reject, into "
     "a\n"

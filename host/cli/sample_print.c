@@ -101,6 +101,16 @@ static void tell_targets(const flavbrem_event_source *source, char *origin, size
     replace_once(origin, size, from, to);
 }
 
+/* Without an error where the spectrum has none. */
+static void text_conversions(const char *before, const flavbrem_event_total *total,
+                             const char *after)
+{
+    printf("%s%.6g", before, total->conversions);
+    if (total->statistics > 0.0)
+        printf(" +- %.1g", total->statistics);
+    printf(" conversions a primary%s", after);
+}
+
 /* A line for each mass, where there are more. */
 static void text_masses(const flavbrem_event_source *source, const char *before)
 {
@@ -110,7 +120,7 @@ static void text_masses(const flavbrem_event_source *source, const char *before)
         printf("%sm_phi %.6g GeV: %.4g%% of the events, sigma %.9g +- %.1g pb", before,
                total.m_phi_gev, 100.0 * total.share, total.sigma.value, total.sigma.error);
         if (flavbrem_event_source_has_spectrum(source))
-            printf(", %.6g +- %.1g conversions a primary", total.conversions, total.statistics);
+            text_conversions(", ", &total, "");
         putchar('\n');
     }
 }
@@ -166,7 +176,7 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
     flavbrem_event_total total = flavbrem_event_source_total(source, 0);
     printf("%" PRIu64 " events, ", outcome->events);
     if (flavbrem_event_source_has_spectrum(source) && flavbrem_event_source_masses(source) == 1)
-        printf("%.6g +- %.1g conversions a primary, ", total.conversions, total.statistics);
+        text_conversions("", &total, ", ");
     printf("%ssigma %.9g +- %.1g pb", flavbrem_event_source_energies(source) > 1 ? "mean " : "",
            sigma.value, sigma.error);
     if (forbidden.value > 0.0)
