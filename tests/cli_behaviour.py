@@ -2635,6 +2635,26 @@ def the_spec_of_mixed_events_makes_them_again(folder):
 
 
 @test
+def info_tells_the_parts_of_mixed_events(folder):
+    """The same of every format; the depth of the last part of a thick shower has no end."""
+    import h5py
+    for case in MIXED:
+        told = []
+        for name in ("a.h5", "a.lhe", "a.hepmc.gz"):
+            mixed(folder, name, case, n=50)
+            info = cases.strict_json(good("info", name, "--json", cwd=folder))
+            told.append({**info["parts"], **{key: info[key] for key in (
+                "beam_energy_gev", "sigma_pb", "mass_gev", "n_masses", "n_targets")}})
+            lines = good("info", name, cwd=folder).split(" share depth[cm]\n")[1].splitlines()
+            assert len(lines) == info["n_energies"]
+            assert float(lines[-1].split()[6]) == told[0]["m_phi_gev"][-1]
+        assert told[0] == told[1] == told[2], case
+        with h5py.File(folder / "a.h5") as file:
+            for name in ("m_phi_gev", "charge", "share", "length_cm", "depth_from_cm"):
+                assert file[name][...].tolist() == told[0][name], name
+
+
+@test
 def a_histogram_of_mixed_events_counts_those_of_the_file(folder):
     import h5py
     import numpy

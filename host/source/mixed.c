@@ -127,7 +127,7 @@ static flavbrem_status rows_room(struct mixing *m, size_t n)
     m->energy = calloc(n, sizeof *m->energy);
     m->length = calloc(n, sizeof *m->length);
     m->per_cm = calloc(n, sizeof *m->per_cm);
-    m->energies = malloc(n * sizeof *m->energies);
+    m->energies = calloc(n, sizeof *m->energies);
     return m->energy != NULL && m->length != NULL && m->per_cm != NULL && m->energies != NULL
                ? FLAVBREM_OK
                : flb_context_no_memory(m->context);
@@ -374,7 +374,7 @@ static flavbrem_status make_parts(struct mixing *m)
         k = 0;
         if (pass == 0) {
             flavbrem_status status = flb_source_room(m->context, made, n);
-            m->weights = calloc(n, sizeof *m->weights);
+            m->weights = calloc(n + 1, sizeof *m->weights);
             if (status != FLAVBREM_OK || m->weights == NULL)
                 return flb_context_no_memory(m->context);
         }
@@ -475,12 +475,14 @@ static flavbrem_status make_samplers(struct mixing *m)
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     for (size_t k = 0; k < m->n_places; k++)
         n += m->is_open[k] != 0;
-    flavbrem_sampling *samplings = calloc(n, sizeof *samplings);
-    made->made = calloc(n, sizeof(flavbrem_sampler *));
+    flavbrem_sampling *samplings = calloc(n + 1, sizeof *samplings);
+    made->made = calloc(n + 1, sizeof(flavbrem_sampler *));
+    if (samplings == NULL || made->made == NULL) {
+        free(samplings);
+        return flb_context_no_memory(m->context);
+    }
     flavbrem_status status = FLAVBREM_OK;
-    if (samplings == NULL || made->made == NULL)
-        status = flb_context_no_memory(m->context);
-    made->n_made = made->made != NULL ? n : 0;
+    made->n_made = n;
     int shared = made->is_drawn || m->spec->hats;
     size_t at = 0;
     for (size_t t = 0; t < made->n_targets && status == FLAVBREM_OK; t++) {

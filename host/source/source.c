@@ -46,7 +46,7 @@ static flavbrem_status fill(flavbrem_context *context, const flavbrem_spec *spec
                             flavbrem_event_source *made)
 {
     flavbrem_status status = copy_spec(context, spec, &made->spec);
-    if (status != FLAVBREM_OK)
+    if (status != FLAVBREM_OK || made->spec == NULL)
         return status;
     made->is_mixed = is_mixed(made->spec);
     status = (made->is_mixed ? flb_source_fill_mixed : flb_source_fill_plain)(context, made);
