@@ -6,6 +6,7 @@
 
 #include "flavbrem/origin.h"
 #include "tables/c_name.h"
+#include "tables/columns.h"
 #include "tables/fail.h"
 
 #define DEFAULT_NAME "flavbrem_kfactor"
@@ -14,21 +15,53 @@
 /* ---- CSV and JSON ---- */
 
 struct export_column {
-    const char *group, *name, *title;
+    char dataset[32], title[32];
 };
 
-static const struct export_column columns[] = {
-    {"etl", "sigma_pb", "etl_sigma_pb"},
-    {"etl", "error_pb", "etl_error_pb"},
-    {"ww", "sigma_pb", "ww_sigma_pb"},
-    {"ww", "error_pb", "ww_error_pb"},
-    {"iww", "sigma_pb", "iww_sigma_pb"},
-    {"iww", "error_pb", "iww_error_pb"},
-    {"k", "value", "k"},
-    {"k", "error", "k_error"},
+static const struct export_column always[] = {
+    {"/etl/sigma_pb", "etl_sigma_pb"},
+    {"/etl/error_pb", "etl_error_pb"},
+    {"/ww/sigma_pb", "ww_sigma_pb"},
+    {"/ww/error_pb", "ww_error_pb"},
+    {"/iww/sigma_pb", "iww_sigma_pb"},
+    {"/iww/error_pb", "iww_error_pb"},
+    {"/k/value", "k"},
+    {"/k/error", "k_error"},
 };
 
-#define COLUMNS (sizeof columns / sizeof *columns)
+#define ALWAYS (sizeof always / sizeof *always)
+
+/* What a table can have, in the order of the columns. */
+struct export_columns {
+    size_t n;
+    struct export_column list[ALWAYS + 2 * (size_t)FLAVBREM_TABLE_FORM_FACTORS];
+};
+
+/* "etl_sigma_helm_pb" of "/etl/sigma_helm_pb". */
+static void add_column(struct export_columns *columns, const char *dataset)
+{
+    struct export_column *column = &columns->list[columns->n++];
+    snprintf(column->dataset, sizeof column->dataset, "%s", dataset);
+    snprintf(column->title, sizeof column->title, "%s", dataset + 1);
+    *strchr(column->title, '/') = '_';
+}
+
+static void list_columns(struct export_columns *columns)
+{
+    struct table_columns forms;
+    columns_take(&forms, NULL);
+    columns->n = ALWAYS;
+    memcpy(columns->list, always, sizeof always);
+    for (size_t i = 0; i < forms.n; i++) {
+        add_column(columns, forms.list[i].sigma);
+        add_column(columns, forms.list[i].error);
+    }
+}
+
+static const double *values_of(const struct export_work *work, const struct export_column *column)
+{
+    return flavbrem_table_dataset(work->table, column->dataset, NULL);
+}
 
 /* All values of a table have one origin. */
 static flavbrem_origin origin_of(const struct export_work *work)
@@ -54,23 +87,26 @@ static double node_value(const struct export_column *column, const double *value
 static void write_csv(const struct export_work *work)
 {
     const unsigned char *status = export_dataset(work, "status", "");
+    struct export_columns columns;
     flavbrem_origin of = origin_of(work);
     char number[FLAVBREM_NUMBER_BYTES], names[FLAVBREM_ORIGIN_BYTES], origin[FLAVBREM_ORIGIN_BYTES];
+    list_columns(&columns);
     flavbrem_origin_csv(&of, origin, sizeof origin);
     fputs("beam_energy_gev,m_phi_gev,status", work->out);
-    for (size_t c = 0; c < COLUMNS; c++)
-        if (export_dataset(work, columns[c].group, columns[c].name) != NULL)
-            fprintf(work->out, ",%s", columns[c].title);
+    for (size_t c = 0; c < columns.n; c++)
+        if (values_of(work, &columns.list[c]) != NULL)
+            fprintf(work->out, ",%s", columns.list[c].title);
     fputs(flavbrem_origin_csv_names(&of, names, sizeof names), work->out);
     for (size_t k = 0; k < work->n_e * work->n_m; k++) {
         fprintf(work->out, "\n%s", flavbrem_number_text(work->e[k / work->n_m], number));
         fprintf(work->out, ",%s,%s", flavbrem_number_text(work->m[k % work->n_m], number),
                 flavbrem_value_text((flavbrem_value_status)status[k]));
-        for (size_t c = 0; c < COLUMNS; c++) {
-            const double *values = export_dataset(work, columns[c].group, columns[c].name);
+        for (size_t c = 0; c < columns.n; c++) {
+            const struct export_column *column = &columns.list[c];
+            const double *values = values_of(work, column);
             if (values != NULL)
                 fprintf(work->out, ",%s",
-                        flavbrem_number_text(node_value(&columns[c], values, status, k), number));
+                        flavbrem_number_text(node_value(column, values, status, k), number));
         }
         fputs(origin, work->out);
     }
@@ -96,7 +132,7 @@ static void json_array(FILE *out, const char *name, size_t n, const double *valu
 
 static void json_matrix(const struct export_work *work, const struct export_column *column)
 {
-    const double *values = export_dataset(work, column->group, column->name);
+    const double *values = values_of(work, column);
     const unsigned char *status = export_dataset(work, "status", "");
     if (values == NULL)
         return;
@@ -112,15 +148,17 @@ static void write_json(const struct export_work *work)
 {
     const unsigned char *status = export_dataset(work, "status", "");
     flavbrem_origin of = origin_of(work);
+    struct export_columns columns;
     char origin[FLAVBREM_ORIGIN_BYTES];
+    list_columns(&columns);
     flavbrem_origin_json(&of, origin, sizeof origin);
     /* the convention is ASCII of ours: nothing in it wants escaping */
     fprintf(work->out, "{\"kind\": \"table\",\n \"convention\": \"%s\"%s",
             flavbrem_table_convention(work->table), origin);
     json_array(work->out, "beam_energy_gev", work->n_e, work->e);
     json_array(work->out, "m_phi_gev", work->n_m, work->m);
-    for (size_t c = 0; c < COLUMNS; c++)
-        json_matrix(work, &columns[c]);
+    for (size_t c = 0; c < columns.n; c++)
+        json_matrix(work, &columns.list[c]);
     fputs(",\n \"status\": [", work->out);
     for (size_t k = 0; k < work->n_e * work->n_m; k++)
         fprintf(work->out, "%s\"%s\"", k % work->n_m == 0 ? (k == 0 ? "\n  [" : "],\n  [") : ", ",

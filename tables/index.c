@@ -11,7 +11,8 @@
 _Static_assert(FLAVBREM_TABLE_METHODS == FLAVBREM_METHODS,
                "the format has a place for each method");
 
-#define MOST_DATASETS 26
+#define MOST_DATASETS (26 + 2 * FLAVBREM_TABLE_FORM_FACTORS)
+_Static_assert(MOST_DATASETS <= FLAVBREM_TABLE_ENTRIES, "the index has an entry for each");
 
 struct dataset {
     char name[32];
@@ -91,6 +92,11 @@ static size_t list_datasets(const struct table_grid *grid, const struct table_or
     if (grid->status != NULL)
         *next++ =
             (struct dataset){"/status", FLAVBREM_TABLE_UINT8, 2, {rows, columns}, grid->status};
+    for (size_t i = 0; grid->columns != NULL && i < grid->columns->n; i++) {
+        const struct table_column *column = &grid->columns->list[i];
+        list_add(&next, column->sigma, rows, columns, grid->column[i].sigma_pb);
+        list_add(&next, column->error, rows, columns, grid->column[i].error_pb);
+    }
     list_add_hats(&next, grid, origin);
     if (origin->spec != NULL) {
         list_add_text(&next, FLAVBREM_TABLE_SPEC, origin->spec);

@@ -8,6 +8,7 @@
 #include "flavbrem/sampler.h"
 #include "flavbrem/table_format.h"
 #include "flavbrem/xsec.h"
+#include "tables/columns.h"
 
 #define TABLE_SELF_CHECKS 16
 
@@ -34,6 +35,8 @@ struct table_grid {
     size_t n_self_check;
     const struct table_hats *hats; /* n_hats of them; NULL without sampling */
     size_t n_hats;
+    const struct table_columns *columns;      /* NULL for none */
+    const struct table_column_values *column; /* as many; NULL pointers in it where not known yet */
     double worst[FLAVBREM_METHODS], p99[FLAVBREM_METHODS]; /* of the measured errors, relative */
 };
 

@@ -121,6 +121,7 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
                                  struct table_making *making)
 {
     struct table_job *job = &making->job;
+    char list[COLUMNS_TEXT];
     job->context = context;
     job->process = flavbrem_spec_process(spec);
     job->n_methods = flavbrem_spec_methods(spec, job->methods);
@@ -137,9 +138,9 @@ static flavbrem_status take_spec(flavbrem_context *context, const flavbrem_spec 
         (struct table_origin){job->process, making->convention, making->spec, making->process_text};
     flavbrem_status status = flavbrem_process_text(context, job->process, making->process_text,
                                                    sizeof making->process_text);
-    return status == FLAVBREM_OK
-               ? flavbrem_spec_text(context, spec, making->spec, sizeof making->spec)
-               : status;
+    if (status == FLAVBREM_OK)
+        status = flavbrem_spec_text(context, spec, making->spec, sizeof making->spec);
+    return status == FLAVBREM_OK ? columns_of(context, spec, &job->columns, list) : status;
 }
 
 /* Whether a method has events at one of the masses up to the last energy: WW may be closed. */

@@ -76,7 +76,8 @@ static const char *const event_names[] = {
     EVENT_CRC_NAME,
 };
 
-_Static_assert(sizeof table_names / sizeof *table_names <= METADATA_DATASETS &&
+_Static_assert(sizeof table_names / sizeof *table_names + 2 * (size_t)FLAVBREM_TABLE_FORM_FACTORS <=
+                       METADATA_DATASETS &&
                    sizeof event_names / sizeof *event_names <= METADATA_DATASETS,
                "there is room for each dataset");
 
@@ -276,6 +277,16 @@ static void take_dataset(hid_t file, const char *name, struct table_metadata *me
     H5Dclose(dataset);
 }
 
+/* Those of further form factors. */
+static void take_columns(hid_t file, struct table_metadata *metadata)
+{
+    columns_take(&metadata->columns, NULL);
+    for (size_t i = 0; i < metadata->columns.n; i++) {
+        take_dataset(file, metadata->columns.list[i].sigma, metadata);
+        take_dataset(file, metadata->columns.list[i].error, metadata);
+    }
+}
+
 /* The numbers of each beam energy. */
 static void take_energies(hid_t file, struct table_metadata *metadata)
 {
@@ -322,6 +333,8 @@ static int read_file(const char *path, const struct kind *kind, struct table_met
         H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, take_attribute, metadata);
         for (size_t i = 0; i < kind->n_names; i++)
             take_dataset(file, kind->names[i], metadata);
+        if (kind->names == table_names && kind->n_names > 0)
+            take_columns(file, metadata);
         if (kind->names == event_names)
             take_energies(file, metadata);
         H5Fclose(file);

@@ -8,9 +8,10 @@
 
 #include "flavbrem/file_info.h"
 #include "flavbrem/table.h"
+#include "tables/columns.h"
 
 #define METADATA_ATTRIBUTES 64
-#define METADATA_DATASETS 40
+#define METADATA_DATASETS 42
 #define METADATA_STATUSES 4
 #define METADATA_BY_ENERGY 17         /* numbers of each beam energy in a file of events */
 #define METADATA_MOST_ENERGIES 100000 /* what `flavbrem sample` takes */
@@ -19,6 +20,7 @@ struct table_metadata {
     int n_attributes, n_datasets;
     flavbrem_file_attribute attributes[METADATA_ATTRIBUTES];
     flavbrem_file_dataset datasets[METADATA_DATASETS];
+    struct table_columns columns;            /* for the names of their datasets */
     double beam_energy_gev[2], m_phi_gev[2]; /* first and last */
     size_t statuses[METADATA_STATUSES];      /* how many points of each flavbrem_value_status */
     size_t n_energies;                       /* of a file of events */

@@ -39,6 +39,8 @@ void flb_table_numbers_empty(struct table_numbers *numbers)
         free(numbers->by_axis[i][1]);
         numbers->opening_gev[i] = numbers->by_axis[i][0] = numbers->by_axis[i][1] = NULL;
     }
+    for (size_t i = 0; i < FLAVBREM_TABLE_FORM_FACTORS; i++)
+        flb_column_free(&numbers->column[i]);
     free(numbers->threshold_gev);
     free(numbers->k);
     free(numbers->k_error);
@@ -561,6 +563,11 @@ size_t flb_table_numbers_work(const struct table_numbers *numbers, size_t n_e, s
     return (n_e * n_m + measured) * numbers->job->n_methods + near;
 }
 
+size_t flb_table_numbers_columns_work(const struct table_numbers *numbers, size_t n_e, size_t n_m)
+{
+    return n_e * n_m * numbers->job->columns.n;
+}
+
 /* ---- what the table states ---- */
 
 /* Replaces each of n values, `stride` apart, by the largest within `reach`; NaN counts as 0. */
@@ -704,6 +711,23 @@ static flavbrem_status make_self_check(struct table_numbers *numbers)
     return status;
 }
 
+/* ---- further form factors ---- */
+
+static flavbrem_status compute_columns(struct table_numbers *numbers)
+{
+    const struct table_job *job = numbers->job;
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; status == FLAVBREM_OK && i < job->columns.n; i++) {
+        struct table_column_values *values = &numbers->column[i];
+        status =
+            flb_column_compute(job->context, job->process, &job->columns.list[i], job->rtol,
+                               &numbers->beam_energy, &numbers->m_phi, numbers->progress, values);
+        numbers->work += n_nodes(numbers);
+        numbers->missed += values->missed;
+    }
+    return status;
+}
+
 /* ---- the grid as a whole ---- */
 
 flavbrem_status flb_table_numbers_fill(struct table_numbers *numbers)
@@ -744,7 +768,7 @@ flavbrem_status flb_table_numbers_finish(struct table_numbers *numbers)
         status = make_self_check(numbers);
     if (status == FLAVBREM_OK)
         make_k(numbers);
-    return status;
+    return status == FLAVBREM_OK ? compute_columns(numbers) : status;
 }
 
 struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
@@ -759,6 +783,8 @@ struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers)
         .status = numbers->status,
         .self_check = numbers->self_check,
         .n_self_check = numbers->n_self_check,
+        .columns = &numbers->job->columns,
+        .column = numbers->column,
     };
     for (int i = 0; i < FLAVBREM_METHODS; i++) {
         grid.sigma_pb[i] = numbers->sigma[i];

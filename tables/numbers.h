@@ -4,6 +4,7 @@
 #define FLAVBREM_TABLES_NUMBERS_H
 
 #include "tables/cells.h"
+#include "tables/columns.h"
 #include "tables/index.h"
 #include "tables/known.h"
 #include "tables/progress.h"
@@ -21,6 +22,7 @@ struct table_job {
     size_t max_nodes, max_work; /* of an axis lo:hi:auto, and of the search for it */
     const flavbrem_range *beam_energy, *m_phi;
     const struct table_origin *origin;
+    struct table_columns columns;
     flavbrem_table_watch watch; /* may be NULL */
     void *watch_user;
 };
@@ -39,6 +41,7 @@ struct table_numbers {
     flavbrem_cells cells[FLAVBREM_METHODS];
     double *k, *k_error;
     unsigned char *status;
+    struct table_column_values column[FLAVBREM_TABLE_FORM_FACTORS];
     double *self_check;
     size_t n_self_check;
     double largest[FLAVBREM_METHODS]; /* error measured in the cells that count; NaN: none */
@@ -62,8 +65,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_table_numbers_fill(struct table_numbers 
 /* Forgets all but the grid. */
 void flb_table_numbers_empty(struct table_numbers *numbers);
 
-/* What the table states of a grid that stays: errors of the cells, K, the self-check. Errors: as
- * above. */
+/* What the table states of a grid that stays: errors of the cells, K, the self-check; and the
+ * columns of further form factors. Errors: as above. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_table_numbers_finish(struct table_numbers *numbers);
 
 void flb_table_numbers_free(struct table_numbers *numbers);
@@ -73,5 +76,8 @@ struct table_grid flb_table_numbers_grid(const struct table_numbers *numbers);
 
 /* About how many cross-sections a grid of this size takes. */
 size_t flb_table_numbers_work(const struct table_numbers *numbers, size_t n_e, size_t n_m);
+
+/* How many it takes besides, once it is the table's: those of the columns. */
+size_t flb_table_numbers_columns_work(const struct table_numbers *numbers, size_t n_e, size_t n_m);
 
 #endif

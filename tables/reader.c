@@ -297,6 +297,25 @@ static int is_as_named(const flavbrem_table *table, const char *name, uint32_t t
            (entry->type == type && entry->shape[0] == rows && entry->shape[1] == columns);
 }
 
+/* 1 of "/etl/sigma_NAME_pb" and "/etl/error_NAME_pb", of another form factor. */
+static int is_of_form(const char *name)
+{
+    size_t length = strlen(name);
+    return length > strlen("/etl/sigma__pb") && strcmp(name + length - 3, "_pb") == 0 &&
+           (strncmp(name, "/etl/sigma_", 11) == 0 || strncmp(name, "/etl/error_", 11) == 0);
+}
+
+static int forms_are_as_named(const flavbrem_table *table, size_t rows, size_t columns)
+{
+    const index_type *index = table->index;
+    uint32_t i;
+    for (i = 0; i < index->n_entries; i++)
+        if (is_of_form(index->entries[i].name) &&
+            !is_as_named(table, index->entries[i].name, FLAVBREM_TABLE_FLOAT64, rows, columns))
+            return 0;
+    return 1;
+}
+
 /* Lookups need no more than splines; but who asks for a dataset by its name
  * goes by its shape. */
 static const char *datasets_problem(const flavbrem_table *table)
@@ -307,7 +326,8 @@ static const char *datasets_problem(const flavbrem_table *table)
     int good = is_as_named(table, "/k/value", number, rows, columns) &&
                is_as_named(table, "/k/error", number, rows, columns) &&
                is_as_named(table, "/self_check", number, SELF_CHECKS, 2 + n_methods) &&
-               is_as_named(table, "/status", FLAVBREM_TABLE_UINT8, rows, columns);
+               is_as_named(table, "/status", FLAVBREM_TABLE_UINT8, rows, columns) &&
+               forms_are_as_named(table, rows, columns);
     for (i = 0; i < FLAVBREM_TABLE_METHODS; i++)
         good = good && is_as_named(table, node_names[i], number, rows, columns) &&
                is_as_named(table, node_error_names[i], number, rows, columns) &&

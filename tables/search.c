@@ -199,7 +199,8 @@ static void foresee(const struct table_numbers *numbers, double *by_axis[2], con
             next[a] = 2 * next[a] < numbers->job->max_nodes ? 2 * next[a] : numbers->job->max_nodes;
         work += flb_table_numbers_work(numbers, next[0], next[1]);
     }
-    numbers->progress->total = work < most_work ? work : most_work;
+    work = work < most_work ? work : most_work;
+    numbers->progress->total = work + flb_table_numbers_columns_work(numbers, next[0], next[1]);
 }
 
 /* Before anything is known: three rounds, which many grids take. */
@@ -214,7 +215,7 @@ static size_t first_guess(const struct table_numbers *numbers)
             n[a] *= is_auto[a] ? 2 : 1;
         work += flb_table_numbers_work(numbers, n[0], n[1]);
     }
-    return work;
+    return work + flb_table_numbers_columns_work(numbers, n[0], n[1]);
 }
 
 /* Lays out the grid of the next round. Sets *more to 0 where there is to be none. */

@@ -8,6 +8,7 @@
 
 #include "flavbrem/table_format.h"
 #include "flavbrem/table_make.h"
+#include "tables/columns.h"
 #include "tables/fail.h"
 #include "tables/progress.h"
 
@@ -20,6 +21,7 @@ struct verification {
     const double *e, *m; /* nodes */
     size_t n_e, n_m;
     size_t points;
+    struct table_columns columns;
     struct progress_sum progress;
     flavbrem_table_report report;
 };
@@ -88,24 +90,45 @@ static flavbrem_point random_point(const struct verification *work, int at_node,
                             {0.0, 0.0}};
 }
 
-static void compare(struct verification *work, flavbrem_method method, int at_node,
-                    const flavbrem_point *points, const size_t *node, const flavbrem_result *fresh)
+/* Fresh values and those of two datasets at the same nodes. */
+static void compare_nodes(struct verification *work, const double *sigma, const double *error,
+                          const size_t *node, const flavbrem_result *fresh)
 {
-    const double *sigma = dataset(work, method, "sigma_pb");
-    const double *error = dataset(work, method, "error_pb");
+    for (size_t k = 0; sigma != NULL && error != NULL && k < work->points; k++)
+        count_value(&work->report.nodes, fresh[k].value, sigma[node[k]],
+                    error[node[k]] + fresh[k].error);
+}
+
+static void compare_between(struct verification *work, flavbrem_method method,
+                            const flavbrem_point *points, const flavbrem_result *fresh)
+{
     for (size_t k = 0; k < work->points; k++) {
         double value = 0.0, allowed = 0.0;
-        if (at_node && sigma != NULL && error != NULL)
-            count_value(&work->report.nodes, fresh[k].value, sigma[node[k]],
-                        error[node[k]] + fresh[k].error);
-        if (at_node)
-            continue;
         if (flavbrem_table_sigma(work->table, method, points[k].beam_energy_gev,
                                  points[k].m_phi_gev, &value, &allowed) == FLAVBREM_OK)
             count_value(&work->report.between, value, fresh[k].value, allowed + fresh[k].error);
         else
             work->report.between.without_value++;
     }
+}
+
+/* ETL with the form factor of a column, at the same nodes. */
+static flavbrem_status check_column(struct verification *work, const struct table_column *column,
+                                    const flavbrem_point *points, const size_t *node,
+                                    flavbrem_result *fresh)
+{
+    flavbrem_process *process = NULL;
+    flavbrem_request request = flavbrem_spec_request(work->spec, FLAVBREM_ETL);
+    flavbrem_status status =
+        flb_column_process(work->context, flavbrem_spec_process(work->spec), column, &process);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_xsec(work->context, process, &request, work->points, points, fresh);
+    work->progress.before += work->points;
+    if (status == FLAVBREM_OK)
+        compare_nodes(work, flavbrem_table_dataset(work->table, column->sigma, NULL),
+                      flavbrem_table_dataset(work->table, column->error, NULL), node, fresh);
+    flavbrem_process_destroy(&process);
+    return status;
 }
 
 /* Computes at random nodes, or between, for all methods of the table. */
@@ -126,9 +149,14 @@ static flavbrem_status check_afresh(struct verification *work, int at_node)
         status = flavbrem_xsec(work->context, flavbrem_spec_process(work->spec), &request, n,
                                points, fresh);
         work->progress.before += n;
-        if (status == FLAVBREM_OK)
-            compare(work, methods[i], at_node, points, node, fresh);
+        if (status == FLAVBREM_OK && at_node)
+            compare_nodes(work, dataset(work, methods[i], "sigma_pb"),
+                          dataset(work, methods[i], "error_pb"), node, fresh);
+        else if (status == FLAVBREM_OK)
+            compare_between(work, methods[i], points, fresh);
     }
+    for (size_t i = 0; status == FLAVBREM_OK && at_node && i < work->columns.n; i++)
+        status = check_column(work, &work->columns.list[i], points, node, fresh);
     free(points);
     free(fresh);
     free(node);
@@ -157,9 +185,14 @@ static flavbrem_status verify(struct verification *work)
         (double)NAN; /* the largest of nothing is not 0 */
     check_self(work);
     count_cells(work);
+    char list[COLUMNS_TEXT];
+    flavbrem_status status = columns_of(work->context, work->spec, &work->columns, list);
+    if (status != FLAVBREM_OK)
+        return status;
     progress_sum_begin(&work->progress, work->context,
-                       2 * work->points * flavbrem_spec_methods(work->spec, methods));
-    flavbrem_status status = check_afresh(work, 1);
+                       work->points *
+                           (2 * flavbrem_spec_methods(work->spec, methods) + work->columns.n));
+    status = check_afresh(work, 1);
     if (status == FLAVBREM_OK)
         status = check_afresh(work, 0);
     progress_sum_end(&work->progress);

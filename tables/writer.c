@@ -10,6 +10,7 @@
 
 #include "flavbrem/files.h"
 #include "flavbrem/table_format.h"
+#include "tables/columns.h"
 #include "tables/fail.h"
 #include "tables/files/file.h"
 #include "tables/files/hdf5_steps.h"
@@ -17,7 +18,8 @@
 
 struct table_steps {
     struct hdf5_steps hdf5;
-    flavbrem_table_index *index; /* of the file */
+    flavbrem_table_index *index;         /* of the file */
+    const struct table_columns *columns; /* further form factors */
 };
 
 static void note(struct table_steps *output, int failed)
@@ -61,6 +63,15 @@ static void add_to_index(flavbrem_table_index *index, const flavbrem_table_entry
     added->crc = 0;
 }
 
+/* The form factor of a dataset that has another one than the process; else NULL. */
+static const char *form_factor_of(const struct table_columns *columns, const char *name)
+{
+    for (size_t i = 0; i < columns->n; i++)
+        if (strcmp(columns->list[i].sigma, name) == 0 || strcmp(columns->list[i].error, name) == 0)
+            return columns->list[i].form_factor;
+    return NULL;
+}
+
 /* Writes a dataset of the table in memory and enters it in the index. */
 static void dataset(struct table_steps *output, const flavbrem_table_entry *entry,
                     const void *values)
@@ -80,7 +91,10 @@ static void dataset(struct table_steps *output, const flavbrem_table_entry *entr
     note(output, id < 0 || H5Dwrite(id, is_float ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UCHAR, H5S_ALL,
                                     H5S_ALL, H5P_DEFAULT, values) < 0);
     if (id >= 0) {
+        const char *form_factor = form_factor_of(output->columns, entry->name);
         attribute_text(output, id, "unit", unit_of(entry->name));
+        if (form_factor != NULL)
+            attribute_text(output, id, "form_factor", form_factor);
         add_to_index(output->index, entry, (size_t)H5Dget_offset(id));
         note(output, H5Dclose(id) < 0);
     }
@@ -121,6 +135,8 @@ struct origin {
     const flavbrem_process *process;
     double rtol;
     double interp_tol; /* 0 where the grid was given */
+    struct table_columns columns;
+    char form_factors[COLUMNS_TEXT]; /* of these, as the spec has them */
 };
 
 static void write_process(struct table_steps *output, const flavbrem_process *process)
@@ -185,6 +201,8 @@ static void write_origin(struct table_steps *output, const struct origin *origin
     if (origin->interp_tol > 0.0)
         attribute_number(output, root, "interp_tol", origin->interp_tol);
     write_conventions(output, origin->process);
+    if (origin->columns.n > 0)
+        attribute_text(output, root, "form_factors", origin->form_factors);
 }
 
 /* Group of a method, with what was measured of its splines. */
@@ -289,7 +307,7 @@ static int write_all(const flavbrem_table *table, const struct origin *origin, c
                      int fd)
 {
     flavbrem_table_index index;
-    struct table_steps output = {{.file = -1}, &index};
+    struct table_steps output = {{.file = -1}, &index, &origin->columns};
     int error = flb_hdf5_load();
     if (error != 0)
         return error;
@@ -320,6 +338,9 @@ static flavbrem_status put(flavbrem_context *context, const flavbrem_table *tabl
         .rtol = flavbrem_spec_number(spec, "rtol"),
         .interp_tol = automatic ? flavbrem_spec_number(spec, "interp-tol") : 0.0,
     };
+    flavbrem_status status = columns_of(context, spec, &origin.columns, origin.form_factors);
+    if (status != FLAVBREM_OK)
+        return status;
     int error = write_all(table, &origin, flb_unfinished_path(unfinished),
                           flb_unfinished_descriptor(unfinished));
     return error == 0 ? FLAVBREM_OK : flb_file_finish(context, file, error);

@@ -803,6 +803,74 @@ def a_table_keeps_its_form_factor(folder):
         assert f", {form} form factor, " in good("export", "a.h5", "--to", "dmg4", cwd=folder)
 
 
+@test
+def a_table_has_further_form_factors(folder):
+    import h5py
+    words = dict(zip(FORM_FACTORS[1:], ("inelastic", "unsquared", "helm"), strict=True))
+    good("table", "-o", "usual.h5", *GRID, cwd=folder)
+    usual = list(csv.DictReader(io.StringIO(good("export", "usual.h5", "--to", "csv", cwd=folder))))
+    line = good("table", "-o", "a.h5", *GRID, "--form-factors", ",".join(reversed(words)), cwd=folder)
+    assert line.startswith("a.h5: 4 energies x 3 masses, ")
+    told = cases.strict_json(good("info", "a.h5", "--json", cwd=folder))
+    assert told["form_factors"] == ",".join(words) and told["form_factor"] == "elastic"
+    assert f"\nform-factors = {','.join(words)}\n" in told["spec"]
+    (folder / "a.ini").write_text(told["spec"])
+    good("table", "-o", "b.h5", "--spec", "a.ini", cwd=folder)
+    assert (folder / "b.h5").read_bytes() == (folder / "a.h5").read_bytes()
+    shapes = {row["name"]: (row["unit"], row["shape"]) for row in told["datasets"]}
+    rows = list(csv.DictReader(io.StringIO(good("export", "a.h5", "--to", "csv", cwd=folder))))
+    exported = cases.strict_json(good("export", "a.h5", "--to", "json", cwd=folder))
+    with h5py.File(folder / "a.h5") as file:
+        for form, word in words.items():
+            good("table", "-o", "own.h5", *GRID, "--method", "etl", "--form-factor", form, cwd=folder)
+            with h5py.File(folder / "own.h5") as own:
+                for what in ("sigma", "error"):
+                    column = file[f"etl/{what}_{word}_pb"]
+                    assert (column[:] == own[f"etl/{what}_pb"][:]).all(), (form, what)
+                    assert column.attrs["form_factor"].decode() == form
+                    assert column.attrs["unit"].decode() == "pb"
+                    assert shapes[column.name] == ("pb", [4, 3])
+                    title = f"etl_{what}_{word}_pb"
+                    assert [float(row.pop(title)) for row in rows] == list(column[:].ravel())
+                    assert exported[title] == column[:].tolist()
+    assert rows == usual  # the other columns
+    assert "nodes       120 values, 120 with the same bits" in good("check", "a.h5", "--points", "20",
+                                                                     cwd=folder)
+    look = ["a.h5", "-E", "87", "-m", "0.42"]
+    assert run("lookup", *look, cwd=folder).stdout == run("lookup", "usual.h5", *look[1:],
+                                                          cwd=folder).stdout
+    assert run("export", "a.h5", "--to", "dmg4", cwd=folder).stdout == good(
+        "export", "usual.h5", "--to", "dmg4", cwd=folder)
+    damaged = bytearray((folder / "a.h5").read_bytes())
+    with h5py.File(folder / "a.h5") as file:
+        damaged[file["etl/sigma_helm_pb"].id.get_offset() + 3] ^= 1
+    (folder / "c.h5").write_bytes(damaged)
+    assert run("check", "c.h5", cwd=folder).returncode == 2
+
+
+@test
+def nodes_are_chosen_without_further_form_factors(folder):
+    asked = ["-E", "20:200:auto", "-m", "0.2:1:auto", "--rtol", "1e-5", "--method", "etl", "-v"]
+    lines = []
+    for name, more in (("a.h5", []), ("b.h5", ["--form-factors", "elastic+inelastic"])):
+        result = run("table", "-o", name, *asked, *more, cwd=folder)
+        assert result.returncode == 0
+        lines.append(re.sub(r"[\d.]+ (s|ms)\b.*|, \d+ bytes", "", result.stdout))
+    assert lines[0].replace("a.h5", "b.h5") == lines[1]
+
+
+@test
+def a_column_that_misses_the_tolerance_is_told(folder):
+    asked = ["-E", "20,100", "-m", "0.3,1", "--rtol", "1e-12", "--method", "etl"]
+    alone = run("table", "-o", "a.h5", *asked, "--json", cwd=folder)
+    result = run("table", "-o", "b.h5", *asked, "--form-factors", "helm", "--json", cwd=folder)
+    missed = [cases.strict_json(told.stdout)["outside_tolerance"] for told in (alone, result)]
+    assert missed[1] > missed[0] and result.returncode == 3, missed
+    told = [cases.strict_json(good("info", name, "--json", cwd=folder))["status"]
+            for name in ("a.h5", "b.h5")]
+    assert told[0] == told[1]  # of the methods
+
+
 def small_table(folder, *more):
     good("table", "-o", "a.h5", "-E", "20:100:auto", "-m", "0.2:1:auto", "--rtol", "1e-5", *more,
          cwd=folder)
@@ -2427,7 +2495,8 @@ def progress_of_sample_counts_events(folder):
 # ---- yields ----
 
 THIN = ["yield", "-m", "0.3", "-E", "100", "--length", "0.1", "--material", "Pb"]
-SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400", "--cut", "1"]
+SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "400",
+          "--track-cut", "1"]
 
 
 # ---- events of a spectrum, of several masses and targets ----
@@ -2711,7 +2780,7 @@ def a_shower_has_the_conversions_of_geant4(folder):
     assert math.isclose(minus["conversions"] + plus["conversions"], both["conversions"],
                         rel_tol=1e-12)
     assert 0.005 < both["statistics"] / both["conversions"] < 0.03
-    assert (both["showers"], both["cut_gev"], both["seed"]) == (400, 1, 1)
+    assert (both["showers"], both["track_cut_gev"], both["seed"]) == (400, 1, 1)
     assert good(*SHOWER, "--threads", "1") == good(*SHOWER, "--threads", "3")
     assert good(*SHOWER) != good(*SHOWER, "--seed", "2")
 
@@ -2767,7 +2836,7 @@ def a_yield_is_printed_alike_in_all_formats(folder):
 @test
 def a_yield_goes_into_a_file_and_comes_from_a_spec(folder):
     (folder / "y.ini").write_text("spectrum = shower:Pb,100,23\nm-phi = 0.3\nshowers = 400\n"
-                                  "cut = 1\n")
+                                  "track-cut = 1\n")
     assert good("yield", "--spec", "y.ini", cwd=folder) == good(*SHOWER)
     assert good(*SHOWER, "-o", "y.txt", cwd=folder) == ""
     assert (folder / "y.txt").read_text() == good(*SHOWER)

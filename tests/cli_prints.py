@@ -52,6 +52,24 @@ POINT = ["xsec", "-E", "100", "-m", "0.3", *QUICK]
 
 
 @test
+def a_region_is_told_with_how_its_value_was_had(folder):
+    asked = ["xsec", "-E", "100", "-m", "0.3", "--rtol", "1e-3", "--cut"]
+    rows = rows_of(*asked, "x>0.8")
+    assert [row["method"] for row in rows] == ["etl", "ww", "iww", "iww/etl"]
+    assert {(row["cut"], row["by"]) for row in rows} == {("x>0.8", "integral")}
+    both = [rows_of(*asked, cut, "--method", "etl")[0] for cut in ("x<0.8", "x>0.8")]
+    whole = rows_of("xsec", "-E", "100", "-m", "0.3", "--method", "etl")[0]["value"]
+    assert abs(both[0]["value"] + both[1]["value"] - whole) < 2e-3 * whole
+    drawn, = rows_of(*asked, "x>0.8,psi<0.05", "--method", "etl", code=3)
+    assert drawn["by"] == "events" and drawn["status"] == "outside_tolerance"
+    in_csv, = csv_of(*asked, "x>0.8,psi<0.05", "--method", "etl")
+    assert in_csv["cut"] == "x>0.8,psi<0.05" and float(in_csv["value"]) == drawn["value"]
+    comments, titles, text = text_of(*asked, "x>0.8,theta<0.01")
+    assert "# inside x>0.8,theta<0.01" in comments and titles[-2:] == ["by", "status"]
+    assert all(row[-2] == "integral" for row in text)
+
+
+@test
 def systematics_have_a_row_for_each_choice(folder):
     asked = ["xsec", "-E", "100", "-m", "0.3,1", "--systematics", "--form-factor", "helm"]
     rows = rows_of(*asked)

@@ -16,7 +16,7 @@ from cases import Counter, run  # noqa: E402
 
 TABLES = {
     "na64": ["-E", "5:200:auto", "-m", "0.11:3:auto"],
-    "small": ["-E", "20:100:3", "-m", "0.2:1:5", "--rtol", "1e-4"],
+    "small": ["-E", "20:100:3", "-m", "0.2:1:5", "--rtol", "1e-4", "--form-factors", "helm"],
     "threshold": ["-E", "0.3:20:12:log", "-m", "0.11:1:9:log", "--rtol", "1e-4"],
     "one_method": ["-E", "20,40,70,100", "-m", "1.9,2.1", "--lepton", "tau:mu", "--method", "ww",
                    "--rtol", "1e-4"],

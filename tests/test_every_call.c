@@ -436,6 +436,34 @@ static void call_systematics(flavbrem_context *context, const flavbrem_process *
     }
 }
 
+static void call_region(flavbrem_context *context, const flavbrem_process *process,
+                        const flavbrem_point points[2])
+{
+    flavbrem_region region = flavbrem_region_all();
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_result results[2] = {{-7.0, -7.0, FLAVBREM_VALUE_GOOD}}, whole[2];
+    flavbrem_region_way ways[2];
+    const flavbrem_event event = {.x = 0.5};
+    request.rtol = 1e-3;
+    WRONG(flavbrem_region_read(context, NULL, "cut", &region));
+    WRONG(flavbrem_region_read(context, "x>0.5", NULL, &region));
+    WRONG(flavbrem_region_read(context, "x>0.5", "cut", NULL));
+    WRONG(flavbrem_region_sigma(NULL, process, &request, &region, 2, points, results, ways));
+    WRONG(flavbrem_region_sigma(context, NULL, &request, &region, 2, points, results, ways));
+    WRONG(flavbrem_region_sigma(context, process, NULL, &region, 2, points, results, ways));
+    WRONG(flavbrem_region_sigma(context, process, &request, NULL, 2, points, results, ways));
+    WRONG(flavbrem_region_sigma(context, process, &request, &region, 2, NULL, results, ways));
+    WRONG(flavbrem_region_sigma(context, process, &request, &region, 2, points, NULL, ways));
+    MUST(results[0].value == -7.0);
+    GOOD(flavbrem_region_sigma(context, process, &request, &region, 2, points, results, ways));
+    GOOD(flavbrem_xsec(context, process, &request, 2, points, whole));
+    MUST(results[1].value == whole[1].value && flavbrem_region_has(&region, 100.0, &event));
+    GOOD(flavbrem_region_read(context, "x>0.8", "cut", &region));
+    GOOD(flavbrem_region_sigma(context, process, &request, &region, 2, points, results, NULL));
+    MUST(results[0].value < whole[0].value && !flavbrem_region_has(&region, 100.0, &event));
+    MUST(strcmp(flavbrem_cut_name(FLAVBREM_CUT_T), "t") == 0);
+}
+
 static void call_xsec(flavbrem_context *context, const flavbrem_process *process)
 {
     const flavbrem_point points[2] = {{100.0, 0.3, {0.0, 0.0}}, {50.0, 1.0, {0.0, 0.0}}};
@@ -451,6 +479,7 @@ static void call_xsec(flavbrem_context *context, const flavbrem_process *process
     MUST(k[0].value == flavbrem_kfactor_of(iww[0], etl[0]).value && k[0].value > 2.0);
     MUST(strncmp(flavbrem_context_device(context, &reason), "cpu:", 4) == 0 && *reason == '\0');
     call_systematics(context, process, points);
+    call_region(context, process, points);
 }
 
 /* ---- events ---- */

@@ -6,6 +6,7 @@ it prints the convention, verifies /self_check and looks a point up:
 usage: read_table.py FILE [E M]     (beam energy and boson mass in GeV)
 """
 import mmap
+import re
 import struct
 import sys
 import zlib
@@ -186,6 +187,9 @@ class Table:
             for name in ("sigma_pb", "error_pb", "spline"):
                 expected[f"/{method}/{name}"] = 1, n_e, n_m
             expected[f"/{method}/interpolation_error"] = 1, n_e - 1, n_m - 1
+        for name in self.entries:
+            if re.fullmatch("/etl/(sigma|error)_.+_pb", name):  # of another form factor
+                expected[name] = 1, n_e, n_m
         for name, shape in expected.items():
             demand(name not in self.entries or self.entries[name][:3] == shape,
                    f"with {name} of another type or shape")

@@ -15,6 +15,7 @@
 #define TEXT_COLUMNS 5     /* behind the axes: method, of, value, error, status */
 #define METHOD_TO_ERROR 32 /* of them, the widths of method, value, error */
 #define MOVES_WIDTH 9      /* of a variation */
+#define WAY_WIDTH 8        /* "integral", "events" */
 
 void output_json_number(FILE *out, double number)
 {
@@ -100,11 +101,14 @@ static void text_begin(struct output *output)
     int width = METHOD_TO_ERROR + of + output->status_width + 2 * (axes + TEXT_COLUMNS - 1);
     int form = output->form_width;
     width += form > 0 ? form + MOVES_WIDTH + 4 : 0;
+    width += output->region != NULL ? WAY_WIDTH + 2 : 0;
     char title[24], value[24];
     for (int i = 0; i < axes; i++)
         width += output->widths[i] = axis_width(options, i);
     output->gap = width <= TEXT_WIDTH ? "  " : " ";
     conventions_print_text(options);
+    if (output->region != NULL)
+        printf("# inside %s\n", output->region);
     for (int i = 0; i < axes; i++)
         printf("%*s%s", output->widths[i], axis_title(options, i, title), output->gap);
     snprintf(value, sizeof value, "value[%s%s]", unit_of(options),
@@ -115,6 +119,8 @@ static void text_begin(struct output *output)
     printf("%18s%s%7s%s", value, output->gap, "error", output->gap);
     if (form > 0)
         printf("%*s%s", MOVES_WIDTH, "moves", output->gap);
+    if (output->region != NULL)
+        printf("%-*s%s", WAY_WIDTH, "by", output->gap);
     puts("status");
 }
 
@@ -142,6 +148,8 @@ static void text_row(struct output *output, const struct row *row)
     printf("%18.12e%s%7.1e%s", row->result.value, gap, row->result.error, gap);
     if (row->variation != NULL)
         printf("%+*.3g%s", MOVES_WIDTH, row->variation->moves, gap);
+    if (row->way != NULL)
+        printf("%-*s%s", WAY_WIDTH, row->way, gap);
     puts(flavbrem_value_text(row->result.status));
 }
 
@@ -167,8 +175,9 @@ static void csv_begin(struct output *output)
     for (int i = 0; i < output->options->n_at; i++)
         printf(",%s%s", coordinate_name(output->options->quantity, i),
                is_angle(output->options, i) ? "_rad" : "");
-    printf("%s,status%s%s\n", conventions_csv_names(output->options, names),
+    printf("%s,status%s%s%s\n", conventions_csv_names(output->options, names),
            output->form_width > 0 ? ",moves,moves_error" : "",
+           output->region != NULL ? ",cut,by" : "",
            output->has_nodes ? ",beam_energy_node_below_gev,beam_energy_node_above_gev,"
                                "m_phi_node_below_gev,m_phi_node_above_gev"
                              : "");
@@ -197,6 +206,8 @@ static void csv_row(const struct output *output, const struct row *row)
         csv_number(row->variation->moves);
         csv_number(row->variation->moves_error);
     }
+    if (output->region != NULL)
+        printf(",\"%s\",%s", output->region, row->way);
     for (int i = 0; output->has_nodes && i < 4; i++)
         csv_number(row->nodes[i]);
     putchar('\n');
@@ -228,6 +239,8 @@ static void json_row(const struct output *output, const struct row *row)
         json_member(", \"moves\": ", row->variation->moves);
         json_member(", \"moves_error\": ", row->variation->moves_error);
     }
+    if (output->region != NULL)
+        printf(", \"cut\": \"%s\", \"by\": \"%s\"", output->region, row->way);
     for (int i = 0; output->has_nodes && i < 4; i++) {
         static const char *const before[] = {", \"nodes\": {\"beam_energy_gev\": [", ", ",
                                              "], \"m_phi_gev\": [", ", "};

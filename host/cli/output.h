@@ -17,12 +17,14 @@ struct row {
     const double *nodes;    /* of a table, two energies and two masses around; NULL for none */
     const flavbrem_variation *variation; /* NULL for none, else it is the result's */
     const char *origin;                  /* in CSV and JSON; NULL: that of its method */
+    const char *way;                     /* how a value inside a region was had; NULL without one */
 };
 
-/* What the rows have in common. The caller sets the first three. */
+/* What the rows have in common. The caller sets the first four. */
 struct output {
     const struct options *options; /* they say format, process and coordinates */
     int has_nodes;                 /* the rows have those of a table */
+    const char *region;            /* as --cut has it, NULL for none */
     int form_width;            /* of the longest form factor, where they have variations, or 0 */
     int status_width;          /* of the longest that output_look saw */
     size_t rows;               /* printed so far */

@@ -19,9 +19,9 @@ const struct help_text table_help = {
     "error, as an HDF5 file: /beam_energy_gev, /m_phi_gev, /{etl,ww,iww}/{sigma_pb,error_pb},\n"
     "/k/{value,error}, /status (0 good, 1 below threshold, 2 outside tolerance, 3 closed), and\n"
     "splines through the nodes for `flavbrem lookup` and the C reader. How far these are off is\n"
-    "measured against cross-sections between the nodes; a lookup states three times that. The "
-    "same\n"
-    "spec gives the same bytes.\n",
+    "measured against cross-sections between the nodes; a lookup states three times that. With\n"
+    "--form-factors there is /etl/{sigma,error}_NAME_pb of each further form factor, at the nodes\n"
+    "alone. The same spec gives the same bytes.\n",
     "A RANGE is lo:hi:n[:lin|log], a list 1,2,5 (two points at least), or lo:hi:auto: then the\n"
     "nodes are chosen so that lookups are good to --interp-tol. Where that takes more than the "
     "two\n"

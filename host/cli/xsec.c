@@ -15,15 +15,20 @@ const struct help_text xsec_help = {
     "With ETL and IWW of sigma, K = sigma_IWW/sigma_ETL comes too.\n"
     "With --systematics each form factor and each method is a row; the column moves tells\n"
     "what it is over the first one, less 1.\n",
-    "  flavbrem xsec -E 100 -m 0.3\n"
     "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"
-    "  flavbrem xsec -E 100 -m 0.3 --systematics\n"};
+    "  flavbrem xsec -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\" --method etl\n"};
+
+#define MOST_CUT 1024    /* bytes of --cut */
+#define REGION_BATCH 256 /* points inside a region */
 
 struct xsec_work {
     const struct options *options;
     struct points points;
-    struct systematics systematics;             /* with --systematics alone, */
-    flavbrem_result *results[FLAVBREM_METHODS]; /* else by method, in the order asked */
+    struct systematics systematics;              /* with --systematics alone, */
+    flavbrem_result *results[FLAVBREM_METHODS];  /* else by method, in the order asked */
+    char cut[MOST_CUT];                          /* as given; "" without */
+    flavbrem_region region;                      /* of it, */
+    flavbrem_region_way *ways[FLAVBREM_METHODS]; /* and how each result was had */
 };
 
 /* All memory before the work, so that its lack is told at once. */
@@ -31,8 +36,50 @@ static int allocate_points(struct xsec_work *work, struct problem *problem)
 {
     for (int i = 0; i < work->options->n_methods; i++) {
         work->results[i] = calloc(work->points.n, sizeof **work->results);
-        if (work->results[i] == NULL)
+        work->ways[i] = calloc(work->points.n, sizeof **work->ways);
+        if (work->results[i] == NULL || work->ways[i] == NULL)
             return problem_memory(problem);
+    }
+    return EXIT_DONE;
+}
+
+/* --cut, which goes with sigma alone. */
+static int read_region(struct xsec_work *work, struct problem *problem)
+{
+    const struct options *options = work->options;
+    if (!flavbrem_spec_is_set(options->spec, "cut"))
+        return EXIT_DONE;
+    flavbrem_status status =
+        flavbrem_spec_get(options->reader, options->spec, "cut", work->cut, sizeof work->cut);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_region_read(options->reader, work->cut, "--cut", &work->region);
+    if (status != FLAVBREM_OK)
+        return problem_take(problem, options->reader, status);
+    if (options->quantity != FLAVBREM_SIGMA || options->systematics)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--cut goes with sigma alone (not with %s), leave one of them out",
+                           options->systematics ? "--systematics"
+                                                : flavbrem_quantity_name(options->quantity));
+    return EXIT_DONE;
+}
+
+/* All points inside the region by method number i. */
+static int compute_inside(struct xsec_work *work, flavbrem_context *context, int i,
+                          struct progress *progress, struct problem *problem)
+{
+    const struct options *options = work->options;
+    flavbrem_request request = {options->methods[i], FLAVBREM_SIGMA, options->unit, options->rtol};
+    flavbrem_point batch[REGION_BATCH];
+    for (size_t done = 0; done < work->points.n; done += REGION_BATCH) {
+        size_t left = work->points.n - done, size = left < REGION_BATCH ? left : REGION_BATCH;
+        for (size_t k = 0; k < size; k++)
+            batch[k] = points_at(&work->points, done + k);
+        flavbrem_status status =
+            flavbrem_region_sigma(context, options->process, &request, &work->region, size, batch,
+                                  work->results[i] + done, work->ways[i] + done);
+        if (status != FLAVBREM_OK)
+            return problem_take(problem, context, status);
+        progress->before += size;
     }
     return EXIT_DONE;
 }
@@ -42,11 +89,14 @@ static int compute(struct xsec_work *work, flavbrem_context *context, struct pro
     const struct options *options = work->options;
     struct progress progress;
     progress_begin(&progress, work->points.n * (size_t)options->n_methods, options->quiet);
-    flavbrem_context_set_progress(context, progress_update, &progress);
+    if (work->cut[0] == '\0') /* else it would be told of parts of a point */
+        flavbrem_context_set_progress(context, progress_update, &progress);
     int code = EXIT_DONE;
     for (int i = 0; i < options->n_methods && code == EXIT_DONE; i++)
-        code = points_compute(options, context, &work->points, options->methods[i],
-                              work->results[i], &progress, problem);
+        code = work->cut[0] != '\0'
+                   ? compute_inside(work, context, i, &progress, problem)
+                   : points_compute(options, context, &work->points, options->methods[i],
+                                    work->results[i], &progress, problem);
     progress_end(&progress);
     flavbrem_context_set_progress(context, NULL, NULL);
     if (code == EXIT_DONE)
@@ -62,6 +112,11 @@ static const flavbrem_result *results_of(const struct xsec_work *work, flavbrem_
     return NULL;
 }
 
+static const char *way_text(const struct xsec_work *work, flavbrem_region_way way)
+{
+    return work->cut[0] == '\0' ? NULL : way == FLAVBREM_BY_INTEGRAL ? "integral" : "events";
+}
+
 /* Prints all methods of a point before the next point. Returns how many values miss --rtol. */
 static size_t print(const struct xsec_work *work)
 {
@@ -70,9 +125,9 @@ static size_t print(const struct xsec_work *work)
     const flavbrem_result *iww = results_of(work, FLAVBREM_IWW);
     int with_k = options->quantity == FLAVBREM_SIGMA && etl != NULL && iww != NULL;
     size_t missed = 0;
-    struct output output = {.options = options};
+    struct output output = {.options = options, .region = work->cut[0] != '\0' ? work->cut : NULL};
     for (int j = 0; j < options->n_methods; j++) {
-        if (work->results[j] == NULL) /* they are there */
+        if (work->results[j] == NULL || work->ways[j] == NULL) /* they are there */
             return 0;
         output_look(&output, work->results[j], work->points.n);
     }
@@ -82,12 +137,14 @@ static size_t print(const struct xsec_work *work)
         for (int j = 0; j < options->n_methods; j++) {
             row.method = (int)options->methods[j];
             row.result = work->results[j][i];
+            row.way = way_text(work, work->ways[j][i]);
             missed += row.result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
             output_row(&output, &row);
         }
         if (with_k) {
             row.method = METHOD_K;
             row.result = flavbrem_kfactor_of(iww[i], etl[i]);
+            row.way = way_text(work, FLAVBREM_BY_INTEGRAL);
             output_row(&output, &row);
         }
     }
@@ -144,6 +201,8 @@ int xsec_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)
+        code = read_region(&work, problem);
+    if (code == EXIT_DONE)
         code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = points_make(options, &work.points, problem);
@@ -159,8 +218,10 @@ int xsec_run(const struct options *options, struct problem *problem)
     outfile_end(&file);
     if (code == EXIT_DONE && missed > 0)
         code = points_inaccurate(options, missed, problem);
-    for (int i = 0; i < FLAVBREM_METHODS; i++)
+    for (int i = 0; i < FLAVBREM_METHODS; i++) {
         free(work.results[i]);
+        free(work.ways[i]);
+    }
     systematics_free(&work.systematics);
     points_free(&work.points);
     flavbrem_context_destroy(&context);

@@ -267,6 +267,20 @@ static const struct key_row rows[] = {
      .read_other = flb_form_file_read,
      .other_name = form_file_name,
      .has_field = 1},
+    {.key = {.name = "form-factors",
+             .type = FLAVBREM_KEY_CHOICES,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = FLAVBREM_JOB_TABLE,
+             .in_spec = 1,
+             .value = "LIST",
+             .help = "others, with which the table has sigma of etl too, at its nodes:"
+#define FORM_FACTOR(constant, file, name) " " name
+#include "host/core/form_factors/list.inc"
+#undef FORM_FACTOR
+             ,
+             .choices = form_factors},
+     .offset = IN_SPEC(form_factors),
+     .printed = PRINTED_OF_TABLE_LATER},
     {.key = {.name = "beam-energy",
              .letter = 'E',
              .type = FLAVBREM_KEY_RANGE,
@@ -368,6 +382,15 @@ static const struct key_row rows[] = {
              .value = "X[,ANGLE]",
              .help = "where: x, y, an angle [rad], or x,theta or y,psi; each may be lo:hi:n"},
      .offset = IN_SPEC(at),
+     .printed = PRINTED_OF_POINTS},
+    {.key = {.name = "cut",
+             .type = FLAVBREM_KEY_TEXT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_XSEC,
+             .value = "CONDITIONS",
+             .help = "sigma inside x>0.8,psi<0.05: x, theta, y, psi, t, E_phi, E_f, pt_boson, "
+                     "pt_lepton, each above or below a number [rad, GeV]"},
+     .offset = IN_SPEC(region),
      .printed = PRINTED_OF_POINTS},
     {.key = {.name = "unit",
              .type = FLAVBREM_KEY_CHOICE,
@@ -628,8 +651,7 @@ static flavbrem_status read_choices(flavbrem_context *context, const struct key_
         for (int i = 0; status == FLAVBREM_OK && i < made.n; i++)
             if (made.list[i] == choice)
                 status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                          "%s has \"%s\" twice, give each %s once", called, name,
-                                          row->key.name);
+                                          "%s has \"%s\" twice, leave one out", called, name);
         if (status != FLAVBREM_OK)
             return status;
         made.list[made.n++] = choice;

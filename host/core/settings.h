@@ -3,6 +3,7 @@
 #define FLAVBREM_HOST_SETTINGS_H
 
 #include "flavbrem/spec.h"
+#include "flavbrem/table_format.h"
 
 #define MOST_KEYS 64
 
@@ -12,6 +13,8 @@ enum form_factor_number {
 #undef FORM_FACTOR
     FORM_FACTORS
 };
+
+_Static_assert(FORM_FACTORS - 1 <= FLAVBREM_TABLE_FORM_FACTORS, "a table has room for each");
 
 /* The rows of host/core/keys.c say what fills a member. */
 struct flavbrem_process {
@@ -27,10 +30,14 @@ struct flavbrem_process {
     int form_factor; /* enum form_factor_number */
 };
 
+#define MOST_CHOICES 16 /* of a key that takes some of them */
+_Static_assert((int)FLAVBREM_METHODS <= MOST_CHOICES && (int)FORM_FACTORS <= MOST_CHOICES,
+               "there is room for each choice");
+
 /* Some of a key's choices, in the order given. */
 struct key_choices {
     int n;
-    int list[FLAVBREM_METHODS];
+    int list[MOST_CHOICES];
 };
 
 /* The rows of host/core/keys.c say what fills a member. */
@@ -38,6 +45,7 @@ struct flavbrem_spec {
     flavbrem_process process; /* the first, so that its keys find it here too */
     flavbrem_job job;
     struct key_choices methods;
+    struct key_choices form_factors; /* of a table, besides the process's own */
     double rtol, interp_tol;
     uint64_t max_nodes, max_work;
     int view, charge;
@@ -46,7 +54,7 @@ struct flavbrem_spec {
     int quantity, unit, sampling, hats, share;
     char *targets; /* of events, "Pb,Fe"; NULL where there is one, that of the process */
     /* Of a yield, and of events of a spectrum; 0 and NULL where not given. */
-    char *material, *spectrum;
+    char *material, *spectrum, *region; /* the last one of a cross-section */
     double density, length, electrons, primaries, above, cut;
     uint64_t showers;
     int by;

@@ -49,6 +49,7 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     free((*spec)->material);
     free((*spec)->spectrum);
     free((*spec)->targets);
+    free((*spec)->region);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
     free(*spec);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/core/form_factors/form_factors.h"
+#include "host/core/keys.h"
 #include "host/core/message.h"
 #include "host/core/range.h"
 #include "host/core/settings.h"
@@ -241,10 +243,51 @@ static flavbrem_status check_above(flavbrem_context *context, const flavbrem_spe
 
 /* ---- a table ---- */
 
+/* One more form factor of a table, by its number. */
+static flavbrem_status check_other_form(flavbrem_context *context, const flavbrem_spec *spec,
+                                        int form)
+{
+    const flavbrem_process *process = &spec->process;
+    const char *key = called(spec, "form-factors"),
+               *name = flb_key_choice_name("form-factor", form);
+    double least_a = flb_form_factor_row(form)->least_a;
+    if (form == process->form_factor)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %s, the table's own form factor (etl, ww and iww have it "
+                                "already), leave it out",
+                                key, name);
+    if (!(process->target_a >= least_a))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %s, which does not go with A = %g (it is not defined below "
+                                "A = %g), leave it out",
+                                key, name, process->target_a, least_a);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_form_factors(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    int exact = 0;
+    flavbrem_status status = FLAVBREM_OK;
+    for (int i = 0; i < spec->methods.n; i++)
+        exact |= spec->methods.list[i] == FLAVBREM_ETL;
+    if (spec->form_factors.n > 0 && !exact)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s goes with %s etl (they are other values of it), add etl or "
+                                "leave %s out",
+                                called(spec, "form-factors"), called(spec, "method"),
+                                called(spec, "form-factors"));
+    for (int i = 0; i < spec->form_factors.n && status == FLAVBREM_OK; i++)
+        status = check_other_form(context, spec, spec->form_factors.list[i]);
+    return status;
+}
+
 /* A grid may well cross the threshold. */
 static flavbrem_status check_table(flavbrem_context *context, const flavbrem_spec *spec)
 {
     char which[400];
+    flavbrem_status status = check_form_factors(context, spec);
+    if (status != FLAVBREM_OK)
+        return status;
     snprintf(which, sizeof which, "%s%s%s",
              spec->beam_energy->n == 1 ? "" : "the largest energy of ", called(spec, "beam-energy"),
              spec->beam_energy->n == 1 ? "" : ",");

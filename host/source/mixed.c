@@ -65,7 +65,7 @@ static flavbrem_status take_masses(struct mixing *m)
 {
     const flavbrem_range *masses = flavbrem_spec_range(m->spec, "m-phi", 0);
     m->made->n_masses = flavbrem_range_size(masses);
-    m->masses = malloc(m->made->n_masses * sizeof *m->masses);
+    m->masses = calloc(m->made->n_masses, sizeof *m->masses);
     m->made->totals = calloc(m->made->n_masses, sizeof *m->made->totals);
     if (m->masses == NULL || m->made->totals == NULL)
         return flb_context_no_memory(m->context);
@@ -270,16 +270,17 @@ static flavbrem_status find_exact(struct mixing *m, size_t target)
     size_t n = m->made->n_masses * m->n_energies;
     flavbrem_point *points = calloc(n, sizeof *points);
     flavbrem_result *results = calloc(n, sizeof *results);
-    flavbrem_status status = FLAVBREM_OK;
-    if (points == NULL || results == NULL)
-        status = flb_context_no_memory(m->context);
-    for (size_t k = 0; k < n && status == FLAVBREM_OK; k++) {
+    if (points == NULL || results == NULL) {
+        free(points);
+        free(results);
+        return flb_context_no_memory(m->context);
+    }
+    for (size_t k = 0; k < n; k++) {
         points[k].m_phi_gev = m->masses[k / m->n_energies];
         points[k].beam_energy_gev = m->energies[k % m->n_energies];
     }
-    if (status == FLAVBREM_OK)
-        status =
-            flavbrem_xsec(m->context, &m->made->processes[target], &request, n, points, results);
+    flavbrem_status status =
+        flavbrem_xsec(m->context, &m->made->processes[target], &request, n, points, results);
     for (size_t k = 0; k < n && status == FLAVBREM_OK; k++)
         m->sigma[place_of(m, k / m->n_energies, target, k % m->n_energies)] = results[k];
     free(points);

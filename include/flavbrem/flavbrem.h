@@ -11,6 +11,7 @@
 #include "flavbrem/origin.h"
 #include "flavbrem/process.h"
 #include "flavbrem/range.h"
+#include "flavbrem/region.h"
 #include "flavbrem/runtime.h"
 #include "flavbrem/sampler.h"
 #include "flavbrem/selftest.h"

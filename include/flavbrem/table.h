@@ -150,7 +150,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_cell(const flavbrem_table *ta
                                                         double beam_energy_gev, double m_phi_gev,
                                                         size_t node[2]);
 
-/* A dataset by its name in tables/FORMAT.md, "/etl/sigma_pb": float64 but for /status (uint8).
+/* A dataset by its name in tables/FORMAT.md, "/etl/sigma_pb": float64 but for /status (uint8). With
+ * another form factor, of a table that was made with "form-factors": "/etl/sigma_helm_pb".
  *   shape  receives rows and columns (1 where there is one axis); may be NULL
  * Returns NULL if the table has none of this name. It belongs to the table. Thread safe. */
 const void *flavbrem_table_dataset(const flavbrem_table *table, const char *name, size_t shape[2]);

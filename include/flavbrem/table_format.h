@@ -21,6 +21,12 @@
 #define FLAVBREM_TABLE_PROCESS "/process"
 #define FLAVBREM_TABLE_HATS "/%s/hats_%s"
 
+/* Of a table with "form-factors": ETL at the nodes with another form factor, and its error. The
+ * word is what follows the last + or - of its name, "inelastic" of "elastic+inelastic". */
+#define FLAVBREM_TABLE_FORM_SIGMA "/etl/sigma_%s_pb"
+#define FLAVBREM_TABLE_FORM_ERROR "/etl/error_%s_pb"
+#define FLAVBREM_TABLE_FORM_FACTORS 9u /* at most */
+
 /* Of a table that was made in memory, or read with its spec: text, with its final 0. In no file. */
 #define FLAVBREM_TABLE_SPEC "/spec"
 #define FLAVBREM_TABLE_CODE_VERSION "/code_version"

@@ -65,8 +65,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_make_check(flavbrem_context *
                                                               const flavbrem_spec *spec);
 
 /* Makes a table: cross-sections at the nodes, on the context's device, splines through them, and
- * what these were measured to be off between. Nodes of an axis `lo:hi:auto` are chosen. The same
- * spec gives the same bits on every device, with any number of threads.
+ * what these were measured to be off between; with "form-factors" also ETL with further ones, at
+ * the nodes. Nodes of an axis `lo:hi:auto` are chosen. The same spec gives the same bits on every
+ * device, with any number of threads.
  *   spec     of FLAVBREM_JOB_TABLE; it is not needed any more afterwards
  *   table    receives the handle, which the caller owns and gives to flavbrem_table_close; NULL
  *            after an error
@@ -116,7 +117,8 @@ typedef struct flavbrem_table_report {
 /* Compares a table with lookups and with cross-sections computed afresh, at random points that are
  * always the same.
  *   table   with its spec: one that was made, or flavbrem_table_load has read
- *   points  at nodes, and as many between, for each method; 0 is allowed
+ *   points  at nodes, and as many between, for each method, and at nodes for each further form
+ *           factor; 0 is allowed
  *   report  receives what came of it; a wrong value is no error
  * Errors: FLAVBREM_ERROR_INPUT (also of a table without its spec), FLAVBREM_ERROR_MEMORY,
  * FLAVBREM_ERROR_DEVICE, FLAVBREM_ERROR_CANCELLED. */

@@ -19,6 +19,7 @@
 #define LEAST_ROWS 8
 #define LEAST_T 1e-40 /* GeV^2 */
 #define LARGEST_T 1e10
+#define LAST_END 1e5     /* GeV^2; what is left of a form factor there is in the error */
 #define LONGEST_NAME 200 /* the longest that all files have room for */
 #define BLANKS " \t\r,;"
 
@@ -201,7 +202,7 @@ static flavbrem_status keep(flavbrem_context *context, const struct form_text *r
         made->t = t;
         made->f_sq = t + n;
         made->row.smooth_below = power_of_two_below(t[0]);
-        made->row.end = t[n - 1];
+        made->row.end = t[n - 1] < LAST_END ? t[n - 1] : LAST_END;
     }
     made->row.file = made;
     /* Two threads may have read the same: either one's numbers are the same. */

@@ -222,7 +222,7 @@ static double flux_error_of(const struct kept_table *made, form_factor f)
     form_factor twice = f;
     twice.log_panels *= 2;
     twice.table.q_panels *= 2;
-    for (double t_min = f.table.shift; t_min < 0.25 * end; t_min *= 3.0) {
+    for (double t_min = f.table.shift; t_min < 0.25 * end; t_min *= 8.0) {
         double more = flux_by_nodes(&twice, FORM_TABULATED, t_min, end);
         double off = flux_by_nodes(&f, FORM_TABULATED, t_min, end) / more - 1.0;
         off = 2.0 * (off < 0.0 ? -off : off);

@@ -236,6 +236,25 @@ class Process:
                           result_of(ffi.addressof(one.result)), one.moves, one.moves_error)
                 for one in found]
 
+    def inside(self, cut: str, E: ArrayLike, m_phi: ArrayLike, method: str = "etl",
+               rtol: float = 1e-6, unit: str = "pb", progress: Progress | None = None) -> Any:
+        """The cross-section inside a region, "x>0.8,psi<0.05", at many points, like `xsec`: of x,
+        theta [rad], y, psi [rad], t [GeV^2], E_phi, E_f, pt_boson, pt_lepton [GeV]. Where one
+        particle's energy and angle are cut it is an integral, else so many of 4e6 events are
+        inside, and the error is four of their standard deviations."""
+        region = ffi.new("flavbrem_region *")
+        call(lib.flavbrem_region_read, c_text(cut, "the cut"), b"the cut", region)
+        request = ffi.new("flavbrem_request *", {"method": choice("method", method),
+                                                 "quantity": choice("of", "sigma"),
+                                                 "unit": choice("unit", unit),
+                                                 "rtol": float(rtol)})
+        points = _points(E, m_phi, "sigma", None)
+        found = np.zeros(points.shape, RESULT)
+        work(lib.flavbrem_region_sigma, self._handle, request, region, points.size,
+             pointer("flavbrem_point", points), pointer("flavbrem_result", found), ffi.NULL,
+             progress=progress)
+        return results(found)
+
     def view_sigma(self, E: float, m_phi: float, method: str = "etl", view: str = "boson",
                    rtol: float = 1e-6) -> tuple[Result, Result]:
         """The cross-section [pb] that events stand for, and what the recoil of the nucleus forbids.

@@ -265,7 +265,8 @@ class Table:
 
     def check(self, points: int = 100, progress: Progress | None = None) -> TableReport:
         """Compares lookups with cross-sections computed afresh, at `points` nodes and as many
-        points between for each method. A wrong value is no error: look at the report."""
+        points between for each method, and the nodes of each further form factor. A wrong value
+        is no error: look at the report."""
         report = ffi.new("flavbrem_table_report *")
         work(lib.flavbrem_table_verify, self._with_spec(), count("points", points), report,
              progress=progress)
@@ -305,7 +306,8 @@ def make_table(spec: Process | Spec | None = None, *, progress: Progress | None 
               work
     keys      beam_energy, m_phi [GeV]: "5:200:60:log", "5:200:auto" (nodes are chosen for
               interp_tol), an array; rtol, interp_tol, method, ... (`keys()`); sampling="all" for
-              a `Runtime`
+              a `Runtime`; form_factors="helm" for sigma with it at the nodes too,
+              `dataset("/etl/sigma_helm_pb")`
 
     Raises InputError, CancelledError, ... A tolerance that was not reached is no error: look at
     `Table.outcome`.

@@ -51,6 +51,8 @@ NOT_CALLED = {
     "flavbrem_spectrum_reading_default": "likewise, of Spectrum.read",
     "flavbrem_yield_request_default": "likewise, of conversions",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
+    "flavbrem_region_all": "`xsec` is without a region", "flavbrem_cut_name": "names go in",
+    "flavbrem_region_has": "masks of NumPy do it",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
     "flavbrem_quantity_name": "likewise", "flavbrem_unit_name": "likewise",
     "flavbrem_view_name": "likewise",

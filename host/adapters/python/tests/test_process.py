@@ -67,6 +67,21 @@ def test_systematics_name_what_they_compare():
     assert np.isnan(process.systematics(1, 1.0)[1].moves)
 
 
+def test_a_region_has_a_part_of_sigma():
+    process = Process()
+    low, high = (process.inside(cut, [50, 100], 0.3) for cut in ("x<0.8", "x>0.8"))
+    whole = process.xsec([50, 100], 0.3)
+    assert low.value + high.value == pytest.approx(whole.value, rel=3e-6)
+    assert process.inside("x>0.8", 100, 0.3).value == high.value[1]
+    drawn = process.inside("x>0.8,t<1e9", 100, 0.3)
+    assert drawn.status == ValueStatus.OUTSIDE_TOLERANCE
+    assert abs(drawn.value - high.value[1]) < drawn.error
+    with pytest.raises(flavbrem.InputError, match="leaves nothing"):
+        process.inside("x>0.9,x<0.8", 100, 0.3)
+    with pytest.raises(flavbrem.InputError, match="or take etl"):
+        process.inside("x>0.9,psi<0.1", 100, 0.3, method="ww")
+
+
 def test_keys_come_as_texts_numbers_and_several():
     assert Process(lepton=("mu", "e"))["lepton"] == "mu:e"
     assert Process(target=(82, 207)).values.target_a == 207

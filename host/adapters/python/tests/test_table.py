@@ -57,6 +57,20 @@ def test_nodes_are_arrays_that_outlive_the_table(process):
     assert kept() is None
 
 
+def test_further_form_factors_are_columns_of_a_table(process):
+    others = {"elastic+inelastic": "inelastic", "helm": "helm"}
+    table = flavbrem.make_table(process, method="etl", form_factors=list(others), **AXES)
+    assert "form-factors = elastic+inelastic,helm\n" in table.spec.text
+    for form, word in others.items():
+        exact = process.replace(form_factor=form).xsec(
+            table.E[:, None], table.m_phi, rtol=AXES["rtol"])
+        assert np.array_equal(table.dataset(f"/etl/sigma_{word}_pb"), exact.value)
+        assert np.array_equal(table.dataset(f"/etl/error_{word}_pb"), exact.error)
+    assert table.check(points=20).nodes.values == 20 * 3
+    with pytest.raises(flavbrem.InputError, match="form-factors has elastic, the table's own"):
+        flavbrem.make_table(process, form_factors="elastic", **AXES)
+
+
 def test_saved_pickled_and_opened_it_is_the_same(table, folder):
     table.save("t.h5")
     data = (folder / "t.h5").read_bytes()
