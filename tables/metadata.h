@@ -13,7 +13,7 @@
 #define METADATA_ATTRIBUTES 64
 #define METADATA_DATASETS 42
 #define METADATA_STATUSES 4
-#define METADATA_BY_ENERGY 7          /* numbers of each beam energy in a file of events */
+#define METADATA_BY_ENERGY 17         /* numbers of each beam energy in a file of events */
 #define METADATA_MOST_ENERGIES 100000 /* what `flavbrem sample` takes */
 
 struct table_metadata {

@@ -2499,6 +2499,256 @@ SHOWER = ["yield", "-m", "0.3", "--spectrum", "shower:Pb,100,23", "--showers", "
           "--track-cut", "1"]
 
 
+# ---- events of a spectrum, of several masses and targets ----
+
+ROWS = """energy_gev,length_cm,charge,error_cm,depth_from_cm,depth_to_cm
+0.2,5,-1,0.1,0,1
+1,2,-1,0.05,0,1
+30,0.3,-1,0.02,0,1
+99,0.25,-1,0.01,0,1
+1,1.5,1,0.04,1,2
+30,0.1,1,0.01,1,2
+99,0.02,1,0.004,1,2
+"""
+MIXED = {
+    "spectrum": ["--spectrum", "rows.csv", "--material", "PbWO4", "-m", "0.3", "--seed", "5"],
+    "masses": ["--spectrum", "rows.csv", "--material", "Pb", "-m", "0.11,0.3,1"],
+    "shower": ["--spectrum", "shower:Pb,100", "--track-cut", "1", "--showers", "20", "-m", "0.3,1",
+               "--share", "sigma"],
+    "turns": ["-E", "50,100", "-m", "0.3,1", "--target", "Pb,Fe"],
+    "share": ["-E", "50,100", "-m", "0.3,1", "--target", "lead,Fe", "--share", "sigma"],
+}
+
+
+def mixed(folder, name, case, *more, n=SOME):
+    """The bytes of a file; with what must be said of it."""
+    (folder / "rows.csv").write_text(ROWS)
+    good("sample", *MIXED[case], *more, "-n", str(n), "-o", name, "--quiet", cwd=folder)
+    assert good("check", name, cwd=folder) == f"checksums   good\nevents      {n}\n"
+    return (folder / name).read_bytes()
+
+
+def lhe_events(data):
+    """Particles of each event: (id, energy, mass)."""
+    found = []
+    for event in data.decode().split("<event>\n")[1:]:
+        lines = [line.split() for line in event.split("</event>")[0].splitlines()[1:6]]
+        found.append([(int(line[0]), float(line[9]), float(line[10])) for line in lines])
+    return found
+
+
+def hepmc_events(data):
+    found = []
+    for event in data.decode().split("\nE ")[1:]:
+        lines = [line.split() for line in event.splitlines() if line.startswith("P ")]
+        found.append([(int(line[3]), float(line[7]), float(line[8])) for line in lines])
+    return found
+
+
+@test
+def mixed_events_are_the_same_in_every_format(folder):
+    """Energy, charge, nucleus and mass of each event: those of its part."""
+    import h5py
+    import numpy
+    for case in MIXED:
+        mixed(folder, "a.h5", case, n=9000)
+        with h5py.File(folder / "a.h5") as file:
+            index = file["beam_energy_index"][...]
+            of = {name: file[name][...][index] for name in
+                  ("beam_energy_gev", "charge", "m_phi_gev", "target_z", "target_a", "mass_index",
+                   "target_index", "depth_from_cm", "length_cm")}
+            share = file["share"][...]
+            momenta = {name: file[name][...] for name in ("lepton_gev", "boson_gev", "nucleus_gev")}
+            nucleus = momenta["nucleus_gev"]
+            about = dict(file.attrs)
+        assert about["format_version"] == 3 and about["n_energies"] == share.size
+        assert abs(share.sum() - 1) < 1e-12 and set(numpy.unique(index)) <= set(range(share.size))
+        rest = numpy.sqrt(nucleus[:, 3]**2 - (nucleus[:, :3]**2).sum(axis=1))
+        brought = sum(p[:, 3] for p in momenta.values()) - rest
+        assert numpy.abs(brought / of["beam_energy_gev"] - 1).max() < 1e-9, case
+        boson = momenta["boson_gev"]
+        mass = boson[:, 3]**2 - (boson[:, :3]**2).sum(axis=1)
+        assert numpy.abs(mass - of["m_phi_gev"]**2).max() < 1e-9
+        masses = [float(word) for word in
+                  (about["mass_gev"].decode().split() if about["n_masses"] > 1
+                   else [about["mass_gev"]])]
+        assert numpy.all(of["m_phi_gev"] == numpy.array(masses)[of["mass_index"].astype(int)])
+        if about["n_targets"] == 1:
+            assert set(of["target_z"]) == {about["target_z"]}
+        if "--spectrum" in MIXED[case]:
+            assert set(of["charge"]) == {-1, 1} and of["length_cm"].min() > 0
+            assert of["beam_energy_gev"].min() > 0.3 and "charge" not in about
+        else:
+            assert about["charge"] == -1 and of["length_cm"].max() == 0
+        texts = [lhe_events(mixed(folder, "a.lhe", case, n=9000)),
+                 hepmc_events(mixed(folder, "a.hepmc", case, n=9000))]
+        assert texts[0] == texts[1] and len(texts[0]) == 9000
+        for i, particles in enumerate(texts[0]):
+            beam, before, lepton, after, phi = particles
+            assert beam[:2] == (-11 * of["charge"][i], of["beam_energy_gev"][i])
+            assert lepton[:2] == (-13 * of["charge"][i], momenta["lepton_gev"][i, 3])
+            assert before[0] == after[0] and before[0] // 10000 % 1000 == of["target_z"][i]
+            assert phi == (622, boson[i, 3], of["m_phi_gev"][i])
+
+
+@test
+def pieces_of_mixed_events_are_the_whole(folder):
+    """Of any size, on any number of threads."""
+    import h5py
+    import numpy
+    sizes = (10001, 1, SOME - 10002)
+    for case in MIXED:
+        whole = mixed(folder, "a.lhe", case, "--threads", "1")
+        hepmc = mixed(folder, "a.hepmc", case, "--threads", "2")
+        for threads in ("2", "7"):
+            assert mixed(folder, "b.lhe", case, "--threads", threads) == whole, (case, threads)
+        plain = mixed(folder, "a.h5", case, "--threads", "1")
+        assert mixed(folder, "b.h5", case, "--threads", "7") == plain
+        events, told, first, columns = [], [], 0, {}
+        for size in sizes:
+            more = ["--first", str(first), "--threads", "7" if size == 1 else "2"]
+            piece = mixed(folder, "b.lhe", case, *more, n=size)
+            events.append(piece.decode().split("</init>\n")[1].split("<!--")[0])
+            told += hepmc_events(mixed(folder, "b.hepmc", case, *more, n=size))
+            mixed(folder, "b.h5", case, *more, n=size)
+            with h5py.File(folder / "b.h5") as file:
+                for name in ("beam_energy_index", "boson_gev", "psi_rad", "weight"):
+                    columns.setdefault(name, []).append(file[name][...])
+            first += size
+        assert "".join(events) == whole.decode().split("</init>\n")[1].split("<!--")[0], case
+        assert told == hepmc_events(hepmc), case
+        with h5py.File(folder / "a.h5") as file:
+            for name, parts in columns.items():
+                assert numpy.array_equal(numpy.concatenate(parts), file[name][...]), (case, name)
+
+
+@test
+def a_spectrum_is_drawn_by_its_conversions(folder):
+    """Counts of rows against track length times cross-section, and the total against `yield`."""
+    import h5py
+    import numpy
+    n = 200000
+    mixed(folder, "a.h5", "spectrum", n=n)
+    told = cases.strict_json(good("yield", "--spectrum", "rows.csv", "--material", "PbWO4", "-m",
+                                  "0.3", "--by", "total", "--json", cwd=folder))[0]
+    said = cases.strict_json(good("sample", *MIXED["spectrum"], "-n", "10", "-o", "b.lhe", "--json",
+                                  cwd=folder))
+    with h5py.File(folder / "a.h5") as file:
+        about = dict(file.attrs)
+        counts = numpy.bincount(file["beam_energy_index"][...], minlength=about["n_energies"])
+        expected = n * file["share"][...]
+        weight = file["sigma_pb"][...] * file["length_cm"][...]
+        target = file["target_index"][...].astype(int)
+    for i in range(3):  # within an element
+        of = target == i
+        assert numpy.allclose(expected[of] / expected[of].sum(), weight[of] / weight[of].sum(),
+                              rtol=1e-12)
+    assert abs(about["conversions"] / told["conversions"] - 1) < 1e-12
+    assert abs(about["conversions_statistics"] / told["statistics"] - 1) < 1e-9
+    assert said["masses"][0]["conversions"] == about["conversions"]
+    assert said["sigma_pb"] == about["mass_sigma_pb"]
+    assert abs(about["mass_sigma_pb"] * 1e-36 * about["nuclei_per_cm3"] * about["track_length_cm"]
+               / told["conversions"] - 1) < 1e-12
+    assert about["track_length_cm"] == 9.17
+    chi2 = ((counts - expected)**2 / expected).sum()
+    assert expected.min() > 5 and chi2 < counts.size + 6 * math.sqrt(2 * counts.size), chi2
+
+
+@test
+def a_share_is_equal_or_by_the_cross_section(folder):
+    import h5py
+    import numpy
+    for case in ("turns", "share"):
+        mixed(folder, "a.h5", case, n=80000)
+        with h5py.File(folder / "a.h5") as file:
+            counts = numpy.bincount(file["beam_energy_index"][...], minlength=8)
+            sigma, index = file["sigma_pb"][...], file["beam_energy_index"][:16]
+        if case == "turns":
+            assert counts.tolist() == [10000] * 8 and index.tolist() == 2 * list(range(8))
+        else:
+            expected = 80000 * sigma / sigma.sum()
+            assert ((counts - expected)**2 / expected).sum() < 8 + 6 * 4, (counts, expected)
+    text = good("sample", *MIXED["share"], "-n", "100", "-o", "a.lhe", cwd=folder)
+    assert re.search(r"\n  m_phi 0\.3 GeV: 94\.\d+% of the events, sigma 0\.976", text), text
+    good("sample", *MIXED["share"], "-m", "0.3", "-n", "9", "-o", "a.csv", cwd=folder)
+    assert {row.split(",")[0] for row in csv_events((folder / "a.csv").read_bytes())} == {"82", "26"}
+
+
+@test
+def a_stopped_mixed_sample_goes_on_with_resume(folder):
+    for name in ("a.lhe", "a.h5"):
+        more = ["sample", *MIXED["masses"], "-n", "400000", "-o"]
+        mixed(folder, f"whole{name}", "masses", n=400000)
+        process = subprocess.Popen([PROGRAM, *more, name, "--resume", "--threads", "1"], cwd=folder,
+                                   stderr=subprocess.PIPE, text=True)
+        wait_for(lambda: any(path.name.endswith(".note") for path in Path(folder).iterdir()))
+        process.terminate()
+        process.communicate(timeout=60)
+        assert process.returncode == 143
+        (folder / "rows.csv").write_text(ROWS.replace("30,0.3", "30,0.31"))
+        result = run(*more, name, "--resume", cwd=folder)
+        assert result.returncode == 2 and "is not resumed" in result.stderr, result.stderr
+        (folder / "rows.csv").write_text(ROWS)
+        good(*more, name, "--resume", "--quiet", cwd=folder)
+        assert (folder / name).read_bytes() == (folder / f"whole{name}").read_bytes()
+
+
+@test
+def the_spec_of_mixed_events_makes_them_again(folder):
+    for case in MIXED:
+        whole = mixed(folder, "a.lhe", case, "--seed", "9", "--first", "3", n=500)
+        spec = cases.strict_json(good("info", "a.lhe", "--json", cwd=folder))["spec"]
+        (folder / "a.ini").write_text(spec)
+        good("sample", "--spec", "a.ini", "-o", "b.lhe", cwd=folder)
+        assert (folder / "b.lhe").read_bytes() == whole, case
+
+
+@test
+def info_tells_the_parts_of_mixed_events(folder):
+    """The same of every format; the depth of the last part of a thick shower has no end."""
+    import h5py
+    for case in MIXED:
+        told = []
+        for name in ("a.h5", "a.lhe", "a.hepmc.gz"):
+            mixed(folder, name, case, n=50)
+            info = cases.strict_json(good("info", name, "--json", cwd=folder))
+            told.append({**info["parts"], **{key: info[key] for key in (
+                "beam_energy_gev", "sigma_pb", "mass_gev", "n_masses", "n_targets")}})
+            lines = good("info", name, cwd=folder).split(" share depth[cm]\n")[1].splitlines()
+            assert len(lines) == info["n_energies"]
+            assert float(lines[-1].split()[6]) == told[0]["m_phi_gev"][-1]
+        assert told[0] == told[1] == told[2], case
+        with h5py.File(folder / "a.h5") as file:
+            for name in ("m_phi_gev", "charge", "share", "length_cm", "depth_from_cm"):
+                assert file[name][...].tolist() == told[0][name], name
+
+
+@test
+def a_histogram_of_mixed_events_counts_those_of_the_file(folder):
+    import h5py
+    import numpy
+    for case in MIXED:
+        mixed(folder, "a.h5", case)
+        told = cases.strict_json(good("sample", *MIXED[case], "-n", str(SOME), "--histogram", "x:7",
+                                      "--json", cwd=folder))
+        with h5py.File(folder / "a.h5") as file:
+            counts = numpy.histogram(file["x"][...], told["axes"][0]["edges"])[0]
+        assert told["counts"] == counts.tolist()
+        text = good("sample", *MIXED[case], "-n", "100", "--histogram", "x:2", cwd=folder)
+        masses = len(MIXED[case][MIXED[case].index("-m") + 1].split(","))
+        assert text.count("% of the events, ") == (masses if masses > 1 else 0)
+        targets = {"turns": "82,207; 26,55.845", "share": "82,207; 26,55.845",
+                   "spectrum": "82,207; 74,183.84; 8,15.999"}.get(case, "82,207")
+        assert text.startswith(f"# e:mu on Z,A = {targets}, "), text
+        assert told["target"] == targets.replace("; ", ";")
+        assert len(told["beam_energy_gev"]) == (2 if "-E" in MIXED[case] else 0)
+        assert told["charge"] == (-1 if "-E" in MIXED[case] else None)
+        row = next(csv.DictReader(io.StringIO(good(
+            "sample", *MIXED[case], "-n", "9", "-o", "b.lhe", "--format", "csv", cwd=folder))))
+        assert (row["target_z"] == "82") == (targets == "82,207")
+        assert (row["m_phi_gev"] == "0.3") == (masses == 1)
+
+
 def yields(*arguments, cwd=None):
     return cases.strict_json(good(*arguments, "--json", cwd=cwd))
 

@@ -219,6 +219,40 @@ static void call_source_without_one(flavbrem_context *context, const flavbrem_sp
     MUST(flavbrem_event_source_sigma(NULL) == NULL && flavbrem_event_source_missed(NULL) == 0);
     MUST(flavbrem_event_source_forbidden(NULL) == NULL);
     MUST(flavbrem_results_mean(NULL, 0).value == 0.0);
+    MUST(flavbrem_event_source_pick(NULL, 1) == 0 &&
+         flavbrem_event_source_part(NULL, 0).share == 0);
+    MUST(!flavbrem_event_source_is_mixed(NULL) && !flavbrem_event_source_has_spectrum(NULL));
+    MUST(flavbrem_event_source_masses(NULL) + flavbrem_event_source_targets(NULL) == 0);
+    MUST(flavbrem_event_source_process(NULL, 0) == NULL);
+    MUST(flavbrem_event_source_total(NULL, 0).share == 0.0);
+    MUST(flavbrem_event_source_mean(NULL, NULL).value == 0.0);
+    WRONG(flavbrem_event_source_draw(context, NULL, 0, 1, NULL));
+    WRONG(flavbrem_event_source_histogram(context, NULL, 0, 1, NULL));
+}
+
+/* What it has besides energies: one mass, one target, no spectrum. */
+static void call_its_parts(flavbrem_context *context, const flavbrem_event_source *source)
+{
+    static const double edges[] = {0.0, 1.0};
+    uint64_t counts[3] = {0};
+    flavbrem_histogram histogram = {
+        .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, 2, edges}}, .counts = counts};
+    flavbrem_event event;
+    MUST(!flavbrem_event_source_is_mixed(source) && !flavbrem_event_source_has_spectrum(source));
+    MUST(flavbrem_event_source_masses(source) == 1 && flavbrem_event_source_targets(source) == 1);
+    MUST(flavbrem_event_source_process(source, 0) != NULL);
+    MUST(flavbrem_event_source_process(source, 1) == NULL);
+    MUST(flavbrem_event_source_pick(source, 5) == 2);
+    MUST(flavbrem_event_source_part(source, 2).beam_energy_gev == 150.0);
+    MUST(flavbrem_event_source_part(source, 3).share == 0.0);
+    MUST(flavbrem_event_source_total(source, 0).share == 1.0);
+    MUST(flavbrem_event_source_mean(source, NULL).value ==
+         flavbrem_event_source_total(source, 0).sigma.value);
+    WRONG(flavbrem_event_source_draw(context, source, 0, 1, NULL));
+    WRONG(flavbrem_event_source_histogram(context, source, 0, 1, NULL));
+    GOOD(flavbrem_event_source_draw(context, source, 4, 1, &event));
+    GOOD(flavbrem_event_source_histogram(context, source, 4, 1, &histogram));
+    MUST(counts[1] == 1 && event.x > 0.0);
 }
 
 static flavbrem_event_source *call_source(flavbrem_context *context, const flavbrem_spec *spec)
@@ -241,6 +275,7 @@ static flavbrem_event_source *call_source(flavbrem_context *context, const flavb
     MUST(flavbrem_event_source_forbidden(source)[0].value >= 0.0);
     MUST(flavbrem_event_source_missed(source) == 0);
     MUST(flavbrem_spec_count(flavbrem_event_source_spec(source), "events") == 30);
+    call_its_parts(context, source);
     double mean = (sigma[0].value + sigma[1].value + sigma[2].value) / 3.0;
     MUST(fabs(flavbrem_results_mean(sigma, n).value - mean) < 1e-12 * mean);
     return source;

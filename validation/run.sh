@@ -27,6 +27,7 @@ for form in elastic+inelastic elastic+inelastic-unsquared helm; do
 done
 keep form_factor_ratios /usr/bin/python3 validation/form_factor_ratios.py "$build/flavbrem"
 keep yields /usr/bin/python3 validation/yields.py "$build/flavbrem"
+keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100

@@ -9,6 +9,7 @@
 #include "kernels/histogram.h"
 #include "kernels/ladder.h"
 #include "kernels/mixture.h"
+#include "kernels/pick.h"
 
 /* ---- batches ---- */
 
@@ -36,10 +37,12 @@ typedef struct sampler_data {
                                  * one panel of x */
 } sampler_data;
 
-/* Events: number first to first + n - 1, event i from samplers[i % n_samplers]. */
+/* Events: number first to first + n - 1, event i from samplers[i % n_samplers], or from the one
+ * that is picked. */
 typedef struct event_batch {
     size_t n_samplers;
     const sampler_data *samplers;
+    const event_pick *pick; /* NULL; else of samplers that have mixtures, on the CPU alone */
     uint64_t first;
     size_t n;
 } event_batch;

@@ -16,11 +16,17 @@ unsigned conventions_methods(const struct options *options)
     return methods;
 }
 
-void conventions_print_text(const struct options *options)
+void conventions_text(const struct options *options, char text[FLAVBREM_ORIGIN_BYTES])
 {
     flavbrem_origin origin = origin_of(options, conventions_methods(options));
+    flavbrem_origin_text(&origin, text, FLAVBREM_ORIGIN_BYTES);
+}
+
+void conventions_print_text(const struct options *options)
+{
     char text[FLAVBREM_ORIGIN_BYTES];
-    fputs(flavbrem_origin_text(&origin, text, sizeof text), stdout);
+    conventions_text(options, text);
+    fputs(text, stdout);
 }
 
 const char *conventions_csv_names(const struct options *options, char text[FLAVBREM_ORIGIN_BYTES])

@@ -10,6 +10,9 @@ unsigned conventions_methods(const struct options *options);
 /* Two lines of comment on stdout, for all methods of the options. */
 void conventions_print_text(const struct options *options);
 
+/* The same into a text. */
+void conventions_text(const struct options *options, char text[FLAVBREM_ORIGIN_BYTES]);
+
 /* As columns, a comma before each: their names, and what a value by these methods depends on. A
  * cell is empty where it does not. */
 const char *conventions_csv_names(const struct options *options, char text[FLAVBREM_ORIGIN_BYTES]);

@@ -10,13 +10,16 @@
 #include "host/cli/points.h"
 #include "host/cli/text.h"
 
-/* The last ones are not in the oldest files. */
+/* The last ones are not in the oldest files, and those of parts in few. */
 static const char *const by_energy_names[] = {
-    "beam_energy_gev", "sigma_pb",     "error_pb",          "hat_pb",
-    "efficiency",      "forbidden_pb", "forbidden_error_pb"};
+    "beam_energy_gev",    "sigma_pb",  "error_pb",  "hat_pb",        "efficiency", "forbidden_pb",
+    "forbidden_error_pb", "m_phi_gev", "charge",    "target_z",      "target_a",   "mass_index",
+    "target_index",       "share",     "length_cm", "depth_from_cm", "depth_to_cm"};
 
 #define BY_ENERGY (sizeof by_energy_names / sizeof *by_energy_names)
 #define IN_EVERY_FILE 5 /* of these */
+#define OF_PARTS 7 /* the first of those of parts, where mass, charge, Z and A stand together */
+#define SHARE 13
 
 static double number_at(const flavbrem_file_info *info, size_t which, size_t i)
 {
@@ -39,13 +42,19 @@ static void print_text(const flavbrem_file_info *info)
     metadata_print_text(info);
     printf("%-22s%s\n", "checksums", checksums(info));
     metadata_print_datasets(info);
-    printf("\n%15s %19s %9s %12s %10s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]", "efficiency",
-           has(info, IN_EVERY_FILE) ? "    forbidden" : "");
+    printf("\n%15s %19s %9s %12s %10s%s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]",
+           "efficiency", has(info, IN_EVERY_FILE) ? "    forbidden" : "",
+           has(info, SHARE) ? " m_phi[GeV] charge   Z        A      share depth[cm]" : "");
     for (size_t i = 0; i < flavbrem_file_info_energies(info); i++) {
         printf("%15.9g %19.12e %9.1e %12.6g %10.4f", number_at(info, 0, i), number_at(info, 1, i),
                number_at(info, 2, i), number_at(info, 3, i), number_at(info, 4, i));
         if (has(info, IN_EVERY_FILE))
             printf(" %12.6g", number_at(info, IN_EVERY_FILE, i));
+        if (has(info, SHARE))
+            printf(" %10.6g %+6g %3g %8.6g %10.4e %g-%g", number_at(info, OF_PARTS, i),
+                   number_at(info, OF_PARTS + 1, i), number_at(info, OF_PARTS + 2, i),
+                   number_at(info, OF_PARTS + 3, i), number_at(info, SHARE, i),
+                   number_at(info, BY_ENERGY - 2, i), number_at(info, BY_ENERGY - 1, i));
         putchar('\n');
     }
 }
@@ -58,13 +67,16 @@ static void print_json(const struct options *options, const flavbrem_file_info *
     for (size_t k = 0; k < BY_ENERGY; k++) {
         if (k >= IN_EVERY_FILE && !has(info, k))
             continue;
-        printf(",\n \"%s\": [", by_energy_names[k]);
+        const char *begin = k == OF_PARTS ? "\"parts\": {" : k > OF_PARTS ? " " : "";
+        printf(",\n %s\"%s\": [", begin, by_energy_names[k]);
         for (size_t i = 0; i < flavbrem_file_info_energies(info); i++) {
             fputs(i == 0 ? "" : ", ", stdout);
             output_json_number(stdout, number_at(info, k, i));
         }
         putchar(']');
     }
+    if (has(info, OF_PARTS)) /* names of theirs are names of fields too */
+        putchar('}');
     metadata_print_json_datasets(info);
     printf(",\n \"checksums\": \"%s\"}\n", checksums(info));
 }

@@ -22,7 +22,19 @@ static const struct said_otherwise {
      "complete" HELP_EVENT_ENDINGS},
     {COMMAND_SAMPLE, "beam-energy", NULL, NULL,
      "total beam energy [GeV]; of several, event i has number i % count"},
-    {COMMAND_SAMPLE, "m-phi", "MASS", NULL, NULL},
+    {COMMAND_SAMPLE, "m-phi", NULL, NULL, "boson masses [GeV]; of several --share says how many"},
+    {COMMAND_SAMPLE, "target", "Z,A[,DENSITY]", NULL,
+     "or an element, H to U, Pb or lead (82,207, which is Pb), or several, Pb,Fe; a density "
+     "[g/cm3] is kept in the file and changes no number; a spectrum has a material instead"},
+    {COMMAND_SAMPLE, "charge", NULL, NULL,
+     "of the incoming lepton, -1 or +1; with a spectrum of the one that hits the target, and of "
+     "those in a file that does not say"},
+    {COMMAND_SAMPLE, "spectrum", NULL, NULL,
+     "in place of -E: events of all leptons in a target, each row as often as it makes "
+     "conversions; e- gives mu-, e+ gives mu+. A CSV file of energy [GeV], track length [cm] (with "
+     "--length: number of leptons) and, if known, charge; steps:FILE, the same in any order; or "
+     "shower:MATERIAL,ENERGY[,DEPTH], the built-in one [GeV, cm]"},
+    {COMMAND_SAMPLE, "length", NULL, NULL, "how far each lepton of a file of numbers flies [cm]"},
     {COMMAND_SAMPLE, "method", "METHOD", "etl", "etl, ww or iww"},
     {COMMAND_SAMPLE, "coupling", NULL, NULL, "of the cross-section in the file"},
     {COMMAND_SAMPLE, "rtol", NULL, NULL, "of the cross-section in the file"},

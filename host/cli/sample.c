@@ -17,7 +17,8 @@
 #include "host/cli/text.h"
 
 const struct help_text sample_help = {
-    "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY -m MASS [options]\n"
+    "usage: flavbrem sample -o FILE | --histogram WHAT -n EVENTS -E ENERGY | --spectrum WHAT\n"
+    "                       -m MASS [options]\n"
     "\n"
     "Events l_i N -> l_f N phi with weight 1, drawn from the cross-section by accept-reject, into "
     "a\n"
@@ -124,6 +125,16 @@ static int choose_format(const struct options *options, flavbrem_event_file_opti
                            "-o %.300s cannot be HDF5 (that is never in gzip), give a name that "
                            "ends with .h5",
                            options->output);
+    if (format->has_one_mass && flavbrem_spec_is_set(options->spec, "spectrum"))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s has no place for a spectrum (its events tell the nucleus and the "
+                           "energy alone), give another format",
+                           format->title);
+    if (format->has_one_mass && flavbrem_range_size(options->axes[1]) > 1)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s has no place for several masses (its events tell the nucleus and "
+                           "the energy alone), give another format",
+                           format->title);
     how->format = format->name;
     how->compress = options->compress || is_gz;
     return EXIT_DONE;
@@ -280,9 +291,8 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
     const struct options *options = work->options;
     flavbrem_histogram counts = histogram_counts(histogram);
     look(work, 0, (size_t)flavbrem_spec_count(options->spec, "events"));
-    flavbrem_status status = flavbrem_events_histogram(
-        work->context, flavbrem_event_source_energies(work->source),
-        flavbrem_event_source_samplers(work->source), flavbrem_spec_count(options->spec, "first"),
+    flavbrem_status status = flavbrem_event_source_histogram(
+        work->context, work->source, flavbrem_spec_count(options->spec, "first"),
         (size_t)flavbrem_spec_count(options->spec, "events"), &counts);
     progress_end(&work->progress);
     if (status != FLAVBREM_OK)
@@ -307,6 +317,9 @@ static int make(struct sample_work *work, struct histogram *histogram, struct pr
     flavbrem_event_outcome outcome = {0};
     flavbrem_status status =
         flavbrem_event_source_create(work->context, options->spec, &work->source);
+    if (status == FLAVBREM_ERROR_FILE) /* a spectrum that cannot be read is wrong input */
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s",
+                           flavbrem_context_message(work->context));
     if (status != FLAVBREM_OK)
         return problem_take(problem, work->context, status);
     flavbrem_context_set_progress(work->context, look, work);

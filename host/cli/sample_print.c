@@ -21,14 +21,132 @@ static double efficiency(uint64_t events, uint64_t tries)
 
 static flavbrem_result mean_sigma(const flavbrem_event_source *source)
 {
-    return flavbrem_results_mean(flavbrem_event_source_sigma(source),
-                                 flavbrem_event_source_energies(source));
+    return flavbrem_event_source_mean(source, NULL);
 }
 
 static flavbrem_result mean_forbidden(const flavbrem_event_source *source)
 {
-    return flavbrem_results_mean(flavbrem_event_source_forbidden(source),
-                                 flavbrem_event_source_energies(source));
+    flavbrem_result forbidden;
+    (void)flavbrem_event_source_mean(source, &forbidden);
+    return forbidden;
+}
+
+/* ---- several masses, targets, a spectrum ---- */
+
+static double smallest_energy(const flavbrem_event_source *source)
+{
+    double smallest = flavbrem_event_source_beam_energies(source)[0];
+    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
+        smallest = fmin(smallest, flavbrem_event_source_beam_energies(source)[i]);
+    return smallest;
+}
+
+static double largest_energy(const flavbrem_event_source *source)
+{
+    double largest = flavbrem_event_source_beam_energies(source)[0];
+    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
+        largest = fmax(largest, flavbrem_event_source_beam_energies(source)[i]);
+    return largest;
+}
+
+/* Energies of a beam; of a spectrum, which has parts, 0. */
+static size_t beam_energies(const flavbrem_event_source *source)
+{
+    return flavbrem_event_source_has_spectrum(source)
+               ? 0
+               : flavbrem_event_source_energies(source) / flavbrem_event_source_masses(source) /
+                     flavbrem_event_source_targets(source);
+}
+
+/* Puts `to` in place of what is `from` in a text. */
+static void replace_once(char *text, size_t size, const char *from, const char *to)
+{
+    char *at = strstr(text, from);
+    size_t rest = at != NULL ? strlen(at + strlen(from)) + 1 : 0;
+    if (at == NULL || (size_t)(at - text) + strlen(to) + rest > size)
+        return;
+    memmove(at + strlen(to), at + strlen(from), rest);
+    memcpy(at, to, strlen(to));
+}
+
+/* "82,207" */
+static void nucleus_text(const flavbrem_event_source *source, size_t i, char text[80])
+{
+    char z[FLAVBREM_NUMBER_BYTES], a[FLAVBREM_NUMBER_BYTES];
+    flavbrem_process_values process =
+        flavbrem_process_values_of(flavbrem_event_source_process(source, i));
+    snprintf(text, 80, "%s,%s", flavbrem_number_text(process.target_z, z),
+             flavbrem_number_text(process.target_a, a));
+}
+
+/* What an origin says of the first target it then says of all.
+ *   before, after  what stands around it
+ *   between        each two; NULL: none is told */
+static void tell_targets(const flavbrem_event_source *source, char *origin, size_t size,
+                         const char *before, const char *after, const char *between)
+{
+    char one[80], from[128], to[FLAVBREM_ORIGIN_BYTES] = "";
+    struct text_room room = {to, sizeof to};
+    size_t n = flavbrem_event_source_targets(source);
+    if (n < 2)
+        return;
+    nucleus_text(source, 0, one);
+    snprintf(from, sizeof from, "%s%s%s", before, one, after);
+    text_add(&room, "%s", before);
+    for (size_t i = 0; between != NULL && i < n; i++) {
+        nucleus_text(source, i, one);
+        text_add(&room, "%s%s", i > 0 ? between : "", one);
+    }
+    text_add(&room, "%s%s", between == NULL ? "," : "", after);
+    replace_once(origin, size, from, to);
+}
+
+/* Without an error where the spectrum has none. */
+static void text_conversions(const char *before, const flavbrem_event_total *total,
+                             const char *after)
+{
+    printf("%s%.6g", before, total->conversions);
+    if (total->statistics > 0.0)
+        printf(" +- %.1g", total->statistics);
+    printf(" conversions a primary%s", after);
+}
+
+/* A line for each mass, where there are more. */
+static void text_masses(const flavbrem_event_source *source, const char *before)
+{
+    size_t n = flavbrem_event_source_masses(source);
+    for (size_t i = 0; n > 1 && i < n; i++) {
+        flavbrem_event_total total = flavbrem_event_source_total(source, i);
+        printf("%sm_phi %.6g GeV: %.4g%% of the events, sigma %.9g +- %.1g pb", before,
+               total.m_phi_gev, 100.0 * total.share, total.sigma.value, total.sigma.error);
+        if (flavbrem_event_source_has_spectrum(source))
+            text_conversions(", ", &total, "");
+        putchar('\n');
+    }
+}
+
+static void json_masses(const flavbrem_event_source *source)
+{
+    if (!flavbrem_event_source_is_mixed(source))
+        return;
+    fputs(", \"masses\": [", stdout);
+    for (size_t i = 0; i < flavbrem_event_source_masses(source); i++) {
+        flavbrem_event_total total = flavbrem_event_source_total(source, i);
+        const struct {
+            const char *name;
+            double number;
+        } members[] = {{"m_phi_gev", total.m_phi_gev},     {"share", total.share},
+                       {"sigma_pb", total.sigma.value},    {"error_pb", total.sigma.error},
+                       {"conversions", total.conversions}, {"statistics", total.statistics},
+                       {"numerics", total.numerics}};
+        size_t n = flavbrem_event_source_has_spectrum(source) ? 7 : 4;
+        for (size_t k = 0; k < n; k++) {
+            printf("%s\"%s\": ", k > 0 ? ", " : i > 0 ? ",\n  {" : "\n  {", members[k].name);
+            output_json_number(stdout, members[k].number);
+        }
+        putchar('}');
+    }
+    putchar(']');
 }
 
 /* ---- a file ---- */
@@ -55,8 +173,12 @@ static void json_numbers(const flavbrem_event_source *source, const flavbrem_eve
 static void text_numbers(const flavbrem_event_source *source, const flavbrem_event_outcome *outcome)
 {
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
-    printf("%" PRIu64 " events, %ssigma %.9g +- %.1g pb", outcome->events,
-           flavbrem_event_source_energies(source) > 1 ? "mean " : "", sigma.value, sigma.error);
+    flavbrem_event_total total = flavbrem_event_source_total(source, 0);
+    printf("%" PRIu64 " events, ", outcome->events);
+    if (flavbrem_event_source_has_spectrum(source) && flavbrem_event_source_masses(source) == 1)
+        text_conversions("", &total, ", ");
+    printf("%ssigma %.9g +- %.1g pb", flavbrem_event_source_energies(source) > 1 ? "mean " : "",
+           sigma.value, sigma.error);
     if (forbidden.value > 0.0)
         printf(" (%.4g pb forbidden by recoil)", forbidden.value);
     printf(", efficiency %.3f", efficiency(outcome->events, outcome->tries));
@@ -88,9 +210,10 @@ void sample_print_forbidden(const struct options *options, const flavbrem_event_
         fprintf(stderr, "note: recoil forbids %.3g%%", 100.0 * worst);
     fprintf(stderr, " of the cross-section of %s", flavbrem_method_name(options->methods[0]));
     if (flavbrem_event_source_energies(source) > 1)
-        fprintf(stderr, " at %.9g GeV, more than %g%% at %zu of %zu energies",
+        fprintf(stderr, " at %.9g GeV, more than %g%% at %zu of %zu %s",
                 flavbrem_event_source_beam_energies(source)[at], 100.0 * TOLD_FORBIDDEN, n,
-                flavbrem_event_source_energies(source));
+                flavbrem_event_source_energies(source),
+                flavbrem_event_source_is_mixed(source) ? "parts" : "energies");
     fputs("; there are no such events, and sigma is that of the others\n", stderr);
 }
 
@@ -100,10 +223,11 @@ static flavbrem_view view_of(const struct options *options)
 }
 
 /* What is drawn from: the total, cut as the side is that is seen. */
-static struct options drawn(const struct options *options)
+static struct options drawn(const struct options *options, const flavbrem_event_source *source)
 {
     struct options drawn = *options;
     int lepton = options->methods[0] != FLAVBREM_ETL && view_of(options) == FLAVBREM_VIEW_LEPTON;
+    drawn.process = flavbrem_event_source_process(source, 0);
     drawn.quantity = lepton ? FLAVBREM_DY : FLAVBREM_SIGMA;
     return drawn;
 }
@@ -111,39 +235,30 @@ static struct options drawn(const struct options *options)
 /* The rest of what the numbers depend on. */
 static void json_origin(const struct options *options, const flavbrem_event_source *source)
 {
-    struct options from = drawn(options);
+    struct options from = drawn(options, source);
     char origin[FLAVBREM_ORIGIN_BYTES];
     printf(", \"method\": \"%s\", \"view\": ", flavbrem_method_name(options->methods[0]));
     printf(options->methods[0] == FLAVBREM_ETL ? "null" : "\"%s\"",
            flavbrem_view_name(view_of(options)));
-    printf(", \"charge\": %d, \"seed\": %" PRIu64 ", \"first\": %" PRIu64
-           ", \"beam_energy_gev\": [",
-           flavbrem_spec_choice(options->spec, "charge"),
+    if (flavbrem_event_source_has_spectrum(source))
+        printf(", \"charge\": null");
+    else
+        printf(", \"charge\": %d", flavbrem_spec_choice(options->spec, "charge"));
+    printf(", \"seed\": %" PRIu64 ", \"first\": %" PRIu64 ", \"beam_energy_gev\": [",
            flavbrem_spec_count(options->spec, "seed"), flavbrem_spec_count(options->spec, "first"));
-    for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
+    for (size_t i = 0; i < beam_energies(source); i++) {
         fputs(i == 0 ? "" : ", ", stdout);
         output_json_number(stdout, flavbrem_event_source_beam_energies(source)[i]);
     }
     printf("], \"m_phi_gev\": ");
-    output_json_number(stdout, flavbrem_range_value(options->axes[1], 0));
+    if (flavbrem_event_source_masses(source) == 1)
+        output_json_number(stdout, flavbrem_event_source_total(source, 0).m_phi_gev);
+    else
+        fputs("null", stdout);
+    json_masses(source);
     conventions_json(&from, conventions_methods(&from), origin);
+    tell_targets(source, origin, sizeof origin, "\"", "\"", ";");
     fputs(origin, stdout);
-}
-
-static double smallest_energy(const flavbrem_event_source *source)
-{
-    double smallest = flavbrem_event_source_beam_energies(source)[0];
-    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
-        smallest = fmin(smallest, flavbrem_event_source_beam_energies(source)[i]);
-    return smallest;
-}
-
-static double largest_energy(const flavbrem_event_source *source)
-{
-    double largest = flavbrem_event_source_beam_energies(source)[0];
-    for (size_t i = 1; i < flavbrem_event_source_energies(source); i++)
-        largest = fmax(largest, flavbrem_event_source_beam_energies(source)[i]);
-    return largest;
 }
 
 static void csv_origin_names(const struct options *options)
@@ -154,22 +269,34 @@ static void csv_origin_names(const struct options *options)
            conventions_csv_names(options, names));
 }
 
+/* Empty where there are more. */
+static const char *csv_mass(const flavbrem_event_source *source, char number[32])
+{
+    *number = '\0';
+    if (flavbrem_event_source_masses(source) == 1)
+        flavbrem_number_text(flavbrem_event_source_total(source, 0).m_phi_gev, number);
+    return number;
+}
+
 static void csv_origin(const struct options *options, const flavbrem_event_source *source,
                        char text[CSV_ORIGIN_SIZE])
 {
-    struct options from = drawn(options);
+    struct options from = drawn(options, source);
     struct text_room room = {text, CSV_ORIGIN_SIZE};
     char number[32], origin[FLAVBREM_ORIGIN_BYTES];
     conventions_csv(&from, conventions_methods(&from), origin);
-    text_add(
-        &room, ",%s,%s,%d,%" PRIu64 ",%" PRIu64 ",%zu", flavbrem_method_name(options->methods[0]),
-        options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(view_of(options)),
-        flavbrem_spec_choice(options->spec, "charge"), flavbrem_spec_count(options->spec, "seed"),
-        flavbrem_spec_count(options->spec, "first"), flavbrem_event_source_energies(source));
+    tell_targets(source, origin, sizeof origin, ",", ",", NULL);
+    text_add(&room, ",%s,%s,%s,%" PRIu64 ",%" PRIu64 ",%zu",
+             flavbrem_method_name(options->methods[0]),
+             options->methods[0] == FLAVBREM_ETL ? "" : flavbrem_view_name(view_of(options)),
+             flavbrem_event_source_has_spectrum(source)          ? ""
+             : flavbrem_spec_choice(options->spec, "charge") < 0 ? "-1"
+                                                                 : "1",
+             flavbrem_spec_count(options->spec, "seed"),
+             flavbrem_spec_count(options->spec, "first"), flavbrem_event_source_energies(source));
     text_add(&room, ",%s", flavbrem_number_text(smallest_energy(source), number));
     text_add(&room, ",%s", flavbrem_number_text(largest_energy(source), number));
-    text_add(&room, ",%s%s",
-             flavbrem_number_text(flavbrem_range_value(options->axes[1], 0), number), origin);
+    text_add(&room, ",%s%s", csv_mass(source, number), origin);
 }
 
 static void csv_number(double number, char after)
@@ -218,6 +345,7 @@ void sample_print_file(const struct options *options, const flavbrem_event_sourc
         printf(": ");
         text_numbers(source, outcome);
         printf(", %" PRIu64 " bytes\n", outcome->bytes);
+        text_masses(source, "  ");
     }
 }
 
@@ -313,26 +441,44 @@ static void print_energies(const flavbrem_event_source *source)
     if (flavbrem_event_source_energies(source) == 1)
         printf("# E %s GeV", lo);
     else
-        printf("# E %s to %s GeV (%zu energies)", lo,
-               flavbrem_number_text(largest_energy(source), hi),
-               flavbrem_event_source_energies(source));
+        printf("# E %s to %s GeV (%zu %s)", lo, flavbrem_number_text(largest_energy(source), hi),
+               beam_energies(source) > 0 ? beam_energies(source)
+                                         : flavbrem_event_source_energies(source),
+               beam_energies(source) > 0 ? "energies" : "rows of the spectrum");
+}
+
+static void print_masses(const flavbrem_event_source *source)
+{
+    char lo[32], hi[32];
+    size_t n = flavbrem_event_source_masses(source);
+    printf(", m_phi %s",
+           flavbrem_number_text(flavbrem_event_source_total(source, 0).m_phi_gev, lo));
+    if (n > 1)
+        printf(" to %s GeV (%zu masses), ",
+               flavbrem_number_text(flavbrem_event_source_total(source, n - 1).m_phi_gev, hi), n);
+    else
+        printf(" GeV, ");
 }
 
 static void print_text(const struct options *options, const flavbrem_event_source *source,
                        const flavbrem_event_outcome *outcome, const struct histogram *histogram)
 {
-    struct options from = drawn(options);
-    char m[32];
-    conventions_print_text(&from);
+    struct options from = drawn(options, source);
+    char text[FLAVBREM_ORIGIN_BYTES];
+    conventions_text(&from, text);
+    tell_targets(source, text, sizeof text, "Z,A = ", ",", "; ");
+    fputs(text, stdout);
     print_energies(source);
-    printf(", m_phi %s GeV, ", flavbrem_number_text(flavbrem_range_value(options->axes[1], 0), m));
+    print_masses(source);
     if (options->methods[0] != FLAVBREM_ETL)
         printf("view %s, ", flavbrem_view_name(view_of(options)));
-    printf("charge %+d, seed %" PRIu64 ", first %" PRIu64 "\n# ",
-           flavbrem_spec_choice(options->spec, "charge"),
-           flavbrem_spec_count(options->spec, "seed"), flavbrem_spec_count(options->spec, "first"));
+    if (!flavbrem_event_source_has_spectrum(source))
+        printf("charge %+d, ", flavbrem_spec_choice(options->spec, "charge"));
+    printf("seed %" PRIu64 ", first %" PRIu64 "\n# ", flavbrem_spec_count(options->spec, "seed"),
+           flavbrem_spec_count(options->spec, "first"));
     text_numbers(source, outcome);
     putchar('\n');
+    text_masses(source, "# ");
     for (int i = 0; i < histogram->n_axes; i++) {
         const struct binned_variable *axis = &histogram->axes[i];
         const char *name = histogram_variable(axis), *unit = histogram_unit(axis);

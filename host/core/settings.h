@@ -51,9 +51,10 @@ struct flavbrem_spec {
     int view, charge;
     flavbrem_range *beam_energy, *m_phi, *at[2];
     uint64_t events, seed, first; /* events: 0 where not given */
-    int quantity, unit, sampling, hats;
-    /* Of a yield; 0 and NULL where not given. */
-    char *material, *spectrum, *region;
+    int quantity, unit, sampling, hats, share;
+    char *targets; /* of events, "Pb,Fe"; NULL where there is one, that of the process */
+    /* Of a yield, and of events of a spectrum; 0 and NULL where not given. */
+    char *material, *spectrum, *region; /* the last one of a cross-section */
     double density, length, electrons, primaries, above, cut;
     uint64_t showers;
     int by;

@@ -48,6 +48,7 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     flavbrem_range_destroy(&(*spec)->at[1]);
     free((*spec)->material);
     free((*spec)->spectrum);
+    free((*spec)->targets);
     free((*spec)->region);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
@@ -81,6 +82,63 @@ static const char *called_of(const flavbrem_spec *spec, int i)
     return spec->called[i] != NULL ? spec->called[i] : flb_key_rows(&n)[i].key.name;
 }
 
+/* ---- several targets, of events ---- */
+
+#define MOST_TARGETS 92
+#define LONGEST_TARGET 32
+
+static int is_target_list(const flavbrem_spec *spec, const struct key_row *row, const char *text)
+{
+    return spec->job == FLAVBREM_JOB_EVENTS && row->key.type == FLAVBREM_KEY_TARGET &&
+           strchr(text, ',') != NULL && strpbrk(text, "0123456789") == NULL;
+}
+
+/* The elements of "Pb,iron", each once, into "Pb,Fe"; the process has the first. */
+static flavbrem_status set_targets(flavbrem_context *context, flavbrem_spec *spec,
+                                   const struct key_row *row, const char *text, const char *called)
+{
+    char list[4 * MOST_TARGETS] = "", seen[MOST_TARGETS + 1] = "";
+    flavbrem_process first = spec->process, one = spec->process;
+    struct decimal_room room = {list, sizeof list, 0};
+    for (const char *rest = text;; rest++) {
+        char name[LONGEST_TARGET] = "";
+        size_t length = strcspn(rest, ",");
+        memcpy(name, rest, length < sizeof name ? length : sizeof name - 1);
+        flavbrem_status status = flb_key_read(context, row, &one, name, called);
+        if (status != FLAVBREM_OK)
+            return status;
+        int z = (int)one.target_z;
+        if (seen[z])
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s has \"%s\" twice, give each target once", called, name);
+        seen[z] = 1;
+        if (rest == text)
+            first = one;
+        flb_text_add(&room, "%s%s", rest == text ? "" : ",", flavbrem_element_symbol(z));
+        rest += length;
+        if (*rest == '\0')
+            break;
+    }
+    char *copy = strdup(list);
+    if (copy == NULL)
+        return flb_context_no_memory(context);
+    free(spec->targets);
+    spec->targets = copy;
+    spec->process = first;
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status set_one(flavbrem_context *context, flavbrem_spec *spec,
+                               const struct key_row *row, const char *text, const char *called)
+{
+    flavbrem_status status = flb_key_read(context, row, spec, text, called);
+    if (status == FLAVBREM_OK && row->key.type == FLAVBREM_KEY_TARGET) {
+        free(spec->targets);
+        spec->targets = NULL;
+    }
+    return status;
+}
+
 flavbrem_status flavbrem_spec_set(flavbrem_context *context, flavbrem_spec *spec, const char *key,
                                   const char *text)
 {
@@ -90,8 +148,9 @@ flavbrem_status flavbrem_spec_set(flavbrem_context *context, flavbrem_spec *spec
     int i = find(context, spec, key);
     if (i < 0)
         return FLAVBREM_ERROR_INPUT;
-    flavbrem_status status =
-        flb_key_read(context, &flb_key_rows(&n)[i], spec, text, called_of(spec, i));
+    const struct key_row *row = &flb_key_rows(&n)[i];
+    flavbrem_status status = (is_target_list(spec, row, text) ? set_targets : set_one)(
+        context, spec, row, text, called_of(spec, i));
     if (status == FLAVBREM_OK)
         spec->is_set |= UINT64_C(1) << i;
     return status;
@@ -143,6 +202,10 @@ flavbrem_status flavbrem_spec_unset(flavbrem_context *context, flavbrem_spec *sp
     if (i < 0)
         return FLAVBREM_ERROR_INPUT;
     const struct key_row *row = &flb_key_rows(&n)[i];
+    if (row->key.type == FLAVBREM_KEY_TARGET) {
+        free(spec->targets);
+        spec->targets = NULL;
+    }
     if (flb_key_is_of_process(row))
         status = flavbrem_process_unset(context, &spec->process, key);
     else
@@ -188,8 +251,15 @@ flavbrem_status flavbrem_spec_get(flavbrem_context *context, const flavbrem_spec
     if (spec == NULL || key == NULL || text == NULL || size == 0)
         return flb_context_missing(context, spec == NULL ? "spec" : key == NULL ? "key" : "text");
     int i = find(context, spec, key);
-    return i >= 0 ? flb_key_get(context, &flb_key_rows(&n)[i], spec, text, size)
-                  : FLAVBREM_ERROR_INPUT;
+    if (i < 0)
+        return FLAVBREM_ERROR_INPUT;
+    const struct key_row *row = &flb_key_rows(&n)[i];
+    if (row->key.type != FLAVBREM_KEY_TARGET || spec->targets == NULL)
+        return flb_key_get(context, row, spec, text, size);
+    struct decimal_room room = {text, size, 0};
+    *text = '\0';
+    flb_text_add(&room, "%s", spec->targets);
+    return room.full ? flb_context_no_room(context, key, size) : FLAVBREM_OK;
 }
 
 /* ---- the canonical text ---- */
@@ -206,6 +276,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
 {
     if (row->key.type == FLAVBREM_KEY_RANGE && flavbrem_spec_range(spec, row->key.name, 0) == NULL)
         return 0; /* not given */
+    if (row->key.type == FLAVBREM_KEY_TARGET && spec->spectrum != NULL)
+        return 0; /* its material has the nuclei */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     int of_yield = spec->job == FLAVBREM_JOB_YIELD;
     int chooses = spec->job == FLAVBREM_JOB_TABLE && flavbrem_spec_is_automatic(spec);
@@ -229,6 +301,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
         return spec->job == FLAVBREM_JOB_XSEC && !flb_key_is_usual(row, spec);
     case PRINTED_OF_YIELD:
         return of_yield && !flb_key_is_usual(row, spec);
+    case PRINTED_OF_SPECTRUM:
+        return (of_yield || of_events) && !flb_key_is_usual(row, spec);
     case PRINTED_OF_TABLE_LATER:
         return spec->job == FLAVBREM_JOB_TABLE && !flb_key_is_usual(row, spec);
     case PRINTED_LATER:
@@ -250,8 +324,11 @@ flavbrem_status flavbrem_spec_text(flavbrem_context *context, const flavbrem_spe
         if (!(rows[i].key.jobs & (int)spec->job) || !is_printed(&rows[i], spec))
             continue;
         flb_text_add(&room, "%s = ", rows[i].key.name);
-        flb_key_print(&room, &rows[i], spec,
-                      PRINT_LINES | (spec->job == FLAVBREM_JOB_EVENTS ? PRINT_SYMBOL : 0));
+        if (rows[i].key.type == FLAVBREM_KEY_TARGET && spec->targets != NULL)
+            flb_text_add(&room, "%s", spec->targets);
+        else
+            flb_key_print(&room, &rows[i], spec,
+                          PRINT_LINES | (spec->job == FLAVBREM_JOB_EVENTS ? PRINT_SYMBOL : 0));
         flb_text_add(&room, "\n");
     }
     return room.full ? flb_context_no_room(context, "the spec", size) : FLAVBREM_OK;

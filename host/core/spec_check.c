@@ -20,6 +20,12 @@ static const char *called(const flavbrem_spec *spec, const char *key)
     return flavbrem_spec_called(spec, key);
 }
 
+static int is_of_spectrum(const flavbrem_spec *spec)
+{
+    return spec->job == FLAVBREM_JOB_YIELD ||
+           (spec->job == FLAVBREM_JOB_EVENTS && spec->spectrum != NULL);
+}
+
 static flavbrem_status check_given(flavbrem_context *context, const flavbrem_spec *spec)
 {
     if (spec->beam_energy == NULL)
@@ -86,10 +92,13 @@ static flavbrem_status check_thin(flavbrem_context *context, const flavbrem_spec
 static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spec *spec)
 {
     static const char *const of_showers[] = {"showers", "track-cut", "seed", NULL};
+    static const char *const of_showers_of_events[] = {"showers", "track-cut", NULL};
     static const char *const of_files[] = {"primaries", NULL};
     static const char *const of_others[] = {"material", "length", NULL};
     static const char *const of_thin[] = {"beam-energy", NULL};
+    static const char *const of_one_nucleus[] = {"target", NULL};
     flavbrem_status status = FLAVBREM_OK;
+    int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     if (spec->m_phi == NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "there is no boson mass, give one in GeV like %s 0.3",
@@ -101,13 +110,17 @@ static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spe
     if (spec->spectrum == NULL)
         status = check_thin(context, spec);
     else
-        status = refuse_set(context, spec, of_thin, "a thin target");
+        status =
+            refuse_set(context, spec, of_thin, of_events ? "one beam energy" : "a thin target");
     if (status == FLAVBREM_OK && !is_shower(spec))
-        status = refuse_set(context, spec, of_showers, "a shower:");
+        status =
+            refuse_set(context, spec, of_events ? of_showers_of_events : of_showers, "a shower:");
     if (status == FLAVBREM_OK && (is_shower(spec) || spec->spectrum == NULL))
         status = refuse_set(context, spec, of_files, "a file of a spectrum");
     if (status == FLAVBREM_OK && is_shower(spec))
         status = refuse_set(context, spec, of_others, "a file or a thin target");
+    if (status == FLAVBREM_OK && of_events)
+        status = refuse_set(context, spec, of_one_nucleus, "one beam energy");
     if (status == FLAVBREM_OK && !is_shower(spec) && spec->material == NULL)
         status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                   "there is no material of the target, give one like %s Pb",
@@ -217,9 +230,8 @@ static flavbrem_status check_masses(flavbrem_context *context, const flavbrem_sp
 /* Whether an energy makes the lightest boson.
  *   which  what the sentence calls it */
 static flavbrem_status check_above(flavbrem_context *context, const flavbrem_spec *spec,
-                                   double energy_gev, const char *which)
+                                   double energy_gev, double mass_gev, const char *which)
 {
-    double mass_gev = flavbrem_range_smallest(spec->m_phi);
     double threshold_gev = flavbrem_threshold_gev(&spec->process, mass_gev);
     if (energy_gev > threshold_gev)
         return FLAVBREM_OK;
@@ -279,10 +291,67 @@ static flavbrem_status check_table(flavbrem_context *context, const flavbrem_spe
     snprintf(which, sizeof which, "%s%s%s",
              spec->beam_energy->n == 1 ? "" : "the largest energy of ", called(spec, "beam-energy"),
              spec->beam_energy->n == 1 ? "" : ",");
-    return check_above(context, spec, flavbrem_range_largest(spec->beam_energy), which);
+    return check_above(context, spec, flavbrem_range_largest(spec->beam_energy),
+                       flavbrem_range_smallest(spec->m_phi), which);
 }
 
 /* ---- events ---- */
+
+static size_t targets_of(const flavbrem_spec *spec)
+{
+    size_t n = 1;
+    for (const char *at = spec->targets; at != NULL && (at = strchr(at, ',')) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* Without a spectrum: energies, masses and targets, each with each. */
+static flavbrem_status check_parts(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    static const char *const of_spectra[] = {"material", "density", "length",    "primaries",
+                                             "above",    "showers", "track-cut", NULL};
+    int shared = spec->hats || spec->share;
+    size_t most = shared ? MOST_ENERGIES_SHARED : MOST_ENERGIES;
+    size_t n_energies = spec->beam_energy->n, n_masses = spec->m_phi->n;
+    size_t n = n_energies * n_masses * targets_of(spec);
+    for (size_t i = 0; of_spectra[i] != NULL; i++)
+        if (flavbrem_spec_is_set(spec, of_spectra[i]))
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s goes with %s (a beam of one energy has no use for it), "
+                                    "leave it out",
+                                    called(spec, of_spectra[i]), called(spec, "spectrum"));
+    if (spec->share && n == 1)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s sigma has nothing to share (there is one energy, one mass and "
+                                "one target), leave it out",
+                                called(spec, "share"));
+    if (n > most)
+        return flb_context_fail(
+            context, FLAVBREM_ERROR_INPUT, "%s has %zu %s (at most %zu%s), give fewer%s%s%s",
+            called(spec, n_masses > n_energies ? "m-phi" : "beam-energy"),
+            n_masses > n_energies ? n_masses : n_energies,
+            n_masses > n_energies ? "masses" : "energies", most,
+            n > n_energies && n > n_masses ? " times all others" : "", shared ? "" : ", or ",
+            shared ? "" : called(spec, "hats"), shared ? "" : " shared");
+    return FLAVBREM_OK;
+}
+
+/* The hats of events that are drawn by weight are shared. */
+static flavbrem_status check_hats(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    int drawn = spec->share || spec->spectrum != NULL;
+    if (spec->spectrum != NULL && spec->share && spec->m_phi->n == 1)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s sigma has nothing to share (there is one mass, and a spectrum "
+                                "is drawn by the cross-section always), leave it out",
+                                called(spec, "share"));
+    if (!drawn || spec->hats || !flavbrem_spec_is_set(spec, "hats"))
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s own does not go with %s (events that are drawn by weight share "
+                            "their hats), leave it out",
+                            called(spec, "hats"), called(spec, spec->share ? "share" : "spectrum"));
+}
 
 static flavbrem_status check_counts(flavbrem_context *context, const flavbrem_spec *spec)
 {
@@ -296,17 +365,7 @@ static flavbrem_status check_counts(flavbrem_context *context, const flavbrem_sp
                                 "below), give less",
                                 called(spec, "first"), spec->first, called(spec, "events"),
                                 spec->events);
-    if (spec->m_phi->n != 1)
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s has %zu masses (a file has events of one), give one",
-                                called(spec, "m-phi"), spec->m_phi->n);
-    int most = spec->hats ? MOST_ENERGIES_SHARED : MOST_ENERGIES;
-    if (spec->beam_energy->n > (size_t)most)
-        return flb_context_fail(
-            context, FLAVBREM_ERROR_INPUT, "%s has %zu energies (at most %d), give fewer%s%s%s",
-            called(spec, "beam-energy"), spec->beam_energy->n, most, spec->hats ? "" : ", or ",
-            spec->hats ? "" : called(spec, "hats"), spec->hats ? "" : " shared");
-    return FLAVBREM_OK;
+    return spec->spectrum == NULL ? check_parts(context, spec) : FLAVBREM_OK;
 }
 
 static flavbrem_status check_method(flavbrem_context *context, const flavbrem_spec *spec)
@@ -332,11 +391,11 @@ static flavbrem_status check_method(flavbrem_context *context, const flavbrem_sp
     return FLAVBREM_OK;
 }
 
-/* Every energy must give events. */
+/* Every energy must give events of every mass. */
 static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem_spec *spec)
 {
     return check_above(context, spec, flavbrem_range_smallest(spec->beam_energy),
-                       called(spec, "beam-energy"));
+                       flavbrem_range_largest(spec->m_phi), called(spec, "beam-energy"));
 }
 
 /* The exact cross-section is drawn from the boson's side. */
@@ -352,6 +411,8 @@ static flavbrem_status check_cut(flavbrem_context *context, const flavbrem_spec 
 static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)
 {
     flavbrem_status status = check_counts(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_hats(context, spec);
     return status == FLAVBREM_OK ? check_method(context, spec) : status;
 }
 
@@ -361,9 +422,8 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         return flb_context_missing(context, "spec");
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     flavbrem_status status = check_automatic(context, spec);
-    int of_yield = spec->job == FLAVBREM_JOB_YIELD;
     if (status == FLAVBREM_OK)
-        status = of_yield ? check_yield(context, spec) : check_given(context, spec);
+        status = is_of_spectrum(spec) ? check_yield(context, spec) : check_given(context, spec);
     if (status == FLAVBREM_OK && of_events)
         status = check_events(context, spec);
     if (status == FLAVBREM_OK)
@@ -374,7 +434,7 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         status = check_energies(context, spec);
     if (status == FLAVBREM_OK)
         status = check_masses(context, spec);
-    if (status == FLAVBREM_OK && of_events)
+    if (status == FLAVBREM_OK && of_events && spec->spectrum == NULL)
         status = check_threshold(context, spec);
     if (status == FLAVBREM_OK && of_events)
         status = check_cut(context, spec);

@@ -82,8 +82,9 @@ static flavbrem_status work_on(flavbrem_context *context, const started_device *
 }
 
 flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                     event_record *events, const event_histogram *histogram)
+                                     flavbrem_sampler *const samplers[], const event_pick *pick,
+                                     uint64_t first, size_t n, event_record *events,
+                                     const event_histogram *histogram)
 {
     started_device started;
     device_work work = WORK_EVENTS;
@@ -98,7 +99,8 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
         return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                 "there is no memory for %zu samplers on a device, free some",
                                 n_samplers);
-    event_batch batch = {.n_samplers = n_samplers, .samplers = data, .first = first, .n = n};
+    event_batch batch = {
+        .n_samplers = n_samplers, .samplers = data, .pick = pick, .first = first, .n = n};
     status = work_on(context, &started, &batch, events, histogram);
     if (status != FLAVBREM_OK && status != FLAVBREM_ERROR_CANCELLED)
         flb_device_give_up(context);
@@ -106,15 +108,22 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
     return status;
 }
 
-flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
-                                     flavbrem_event *events)
+flavbrem_status flb_events_draw(flavbrem_context *context, size_t n_samplers,
+                                flavbrem_sampler *const samplers[], const event_pick *pick,
+                                uint64_t first, size_t n, flavbrem_event *events)
 {
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
     if (status != FLAVBREM_OK || n == 0)
         return status;
     if (events == NULL)
         return flb_context_missing(context, "place for the events");
-    return flb_events_on_device(context, n_samplers, samplers, first, n,
+    return flb_events_on_device(context, n_samplers, samplers, pick, first, n,
                                 (event_record *)(void *)events, NULL);
+}
+
+flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_samplers,
+                                     flavbrem_sampler *const samplers[], uint64_t first, size_t n,
+                                     flavbrem_event *events)
+{
+    return flb_events_draw(context, n_samplers, samplers, NULL, first, n, events);
 }

@@ -113,8 +113,9 @@ flavbrem_status flavbrem_spectrum_of_spec(flavbrem_context *context, const flavb
     *spectrum = NULL;
     if (context == NULL)
         return FLAVBREM_ERROR_INPUT;
-    if (spec == NULL || spec->job != FLAVBREM_JOB_YIELD)
-        return flb_context_missing(context, "spec of a yield");
+    if (spec == NULL || (spec->job != FLAVBREM_JOB_YIELD &&
+                         (spec->job != FLAVBREM_JOB_EVENTS || spec->spectrum == NULL)))
+        return flb_context_missing(context, "spec of a yield, or of events of a spectrum");
     flavbrem_material made;
     flavbrem_status status = flavbrem_spec_check(context, spec);
     if (status != FLAVBREM_OK)

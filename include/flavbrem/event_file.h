@@ -23,6 +23,7 @@ typedef struct flavbrem_event_format {
                           * that ends with .gz is of a text in gzip: ".lhe .lhe.gz" */
     const char *help;    /* what it is, in a line or two */
     int is_text;         /* 1; 0 of the columns of HDF5, which need a file and are never in gzip */
+    int has_one_mass; /* 1 where its events tell neither mass nor charge: no spectrum, one mass */
 } flavbrem_event_format;
 
 /* Format number i, 0, 1, ...; NULL behind the last. Thread safe. */

@@ -1,4 +1,5 @@
-/* What the events of a spec are drawn from: a hat and a cross-section for each beam energy. */
+/* What the events of a spec are drawn from: a hat and a cross-section for each part, that is a beam
+ * energy, or where there are more masses, targets, or a spectrum, one of them together. */
 #ifndef FLAVBREM_EVENT_SOURCE_H
 #define FLAVBREM_EVENT_SOURCE_H
 
@@ -17,9 +18,11 @@ typedef struct flavbrem_event_source flavbrem_event_source;
  *   source  receives the handle, which the caller owns and gives to flavbrem_event_source_destroy;
  *           NULL after an error
  * The progress function is called with the number of energies that are done, and theirs; where they
- * share their hats, first as by flavbrem_samplers_create_shared, then with cross-sections.
- * Errors: FLAVBREM_ERROR_INPUT (the spec, or an energy that has no events), FLAVBREM_ERROR_MEMORY,
- * FLAVBREM_ERROR_CANCELLED. */
+ * share their hats, first as by flavbrem_samplers_create_shared, then with cross-sections; of a
+ * spectrum with showers, cross-sections and hats.
+ * Errors: FLAVBREM_ERROR_INPUT (the spec, or an energy that has no events, or a mass of which no
+ * lepton of the spectrum makes any), FLAVBREM_ERROR_FILE (a spectrum that cannot be read),
+ * FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_source_create(flavbrem_context *context,
                                                                  const flavbrem_spec *spec,
                                                                  flavbrem_event_source **source);
@@ -31,11 +34,27 @@ void flavbrem_event_source_destroy(flavbrem_event_source **source);
 
 const flavbrem_spec *flavbrem_event_source_spec(const flavbrem_event_source *source);
 
-/* How many beam energies there are: event i has number i % n of them. Theirs is the size of the
- * arrays below. */
+/* How many parts there are. Theirs is the size of the arrays below. */
 size_t flavbrem_event_source_energies(const flavbrem_event_source *source);
 
-/* For flavbrem_events_draw and flavbrem_events_histogram. */
+/* The number of the part that event i comes from: i % n, or as events are drawn by weight. It
+ * depends on the spec's keys, but for `events` and `first`, and on i. Thread safe. */
+size_t flavbrem_event_source_pick(const flavbrem_event_source *source, uint64_t i);
+
+/* The events number first to first + n - 1, as flavbrem_events_draw; event i of part k is event
+ * number i of its sampler. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_source_draw(flavbrem_context *context,
+                                                               const flavbrem_event_source *source,
+                                                               uint64_t first, size_t n,
+                                                               flavbrem_event *events);
+
+/* The same counted, as flavbrem_events_histogram. */
+FLAVBREM_MUST_CHECK flavbrem_status
+flavbrem_event_source_histogram(flavbrem_context *context, const flavbrem_event_source *source,
+                                uint64_t first, size_t n, flavbrem_histogram *histogram);
+
+/* One for each part. Parts of one energy, mass and target have the same one. Of a source that is
+ * not mixed flavbrem_events_draw gives its events too. */
 flavbrem_sampler *const *flavbrem_event_source_samplers(const flavbrem_event_source *source);
 
 /* Beam energies [GeV]; cross-sections of the events, what the recoil of the nucleus forbids
@@ -45,7 +64,61 @@ const flavbrem_result *flavbrem_event_source_sigma(const flavbrem_event_source *
 const flavbrem_result *flavbrem_event_source_forbidden(const flavbrem_event_source *source);
 const double *flavbrem_event_source_hats(const flavbrem_event_source *source);
 
-/* How many energies have a cross-section that misses the tolerance. */
+/* ---- several masses, targets, a spectrum ---- */
+
+/* 1 where there are several masses or targets, or parts are drawn by weight: of a spectrum, or by
+ * the cross-section. Else 0: one mass, one target, energies in turn. */
+int flavbrem_event_source_is_mixed(const flavbrem_event_source *source);
+
+/* 1 where the spec has a spectrum. */
+int flavbrem_event_source_has_spectrum(const flavbrem_event_source *source);
+
+/* Frozen. */
+typedef struct flavbrem_event_part {
+    double beam_energy_gev, m_phi_gev;
+    double share;     /* of all events, expected; their sum is 1 */
+    double length_cm; /* of a spectrum: the track length of the row, per primary; else 0, */
+    double depth_from_cm, depth_to_cm; /* and its bin of depth */
+    size_t mass, target;               /* numbers, 0, 1, ... */
+    int charge; /* of the incoming lepton, -1 or +1, and so of the outgoing one */
+} flavbrem_event_part;
+
+/* Part number k; beyond: zeros. Those of a mass lie together, in it those of a target. Of a
+ * spectrum they are rows that have events. */
+flavbrem_event_part flavbrem_event_source_part(const flavbrem_event_source *source, size_t k);
+
+/* How many masses and targets there are. The targets of a spectrum are the elements of its
+ * material. */
+size_t flavbrem_event_source_masses(const flavbrem_event_source *source);
+size_t flavbrem_event_source_targets(const flavbrem_event_source *source);
+
+/* The process with target number i; NULL beyond. */
+const flavbrem_process *flavbrem_event_source_process(const flavbrem_event_source *source,
+                                                      size_t i);
+
+/* What the events of a mass stand for. Frozen. */
+typedef struct flavbrem_event_total {
+    double m_phi_gev;
+    double share; /* of all events, expected */
+    /* Of a spectrum conversions over track length and nuclei; else the mean over energies and
+     * targets. The error is that of the cross-sections. */
+    flavbrem_result sigma, forbidden;
+    /* Of a spectrum, per primary, with the errors of a flavbrem_yield_value; else 0, as the next
+     * ones. */
+    double conversions, statistics, numerics;
+    double track_length_cm, track_error_cm; /* of all rows that count, below the threshold too */
+    double nuclei_per_cm3;
+} flavbrem_event_total;
+
+/* Of mass number i; beyond: zeros. */
+flavbrem_event_total flavbrem_event_source_total(const flavbrem_event_source *source, size_t i);
+
+/* The mean of sigma over the masses [pb], which all events stand for.
+ *   forbidden  receives that of what recoil forbids; may be NULL */
+flavbrem_result flavbrem_event_source_mean(const flavbrem_event_source *source,
+                                           flavbrem_result *forbidden);
+
+/* How many parts have a cross-section that misses the tolerance. */
 size_t flavbrem_event_source_missed(const flavbrem_event_source *source);
 
 /* The mean of the values and that of the errors of n results, good: of the beam energies, of which

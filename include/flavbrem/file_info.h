@@ -82,12 +82,14 @@ size_t flavbrem_file_info_points(const flavbrem_file_info *info, flavbrem_value_
 
 /* ---- of a file of events; else 0, NULL ---- */
 
-/* How many beam energies it has. */
+/* How many beam energies, or parts, it has. */
 size_t flavbrem_file_info_energies(const flavbrem_file_info *info);
 
 /* A number of each: "beam_energy_gev", "sigma_pb", "error_pb", "hat_pb", "efficiency",
- * "forbidden_pb", "forbidden_error_pb"; NULL where the file does not have it. It belongs to the
- * info. */
+ * "forbidden_pb", "forbidden_error_pb"; in files of several masses or targets or of a spectrum, of
+ * each part, also "m_phi_gev", "charge", "target_z", "target_a", "mass_index", "target_index",
+ * "share", "length_cm", "depth_from_cm", "depth_to_cm"; NULL where the file does not have it. It
+ * belongs to the info. */
 const double *flavbrem_file_info_by_energy(const flavbrem_file_info *info, const char *name);
 
 /* What was verified. It belongs to the info. */

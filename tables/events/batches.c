@@ -179,10 +179,8 @@ static int works_on_gpu(const flavbrem_context *context)
 static flavbrem_status fill(const struct round *round, struct output_batch *batch)
 {
     const struct event_flow *flow = round->flow;
-    flavbrem_status status =
-        flavbrem_events_draw(flow->context, flavbrem_event_source_energies(flow->source),
-                             flavbrem_event_source_samplers(flow->source),
-                             flow->first + batch->place, batch->n, batch->events);
+    flavbrem_status status = flavbrem_event_source_draw(
+        flow->context, flow->source, flow->first + batch->place, batch->n, batch->events);
     batch->encoded = 0;
     if (status != FLAVBREM_OK || works_on_gpu(flow->context))
         return status;

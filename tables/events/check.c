@@ -212,7 +212,7 @@ static flavbrem_status check_version(const struct checking *checking,
     if (format == NULL || strcmp(format, EVENT_FILE_FORMAT) != 0 || version == 0)
         return refuse(checking, "is no file of events of flavbrem (it does not say so), give one "
                                 "that `flavbrem sample` made");
-    if (version > EVENT_FILE_VERSION)
+    if (version > EVENT_FILE_VERSION_MIXED)
         return refuse(checking, "has events in a newer format than this program knows, take a "
                                 "newer flavbrem");
     checking->report->format_version = (int)version;

@@ -4,17 +4,13 @@
 #include "tables/events/fields.h"
 #include "tables/events/formats.h"
 
-static void csv_parts(const struct event_origin *origin, struct event_text between[],
-                      struct event_text beams[])
+static void csv_beam(const struct event_origin *origin, size_t k, struct event_text *text)
 {
-    double z = flavbrem_process_values_of(origin->process).target_z;
-    (void)between;
-    for (size_t k = 0; k < origin->n_energies; k++) {
-        flb_event_text_add_number(&beams[k], z);
-        flb_event_text_add(&beams[k], ",");
-        flb_event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
-        flb_event_text_add(&beams[k], ",");
-    }
+    flb_event_text_add_number(text,
+                              flavbrem_process_values_of(flb_event_process_of(origin, k)).target_z);
+    flb_event_text_add(text, ",");
+    flb_event_text_add_number(text, origin->beam_energy_gev[k]);
+    flb_event_text_add(text, ",");
 }
 
 static void csv_head(const struct event_origin *origin, struct event_text *text)
@@ -56,7 +52,7 @@ static void csv_take(struct event_reading *reading, struct event_line line)
         scan->events++;
 }
 
-static const struct event_text_format csv_text = {0, csv_parts, csv_head, csv_event, NULL};
+static const struct event_text_format csv_text = {0, csv_beam, NULL, csv_head, csv_event, NULL};
 static const struct event_scanner csv_scanner = {
     "target_Z,incident_energy,", NULL, 0, NULL, 0, csv_take};
 
@@ -65,7 +61,7 @@ const struct event_format_row flb_event_format_csv = {
     {"csv", "CSV", ".csv .csv.gz",
      "G4DarkBreM; beside it NAME.meta with spec, cross-section, count, checksum, but of stdout "
      "none",
-     1},
+     1, 1},
     1,
     &csv_text,
     &csv_scanner};

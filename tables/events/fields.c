@@ -7,7 +7,26 @@
 
 #define PROTON_ID 2212
 
-static void process_fields(const flavbrem_process *process, const struct event_fields *to)
+/* What is one for all events. */
+struct alike {
+    int mass, charge, target;
+};
+
+static struct alike alike_in(const struct event_origin *origin)
+{
+    struct alike alike = {1, 1, 1};
+    for (size_t k = 1; origin->mixed != NULL && k < origin->n_energies; k++) {
+        flavbrem_event_part first = flavbrem_event_source_part(origin->mixed, 0);
+        flavbrem_event_part part = flavbrem_event_source_part(origin->mixed, k);
+        alike.mass &= part.mass == first.mass;
+        alike.charge &= part.charge == first.charge;
+        alike.target &= part.target == first.target;
+    }
+    return alike;
+}
+
+static void process_fields(const flavbrem_process *process, int has_target,
+                           const struct event_fields *to)
 {
     const char *name;
     char text[FLAVBREM_PROCESS_BYTES];
@@ -17,9 +36,11 @@ static void process_fields(const flavbrem_process *process, const struct event_f
     to->number(to->user, "lepton_in_mass_gev", flavbrem_lepton_mass_gev(p.lepton_in, p.constants));
     to->number(to->user, "lepton_out_mass_gev",
                flavbrem_lepton_mass_gev(p.lepton_out, p.constants));
-    to->number(to->user, "nucleus_mass_gev", flavbrem_nucleus_mass_gev(process));
-    to->number(to->user, "target_z", p.target_z);
-    to->number(to->user, "target_a", p.target_a);
+    if (has_target) {
+        to->number(to->user, "nucleus_mass_gev", flavbrem_nucleus_mass_gev(process));
+        to->number(to->user, "target_z", p.target_z);
+        to->number(to->user, "target_a", p.target_a);
+    }
     to->text(to->user, "form_factor", flavbrem_form_factor_name(process));
     to->number(to->user, "coupling", p.coupling);
     to->text(to->user, "tmax_rule", flavbrem_tmax_rule_name(p.tmax_rule));
@@ -33,23 +54,109 @@ static void process_fields(const flavbrem_process *process, const struct event_f
         to->text(to->user, name, text);
 }
 
+/* A number of each mass, with a blank between each two; of one mass a number. */
+static void field_of_masses(const struct event_origin *origin, const char *name,
+                            double (*number_of)(const flavbrem_event_total *total),
+                            const struct event_fields *to)
+{
+    struct event_bytes bytes = {0};
+    struct event_text text = {&bytes, 0};
+    size_t n = flavbrem_event_source_masses(origin->mixed);
+    for (size_t i = 0; i < n; i++) {
+        flavbrem_event_total total = flavbrem_event_source_total(origin->mixed, i);
+        if (n == 1) {
+            to->number(to->user, name, number_of(&total));
+            return;
+        }
+        flb_event_text_add(&text, i > 0 ? " " : "");
+        flb_event_text_add_number(&text, number_of(&total));
+    }
+    char *end = flb_event_text_room(&text, 1);
+    if (end != NULL) {
+        *end = '\0';
+        to->text(to->user, name, bytes.data);
+    }
+    flb_event_bytes_free(&bytes);
+}
+
+static double mass_of(const flavbrem_event_total *total)
+{
+    return total->m_phi_gev;
+}
+
+static double mass_share(const flavbrem_event_total *total)
+{
+    return total->share;
+}
+
+static double mass_sigma(const flavbrem_event_total *total)
+{
+    return total->sigma.value;
+}
+
+static double mass_sigma_error(const flavbrem_event_total *total)
+{
+    return total->sigma.error;
+}
+
+static double mass_conversions(const flavbrem_event_total *total)
+{
+    return total->conversions;
+}
+
+static double mass_statistics(const flavbrem_event_total *total)
+{
+    return total->statistics;
+}
+
+static double mass_numerics(const flavbrem_event_total *total)
+{
+    return total->numerics;
+}
+
+static void mixed_fields(const struct event_origin *origin, const struct event_fields *to)
+{
+    flavbrem_event_total total = flavbrem_event_source_total(origin->mixed, 0);
+    to->whole(to->user, "n_masses", flavbrem_event_source_masses(origin->mixed));
+    to->whole(to->user, "n_targets", flavbrem_event_source_targets(origin->mixed));
+    field_of_masses(origin, "mass_gev", mass_of, to);
+    field_of_masses(origin, "mass_share", mass_share, to);
+    field_of_masses(origin, "mass_sigma_pb", mass_sigma, to);
+    field_of_masses(origin, "mass_error_pb", mass_sigma_error, to);
+    if (!flavbrem_event_source_has_spectrum(origin->mixed))
+        return;
+    field_of_masses(origin, "conversions", mass_conversions, to);
+    field_of_masses(origin, "conversions_statistics", mass_statistics, to);
+    field_of_masses(origin, "conversions_numerics", mass_numerics, to);
+    to->number(to->user, "nuclei_per_cm3", total.nuclei_per_cm3);
+    to->number(to->user, "track_length_cm", total.track_length_cm);
+    to->number(to->user, "track_length_error_cm", total.track_error_cm);
+}
+
 void flb_event_origin_fields(const struct event_origin *origin, const struct event_fields *to)
 {
+    struct alike alike = alike_in(origin);
     to->text(to->user, "format", EVENT_FILE_FORMAT);
-    to->whole(to->user, "format_version", EVENT_FILE_VERSION);
+    to->whole(to->user, "format_version",
+              origin->mixed != NULL ? EVENT_FILE_VERSION_MIXED : EVENT_FILE_VERSION);
     to->text(to->user, "kind", "events");
     to->text(to->user, "code_version", origin->code_version);
     to->whole(to->user, "stream_version", FLAVBREM_STREAM_VERSION);
-    process_fields(origin->process, to);
-    to->number(to->user, "charge", origin->charge);
-    to->whole(to->user, "nucleus_id", (uint64_t)flb_event_nucleus_id(origin));
+    process_fields(origin->process, alike.target, to);
+    if (alike.charge)
+        to->number(to->user, "charge", flb_event_charge(origin, 0));
+    if (alike.target)
+        to->whole(to->user, "nucleus_id", (uint64_t)flb_event_nucleus_id(origin, 0));
     to->text(to->user, "method", flavbrem_method_name(origin->method));
     to->text(to->user, "view", flavbrem_view_name(origin->view));
-    to->number(to->user, "m_phi_gev", origin->m_phi_gev);
+    if (alike.mass)
+        to->number(to->user, "m_phi_gev", origin->m_phi_gev);
     to->whole(to->user, "seed", origin->seed);
     to->whole(to->user, "first", origin->first);
     to->whole(to->user, "n", origin->n);
     to->whole(to->user, "n_energies", origin->n_energies);
+    if (origin->mixed != NULL)
+        mixed_fields(origin, to);
 }
 
 void flb_event_tally_fields(const struct file_tally *tally, const struct event_fields *to)
@@ -115,15 +222,40 @@ static void spec_lines(const struct lines *lines, const char *spec)
     }
 }
 
+const char *flb_event_energy_names(const struct event_origin *origin)
+{
+    return origin->mixed != NULL ? EVENT_BY_ENERGY EVENT_BY_PART : EVENT_BY_ENERGY;
+}
+
+void flb_event_part_numbers(const struct event_origin *origin, size_t k,
+                            double numbers[EVENT_PART_NUMBERS])
+{
+    flavbrem_event_part part = flavbrem_event_source_part(origin->mixed, k);
+    flavbrem_process_values process = flavbrem_process_values_of(flb_event_process_of(origin, k));
+    const double all[EVENT_PART_NUMBERS] = {
+        part.m_phi_gev,      part.charge, process.target_z, process.target_a,   (double)part.mass,
+        (double)part.target, part.share,  part.length_cm,   part.depth_from_cm, part.depth_to_cm};
+    memcpy(numbers, all, sizeof all);
+}
+
 void flb_event_energy_numbers(struct event_text *text, const struct event_origin *origin, size_t k)
 {
-    const double numbers[] = {origin->beam_energy_gev[k],      origin->sigma[k].value,
-                              origin->sigma[k].error,          origin->hat_pb[k],
-                              flb_event_efficiency(origin, k), origin->forbidden[k].value,
-                              origin->forbidden[k].error};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    enum { OF_ENERGY = 7 };
+    double numbers[OF_ENERGY + EVENT_PART_NUMBERS] = {
+        origin->beam_energy_gev[k], origin->sigma[k].value,          origin->sigma[k].error,
+        origin->hat_pb[k],          flb_event_efficiency(origin, k), origin->forbidden[k].value,
+        origin->forbidden[k].error};
+    size_t n = OF_ENERGY;
+    if (origin->mixed != NULL) {
+        flb_event_part_numbers(origin, k, numbers + n);
+        n += EVENT_PART_NUMBERS;
+    }
+    for (size_t i = 0; i < n; i++) {
         flb_event_text_add(text, i > 0 ? " " : "");
-        flb_event_text_add_number(text, numbers[i]);
+        if (isinf(numbers[i]))
+            flb_event_text_add(text, "inf");
+        else
+            flb_event_text_add_number(text, numbers[i]);
     }
 }
 
@@ -134,7 +266,7 @@ void flb_event_origin_lines(struct event_text *text, const char *before,
     const struct event_fields fields = {&lines, text_line, number_line, whole_line};
     flb_event_origin_fields(origin, &fields);
     for (size_t k = 0; k < origin->n_energies; k++) {
-        line_begin(&lines, EVENT_BY_ENERGY);
+        line_begin(&lines, flb_event_energy_names(origin));
         flb_event_energy_numbers(text, origin, k);
         flb_event_text_add(text, "\n");
     }
@@ -168,7 +300,7 @@ double flb_event_efficiency(const struct event_origin *origin, size_t k)
 double flb_event_beam_momentum_gev(const struct event_origin *origin, size_t k)
 {
     double e = origin->beam_energy_gev[k];
-    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    flavbrem_process_values process = flavbrem_process_values_of(origin->process); /* of all */
     double m = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
     return sqrt((e - m) * (e + m));
 }
@@ -179,10 +311,44 @@ int flb_event_lepton_id(flavbrem_lepton lepton, int charge)
     return charge > 0 ? -id : id;
 }
 
-int flb_event_nucleus_id(const struct event_origin *origin)
+int flb_event_nucleus_id(const struct event_origin *origin, size_t k)
 {
-    flavbrem_process_values process = flavbrem_process_values_of(origin->process);
+    flavbrem_process_values process = flavbrem_process_values_of(flb_event_process_of(origin, k));
     int z = (int)lround(process.target_z);
     int a = process.is_element ? flavbrem_element_isotope(z) : (int)lround(process.target_a);
     return z == 1 && a == 1 ? PROTON_ID : 1000000000 + 10000 * z + 10 * a;
+}
+
+/* ---- energies, or parts ---- */
+
+const flavbrem_process *flb_event_process_of(const struct event_origin *origin, size_t k)
+{
+    if (origin->mixed == NULL)
+        return origin->process;
+    return flavbrem_event_source_process(origin->mixed,
+                                         flavbrem_event_source_part(origin->mixed, k).target);
+}
+
+double flb_event_m_phi_gev(const struct event_origin *origin, size_t k)
+{
+    return origin->mixed != NULL ? flavbrem_event_source_part(origin->mixed, k).m_phi_gev
+                                 : origin->m_phi_gev;
+}
+
+int flb_event_charge(const struct event_origin *origin, size_t k)
+{
+    return origin->mixed != NULL ? flavbrem_event_source_part(origin->mixed, k).charge
+                                 : origin->charge;
+}
+
+size_t flb_event_energy_of(const struct event_origin *origin, uint64_t i)
+{
+    return origin->mixed != NULL ? flavbrem_event_source_pick(origin->mixed, i)
+                                 : (size_t)(i % origin->n_energies);
+}
+
+flavbrem_result flb_event_sigma(const struct event_origin *origin)
+{
+    return origin->mixed != NULL ? flavbrem_event_source_mean(origin->mixed, NULL)
+                                 : flavbrem_results_mean(origin->sigma, origin->n_energies);
 }

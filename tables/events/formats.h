@@ -15,7 +15,9 @@
 /* What is the same in every event is made once. */
 struct event_parts {
     struct event_bytes *beam; /* [n_energies] */
-    struct event_bytes between[EVENT_PARTS];
+    /* [EVENT_PARTS], of all energies, or of a mixed source of each, one behind the other. */
+    struct event_bytes *between;
+    size_t apart;   /* EVENT_PARTS where each energy has its own, else 0 */
     size_t longest; /* of an event's text */
 };
 
@@ -23,16 +25,17 @@ struct event_parts {
 enum { BEFORE_LEPTON, BEFORE_NUCLEUS, BEFORE_BOSON, AFTER_BOSON };
 
 /* The final state, each particle between the texts that stand before it and behind the last. */
-static inline char *event_particles_put(char *at, const struct event_parts *parts,
+static inline char *event_particles_put(char *at, const struct event_parts *parts, size_t energy,
                                         const flavbrem_event *event)
 {
-    at = event_part_put(at, &parts->between[BEFORE_LEPTON]);
+    const struct event_bytes *between = parts->between + energy * parts->apart;
+    at = event_part_put(at, &between[BEFORE_LEPTON]);
     at = event_numbers_put(at, event->lepton, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_NUCLEUS]);
+    at = event_part_put(at, &between[BEFORE_NUCLEUS]);
     at = event_numbers_put(at, event->nucleus, 4, ' ');
-    at = event_part_put(at, &parts->between[BEFORE_BOSON]);
+    at = event_part_put(at, &between[BEFORE_BOSON]);
     at = event_numbers_put(at, event->boson, 4, ' ');
-    return event_part_put(at, &parts->between[AFTER_BOSON]);
+    return event_part_put(at, &between[AFTER_BOSON]);
 }
 
 /* What is known when all events are. */
@@ -46,9 +49,11 @@ struct event_end {
 /* A format of text: a head, the events, a tail. */
 struct event_text_format {
     int last_in_tail; /* the last event is written by `tail` */
-    /* NULL where nothing is the same. */
-    void (*parts)(const struct event_origin *origin, struct event_text between[],
-                  struct event_text beams[]);
+    /* What stands before the first particle that is not the same in every event, of energy number
+     * k; and between the particles, as that energy has it. NULL: nothing stands between. */
+    void (*beam)(const struct event_origin *origin, size_t k, struct event_text *text);
+    void (*between)(const struct event_origin *origin, size_t k,
+                    struct event_text between[EVENT_PARTS]);
     void (*head)(const struct event_origin *origin, struct event_text *text);
     /* Writes an event where there is room for `longest` bytes. Returns where it ends.
      *   i  its number, first + place */

@@ -44,7 +44,7 @@ struct event_columns {
     int fd;
     int compressed;
     uint64_t first;
-    size_t n_energies;
+    struct event_origin origin;   /* for what part an event has */
     size_t chunk;                 /* events */
     uint64_t size;                /* of the file */
     uint64_t place[COLUMNS];      /* where the chunks begin */
@@ -144,6 +144,32 @@ static void energies(struct hdf5_steps *output, const struct event_origin *origi
     free(sigma);
 }
 
+/* What the parts of a mixed source have besides. */
+static void parts(struct hdf5_steps *output, const struct event_origin *origin)
+{
+    static const struct {
+        const char *name, *unit;
+    } of_parts[EVENT_PART_NUMBERS] = {
+        {"/m_phi_gev", "GeV"},    {"/charge", "1"},       {"/target_z", "1"}, {"/target_a", "1"},
+        {"/mass_index", "1"},     {"/target_index", "1"}, {"/share", "1"},    {"/length_cm", "cm"},
+        {"/depth_from_cm", "cm"}, {"/depth_to_cm", "cm"}};
+    size_t n = origin->n_energies;
+    double *values = calloc(EVENT_PART_NUMBERS * n, sizeof *values);
+    if (values == NULL) {
+        flb_hdf5_note_error(output, ENOMEM);
+        return;
+    }
+    for (size_t k = 0; k < n; k++) {
+        double numbers[EVENT_PART_NUMBERS];
+        flb_event_part_numbers(origin, k, numbers);
+        for (size_t i = 0; i < EVENT_PART_NUMBERS; i++)
+            values[i * n + k] = numbers[i];
+    }
+    for (size_t i = 0; i < EVENT_PART_NUMBERS; i++)
+        by_energy(output, of_parts[i].name, of_parts[i].unit, n, values + i * n);
+    free(values);
+}
+
 /* A checksum of 0, for the time being, whose place in the file is known. */
 static void crc_create(struct hdf5_steps *output)
 {
@@ -234,7 +260,7 @@ static struct event_columns *allocate_columns(const char *path, int fd, int comp
     columns->compressed = compressed;
     columns->first = origin->first;
     columns->n = origin->n;
-    columns->n_energies = origin->n_energies;
+    columns->origin = *origin;
     columns->chunk = origin->n < EVENT_CHUNK ? (size_t)origin->n : EVENT_CHUNK;
     columns->file = -1;
     for (int c = 0; c < COLUMNS; c++)
@@ -256,6 +282,8 @@ static void create(struct event_columns *columns, const struct event_origin *ori
     flb_hdf5_text(output, output->file, "spec", origin->spec);
     flb_event_tally_fields(&nothing, &fields);
     energies(output, origin);
+    if (origin->mixed != NULL)
+        parts(output, origin);
     crc_create(output);
     find_crc(output, &columns->crc_place);
     for (int c = 0; c < COLUMNS; c++) {
@@ -383,11 +411,10 @@ static void take_column(const struct event_columns *columns, int c, uint64_t pla
         for (size_t k = 0; k < n; k++)
             memcpy(to + k * width, values_of(&events[k], c), width);
     } else {
-        size_t energy = (size_t)((columns->first + place) % columns->n_energies);
         for (size_t k = 0; k < n; k++) {
-            uint32_t index = (uint32_t)energy;
+            uint32_t index =
+                (uint32_t)flb_event_energy_of(&columns->origin, columns->first + place + k);
             memcpy(to + k * width, &index, width);
-            energy = energy + 1 < columns->n_energies ? energy + 1 : 0;
         }
     }
     memset(to + n * width, 0, (columns->chunk - n) * width);
@@ -575,4 +602,4 @@ void flb_event_columns_end(struct event_columns **columns)
 
 extern const struct event_format_row flb_event_format_hdf5;
 const struct event_format_row flb_event_format_hdf5 = {
-    .about = {"h5", "HDF5", ".h5 .hdf5", "HDF5", 0}};
+    .about = {"h5", "HDF5", ".h5 .hdf5", "HDF5", 0, 0}};

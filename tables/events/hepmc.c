@@ -43,37 +43,35 @@ static void cross_sections(const flavbrem_result *sigma, struct event_text *text
     }
 }
 
-static void beams_of(const struct event_origin *origin, size_t k, struct event_text *text)
+static void hepmc_beam(const struct event_origin *origin, size_t k, struct event_text *text)
 {
     const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    double nucleus = flavbrem_nucleus_mass_gev(origin->process);
+    double nucleus = flavbrem_nucleus_mass_gev(flb_event_process_of(origin, k));
     cross_sections(&origin->sigma[k], text);
-    particle(text, "P 1 0 ", flb_event_lepton_id(process.lepton_in, origin->charge));
+    particle(text, "P 1 0 ", flb_event_lepton_id(process.lepton_in, flb_event_charge(origin, k)));
     flb_event_text_add(text, "0 0 ");
     flb_event_text_add_number(text, flb_event_beam_momentum_gev(origin, k));
     flb_event_text_add(text, " ");
     flb_event_text_add_number(text, origin->beam_energy_gev[k]);
     mass_and_status(text, flavbrem_lepton_mass_gev(process.lepton_in, process.constants), " 4\n");
-    particle(text, "P 2 0 ", flb_event_nucleus_id(origin));
+    particle(text, "P 2 0 ", flb_event_nucleus_id(origin, k));
     flb_event_text_add(text, "0 0 0 ");
     flb_event_text_add_number(text, nucleus);
     mass_and_status(text, nucleus, " 4\nV -1 0 [1,2]\n");
 }
 
-static void hepmc_parts(const struct event_origin *origin, struct event_text between[],
-                        struct event_text beams[])
+static void hepmc_between(const struct event_origin *origin, size_t k, struct event_text between[])
 {
     const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    for (size_t k = 0; k < origin->n_energies; k++)
-        beams_of(origin, k, &beams[k]);
     particle(&between[BEFORE_LEPTON], "P 3 -1 ",
-             flb_event_lepton_id(process.lepton_out, origin->charge));
+             flb_event_lepton_id(process.lepton_out, flb_event_charge(origin, k)));
     mass_and_status(&between[BEFORE_NUCLEUS],
                     flavbrem_lepton_mass_gev(process.lepton_out, process.constants), " 1\n");
-    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", flb_event_nucleus_id(origin));
-    mass_and_status(&between[BEFORE_BOSON], flavbrem_nucleus_mass_gev(origin->process), " 1\n");
+    particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", flb_event_nucleus_id(origin, k));
+    mass_and_status(&between[BEFORE_BOSON],
+                    flavbrem_nucleus_mass_gev(flb_event_process_of(origin, k)), " 1\n");
     particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
-    mass_and_status(&between[AFTER_BOSON], origin->m_phi_gev, " 1\n");
+    mass_and_status(&between[AFTER_BOSON], flb_event_m_phi_gev(origin, k), " 1\n");
 }
 
 /* ---- attributes ---- */
@@ -116,7 +114,8 @@ static void whole_attribute(void *user, const char *name, uint64_t value)
 
 static void energies_attribute(const struct event_origin *origin, struct event_text *text)
 {
-    flb_event_text_add(text, "A energies " EVENT_BY_ENERGY);
+    flb_event_text_add(text, "A energies ");
+    flb_event_text_add(text, flb_event_energy_names(origin));
     for (size_t k = 0; k < origin->n_energies; k++) {
         flb_event_text_add(text, "\\|");
         flb_event_energy_numbers(text, origin, k);
@@ -144,7 +143,7 @@ static char *hepmc_event(const struct event_parts *parts, size_t energy, uint64_
     at += sprintf(at, "E %u 1 5\nU GEV MM\nW 1 ", (unsigned)(i & 0x7FFFFFFFu));
     at = flb_shortest_put(at, event->weight);
     at = event_part_put(at, &parts->beam[energy]);
-    return event_particles_put(at, parts, event);
+    return event_particles_put(at, parts, energy, event);
 }
 
 /* What was seen of all events becomes attributes of the last one: HepMC has no place for it behind
@@ -158,7 +157,7 @@ static void hepmc_tail(const struct event_end *end, struct event_text *text, siz
     struct event_text event = {&bytes, 0};
     char *at = flb_event_text_room(&event, end->parts->longest + 1);
     if (at != NULL) {
-        *hepmc_event(end->parts, (size_t)(i % end->origin->n_energies), i, end->last, at) = '\0';
+        *hepmc_event(end->parts, flb_event_energy_of(end->origin, i), i, end->last, at) = '\0';
         char *particles = strstr(at, "P 1 ");
         char first = *particles;
         *particles = '\0';
@@ -193,12 +192,12 @@ static void hepmc_take(struct event_reading *reading, struct event_line line)
 
 static const struct event_escape hepmc_escapes[] = {{"\\|", '\n'}, {"\\\\", '\\'}};
 
-static const struct event_text_format hepmc_text = {1, hepmc_parts, hepmc_head, hepmc_event,
-                                                    hepmc_tail};
+static const struct event_text_format hepmc_text = {1,          hepmc_beam,  hepmc_between,
+                                                    hepmc_head, hepmc_event, hepmc_tail};
 static const struct event_scanner hepmc_scanner = {
     "HepMC::Version", hepmc_escapes, sizeof hepmc_escapes / sizeof *hepmc_escapes, "A 0 crc32 ", 0,
     hepmc_take};
 
 extern const struct event_format_row flb_event_format_hepmc;
 const struct event_format_row flb_event_format_hepmc = {
-    {"hepmc", "HepMC", ".hepmc .hepmc.gz", "HepMC3", 1}, 0, &hepmc_text, &hepmc_scanner};
+    {"hepmc", "HepMC", ".hepmc .hepmc.gz", "HepMC3", 1, 0}, 0, &hepmc_text, &hepmc_scanner};

@@ -23,32 +23,35 @@ static void mass_and_end(struct event_text *text, double mass_gev)
     flb_event_text_add(text, " 0 9\n");
 }
 
-static void lhe_parts(const struct event_origin *origin, struct event_text between[],
-                      struct event_text beams[])
+static void lhe_beam(const struct event_origin *origin, size_t k, struct event_text *text)
 {
     const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     double m_i = flavbrem_lepton_mass_gev(process.lepton_in, process.constants);
+    double nucleus = flavbrem_nucleus_mass_gev(flb_event_process_of(origin, k));
+    flb_event_text_add(text, "<event>\n5 1 1 -1 -1 -1\n");
+    particle(text, flb_event_lepton_id(process.lepton_in, flb_event_charge(origin, k)),
+             " -1 0 0 0 0 0 0 ");
+    flb_event_text_add_number(text, flb_event_beam_momentum_gev(origin, k));
+    flb_event_text_add(text, " ");
+    flb_event_text_add_number(text, origin->beam_energy_gev[k]);
+    mass_and_end(text, m_i);
+    particle(text, flb_event_nucleus_id(origin, k), " -1 0 0 0 0 0 0 0 ");
+    flb_event_text_add_number(text, nucleus);
+    mass_and_end(text, nucleus);
+}
+
+static void lhe_between(const struct event_origin *origin, size_t k, struct event_text between[])
+{
+    const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
     double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
-    double nucleus = flavbrem_nucleus_mass_gev(origin->process);
-    for (size_t k = 0; k < origin->n_energies; k++) {
-        flb_event_text_add(&beams[k], "<event>\n5 1 1 -1 -1 -1\n");
-        particle(&beams[k], flb_event_lepton_id(process.lepton_in, origin->charge),
-                 " -1 0 0 0 0 0 0 ");
-        flb_event_text_add_number(&beams[k], flb_event_beam_momentum_gev(origin, k));
-        flb_event_text_add(&beams[k], " ");
-        flb_event_text_add_number(&beams[k], origin->beam_energy_gev[k]);
-        mass_and_end(&beams[k], m_i);
-        particle(&beams[k], flb_event_nucleus_id(origin), " -1 0 0 0 0 0 0 0 ");
-        flb_event_text_add_number(&beams[k], nucleus);
-        mass_and_end(&beams[k], nucleus);
-    }
-    particle(&between[BEFORE_LEPTON], flb_event_lepton_id(process.lepton_out, origin->charge),
-             " 1 1 2 0 0 ");
+    double nucleus = flavbrem_nucleus_mass_gev(flb_event_process_of(origin, k));
+    particle(&between[BEFORE_LEPTON],
+             flb_event_lepton_id(process.lepton_out, flb_event_charge(origin, k)), " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
-    particle(&between[BEFORE_NUCLEUS], flb_event_nucleus_id(origin), " 1 1 2 0 0 ");
+    particle(&between[BEFORE_NUCLEUS], flb_event_nucleus_id(origin, k), " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_BOSON], nucleus);
     particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
-    mass_and_end(&between[AFTER_BOSON], origin->m_phi_gev);
+    mass_and_end(&between[AFTER_BOSON], flb_event_m_phi_gev(origin, k));
 }
 
 static const char *escape_of(char c)
@@ -99,11 +102,12 @@ static double largest_energy_gev(const struct event_origin *origin)
 static void init_block(const struct event_origin *origin, struct event_text *text)
 {
     const flavbrem_process_values process = flavbrem_process_values_of(origin->process);
-    flavbrem_result sigma = flavbrem_results_mean(origin->sigma, origin->n_energies);
+    flavbrem_result sigma = flb_event_sigma(origin);
     flb_event_text_add(text, "<init>\n");
-    flb_event_text_add_signed(text, flb_event_lepton_id(process.lepton_in, origin->charge));
+    flb_event_text_add_signed(text,
+                              flb_event_lepton_id(process.lepton_in, flb_event_charge(origin, 0)));
     flb_event_text_add(text, " ");
-    flb_event_text_add_signed(text, flb_event_nucleus_id(origin));
+    flb_event_text_add_signed(text, flb_event_nucleus_id(origin, 0));
     flb_event_text_add(text, " ");
     flb_event_text_add_number(text, largest_energy_gev(origin));
     flb_event_text_add(text, " ");
@@ -143,7 +147,7 @@ static char *lhe_event(const struct event_parts *parts, size_t energy, uint64_t 
 {
     (void)i;
     at = event_part_put(at, &parts->beam[energy]);
-    at = event_particles_put(at, parts, event);
+    at = event_particles_put(at, parts, energy, event);
     if (event->weight != 1.0) {
         at = text_put(at, "<rwgt>\n<wgt id=\"excess\">");
         at = flb_shortest_put(at, event->weight);
@@ -179,11 +183,12 @@ static void lhe_take(struct event_reading *reading, struct event_line line)
 static const struct event_escape lhe_escapes[] = {
     {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}};
 
-static const struct event_text_format lhe_text = {0, lhe_parts, lhe_head, lhe_event, lhe_tail};
+static const struct event_text_format lhe_text = {0,        lhe_beam,  lhe_between,
+                                                  lhe_head, lhe_event, lhe_tail};
 static const struct event_scanner lhe_scanner = {
     "<LesHouchesEvents", lhe_escapes, sizeof lhe_escapes / sizeof *lhe_escapes,
     "crc32 = ",          1,           lhe_take};
 
 extern const struct event_format_row flb_event_format_lhe;
 const struct event_format_row flb_event_format_lhe = {
-    {"lhe", "LHE", ".lhe .lhe.gz", "Les Houches", 1}, 0, &lhe_text, &lhe_scanner};
+    {"lhe", "LHE", ".lhe .lhe.gz", "Les Houches", 1, 0}, 0, &lhe_text, &lhe_scanner};

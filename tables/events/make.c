@@ -82,7 +82,7 @@ static struct event_origin origin_of(const flavbrem_event_source *source, const 
     double m_phi = flavbrem_range_value(flavbrem_spec_range(spec, "m-phi", 0), 0);
     flavbrem_sampling sampling = flavbrem_spec_sampling(spec, 0.0, m_phi);
     return (struct event_origin){
-        .process = flavbrem_spec_process(spec),
+        .process = flavbrem_event_source_process(source, 0),
         .method = sampling.method,
         .view = sampling.view,
         .m_phi_gev = m_phi,
@@ -97,6 +97,7 @@ static struct event_origin origin_of(const flavbrem_event_source *source, const 
         .hat_pb = flavbrem_event_source_hats(source),
         .spec = text,
         .code_version = flavbrem_build_text(),
+        .mixed = flavbrem_event_source_is_mixed(source) ? source : NULL,
     };
 }
 
@@ -205,8 +206,7 @@ static flavbrem_status write_to(flavbrem_context *context, const flavbrem_event_
     if (status == FLAVBREM_OK)
         status = finish(context, writer);
     take_tally(writer, done, outcome);
-    outcome->sigma = flavbrem_results_mean(origin.sigma, origin.n_energies);
-    outcome->forbidden = flavbrem_results_mean(origin.forbidden, origin.n_energies);
+    outcome->sigma = flavbrem_event_source_mean(source, &outcome->forbidden);
     outcome->missed = flavbrem_event_source_missed(source);
     outcome->device = flow.drawn_on.device;
     outcome->reason = flow.drawn_on.reason;

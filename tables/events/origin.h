@@ -27,7 +27,7 @@ struct event_origin {
     uint64_t seed;
     uint64_t first; /* number of the file's first event */
     uint64_t n;     /* events in the file */
-    /* Event i has energy number i % n_energies. */
+    /* Event i has energy number i % n_energies, or that which `mixed` says. */
     size_t n_energies;
     const double *beam_energy_gev;    /* [n_energies] */
     const flavbrem_result *sigma;     /* [n_energies] cross-section of the events [pb] */
@@ -35,6 +35,9 @@ struct event_origin {
     const double *hat_pb;             /* [n_energies] flavbrem_sampler_hat_pb */
     const char *spec;                 /* canonical options, a line each */
     const char *code_version;
+    /* NULL but for several masses or targets, or parts that are drawn; it then has parts where
+     * energies are meant above, and process, m_phi_gev and charge are those of the first part. */
+    const flavbrem_event_source *mixed;
 };
 
 /* What was seen of the events that are in the file. */

@@ -79,6 +79,15 @@ static flavbrem_status check_arguments(const struct event_target *target,
         snprintf(message, size, "there are no events to write (their number is 0), ask for some");
     else if (origin->n_energies == 0)
         snprintf(message, size, "there is no beam energy to write, give one");
+    else if (row->about.has_one_mass && origin->mixed != NULL &&
+             (flavbrem_event_source_has_spectrum(origin->mixed) ||
+              flavbrem_event_source_masses(origin->mixed) > 1))
+        snprintf(message, size,
+                 "%s has no place for %s (its events tell the nucleus and the energy alone), take "
+                 "another format",
+                 row->about.title,
+                 flavbrem_event_source_has_spectrum(origin->mixed) ? "a spectrum"
+                                                                   : "several masses");
     else if (row->text == NULL && target->path == NULL)
         snprintf(message, size,
                  "%s cannot go to a descriptor (it is not written from front to end), give a path",
@@ -191,39 +200,54 @@ static flavbrem_status write_record(struct event_writer *writer, char *message, 
 
 static void parts_free(struct event_parts *parts, size_t n_energies)
 {
+    size_t n = parts->apart > 0 ? n_energies * EVENT_PARTS : EVENT_PARTS;
     for (size_t k = 0; parts->beam != NULL && k < n_energies; k++)
         flb_event_bytes_free(&parts->beam[k]);
+    for (size_t k = 0; parts->between != NULL && k < n; k++)
+        flb_event_bytes_free(&parts->between[k]);
     free(parts->beam);
-    parts->beam = NULL;
+    free(parts->between);
+    parts->beam = parts->between = NULL;
+}
+
+/* Those of energy number k. Returns how long its events are, or 0 where there was no memory. */
+static size_t part_make(struct event_writer *writer, size_t k)
+{
+    struct event_parts *parts = &writer->parts;
+    struct event_bytes *bytes = parts->between + k * parts->apart;
+    struct event_text beam = {&parts->beam[k], 0}, between[EVENT_PARTS];
+    size_t length = EVENT_NUMBER_ROOM;
     for (int i = 0; i < EVENT_PARTS; i++)
-        flb_event_bytes_free(&parts->between[i]);
+        between[i] = (struct event_text){&bytes[i], 0};
+    writer->text->beam(&writer->origin, k, &beam);
+    if (writer->text->between != NULL && (k == 0 || parts->apart > 0))
+        writer->text->between(&writer->origin, k, between);
+    int bad = beam.failed;
+    length += parts->beam[k].size;
+    for (int i = 0; i < EVENT_PARTS; i++) {
+        bad = bad || between[i].failed;
+        length += bytes[i].size;
+    }
+    return bad ? 0 : length;
 }
 
 static flavbrem_status parts_make(struct event_writer *writer)
 {
     struct event_parts *parts = &writer->parts;
-    size_t n = writer->origin.n_energies, longest_beam = 0;
-    struct event_text between[EVENT_PARTS] = {{0}}, *beams = calloc(n, sizeof *beams);
+    size_t n = writer->origin.n_energies;
+    parts->apart = writer->origin.mixed != NULL ? EVENT_PARTS : 0;
     parts->beam = calloc(n, sizeof *parts->beam);
-    int bad = beams == NULL || parts->beam == NULL;
-    for (size_t k = 0; !bad && k < n; k++)
-        beams[k].bytes = &parts->beam[k];
-    for (int i = 0; i < EVENT_PARTS; i++)
-        between[i].bytes = &parts->between[i];
-    if (!bad && writer->text->parts != NULL)
-        writer->text->parts(&writer->origin, between, beams);
-    parts->longest = EVENT_NUMBER_ROOM;
-    for (int i = 0; i < EVENT_PARTS; i++) {
-        bad = bad || between[i].failed;
-        parts->longest += parts->between[i].size;
+    parts->between =
+        calloc(parts->apart > 0 ? n * EVENT_PARTS : EVENT_PARTS, sizeof *parts->between);
+    if (parts->beam == NULL || parts->between == NULL)
+        return FLAVBREM_ERROR_MEMORY;
+    for (size_t k = 0; k < n; k++) {
+        size_t length = part_make(writer, k);
+        if (length == 0)
+            return FLAVBREM_ERROR_MEMORY;
+        parts->longest = length > parts->longest ? length : parts->longest;
     }
-    for (size_t k = 0; !bad && k < n; k++) {
-        bad = beams[k].failed;
-        longest_beam = parts->beam[k].size > longest_beam ? parts->beam[k].size : longest_beam;
-    }
-    parts->longest += longest_beam;
-    free(beams);
-    return bad ? FLAVBREM_ERROR_MEMORY : FLAVBREM_OK;
+    return FLAVBREM_OK;
 }
 
 /* ---- an interruption ---- */
@@ -625,7 +649,6 @@ static flavbrem_status encode_text(const struct event_writer *writer, uint64_t p
     const struct event_parts *parts = &writer->parts;
     struct event_text text = {bytes, 0};
     uint64_t i = writer->origin.first + place;
-    size_t n_energies = writer->origin.n_energies, energy = (size_t)(i % n_energies);
     bytes->size = 0;
     if (writer->text->last_in_tail && place + n == writer->origin.n)
         n--;
@@ -633,9 +656,9 @@ static flavbrem_status encode_text(const struct event_writer *writer, uint64_t p
         char *at = flb_event_text_room(&text, parts->longest);
         if (at == NULL)
             return FLAVBREM_ERROR_MEMORY;
-        char *end = writer->text->event(parts, energy, i + k, &events[k], at);
+        char *end = writer->text->event(parts, flb_event_energy_of(&writer->origin, i + k), i + k,
+                                        &events[k], at);
         bytes->size += (size_t)(end - at);
-        energy = energy + 1 < n_energies ? energy + 1 : 0;
     }
     return FLAVBREM_OK;
 }

@@ -7,6 +7,7 @@
 
 #define DRAWN_AT_ONCE 2048    /* of a thread and a sampler */
 #define COUNTED_AT_ONCE 65536 /* 10 MB */
+#define PICKED_AT_ONCE 1024   /* of which those that are alike are drawn together */
 
 /* ---- drawing ---- */
 
@@ -40,6 +41,59 @@ static void draw_neighbours(const struct draw_work *w, size_t begin)
         samplers[k] = batch->samplers[numbers[k] % batch->n_samplers];
     }
     (void)w->draw_mixed(n, samplers, numbers, MOST_TRIES, w->events + begin);
+}
+
+/* Those of `open` that share the hats of the first one, at most MIXED_AT_ONCE.
+ *   open  places of the batch that have no event yet; those that are drawn leave it
+ * Returns how many are left. */
+static size_t draw_alike(const struct draw_work *w, size_t begin, const size_t *part,
+                         uint16_t *open, size_t n_open)
+{
+    const event_batch *batch = w->batch;
+    sampler_data samplers[MIXED_AT_ONCE];
+    uint64_t numbers[MIXED_AT_ONCE];
+    uint16_t places[MIXED_AT_ONCE];
+    event_record drawn[MIXED_AT_ONCE];
+    const void *grid = batch->samplers[part[open[0]]].grid;
+    size_t n = 0, left = 0;
+    for (size_t k = 0; k < n_open; k++) {
+        uint16_t place = open[k];
+        if (n == MIXED_AT_ONCE || batch->samplers[part[place]].grid != grid) {
+            open[left++] = place;
+            continue;
+        }
+        samplers[n] = batch->samplers[part[place]];
+        numbers[n] = batch->first + begin + place;
+        places[n++] = place;
+    }
+    (void)w->draw_mixed(n, samplers, numbers, MOST_TRIES, drawn);
+    for (size_t k = 0; k < n; k++)
+        w->events[begin + places[k]] = drawn[k];
+    return left;
+}
+
+/* Neighbours, each from the part that is picked for it. */
+static void draw_picked(const struct draw_work *w, size_t begin)
+{
+    const event_batch *batch = w->batch;
+    size_t part[PICKED_AT_ONCE];
+    uint16_t open[PICKED_AT_ONCE];
+    size_t left = batch->n - begin, n = left < PICKED_AT_ONCE ? left : PICKED_AT_ONCE;
+    for (size_t k = 0; k < n; k++) {
+        part[k] = pick_part(batch->pick, batch->first + begin + k);
+        open[k] = (uint16_t)k;
+    }
+    while (n > 0)
+        n = draw_alike(w, begin, part, open, n);
+}
+
+static void draw_all_picked(void *user)
+{
+    const struct draw_work *w = user;
+    long groups = (long)((w->batch->n + PICKED_AT_ONCE - 1) / PICKED_AT_ONCE);
+#pragma omp parallel for schedule(dynamic) num_threads(w->threads)
+    for (long k = 0; k < groups; k++)
+        draw_picked(w, (size_t)k * PICKED_AT_ONCE);
 }
 
 /* Whether neighbours can be drawn together. */
@@ -79,6 +133,8 @@ flavbrem_status flb_cpu_draw(enum cpu_isa isa, const event_batch *batch, event_r
                              .draw = flb_cpu_events_for(isa),
                              .draw_mixed = flb_cpu_mixed_events_for(isa),
                              .events = events};
+    if (batch->pick != NULL)
+        return flb_threads_call(context, draw_all_picked, &work);
     return flb_threads_call(context, are_alike(batch) ? draw_all_neighbours : draw_together, &work);
 }
 

@@ -15,8 +15,8 @@ from ._about import Device, Part, build_text, devices, parts, selftest, version
 from ._arrays import EVENT, RESULT, Result, TableValue, ValueStatus
 from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError, InputError,
                       NoValueError, OutOfMemoryError, OutsideError)
-from ._events import (EventFormat, EventOutcome, EventReport, EventSource, FileInfo, check_events,
-                      event_formats, file_info, file_kind, write_events)
+from ._events import (EVENT_PART, EventFormat, EventOutcome, EventReport, EventSource, EventTotal,
+                      FileInfo, check_events, event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
 from ._material import Material, per_cm, pick, turn, usual_density
 from ._process import Process, ProcessValues, Variation, element, kfactor_of
@@ -31,13 +31,13 @@ from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conver
 
 __version__ = version()
 __all__ = [
-    "EVENT", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError", "Cells", "Device",
-    "DeviceError", "Error", "EventFormat", "EventOutcome", "EventReport", "EventSource",
-    "FileError", "FileInfo", "FormatError", "Histogram", "InputError", "Key", "Material",
-    "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part", "Process",
-    "ProcessValues", "Progress", "Result", "Runtime", "Sampler", "ShowerBalance", "Spec",
-    "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue", "Tally",
-    "ValueStatus", "Variation", "Yield",
+    "EVENT", "EVENT_PART", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError",
+    "Cells", "Device", "DeviceError", "Error", "EventFormat", "EventOutcome", "EventReport",
+    "EventSource", "FileError", "FileInfo", "FormatError", "Histogram", "InputError", "Key",
+    "Material", "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part",
+    "Process", "ProcessValues", "Progress", "Result", "Runtime", "Sampler", "ShowerBalance",
+    "Spec", "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue",
+    "Tally", "ValueStatus", "Variation", "Yield",
     "build_text", "check_events", "columns", "conversions", "conversions_of_rows", "devices",
     "element", "event_formats", "file_info", "file_kind", "keys", "kfactor_of", "make_table",
     "open_table", "parts", "per_cm", "pick", "range_values", "runtime_hats", "selftest",

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arrays import RESULT, Records, Result, ValueStatus, filled, records, result_of
+from ._arrays import (RESULT, Records, Result, ValueStatus, dtype_of, filled, records,
+                      result_of)
 from ._flavbrem import ffi, lib
-from ._keys import Path, Value, path_bytes
+from ._keys import Path, Value, count, path_bytes
 from ._process import Process
 from ._sampler import Draws
 from ._spec import Spec, spec_of
@@ -26,6 +27,7 @@ class EventFormat:
     endings: tuple[str, ...]  #: of its files, the usual one first
     help: str
     is_text: bool  #: False of HDF5
+    has_one_mass: bool  #: its events tell neither mass nor charge: no spectrum, one mass
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,28 @@ class FileInfo:
 _KINDS = {lib.FLAVBREM_FILE_OTHER: "other", lib.FLAVBREM_FILE_TABLE: "table",
           lib.FLAVBREM_FILE_EVENTS: "events"}
 _BY_ENERGY = ("beam_energy_gev", "sigma_pb", "error_pb", "hat_pb", "efficiency", "forbidden_pb",
-              "forbidden_error_pb")
+              "forbidden_error_pb", "m_phi_gev", "charge", "target_z", "target_a", "mass_index",
+              "target_index", "share", "length_cm", "depth_from_cm", "depth_to_cm")
+#: A part of a source of events: `beam_energy_gev`, `m_phi_gev`, `share`, the expected part of all
+#: events, `mass` and `target`, their numbers, `charge` of the incoming lepton; of a spectrum
+#: `length_cm`, `depth_from_cm`, `depth_to_cm` of its row.
+EVENT_PART = dtype_of("flavbrem_event_part")
+
+
+@dataclass(frozen=True)
+class EventTotal:
+    """What the events of a mass stand for."""
+
+    m_phi: float  #: [GeV]
+    share: float  #: of all events, expected
+    sigma: Result  #: [pb]; of a spectrum conversions over track length and nuclei, else a mean
+    forbidden: Result  #: what recoil forbids [pb], likewise
+    conversions: float  #: of a spectrum, per primary; else 0, as the next ones
+    statistics: float  #: its error, one standard deviation of the track length
+    numerics: float  #: and a bound of what the cross-sections are off by
+    track_length: float  #: of all rows that count, per primary [cm]
+    track_error: float
+    nuclei_per_cm3: float
 
 
 def event_formats() -> dict[str, EventFormat]:
@@ -85,17 +108,18 @@ def event_formats() -> dict[str, EventFormat]:
     while (row := lib.flavbrem_event_format_at(len(found))) != ffi.NULL:
         name = text_of(row.name)
         found[name] = filled(EventFormat, row, endings=tuple(text_of(row.endings).split()),
-                             is_text=bool(row.is_text))
+                             is_text=bool(row.is_text), has_one_mass=bool(row.has_one_mass))
     return found
 
 
 class EventSource(Draws):
-    """What the events of a spec are drawn from: a hat and a cross-section for each beam energy. It
+    """What the events of a spec are drawn from: a hat and a cross-section for each part, that is a
+    beam energy, or where there are more masses, targets, or a spectrum, one of them together. It
     never changes.
 
     spec  a process, to which `keys` say what else there is to know, or a `Spec` of "events"
     keys  beam_energy, m_phi [GeV], events (how many a file has), method, view, seed, first, charge,
-          rtol, ... (`keys()`)
+          rtol, spectrum, material, share, target ("Pb,Fe": of keys alone), ... (`keys()`)
     """
 
     def __init__(self, spec: Process | Spec | None = None, *, progress: Progress | None = None,
@@ -118,6 +142,57 @@ class EventSource(Draws):
                        size=lib.FLAVBREM_SPEC_BYTES)
         return Spec.from_text("events", text)
 
+    def _draw(self, first: int, n: int, to: Any, progress: Progress | None) -> None:
+        work(lib.flavbrem_event_source_draw, self._handle, first, n, to, progress=progress)
+
+    def _fill(self, first: int, n: int, histogram: Any, progress: Progress | None,
+              keep: Any) -> None:
+        work(lib.flavbrem_event_source_histogram, self._handle, first, n, histogram,
+             progress=progress, keep=keep)
+
+    def pick(self, first: int, n: int) -> NDArray[np.intp]:
+        """The numbers of the parts that the events number first to first + n - 1 come from."""
+        first, n = count("first", first), count("n", n)
+        return np.array([lib.flavbrem_event_source_pick(self._handle, first + i)
+                         for i in range(n)], np.intp)
+
+    @property
+    def is_mixed(self) -> bool:
+        """False of one mass and one target whose energies take turns."""
+        return bool(lib.flavbrem_event_source_is_mixed(self._handle))
+
+    @property
+    def has_spectrum(self) -> bool:
+        return bool(lib.flavbrem_event_source_has_spectrum(self._handle))
+
+    @property
+    def parts(self) -> Records:
+        """A record array of `EVENT_PART` of shape (n,), by mass, target, energy or row."""
+        array = np.zeros(self._n, EVENT_PART)
+        for i in range(self._n):
+            part = lib.flavbrem_event_source_part(self._handle, i)
+            array[i] = tuple(getattr(part, name) for name in EVENT_PART.names or ())
+        return records(array)
+
+    @property
+    def targets(self) -> list[tuple[float, float]]:
+        """Z and A of the targets, of a spectrum those of the elements of its material."""
+        values = [lib.flavbrem_process_values_of(lib.flavbrem_event_source_process(self._handle, i))
+                  for i in range(lib.flavbrem_event_source_targets(self._handle))]
+        return [(one.target_z, one.target_a) for one in values]
+
+    @property
+    def totals(self) -> list[EventTotal]:
+        """Those of each mass."""
+        found = []
+        for i in range(lib.flavbrem_event_source_masses(self._handle)):
+            one = lib.flavbrem_event_source_total(self._handle, i)
+            found.append(EventTotal(
+                one.m_phi_gev, one.share, result_of(one.sigma), result_of(one.forbidden),
+                one.conversions, one.statistics, one.numerics, one.track_length_cm,
+                one.track_error_cm, one.nuclei_per_cm3))
+        return found
+
     def _doubles(self, pointer: Any) -> NDArray[np.float64]:
         return np.array([pointer[i] for i in range(self._n)])
 
@@ -129,12 +204,13 @@ class EventSource(Draws):
 
     @property
     def E(self) -> NDArray[np.float64]:
-        """Total beam energies [GeV], shape (n,): event i has number i % n."""
+        """Total beam energies of the parts [GeV], shape (n,): event i has number i % n, or of a
+        mixed source that which `pick` says."""
         return self._doubles(lib.flavbrem_event_source_beam_energies(self._handle))
 
     @property
     def sigma(self) -> Records:
-        """The cross-section of the events of each energy [pb], records of shape (n,)."""
+        """The cross-section of the events of each part [pb], records of shape (n,)."""
         return self._results(lib.flavbrem_event_source_sigma(self._handle))
 
     @property
@@ -144,9 +220,8 @@ class EventSource(Draws):
 
     @property
     def mean_sigma(self) -> Result:
-        """The cross-section of all events [pb], the mean over the energies."""
-        return result_of(lib.flavbrem_results_mean(
-            lib.flavbrem_event_source_sigma(self._handle), self._n))
+        """The cross-section of all events [pb], the mean over the energies, or over the masses."""
+        return result_of(lib.flavbrem_event_source_mean(self._handle, ffi.NULL))
 
     @property
     def hat(self) -> NDArray[np.float64]:

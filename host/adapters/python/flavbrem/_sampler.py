@@ -76,8 +76,16 @@ class Draws:
         if n <= _FEW and self._n == 1:
             lib.flavbrem_sampler_draw(self._samplers[0], first, n, to)
         else:
-            work(lib.flavbrem_events_draw, self._n, self._samplers, first, n, to, progress=progress)
+            self._draw(first, n, to, progress)
         return records(events)
+
+    def _draw(self, first: int, n: int, to: Any, progress: Progress | None) -> None:
+        work(lib.flavbrem_events_draw, self._n, self._samplers, first, n, to, progress=progress)
+
+    def _fill(self, first: int, n: int, histogram: Any, progress: Progress | None,
+              keep: Any) -> None:
+        work(lib.flavbrem_events_histogram, self._n, self._samplers, first, n, histogram,
+             progress=progress, keep=keep)
 
     def histogram(self, n: int, variables: str | Sequence[str], edges: Any, first: int = 0,
                   progress: Progress | None = None) -> Histogram:
@@ -104,8 +112,7 @@ class Draws:
             "n_axes": len(names), "largest_weight": 1.0, "counts": pointer("uint64_t", counts),
             "axes": [{"variable": VARIABLES.index(name), "n_edges": axis.size, "edges": edge}
                      for name, axis, edge in zip(names, values, kept, strict=True)]})
-        work(lib.flavbrem_events_histogram, self._n, self._samplers, first, n, filling,
-             progress=progress, keep=(counts, kept))
+        self._fill(first, n, filling, progress, (counts, kept))
         return Histogram(names, tuple(values), counts, n, filling.tries, filling.azimuth_tries,
                          filling.above, filling.largest_weight)
 

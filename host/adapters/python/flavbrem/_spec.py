@@ -16,7 +16,7 @@ class Spec:
     """All that a result depends on, as keys with values. It never changes.
 
     job      "table", "events", "xsec", "lookup" or "yield"
-    process  whose keys come first; None for e -> mu on lead
+    process  whose keys come first, with a spectrum all but its target; None for e -> mu on lead
     keys     the keys of the job (`flavbrem.keys`), among them beam_energy and m_phi [GeV]: a text
              as on the command line, "5:200:60:log", a number, or an array of them
 
@@ -26,8 +26,10 @@ class Spec:
     def __init__(self, job: str, process: Process | None = None, **keys: Value | None) -> None:
         self._handle = _made(lib.flavbrem_spec_create, job_number(job))
         if process is not None:
+            other_nuclei = keys.get("spectrum") is not None  # those of its material
             set_keys(lib.flavbrem_spec_set, self._handle,
-                     {name: process[name] for name in process.keys()})
+                     {name: process[name] for name in process.keys()
+                      if not (name == "target" and other_nuclei)})
         set_keys(lib.flavbrem_spec_set, self._handle, keys)
 
     @classmethod

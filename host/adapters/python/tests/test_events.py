@@ -161,6 +161,63 @@ def test_a_source_draws_what_its_files_have(process, folder):
     assert source.hat.shape == source.forbidden.shape == (3,)
 
 
+STEPS = "energy_gev,length_cm,charge\n3,0.7,-1\n0.9,2,1\n55,0.02,-1\n97,0.3,-1\n8,0.2,1\n"
+
+
+def test_events_of_a_spectrum(process, program, folder):
+    (folder / "steps.csv").write_text(STEPS)
+    keys = {"spectrum": "steps:steps.csv", "material": "PbWO4", "m_phi": [0.11, 0.3], "events": 5000,
+            "seed": 3}
+    source = flavbrem.EventSource(process, **keys)
+    assert source.is_mixed and source.has_spectrum and len(source.targets) == 3
+    assert source.targets[0] == (82, 207)
+    parts, picked = source.parts, source.pick(10, 5000)
+    assert parts.shape == source.E.shape == source.sigma.shape
+    assert np.array_equal(parts.beam_energy_gev, source.E)
+    assert np.array_equal(parts.mass[picked], (10 + np.arange(5000)) % 2)
+    events = source.draw(5000, first=10)
+    assert np.allclose(events.x * source.E[picked], events.boson[:, 3], rtol=1e-13)
+    mass = events.boson[:, 3]**2 - (events.boson[:, :3]**2).sum(axis=1)
+    assert np.allclose(mass, parts.m_phi_gev[picked]**2, atol=1e-9)
+    assert set(parts.charge) == {-1, 1} and abs(parts.share.sum() - 1) < 1e-12
+    spectrum = flavbrem.Spectrum([3, 0.9, 55, 97, 8], [0.7, 2, 0.02, 0.3, 0.2], [-1, 1, -1, -1, 1])
+    material = flavbrem.Material("PbWO4", flavbrem.usual_density("PbWO4"))
+    told = flavbrem.conversions(process, material, spectrum, [0.11, 0.3])
+    assert [one.m_phi for one in source.totals] == [0.11, 0.3]
+    assert np.allclose([one.conversions for one in source.totals], told.value, rtol=1e-12)
+    assert [one.share for one in source.totals] == [0.5, 0.5]
+    assert abs(source.totals[0].track_length - 3.22) < 1e-12
+    made = source.histogram(5000, "x", "0:1:9", first=10)
+    assert np.array_equal(made.counts, np.histogram(events.x, np.linspace(0, 1, 10))[0])
+    assert np.array_equal(pickle.loads(pickle.dumps(source)).draw(9, first=10), events[:9])
+    outcome = source.write("ours.h5")
+    program("sample", "-o", "theirs.h5", "--spectrum", "steps:steps.csv", "--material", "PbWO4", "-m",
+            "0.11,0.3", "-n", "5000", "--seed", "3")
+    assert (folder / "ours.h5").read_bytes() == (folder / "theirs.h5").read_bytes()
+    assert outcome.sigma == source.mean_sigma
+    info = flavbrem.file_info("ours.h5")
+    assert info.attributes["n_masses"] == 2 and info.report.format_version == 3
+    assert np.array_equal(info.by_energy["m_phi_gev"], parts.m_phi_gev)
+    with pytest.raises(flavbrem.InputError, match="CSV has no place for a spectrum"):
+        source.write("ours.csv")
+    assert flavbrem.event_formats()["csv"].has_one_mass
+
+
+def test_events_of_masses_and_targets(process):
+    keys = {"beam_energy": [50, 100], "m_phi": [0.3, 1], "events": 10}
+    source = flavbrem.EventSource(target="Pb,Fe", **keys)
+    assert source.is_mixed and not source.has_spectrum
+    assert source.targets == [(82, 207), flavbrem.element("Fe")]
+    assert source.pick(3, 9).tolist() == [i % 8 for i in range(3, 12)]
+    one = flavbrem.Process(target="Fe")
+    of = np.flatnonzero((source.parts.target == 1) & (source.parts.mass == 1))
+    assert np.array_equal(source.sigma.value[of], one.xsec([50, 100], 1).value)
+    shared = flavbrem.EventSource(target="Pb,Fe", share="sigma", **keys)
+    assert np.allclose(shared.parts.share, shared.sigma.value / shared.sigma.value.sum())
+    plain = flavbrem.EventSource(process, beam_energy=[50, 100], m_phi=0.3, events=10)
+    assert not plain.is_mixed and plain.totals[0].sigma == plain.mean_sigma
+
+
 def test_formats_and_options(process, folder):
     assert {"h5", "lhe", "hepmc", "csv"} <= set(flavbrem.event_formats())
     assert flavbrem.event_formats()["lhe"].endings[:1] == (".lhe",)

@@ -37,6 +37,7 @@ NOT_CALLED = {
     "flavbrem_request_default": "the defaults are those of Process.xsec, which a test holds equal",
     "flavbrem_table_make": "flavbrem_table_make_watched does the same",
     "flavbrem_event_file_make": "EventSource(...).write does the same in two steps",
+    "flavbrem_results_mean": "EventSource.mean_sigma is that, and of several masses",
     "flavbrem_event_format_find": "event_formats is a dict",
     "flavbrem_event_format_of": "EventSource.write asks it itself",
     "flavbrem_sampler_create": "flavbrem_samplers_create makes one too",

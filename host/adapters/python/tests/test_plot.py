@@ -409,10 +409,11 @@ def test_a_missed_tolerance_is_exit_code_3(folder, capsys):
     ("k t.h5 -o a.png", "t.h5"), ("events t.png -o a.png", "is no file of events"),
     ("events none.h5 -o a.png", "none.h5"),
     ("events ev.h5 --seed 2 -o a.png", "--seed does not go"),
+    ("events mixed.h5 -o a.png", "of several masses or targets"),
     ("events -E 5 -m 1 --histogram x,z -o a.png", "\"z\""),
     ("events -E 5 -m 1 --histogram x,x -o a.png", "x twice"),
     ("events -E 5 -m 1 --histogram x=1:0:4 -o a.png", "reversed range"),
-    ("events -E 0.1 -m 1 -o a.png", "threshold"), ("events -E 5 -m 1,2 -o a.png", "2 masses"),
+    ("events -E 0.1 -m 1 -o a.png", "threshold"), ("events -E 5 -m 1,2 -o a.png", "several masses"),
     ("map -E 5 -m 1 --histogram x -o a.png", "two variables"),
     ("dx -E 5 -m 1 --lepton e:e -o a.png", "the leptons are the same"),
 ])
@@ -422,6 +423,8 @@ def test_wrong_words_are_a_sentence_and_leave_nothing(folder, capsys, words, sen
     (folder / "dir.png").mkdir()
     if "ev.h5" in words:
         flavbrem.write_events("ev.h5", beam_energy=100, m_phi=0.3, events=10)
+    if "mixed.h5" in words:
+        flavbrem.write_events("mixed.h5", beam_energy=100, m_phi=[0.3, 1], events=10)
     before = sorted(os.listdir())
     assert main(words.split()) == 2
     said = capsys.readouterr()

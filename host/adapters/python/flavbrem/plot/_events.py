@@ -83,6 +83,10 @@ class _Events:
                               weights=self.weight)[0]
 
 
+_MIXED = ("has events of a spectrum, of several masses or targets (no one cross-section is that of "
+          "all), draw those of one mass and target with beam energies in turn")
+
+
 def _from_file(path: Path, progress: Progress | None) -> _Events:
     name = os.fsdecode(path)
     if file_kind(path) != "events":
@@ -91,6 +95,8 @@ def _from_file(path: Path, progress: Progress | None) -> _Events:
     if "spec" not in info.attributes or "sigma_pb" not in info.by_energy:
         raise FormatError(f"\"{name}\" does not say of what its events are (its .meta is missing), "
                           "put that beside it")
+    if "n_masses" in info.attributes:
+        raise InputError(f"\"{name}\" {_MIXED}")
     spec = Spec.from_text("events", str(info.attributes["spec"]))
     kept = columns_of(path, info, int(spec["first"]))
     told, zero = info.by_energy, np.zeros(info.by_energy["sigma_pb"].size)
@@ -110,6 +116,8 @@ def _events_of(given: Process | Spec | Path | None, progress: Progress | None,
         keys = {"events": 100_000, **keys}
     spec = spec_of("events", given, keys)
     source = EventSource(spec, progress=progress)
+    if source.is_mixed:
+        raise InputError(f"the spec {_MIXED}")
     return _Events(spec, source.E, np.asarray(source.sigma.value),
                    np.asarray(source.forbidden.value), int(spec["events"]), None, None, source,
                    progress)
