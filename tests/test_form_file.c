@@ -182,7 +182,7 @@ static const struct {
     {"1e-4 6700 3\n", "line 1 is not two numbers"},
     {"1e-4 nan\n", "line 1 is not two numbers"},
     {"1e-4 inf\n", "line 1 is not two numbers"},
-    {"1e-4 1e999\n", "line 1 has an F^2 that is not above 0"},
+    {"1e-4 1e999\n", "line 1 has an F^2 that is too large for a number"},
     {"1e-4 0x10\n", "line 1 is not two numbers"},
     {"t F2\n1e-4 6700\n", "line 1 is not two numbers"},
 };
@@ -225,7 +225,8 @@ static void what_cannot_be_read_is_no_form_factor(void **state)
 /* What would be no name in CSV, JSON or LHE. */
 static void names_are_plain(void **state)
 {
-    static const char *const names[] = {"a\nb", "a,b", "a\"b", "a\\b", "<a>", "a&b", "a;b", "\x7f"};
+    static const char *const names[] = {"a\nb", "a,b", "a\"b", "a\\b", "<a>", "a&b", "a;b", "\x7f",
+                                        "a*/b", " a", "a ", "\xff", "\xc3\xa9"};
     flavbrem_process process = flb_process_default();
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_int_equal(set_form(*state, &process, names[i]), FLAVBREM_ERROR_INPUT);

@@ -30,7 +30,7 @@ static flavbrem_result inside(flavbrem_context *context, const flavbrem_process 
 
 static void conditions_are_read(void **state)
 {
-    flavbrem_region region = region_of(*state, "x>0.8,psi<=5e-2,E_f>7.5,x<0.9,x>0.1");
+    flavbrem_region region = region_of(*state, "x > 0.8, psi<=5e-2,E_f >7.5,x<0.9,x>0.1");
     assert_same(region.low[FLAVBREM_CUT_X], 0.8);
     assert_same(region.high[FLAVBREM_CUT_X], 0.9);
     assert_same(region.high[FLAVBREM_CUT_PSI], 5e-2);
@@ -57,7 +57,6 @@ static void wrong_conditions_get_one_sentence(void **state)
         {"z>0.8",
          "cuts what is unknown, take x, theta, y, psi, t, E_phi, E_f, pt_boson or pt_lepton"},
         {"X>0.8", "cuts what is unknown"},
-        {"x >0.8", "cuts what is unknown"},
         {"x>", "is not a finite number"},
         {"x>nan", "is not a finite number"},
         {"x>0.8<0.9", "is not a finite number"},
@@ -78,8 +77,8 @@ static void wrong_conditions_get_one_sentence(void **state)
 
 static void a_method_that_does_not_know_all_refuses(void **state)
 {
-    static const char *const unknown[] = {"x>0.5,psi<0.1", "t<1", "pt_boson>0.1", "pt_lepton<1",
-                                          "theta<0.1,E_f>1"};
+    static const char *const unknown[] = {"x>0.5,psi<0.1",   "t<1",   "pt_boson>0.1", "pt_lepton<1",
+                                          "theta<0.1,E_f>1", "y<0.5", "psi<0.1"};
     flavbrem_process process = flb_process_default();
     flavbrem_point point = {100, 0.3, {0, 0}};
     flavbrem_result result = {.value = 7.0};
@@ -114,14 +113,14 @@ static void pieces_add_up_to_sigma(void **state)
     uint64_t random = 20261128;
     double worst = 0.0;
     size_t n = 0, good = 0;
-    for (size_t k = 0; k < 6 * COUNT(pieces); k++) {
+    for (size_t k = 0; k < 3 * COUNT(pieces); k++) {
         const char *const *texts = pieces[k % COUNT(pieces)];
         flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207);
         if (k % 4 == 1)
             process = process_with(FLAVBREM_MUON, FLAVBREM_ELECTRON, 26, 56);
         double m_phi = exp(random_between(&random, log(0.12), log(3.0)));
         double e = exp(random_between(&random, log(60.0), log(400.0)));
-        double rtol = k % 3 == 0 ? 1e-3 : 1e-6;
+        double rtol = k % 3 == 0 ? 1e-5 : 1e-3;
         int lepton = texts[0][0] == 'y' || texts[0][0] == 'p' || texts[0][2] == 'f';
         int method = lepton ? FLAVBREM_ETL : (int)(k % 3); /* of ww sigma is of the boson's side */
         flavbrem_request request = request_for((flavbrem_method)method, FLAVBREM_SIGMA, rtol);

@@ -90,16 +90,17 @@ static flavbrem_status check(flavbrem_context *context, const char *text, const 
 flavbrem_status flavbrem_region_read(flavbrem_context *context, const char *text,
                                      const char *called, flavbrem_region *region)
 {
-    char condition[80];
+    char condition[80]; /* without blanks */
     flavbrem_region read = flavbrem_region_all();
     if (text == NULL || called == NULL || region == NULL)
         return flb_context_missing(context, region == NULL ? "place for the region" : "text");
     for (const char *rest = text;; rest++) {
         size_t length = strcspn(rest, ",");
-        if (length >= sizeof condition)
-            length = sizeof condition - 1;
-        memcpy(condition, rest, length);
-        condition[length] = '\0';
+        size_t n = 0;
+        for (size_t i = 0; i < length && n + 1 < sizeof condition; i++)
+            if (rest[i] != ' ')
+                condition[n++] = rest[i];
+        condition[n] = '\0';
         flavbrem_status status = read_condition(context, condition, called, &read);
         if (status != FLAVBREM_OK)
             return status;

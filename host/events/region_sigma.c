@@ -1,22 +1,27 @@
-/* The cross-section inside a region: an integral over the ranges of one particle's energy and angle
- * by Gauss and Kronrod's rule of 15 nodes, cut in halves where its error is largest; or events that
- * are counted. */
+/* The cross-section inside a region: an integral over the range of one particle's energy and,
+ * inside that, of its angle, by Gauss and Kronrod's rule of 15 nodes, cut in halves where its error
+ * is largest; or events that are counted. */
 #include "flavbrem/region.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "host/core/message.h"
+#include "host/core/settings.h"
+#include "host/integral/integrands.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
 #define NODES 15
-#define MOST_CELLS 4000
+#define MOST_CELLS 400
 #define MOST_ROUNDS 60
-#define FIRST_CELLS 16  /* of an axis */
+#define FIRST_CELLS 12
 #define VALUE_SHARE 0.1 /* of the tolerance, for the differential cross-sections */
+#define INNER_SHARE 0.3 /* likewise, for an integral over the angle */
 #define LEAST_RTOL 1e-11
-#define LEAST_ANGLE 1e-13 /* rad: below it there is nothing, at any energy and mass */
+#define LEAST_ANGLE                                                                                \
+    1e-9 /* over m_phi/E, or over where the region ends: below it nothing counts                   \
+          */
 
 #define MC_EVENTS 4194304
 #define MC_BATCH 65536
@@ -55,15 +60,164 @@ static double gauss_of(int i)
     return k % 2 == 1 ? gauss_weight[k / 2] : 0.0;
 }
 
+/* ---- a line ---- */
+
+/* Values and their errors at n places. */
+typedef flavbrem_status line_values(void *user, size_t n, const double at[], double value[],
+                                    double error[]);
+
+typedef struct cell {
+    double low, high;
+    double value, gauss, off; /* by the two rules; what the values in it may be off by */
+    double ends[2];           /* the values next to its ends, */
+    double gaps[2];           /* how far these are from them, */
+    int is_zero, is_done;     /* 1 where all values are 0 */
+} cell;
+
+typedef struct line {
+    flavbrem_context *context;
+    line_values *values;
+    void *user;
+    size_t n;
+    cell cells[MOST_CELLS];
+    double at[MOST_CELLS * NODES], value[MOST_CELLS * NODES], error[MOST_CELLS * NODES];
+} line;
+
+static void add_up(cell *one, const double value[], const double error[])
+{
+    double half = 0.5 * (one->high - one->low), sum = 0.0, gauss = 0.0, off = 0.0;
+    one->is_zero = 1;
+    for (int i = 0; i < NODES; i++) {
+        sum += weight_of(i) * value[i];
+        gauss += gauss_of(i) * value[i];
+        off += weight_of(i) * error[i];
+        one->is_zero &= value[i] == 0.0;
+    }
+    one->value = half * sum;
+    one->gauss = half * gauss;
+    one->off = half * off;
+    one->ends[0] = value[0];
+    one->ends[1] = value[NODES - 1];
+    one->gaps[0] = one->gaps[1] = half * (1.0 + node_of(0));
+    one->is_done = 1;
+}
+
+/* All cells that are not done. */
+static flavbrem_status work_on_cells(line *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        for (int k = 0; !l->cells[i].is_done && k < NODES; k++)
+            l->at[n++] =
+                l->cells[i].low + 0.5 * (l->cells[i].high - l->cells[i].low) * (1.0 + node_of(k));
+    if (n == 0)
+        return FLAVBREM_OK;
+    flavbrem_status status = l->values(l->user, n, l->at, l->value, l->error);
+    n = 0;
+    for (size_t i = 0; status == FLAVBREM_OK && i < l->n; i++)
+        if (!l->cells[i].is_done) {
+            add_up(&l->cells[i], l->value + n, l->error + n);
+            n += NODES;
+        }
+    return status;
+}
+
+/* What a cell may be off by: the two rules apart, and where a neighbour or a node of its own is 0
+ * and others are not, an edge that lies between two nodes. */
+static double error_of(const line *l, size_t i)
+{
+    const cell *one = &l->cells[i];
+    double error = fabs(one->value - one->gauss), edge = 0.0;
+    for (int end = 0; end < 2; end++) {
+        int is_last = end == 0 ? i == 0 : i + 1 == l->n;
+        const cell *beside = is_last ? NULL : &l->cells[end == 0 ? i - 1 : i + 1];
+        double across = beside != NULL ? beside->ends[1 - end] : one->ends[end];
+        if ((one->ends[end] == 0.0) != (across == 0.0))
+            edge +=
+                (one->gaps[end] + beside->gaps[1 - end]) * fmax(fabs(one->ends[end]), fabs(across));
+    }
+    return error + edge;
+}
+
+static void sums(const line *l, double *value, double *error, double *off)
+{
+    *value = *error = *off = 0.0;
+    for (size_t i = 0; i < l->n; i++) {
+        *value += l->cells[i].value;
+        *error += error_of(l, i);
+        *off += l->cells[i].off;
+    }
+}
+
+/* Cuts cell i in halves, which stay in their order. */
+static void cut_cell(line *l, size_t i)
+{
+    for (size_t k = l->n++; k > i + 1; k--)
+        l->cells[k] = l->cells[k - 1];
+    double middle = 0.5 * (l->cells[i].low + l->cells[i].high);
+    l->cells[i + 1] = l->cells[i];
+    l->cells[i].high = l->cells[i + 1].low = middle;
+    l->cells[i].is_done = l->cells[i + 1].is_done = 0;
+}
+
+/* Cuts the cells whose error is above their share of what is allowed, or all. Returns how many. */
+static size_t cut_cells(line *l, double allowed, int all)
+{
+    size_t cut = 0;
+    double share = allowed / (double)l->n;
+    for (size_t i = l->n; i-- > 0 && l->n < MOST_CELLS;)
+        if (all || error_of(l, i) > share) {
+            cut_cell(l, i);
+            cut++;
+        }
+    return cut;
+}
+
+/* The integral from low to high. Where the estimate is good enough all cells are cut once more, and
+ * how much that changes is an error too: a rule may miss what is narrow. */
+static flavbrem_status integrate(line *l, double low, double high, double rtol, double *value,
+                                 double *error)
+{
+    double off, before;
+    int looked = 0;
+    l->n = FIRST_CELLS;
+    for (size_t i = 0; i < l->n; i++)
+        l->cells[i] = (cell){.low = low + (high - low) * (double)i / FIRST_CELLS,
+                             .high = low + (high - low) * (double)(i + 1) / FIRST_CELLS};
+    flavbrem_status status = work_on_cells(l);
+    sums(l, value, error, &off);
+    for (int round = 0; status == FLAVBREM_OK && round < MOST_ROUNDS; round++) {
+        int good = *error <= 0.3 * rtol * *value;
+        if (good && looked)
+            break;
+        if (cut_cells(l, 0.3 * rtol * *value, good) == 0)
+            break;
+        status = work_on_cells(l);
+        before = *value;
+        sums(l, value, error, &off);
+        *error += fabs(*value - before);
+        looked = good;
+    }
+    *error += off;
+    return status;
+}
+
 /* ---- what is integrated ---- */
 
-/* One particle's energy fraction and the logarithm of its angle, or one of the two. */
-typedef struct ranges {
-    int n; /* axes */
-    int is_angle[2];
-    double low[2], high[2];
-    flavbrem_quantity quantity;
-} ranges;
+/* The ranges of one particle: of its share of the energy, as ln(x/(1 - x)), and of the logarithm of
+ * its angle. */
+typedef struct slice {
+    flavbrem_context *context;
+    const flavbrem_process *process;
+    flavbrem_request request;
+    const flavbrem_point *point;
+    int by_energy, by_angle;
+    double low[2], high[2]; /* of the energy, of the angle */
+    double rtol;
+    line *angles; /* of the integrals inside */
+    flavbrem_point *points;
+    flavbrem_result *results;
+} slice;
 
 static int is_cut(const flavbrem_region *region, int cut)
 {
@@ -88,9 +242,7 @@ static int cuts_more(const flavbrem_region *region)
            is_cut(region, FLAVBREM_CUT_PT_LEPTON);
 }
 
-/* ln(x/(1 - x)), so that both ends of a fraction are spread out; where it is more than that,
- * doubles know no x any more. */
-#define MOST_LOG_ODDS 36.0
+#define MOST_LOG_ODDS 36.0 /* beyond, doubles know no x any more */
 
 static double log_odds(double x)
 {
@@ -104,224 +256,144 @@ static double fraction_at(double odds)
     return odds < 0.0 ? smaller : 1.0 - smaller;
 }
 
-static void add_axis(ranges *r, int is_angle, double low, double high)
+/* The range of x or y that the process has at all. */
+static void whole_range(const slice *c, int boson, double range[2])
 {
-    int i = r->n++;
-    r->is_angle[i] = is_angle;
-    r->low[i] = is_angle ? elementary_log(fmax(low, LEAST_ANGLE)) : log_odds(low);
-    r->high[i] = is_angle ? elementary_log(fmin(high, PI)) : log_odds(high);
+    integrand f;
+    flavbrem_request request = c->request;
+    flavbrem_point forward = *c->point;
+    request.quantity = boson ? FLAVBREM_DTHETA : FLAVBREM_DPSI;
+    forward.at[0] = forward.at[1] = 0.0;
+    (void)flb_integrand_make(c->process, &request, &forward, &f); /* 0 at the angle 0 itself */
+    range[0] = f.range.low / f.q.e;
+    range[1] = 1.0 - f.range.b_low / f.q.e;
 }
 
-/* Of the particle that is cut. */
-static ranges ranges_of(const flavbrem_process *process, flavbrem_method method,
-                        const flavbrem_region *region, double e)
+static void find_ranges(slice *c, const flavbrem_region *region)
 {
-    flavbrem_process_values values = flavbrem_process_values_of(process);
-    int exact = method == FLAVBREM_ETL;
-    int boson = cuts_boson(region);
+    int boson = cuts_boson(region), exact = c->request.method == FLAVBREM_ETL;
     int share = boson ? FLAVBREM_CUT_X : FLAVBREM_CUT_Y;
     int energy = boson ? FLAVBREM_CUT_E_PHI : FLAVBREM_CUT_E_F;
     int angle = boson ? FLAVBREM_CUT_THETA : FLAVBREM_CUT_PSI;
-    int by_energy = is_cut(region, share) || is_cut(region, energy);
-    int by_angle = is_cut(region, angle);
-    double most = boson ? (exact ? values.etl_theta_max_rad : values.theta_max_rad)
-                        : (exact ? values.etl_psi_max_rad : values.psi_max_rad);
-    ranges r = {0};
-    if (by_energy)
-        add_axis(&r, 0, fmax(region->low[share], region->low[energy] / e),
-                 fmin(region->high[share], region->high[energy] / e));
-    if (by_angle)
-        add_axis(&r, 1, region->low[angle], fmin(region->high[angle], most));
-    r.quantity = by_energy && by_angle ? (boson ? FLAVBREM_D2X : FLAVBREM_D2Y)
-                 : by_energy           ? (boson ? FLAVBREM_DX : FLAVBREM_DY)
-                                       : (boson ? FLAVBREM_DTHETA : FLAVBREM_DPSI);
-    return r;
+    double e = c->point->beam_energy_gev, range[2];
+    double most = exact ? PI : c->process->theta_max_rad;
+    c->by_energy = is_cut(region, share) || is_cut(region, energy);
+    c->by_angle = is_cut(region, angle);
+    whole_range(c, boson, range);
+    c->low[0] = log_odds(fmax(range[0], fmax(region->low[share], region->low[energy] / e)));
+    c->high[0] = log_odds(fmin(range[1], fmin(region->high[share], region->high[energy] / e)));
+    double high = fmin(region->high[angle], most);
+    double least = LEAST_ANGLE * fmin(high, c->point->m_phi_gev / e);
+    c->low[1] = elementary_log(fmax(region->low[angle], least));
+    c->high[1] = elementary_log(high);
+    c->request.quantity = c->by_energy && c->by_angle ? (boson ? FLAVBREM_D2X : FLAVBREM_D2Y)
+                          : c->by_energy              ? (boson ? FLAVBREM_DX : FLAVBREM_DY)
+                                                      : (boson ? FLAVBREM_DTHETA : FLAVBREM_DPSI);
 }
 
-/* ---- cells ---- */
-
-typedef struct cell {
-    double low[2], high[2];
-    double value, error; /* of the rule; */
-    double off;          /* and what the values in it may be off by */
-    int worse;           /* the axis to be cut */
-    int is_done;
-} cell;
-
-typedef struct cubature {
-    flavbrem_context *context;
-    const flavbrem_process *process;
-    flavbrem_request request;
-    const flavbrem_point *point;
-    ranges ranges;
-    cell *cells;
-    size_t n_cells;
-    flavbrem_point *nodes;
-    flavbrem_result *values;
-} cubature;
-
-static size_t nodes_of(const cubature *c)
+static flavbrem_status ask(slice *c, size_t n)
 {
-    return c->ranges.n == 2 ? NODES * NODES : NODES;
+    return flavbrem_xsec(c->context, c->process, &c->request, n, c->points, c->results);
 }
 
-static double at_node(const cell *one, int axis, int i)
+/* Over the energy alone: x (1 - x) is dx over that of the logarithm. */
+static flavbrem_status values_of_energies(void *user, size_t n, const double at[], double value[],
+                                          double error[])
 {
-    double half = 0.5 * (one->high[axis] - one->low[axis]);
-    return one->low[axis] + half * (1.0 + node_of(i));
-}
-
-/* The nodes of a cell. */
-static void place_nodes(const cubature *c, const cell *one, flavbrem_point *nodes)
-{
-    size_t n = nodes_of(c);
-    for (size_t k = 0; k < n; k++) {
-        nodes[k] = *c->point;
-        for (int axis = 0; axis < c->ranges.n; axis++) {
-            int i = (int)(axis == 0 ? k % NODES : k / NODES);
-            double at = at_node(one, axis, i);
-            nodes[k].at[axis] = c->ranges.is_angle[axis] ? elementary_exp(at) : fraction_at(at);
-        }
+    slice *c = user;
+    for (size_t i = 0; i < n; i++) {
+        c->points[i] = *c->point;
+        c->points[i].at[0] = fraction_at(at[i]);
     }
-}
-
-/* What a differential cross-section is multiplied by for its axes: theta for d ln theta, its sine
- * besides where it is one in the cosine (of WW and IWW the angle itself, Eq. (23)), x (1 - x) for
- * that of the odds. */
-static double slope_at(const cubature *c, const flavbrem_point *node)
-{
-    const ranges *r = &c->ranges;
-    double slope = 1.0;
-    for (int axis = 0; axis < r->n; axis++) {
-        double at = node->at[axis];
-        slope *= r->is_angle[axis] ? at : at * (1.0 - at);
-        if (r->is_angle[axis] && r->n == 2)
-            slope *= c->request.method == FLAVBREM_ETL ? elementary_sin(at) : at;
+    flavbrem_status status = ask(c, n);
+    for (size_t i = 0; status == FLAVBREM_OK && i < n; i++) {
+        double x = c->points[i].at[0], slope = x * (1.0 - x);
+        value[i] = slope * c->results[i].value;
+        error[i] = slope * c->results[i].error;
     }
-    return slope;
+    return status;
 }
 
-/* Sums of a cell from the values at its nodes: Kronrod's, and with Gauss's on one axis or the
- * other.
- */
-static void add_up(const cubature *c, cell *one, const flavbrem_point *nodes,
-                   const flavbrem_result *values)
+/* Over the angle alone, or at an energy, whose x is in c->point->at[0] then. The
+ * double-differential ones are in the cosine, whose slope is the sine, of WW and IWW the angle
+ * (Eq. (23)). */
+static flavbrem_status values_of_angles(void *user, size_t n, const double at[], double value[],
+                                        double error[])
 {
-    double size = 1.0, sum = 0.0, off = 0.0, by_gauss[2] = {0.0, 0.0};
-    for (int axis = 0; axis < c->ranges.n; axis++)
-        size *= 0.5 * (one->high[axis] - one->low[axis]);
-    for (size_t k = 0; k < nodes_of(c); k++) {
-        int i = (int)(k % NODES), j = (int)(k / NODES);
-        double slope = slope_at(c, &nodes[k]);
-        double other = c->ranges.n == 2 ? weight_of(j) : 1.0;
-        sum += weight_of(i) * other * slope * values[k].value;
-        off += weight_of(i) * other * slope * values[k].error;
-        by_gauss[0] += gauss_of(i) * other * slope * values[k].value;
-        by_gauss[1] +=
-            weight_of(i) * (c->ranges.n == 2 ? gauss_of(j) : 1.0) * slope * values[k].value;
+    slice *c = user;
+    int place = c->by_energy ? 1 : 0;
+    for (size_t i = 0; i < n; i++) {
+        c->points[i] = *c->point;
+        c->points[i].at[place] = elementary_exp(at[i]);
     }
-    double first = fabs(sum - by_gauss[0]), second = c->ranges.n == 2 ? fabs(sum - by_gauss[1]) : 0;
-    one->value = size * sum;
-    one->off = size * off;
-    one->error = size * (first + second);
-    one->worse = second > first ? 1 : 0;
-    one->is_done = 1;
+    flavbrem_status status = ask(c, n);
+    for (size_t i = 0; status == FLAVBREM_OK && i < n; i++) {
+        double angle = c->points[i].at[place], slope = angle;
+        if (c->by_energy)
+            slope *= c->request.method == FLAVBREM_ETL ? elementary_sin(angle) : angle;
+        value[i] = slope * c->results[i].value;
+        error[i] = slope * c->results[i].error;
+    }
+    return status;
 }
 
-/* All cells that are not done. */
-static flavbrem_status work_on_cells(cubature *c)
+/* Over the energy, of integrals over the angle. */
+static flavbrem_status values_of_both(void *user, size_t n, const double at[], double value[],
+                                      double error[])
 {
-    size_t per_cell = nodes_of(c), n = 0;
-    for (size_t i = 0; i < c->n_cells; i++)
-        if (!c->cells[i].is_done)
-            place_nodes(c, &c->cells[i], c->nodes + per_cell * n++);
+    slice *c = user;
+    const flavbrem_point *whole = c->point;
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; status == FLAVBREM_OK && i < n; i++) {
+        flavbrem_point point = *whole;
+        double x = fraction_at(at[i]), slope = x * (1.0 - x);
+        point.at[0] = x;
+        c->point = &point;
+        status = integrate(c->angles, c->low[1], c->high[1], INNER_SHARE * c->rtol, &value[i],
+                           &error[i]);
+        value[i] *= slope;
+        error[i] *= slope;
+    }
+    c->point = whole;
+    return status;
+}
+
+static flavbrem_status integrate_inside(slice *c, line *whole, double rtol, flavbrem_result *result)
+{
+    int axis = c->by_energy ? 0 : 1;
+    line_values *values = !c->by_energy  ? values_of_angles
+                          : !c->by_angle ? values_of_energies
+                                         : values_of_both;
+    whole->values = values;
+    whole->user = c;
+    c->rtol = rtol;
+    if (c->angles != NULL) {
+        c->angles->values = values_of_angles;
+        c->angles->user = c;
+    }
     flavbrem_status status =
-        flavbrem_xsec(c->context, c->process, &c->request, per_cell * n, c->nodes, c->values);
-    n = 0;
-    for (size_t i = 0; status == FLAVBREM_OK && i < c->n_cells; i++)
-        if (!c->cells[i].is_done) {
-            add_up(c, &c->cells[i], c->nodes + per_cell * n, c->values + per_cell * n);
-            n++;
-        }
+        integrate(whole, c->low[axis], c->high[axis], rtol, &result->value, &result->error);
+    result->status = result->error <= rtol * result->value ? FLAVBREM_VALUE_GOOD
+                                                           : FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
     return status;
 }
 
-static void sums(const cubature *c, double *value, double *error, double *off)
+static flavbrem_status by_integral(slice *c, double rtol, flavbrem_result *result)
 {
-    *value = *error = *off = 0.0;
-    for (size_t i = 0; i < c->n_cells; i++) {
-        *value += c->cells[i].value;
-        *error += c->cells[i].error;
-        *off += c->cells[i].off;
-    }
-}
-
-/* The cells whose share of the error is above the mean that is allowed. Returns how many. */
-static size_t cut_cells(cubature *c, double allowed)
-{
-    size_t before = c->n_cells, cut = 0;
-    for (size_t i = 0; i < before && c->n_cells < MOST_CELLS; i++) {
-        cell *one = &c->cells[i];
-        if (one->error <= allowed / (double)before)
-            continue;
-        cell *other = &c->cells[c->n_cells++];
-        *other = *one;
-        double middle = 0.5 * (one->low[one->worse] + one->high[one->worse]);
-        other->low[one->worse] = one->high[one->worse] = middle;
-        one->is_done = other->is_done = 0;
-        cut++;
-    }
-    return cut;
-}
-
-static void first_cells(cubature *c)
-{
-    int across = c->ranges.n == 2 ? FIRST_CELLS : 1;
-    for (int j = 0; j < across; j++)
-        for (int i = 0; i < FIRST_CELLS; i++) {
-            cell *one = &c->cells[c->n_cells++];
-            const int at[2] = {i, j};
-            *one = (cell){0};
-            for (int axis = 0; axis < c->ranges.n; axis++) {
-                double width = (c->ranges.high[axis] - c->ranges.low[axis]) / FIRST_CELLS;
-                one->low[axis] = c->ranges.low[axis] + at[axis] * width;
-                one->high[axis] = one->low[axis] + width;
-            }
-        }
-}
-
-static flavbrem_status integrate_cells(cubature *c, double rtol, flavbrem_result *result)
-{
-    double value, error, off;
-    first_cells(c);
-    flavbrem_status status = work_on_cells(c);
-    for (int round = 0; status == FLAVBREM_OK && round < MOST_ROUNDS; round++) {
-        sums(c, &value, &error, &off);
-        if (error <= 0.5 * rtol * value || cut_cells(c, 0.5 * rtol * value) == 0)
-            break;
-        status = work_on_cells(c);
-    }
-    if (status != FLAVBREM_OK)
-        return status;
-    sums(c, &value, &error, &off);
-    *result = (flavbrem_result){value, error + off, FLAVBREM_VALUE_GOOD};
-    if (!(result->error <= rtol * value))
-        result->status = FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
-    return status;
-}
-
-static flavbrem_status by_integral(cubature *c, double rtol, flavbrem_result *result)
-{
-    size_t most = MOST_CELLS * nodes_of(c);
-    c->cells = calloc(MOST_CELLS, sizeof *c->cells);
-    c->nodes = malloc(most * sizeof *c->nodes);
-    c->values = malloc(most * sizeof *c->values);
-    flavbrem_status status = c->cells == NULL || c->nodes == NULL || c->values == NULL
-                                 ? flb_context_no_memory(c->context)
-                                 : integrate_cells(c, rtol, result);
-    free(c->cells);
-    free(c->nodes);
-    free(c->values);
+    size_t most = MOST_CELLS * NODES;
+    int both = c->by_energy && c->by_angle;
+    line *whole = malloc(sizeof *whole);
+    c->angles = both ? malloc(sizeof *c->angles) : NULL;
+    c->points = malloc(most * sizeof *c->points);
+    c->results = malloc(most * sizeof *c->results);
+    int there =
+        whole != NULL && c->points != NULL && c->results != NULL && (!both || c->angles != NULL);
+    flavbrem_status status =
+        there ? integrate_inside(c, whole, rtol, result) : flb_context_no_memory(c->context);
+    free(whole);
+    free(c->angles);
+    free(c->points);
+    free(c->results);
     return status;
 }
 
@@ -372,9 +444,15 @@ static flavbrem_status by_events(flavbrem_context *context, const flavbrem_proce
 
 /* ---- from outside ---- */
 
-static flavbrem_status check(flavbrem_context *context, const flavbrem_request *request,
-                             const flavbrem_region *region)
+static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
+                             const flavbrem_request *request, const flavbrem_region *region)
 {
+    if (request->method == FLAVBREM_ETL && process != NULL &&
+        (process->etl_theta_max_rad < PI || process->etl_psi_max_rad < PI))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a region of ETL goes without theta-max and psi-max (each belongs "
+                                "to one side of phase space), write theta<0.01 or psi<0.01 into "
+                                "the cut");
     for (int i = 0; i < FLAVBREM_CUTS; i++)
         if (!(region->low[i] < region->high[i]))
             return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
@@ -385,12 +463,11 @@ static flavbrem_status check(flavbrem_context *context, const flavbrem_request *
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a region goes with sigma alone (not with %s), ask for sigma",
                                 flavbrem_quantity_name(request->quantity));
-    if (request->method != FLAVBREM_ETL &&
-        ((cuts_boson(region) && cuts_lepton(region)) || cuts_more(region)))
+    if (request->method != FLAVBREM_ETL && (cuts_lepton(region) || cuts_more(region)))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s describes the energy and the angle of one particle alone (of "
-                                "this region it does not know all), cut x, E_phi and theta or y, "
-                                "E_f and psi, or take etl",
+                                "sigma of %s describes the energy and the angle of the boson alone "
+                                "(of this region it does not know all), cut x, E_phi and theta, or "
+                                "take etl",
                                 flavbrem_method_name(request->method));
     return FLAVBREM_OK;
 }
@@ -411,13 +488,11 @@ static flavbrem_status sigma_at(flavbrem_context *context, const flavbrem_proces
         return status;
     if (*way == FLAVBREM_BY_MONTE_CARLO)
         return by_events(context, process, request, region, point, &whole, result);
-    cubature c = {.context = context, .process = process, .request = *request, .point = point};
-    c.ranges = ranges_of(process, request->method, region, point->beam_energy_gev);
+    slice c = {.context = context, .process = process, .request = *request, .point = point};
+    find_ranges(&c, region);
     *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    for (int axis = 0; axis < c.ranges.n; axis++)
-        if (!(c.ranges.low[axis] < c.ranges.high[axis]))
-            return FLAVBREM_OK; /* beyond what there is at this energy */
-    c.request.quantity = c.ranges.quantity;
+    if ((c.by_energy && !(c.low[0] < c.high[0])) || (c.by_angle && !(c.low[1] < c.high[1])))
+        return FLAVBREM_OK; /* beyond what there is at this energy */
     c.request.rtol = fmax(VALUE_SHARE * request->rtol, LEAST_RTOL);
     return by_integral(&c, request->rtol, result);
 }
@@ -435,7 +510,7 @@ flavbrem_status flavbrem_region_sigma(flavbrem_context *context, const flavbrem_
                                             : region == NULL ? "region"
                                             : points == NULL ? "points"
                                                              : "place for the results");
-    flavbrem_status status = check(context, request, region);
+    flavbrem_status status = check(context, process, request, region);
     flavbrem_result *found = calloc(n > 0 ? n : 1, sizeof *found);
     flavbrem_region_way *by = calloc(n > 0 ? n : 1, sizeof *by);
     if (found == NULL || by == NULL) {

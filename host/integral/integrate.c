@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "host/core/form_factors/form_factors.h"
 #include "host/core/point.h"
 #include "host/integral/integrands.h"
 
@@ -29,10 +30,12 @@ void flb_integrator_destroy(integrator **made)
 }
 
 /* At the opening energy itself, to the last digit, the limits of x or the flux may be the first to
- * leave nothing. */
-static int is_closed(const flavbrem_request *request, double value)
+ * leave nothing; of a form factor that ends, so may the nodes of a rule. */
+static int is_closed(const flavbrem_process *process, const flavbrem_request *request, double value)
 {
-    return value == 0.0 && request->method == FLAVBREM_WW && request->quantity == FLAVBREM_SIGMA;
+    int ends = flb_form_factor_row(process->form_factor)->closed_above > 0.0;
+    return value == 0.0 &&
+           (ends || (request->method == FLAVBREM_WW && request->quantity == FLAVBREM_SIGMA));
 }
 
 int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
@@ -48,7 +51,7 @@ int flb_integral_at(const flavbrem_process *process, const flavbrem_request *req
     int made = flb_integrand_make(process, request, point, f);
     if (made && request->quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(process, f))
         return 0;
-    if (made || !is_closed(request, 0.0))
+    if (made || !is_closed(process, request, 0.0))
         result->status = FLAVBREM_VALUE_GOOD;
     return made;
 }
@@ -58,7 +61,7 @@ flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_re
 {
     double factor = flb_point_unit_factor(process, request->unit);
     flavbrem_value_status status = !got->good ? FLAVBREM_VALUE_OUTSIDE_TOLERANCE
-                                   : is_closed(request, got->value) ? FLAVBREM_VALUE_CLOSED
+                                   : is_closed(process, request, got->value) ? FLAVBREM_VALUE_CLOSED
                                                                     : FLAVBREM_VALUE_GOOD;
     return (flavbrem_result){got->value * factor, got->error * factor, status};
 }

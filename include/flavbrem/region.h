@@ -59,8 +59,9 @@ typedef enum flavbrem_region_way {
 /* The cross-section inside a region, at many points. Where x or E_phi and theta are cut, or y or
  * E_f and psi, it is an integral over the differential cross-section; where both particles, t or a
  * transverse momentum are, so many of 4e6 events of ETL (seed 1) are inside.
- *   request  of FLAVBREM_SIGMA. WW and IWW describe one particle, and a region that cuts the other
- *            one too, t or a transverse momentum is refused
+ *   request  of FLAVBREM_SIGMA. That of WW and IWW describes the boson, up to theta_max: a region
+ *            that cuts the lepton, t or a transverse momentum is refused
+ *   process  without theta-max and psi-max for ETL, which the region has
  *   region   beside what the process itself cuts
  *   points, results  [n], as flavbrem_xsec; after an error the results are untouched
  *   ways     receives n; may be NULL

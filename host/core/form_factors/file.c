@@ -26,7 +26,7 @@
 /* Where a nucleus's F^2 is at most Z^2, and a file in MeV^2 has still a quarter of it. */
 #define NOTHING_WHOLE_ABOVE 1.0 /* GeV^2 */
 
-/* F^2 is at most 1.5 Z^2, and more than half of it where a nucleus is seen as a whole. */
+/* F^2 is at most 1.5 (Z^2 + Z), with all protons apart, and more than half of it where a nucleus is seen as a whole. */
 #define MOST_OF_Z2 1.5
 #define LEAST_OF_Z2 0.5
 #define WHOLE_AT 1e-4 /* GeV^2 */
@@ -102,7 +102,9 @@ static flavbrem_status take_row(struct form_text *read, const char *at, const ch
     if (!(t >= LEAST_T && t <= LARGEST_T))
         return fail_at(read, line,
                        "has a t that no process has (1e-40 to 1e10 GeV^2), leave it out");
-    if (!(f_sq >= DBL_MIN && isfinite(f_sq)))
+    if (!isfinite(f_sq))
+        return fail_at(read, line, "has an F^2 that is too large for a number, mend it");
+    if (!(f_sq >= DBL_MIN))
         return fail_at(read, line,
                        "has an F^2 that is not above 0, and its logarithm is needed, give a small "
                        "number for it");
@@ -227,11 +229,14 @@ static const char *content_in(const char *text)
                : NULL;
 }
 
-/* Of characters that every file and print can have as they are. */
+/* Of characters that every file, print and comment of C can have as they are; a spec's text loses
+ * blanks at the ends. */
 static int is_plain(const char *text)
 {
+    if (*text == ' ' || text[strlen(text) - 1] == ' ')
+        return 0;
     for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f || strchr(",;\"\\<>&", *text) != NULL)
+        if (*text < 0x20 || *text >= 0x7f || strchr(",;\"\\<>&*", *text) != NULL)
             return 0;
     return 1;
 }
@@ -256,7 +261,8 @@ static flavbrem_status read_path(struct form_text *read, const char *content, co
                    ? find_or_keep(read->context, NULL, name, number)
                    : flb_context_fail(read->context, FLAVBREM_ERROR_INPUT,
                                       "%s \"%.200s\" is unknown, take %s, or a file of t [GeV^2] "
-                                      "and F^2 (there is none of that name to be read)",
+                                      "and F^2 (there is no regular file of that name, up to "
+                                      "16 MiB, that can be read)",
                                       read->called, read->path, others);
     flavbrem_status status = parse(read);
     if (status != FLAVBREM_OK)
@@ -282,8 +288,8 @@ flavbrem_status flb_form_file_read(flavbrem_context *context, const char *text, 
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "%s \"%.60s\" cannot be a form factor's file (its name would not go "
-            "into CSV, JSON and LHE: it has one of , ; \" \\ < > & or a control "
-            "character), give it another name",
+            "into CSV, JSON, LHE and C: it has one of , ; \" \\ < > & *, a blank at an end, or "
+            "what is not ASCII), give it another name",
             called, text);
     memcpy(path, text, length);
     path[length] = '\0';
@@ -315,7 +321,7 @@ flavbrem_status flb_form_file_check(flavbrem_context *context, const struct form
                                     file->name, z, file->f_sq[i], file->t[i]);
     }
     int has_whole = file->t[0] <= WHOLE_AT && file->t[file->n - 1] >= WHOLE_AT;
-    if (most > MOST_OF_Z2 * z2 || (has_whole && most < LEAST_OF_Z2 * z2))
+    if (most > MOST_OF_Z2 * (z2 + z) || (has_whole && most < LEAST_OF_Z2 * z2))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "form factor %.220s cannot be one of Z = %g (its largest F^2 is "
                                 "%g, which should be near Z^2 = %g), give F^2 with Z^2 in it",
