@@ -548,6 +548,37 @@ static void what_has_no_events_is_refused(void **state)
     assert_refused(*state, below, "not above the threshold");
 }
 
+static int end_after(void *user, size_t done, size_t total)
+{
+    int *calls = user;
+    (void)done;
+    (void)total;
+    return (*calls)-- <= 0;
+}
+
+/* The caller ends it, in whichever step. */
+static void a_source_that_is_ended_leaves_nothing(void **state)
+{
+    const char *const pairs[] = {
+        "spectrum=shower:PbWO4,100", "track-cut=5", "showers=16", "m-phi=0.3,1", "method=ww", NULL};
+    flavbrem_spec *spec = spec_of(*state, pairs);
+    flavbrem_status status = FLAVBREM_ERROR_CANCELLED;
+    size_t ended = 0;
+    for (int after = 0; status == FLAVBREM_ERROR_CANCELLED; after = 2 * after + 1) {
+        flavbrem_event_source *source = (flavbrem_event_source *)*state; /* anything but NULL */
+        int calls = after;
+        flavbrem_context_set_progress(*state, end_after, &calls);
+        status = flavbrem_event_source_create(*state, spec, &source);
+        assert_true((source != NULL) == (status == FLAVBREM_OK));
+        ended += status == FLAVBREM_ERROR_CANCELLED;
+        flavbrem_event_source_destroy(&source);
+    }
+    flavbrem_context_set_progress(*state, NULL, NULL);
+    assert_int_equal(status, FLAVBREM_OK);
+    assert_true(ended > 3);
+    flavbrem_spec_destroy(&spec);
+}
+
 static void nothing_has_nothing(void **state)
 {
     flavbrem_result forbidden = {1.0, 1.0, FLAVBREM_VALUE_GOOD};
@@ -585,6 +616,7 @@ int main(void)
         TEST(a_text_makes_the_spec_again),
         TEST(a_list_of_targets_can_be_given_back),
         TEST(what_has_no_events_is_refused),
+        TEST(a_source_that_is_ended_leaves_nothing),
         TEST(nothing_has_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
