@@ -34,6 +34,14 @@ static inline int form_option(int *argc, char **argv, int otherwise)
     return process.form_factor;
 }
 
+/* For who calls what lies below flavbrem_process_check. */
+static inline void prepare_form(const flavbrem_process *process)
+{
+    double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
+    if (!flb_form_factor_prepare(process->form_factor, process->target_z, process->target_a, m_e))
+        exit(EXIT_FAILURE);
+}
+
 /* Gives a process a form factor. Returns 0 where that is not defined for its nucleus. */
 static inline int take_form(int form, flavbrem_process *process)
 {

@@ -192,7 +192,11 @@ static void judge(const random_point *r, const flavbrem_result *result, const in
 static int judge_point(random_point *r, integrator *integrals, truth_tools *tools)
 {
     integrand f;
+    prepare_form(&r->process);
     if (!flb_integrand_make(&r->process, &r->request, &r->point, &f))
+        return 0;
+    /* Where Helm's form factor leaves nothing at a place, a value is 0 by definition. */
+    if (r->request.quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(&r->process, &f))
         return 0;
     int level = first_level(&f);
     truth known = {by_panels(tools, &f, level), 0.0, level};

@@ -253,12 +253,16 @@ static struct kept_table *make_by_rows(const struct form_file *file, const elast
 
 /* ---- of a nucleus ---- */
 
+static int has_table(const struct form_factor_row *row)
+{
+    return row->over_elastic != NULL || row->file != NULL;
+}
+
 int flb_form_factor_prepare(int i, double z, double a, double m_e)
 {
     const struct form_factor_row *row = flb_form_factor_row(i);
     int form = is_error(i) ? i - 1 : i;
-    if (row == NULL || (row->over_elastic == NULL && row->file == NULL) ||
-        table_of(form, z, a, m_e) != NULL)
+    if (row == NULL || !has_table(row) || table_of(form, z, a, m_e) != NULL)
         return 1;
     elastic_form elastic = elastic_form_make(z, a, m_e);
     struct kept_table *made = row->file != NULL ? make_by_rows(row->file, &elastic, z, a, m_e)
@@ -280,6 +284,8 @@ form_factor flb_form_factor_of(int i, double z, double a, double m_e)
     const struct kept_table *made = table_of(is_error(i) ? i - 1 : i, z, a, m_e);
     if (row != NULL && row->make != NULL)
         row->make(z, m_e, &f);
+    if (row != NULL && has_table(row) && made == NULL)
+        f.elastic.z2 = elementary_nan(); /* it was not prepared: nothing else is to come of it */
     if (made != NULL) {
         f.kind = FORM_TABULATED;
         f.table = is_error(i) ? made->error : made->table;

@@ -17,8 +17,8 @@ const struct form_factor_row *flb_form_factor_row(int i);
  * where there is no memory. */
 FLAVBREM_MUST_CHECK int flb_form_factor_prepare(int i, double z, double a, double m_e);
 
-/* The numbers of the form factor for a nucleus. It must have been prepared, or a form factor that
- * has a table is the elastic one. */
+/* The numbers of the form factor for a nucleus. One that has a table must have been prepared, or it
+ * is not a number. */
 form_factor flb_form_factor_of(int i, double z, double a, double m_e);
 
 /* The number of what that form factor may be off by, as a form factor itself: its cross-sections
