@@ -194,8 +194,13 @@ def text_of(attribute):
 def take_run(found, run):
     about = {name: text_of(run.attributes[name]) for name in run.attributes}
     found.spec = about.pop("spec")
-    head, *rows = about.pop("energies").splitlines()
-    assert head == BY_ENERGY, head
+    rows = []
+    tables = sorted((name for name in about if name.startswith("energies")),
+                    key=lambda name: int(name.partition("_")[2] or 0))
+    for name in tables:
+        head, *more = about.pop(name).splitlines()
+        assert head.startswith(BY_ENERGY), head
+        rows += more
     found.energies = np.array([[float(word) for word in row.split()] for row in rows])
     found.fields = about
     found.tools = [(tool.name, tool.version) for tool in run.tools]
@@ -513,6 +518,48 @@ def shards_are_pieces(folder):
         path = folder / f"{first}.lhe"
         good("sample", "-o", path, "-n", str(half), "--first", str(first), "--quiet", *ONE)
         assert np.array_equal(read_lhe(path).momenta, whole[first:first + half])
+
+
+# ---- several masses and targets, spectra ----
+
+MIXED = {
+    "spectrum": ["--spectrum", "shower:PbWO4,100", "--showers", "10", "-m", "0.3,1"],
+    "share": ["-E", "50,100", "-m", "0.3,1", "--target", "Pb,Fe", "--share", "sigma"],
+}
+
+
+@test
+def mixed_events_are_those_of_their_parts_in_every_reader(folder):
+    for options in MIXED.values():
+        with h5py.File(sample(folder / "a.h5", options)) as file:
+            part = file["beam_energy_index"][:]
+            of = {name: file[name][:][part] for name in ("beam_energy_gev", "sigma_pb", "m_phi_gev",
+                                                         "charge", "target_z")}
+            out = np.stack([file[name][:] for name in ("lepton_gev", "nucleus_gev", "boson_gev")],
+                           axis=1)
+            parts = file["share"].size
+        texts = [read_lhe(sample(folder / "a.lhe", options)),
+                 read_hepmc(sample(folder / "a.hepmc", options))]
+        for events in texts:
+            check_conservation(events, None)
+            check_history(events, None)
+            assert len(events) == EVENTS and len(events.energies) == parts
+            assert np.array_equal(events.momenta[:, LEPTON:], out)
+            assert np.array_equal(events.momenta[:, 0, 3], of["beam_energy_gev"])
+            assert np.array_equal(events.masses[:, BOSON], of["m_phi_gev"])
+            assert np.array_equal(events.ids[:, 0], -11 * of["charge"])
+            assert np.array_equal(events.ids[:, LEPTON], -13 * of["charge"])
+            for place in (1, NUCLEUS):
+                z = [PDGID(int(code)).Z for code in events.ids[:, place]]
+                assert np.array_equal(z, of["target_z"])
+            shells = events.momenta[:, :, 3]**2 - (events.momenta[:, :, :3]**2).sum(axis=2)
+            off = np.abs(shells - events.masses**2) / events.momenta[:, :, 3]**2
+            assert off.max() < AS_PRINTED, off.max()
+        assert np.array_equal(texts[1].sigma, of["sigma_pb"])
+        assert texts[0].beams[2] == float(max(texts[0].energies[:, 0]))
+    many = ["-E", "10:100:2000", "-m", "0.3", "--hats", "shared", "--rtol", "1e-3"]
+    energies = read_hepmc(sample(folder / "b.hepmc", many)).energies[:, 0]
+    assert len(energies) == 2000 and (np.diff(energies) > 0).all()
 
 
 # ---- simple readers, and large ones ----

@@ -434,6 +434,46 @@ static void picks_have_their_own_numbers(void **state)
         flavbrem_event_source_destroy(&sources[s]);
 }
 
+static uint64_t hash_add(uint64_t hash, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
+/* They may change with the stream version alone. */
+static void picks_and_events_keep_their_bits(void **state)
+{
+    static const char *const shower[] = {
+        "spectrum=shower:PbWO4,100", "track-cut=1", "showers=16", "m-phi=0.3,1", "seed=11", NULL};
+    static const char *const share[] = {"beam-energy=50,100", "target=Pb,Fe", "m-phi=0.11,0.3",
+                                        "share=sigma",        "seed=11",      NULL};
+    static const char *const turns[] = {"beam-energy=50,100", "target=Pb,Fe", "m-phi=0.11,0.3",
+                                        NULL};
+    static const struct {
+        const char *const *pairs;
+        uint64_t hash;
+    } kept[] = {{shower, UINT64_C(0x2c130b8fb56808a8)},
+                {share, UINT64_C(0x9ed30ef2033a1d4c)},
+                {turns, UINT64_C(0x9644e3a95e13c26a)}};
+    enum { N = 2000 };
+    static flavbrem_event events[N];
+    for (size_t k = 0; k < COUNT(kept); k++) {
+        flavbrem_event_source *source = source_of(*state, kept[k].pairs);
+        uint64_t hash = UINT64_C(0xCBF29CE484222325);
+        for (uint64_t i = 0; i < N; i++) {
+            uint64_t part = flavbrem_event_source_pick(source, 100 + i);
+            hash = hash_add(hash, &part, sizeof part);
+        }
+        GOOD(*state, flavbrem_event_source_draw(*state, source, 100, N, events));
+        hash = hash_add(hash, events, sizeof events);
+        if (hash != kept[k].hash)
+            fail_msg("the hash of source %zu is %016llx", k, (unsigned long long)hash);
+        flavbrem_event_source_destroy(&source);
+    }
+}
+
 /* ---- specs ---- */
 
 static void assert_text_makes_it_again(flavbrem_context *context, const char *const *pairs,
@@ -508,6 +548,37 @@ static void what_has_no_events_is_refused(void **state)
     assert_refused(*state, below, "not above the threshold");
 }
 
+static int end_after(void *user, size_t done, size_t total)
+{
+    int *calls = user;
+    (void)done;
+    (void)total;
+    return (*calls)-- <= 0;
+}
+
+/* The caller ends it, in whichever step. */
+static void a_source_that_is_ended_leaves_nothing(void **state)
+{
+    const char *const pairs[] = {
+        "spectrum=shower:PbWO4,100", "track-cut=5", "showers=16", "m-phi=0.3,1", "method=ww", NULL};
+    flavbrem_spec *spec = spec_of(*state, pairs);
+    flavbrem_status status = FLAVBREM_ERROR_CANCELLED;
+    size_t ended = 0;
+    for (int after = 0; status == FLAVBREM_ERROR_CANCELLED; after = 2 * after + 1) {
+        flavbrem_event_source *source = (flavbrem_event_source *)*state; /* anything but NULL */
+        int calls = after;
+        flavbrem_context_set_progress(*state, end_after, &calls);
+        status = flavbrem_event_source_create(*state, spec, &source);
+        assert_true((source != NULL) == (status == FLAVBREM_OK));
+        ended += status == FLAVBREM_ERROR_CANCELLED;
+        flavbrem_event_source_destroy(&source);
+    }
+    flavbrem_context_set_progress(*state, NULL, NULL);
+    assert_int_equal(status, FLAVBREM_OK);
+    assert_true(ended > 3);
+    flavbrem_spec_destroy(&spec);
+}
+
 static void nothing_has_nothing(void **state)
 {
     flavbrem_result forbidden = {1.0, 1.0, FLAVBREM_VALUE_GOOD};
@@ -541,9 +612,11 @@ int main(void)
         TEST(masses_and_targets_are_shared_by_sigma),
         TEST(energies_alone_are_as_before),
         TEST(picks_have_their_own_numbers),
+        TEST(picks_and_events_keep_their_bits),
         TEST(a_text_makes_the_spec_again),
         TEST(a_list_of_targets_can_be_given_back),
         TEST(what_has_no_events_is_refused),
+        TEST(a_source_that_is_ended_leaves_nothing),
         TEST(nothing_has_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,11 +112,26 @@ static void whole_attribute(void *user, const char *name, uint64_t value)
     flb_event_text_add(to->text, "\n");
 }
 
+/* HepMC3 reads lines of up to 262144 bytes. */
+#define LONGEST_LINE 250000
+#define LONGEST_NUMBER 25 /* with the blank behind it */
+
+/* As many rows as a line has room for; the others in attributes energies_1, energies_2, ... */
 static void energies_attribute(const struct event_origin *origin, struct event_text *text)
 {
-    flb_event_text_add(text, "A energies ");
-    flb_event_text_add(text, flb_event_energy_names(origin));
+    const char *names = flb_event_energy_names(origin);
+    size_t numbers = 1;
+    for (const char *at = names; (at = strchr(at, ' ')) != NULL; at++)
+        numbers++;
+    size_t rows = LONGEST_LINE / (LONGEST_NUMBER * numbers);
     for (size_t k = 0; k < origin->n_energies; k++) {
+        if (k % rows == 0) {
+            flb_event_text_add(text, k == 0 ? "A energies" : "\nA energies_");
+            if (k > 0)
+                flb_event_text_add_whole(text, k / rows);
+            flb_event_text_add(text, " ");
+            flb_event_text_add(text, names);
+        }
         flb_event_text_add(text, "\\|");
         flb_event_energy_numbers(text, origin, k);
     }

@@ -151,7 +151,7 @@ void flb_event_take_assignment(struct event_reading *reading, struct event_line 
     }
 }
 
-/* HepMC's table of energies: a line of names, then one for each, with "\|" between. */
+/* HepMC's tables of energies: a line of names, then one for each, with "\|" between. */
 static void take_table(struct event_reading *reading, struct event_line value)
 {
     int first = 1, good = 1;
@@ -176,7 +176,7 @@ void flb_event_take_attribute(struct event_reading *reading, struct event_line l
         return;
     size_t at = (size_t)(blank - line.at);
     struct event_line name = {line.at, at}, value = flb_event_line_behind(line, at + 1);
-    if (flb_event_line_is(name, "energies"))
+    if (flb_event_line_is(name, "energies") || flb_event_line_begins(name, "energies_"))
         take_table(reading, value);
     else if (!flb_event_line_is(name, "GenCrossSection"))
         take_field(reading, name, value);
