@@ -225,8 +225,8 @@ static void what_cannot_be_read_is_no_form_factor(void **state)
 /* What would be no name in CSV, JSON or LHE. */
 static void names_are_plain(void **state)
 {
-    static const char *const names[] = {"a\nb", "a,b", "a\"b", "a\\b", "<a>", "a&b", "a;b", "\x7f",
-                                        "a*/b", " a", "a ", "\xff", "\xc3\xa9"};
+    static const char *const names[] = {"a\nb", "a,b",  "a\"b", "a\\b", "<a>",  "a&b",     "a;b",
+                                        "\x7f", "a*/b", " a",   "a ",   "\xff", "\xc3\xa9"};
     flavbrem_process process = flb_process_default();
     for (size_t i = 0; i < COUNT(names); i++) {
         assert_int_equal(set_form(*state, &process, names[i]), FLAVBREM_ERROR_INPUT);

@@ -90,7 +90,7 @@ static flavbrem_status check(flavbrem_context *context, const char *text, const 
 flavbrem_status flavbrem_region_read(flavbrem_context *context, const char *text,
                                      const char *called, flavbrem_region *region)
 {
-    char condition[80]; /* without blanks */
+    char condition[80] = ""; /* without blanks */
     flavbrem_region read = flavbrem_region_all();
     if (text == NULL || called == NULL || region == NULL)
         return flb_context_missing(context, region == NULL ? "place for the region" : "text");

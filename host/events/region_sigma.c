@@ -131,10 +131,9 @@ static double error_of(const line *l, size_t i)
     for (int end = 0; end < 2; end++) {
         int is_last = end == 0 ? i == 0 : i + 1 == l->n;
         const cell *beside = is_last ? NULL : &l->cells[end == 0 ? i - 1 : i + 1];
-        double across = beside != NULL ? beside->ends[1 - end] : one->ends[end];
-        if ((one->ends[end] == 0.0) != (across == 0.0))
-            edge +=
-                (one->gaps[end] + beside->gaps[1 - end]) * fmax(fabs(one->ends[end]), fabs(across));
+        if (beside != NULL && (one->ends[end] == 0.0) != (beside->ends[1 - end] == 0.0))
+            edge += (one->gaps[end] + beside->gaps[1 - end]) *
+                    fmax(fabs(one->ends[end]), fabs(beside->ends[1 - end]));
     }
     return error + edge;
 }
@@ -380,7 +379,7 @@ static flavbrem_status integrate_inside(slice *c, line *whole, double rtol, flav
 
 static flavbrem_status by_integral(slice *c, double rtol, flavbrem_result *result)
 {
-    size_t most = MOST_CELLS * NODES;
+    size_t most = (size_t)MOST_CELLS * NODES;
     int both = c->by_energy && c->by_angle;
     line *whole = malloc(sizeof *whole);
     c->angles = both ? malloc(sizeof *c->angles) : NULL;

@@ -5,6 +5,7 @@
 
 #include "host/core/form_factors/form_factors.h"
 #include "host/core/point.h"
+#include "host/core/settings.h"
 #include "host/integral/integrands.h"
 
 struct integrator {
@@ -62,7 +63,7 @@ flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_re
     double factor = flb_point_unit_factor(process, request->unit);
     flavbrem_value_status status = !got->good ? FLAVBREM_VALUE_OUTSIDE_TOLERANCE
                                    : is_closed(process, request, got->value) ? FLAVBREM_VALUE_CLOSED
-                                                                    : FLAVBREM_VALUE_GOOD;
+                                                                             : FLAVBREM_VALUE_GOOD;
     return (flavbrem_result){got->value * factor, got->error * factor, status};
 }
 

@@ -26,7 +26,8 @@
 /* Where a nucleus's F^2 is at most Z^2, and a file in MeV^2 has still a quarter of it. */
 #define NOTHING_WHOLE_ABOVE 1.0 /* GeV^2 */
 
-/* F^2 is at most 1.5 (Z^2 + Z), with all protons apart, and more than half of it where a nucleus is seen as a whole. */
+/* F^2 is at most 1.5 (Z^2 + Z), with all protons apart, and more than half of it where a nucleus is
+ * seen as a whole. */
 #define MOST_OF_Z2 1.5
 #define LEAST_OF_Z2 0.5
 #define WHOLE_AT 1e-4 /* GeV^2 */

@@ -25,7 +25,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INACCURATE = 0, 1, 2, 3
 _CURVES = ("k", "sigma", "dx", "dy", "dtheta", "dpsi")
 _OF_EVENTS = ("events", "map")
 KINDS = (*_CURVES, *_OF_EVENTS)
-_NOT_PLOTTED = ("of",)  # the kind says it
+_NOT_PLOTTED = ("cut", "of",)  # the kind says it
 #: What is not in the dictionary: name, letter, whether it has a value.
 _MORE = (("output", "o", True), ("histogram", "", True), ("device", "", True),
          ("threads", "", True), ("quiet", "q", False), ("verbose", "v", False),
