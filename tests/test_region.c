@@ -113,14 +113,14 @@ static void pieces_add_up_to_sigma(void **state)
     uint64_t random = 20261128;
     double worst = 0.0;
     size_t n = 0, good = 0;
-    for (size_t k = 0; k < 3 * COUNT(pieces); k++) {
+    for (size_t k = 0; k < COUNT(pieces); k++) {
         const char *const *texts = pieces[k % COUNT(pieces)];
         flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207);
         if (k % 4 == 1)
             process = process_with(FLAVBREM_MUON, FLAVBREM_ELECTRON, 26, 56);
         double m_phi = exp(random_between(&random, log(0.12), log(3.0)));
         double e = exp(random_between(&random, log(60.0), log(400.0)));
-        double rtol = k % 3 == 0 ? 1e-5 : 1e-3;
+        double rtol = k % 2 == 0 ? 1e-5 : 1e-3;
         int lepton = texts[0][0] == 'y' || texts[0][0] == 'p' || texts[0][2] == 'f';
         int method = lepton ? FLAVBREM_ETL : (int)(k % 3); /* of ww sigma is of the boson's side */
         flavbrem_request request = request_for((flavbrem_method)method, FLAVBREM_SIGMA, rtol);
@@ -146,8 +146,7 @@ static void pieces_add_up_to_sigma(void **state)
 /* A cut that cuts nothing makes it a matter of events. */
 static void events_agree_with_integrals(void **state)
 {
-    static const char *const texts[] = {"x>0.9", "theta<0.002", "x>0.8,theta<0.003", "psi<0.01",
-                                        "y<0.05,psi>0.02"};
+    static const char *const texts[] = {"x>0.8,theta<0.003", "psi<0.01"};
     flavbrem_process process = process_with(FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207);
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-4);
     double worst = 0.0;
@@ -181,7 +180,7 @@ static void an_empty_region_and_a_closed_process_are_0(void **state)
 
 static void the_same_bits_on_any_number_of_threads(void **state)
 {
-    static const int threads[] = {1, 2, 7};
+    static const int threads[] = {1, 7};
     static const char *const texts[] = {"x>0.8,theta<0.01", "x>0.8,psi<0.05"};
     flavbrem_process process = flb_process_default();
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-5);
