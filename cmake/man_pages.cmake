@@ -28,7 +28,7 @@ function(write_page name summary help see_also)
   escape(see_also "${see_also}")
   string(REPLACE "-" "\\-" page_name "${name}")
   string(TOUPPER "${page_name}" title)
-  string(REGEX REPLACE "^usage: ([^\n]*)\n\n" ".SH SYNOPSIS\n.nf\n\\1\n.fi\n.SH DESCRIPTION\n.nf\n"
+  string(REGEX REPLACE "^usage: ([^\n]*(\n +[^\n]+)*)\n\n" ".SH SYNOPSIS\n.nf\n\\1\n.fi\n.SH DESCRIPTION\n.nf\n"
          help "${help}")
   string(REGEX REPLACE "\n\nExamples:\n" "\n.fi\n.SH EXAMPLES\n.nf\n" help "${help}")
   file(WRITE ${FOLDER}/${name}.1
