@@ -57,17 +57,17 @@ static int is_asked(const struct options *options, flavbrem_method method)
 
 /* ---- printing ---- */
 
-/* What the rows of each variation say of their origin, count times FLAVBREM_ORIGIN_BYTES, which the
- * caller frees. Returns NULL where there is no memory. */
-static char *make_origins(const struct systematics *systematics)
+/* What the rows of each variation say of their origin. Returns an exit code.
+ *   origins  count times FLAVBREM_ORIGIN_BYTES */
+static int fill_origins(const struct systematics *systematics, char *origins,
+                        struct problem *problem)
 {
     const struct options *options = systematics->options;
-    char *origins = calloc(systematics->count, FLAVBREM_ORIGIN_BYTES);
     char process[FLAVBREM_PROCESS_BYTES];
     flavbrem_context *context = options->reader;
     flavbrem_status status =
         flavbrem_process_text(context, options->process, process, sizeof process);
-    for (size_t k = 0; origins != NULL && status == FLAVBREM_OK && k < systematics->count; k++) {
+    for (size_t k = 0; status == FLAVBREM_OK && k < systematics->count; k++) {
         const flavbrem_variation *variation = &systematics->variations[k];
         struct options of = *options;
         flavbrem_process *other = NULL;
@@ -80,7 +80,7 @@ static char *make_origins(const struct systematics *systematics)
                 &of, FLAVBREM_METHOD_BIT(variation->method), origins + k * FLAVBREM_ORIGIN_BYTES);
         flavbrem_process_destroy(&other);
     }
-    return origins;
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 static void print_rows(const struct systematics *systematics, struct output *output,
@@ -115,9 +115,13 @@ int systematics_print(const struct systematics *systematics, size_t *missed,
                    variation->result.status == FLAVBREM_VALUE_OUTSIDE_TOLERANCE;
     }
     if (options->format != FORMAT_TEXT) {
-        origins = make_origins(systematics);
-        if (origins == NULL)
-            return problem_memory(problem);
+        origins = calloc(systematics->count, FLAVBREM_ORIGIN_BYTES);
+        int code =
+            origins == NULL ? problem_memory(problem) : fill_origins(systematics, origins, problem);
+        if (code != EXIT_DONE) {
+            free(origins);
+            return code;
+        }
     }
     output_begin(&output);
     print_rows(systematics, &output, origins);
