@@ -16,6 +16,8 @@ extern "Python" void python_round(void *user, const flavbrem_table_round *round)
 extern "Python" void python_line(void *user, const char *line);
 """
 WHOLE = re.compile(r"\(?-?(?:0[xX][0-9a-fA-F]+|\d+)\)?[uUlL]*")
+# cffi 1.15 writes this type so that no compiler reads it; a pointer to anything goes as well.
+PAIRS = re.compile(r"const\s+uint64_t\s+(\w+)\[\]\[2\]")
 DECIMAL = re.compile(r"-?\d+(?:\.\d*)?[eE][-+]?\d+|-?\d+\.\d*")
 
 
@@ -61,6 +63,7 @@ def declarations(compiler: str, folders: list[str]) -> str:
         elif not line.startswith("#"):
             code.append(line)
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", "\n".join(code), flags=re.S)
+    text = PAIRS.sub(r"const void *\1", text)
     return "\n".join(filter(str.strip, constants + text.splitlines())) + CALLBACKS
 
 
