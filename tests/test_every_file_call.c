@@ -217,6 +217,7 @@ static void call_source_without_one(flavbrem_context *context, const flavbrem_sp
     MUST(flavbrem_event_source_samplers(NULL) == NULL && flavbrem_event_source_hats(NULL) == NULL);
     MUST(flavbrem_event_source_beam_energies(NULL) == NULL);
     MUST(flavbrem_event_source_sigma(NULL) == NULL && flavbrem_event_source_missed(NULL) == 0);
+    MUST(isnan(flavbrem_event_source_inside(NULL, NULL).value));
     MUST(flavbrem_event_source_forbidden(NULL) == NULL);
     MUST(flavbrem_results_mean(NULL, 0).value == 0.0);
     MUST(flavbrem_event_source_pick(NULL, 1) == 0 &&
@@ -274,6 +275,7 @@ static flavbrem_event_source *call_source(flavbrem_context *context, const flavb
     MUST(flavbrem_event_source_hats(source)[0] > sigma[0].value);
     MUST(flavbrem_event_source_forbidden(source)[0].value >= 0.0);
     MUST(flavbrem_event_source_missed(source) == 0);
+    MUST(flavbrem_event_source_inside(source, NULL).value == 1.0);
     MUST(flavbrem_spec_count(flavbrem_event_source_spec(source), "events") == 30);
     call_its_parts(context, source);
     double mean = (sigma[0].value + sigma[1].value + sigma[2].value) / 3.0;

@@ -31,6 +31,57 @@ static flavbrem_result mean_forbidden(const flavbrem_event_source *source)
     return forbidden;
 }
 
+/* ---- a cut ---- */
+
+/* Which part of the cross-section it keeps, 0 where there is none.
+ *   by  receives how that is known */
+static flavbrem_result inside_of(const flavbrem_event_source *source, const char **by)
+{
+    flavbrem_region_way way;
+    flavbrem_result inside = flavbrem_event_source_inside(source, &way);
+    *by = way == FLAVBREM_BY_MONTE_CARLO ? "events" : "integral";
+    if (!(inside.error > 0.0))
+        inside.value = 0.0;
+    return inside;
+}
+
+static void text_inside(const flavbrem_event_source *source)
+{
+    const char *by;
+    flavbrem_result inside = inside_of(source, &by);
+    if (inside.value > 0.0)
+        printf(", %.6g +- %.1g of it inside the cut%s", inside.value, inside.error,
+               strcmp(by, "events") == 0 ? " (counted)" : "");
+}
+
+#define MOST_CUT 1024 /* bytes of --cut */
+
+/* --cut as it was given; "" without. */
+static const char *cut_of(const struct options *options, char text[MOST_CUT])
+{
+    if (flavbrem_spec_get(options->reader, options->spec, "cut", text, MOST_CUT) != FLAVBREM_OK)
+        *text = '\0';
+    return text;
+}
+
+static void json_inside(const struct options *options, const flavbrem_event_source *source)
+{
+    const char *by;
+    char cut[MOST_CUT];
+    flavbrem_result inside = inside_of(source, &by);
+    if (!(inside.value > 0.0))
+        return;
+    if (*cut_of(options, cut) != '\0') {
+        printf(", \"cut\": ");
+        text_print_json(cut);
+    }
+    printf(", \"inside\": ");
+    output_json_number(stdout, inside.value);
+    printf(", \"inside_error\": ");
+    output_json_number(stdout, inside.error);
+    printf(", \"inside_by\": \"%s\"", by);
+}
+
 /* ---- several masses, targets, a spectrum ---- */
 
 static double smallest_energy(const flavbrem_event_source *source)
@@ -151,7 +202,8 @@ static void json_masses(const flavbrem_event_source *source)
 
 /* ---- a file ---- */
 
-static void json_numbers(const flavbrem_event_source *source, const flavbrem_event_outcome *outcome)
+static void json_numbers(const struct options *options, const flavbrem_event_source *source,
+                         const flavbrem_event_outcome *outcome)
 {
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
     printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", outcome->events);
@@ -162,6 +214,7 @@ static void json_numbers(const flavbrem_event_source *source, const flavbrem_eve
     output_json_number(stdout, forbidden.value);
     printf(", \"forbidden_error_pb\": ");
     output_json_number(stdout, forbidden.error);
+    json_inside(options, source);
     printf(", \"efficiency\": ");
     output_json_number(stdout, efficiency(outcome->events, outcome->tries));
     printf(", \"azimuth_efficiency\": ");
@@ -181,6 +234,7 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
            sigma.value, sigma.error);
     if (forbidden.value > 0.0)
         printf(" (%.4g pb forbidden by recoil)", forbidden.value);
+    text_inside(source);
     printf(", efficiency %.3f", efficiency(outcome->events, outcome->tries));
     if (outcome->azimuth_tries > 0)
         printf(", of the azimuth %.3f", efficiency(outcome->events, outcome->azimuth_tries));
@@ -191,13 +245,12 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
 
 void sample_print_forbidden(const struct options *options, const flavbrem_event_source *source)
 {
-    double worst = 0.0;
+    double worst = 0.0, inside = flavbrem_event_source_inside(source, NULL).value;
     size_t n = 0, at = 0;
     for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
         double forbidden = flavbrem_event_source_forbidden(source)[i].value;
-        double part = forbidden > 0.0
-                          ? forbidden / (forbidden + flavbrem_event_source_sigma(source)[i].value)
-                          : 0.0;
+        double sigma = flavbrem_event_source_sigma(source)[i].value / inside;
+        double part = forbidden > 0.0 ? forbidden / (forbidden + sigma) : 0.0;
         n += part > TOLD_FORBIDDEN;
         at = part > worst ? i : at;
         worst = part > worst ? part : worst;
@@ -308,10 +361,13 @@ static void csv_number(double number, char after)
 static void csv_file(const struct options *options, const flavbrem_event_source *source,
                      const flavbrem_event_outcome *outcome)
 {
+    const char *by;
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
+    flavbrem_result inside = inside_of(source, &by);
     char origin[CSV_ORIGIN_SIZE];
     printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
-           "azimuth_efficiency,above_hat,worst_weight,bytes");
+           "azimuth_efficiency,above_hat,worst_weight,%sbytes",
+           inside.value > 0.0 ? "inside,inside_error," : "");
     csv_origin_names(options);
     putchar('\n');
     text_print_csv(options->output);
@@ -324,6 +380,10 @@ static void csv_file(const struct options *options, const flavbrem_event_source 
     csv_number(efficiency(outcome->events, outcome->azimuth_tries), ',');
     printf("%" PRIu64 ",", outcome->above_hat);
     csv_number(outcome->worst_weight, ',');
+    if (inside.value > 0.0) {
+        csv_number(inside.value, ',');
+        csv_number(inside.error, ',');
+    }
     csv_origin(options, source, origin);
     printf("%" PRIu64 "%s\n", outcome->bytes, origin);
 }
@@ -335,7 +395,7 @@ void sample_print_file(const struct options *options, const flavbrem_event_sourc
         printf("{\"file\": ");
         text_print_json(options->output);
         printf(", ");
-        json_numbers(source, outcome);
+        json_numbers(options, source, outcome);
         json_origin(options, source);
         printf(", \"bytes\": %" PRIu64 "}\n", outcome->bytes);
     } else if (options->format == FORMAT_CSV) {
@@ -390,7 +450,7 @@ static void print_json(const struct options *options, const flavbrem_event_sourc
     for (int i = 0; i < histogram->n_axes; i++)
         json_axis(histogram, i);
     json_counts(histogram);
-    json_numbers(source, outcome);
+    json_numbers(options, source, outcome);
     json_origin(options, source);
     puts("}");
 }
@@ -464,7 +524,7 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
                        const flavbrem_event_outcome *outcome, const struct histogram *histogram)
 {
     struct options from = drawn(options, source);
-    char text[FLAVBREM_ORIGIN_BYTES];
+    char text[FLAVBREM_ORIGIN_BYTES], cut[MOST_CUT];
     conventions_text(&from, text);
     tell_targets(source, text, sizeof text, "Z,A = ", ",", "; ");
     fputs(text, stdout);
@@ -478,6 +538,8 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
            flavbrem_spec_count(options->spec, "first"));
     text_numbers(source, outcome);
     putchar('\n');
+    if (*cut_of(options, cut) != '\0')
+        printf("# inside %s\n", cut);
     text_masses(source, "# ");
     for (int i = 0; i < histogram->n_axes; i++) {
         const struct binned_variable *axis = &histogram->axes[i];

@@ -75,7 +75,7 @@ static event_histogram plain_histogram(const flavbrem_histogram *histogram, even
 }
 
 flavbrem_status flb_events_count(flavbrem_context *context, size_t n_samplers,
-                                 flavbrem_sampler *const samplers[], const event_pick *pick,
+                                 flavbrem_sampler *const samplers[], const event_choice *choice,
                                  uint64_t first, size_t n, flavbrem_histogram *histogram)
 {
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
@@ -91,7 +91,7 @@ flavbrem_status flb_events_count(flavbrem_context *context, size_t n_samplers,
     event_tally tally = {histogram->tries, histogram->azimuth_tries, histogram->above,
                          bits_of(histogram->largest_weight)};
     event_histogram h = plain_histogram(histogram, &tally);
-    status = flb_events_on_device(context, n_samplers, samplers, pick, first, n, NULL, &h);
+    status = flb_events_on_device(context, n_samplers, samplers, choice, first, n, NULL, &h);
     if (status == FLAVBREM_OK || status == FLAVBREM_ERROR_CANCELLED) {
         histogram->tries = tally.tries;
         histogram->azimuth_tries = tally.azimuth_tries;
@@ -105,5 +105,6 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
                                           flavbrem_sampler *const samplers[], uint64_t first,
                                           size_t n, flavbrem_histogram *histogram)
 {
-    return flb_events_count(context, n_samplers, samplers, NULL, first, n, histogram);
+    const event_choice all = {NULL, NULL};
+    return flb_events_count(context, n_samplers, samplers, &all, first, n, histogram);
 }

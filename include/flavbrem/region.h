@@ -61,7 +61,7 @@ typedef enum flavbrem_region_way {
  * transverse momentum are, so many of 4e6 events of ETL (seed 1) are inside.
  *   request  of FLAVBREM_SIGMA. That of WW and IWW describes the boson, up to theta_max: a region
  *            that cuts the lepton, t or a transverse momentum is refused
- *   process  without theta-max and psi-max for ETL, which the region has
+ *   process  where ETL has theta-max or psi-max they are conditions more
  *   region   beside what the process itself cuts
  *   points, results  [n], as flavbrem_xsec; after an error the results are untouched
  *   ways     receives n; may be NULL

@@ -219,6 +219,11 @@ class EventSource(Draws):
         return self._results(lib.flavbrem_event_source_forbidden(self._handle))
 
     @property
+    def inside(self) -> Result:
+        """Which part of the cross-section lies inside the spec's `cut`; 1 +- 0 without one."""
+        return result_of(lib.flavbrem_event_source_inside(self._handle, ffi.NULL))
+
+    @property
     def mean_sigma(self) -> Result:
         """The cross-section of all events [pb], the mean over the energies, or over the masses."""
         return result_of(lib.flavbrem_event_source_mean(self._handle, ffi.NULL))
