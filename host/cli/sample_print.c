@@ -480,7 +480,7 @@ static void print_cell(const struct histogram *histogram, size_t first, size_t s
         csv_cell(histogram_cell_pb(histogram, first, second),
                  histogram_density_unit(histogram, unit));
     } else {
-        printf("%9" PRIu64, count);
+        printf("%8" PRIu64, count);
         text_cell(histogram_cell_pb(histogram, first, second));
     }
 }
@@ -585,7 +585,7 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
     if (histogram->cells == NULL)
         puts("count");
     else
-        printf("%9s %11s %10s density[%s]\n", "count", "cell[pb]", "statistics",
+        printf("%8s %11s %10s density[%s]\n", "count", "cell[pb]", "statistics",
                histogram_density_unit(histogram, density));
     print_cells(histogram, FORMAT_TEXT, "");
 }
