@@ -299,7 +299,7 @@ static void cells_of_a_seed(const struct pulled *of, uint64_t seed, flavbrem_cel
 /* The pulls of all bins and seeds against the integral of the differential cross-section are those
  * of a normal distribution: their squares, which are a chi2 of as many degrees of freedom, and how
  * many lie within one standard deviation; both within five of theirs. Bins share their events, by
- * which the squares spread a little less. Errors that are 15% off fail. */
+ * which the squares spread a little less. Errors that are 20% off fail. */
 static void errors_of_cells_cover_the_integral(void **state)
 {
     double squares = 0.0, within = 0.0, n = 0.0;
