@@ -223,6 +223,7 @@ static void call_source_without_one(flavbrem_context *context, const flavbrem_sp
     MUST(flavbrem_event_source_pick(NULL, 1) == 0 &&
          flavbrem_event_source_part(NULL, 0).share == 0);
     MUST(!flavbrem_event_source_is_mixed(NULL) && !flavbrem_event_source_has_spectrum(NULL));
+    MUST(!flavbrem_event_source_takes_turns(NULL));
     MUST(flavbrem_event_source_masses(NULL) + flavbrem_event_source_targets(NULL) == 0);
     MUST(flavbrem_event_source_process(NULL, 0) == NULL);
     MUST(flavbrem_event_source_total(NULL, 0).share == 0.0);
@@ -240,6 +241,7 @@ static void call_its_parts(flavbrem_context *context, const flavbrem_event_sourc
         .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, 2, edges}}, .counts = counts};
     flavbrem_event event;
     MUST(!flavbrem_event_source_is_mixed(source) && !flavbrem_event_source_has_spectrum(source));
+    MUST(flavbrem_event_source_takes_turns(source)); /* three energies */
     MUST(flavbrem_event_source_masses(source) == 1 && flavbrem_event_source_targets(source) == 1);
     MUST(flavbrem_event_source_process(source, 0) != NULL);
     MUST(flavbrem_event_source_process(source, 1) == NULL);

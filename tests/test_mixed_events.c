@@ -324,6 +324,97 @@ static void masses_and_targets_are_shared_by_sigma(void **state)
     flavbrem_event_source_destroy(&source);
 }
 
+/* ---- counts as cross-sections ---- */
+
+enum { CELL_EDGES = 6, OF_CELLS = 60000 };
+static const double cell_edges[CELL_EDGES] = {0.3, 0.6, 0.8, 0.9, 0.95, 1.0};
+
+static void cells_of(flavbrem_context *context, const flavbrem_event_source *source,
+                     flavbrem_cell cells[CELL_EDGES + 1])
+{
+    uint64_t counts[CELL_EDGES + 1] = {0};
+    flavbrem_histogram histogram = {
+        .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, CELL_EDGES, cell_edges}}, .counts = counts};
+    flavbrem_result sigma = flavbrem_event_source_mean(source, NULL);
+    GOOD(context, flavbrem_event_source_histogram(context, source, 0, OF_CELLS, &histogram));
+    GOOD(context, flavbrem_histogram_pb(context, &histogram, &sigma, cells));
+}
+
+/* Of a mean over all energies, masses and targets, each drawn alone. */
+static void mean_cells(flavbrem_context *context, const flavbrem_event_source *source,
+                       double value[CELL_EDGES + 1], double variance[CELL_EDGES + 1])
+{
+    size_t n = flavbrem_event_source_energies(source);
+    for (size_t k = 0; k < n; k++) {
+        uint64_t counts[CELL_EDGES + 1] = {0};
+        flavbrem_cell cells[CELL_EDGES + 1];
+        flavbrem_histogram histogram = {
+            .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, CELL_EDGES, cell_edges}}, .counts = counts};
+        GOOD(context,
+             flavbrem_events_histogram(context, 1, &flavbrem_event_source_samplers(source)[k],
+                                       1000000, OF_CELLS, &histogram));
+        GOOD(context, flavbrem_histogram_pb(context, &histogram,
+                                            &flavbrem_event_source_sigma(source)[k], cells));
+        for (size_t b = 0; b <= CELL_EDGES; b++) {
+            value[b] += cells[b].value / (double)n;
+            variance[b] += cells[b].statistics * cells[b].statistics / (double)n / (double)n;
+        }
+    }
+}
+
+/* Largest difference in standard deviations. */
+static double cells_off(flavbrem_context *context, const flavbrem_event_source *source)
+{
+    double value[CELL_EDGES + 1] = {0.0}, variance[CELL_EDGES + 1] = {0.0}, worst = 0.0;
+    flavbrem_cell cells[CELL_EDGES + 1];
+    mean_cells(context, source, value, variance);
+    cells_of(context, source, cells);
+    for (size_t b = 0; b <= CELL_EDGES; b++)
+        worst = fmax(worst, fabs(cells[b].value - value[b]) /
+                                sqrt(variance[b] + cells[b].statistics * cells[b].statistics));
+    return worst;
+}
+
+/* By the cross-section bins have the mean of those of all parts; in turn they have not, which is
+ * why the source tells. */
+static void bins_by_the_cross_section_have_its_mean(void **state)
+{
+    const char *const by_sigma[] = {"beam-energy=20,100", "target=Pb,Fe", "m-phi=0.3,1",
+                                    "share=sigma", NULL};
+    const char *const in_turn[] = {"beam-energy=20,100", "target=Pb,Fe", "m-phi=0.3,1", NULL};
+    flavbrem_event_source *source = source_of(*state, by_sigma);
+    assert_int_equal(flavbrem_event_source_takes_turns(source), 0);
+    assert_true(cells_off(*state, source) < 5.0);
+    flavbrem_event_source_destroy(&source);
+    source = source_of(*state, in_turn);
+    assert_int_equal(flavbrem_event_source_takes_turns(source), 1);
+    assert_true(cells_off(*state, source) > 20.0);
+    flavbrem_event_source_destroy(&source);
+}
+
+static void sources_tell_whether_they_take_turns(void **state)
+{
+    const struct {
+        const char *pairs[5];
+        int turns;
+    } rows[] = {
+        {{"beam-energy=50", "m-phi=0.3"}, 0},
+        {{"beam-energy=50", "m-phi=0.3", "hats=shared"}, 0},
+        {{"beam-energy=50,100", "m-phi=0.3"}, 1},
+        {{"beam-energy=50,100", "m-phi=0.3", "share=sigma"}, 0},
+        {{"beam-energy=50", "m-phi=0.3,1"}, 1},
+        {{"beam-energy=50", "m-phi=0.3", "target=Pb,Fe"}, 1},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3"}, 0},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3,1"}, 1},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3,1", "share=sigma"}, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        flavbrem_event_source *source = source_of(*state, rows[i].pairs);
+        assert_int_equal(flavbrem_event_source_takes_turns(source), rows[i].turns);
+        flavbrem_event_source_destroy(&source);
+    }
+}
+
 /* What was there before is no other source now. */
 static void energies_alone_are_as_before(void **state)
 {
@@ -522,6 +613,7 @@ static void nothing_has_nothing(void **state)
     assert_int_equal(flavbrem_event_source_pick(NULL, 3), 0);
     assert_int_equal(flavbrem_event_source_is_mixed(NULL), 0);
     assert_int_equal(flavbrem_event_source_has_spectrum(NULL), 0);
+    assert_int_equal(flavbrem_event_source_takes_turns(NULL), 0);
     assert_int_equal(flavbrem_event_source_masses(NULL) + flavbrem_event_source_targets(NULL), 0);
     assert_null(flavbrem_event_source_process(NULL, 0));
     assert_same(flavbrem_event_source_part(NULL, 0).share, 0.0);
@@ -545,6 +637,8 @@ int main(void)
         TEST(approximations_are_drawn_by_what_recoil_allows),
         TEST(masses_and_targets_take_turns),
         TEST(masses_and_targets_are_shared_by_sigma),
+        TEST(bins_by_the_cross_section_have_its_mean),
+        TEST(sources_tell_whether_they_take_turns),
         TEST(energies_alone_are_as_before),
         TEST(picks_have_their_own_numbers),
         TEST(picks_and_events_keep_their_bits),

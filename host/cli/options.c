@@ -75,6 +75,13 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_histogram,
      0},
+    {{"unit", 0, COMMAND_SAMPLE, "UNIT", "counts",
+      "of --histogram: counts, or pb, the cross-section in each bin, its statistical and its "
+      "numerical error, and its density, over the bin's width (of several energies, masses or "
+      "targets with --share sigma)",
+      FLAVBREM_KEY_OF_POINTS, NULL, cell_unit_names},
+     value_cell_unit,
+     0},
     {{"systematics", 0, COMMAND_XSEC, NULL, NULL,
       "what the choice of form factor and of method moves: a row for each, beside that which is "
       "asked for",

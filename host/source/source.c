@@ -168,6 +168,14 @@ int flavbrem_event_source_is_mixed(const flavbrem_event_source *source)
     return source != NULL && source->is_mixed;
 }
 
+int flavbrem_event_source_takes_turns(const flavbrem_event_source *source)
+{
+    if (source == NULL)
+        return 0;
+    size_t turns = !source->is_drawn ? source->n_parts : source->spec->share ? 1 : source->n_masses;
+    return turns > 1;
+}
+
 int flavbrem_event_source_has_spectrum(const flavbrem_event_source *source)
 {
     return source != NULL && source->spectrum != NULL;

@@ -73,6 +73,13 @@ const double *flavbrem_event_source_hats(const flavbrem_event_source *source);
  * the cross-section. Else 0: one mass, one target, energies in turn. */
 int flavbrem_event_source_is_mixed(const flavbrem_event_source *source);
 
+/* 1 where energies, masses or targets have as many events each, whatever their cross-sections
+ * (several, and the spec's `share` is not sigma; of a spectrum several masses): the events of a
+ * part then stand for its own cross-section (flavbrem_event_source_sigma), and those in a bin for
+ * no part of the mean. Else 0: k of n events stand for k/n of flavbrem_event_source_mean
+ * (flavbrem_histogram_pb). */
+int flavbrem_event_source_takes_turns(const flavbrem_event_source *source);
+
 /* 1 where the spec has a spectrum. */
 int flavbrem_event_source_has_spectrum(const flavbrem_event_source *source);
 

@@ -162,6 +162,13 @@ class EventSource(Draws):
         return bool(lib.flavbrem_event_source_is_mixed(self._handle))
 
     @property
+    def takes_turns(self) -> bool:
+        """True where energies, masses or targets have as many events each, whatever their
+        cross-sections (several, without share="sigma"): the events of a bin then stand for no part
+        of `mean_sigma` (`Histogram.pb`)."""
+        return bool(lib.flavbrem_event_source_takes_turns(self._handle))
+
+    @property
     def has_spectrum(self) -> bool:
         return bool(lib.flavbrem_event_source_has_spectrum(self._handle))
 
