@@ -133,8 +133,8 @@ static const struct short_form {
 /* Which commands know a key. The kind of a picture says of what it is. */
 static int commands_of(const flavbrem_key *key)
 {
-    int is_plotted = (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 &&
-                     strcmp(key->name, "of") != 0 && strcmp(key->name, "cut") != 0;
+    int is_plotted =
+        (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 && strcmp(key->name, "of") != 0;
     return key->jobs | (is_plotted ? COMMAND_PLOT : 0);
 }
 
