@@ -1515,6 +1515,35 @@ def a_spec_may_come_from_a_pipe(folder):
 
 
 @test
+def a_spectrum_may_come_from_a_pipe(folder):
+    (folder / "rows.csv").write_text("5,1.2\n50,2.5\n")
+    command = [PROGRAM, "yield", "--material", "Pb", "-m", "0.3", "--by", "total", "--spectrum"]
+    expected = good(*command[1:], "rows.csv", cwd=folder).replace("rows.csv", "")
+    for words in (f"cat rows.csv | {' '.join(command)} /dev/stdin", f"{' '.join(command)} <(cat rows.csv)",
+                  f"{' '.join(command)} /dev/stdin < rows.csv"):
+        result = subprocess.run(["bash", "-c", words], cwd=folder, capture_output=True, text=True,
+                                stdin=subprocess.DEVNULL, timeout=60)
+        assert result.returncode == 0 and not result.stderr, (words, result.stderr)
+        values = [re.sub("/dev/(stdin|fd/[0-9]+)", "", text) for text in (result.stdout, expected)]
+        assert values[0].split() == values[1].split(), (words, values)
+
+
+@test
+def a_byte_order_mark_says_nothing(folder):
+    """Some editors write one at the begin of a text: a spectrum, a spec, a form factor."""
+    rows = "".join(f"{t:.9g} {(82/(1 + 4e-10/t)/(1 + t/0.005))**2:.9g}\n"
+                   for t in (10**(k/30 - 8) for k in range(300)))
+    texts = {"rows.csv": "5,1.2\n50,2.5\n", "f2.txt": rows,
+             "spec.ini": "m-phi = 0.3\nmaterial = Pb\nspectrum = rows.csv\nform-factor = f2.txt\n"}
+    printed = []
+    for mark in ("", "\ufeff"):
+        for name, text in texts.items():
+            (folder / name).write_text(mark + text)
+        printed.append(good("yield", "--spec", "spec.ini", cwd=folder))
+    assert printed[0] == printed[1] and "f2.txt#" in printed[0], printed
+
+
+@test
 def inaccurate_values_come_with_exit_code_3(folder):
     result = run("xsec", "-E", "100", "-m", "0.3", "--rtol", "1e-12", "--json")
     missed = [row for row in cases.strict_json(result.stdout) if row["status"] == "outside_tolerance"]

@@ -2,6 +2,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "flavbrem/spectrum.h"
 #include "flavbrem/xsec.h"
@@ -497,6 +499,31 @@ static void a_file_that_is_none_is_told(void **state)
     assert_null(spectrum);
 }
 
+/* A named pipe without a writer would be waited for. */
+static void a_spectrum_is_a_regular_file_or_what_is_open(void **state)
+{
+    static const char text[] = "5,1.5,-1\n";
+    flavbrem_spectrum *spectrum = NULL;
+    char own[32];
+    int ends[2];
+    assert_int_equal(mkfifo(path_of("fifo"), 0600), 0);
+    alarm(10);
+    assert_int_equal(flavbrem_spectrum_read(*state, path_of("fifo"), NULL, &spectrum),
+                     FLAVBREM_ERROR_FILE);
+    assert_non_null(strstr(flavbrem_context_message(*state),
+                           "cannot be opened (it is not a regular file), give a CSV file, or what "
+                           "is piped to stdin as /dev/stdin"));
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    close(ends[1]);
+    snprintf(own, sizeof own, "/dev/fd/%d", ends[0]);
+    assert_int_equal(flavbrem_spectrum_read(*state, own, NULL, &spectrum), FLAVBREM_OK);
+    alarm(0);
+    close(ends[0]);
+    assert_true(flavbrem_spectrum_row_at(spectrum, 0).length_cm == 1.5);
+    flavbrem_spectrum_destroy(&spectrum);
+}
+
 /* More rows than there is room for at first, and than the first read has bytes. */
 static void a_long_file_is_read_whole(void **state)
 {
@@ -557,6 +584,7 @@ int main(void)
         cmocka_unit_test(what_a_file_does_not_say_is_told),
         cmocka_unit_test(each_wrong_file_has_its_sentence),
         cmocka_unit_test(a_file_that_is_none_is_told),
+        cmocka_unit_test(a_spectrum_is_a_regular_file_or_what_is_open),
         cmocka_unit_test(a_long_file_is_read_whole),
         cmocka_unit_test(rows_of_ones_own_are_looked_at),
     };

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "flavbrem/xsec.h"
 #include "host/core/decimal.h"
 #include "host/core/message.h"
+#include "host/core/text_file.h"
 #include "host/shower/spectrum.h"
 
 #define LIKE_MEV 1e4 /* 10 GeV, as many a beam has, in MeV */
@@ -64,73 +63,35 @@ static flavbrem_status refuse(const struct reader *reader, const char *what, con
 
 /* ---- the file ---- */
 
-static flavbrem_status cannot_open(flavbrem_context *context, const char *path)
+static flavbrem_status cannot_open(const struct reader *reader, enum text_file_problem problem)
 {
-    struct stat about;
-    const char *why = access(path, F_OK) != 0                             ? "there is no such file"
-                      : stat(path, &about) == 0 && S_ISDIR(about.st_mode) ? "it is a folder"
-                                                                          : "it may not be read";
-    return flb_context_fail(context, FLAVBREM_ERROR_FILE,
-                            "the spectrum %.*s cannot be opened (%s), give a CSV file of energies "
-                            "and track lengths",
-                            PATH_SHOWN, path, why);
-}
-
-/* Text has no control characters but those that end lines and tabs. */
-static flavbrem_status check_text(const struct reader *reader, size_t from, size_t size)
-{
-    for (size_t i = from; i < size; i++) {
-        unsigned char c = (unsigned char)reader->text[i];
-        if (c < ' ' && c != '\n' && c != '\r' && c != '\t')
-            return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
-                                    "%.*s is no text (byte %zu is %u), give a CSV file of energies "
-                                    "and track lengths",
-                                    PATH_SHOWN, reader->path, i, c);
-    }
-    return FLAVBREM_OK;
-}
-
-/* All of an open file, with a final 0. What is no text ends it, so that a device does not go on for
- * ever. */
-static flavbrem_status take_stream(struct reader *reader, FILE *file)
-{
-    size_t room = 1 << 16, size = 0, got = 1;
-    flavbrem_status status = FLAVBREM_OK;
-    reader->text = malloc(room);
-    while (reader->text != NULL && got > 0 && status == FLAVBREM_OK) {
-        got = fread(reader->text + size, 1, room - 1 - size, file);
-        status = check_text(reader, size, size + got);
-        size += got;
-        if (size < room - 1)
-            continue;
-        char *larger = realloc(reader->text, room *= 2);
-        if (larger == NULL)
-            free(reader->text);
-        reader->text = larger;
-    }
-    if (reader->text == NULL)
+    if (problem == TEXT_FILE_NO_MEMORY)
         return flb_context_no_memory(reader->context);
-    reader->text[size] = '\0';
-    return status;
+    if (problem == TEXT_FILE_BROKEN)
+        return flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
+                                "the spectrum %.*s cannot be read to its end (the system says no), "
+                                "copy it elsewhere",
+                                PATH_SHOWN, reader->path);
+    return flb_context_fail(
+        reader->context, FLAVBREM_ERROR_FILE, "the spectrum %.*s cannot be opened (%s), give %s",
+        PATH_SHOWN, reader->path, flb_text_file_why(problem),
+        problem == TEXT_FILE_NOT_REGULAR ? "a CSV file, or what is piped to stdin as /dev/stdin"
+                                         : "a CSV file of energies and track lengths");
 }
 
 static flavbrem_status take_file(struct reader *reader)
 {
-    struct stat about;
-    FILE *file = fopen(reader->path, "rb");
-    if (file == NULL)
-        return cannot_open(reader->context, reader->path);
-    int is_folder = fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode);
-    flavbrem_status status =
-        is_folder ? cannot_open(reader->context, reader->path) : take_stream(reader, file);
-    int failed = ferror(file);
-    (void)fclose(file);
-    if (status != FLAVBREM_OK || !failed)
-        return status;
-    return flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
-                            "the spectrum %.*s cannot be read to its end (the system says no), "
-                            "copy it elsewhere",
-                            PATH_SHOWN, reader->path);
+    struct text_file read;
+    enum text_file_problem problem = flb_text_file_read(reader->path, 1, 0, &read);
+    reader->text = read.text;
+    if (problem == TEXT_FILE_GOOD)
+        return FLAVBREM_OK;
+    if (problem != TEXT_FILE_NO_TEXT)
+        return cannot_open(reader, problem);
+    return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
+                            "%.*s is no text (byte %zu is %u), give a CSV file of energies and "
+                            "track lengths",
+                            PATH_SHOWN, reader->path, read.place, read.byte);
 }
 
 /* ---- lines ---- */
@@ -327,8 +288,6 @@ static flavbrem_status take_lines(struct reader *reader)
 {
     flavbrem_status status = FLAVBREM_OK;
     char *line = reader->text;
-    if (line != NULL && strncmp(line, "\xEF\xBB\xBF", 3) == 0)
-        line += 3; /* as some editors begin a file */
     while (line != NULL && status == FLAVBREM_OK) {
         size_t length = strcspn(line, "\r\n");
         char *next = line[length] == '\0' ? NULL : line + length + 1;

@@ -63,6 +63,8 @@ flavbrem_spectrum_reading flavbrem_spectrum_reading_default(void);
  *   error_cm (error), depth_cm (depth), or depth_from_cm and depth_to_cm
  * Energies rise within a charge and depth, unless the file has steps. Energies from 1e4 GeV on are
  * taken for MeV and refused where no head says energy_gev.
+ * A pipe is read where the program has it open: /dev/stdin, or what a shell hands it by <(...). A
+ * named one is refused, since it may have no writer.
  *   reading   NULL: flavbrem_spectrum_reading_default
  *   spectrum  as above
  * Errors: FLAVBREM_ERROR_FILE (no such file, or it cannot be read), FLAVBREM_ERROR_INPUT (the
