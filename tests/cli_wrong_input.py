@@ -315,6 +315,15 @@ CASES = [
     ("thin target of no element", f"{THIN} --material Xy", 2, "is not an element", NO_HINT),
     ("material without a name", f"{THIN} --material=", 2, "--material is no text", NO_HINT),
     ("no electrons", f"{THIN} --electrons 0", 2, "--electrons 0 is out of range", NO_HINT),
+    ("too many electrons", f"{THIN} --electrons 1e51", 2,
+     "--electrons 1e51 is out of range .1e-50 to 1e50.", NO_HINT),
+    ("thin target that is too long", f"{THIN} --length 1e300", 2,
+     "--length 1e300 is out of range .1e-50 to 1e50., give cm", NO_HINT),
+    ("spectrum that is too long", f"{TRACKS} huge.csv", 2,
+     "line 2: the length 1e.300 cm of a primary is too large .at most 1e50.", NO_HINT),
+    ("events of a spectrum of nothing",
+     "sample -o a.h5 -n 10 -m 0.3 --material Pb --spectrum tiny.csv", 2,
+     "has a track length of .* cm .at least 1e-150", NO_HINT),
     ("electrons that are none", f"{THIN} --electrons nan", 2, "not a finite number", NO_HINT),
     ("energy cut below 0", f"{THIN} --above -1", 2, "--above -1 is out of range", NO_HINT),
     ("thin target with a seed", f"{THIN} --seed 2", 2, "--seed goes with a shower", NO_HINT),
@@ -542,6 +551,8 @@ def make_files(folder):
     (folder / "n.ini").write_text("events = 0.5\n")
     (folder / "sign.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
     os.mkfifo(folder / "fifo")
+    (folder / "huge.csv").write_text("5,1\n50,1e300\n")
+    (folder / "tiny.csv").write_text("50,1e-320\n")
     (folder / "half.ini").write_text("beam-energy = 5:200:3\n")
 
 

@@ -91,6 +91,47 @@ static void a_thin_layer_is_worked_out_by_hand(void **state)
     flavbrem_process_destroy(&process);
 }
 
+/* The largest numbers of each kind together, and the smallest: what is called good is a number. */
+static void a_yield_is_a_number_at_the_ends(void **state)
+{
+    static const double ends[] = {1e50, 1e-50};
+    static const char *const couplings[] = {"1e50", "1e-50"};
+    const double mass = 0.3, usual = 1e-4;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        const flavbrem_spectrum_row rows[] = {
+            {.energy_gev = 100.0, .length_cm = ends[i], .error_cm = ends[i], .charge = -1},
+            {.energy_gev = 50.0, .length_cm = ends[i], .error_cm = 0.0, .charge = -1}};
+        flavbrem_material lead = material_of("Pb", ends[i]);
+        flavbrem_process *process = process_of(*state);
+        flavbrem_spectrum *spectrum = spectrum_of(*state, 2, rows);
+        flavbrem_yield_request request = flavbrem_yield_request_default();
+        flavbrem_yield_value value;
+        const double sigma = sigma_at(*state, "Pb", 100.0, mass);
+        request.primaries = ends[i];
+        GOOD(*state, flavbrem_process_set(*state, process, "coupling", couplings[i]));
+        GOOD(*state,
+             flavbrem_yield(*state, process, &lead, spectrum, &request, 1, &mass, 0, NULL, &value));
+        double h2 = ends[i] / usual * (ends[i] / usual);
+        double first = ends[i] * N_A / 207.2 * (sigma * 1e-36 * h2) * ends[i] * ends[i];
+        assert_int_equal(value.status, FLAVBREM_VALUE_GOOD);
+        assert_near(value.statistics, first, 1e-9);
+        assert_true(value.value > first && value.value < 2.0 * first);
+        assert_true(value.numerics > 0.0 && value.numerics < 1.1e-6 * value.value);
+        flavbrem_spectrum_destroy(&spectrum);
+        flavbrem_process_destroy(&process);
+    }
+    /* where there are too few for a number that is told */
+    const flavbrem_spectrum_row few = {.energy_gev = 100.0, .length_cm = 1e-310, .charge = -1};
+    flavbrem_material lead = material_of("Pb", 11.35);
+    flavbrem_process *process = process_of(*state);
+    flavbrem_spectrum *spectrum = spectrum_of(*state, 1, &few);
+    flavbrem_yield_value value;
+    GOOD(*state, flavbrem_yield(*state, process, &lead, spectrum, NULL, 1, &mass, 0, NULL, &value));
+    assert_int_equal(value.status, FLAVBREM_VALUE_OUTSIDE_TOLERANCE);
+    flavbrem_spectrum_destroy(&spectrum);
+    flavbrem_process_destroy(&process);
+}
+
 /* A compound: each element with its nucleus and its own weight. The target of the process plays no
  * part. */
 static void a_compound_is_the_sum_of_its_elements(void **state)
@@ -406,6 +447,11 @@ static void what_makes_no_sum_is_refused(void **state)
         flavbrem_yield(*state, process, &lead, thin, &request, 1, &mass, 0, NULL, &value),
         FLAVBREM_ERROR_INPUT);
     assert_says(*state, "nan primaries");
+    request.primaries = 1e51;
+    assert_int_equal(
+        flavbrem_yield(*state, process, &lead, thin, &request, 1, &mass, 0, NULL, &value),
+        FLAVBREM_ERROR_INPUT);
+    assert_says(*state, "1e+51 primaries");
     shower.showers = 2;
     GOOD(*state, flavbrem_spectrum_shower(*state, &lead, &shower, &showers));
     GOOD(*state, flavbrem_process_set(*state, process, "lepton", "mu:tau"));
@@ -499,6 +545,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thin_layer_is_worked_out_by_hand),
+        cmocka_unit_test(a_yield_is_a_number_at_the_ends),
         cmocka_unit_test(a_compound_is_the_sum_of_its_elements),
         cmocka_unit_test(parts_are_rows),
         cmocka_unit_test(bins_of_energy_are_narrow_enough),

@@ -195,6 +195,22 @@ static flavbrem_status check_energy(const struct reader *reader, double energy)
     return FLAVBREM_OK;
 }
 
+/* Of one primary, with the length that each lepton flies. */
+static flavbrem_status scale_row(const struct reader *reader, flavbrem_spectrum_row *row)
+{
+    char what[96];
+    const flavbrem_spectrum_reading *reading = reader->reading;
+    double scale = (reading->length_cm > 0.0 ? reading->length_cm : 1.0) / reading->primaries;
+    row->length_cm *= scale;
+    row->error_cm *= scale;
+    if (row->length_cm <= LARGEST_FACTOR && row->error_cm <= LARGEST_FACTOR)
+        return FLAVBREM_OK;
+    snprintf(what, sizeof what, "the %s %.9g cm of a primary is too large",
+             row->length_cm <= LARGEST_FACTOR ? "error" : "length",
+             row->length_cm <= LARGEST_FACTOR ? row->error_cm : row->length_cm);
+    return refuse(reader, what, "at most 1e50", "give lengths in cm, and of how many primaries");
+}
+
 /* Energies rise within a charge and a depth. */
 static flavbrem_status check_order(struct reader *reader, const flavbrem_spectrum_row *row)
 {
@@ -228,6 +244,10 @@ static flavbrem_status check_row(struct reader *reader, const flavbrem_spectrum_
                  row->length_cm < 0.0 ? row->length_cm : row->error_cm);
         return refuse(reader, what, "there is no less than none", "mend it or leave the row out");
     }
+    if (!(row->depth_from_cm <= LARGEST_FACTOR)) {
+        snprintf(what, sizeof what, "the depth %.9g cm is too large", row->depth_from_cm);
+        return refuse(reader, what, "at most 1e50", "give depths in cm");
+    }
     snprintf(what, sizeof what, "the charge %.9g is neither -1 nor +1", charge);
     if (charge != 1.0 && charge != -1.0)
         return refuse(reader, what, "of the lepton that flies", "mend it");
@@ -253,6 +273,8 @@ static flavbrem_status take_row(struct reader *reader, char **words)
                                      value[DEPTH_TO] >= 0.0 ? value[DEPTH_TO] : value[DEPTH_FROM],
                                  .charge = value[CHARGE] > 0.0 ? 1 : -1};
     flavbrem_status status = check_row(reader, &row, value[CHARGE]);
+    if (status == FLAVBREM_OK)
+        status = scale_row(reader, &row);
     if (status != FLAVBREM_OK)
         return status;
     if (reader->n == reader->room) {
@@ -263,10 +285,6 @@ static flavbrem_status take_row(struct reader *reader, char **words)
         reader->rows = larger;
         reader->room = room;
     }
-    const flavbrem_spectrum_reading *reading = reader->reading;
-    double scale = (reading->length_cm > 0.0 ? reading->length_cm : 1.0) / reading->primaries;
-    row.length_cm *= scale;
-    row.error_cm *= scale;
     reader->rows[reader->n++] = row;
     return FLAVBREM_OK;
 }
@@ -316,15 +334,16 @@ flavbrem_spectrum_reading flavbrem_spectrum_reading_default(void)
 static flavbrem_status check_reading(flavbrem_context *context,
                                      const flavbrem_spectrum_reading *reading)
 {
-    if (!(reading->length_cm >= 0.0 && reading->length_cm < HUGE_VAL))
+    double length = reading->length_cm, primaries = reading->primaries;
+    if (!(length == 0.0 || (length >= LEAST_FACTOR && length <= LARGEST_FACTOR)))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a length of %g cm is none, give one above 0, or 0 for a table of "
-                                "track lengths",
-                                reading->length_cm);
-    if (!(reading->primaries > 0.0 && reading->primaries < HUGE_VAL))
+                                "a length of %g cm is none, give one of 1e-50 to 1e50, or 0 for a "
+                                "table of track lengths",
+                                length);
+    if (!(primaries >= LEAST_FACTOR && primaries <= LARGEST_FACTOR))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a spectrum is not of %g primaries, give a number above 0",
-                                reading->primaries);
+                                "a spectrum is not of %g primaries, give a number of 1e-50 to 1e50",
+                                primaries);
     if (reading->charge != -1 && reading->charge != 1)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "the charge %d is neither -1 nor +1, give one of them",
