@@ -15,7 +15,7 @@ static const struct command_entry {
     int (*run)(const struct options *options, struct problem *problem);
     const struct help_text *help;
 } commands[] = {
-#define COMMAND(number, NAME, name, takes_file, summary)                                           \
+#define COMMAND(number, NAME, name, takes, summary)                                                \
     {#name, COMMAND_##NAME, name##_run, &name##_help},
 #include "host/cli/commands.inc"
 #undef COMMAND
@@ -31,7 +31,7 @@ static const char main_help[] =
     "Cross-sections of flavour-changing bremsstrahlung, l_i N -> l_f N phi: exact at tree level\n"
     "(ETL) and by Weizsaecker-Williams (WW, IWW), as in arXiv:2404.15931.\n"
     "\n"
-#define COMMAND(number, NAME, name, takes_file, summary) COMMAND_LINE(#name, summary)
+#define COMMAND(number, NAME, name, takes, summary) COMMAND_LINE(#name, summary)
 #define COMMAND_LINE(name, summary) "  " name "\t" summary "\n"
 #include "host/cli/commands.inc"
 #undef COMMAND_LINE

@@ -11,6 +11,7 @@
 
 #include "flavbrem/files.h"
 #include "host/cli/meant.h"
+#include "host/cli/plot_words.h"
 #include "host/cli/suggest.h"
 #include "host/cli/text.h"
 #include "host/cli/values.h"
@@ -204,22 +205,21 @@ static int entry_find(const struct gathered *gathered, const char *name)
     return -1;
 }
 
-/* "-E" or "--rtol", as the option is called in sentences */
-static const char *entry_what(const struct option_row *entry, char text[64])
+const char *options_what(const struct option_row *row, char text[64])
 {
-    if (entry->letter != 0)
-        snprintf(text, 64, "-%c", entry->letter);
+    if (row->letter != 0)
+        snprintf(text, 64, "-%c", row->letter);
     else
-        snprintf(text, 64, "--%s", entry->name);
+        snprintf(text, 64, "--%s", row->name);
     return text;
 }
 
 static const struct {
     enum command command;
     const char *name;
-    int takes_file;
+    int takes; /* words that are no options */
 } commands[] = {
-#define COMMAND(number, NAME, name, takes_file, summary) {COMMAND_##NAME, #name, takes_file},
+#define COMMAND(number, NAME, name, takes, summary) {COMMAND_##NAME, #name, takes},
 #include "host/cli/commands.inc"
 #undef COMMAND
 };
@@ -278,7 +278,7 @@ static int bad_option(int result, char **argv, const struct gathered *gathered,
     char what[64];
     const char *token = argv[optind - 1];
     if (optopt >= LONG_OPTION) {
-        entry_what(&gathered->entries[optopt - LONG_OPTION], what);
+        options_what(&gathered->entries[optopt - LONG_OPTION], what);
         return result == ':'
                    ? problem_set(problem, EXIT_WRONG_INPUT, "%s needs a value, see --help", what)
                    : problem_set(problem, EXIT_WRONG_INPUT, "%s takes no value, give it alone",
@@ -360,19 +360,19 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
     int wanted = 0;
     for (size_t i = 0; i < COMMANDS; i++)
         if (commands[i].command == gathered->command)
-            wanted = commands[i].takes_file;
+            wanted = commands[i].takes;
     if (argc - optind > wanted)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know what to do with \"%.60s\" (an extra argument), leave "
                            "it out",
                            argv[0], argv[optind + wanted]);
     options->argument = optind < argc ? argv[optind] : NULL;
+    options->file = optind + 1 < argc ? argv[optind + 1] : NULL;
     return EXIT_DONE;
 }
 
-/* A value of the dictionary. */
-static int read_key(const char *name, const char *text, const struct options *options,
-                    struct problem *problem)
+int options_read_key(const struct options *options, const char *name, const char *text,
+                     struct problem *problem)
 {
     flavbrem_status status = flavbrem_spec_set(options->reader, options->spec, name, text);
     if (status == FLAVBREM_OK)
@@ -390,9 +390,10 @@ static int read_values(const struct gathered *gathered, struct options *options,
         char what[64];
         if (gathered->text[i] == NULL)
             continue;
-        entry_what(entry, what);
-        int code = entry->key == NULL ? read_terminal(gathered, i, what, options, problem)
-                                      : read_key(entry->name, gathered->text[i], options, problem);
+        options_what(entry, what);
+        int code = entry->key == NULL
+                       ? read_terminal(gathered, i, what, options, problem)
+                       : options_read_key(options, entry->name, gathered->text[i], problem);
         if (code != EXIT_DONE)
             return code;
     }
@@ -512,7 +513,7 @@ static int call_keys(const struct gathered *gathered, const struct options *opti
         if (entry->key == NULL || !(entry->commands & (int)gathered->command))
             continue;
         flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, entry->name,
-                                                    entry_what(entry, what));
+                                                    options_what(entry, what));
         if (status != FLAVBREM_OK)
             return problem_take(problem, options->reader, status);
     }
@@ -533,24 +534,42 @@ static int set_defaults(const struct gathered *gathered, struct options *options
                                  : problem_take(problem, options->reader, status);
 }
 
-/* The Python package reads the words of `plot`, with sentences as ours. */
-static int take_words(char **argv, struct options *options)
+static int asks_for_help(char **argv)
 {
-    *options = (struct options){.words = argv, .device = "auto"};
     for (int i = 1; argv[i] != NULL && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            options->help = 1;
-    return EXIT_DONE;
+            return 1;
+    return 0;
+}
+
+/* The Python package reads the words of `plot` as they were typed; what is wrong with them is told
+ * before a python is looked for. */
+static int parse_plot(int argc, char **argv, struct gathered *gathered, struct options *options,
+                      struct problem *problem)
+{
+    options->words = argv;
+    options->help = asks_for_help(argv);
+    if (options->help)
+        return EXIT_DONE;
+    char **words = calloc((size_t)argc + 1, sizeof *words); /* getopt_long puts them in order */
+    if (words == NULL)
+        return problem_memory(problem);
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    int code = gather_arguments(argc, words, gathered, options, problem);
+    free(words);
+    return code == EXIT_DONE ? plot_words_check(options, gathered->entries, (size_t)gathered->n,
+                                                gathered->text, problem)
+                             : code;
 }
 
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem)
 {
     struct gathered gathered;
-    if (command == COMMAND_PLOT)
-        return take_words(argv, options);
     begin(&gathered, command);
     int code = set_defaults(&gathered, options, problem);
+    if (code == EXIT_DONE && command == COMMAND_PLOT)
+        return parse_plot(argc, argv, &gathered, options, problem);
     if (code == EXIT_DONE)
         code = gather_arguments(argc, argv, &gathered, options, problem);
     options->help = gathered.text[entry_find(&gathered, "help")] != NULL;
