@@ -87,6 +87,14 @@ def systematics_have_a_row_for_each_choice(folder):
     _, titles, text = text_of(*asked)
     assert titles[3:6] == ["of", "form_factor", "value[pb]"] and "moves" in titles
     assert [row[4] for row in text] == [row["form_factor"] for row in rows]
+    at = titles.index("moves")
+    assert titles[at + 1] == "moves_error"
+    for line, row in zip(text, rows):  # three digits, and two
+        assert abs(float(line[at]) - row["moves"]) <= 6e-3 * abs(row["moves"]), line
+        assert abs(float(line[at + 1]) - row["moves_error"]) <= 0.06 * row["moves_error"], line
+    below = text_of("xsec", "-E", "1", "-m", "3", "--systematics")
+    assert {(row[below[1].index("moves")], row[below[1].index("moves_error")])
+            for row in below[2]} == {("nan", "nan")}
     assert len(rows_of(*asked, "--method", "ww")) == 2 * 4
     assert rows_of("xsec", "-E", "1", "-m", "3", "--systematics")[0]["moves"] is None
 

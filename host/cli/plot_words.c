@@ -281,6 +281,8 @@ int plot_words_check(struct options *options, const struct option_row *rows, siz
 {
     struct plot_words words = {.options = options, .rows = rows, .n = n, .text = text};
     int code = find_kind(&words, problem);
+    if (words.kind == NULL)
+        return code;
     if (code == EXIT_DONE)
         code = check_options(&words, problem);
     if (code == EXIT_DONE)
