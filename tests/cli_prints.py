@@ -67,6 +67,10 @@ def a_region_is_told_with_how_its_value_was_had(folder):
     comments, titles, text = text_of(*asked, "x>0.8,theta<0.01")
     assert "# inside x>0.8,theta<0.01" in comments and titles[-2:] == ["by", "status"]
     assert all(row[-2] == "integral" for row in text)
+    result = run(*asked, "x>0.9,E_phi<50", "--json")
+    assert {(row["value"], row["by"]) for row in cases.strict_json(result.stdout)[:3]} == {(0, "limits")}
+    assert result.stderr == ("note: at 1 of 1 points no event can be inside x>0.9,E_phi<50, as at E = "
+                             "100 GeV and m_phi = 0.3 GeV: the cross-section there is 0\n")
 
 
 @test

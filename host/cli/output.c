@@ -16,7 +16,7 @@
 #define METHOD_TO_ERROR 32 /* of them, the widths of method, value, error */
 #define MOVES_WIDTH 9      /* of a variation */
 #define MOVES_ERROR_WIDTH 11
-#define WAY_WIDTH 8 /* "integral", "events" */
+#define WAY_WIDTH 8 /* "integral", "events", "limits" */
 
 void output_json_number(FILE *out, double number)
 {
