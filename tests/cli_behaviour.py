@@ -1588,6 +1588,23 @@ def a_spec_may_come_from_a_pipe(folder):
 
 
 @test
+def an_option_given_twice_is_told(folder):
+    """The last one counts; conditions of a region add up."""
+    for twice, once, called in (("-E 50 -E 100", "-E 100", "-E"),
+                                ("-E 100 --method ww --method=etl", "-E 100 --method etl", "--method"),
+                                ("-E 100 --json --format csv", "-E 100 --format csv", "--format")):
+        more = ["xsec", "-m", "0.3"]
+        result = run(*more, *twice.split())
+        assert (result.returncode, result.stdout) == (0, good(*more, *once.split()))
+        assert result.stderr == f"note: {called} is given more than once, the last one counts\n"
+        assert run(*more, *twice.split(), "-q").stderr == ""
+    assert run("xsec", "-m", "0.3", "-E", "100", "-E", "100", "--json", "--json").stderr == ""
+    inside = ["xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--cut"]
+    both = run(*inside, "x>0.5", "--cut", "theta<0.01", "--cut=x<0.9")
+    assert (both.stdout, both.stderr) == (good(*inside, "x>0.5,theta<0.01,x<0.9"), "")
+
+
+@test
 def a_spectrum_may_come_from_a_pipe(folder):
     (folder / "rows.csv").write_text("5,1.2\n50,2.5\n")
     command = [PROGRAM, "yield", "--material", "Pb", "-m", "0.3", "--by", "total", "--spectrum"]

@@ -90,6 +90,8 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
         if (stdout_was_closed)
             forgo_summary(&options);
         code = entry->run(&options, problem);
+        if (options.twice[0] != '\0' && problem->note[0] == '\0')
+            problem_note(problem, "%s is given more than once, the last one counts", options.twice);
         if (options.quiet)
             problem->note[0] = '\0';
         if (options.quiet && code == EXIT_DONE)

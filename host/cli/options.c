@@ -329,12 +329,42 @@ static void getopt_tables(const struct gathered *gathered, struct option *longs,
     *shorts = '\0';
 }
 
-/* The last one counts, short or not. */
-static void take_short_form(struct gathered *gathered, int i)
+/* Conditions of --cut add up: all of them must hold. Returns an exit code. */
+static int add_conditions(struct gathered *gathered, int i, const char *text,
+                          struct options *options, struct problem *problem)
 {
+    size_t size = strlen(gathered->text[i]) + strlen(text) + 2;
+    char *both = malloc(size);
+    if (both == NULL)
+        return problem_memory(problem);
+    snprintf(both, size, "%s,%s", gathered->text[i], text);
+    free(options->conditions);
+    options->conditions = both;
+    gathered->text[i] = both;
+    return EXIT_DONE;
+}
+
+/* The last text of an option counts; main tells where that leaves another one out. */
+static void replace_text(struct gathered *gathered, int i, const char *text,
+                         struct options *options)
+{
+    if (gathered->text[i] != NULL && strcmp(gathered->text[i], text) != 0)
+        options_what(&gathered->entries[i], options->twice);
+    gathered->text[i] = text;
+}
+
+/* Option number i, short for another one or not. Returns an exit code. */
+static int take_text(struct gathered *gathered, int i, const char *text, struct options *options,
+                     struct problem *problem)
+{
+    if (gathered->text[i] != NULL && strcmp(gathered->entries[i].name, "cut") == 0)
+        return add_conditions(gathered, i, text, options, problem);
+    replace_text(gathered, i, text, options);
     for (size_t k = 0; k < sizeof short_forms / sizeof *short_forms; k++)
         if (strcmp(gathered->entries[i].name, short_forms[k].name) == 0)
-            gathered->text[entry_find(gathered, short_forms[k].meant)] = short_forms[k].text;
+            replace_text(gathered, entry_find(gathered, short_forms[k].meant), short_forms[k].text,
+                         options);
+    return EXIT_DONE;
 }
 
 static int gather_arguments(int argc, char **argv, struct gathered *gathered,
@@ -354,8 +384,10 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         for (int j = 0; result < LONG_OPTION && j < gathered->n; j++)
             if (gathered->entries[j].letter == result)
                 i = j;
-        gathered->text[i] = gathered->entries[i].value != NULL ? optarg : "";
-        take_short_form(gathered, i);
+        const char *text = gathered->entries[i].value != NULL ? optarg : "";
+        int code = take_text(gathered, i, text, options, problem);
+        if (code != EXIT_DONE)
+            return code;
     }
     int wanted = 0;
     for (size_t i = 0; i < COMMANDS; i++)
@@ -589,4 +621,6 @@ void options_free(struct options *options)
 {
     flavbrem_spec_destroy(&options->spec);
     flavbrem_context_destroy(&options->reader);
+    free(options->conditions);
+    options->conditions = NULL;
 }

@@ -62,6 +62,8 @@ struct options {
     const char
         *argument;    /* what is no option: the file of `info` and the like, the kind of `plot` */
     const char *file; /* the second such word, of `plot` */
+    char *conditions; /* of --cut given several times, joined; NULL where it was not */
+    char twice[64];   /* an option given twice with two values; "" for none */
 };
 
 #define MOST_OPTIONS 96
