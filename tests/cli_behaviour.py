@@ -41,7 +41,8 @@ def run(*arguments, cwd=None, **more):
 def good(*arguments, cwd=None):
     result = run(*arguments, cwd=cwd)
     assert result.returncode == 0, (result.returncode, result.stderr)
-    assert result.stderr == "", result.stderr
+    assert re.sub("note: -.* is given more than once, the last one counts\n", "",
+                  result.stderr) == "", result.stderr
     return result.stdout
 
 
@@ -2915,6 +2916,38 @@ def bins_of_depth_add_up(folder):
     assert len(both) == 3 * (len(bins) + 1)
     assert [row["conversions"] for row in both if row["charge"] is None] == \
         [row["conversions"] for row in (whole, *bins)]
+
+
+@test
+def the_shower_can_be_written_and_given_back(folder):
+    masses = ["-m", "0.11,0.3", "--by", "both", "--json"]
+    shower = ["yield", "--spectrum", "shower:Pb,100,10", "--showers", "50", *masses]
+    first = cases.strict_json(good(*shower, "--write-spectrum", "rows.csv", cwd=folder))
+    again = cases.strict_json(good("yield", "--spectrum", "rows.csv", "--material", "Pb", *masses,
+                                   cwd=folder))
+    columns = ("m_phi_gev", "charge", "depth_from_cm", "depth_to_cm", "conversions", "numerics",
+               "status")
+    assert [[row[name] for name in columns] for row in first] == \
+        [[row[name] for name in columns] for row in again] and len(first) > 50
+    lines = (folder / "rows.csv").read_text().splitlines()
+    assert lines[0].startswith("# ") and "spectrum shower:Pb,100,10, showers 50" in lines[0]
+    assert lines[1] == "energy_gev,length_cm,charge,error_cm,depth_from_cm,depth_to_cm"
+    assert good(*shower, "-o", "y.json", "--write-spectrum", "-", cwd=folder).splitlines() == lines
+    assert cases.strict_json((folder / "y.json").read_text()) == first
+    half = [f"{energy},{float(length)/2!r},{rest}" for energy, length, rest in
+            (line.split(",", 2) for line in lines[2:])]
+    (folder / "half.csv").write_text("\n".join([lines[1], *half]))
+    scaled = cases.strict_json(good("yield", "--spectrum", "half.csv", "--material", "Pb", *masses,
+                                    cwd=folder))
+    assert [row["conversions"] for row in scaled] == [row["conversions"]/2 for row in first]
+    before = names(folder)
+    for path, why in (("none/a.csv", "none"), ("a.h5", "name of another format, .h5"), ("", "no name"),
+                      ("y.json", "name of another format, .json"), ("-", "would go into one file")):
+        result = run(*shower, "--write-spectrum", path, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, "") and why in result.stderr, result
+    result = run("yield", "--spectrum", "rows.csv", "--material", "Pb", "-m", "0.3",
+                 "--write-spectrum", "rows.csv", cwd=folder)
+    assert result.returncode == 2 and "it would be lost" in result.stderr and names(folder) == before
 
 
 @test

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "flavbrem/files.h"
+#include "host/cli/file_name.h"
 #include "host/cli/meant.h"
 #include "host/cli/plot_words.h"
 #include "host/cli/suggest.h"
@@ -23,7 +24,7 @@
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
 #define WITH_FORMAT (EVERY_COMMAND & ~(COMMAND_EXPORT | COMMAND_PLOT))
 
-static value_reader value_output, value_histogram;
+static value_reader value_output, value_histogram, value_written_spectrum;
 
 /* What is the terminal's: with the function that reads it, or with the flag that it sets. */
 static const struct terminal_option {
@@ -75,6 +76,11 @@ static const struct terminal_option {
       "1e4 GeV2, both logarithmic",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_histogram,
+     0},
+    {{"write-spectrum", 0, COMMAND_YIELD, "FILE", NULL,
+      "the rows of the spectrum, as CSV that --spectrum reads; the shower too",
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_written_spectrum,
      0},
     {{"systematics", 0, COMMAND_XSEC, NULL, NULL,
       "what the choice of form factor and of method moves: a row for each, beside that which is "
@@ -194,6 +200,22 @@ static int value_output(const char *text, const char *what, struct options *opti
     if (*text == '\0')
         return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
     options->output = is_standard_output(text) ? "-" : text;
+    return EXIT_DONE;
+}
+
+static int value_written_spectrum(const char *text, const char *what, struct options *options,
+                                  struct problem *problem)
+{
+    char ending[FILE_ENDING_SIZE];
+    if (*text == '\0')
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
+    const char *wrong = file_name_wrong(text, strlen(text), CONTENT_CSV, ending);
+    if (wrong != NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s %.300s has a name of another format, %s (what is written is CSV), "
+                           "give a name like tracks.csv",
+                           what, text, wrong);
+    options->written_spectrum = is_standard_output(text) ? "-" : text;
     return EXIT_DONE;
 }
 
@@ -512,6 +534,19 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s is the file that is read (it would be lost), give another",
                            options->output);
+    const char *written = options->written_spectrum;
+    if (is_same_file(written, gathered->text[entry_find(gathered, "spec")]) ||
+        is_same_file(written, spectrum))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--write-spectrum %.300s is the file that is read (it would be lost), "
+                           "give another",
+                           written);
+    if (written != NULL && (is_same_file(written, options->output) ||
+                            strcmp(written, options->output != NULL ? options->output : "-") == 0))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--write-spectrum and the conversions would go into one file (%.300s), "
+                           "give another, or -o FILE",
+                           written);
     return EXIT_DONE;
 }
 

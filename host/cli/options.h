@@ -56,9 +56,10 @@ struct options {
     const flavbrem_event_format *event_format; /* --to, NULL where not given */
     int compress, resume;                      /* 1 or 0 */
     const char *histogram;                     /* as typed, or NULL */
-    const char *name;   /* of the function of `export --to dmg4`, NULL where not given */
-    const char *output; /* NULL where not given; argv's memory, as the next one */
-    char **words;       /* of `plot`: argv, which its package reads; NULL of the others */
+    const char *written_spectrum; /* --write-spectrum, NULL where not given; "-" is stdout */
+    const char *name;             /* of the function of `export --to dmg4`, NULL where not given */
+    const char *output;           /* NULL where not given; argv's memory, as the next one */
+    char **words;                 /* of `plot`: argv, which its package reads; NULL of the others */
     const char
         *argument;    /* what is no option: the file of `info` and the like, the kind of `plot` */
     const char *file; /* the second such word, of `plot` */

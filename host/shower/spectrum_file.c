@@ -261,7 +261,12 @@ static flavbrem_status take_row(struct reader *reader, char **words)
 {
     double value[COLUMNS] = {[CHARGE] = reader->reading->charge, [DEPTH_TO] = -1.0};
     for (size_t k = 0; k < reader->columns; k++) {
-        flavbrem_status status = read_number(reader, words[k], &value[reader->of[k]]);
+        enum column column = reader->of[k];
+        flavbrem_status status = FLAVBREM_OK;
+        if (column == DEPTH_TO && strcasecmp(words[k], "inf") == 0) /* of a thick target */
+            value[column] = (double)INFINITY;
+        else
+            status = read_number(reader, words[k], &value[column]);
         if (status != FLAVBREM_OK)
             return status;
     }

@@ -62,7 +62,7 @@ flavbrem_spectrum_reading flavbrem_spectrum_reading_default(void);
  * (-1 or +1), statistical error of the length [cm], and depth [cm]. A head is a first line of their
  * names, in any order:
  *   energy_gev (or energy, E), length_cm (length, track_length, track_length_cm, flux), charge,
- *   error_cm (error), depth_cm (depth), or depth_from_cm and depth_to_cm
+ *   error_cm (error), depth_cm (depth), or depth_from_cm and depth_to_cm (which may be inf)
  * Energies rise within a charge and depth, unless the file has steps. Energies from 1e4 GeV on are
  * taken for MeV and refused where no head says energy_gev.
  * A pipe is read where the program has it open: /dev/stdin, or what a shell hands it by <(...). A
