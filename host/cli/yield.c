@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/files.h"
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
@@ -27,6 +28,7 @@ const struct help_text yield_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The incoming lepton keeps its charge: e- gives mu-, e+ gives mu+.\n",
     "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --electrons 1e11\n"
+    "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --write-spectrum shower.csv\n"
     "  flavbrem yield --material PbWO4 -E 100 --length 0.1 -m 0.11:1:10:log --json\n"};
 
 struct yield_work {
@@ -440,6 +442,57 @@ static int take_spectrum(struct yield_work *work, flavbrem_context *context,
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
+/* What the rows are of. */
+static void make_comment(const struct yield_work *work, char comment[2 * MOST_VALUE])
+{
+    const flavbrem_key *key;
+    char value[MOST_VALUE];
+    size_t length = (size_t)snprintf(comment, 2 * (size_t)MOST_VALUE,
+                                     "track lengths a primary, flavbrem %s", flavbrem_version());
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < 2 * MOST_VALUE; i++) {
+        int is_of_rows = key->jobs == ((int)FLAVBREM_JOB_YIELD | (int)FLAVBREM_JOB_EVENTS) ||
+                         strcmp(key->name, "seed") == 0;
+        if (!is_of_rows || !is_told(work, key) || strcmp(key->name, "above") == 0)
+            continue;
+        value_of(work, key, conventions_methods(work->options), value);
+        if (*value != '\0')
+            length += (size_t)snprintf(comment + length, 2 * MOST_VALUE - length, ", %s %s%s%s",
+                                       key->name, value, key->unit != NULL ? " " : "",
+                                       key->unit != NULL ? key->unit : "");
+    }
+}
+
+/* Whether the file of --write-spectrum can be written, before the work. */
+static int check_written(const struct options *options, flavbrem_context *context,
+                         struct problem *problem)
+{
+    const char *path = options->written_spectrum;
+    flavbrem_file *file = NULL;
+    if (path == NULL || strcmp(path, "-") == 0)
+        return EXIT_DONE;
+    flavbrem_status status = flavbrem_file_begin(context, path, &file);
+    flavbrem_file_end(&file);
+    if (status == FLAVBREM_ERROR_FILE)
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s", flavbrem_context_message(context));
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
+/* --write-spectrum */
+static int write_spectrum(const struct yield_work *work, flavbrem_context *context,
+                          struct problem *problem)
+{
+    const char *path = work->options->written_spectrum;
+    char comment[2 * MOST_VALUE];
+    if (path == NULL)
+        return EXIT_DONE;
+    make_comment(work, comment);
+    flavbrem_status status =
+        strcmp(path, "-") == 0
+            ? flavbrem_spectrum_export(context, work->spectrum, comment, stdout)
+            : flavbrem_spectrum_export_file(context, work->spectrum, comment, path);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
 static int compute(struct yield_work *work, flavbrem_context *context, struct problem *problem)
 {
     const struct options *options = work->options;
@@ -512,6 +565,8 @@ int yield_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)
+        code = check_written(options, context, problem);
+    if (code == EXIT_DONE)
         code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = make_masses(&work, problem);
@@ -529,6 +584,8 @@ int yield_run(const struct options *options, struct problem *problem)
         code = compute(&work, context, problem);
         end_progress(context, &progress);
     }
+    if (code == EXIT_DONE)
+        code = write_spectrum(&work, context, problem);
     if (code == EXIT_DONE)
         code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {

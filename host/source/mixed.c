@@ -13,6 +13,7 @@
 
 #define MOST_PARTS 100000
 #define CM2_PER_PB 1e-36
+#define LEAST_TRACK_CM 1e-150 /* in all; below, products of it are no numbers */
 #define NO_SAMPLER SIZE_MAX
 
 /* What is worked on. A place is an energy of a mass and a target. */
@@ -386,6 +387,18 @@ static flavbrem_status make_parts(struct mixing *m)
     return FLAVBREM_OK;
 }
 
+/* Shares of nothing are no numbers. */
+static flavbrem_status check_track(const struct mixing *m)
+{
+    double length = flavbrem_spectrum_total(m->made->spectrum, 0, m->spec->above, NULL);
+    if (length >= LEAST_TRACK_CM)
+        return FLAVBREM_OK;
+    return flb_context_fail(m->context, FLAVBREM_ERROR_INPUT,
+                            "the spectrum has a track length of %g cm (at least %g is needed to "
+                            "share events out), give one of more",
+                            length, LEAST_TRACK_CM);
+}
+
 /* Turns of masses, or one of all, and in each the parts by weight. */
 static void make_shares(struct mixing *m)
 {
@@ -586,6 +599,8 @@ static flavbrem_status fill(struct mixing *m)
     status = check_number(m);
     if (status == FLAVBREM_OK)
         status = find_sigmas(m);
+    if (status == FLAVBREM_OK && has_spectrum)
+        status = check_track(m);
     if (status == FLAVBREM_OK)
         status = make_samplers(m);
     if (status == FLAVBREM_OK && m->made->has_region)
