@@ -449,16 +449,16 @@ static void make_comment(const struct yield_work *work, char comment[2 * MOST_VA
     char value[MOST_VALUE];
     size_t length = (size_t)snprintf(comment, 2 * (size_t)MOST_VALUE,
                                      "track lengths a primary, flavbrem %s", flavbrem_version());
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < 2 * MOST_VALUE; i++) {
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < 2 * (size_t)MOST_VALUE; i++) {
         int is_of_rows = key->jobs == ((int)FLAVBREM_JOB_YIELD | (int)FLAVBREM_JOB_EVENTS) ||
                          strcmp(key->name, "seed") == 0;
         if (!is_of_rows || !is_told(work, key) || strcmp(key->name, "above") == 0)
             continue;
         value_of(work, key, conventions_methods(work->options), value);
         if (*value != '\0')
-            length += (size_t)snprintf(comment + length, 2 * MOST_VALUE - length, ", %s %s%s%s",
-                                       key->name, value, key->unit != NULL ? " " : "",
-                                       key->unit != NULL ? key->unit : "");
+            length += (size_t)snprintf(
+                comment + length, 2 * (size_t)MOST_VALUE - length, ", %s %s%s%s", key->name, value,
+                key->unit != NULL ? " " : "", key->unit != NULL ? key->unit : "");
     }
 }
 

@@ -525,13 +525,13 @@ flavbrem_status flavbrem_region_sigma(flavbrem_context *context, const flavbrem_
                                             : region == NULL ? "region"
                                             : points == NULL ? "points"
                                                              : "place for the results");
+    if (process == NULL)
+        return flb_context_missing(context, "process");
     flavbrem_region all = *region;
-    flavbrem_process open;
-    if (request->method == FLAVBREM_ETL && process != NULL) { /* its angles are cuts like others */
-        open = *process;
+    flavbrem_process open = *process;
+    if (request->method == FLAVBREM_ETL) /* its angles are cuts like others */
         flb_region_fold(&open, &all);
-        process = &open;
-    }
+    process = &open;
     region = &all;
     flavbrem_status status = check(context, request, region);
     flavbrem_result *found = calloc(n > 0 ? n : 1, sizeof *found);

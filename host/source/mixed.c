@@ -214,9 +214,10 @@ static flavbrem_status places_room(struct mixing *m)
     m->none = calloc(m->n_places, sizeof *m->none);
     m->is_open = calloc(m->n_places, 1);
     m->sampler = malloc(m->n_places * sizeof *m->sampler);
-    return m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL
-               ? FLAVBREM_OK
-               : flb_context_no_memory(m->context);
+    if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL)
+        return FLAVBREM_OK;
+    (void)flb_context_no_memory(m->context);
+    return FLAVBREM_ERROR_MEMORY;
 }
 
 /* Of a beam all places are taken: what is below tells the sampler. */
@@ -545,12 +546,14 @@ static flavbrem_status find_inside(struct mixing *m)
     flavbrem_event_source *made = m->made;
     flavbrem_status status = FLAVBREM_OK;
     flavbrem_result whole = sum_of_all(m);
-    size_t of_mass = made->n_targets * m->n_energies;
-    for (size_t k = 0; k < m->n_places && status == FLAVBREM_OK; k++) {
-        size_t mass = k / of_mass, target = k / m->n_energies % made->n_targets;
+    for (size_t k = 0, i = 0, t = 0, e = 0; k < m->n_places && status == FLAVBREM_OK; k++, e++) {
+        t += e == m->n_energies;
+        e = e == m->n_energies ? 0 : e;
+        i += t == made->n_targets;
+        t = t == made->n_targets ? 0 : t;
         if (!m->is_open[k])
             continue;
-        const source_place place = {&made->drawn[target], sampling_at(m, mass, k % m->n_energies),
+        const source_place place = {&made->drawn[t], sampling_at(m, i, e),
                                     made->made[m->sampler[k]], made->n_made};
         status = flb_source_inside(m->context, made, &place, &m->sigma[k]);
         m->is_open[k] = m->sigma[k].value > 0.0;

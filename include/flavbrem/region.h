@@ -52,7 +52,7 @@ int flavbrem_region_has(const flavbrem_region *region, double beam_energy_gev,
 
 /* How a value was had. */
 typedef enum flavbrem_region_way {
-    FLAVBREM_BY_INTEGRAL = 0,   /* over the cut ranges: the error is that of an integral */
+    FLAVBREM_BY_INTEGRAL = 0,    /* over the cut ranges: the error is that of an integral */
     FLAVBREM_BY_MONTE_CARLO = 1, /* from events: the error is four standard deviations of their
                                     number and 8 events more */
     FLAVBREM_BY_LIMITS = 2 /* no event of this energy and mass can be inside: 0, without an error */
