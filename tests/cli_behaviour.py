@@ -51,16 +51,16 @@ def good(*arguments, cwd=None):
 @test
 def help_tells_units_defaults_and_two_examples(folder):
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
-                    "devices", "doctor"):
+                    "devices", "bench", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
-        assert len(examples) == 2, command
-        assert "GeV" in text or command in ("devices", "doctor")
+        assert 2 <= len(examples) <= 4, command
+        assert "GeV" in text or command in ("devices", "bench", "doctor")
         assert "(default)" in text
         assert all(len(line) <= 100 for line in text.splitlines())
     assert "--coupling H" in good("xsec", "-h")
     text = good("--help")
-    assert "bench" not in text
+    assert "bench/" not in text
     assert good("-h") == text
 
 
@@ -247,6 +247,48 @@ def devices_are_listed(folder):
     text = good("devices")
     assert all(device["name"] in text for device in listed)
     assert len(good("devices", "--format", "csv").splitlines()) == len(listed) + 1
+
+
+# ---- how fast ----
+
+@test
+def bench_measures_and_compares(folder):
+    settings = {**os.environ, "TMPDIR": str(folder)}
+    result = run("bench", "--quick", "--json", env=settings)
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
+    found = cases.strict_json(result.stdout)
+    rows = found["rows"]
+    assert found["threads"] >= 1 and found["isa"].startswith("cpu:")
+    assert all(row["same_bits"] and 1 <= row["runs"] <= 5 for row in rows)
+    assert all(0 < row["least_per_s"] <= row["median_per_s"] <= row["most_per_s"] for row in rows)
+    assert {"start", "points", "hats", "events", "histogram", "file"} <= {row["what"] for row in rows}
+    assert {row["of"] for row in rows if row["what"] == "file"} == {"h5", "lhe", "hepmc", "csv"}
+    assert {(row["of"], row["rtol"]) for row in rows if row["what"] == "points"} >= {
+        (method, rtol) for method in ("etl", "ww", "iww") for rtol in (1e-3, 1e-6)}
+    assert not list(folder.iterdir())  # nothing stays
+
+
+@test
+def bench_that_is_stopped_leaves_nothing(folder):
+    settings = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen([PROGRAM, "bench", "--threads", "1"], env=settings, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        for line in process.stdout:
+            if line.startswith("points"):
+                break
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130 and said == "", (process.returncode, said)
+    assert not list(folder.iterdir())
+
+
+@test
+def bench_needs_no_folder_for_files(folder):
+    result = run("bench", "--quick", "--format", "csv",
+                 env={**os.environ, "TMPDIR": str(folder / "none")})
+    assert result.returncode == 0 and "no file was timed" in result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("what,of,rtol,n,device,") and not any("file" in x for x in lines[1:])
 
 
 # ---- pictures ----

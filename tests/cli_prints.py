@@ -381,7 +381,7 @@ def a_mass_in_mev_gets_a_hint(folder):
 def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
-                    "devices", "doctor"):
+                    "devices", "bench", "doctor"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
     for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
         result = run(*arguments)

@@ -20,7 +20,7 @@
 #define EVERY_COMMAND (~0)
 #define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
-#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT)
+#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT | COMMAND_BENCH)
 #define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
 #define WITH_FORMAT (EVERY_COMMAND & ~(COMMAND_EXPORT | COMMAND_PLOT))
 
@@ -100,6 +100,10 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      offsetof(struct options, selftest)},
+    {{"quick", 0, COMMAND_BENCH, NULL, NULL, "fewer and shorter runs, some seconds in all",
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, quick)},
     {{"device", 0, WITH_DEVICE, "NAME", "auto", "auto, cpu, or one of `flavbrem devices`",
       FLAVBREM_KEY_OF_WORK, NULL, NULL},
      value_device,

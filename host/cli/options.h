@@ -51,6 +51,7 @@ struct options {
     int quiet;
     int verbose;
     int selftest;
+    int quick;       /* of `bench` */
     int systematics; /* of `xsec` */
     int help;
     long points;                               /* of `check` */
