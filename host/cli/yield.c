@@ -29,7 +29,6 @@ const struct help_text yield_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The incoming lepton keeps its charge: e- gives mu-, e+ gives mu+.\n",
     "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --electrons 1e11\n"
-    "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --write-spectrum shower.csv\n"
     "  flavbrem yield --material PbWO4 -E 100 --length 0.1 -m 0.11:1:10:log --json\n"};
 
 struct yield_work {
