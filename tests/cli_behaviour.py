@@ -1801,6 +1801,101 @@ def histograms_have_lines_for_what_lies_outside(folder):
     assert good(*arguments, "--threads", "1") == good(*arguments, "--threads", "7")
 
 
+CELLS = ["cell_pb", "statistics_pb", "numerics_pb", "density"]
+
+
+@test
+def histograms_in_pb_are_the_same_in_all_formats(folder):
+    """Text has fewer digits, and the numerical error as a part of each cell above."""
+    for what, axes, unit in (("x=0.5:0.9:4", ["x"], "pb"),
+                             ("theta=1e-5:0.1:50:log", ["theta"], "pb/rad"),
+                             ("t=1e-6:1:3:log", ["t"], "pb/GeV2"),
+                             ("x=0.5:0.9:4,psi=1e-3:0.1:3:log", ["x", "psi"], "pb/rad"),
+                             ("psi=1e-3:0.1:3:log,theta=1e-3:0.1:3:log", ["psi", "theta"], "pb/rad2"),
+                             ("theta=1e-3:0.1:3:log,t=1e-6:1:2", ["theta", "t"], "pb/rad/GeV2")):
+        arguments = [*SAMPLE, "-n", "1e4", "--histogram", what, "--unit", "pb"]
+        rows = list(csv.DictReader(io.StringIO(good(*arguments, "--format", "csv"))))
+        ends = [f"{name}_{end}" for name in axes for end in ("from", "to")]
+        assert list(rows[0])[:len(ends) + 7] == [*ends, "count", *CELLS, "density_unit", "method"]
+        assert {row["density_unit"] for row in rows} == {unit}, what
+        inside = [row for row in rows if row["density"] != "nan"]
+        assert all(("inf" in "".join(row[end] for end in ends)) == (row["density"] == "nan")
+                   for row in rows)
+        told = cases.strict_json(good(*arguments, "--json"))
+        assert told["density_unit"] == unit
+        for name in ("counts", *CELLS):
+            values = told[name] if len(axes) == 1 else sum(told[name], [])
+            column = "count" if name == "counts" else name
+            assert values == [float(row[column]) for row in inside], (what, name)
+        head, *text = [line.split() for line in good(*arguments).splitlines() if line[0] != "#"]
+        assert head[-4:] == ["count", "cell[pb]", "statistics", f"density[{unit}]"]
+        assert len(text) == len(rows)
+        for line, row in zip(text, rows):
+            assert int(line[-4]) == int(row["count"])
+            assert line[-3] == f"{float(row['cell_pb']):.5e}"
+            assert line[-2] == f"{float(row['statistics_pb']):.1e}"
+            assert line[-1] == ("-" if row["density"] == "nan" else f"{float(row['density']):.5e}")
+        sigma, off = told["sigma_pb"], told["error_pb"]
+        assert f"# numerics: {off / sigma:.1g} of each cell" in good(*arguments)
+        for row in rows:
+            part = int(row["count"]) / 1e4
+            width = 1.0
+            for name in axes:
+                width *= float(row[f"{name}_to"]) - float(row[f"{name}_from"])
+            statistics = (part * (1 - part) / 1e4)**0.5 if 0 < part < 1 else 1e-4
+            for name, expected in zip(CELLS, (sigma * part, sigma * statistics, off * part,
+                                              sigma * part / width)):
+                assert row["density"] == "nan" and name == "density" or \
+                    abs(float(row[name]) - expected) <= 1e-14 * expected, (what, name, row)
+        assert abs(sum(float(row["cell_pb"]) for row in rows) - sigma) < 1e-13 * sigma
+        counts = good(*arguments, "--unit", "counts", "--format", "csv")
+        assert counts == good(*arguments[:-2], "--format", "csv")
+        assert [row["count"] for row in csv.DictReader(io.StringIO(counts))] == \
+            [row["count"] for row in rows]
+    for form in ("text", "csv", "json"):
+        plain = [*SAMPLE, "-n", "1e4", "--histogram", "x,t:3x2", "--format", form]
+        assert good(*plain, "--unit", "counts") == good(*plain)
+
+
+@test
+def histograms_in_pb_are_the_integral_of_the_cross_section(folder):
+    import numpy as np
+    n = 1000000
+    for name, quantity, edges, more in (
+            ("x", "dx", "0.5:0.95:9", []), ("y", "dy", "0.05:0.5:9", []),
+            ("theta", "dtheta", "1e-4:1e-2:12:log", []), ("psi", "dpsi", "1e-3:1e-1:12:log", []),
+            ("theta", "dtheta", "1e-4:1e-2:12:log", ["--method", "ww"]),
+            ("y", "dy", "0.05:0.5:9", ["--method", "iww", "--view", "lepton"])):
+        told = cases.strict_json(good(*SAMPLE, "-n", str(n), "--histogram", f"{name}={edges}",
+                                      "--unit", "pb", *more, "--json"))
+        axis, = told["axes"]
+        edge = np.array(axis["edges"])
+        simpson = np.array([1, *([4, 2] * 9), 4, 1]) / 60
+        mean = []
+        for lo, hi in zip(axis["edges"], axis["edges"][1:]):
+            rows = cases.strict_json(good("xsec", "-E", "100", "-m", "0.3", "--of", quantity, "--at",
+                                          f"{lo!r}:{hi!r}:21", "--method",
+                                          more[1] if more else "etl", "--json"))
+            mean.append(sum(simpson * [row["value"] for row in rows]))
+        cell, off = np.array(told["cell_pb"]), np.array(told["statistics_pb"])
+        pull = (cell - np.array(mean) * np.diff(edge)) / off
+        assert np.abs(pull).max() < 5 and (pull**2).sum() < 9 + 6 * np.sqrt(2 * 9), (name, pull)
+        assert np.allclose(np.array(told["density"]), cell / np.diff(edge), rtol=1e-14, atol=0)
+
+
+@test
+def histograms_in_pb_need_events_by_the_cross_section(folder):
+    for more in (["-E", "20,100"], ["-m", "0.3,1"], ["--target", "Pb,Fe"]):
+        asked = [*SAMPLE, "-n", "1000", *more, "--histogram", "x:4", "--unit", "pb"]
+        result = run(*asked)
+        assert result.returncode == 2 and result.stdout == "", result
+        assert "in turn" in result.stderr and "give --share sigma" in result.stderr, result.stderr
+        told = cases.strict_json(good(*asked, "--share", "sigma", "--json"))
+        assert abs(sum(told["cell_pb"]) - told["sigma_pb"]) < 1e-13 * told["sigma_pb"]
+    good("sample", "-n", "1000", "-m", "0.3", "--spectrum", "shower:Pb,100", "--showers", "20",
+         "--histogram", "x:4", "--unit", "pb")
+
+
 @test
 def a_file_of_events_keeps_its_form_factor(folder):
     for ending in ENDINGS:

@@ -451,5 +451,22 @@ def a_histogram_may_have_one_bin(folder):
         assert told["counts"][0] + axis["under"] + axis["over"] == 1000
 
 
+@test
+def a_histogram_in_pb_fits_and_reads(folder):
+    """Of one axis; the lines above the titles are those that all histograms have, and two more."""
+    for bins in ("x:3", "theta=1e-5:0.1:50:log", "psi:2", "t:4"):
+        drawn = [*EVENTS, "-E", "50", "--histogram", bins]
+        lines = run(*drawn, "--unit", "pb").stdout.splitlines()
+        above = [line for line in run(*drawn).stdout.splitlines() if line.startswith("#")]
+        assert lines[:len(above)] == above
+        assert [line.split(":")[0] for line in lines[len(above):len(above) + 2]] == \
+            ["# cell", "# numerics"]
+        assert max(map(len, lines[len(above):])) <= WIDTH, lines
+        _, titles, rows = text_of(*drawn, "--unit", "pb")
+        assert {len(row) for row in rows} == {len(titles)}
+        rows_of(*drawn, "--unit", "pb")
+        assert len(csv_of(*drawn, "--unit", "pb")) == len(rows)
+
+
 if __name__ == "__main__":
     sys.exit(run_tests(sys.argv[2:]))

@@ -521,6 +521,7 @@ static void call_with_samplers(flavbrem_context *context, flavbrem_sampler *cons
     uint64_t counts[4] = {0, 0, 0, 0};
     flavbrem_histogram histogram = {1, {{FLAVBREM_VARIABLE_X, 3, edges}}, counts, 0, 0, 0, 0.0};
     flavbrem_event one, events[2];
+    const flavbrem_result unit = {1.0, 0.0, FLAVBREM_VALUE_GOOD};
     flavbrem_result sigma = {-7.0, 0.0, FLAVBREM_VALUE_GOOD}, forbidden;
     WRONG(flavbrem_events_draw(context, 0, samplers, 0, 2, events));
     WRONG(flavbrem_events_draw(context, 2, samplers, UINT64_MAX, 2, events));
@@ -533,6 +534,12 @@ static void call_with_samplers(flavbrem_context *context, flavbrem_sampler *cons
     histogram.n_axes = 1;
     GOOD(flavbrem_events_histogram(context, 2, samplers, 0, 10, &histogram));
     MUST(counts[1] + counts[2] == 10);
+    flavbrem_cell cells[4];
+    WRONG(flavbrem_histogram_pb(context, NULL, &unit, cells));
+    WRONG(flavbrem_histogram_pb(context, &histogram, NULL, cells));
+    WRONG(flavbrem_histogram_pb(context, &histogram, &unit, NULL));
+    GOOD(flavbrem_histogram_pb(context, &histogram, &unit, cells));
+    MUST(fabs(cells[1].value + cells[2].value - 1.0) < 1e-15 && cells[0].statistics == 0.1);
     WRONG(flavbrem_sampler_sigma(context, samplers[0], 2.0, &sigma, NULL));
     WRONG(flavbrem_sampler_sigma(context, samplers[0], 1e-4, NULL, NULL));
     MUST(sigma.value == -7.0);

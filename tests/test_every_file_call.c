@@ -242,11 +242,13 @@ static void call_source_without_one(flavbrem_context *context, const flavbrem_sp
     MUST(flavbrem_event_source_samplers(NULL) == NULL && flavbrem_event_source_hats(NULL) == NULL);
     MUST(flavbrem_event_source_beam_energies(NULL) == NULL);
     MUST(flavbrem_event_source_sigma(NULL) == NULL && flavbrem_event_source_missed(NULL) == 0);
+    MUST(isnan(flavbrem_event_source_inside(NULL, NULL).value));
     MUST(flavbrem_event_source_forbidden(NULL) == NULL);
     MUST(flavbrem_results_mean(NULL, 0).value == 0.0);
     MUST(flavbrem_event_source_pick(NULL, 1) == 0 &&
          flavbrem_event_source_part(NULL, 0).share == 0);
     MUST(!flavbrem_event_source_is_mixed(NULL) && !flavbrem_event_source_has_spectrum(NULL));
+    MUST(!flavbrem_event_source_takes_turns(NULL));
     MUST(flavbrem_event_source_masses(NULL) + flavbrem_event_source_targets(NULL) == 0);
     MUST(flavbrem_event_source_process(NULL, 0) == NULL);
     MUST(flavbrem_event_source_total(NULL, 0).share == 0.0);
@@ -264,6 +266,7 @@ static void call_its_parts(flavbrem_context *context, const flavbrem_event_sourc
         .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, 2, edges}}, .counts = counts};
     flavbrem_event event;
     MUST(!flavbrem_event_source_is_mixed(source) && !flavbrem_event_source_has_spectrum(source));
+    MUST(flavbrem_event_source_takes_turns(source)); /* three energies */
     MUST(flavbrem_event_source_masses(source) == 1 && flavbrem_event_source_targets(source) == 1);
     MUST(flavbrem_event_source_process(source, 0) != NULL);
     MUST(flavbrem_event_source_process(source, 1) == NULL);
@@ -299,6 +302,7 @@ static flavbrem_event_source *call_source(flavbrem_context *context, const flavb
     MUST(flavbrem_event_source_hats(source)[0] > sigma[0].value);
     MUST(flavbrem_event_source_forbidden(source)[0].value >= 0.0);
     MUST(flavbrem_event_source_missed(source) == 0);
+    MUST(flavbrem_event_source_inside(source, NULL).value == 1.0);
     MUST(flavbrem_spec_count(flavbrem_event_source_spec(source), "events") == 30);
     call_its_parts(context, source);
     double mean = (sigma[0].value + sigma[1].value + sigma[2].value) / 3.0;

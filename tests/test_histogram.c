@@ -1,4 +1,5 @@
-/* Histograms of events: the counts of the events themselves, and what is refused. */
+/* Histograms of events: the counts of the events themselves, the cross-sections that they stand
+ * for, and what is refused. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
+#include "tests/quadrature.h"
 
 enum { SAMPLERS = 2, EVENTS = 150000, X_EDGES = 6, T_EDGES = 4 };
 enum { BINS = (X_EDGES + 1) * (T_EDGES + 1) };
@@ -176,12 +178,205 @@ static void variables_have_names(void **state)
     assert_null(flavbrem_variable_name((flavbrem_variable)5));
 }
 
+/* ---- counts as cross-sections ---- */
+
+#define ROUNDING 4e-16 /* of a product and a quotient */
+
+static void assert_near(double value, double expected, double relative)
+{
+    if (!(fabs(value - expected) <= relative * fabs(expected)))
+        fail_msg("%.17g is not %.17g", value, expected);
+}
+
+/* 10 events by hand: none, one, nine, and all in a bin. */
+static void cells_are_parts_of_sigma(void **state)
+{
+    static const double edges[] = {0.0, 0.25, 1.0};
+    const flavbrem_result sigma = {4.0, 0.02, FLAVBREM_VALUE_GOOD};
+    uint64_t counts[4] = {0, 1, 9, 0};
+    flavbrem_histogram h = {
+        .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, 3, edges}}, .counts = counts};
+    flavbrem_cell cells[4];
+    (void)state;
+    assert_int_equal(flavbrem_histogram_pb(context, &h, &sigma, cells), FLAVBREM_OK);
+    assert_near(cells[1].value, 0.4, ROUNDING);
+    assert_near(cells[2].value, 3.6, ROUNDING);
+    assert_near(cells[1].statistics, 4.0 * sqrt(0.1 * 0.9 / 10.0), ROUNDING);
+    assert_near(cells[2].statistics, cells[1].statistics, ROUNDING);
+    assert_near(cells[1].numerics, 0.002, ROUNDING);
+    assert_near(cells[2].numerics, 0.018, ROUNDING);
+    assert_near(cells[1].density, 1.6, ROUNDING);
+    assert_near(cells[2].density, 4.8, ROUNDING);
+    for (int end = 0; end < 4; end += 3) {
+        assert_true(cells[end].value == 0.0 && cells[end].numerics == 0.0);
+        assert_near(cells[end].statistics, 0.4, ROUNDING); /* one event */
+        assert_true(isnan(cells[end].density));
+    }
+    counts[1] = 0;
+    counts[2] = 10;
+    assert_int_equal(flavbrem_histogram_pb(context, &h, &sigma, cells), FLAVBREM_OK);
+    assert_true(cells[2].value == 4.0 && cells[2].numerics == 0.02);
+    assert_near(cells[2].statistics, 0.4, ROUNDING);
+}
+
+/* Of two axes: in the order of the counts, over both widths, and all together sigma. */
+static void cells_of_two_axes_add_up(void **state)
+{
+    const flavbrem_result sigma = {2.5, 1e-5, FLAVBREM_VALUE_GOOD};
+    uint64_t counts[BINS] = {0};
+    flavbrem_histogram h = histogram_over(2, counts);
+    flavbrem_cell cells[BINS];
+    double values = 0.0, numerics = 0.0;
+    (void)state;
+    assert_int_equal(flavbrem_events_histogram(context, 1, samplers, 0, 20000, &h), FLAVBREM_OK);
+    assert_int_equal(flavbrem_histogram_pb(context, &h, &sigma, cells), FLAVBREM_OK);
+    for (int x = 0; x <= X_EDGES; x++)
+        for (int t = 0; t <= T_EDGES; t++) {
+            int i = x * (T_EDGES + 1) + t;
+            int ends = x == 0 || x == X_EDGES || t == 0 || t == T_EDGES;
+            assert_near(cells[i].value, 2.5 * (double)counts[i] / 20000.0, ROUNDING);
+            assert_true(isnan(cells[i].density) == ends);
+            if (!ends)
+                assert_near(cells[i].density,
+                            cells[i].value /
+                                ((x_edges[x] - x_edges[x - 1]) * (t_edges[t] - t_edges[t - 1])),
+                            ROUNDING);
+            values += cells[i].value;
+            numerics += cells[i].numerics;
+        }
+    assert_near(values, 2.5, BINS * ROUNDING);
+    assert_near(numerics, 1e-5, BINS * ROUNDING);
+}
+
+/* ---- they are those of the integral ---- */
+
+enum { PULLED = 9, SEEDS = 60, OF_A_SEED = 30000 };
+
+static const struct pulled {
+    flavbrem_variable variable;
+    flavbrem_quantity quantity;
+    double edges[PULLED + 1];
+} pulled[] = {
+    {FLAVBREM_VARIABLE_X,
+     FLAVBREM_DX,
+     {0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.97, 0.99}}, /* 1% of the events and more */
+    {FLAVBREM_VARIABLE_THETA,
+     FLAVBREM_DTHETA,
+     {1e-4, 3e-4, 5e-4, 7e-4, 1e-3, 1.4e-3, 2e-3, 3e-3, 5e-3, 1e-2}},
+};
+
+static long double differential(long double at, const void *quantity)
+{
+    const flavbrem_point point = {100.0, 0.3, {(double)at, 0.0}};
+    flavbrem_process process = flb_process_default();
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_result result;
+    request.quantity = *(const flavbrem_quantity *)quantity;
+    assert_int_equal(flavbrem_xsec(context, &process, &request, 1, &point, &result), FLAVBREM_OK);
+    return result.value;
+}
+
+static void cells_of_a_seed(const struct pulled *of, uint64_t seed, flavbrem_cell cells[PULLED + 2])
+{
+    flavbrem_process process = flb_process_default();
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    flavbrem_sampler *sampler = NULL;
+    flavbrem_result sigma;
+    uint64_t counts[PULLED + 2] = {0};
+    flavbrem_histogram h = {
+        .n_axes = 1, .axes = {{of->variable, PULLED + 1, of->edges}}, .counts = counts};
+    sampling.beam_energy_gev = 100.0;
+    sampling.m_phi_gev = 0.3;
+    sampling.seed = seed;
+    assert_int_equal(flavbrem_sampler_create(context, &process, &sampling, &sampler), FLAVBREM_OK);
+    assert_int_equal(flavbrem_sampler_sigma(context, sampler, 1e-6, &sigma, NULL), FLAVBREM_OK);
+    assert_int_equal(flavbrem_events_histogram(context, 1, &sampler, 0, OF_A_SEED, &h),
+                     FLAVBREM_OK);
+    assert_int_equal(flavbrem_histogram_pb(context, &h, &sigma, cells), FLAVBREM_OK);
+    flavbrem_sampler_destroy(&sampler);
+}
+
+/* The pulls of all bins and seeds against the integral of the differential cross-section are those
+ * of a normal distribution: their squares, which are a chi2 of as many degrees of freedom, and how
+ * many lie within one standard deviation; both within five of theirs. Bins share their events, by
+ * which the squares spread a little less. Errors that are 20% off fail. */
+static void errors_of_cells_cover_the_integral(void **state)
+{
+    double squares = 0.0, within = 0.0, n = 0.0;
+    (void)state;
+    for (size_t i = 0; i < sizeof pulled / sizeof *pulled; i++) {
+        double truth[PULLED], mean[PULLED] = {0.0};
+        for (int b = 0; b < PULLED; b++)
+            truth[b] = (double)gauss_panel(differential, &pulled[i].quantity, pulled[i].edges[b],
+                                           pulled[i].edges[b + 1]);
+        for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+            flavbrem_cell cells[PULLED + 2];
+            cells_of_a_seed(&pulled[i], seed, cells);
+            for (int b = 0; b < PULLED; b++) {
+                const flavbrem_cell *cell = &cells[b + 1];
+                double pull = (cell->value - truth[b]) / cell->statistics;
+                double width = pulled[i].edges[b + 1] - pulled[i].edges[b];
+                assert_near(cell->density, cell->value / width, ROUNDING);
+                assert_true(cell->numerics < 2e-6 * cell->value);
+                mean[b] += pull / sqrt(SEEDS);
+                squares += pull * pull;
+                within += fabs(pull) < 1.0;
+                n += 1.0;
+            }
+        }
+        for (int b = 0; b < PULLED; b++)
+            assert_true(fabs(mean[b]) < 5.0);
+    }
+    print_message("pulls: mean square %.3f, within one %.1f%%, of %g\n", squares / n,
+                  100.0 * within / n, n);
+    assert_true(fabs(squares - n) < 5.0 * sqrt(2.0 * n));
+    assert_true(fabs(within - 0.6827 * n) < 5.0 * sqrt(0.6827 * 0.3173 * n));
+}
+
+static void refused_in_pb(const flavbrem_histogram *h, double sigma, double error,
+                          const char *words)
+{
+    const flavbrem_result given = {sigma, error, FLAVBREM_VALUE_GOOD};
+    flavbrem_cell cells[BINS] = {{.value = 7.0}};
+    assert_int_equal(flavbrem_histogram_pb(context, h, &given, cells), FLAVBREM_ERROR_INPUT);
+    if (strstr(flavbrem_context_message(context), words) == NULL)
+        fail_msg("\"%s\" lacks \"%s\"", flavbrem_context_message(context), words);
+    assert_true(cells[0].value == 7.0);
+}
+
+static void what_is_no_cross_section_is_refused(void **state)
+{
+    const flavbrem_result sigma = {1.0, 0.0, FLAVBREM_VALUE_GOOD};
+    uint64_t counts[BINS] = {0};
+    flavbrem_histogram h = histogram_over(2, counts);
+    flavbrem_cell cells[BINS];
+    (void)state;
+    refused_in_pb(&h, 1.0, 0.0, "no events");
+    counts[0] = 1;
+    refused_in_pb(&h, -1.0, 0.0, "no cross-section");
+    refused_in_pb(&h, NAN, 0.0, "no cross-section");
+    refused_in_pb(&h, 1.0, INFINITY, "no cross-section");
+    refused_in_pb(NULL, 1.0, 0.0, "no histogram");
+    assert_int_equal(flavbrem_histogram_pb(context, &h, NULL, cells), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_histogram_pb(context, &h, &sigma, NULL), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_histogram_pb(NULL, &h, &sigma, cells), FLAVBREM_ERROR_INPUT);
+    h.n_axes = 3;
+    refused_in_pb(&h, 1.0, 0.0, "axes (1 or 2)");
+    h.n_axes = 2;
+    h.counts = NULL;
+    refused_in_pb(&h, 1.0, 0.0, "counts of a histogram");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_those_of_the_events),
         cmocka_unit_test(parts_add_up),
+        cmocka_unit_test(cells_are_parts_of_sigma),
+        cmocka_unit_test(cells_of_two_axes_add_up),
+        cmocka_unit_test(errors_of_cells_cover_the_integral),
         cmocka_unit_test(wrong_histograms_are_refused),
+        cmocka_unit_test(what_is_no_cross_section_is_refused),
         cmocka_unit_test(too_many_bins_are_refused),
         cmocka_unit_test(variables_have_names),
     };

@@ -1,72 +1,7 @@
 /* Events of a spectrum, and of several masses and targets: which part an event comes from, what a
  * part stands for, and that pieces are the whole. */
-#include <math.h>
-#include <string.h>
-
-#include "flavbrem/event_source.h"
 #include "flavbrem/yield.h"
-#include "tests/folder.h"
-#include "tests/shared.h"
-
-/* Depths are in cm, the 0.2 GeV are below the threshold, the last but one has no track. */
-#define ROWS                                                                                       \
-    "energy_gev,length_cm,charge,error_cm,depth_from_cm,depth_to_cm\n"                             \
-    "0.2,5,-1,0.1,0,1\n1,2,-1,0.05,0,1\n30,0.3,-1,0.02,0,1\n99,0.25,-1,0.01,0,1\n"                 \
-    "1,1.5,1,0.04,1,2\n30,0.1,1,0.01,1,2\n50,0,1,0,1,2\n99,0.02,1,0.004,1,2\n"
-
-static int create(void **state)
-{
-    return folder_make() == 0 ? create_context(state) : -1;
-}
-
-static int destroy(void **state)
-{
-    return destroy_context(state) == 0 ? folder_remove() : -1;
-}
-
-#define GOOD(context, call)                                                                        \
-    do {                                                                                           \
-        if ((call) != FLAVBREM_OK)                                                                 \
-            fail_msg("%s", flavbrem_context_message(context));                                     \
-    } while (0)
-
-static void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance * fabs(expected)))
-        fail_msg("%.17g is not %.17g to %.2g", value, expected, tolerance);
-}
-
-/* "key=value" pairs, up to NULL. */
-static flavbrem_spec *spec_of(flavbrem_context *context, const char *const *pairs)
-{
-    flavbrem_spec *spec = NULL;
-    GOOD(context, flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, &spec));
-    GOOD(context, flavbrem_spec_set(context, spec, "events", "1000"));
-    for (; *pairs != NULL; pairs++) {
-        char key[32] = "";
-        const char *value = strchr(*pairs, '=') + 1;
-        memcpy(key, *pairs, (size_t)(value - *pairs) - 1);
-        GOOD(context, flavbrem_spec_set(context, spec, key, value));
-    }
-    return spec;
-}
-
-static flavbrem_event_source *source_of(flavbrem_context *context, const char *const *pairs)
-{
-    flavbrem_spec *spec = spec_of(context, pairs);
-    flavbrem_event_source *source = NULL;
-    GOOD(context, flavbrem_event_source_create(context, spec, &source));
-    flavbrem_spec_destroy(&spec);
-    return source;
-}
-
-static const char *spectrum_key(void)
-{
-    static char key[256];
-    write_text(path_of("rows.csv"), ROWS);
-    snprintf(key, sizeof key, "spectrum=%s", path_of("rows.csv"));
-    return key;
-}
+#include "tests/event_sources.h"
 
 /* sum (n - N s)^2/(N s) over parts with 10 expected events or more, all others as one. The largest
  * chi2 is 6 standard deviations above its mean. */
@@ -389,6 +324,97 @@ static void masses_and_targets_are_shared_by_sigma(void **state)
     flavbrem_event_source_destroy(&source);
 }
 
+/* ---- counts as cross-sections ---- */
+
+enum { CELL_EDGES = 6, OF_CELLS = 60000 };
+static const double cell_edges[CELL_EDGES] = {0.3, 0.6, 0.8, 0.9, 0.95, 1.0};
+
+static void cells_of(flavbrem_context *context, const flavbrem_event_source *source,
+                     flavbrem_cell cells[CELL_EDGES + 1])
+{
+    uint64_t counts[CELL_EDGES + 1] = {0};
+    flavbrem_histogram histogram = {
+        .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, CELL_EDGES, cell_edges}}, .counts = counts};
+    flavbrem_result sigma = flavbrem_event_source_mean(source, NULL);
+    GOOD(context, flavbrem_event_source_histogram(context, source, 0, OF_CELLS, &histogram));
+    GOOD(context, flavbrem_histogram_pb(context, &histogram, &sigma, cells));
+}
+
+/* Of a mean over all energies, masses and targets, each drawn alone. */
+static void mean_cells(flavbrem_context *context, const flavbrem_event_source *source,
+                       double value[CELL_EDGES + 1], double variance[CELL_EDGES + 1])
+{
+    size_t n = flavbrem_event_source_energies(source);
+    for (size_t k = 0; k < n; k++) {
+        uint64_t counts[CELL_EDGES + 1] = {0};
+        flavbrem_cell cells[CELL_EDGES + 1];
+        flavbrem_histogram histogram = {
+            .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, CELL_EDGES, cell_edges}}, .counts = counts};
+        GOOD(context,
+             flavbrem_events_histogram(context, 1, &flavbrem_event_source_samplers(source)[k],
+                                       1000000, OF_CELLS, &histogram));
+        GOOD(context, flavbrem_histogram_pb(context, &histogram,
+                                            &flavbrem_event_source_sigma(source)[k], cells));
+        for (size_t b = 0; b <= CELL_EDGES; b++) {
+            value[b] += cells[b].value / (double)n;
+            variance[b] += cells[b].statistics * cells[b].statistics / (double)n / (double)n;
+        }
+    }
+}
+
+/* Largest difference in standard deviations. */
+static double cells_off(flavbrem_context *context, const flavbrem_event_source *source)
+{
+    double value[CELL_EDGES + 1] = {0.0}, variance[CELL_EDGES + 1] = {0.0}, worst = 0.0;
+    flavbrem_cell cells[CELL_EDGES + 1];
+    mean_cells(context, source, value, variance);
+    cells_of(context, source, cells);
+    for (size_t b = 0; b <= CELL_EDGES; b++)
+        worst = fmax(worst, fabs(cells[b].value - value[b]) /
+                                sqrt(variance[b] + cells[b].statistics * cells[b].statistics));
+    return worst;
+}
+
+/* By the cross-section bins have the mean of those of all parts; in turn they have not, which is
+ * why the source tells. */
+static void bins_by_the_cross_section_have_its_mean(void **state)
+{
+    const char *const by_sigma[] = {"beam-energy=20,100", "target=Pb,Fe", "m-phi=0.3,1",
+                                    "share=sigma", NULL};
+    const char *const in_turn[] = {"beam-energy=20,100", "target=Pb,Fe", "m-phi=0.3,1", NULL};
+    flavbrem_event_source *source = source_of(*state, by_sigma);
+    assert_int_equal(flavbrem_event_source_takes_turns(source), 0);
+    assert_true(cells_off(*state, source) < 5.0);
+    flavbrem_event_source_destroy(&source);
+    source = source_of(*state, in_turn);
+    assert_int_equal(flavbrem_event_source_takes_turns(source), 1);
+    assert_true(cells_off(*state, source) > 20.0);
+    flavbrem_event_source_destroy(&source);
+}
+
+static void sources_tell_whether_they_take_turns(void **state)
+{
+    const struct {
+        const char *pairs[5];
+        int turns;
+    } rows[] = {
+        {{"beam-energy=50", "m-phi=0.3"}, 0},
+        {{"beam-energy=50", "m-phi=0.3", "hats=shared"}, 0},
+        {{"beam-energy=50,100", "m-phi=0.3"}, 1},
+        {{"beam-energy=50,100", "m-phi=0.3", "share=sigma"}, 0},
+        {{"beam-energy=50", "m-phi=0.3,1"}, 1},
+        {{"beam-energy=50", "m-phi=0.3", "target=Pb,Fe"}, 1},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3"}, 0},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3,1"}, 1},
+        {{spectrum_key(), "material=PbWO4", "m-phi=0.3,1", "share=sigma"}, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        flavbrem_event_source *source = source_of(*state, rows[i].pairs);
+        assert_int_equal(flavbrem_event_source_takes_turns(source), rows[i].turns);
+        flavbrem_event_source_destroy(&source);
+    }
+}
+
 /* What was there before is no other source now. */
 static void energies_alone_are_as_before(void **state)
 {
@@ -587,6 +613,7 @@ static void nothing_has_nothing(void **state)
     assert_int_equal(flavbrem_event_source_pick(NULL, 3), 0);
     assert_int_equal(flavbrem_event_source_is_mixed(NULL), 0);
     assert_int_equal(flavbrem_event_source_has_spectrum(NULL), 0);
+    assert_int_equal(flavbrem_event_source_takes_turns(NULL), 0);
     assert_int_equal(flavbrem_event_source_masses(NULL) + flavbrem_event_source_targets(NULL), 0);
     assert_null(flavbrem_event_source_process(NULL, 0));
     assert_same(flavbrem_event_source_part(NULL, 0).share, 0.0);
@@ -610,6 +637,8 @@ int main(void)
         TEST(approximations_are_drawn_by_what_recoil_allows),
         TEST(masses_and_targets_take_turns),
         TEST(masses_and_targets_are_shared_by_sigma),
+        TEST(bins_by_the_cross_section_have_its_mean),
+        TEST(sources_tell_whether_they_take_turns),
         TEST(energies_alone_are_as_before),
         TEST(picks_have_their_own_numbers),
         TEST(picks_and_events_keep_their_bits),

@@ -515,8 +515,10 @@ static void a_spec_of_a_text_speaks_of_keys(void **state)
     assert_int_equal(flavbrem_spec_set(*state, spec, "beam-energy", "100"), FLAVBREM_OK);
     assert_int_equal(flavbrem_spec_set(*state, spec, "m-phi", "0.3"), FLAVBREM_OK);
     assert_int_equal(flavbrem_spec_set(*state, spec, "events", "9"), FLAVBREM_OK);
-    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_ERROR_INPUT); /* ETL, cut in psi */
-    assert_int_equal(flavbrem_spec_unset(*state, spec, "psi-max"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "cut", "psi<0.1,psi>0.2"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_spec_unset(*state, spec, "cut"), FLAVBREM_OK);
     assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_OK);
     flavbrem_spec_destroy(&spec);
     assert_int_equal(flavbrem_spec_from_text(*state, FLAVBREM_JOB_TABLE, "seed = 1\n", &spec),

@@ -5,6 +5,7 @@
 #define FLAVBREM_HOST_BACKEND_H
 
 #include "flavbrem/context.h"
+#include "flavbrem/region.h"
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
 #include "kernels/ladder.h"
@@ -24,7 +25,8 @@ typedef struct integral_batch {
      * any thread, in any order. */
     void (*finish)(void *user, size_t i, const estimate *got);
     void *user;
-    size_t done; /* integrals, in any order */
+    size_t share; /* a thread is not worth its start for fewer integrals; 0 where one is enough */
+    size_t done;  /* integrals, in any order */
 } integral_batch;
 
 /* A sampler's plain data, which stay the sampler's. Equal sources have equal hats. */
@@ -45,7 +47,12 @@ typedef struct event_batch {
     const event_pick *pick; /* NULL; else of samplers that have mixtures, on the CPU alone */
     uint64_t first;
     size_t n;
+    const flavbrem_region *inside; /* NULL; else of event i the first one inside is taken of the
+                                    * numbers i, i + NEXT_CANDIDATE, ..., on the CPU alone */
 } event_batch;
+
+#define NEXT_CANDIDATE (UINT64_C(1) << 40)
+#define MOST_CANDIDATES (UINT64_C(1) << 23) /* so that numbers stay below 2^63 */
 
 /* Where events are counted; counts and tally are added to. */
 typedef struct event_histogram {

@@ -224,15 +224,17 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work, si
                                  started_device *started)
 {
     context->cpu_reason = "";
-    if (context->backend > CPU_BACKEND && work == WORK_ON_CPU)
+    int only_cpu = work == WORK_ON_CPU || work == WORK_INSIDE;
+    if (context->backend > CPU_BACKEND && only_cpu)
         return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
-                                "device \"%s\" does not draw from hats that are shared, take "
-                                "\"cpu\" or \"auto\"",
-                                name_of(context->backend, context->number));
+                                "device \"%s\" does not draw %s, take \"cpu\" or \"auto\"",
+                                name_of(context->backend, context->number),
+                                work == WORK_INSIDE ? "events of a region"
+                                                    : "from hats that are shared");
     if (context->backend != ANY_BACKEND)
         return start(context, context->backend, context->number, started);
-    if (work == WORK_ON_CPU)
-        context->cpu_reason = "hats are shared";
+    if (only_cpu)
+        context->cpu_reason = work == WORK_INSIDE ? "events of a region" : "hats are shared";
     else if (start_any(context, work, n, started))
         return FLAVBREM_OK;
     const device_backend *cpu = flb_backends[CPU_BACKEND];

@@ -9,7 +9,8 @@
 typedef enum device_work {
     WORK_POINTS,
     WORK_EVENTS,
-    WORK_ON_CPU /* events under hats that are shared, which no other device draws yet */
+    WORK_ON_CPU, /* events under hats that are shared, which no other device draws yet, */
+    WORK_INSIDE  /* nor those of a region */
 } device_work;
 
 /* A device that works on a batch; the context's. */

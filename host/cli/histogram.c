@@ -207,6 +207,7 @@ void histogram_free(struct histogram *histogram)
         free(histogram->axes[i].edges);
     }
     free(histogram->counts);
+    free(histogram->cells);
     *histogram = (struct histogram){0};
 }
 
@@ -220,6 +221,18 @@ flavbrem_histogram histogram_counts(struct histogram *histogram)
         counts.axes[i] = (flavbrem_axis){axis->variable, axis->n + 1, axis->edges};
     }
     return counts;
+}
+
+int histogram_in_pb(struct histogram *histogram, flavbrem_result sigma, flavbrem_context *context,
+                    struct problem *problem)
+{
+    flavbrem_histogram counts = histogram_counts(histogram);
+    histogram->cells = calloc(histogram_cells(histogram, 0) * histogram_cells(histogram, 1),
+                              sizeof *histogram->cells);
+    if (histogram->cells == NULL)
+        return problem_memory(problem);
+    flavbrem_status status = flavbrem_histogram_pb(context, &counts, &sigma, histogram->cells);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 const char *histogram_variable(const struct binned_variable *axis)
@@ -246,6 +259,27 @@ void histogram_cell(const struct binned_variable *axis, size_t cell, double *lo,
 uint64_t histogram_count(const struct histogram *histogram, size_t first, size_t second)
 {
     return histogram->counts[first * histogram_cells(histogram, 1) + second];
+}
+
+flavbrem_cell histogram_cell_pb(const struct histogram *histogram, size_t first, size_t second)
+{
+    return histogram->cells[first * histogram_cells(histogram, 1) + second];
+}
+
+const char *histogram_density_unit(const struct histogram *histogram, char text[32])
+{
+    const char *of[HISTOGRAM_AXES] = {"1", "1"};
+    for (int i = 0; i < histogram->n_axes; i++)
+        of[i] = histogram_unit(&histogram->axes[i]);
+    int both = strcmp(of[0], "1") != 0 && strcmp(of[1], "1") != 0;
+    const char *one = strcmp(of[0], "1") != 0 ? of[0] : of[1];
+    if (both && strcmp(of[0], of[1]) == 0)
+        snprintf(text, 32, "pb/%s2", one);
+    else if (both)
+        snprintf(text, 32, "pb/%s/%s", of[0], of[1]);
+    else
+        snprintf(text, 32, strcmp(one, "1") == 0 ? "pb" : "pb/%s", one);
+    return text;
 }
 
 static uint64_t sum_at(const struct histogram *histogram, int axis, size_t cell)

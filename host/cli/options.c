@@ -77,6 +77,13 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_histogram,
      0},
+    {{"unit", 0, COMMAND_SAMPLE, "UNIT", "counts",
+      "of --histogram: counts, or pb, the cross-section in each bin, its statistical and its "
+      "numerical error, and its density, over the bin's width (of several energies, masses or "
+      "targets with --share sigma)",
+      FLAVBREM_KEY_OF_POINTS, NULL, cell_unit_names},
+     value_cell_unit,
+     0},
     {{"write-spectrum", 0, COMMAND_YIELD, "FILE", NULL,
       "the rows of the spectrum, as CSV that --spectrum reads; the shower too",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
@@ -133,8 +140,8 @@ static const struct short_form {
 /* Which commands know a key. The kind of a picture says of what it is. */
 static int commands_of(const flavbrem_key *key)
 {
-    int is_plotted = (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 &&
-                     strcmp(key->name, "of") != 0 && strcmp(key->name, "cut") != 0;
+    int is_plotted =
+        (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 && strcmp(key->name, "of") != 0;
     return key->jobs | (is_plotted ? COMMAND_PLOT : 0);
 }
 

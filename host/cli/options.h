@@ -28,6 +28,8 @@ _Static_assert((int)SUM_OF_COMMANDS == (int)ALL_COMMANDS, "each command has a bi
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
+enum cell_unit { CELLS_NOT_GIVEN, CELLS_IN_COUNTS, CELLS_IN_PB };
+
 #define OPTION_AXES 4 /* E, m_phi, and up to two coordinates */
 
 struct options {
@@ -56,6 +58,7 @@ struct options {
     const flavbrem_event_format *event_format; /* --to, NULL where not given */
     int compress, resume;                      /* 1 or 0 */
     const char *histogram;                     /* as typed, or NULL */
+    enum cell_unit cell_unit;                  /* --unit of --histogram */
     const char *written_spectrum; /* --write-spectrum, NULL where not given; "-" is stdout */
     const char *name;             /* of the function of `export --to dmg4`, NULL where not given */
     const char *output;           /* NULL where not given; argv's memory, as the next one */

@@ -27,7 +27,9 @@ const struct help_text sample_help = {
     "any number of threads and any device.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
-    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n"};
+    "  flavbrem sample -o ev.lhe -n 1e5 -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\"\n"
+    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n"
+    "  flavbrem sample --histogram theta=1e-5:0.1:50:log --unit pb -n 1e6 -E 100 -m 0.3\n"};
 
 /* ---- what is asked ---- */
 
@@ -158,6 +160,10 @@ static int check_target(const struct options *options, struct problem *problem)
                            options->resume     ? "--resume"
                            : options->compress ? "--compress"
                                                : "--to");
+    if (options->histogram == NULL && options->cell_unit != CELLS_NOT_GIVEN)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--unit goes with --histogram (a file has events and their sigma, and "
+                           "no bins), leave it out");
     if (options->histogram != NULL)
         return EXIT_DONE;
     if (options_to_stdout(options) && options->resume)
@@ -290,6 +296,12 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
 {
     const struct options *options = work->options;
     flavbrem_histogram counts = histogram_counts(histogram);
+    if (options->cell_unit == CELLS_IN_PB && flavbrem_event_source_takes_turns(work->source))
+        return problem_set(
+            problem, EXIT_WRONG_INPUT,
+            "--unit pb does not go with energies, masses or targets in turn (of each "
+            "there are as many events, whatever its cross-section), give --share "
+            "sigma");
     look(work, 0, (size_t)flavbrem_spec_count(options->spec, "events"));
     flavbrem_status status = flavbrem_event_source_histogram(
         work->context, work->source, flavbrem_spec_count(options->spec, "first"),
@@ -305,6 +317,12 @@ static int make_histogram(struct sample_work *work, struct histogram *histogram,
         .above_hat = counts.above,
         .worst_weight = counts.largest_weight > 1.0 ? counts.largest_weight : 1.0};
     outcome->device = flavbrem_context_device(work->context, &outcome->reason);
+    int code = options->cell_unit == CELLS_IN_PB
+                   ? histogram_in_pb(histogram, flavbrem_event_source_mean(work->source, NULL),
+                                     work->context, problem)
+                   : EXIT_DONE;
+    if (code != EXIT_DONE)
+        return code;
     sample_print_histogram(options, work->source, outcome, histogram);
     return EXIT_DONE;
 }

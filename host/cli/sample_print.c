@@ -31,6 +31,57 @@ static flavbrem_result mean_forbidden(const flavbrem_event_source *source)
     return forbidden;
 }
 
+/* ---- a cut ---- */
+
+/* Which part of the cross-section it keeps, 0 where there is none.
+ *   by  receives how that is known */
+static flavbrem_result inside_of(const flavbrem_event_source *source, const char **by)
+{
+    flavbrem_region_way way;
+    flavbrem_result inside = flavbrem_event_source_inside(source, &way);
+    *by = way == FLAVBREM_BY_MONTE_CARLO ? "events" : "integral";
+    if (!(inside.error > 0.0))
+        inside.value = 0.0;
+    return inside;
+}
+
+static void text_inside(const flavbrem_event_source *source)
+{
+    const char *by;
+    flavbrem_result inside = inside_of(source, &by);
+    if (inside.value > 0.0)
+        printf(", %.6g +- %.1g of it inside the cut%s", inside.value, inside.error,
+               strcmp(by, "events") == 0 ? " (counted)" : "");
+}
+
+#define MOST_CUT 1024 /* bytes of --cut */
+
+/* --cut as it was given; "" without. */
+static const char *cut_of(const struct options *options, char text[MOST_CUT])
+{
+    if (flavbrem_spec_get(options->reader, options->spec, "cut", text, MOST_CUT) != FLAVBREM_OK)
+        *text = '\0';
+    return text;
+}
+
+static void json_inside(const struct options *options, const flavbrem_event_source *source)
+{
+    const char *by;
+    char cut[MOST_CUT];
+    flavbrem_result inside = inside_of(source, &by);
+    if (!(inside.value > 0.0))
+        return;
+    if (*cut_of(options, cut) != '\0') {
+        printf(", \"cut\": ");
+        text_print_json(cut);
+    }
+    printf(", \"inside\": ");
+    output_json_number(stdout, inside.value);
+    printf(", \"inside_error\": ");
+    output_json_number(stdout, inside.error);
+    printf(", \"inside_by\": \"%s\"", by);
+}
+
 /* ---- several masses, targets, a spectrum ---- */
 
 static double smallest_energy(const flavbrem_event_source *source)
@@ -151,7 +202,8 @@ static void json_masses(const flavbrem_event_source *source)
 
 /* ---- a file ---- */
 
-static void json_numbers(const flavbrem_event_source *source, const flavbrem_event_outcome *outcome)
+static void json_numbers(const struct options *options, const flavbrem_event_source *source,
+                         const flavbrem_event_outcome *outcome)
 {
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
     printf("\"events\": %" PRIu64 ", \"sigma_pb\": ", outcome->events);
@@ -162,6 +214,7 @@ static void json_numbers(const flavbrem_event_source *source, const flavbrem_eve
     output_json_number(stdout, forbidden.value);
     printf(", \"forbidden_error_pb\": ");
     output_json_number(stdout, forbidden.error);
+    json_inside(options, source);
     printf(", \"efficiency\": ");
     output_json_number(stdout, efficiency(outcome->events, outcome->tries));
     printf(", \"azimuth_efficiency\": ");
@@ -181,6 +234,7 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
            sigma.value, sigma.error);
     if (forbidden.value > 0.0)
         printf(" (%.4g pb forbidden by recoil)", forbidden.value);
+    text_inside(source);
     printf(", efficiency %.3f", efficiency(outcome->events, outcome->tries));
     if (outcome->azimuth_tries > 0)
         printf(", of the azimuth %.3f", efficiency(outcome->events, outcome->azimuth_tries));
@@ -191,13 +245,12 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
 
 void sample_print_forbidden(const struct options *options, const flavbrem_event_source *source)
 {
-    double worst = 0.0;
+    double worst = 0.0, inside = flavbrem_event_source_inside(source, NULL).value;
     size_t n = 0, at = 0;
     for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
         double forbidden = flavbrem_event_source_forbidden(source)[i].value;
-        double part = forbidden > 0.0
-                          ? forbidden / (forbidden + flavbrem_event_source_sigma(source)[i].value)
-                          : 0.0;
+        double sigma = flavbrem_event_source_sigma(source)[i].value / inside;
+        double part = forbidden > 0.0 ? forbidden / (forbidden + sigma) : 0.0;
         n += part > TOLD_FORBIDDEN;
         at = part > worst ? i : at;
         worst = part > worst ? part : worst;
@@ -308,10 +361,13 @@ static void csv_number(double number, char after)
 static void csv_file(const struct options *options, const flavbrem_event_source *source,
                      const flavbrem_event_outcome *outcome)
 {
+    const char *by;
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
+    flavbrem_result inside = inside_of(source, &by);
     char origin[CSV_ORIGIN_SIZE];
     printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
-           "azimuth_efficiency,above_hat,worst_weight,bytes");
+           "azimuth_efficiency,above_hat,worst_weight,%sbytes",
+           inside.value > 0.0 ? "inside,inside_error," : "");
     csv_origin_names(options);
     putchar('\n');
     text_print_csv(options->output);
@@ -324,6 +380,10 @@ static void csv_file(const struct options *options, const flavbrem_event_source 
     csv_number(efficiency(outcome->events, outcome->azimuth_tries), ',');
     printf("%" PRIu64 ",", outcome->above_hat);
     csv_number(outcome->worst_weight, ',');
+    if (inside.value > 0.0) {
+        csv_number(inside.value, ',');
+        csv_number(inside.error, ',');
+    }
     csv_origin(options, source, origin);
     printf("%" PRIu64 "%s\n", outcome->bytes, origin);
 }
@@ -335,7 +395,7 @@ void sample_print_file(const struct options *options, const flavbrem_event_sourc
         printf("{\"file\": ");
         text_print_json(options->output);
         printf(", ");
-        json_numbers(source, outcome);
+        json_numbers(options, source, outcome);
         json_origin(options, source);
         printf(", \"bytes\": %" PRIu64 "}\n", outcome->bytes);
     } else if (options->format == FORMAT_CSV) {
@@ -366,21 +426,63 @@ static void json_axis(const struct histogram *histogram, int i)
     printf("]}");
 }
 
-static void json_counts(const struct histogram *histogram)
+/* What is told of a bin. */
+typedef void bin_writer(const struct histogram *histogram, size_t first, size_t second);
+
+static void json_count(const struct histogram *histogram, size_t first, size_t second)
+{
+    printf("%" PRIu64, histogram_count(histogram, first, second));
+}
+
+static void json_value(const struct histogram *histogram, size_t first, size_t second)
+{
+    output_json_number(stdout, histogram_cell_pb(histogram, first, second).value);
+}
+
+static void json_statistics(const struct histogram *histogram, size_t first, size_t second)
+{
+    output_json_number(stdout, histogram_cell_pb(histogram, first, second).statistics);
+}
+
+static void json_numerics(const struct histogram *histogram, size_t first, size_t second)
+{
+    output_json_number(stdout, histogram_cell_pb(histogram, first, second).numerics);
+}
+
+static void json_density(const struct histogram *histogram, size_t first, size_t second)
+{
+    output_json_number(stdout, histogram_cell_pb(histogram, first, second).density);
+}
+
+/* An array over the bins, those at the ends left out. */
+static void json_bins(const struct histogram *histogram, const char *name, bin_writer *write)
 {
     size_t rows = histogram->axes[0].n, columns = histogram->axes[1].n;
-    printf("],\n \"counts\": [");
+    printf(",\n \"%s\": [", name);
     for (size_t k = 1; k <= rows; k++) {
         if (histogram->n_axes == 1) {
-            printf("%s%" PRIu64, k == 1 ? "" : ", ", histogram_count(histogram, k, 0));
+            fputs(k == 1 ? "" : ", ", stdout);
+            write(histogram, k, 0);
             continue;
         }
         printf("%s\n  [", k == 1 ? "" : ",");
-        for (size_t l = 1; l <= columns; l++)
-            printf("%s%" PRIu64, l == 1 ? "" : ", ", histogram_count(histogram, k, l));
+        for (size_t l = 1; l <= columns; l++) {
+            fputs(l == 1 ? "" : ", ", stdout);
+            write(histogram, k, l);
+        }
         putchar(']');
     }
-    printf("],\n ");
+    putchar(']');
+}
+
+static void json_cells(const struct histogram *histogram)
+{
+    char unit[32];
+    json_bins(histogram, "cell_pb", json_value);
+    json_bins(histogram, "statistics_pb", json_statistics);
+    json_bins(histogram, "numerics_pb", json_numerics);
+    json_bins(histogram, "density", json_density);
+    printf(",\n \"density_unit\": \"%s\"", histogram_density_unit(histogram, unit));
 }
 
 static void print_json(const struct options *options, const flavbrem_event_source *source,
@@ -389,8 +491,12 @@ static void print_json(const struct options *options, const flavbrem_event_sourc
     printf("{\"axes\": [");
     for (int i = 0; i < histogram->n_axes; i++)
         json_axis(histogram, i);
-    json_counts(histogram);
-    json_numbers(source, outcome);
+    putchar(']');
+    json_bins(histogram, "counts", json_count);
+    if (histogram->cells != NULL)
+        json_cells(histogram);
+    printf(",\n ");
+    json_numbers(options, source, outcome);
     json_origin(options, source);
     puts("}");
 }
@@ -401,6 +507,42 @@ static void print_end(double end, enum format format)
         csv_number(end, ',');
     else
         printf("%15.9g ", end);
+}
+
+static void csv_cell(flavbrem_cell cell, const char *unit)
+{
+    csv_number(cell.value, ',');
+    csv_number(cell.statistics, ',');
+    csv_number(cell.numerics, ',');
+    csv_number(cell.density, ',');
+    fputs(unit, stdout);
+}
+
+/* The numerical error is the same part of each, and stands above. */
+static void text_cell(flavbrem_cell cell)
+{
+    printf(" %11.5e %10.1e ", cell.value, cell.statistics);
+    if (isnan(cell.density))
+        putchar('-');
+    else
+        printf("%.5e", cell.density);
+}
+
+static void print_cell(const struct histogram *histogram, size_t first, size_t second,
+                       enum format format)
+{
+    char unit[32];
+    uint64_t count = histogram_count(histogram, first, second);
+    if (histogram->cells == NULL) {
+        printf("%" PRIu64, count);
+    } else if (format == FORMAT_CSV) {
+        printf("%" PRIu64 ",", count);
+        csv_cell(histogram_cell_pb(histogram, first, second),
+                 histogram_density_unit(histogram, unit));
+    } else {
+        printf("%8" PRIu64, count);
+        text_cell(histogram_cell_pb(histogram, first, second));
+    }
 }
 
 /* A line for each cell, those at the ends too, so that the counts add up to the events. */
@@ -415,7 +557,8 @@ static void print_cells(const struct histogram *histogram, enum format format, c
                 print_end(lo, format);
                 print_end(hi, format);
             }
-            printf("%" PRIu64 "%s\n", histogram_count(histogram, k, l), origin);
+            print_cell(histogram, k, l, format);
+            puts(origin);
         }
 }
 
@@ -427,7 +570,9 @@ static void print_csv(const struct options *options, const flavbrem_event_source
         const char *name = histogram_variable(&histogram->axes[i]);
         printf("%s_from,%s_to,", name, name);
     }
-    printf("count");
+    fputs(histogram->cells == NULL ? "count"
+                                   : "count,cell_pb,statistics_pb,numerics_pb,density,density_unit",
+          stdout);
     csv_origin_names(options);
     putchar('\n');
     csv_origin(options, source, origin);
@@ -460,11 +605,18 @@ static void print_masses(const flavbrem_event_source *source)
         printf(" GeV, ");
 }
 
+static void text_of_cells(flavbrem_result sigma)
+{
+    puts("# cell: sigma times count over events; statistics: one standard deviation of it");
+    if (sigma.value > 0.0)
+        printf("# numerics: %.1g of each cell, by the error of sigma\n", sigma.error / sigma.value);
+}
+
 static void print_text(const struct options *options, const flavbrem_event_source *source,
                        const flavbrem_event_outcome *outcome, const struct histogram *histogram)
 {
     struct options from = drawn(options, source);
-    char text[FLAVBREM_ORIGIN_BYTES];
+    char text[FLAVBREM_ORIGIN_BYTES], cut[MOST_CUT], density[32];
     conventions_text(&from, text);
     tell_targets(source, text, sizeof text, "Z,A = ", ",", "; ");
     fputs(text, stdout);
@@ -478,7 +630,11 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
            flavbrem_spec_count(options->spec, "first"));
     text_numbers(source, outcome);
     putchar('\n');
+    if (*cut_of(options, cut) != '\0')
+        printf("# inside %s\n", cut);
     text_masses(source, "# ");
+    if (histogram->cells != NULL)
+        text_of_cells(mean_sigma(source));
     for (int i = 0; i < histogram->n_axes; i++) {
         const struct binned_variable *axis = &histogram->axes[i];
         const char *name = histogram_variable(axis), *unit = histogram_unit(axis);
@@ -488,7 +644,11 @@ static void print_text(const struct options *options, const flavbrem_event_sourc
                      k == 0 ? "_from" : "_to", unit);
         printf("%15s %15s ", title[0], title[1]);
     }
-    puts("count");
+    if (histogram->cells == NULL)
+        puts("count");
+    else
+        printf("%8s %11s %10s density[%s]\n", "count", "cell[pb]", "statistics",
+               histogram_density_unit(histogram, density));
     print_cells(histogram, FORMAT_TEXT, "");
 }
 

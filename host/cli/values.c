@@ -13,6 +13,7 @@
 #define MOST_CHECKED 1000000
 
 const char *const format_names[] = {"text", "csv", "json", NULL};
+const char *const cell_unit_names[] = {"counts", "pb", NULL};
 const char *const export_names[] = {"dmg4", "csv", "json", NULL};
 
 /* "a, b or c" */
@@ -119,6 +120,17 @@ int value_format(const char *text, const char *what, struct options *options,
     int choice = 0;
     int code = choose(text, what, format_names, 3, &choice, problem);
     options->format = (enum format)choice;
+    return code;
+}
+
+int value_cell_unit(const char *text, const char *what, struct options *options,
+                    struct problem *problem)
+{
+    int choice = 0;
+    int code = choose(text, what, cell_unit_names, 2, &choice, problem);
+    options->cell_unit = choice == 0 ? CELLS_IN_COUNTS : CELLS_IN_PB;
+    if (code != EXIT_DONE && meant_unit(text) != NULL)
+        problem_hint(problem, "%s", meant_unit(text));
     return code;
 }
 

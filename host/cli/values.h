@@ -13,10 +13,10 @@ typedef int value_reader(const char *text, const char *what, struct options *opt
                          struct problem *problem);
 
 value_reader value_device, value_threads, value_format, value_points, value_to, value_name,
-    value_event_format;
+    value_event_format, value_cell_unit;
 
-/* Of --format, and of `export --to`; NULL behind the last. */
-extern const char *const format_names[], *const export_names[];
+/* Of --format, of `export --to`, of `sample --unit`; NULL behind the last. */
+extern const char *const format_names[], *const export_names[], *const cell_unit_names[];
 
 /* The hint for a text that is no value of a key, if there is one. */
 void hint_key(const flavbrem_key *key, const char *text, struct problem *problem);

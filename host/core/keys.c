@@ -386,12 +386,13 @@ static const struct key_row rows[] = {
     {.key = {.name = "cut",
              .type = FLAVBREM_KEY_TEXT,
              .group = FLAVBREM_KEY_OF_POINTS,
-             .jobs = FLAVBREM_JOB_XSEC,
+             .jobs = FLAVBREM_JOB_XSEC | FLAVBREM_JOB_EVENTS,
+             .in_spec = 1,
              .value = "CONDITIONS",
-             .help = "sigma inside x>0.8,psi<0.05: x, theta, y, psi, t, E_phi, E_f, pt_boson, "
+             .help = "what is inside x>0.8,psi<0.05: x, theta, y, psi, t, E_phi, E_f, pt_boson, "
                      "pt_lepton, each above or below a number [rad, GeV]"},
      .offset = IN_SPEC(region),
-     .printed = PRINTED_OF_POINTS},
+     .printed = PRINTED_NOT_USUAL},
     {.key = {.name = "unit",
              .type = FLAVBREM_KEY_CHOICE,
              .group = FLAVBREM_KEY_OF_WORK,

@@ -18,6 +18,7 @@ enum key_printed {
     PRINTED_OF_YIELD,         /* of a yield, where it is not at its default */
     PRINTED_OF_SPECTRUM,      /* of a yield and of events, where it is not at its default */
     PRINTED_OF_TABLE_LATER,   /* of a table, where it is not at its default */
+    PRINTED_NOT_USUAL,        /* of every job that has it, where it is not at its default */
     PRINTED_LATER             /* where it is not at its default */
 };
 

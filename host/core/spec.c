@@ -305,6 +305,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
         return (of_yield || of_events) && !flb_key_is_usual(row, spec);
     case PRINTED_OF_TABLE_LATER:
         return spec->job == FLAVBREM_JOB_TABLE && !flb_key_is_usual(row, spec);
+    case PRINTED_NOT_USUAL:
+        return !flb_key_is_usual(row, spec);
     case PRINTED_LATER:
         return flb_key_is_later(row, &spec->process, methods_of(spec));
     }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flavbrem/region.h"
 #include "host/core/form_factors/form_factors.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
@@ -398,14 +399,13 @@ static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem
                        flavbrem_range_largest(spec->m_phi), called(spec, "beam-energy"));
 }
 
-/* The exact cross-section is drawn from the boson's side. */
+/* What the events lie inside. */
 static flavbrem_status check_cut(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    if (spec->methods.list[0] != FLAVBREM_ETL || !(spec->process.etl_psi_max_rad < PI))
-        return FLAVBREM_OK;
-    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "events cannot be cut in psi (they are drawn from the boson's side), "
-                            "draw them without and leave out those beyond");
+    flavbrem_region region;
+    return spec->region != NULL
+               ? flavbrem_region_read(context, spec->region, called(spec, "cut"), &region)
+               : FLAVBREM_OK;
 }
 
 static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)

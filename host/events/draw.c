@@ -82,12 +82,12 @@ static flavbrem_status work_on(flavbrem_context *context, const started_device *
 }
 
 flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_samplers,
-                                     flavbrem_sampler *const samplers[], const event_pick *pick,
+                                     flavbrem_sampler *const samplers[], const event_choice *choice,
                                      uint64_t first, size_t n, event_record *events,
                                      const event_histogram *histogram)
 {
     started_device started;
-    device_work work = WORK_EVENTS;
+    device_work work = choice->inside != NULL ? WORK_INSIDE : WORK_EVENTS;
     for (size_t i = 0; i < n_samplers; i++)
         if (flb_sampler_shares(samplers[i]))
             work = WORK_ON_CPU;
@@ -99,8 +99,12 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
         return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                 "there is no memory for %zu samplers on a device, free some",
                                 n_samplers);
-    event_batch batch = {
-        .n_samplers = n_samplers, .samplers = data, .pick = pick, .first = first, .n = n};
+    event_batch batch = {.n_samplers = n_samplers,
+                         .samplers = data,
+                         .pick = choice->pick,
+                         .first = first,
+                         .n = n,
+                         .inside = choice->inside};
     status = work_on(context, &started, &batch, events, histogram);
     if (status != FLAVBREM_OK && status != FLAVBREM_ERROR_CANCELLED)
         flb_device_give_up(context);
@@ -109,7 +113,7 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
 }
 
 flavbrem_status flb_events_draw(flavbrem_context *context, size_t n_samplers,
-                                flavbrem_sampler *const samplers[], const event_pick *pick,
+                                flavbrem_sampler *const samplers[], const event_choice *choice,
                                 uint64_t first, size_t n, flavbrem_event *events)
 {
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
@@ -117,7 +121,7 @@ flavbrem_status flb_events_draw(flavbrem_context *context, size_t n_samplers,
         return status;
     if (events == NULL)
         return flb_context_missing(context, "place for the events");
-    return flb_events_on_device(context, n_samplers, samplers, pick, first, n,
+    return flb_events_on_device(context, n_samplers, samplers, choice, first, n,
                                 (event_record *)(void *)events, NULL);
 }
 
@@ -125,5 +129,6 @@ flavbrem_status flavbrem_events_draw(flavbrem_context *context, size_t n_sampler
                                      flavbrem_sampler *const samplers[], uint64_t first, size_t n,
                                      flavbrem_event *events)
 {
-    return flb_events_draw(context, n_samplers, samplers, NULL, first, n, events);
+    const event_choice all = {NULL, NULL};
+    return flb_events_draw(context, n_samplers, samplers, &all, first, n, events);
 }

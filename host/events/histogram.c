@@ -75,7 +75,7 @@ static event_histogram plain_histogram(const flavbrem_histogram *histogram, even
 }
 
 flavbrem_status flb_events_count(flavbrem_context *context, size_t n_samplers,
-                                 flavbrem_sampler *const samplers[], const event_pick *pick,
+                                 flavbrem_sampler *const samplers[], const event_choice *choice,
                                  uint64_t first, size_t n, flavbrem_histogram *histogram)
 {
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
@@ -91,7 +91,7 @@ flavbrem_status flb_events_count(flavbrem_context *context, size_t n_samplers,
     event_tally tally = {histogram->tries, histogram->azimuth_tries, histogram->above,
                          bits_of(histogram->largest_weight)};
     event_histogram h = plain_histogram(histogram, &tally);
-    status = flb_events_on_device(context, n_samplers, samplers, pick, first, n, NULL, &h);
+    status = flb_events_on_device(context, n_samplers, samplers, choice, first, n, NULL, &h);
     if (status == FLAVBREM_OK || status == FLAVBREM_ERROR_CANCELLED) {
         histogram->tries = tally.tries;
         histogram->azimuth_tries = tally.azimuth_tries;
@@ -105,5 +105,79 @@ flavbrem_status flavbrem_events_histogram(flavbrem_context *context, size_t n_sa
                                           flavbrem_sampler *const samplers[], uint64_t first,
                                           size_t n, flavbrem_histogram *histogram)
 {
-    return flb_events_count(context, n_samplers, samplers, NULL, first, n, histogram);
+    const event_choice all = {NULL, NULL};
+    return flb_events_count(context, n_samplers, samplers, &all, first, n, histogram);
+}
+
+/* ---- counts as cross-sections ---- */
+
+/* Counts of bins [along axis 0][along axis 1]; 1 along an axis that is not there. */
+static size_t bins_along(const flavbrem_histogram *histogram, size_t axis)
+{
+    return axis < histogram->n_axes ? histogram->axes[axis].n_edges + 1 : 1;
+}
+
+/* 1 for an axis that is not there; not a number beyond the edges. */
+static double width_along(const flavbrem_histogram *histogram, size_t axis, size_t bin)
+{
+    if (axis >= histogram->n_axes)
+        return 1.0;
+    const flavbrem_axis *along = &histogram->axes[axis];
+    if (bin == 0 || bin == along->n_edges)
+        return (double)NAN;
+    return along->edges[bin] - along->edges[bin - 1];
+}
+
+/* k of n events; n is not 0. */
+static flavbrem_cell counted_cell(uint64_t k, uint64_t n, const flavbrem_result *sigma,
+                                  double width)
+{
+    double part = (double)k / (double)n, rest = (double)(n - k) / (double)n;
+    double off = k == 0 || k == n ? 1.0 / (double)n : square_root(part * rest / (double)n);
+    double value = sigma->value * part;
+    return (flavbrem_cell){value, sigma->value * off, sigma->error * part, value / width};
+}
+
+static flavbrem_status check_sigma(flavbrem_context *context, const flavbrem_result *sigma)
+{
+    if (sigma == NULL)
+        return flb_context_missing(context, "cross-section");
+    if (sigma->value >= 0.0 && sigma->error >= 0.0 && isfinite(sigma->value) &&
+        isfinite(sigma->error))
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%.9g +- %.9g pb is no cross-section of events (both are finite, and "
+                            "at least 0), give what flavbrem_sampler_sigma tells",
+                            sigma->value, sigma->error);
+}
+
+flavbrem_status flavbrem_histogram_pb(flavbrem_context *context,
+                                      const flavbrem_histogram *histogram,
+                                      const flavbrem_result *sigma, flavbrem_cell *cells)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    if (histogram == NULL)
+        return flb_context_missing(context, "histogram");
+    flavbrem_status status = check_histogram(context, histogram);
+    if (status == FLAVBREM_OK)
+        status = check_sigma(context, sigma);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (histogram->counts == NULL || cells == NULL)
+        return flb_context_missing(context,
+                                   cells == NULL ? "place for the cells" : "counts of a histogram");
+    size_t rows = bins_along(histogram, 0), columns = bins_along(histogram, 1);
+    uint64_t n = 0;
+    for (size_t i = 0; i < rows * columns; i++)
+        n += histogram->counts[i];
+    if (n == 0)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a histogram of no events tells no cross-section (nothing is "
+                                "counted in it), count some first");
+    for (size_t i = 0; i < rows * columns; i++)
+        cells[i] = counted_cell(histogram->counts[i], n, sigma,
+                                width_along(histogram, 0, i / columns) *
+                                    width_along(histogram, 1, i % columns));
+    return FLAVBREM_OK;
 }

@@ -6,6 +6,8 @@
 
 #include "flavbrem/range.h"
 #include "host/core/message.h"
+#include "host/core/settings.h"
+#include "host/events/region.h"
 #include "host/events/region_limits.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
@@ -26,6 +28,38 @@ flavbrem_region flavbrem_region_all(void)
 const char *flavbrem_cut_name(flavbrem_cut cut)
 {
     return (unsigned)cut < FLAVBREM_CUTS ? names[cut] : NULL;
+}
+
+/* ---- what is cut ---- */
+
+static int is_cut(const flavbrem_region *region, flavbrem_cut cut)
+{
+    return region->low[cut] > 0.0 || region->high[cut] < HUGE_VAL;
+}
+
+int flb_region_is_integral(const flavbrem_region *region, int *energy_and_angle)
+{
+    int energy[2], angle[2],
+        more = is_cut(region, FLAVBREM_CUT_T) || is_cut(region, FLAVBREM_CUT_PT_BOSON) ||
+               is_cut(region, FLAVBREM_CUT_PT_LEPTON);
+    energy[0] = is_cut(region, FLAVBREM_CUT_X) || is_cut(region, FLAVBREM_CUT_E_PHI);
+    energy[1] = is_cut(region, FLAVBREM_CUT_Y) || is_cut(region, FLAVBREM_CUT_E_F);
+    angle[0] = is_cut(region, FLAVBREM_CUT_THETA);
+    angle[1] = is_cut(region, FLAVBREM_CUT_PSI);
+    if (energy_and_angle != NULL)
+        *energy_and_angle = (energy[0] && angle[0]) || (energy[1] && angle[1]);
+    return !more && !((energy[0] || angle[0]) && (energy[1] || angle[1]));
+}
+
+void flb_region_fold(flavbrem_process *process, flavbrem_region *region)
+{
+    if (process->etl_theta_max_rad < PI)
+        region->high[FLAVBREM_CUT_THETA] =
+            fmin(region->high[FLAVBREM_CUT_THETA], process->etl_theta_max_rad);
+    if (process->etl_psi_max_rad < PI)
+        region->high[FLAVBREM_CUT_PSI] =
+            fmin(region->high[FLAVBREM_CUT_PSI], process->etl_psi_max_rad);
+    process->etl_theta_max_rad = process->etl_psi_max_rad = PI;
 }
 
 /* ---- reading ---- */

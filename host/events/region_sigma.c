@@ -8,6 +8,7 @@
 
 #include "host/core/message.h"
 #include "host/core/settings.h"
+#include "host/events/region.h"
 #include "host/events/region_limits.h"
 #include "host/integral/integrands.h"
 #include "kernels/elementary.h"
@@ -400,20 +401,34 @@ static flavbrem_status by_integral(slice *c, double rtol, flavbrem_result *resul
 /* ---- events ---- */
 
 static flavbrem_status count(flavbrem_context *context, flavbrem_sampler *sampler,
-                             const flavbrem_region *region, double e, double *inside)
+                             const flavbrem_region *region, double e, uint64_t first, size_t n,
+                             double *inside)
 {
     flavbrem_event *events = malloc(MC_BATCH * sizeof *events);
     flavbrem_status status = FLAVBREM_OK;
     *inside = 0.0;
     if (events == NULL)
         return flb_context_no_memory(context);
-    for (uint64_t first = 0; status == FLAVBREM_OK && first < MC_EVENTS; first += MC_BATCH) {
-        status = flavbrem_events_draw(context, 1, &sampler, first, MC_BATCH, events);
-        for (size_t i = 0; status == FLAVBREM_OK && i < MC_BATCH; i++)
+    for (size_t done = 0; status == FLAVBREM_OK && done < n; done += MC_BATCH) {
+        size_t now = n - done < MC_BATCH ? n - done : MC_BATCH;
+        status = flavbrem_events_draw(context, 1, &sampler, first + done, now, events);
+        for (size_t i = 0; status == FLAVBREM_OK && i < now; i++)
             if (flavbrem_region_has(region, e, &events[i]))
                 *inside += events[i].weight;
     }
     free(events);
+    return status;
+}
+
+flavbrem_status flb_region_part(flavbrem_context *context, flavbrem_sampler *sampler,
+                                const flavbrem_region *region, double energy_gev, uint64_t first,
+                                size_t n, double *part, double *error)
+{
+    double inside = 0.0;
+    flavbrem_status status = count(context, sampler, region, energy_gev, first, n, &inside);
+    *part = inside / (double)n;
+    double outside = 1.0 - *part > 0.0 ? 1.0 - *part : 0.0;
+    *error = (4.0 * square_root(inside * outside) + 8.0) / (double)n;
     return status;
 }
 
@@ -424,17 +439,16 @@ static flavbrem_status by_events(flavbrem_context *context, const flavbrem_proce
 {
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
-    double inside = 0.0;
+    double part = 0.0, off = 0.0;
     sampling.beam_energy_gev = point->beam_energy_gev;
     sampling.m_phi_gev = point->m_phi_gev;
     flavbrem_status status = flavbrem_sampler_create(context, process, &sampling, &sampler);
     if (status == FLAVBREM_OK)
-        status = count(context, sampler, region, point->beam_energy_gev, &inside);
+        status = flb_region_part(context, sampler, region, point->beam_energy_gev, 0, MC_EVENTS,
+                                 &part, &off);
     flavbrem_sampler_destroy(&sampler);
     if (status != FLAVBREM_OK)
         return status;
-    double part = inside / MC_EVENTS, spread = 1.0 - part > 0.0 ? 1.0 - part : 0.0;
-    double off = (4.0 * square_root(inside * spread) + 8.0) / MC_EVENTS;
     *result = (flavbrem_result){whole->value * part, whole->error * part + whole->value * off,
                                 FLAVBREM_VALUE_GOOD};
     if (!(result->error <= request->rtol * result->value))
@@ -444,15 +458,9 @@ static flavbrem_status by_events(flavbrem_context *context, const flavbrem_proce
 
 /* ---- from outside ---- */
 
-static flavbrem_status check(flavbrem_context *context, const flavbrem_process *process,
-                             const flavbrem_request *request, const flavbrem_region *region)
+static flavbrem_status check(flavbrem_context *context, const flavbrem_request *request,
+                             const flavbrem_region *region)
 {
-    if (request->method == FLAVBREM_ETL && process != NULL &&
-        (process->etl_theta_max_rad < PI || process->etl_psi_max_rad < PI))
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a region of ETL goes without theta-max and psi-max (each belongs "
-                                "to one side of phase space), write theta<0.01 or psi<0.01 into "
-                                "the cut");
     for (int i = 0; i < FLAVBREM_CUTS; i++)
         if (!(region->low[i] < region->high[i]))
             return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
@@ -480,7 +488,7 @@ static flavbrem_status sigma_at(flavbrem_context *context, const flavbrem_proces
     int boson = cuts_boson(region), lepton = cuts_lepton(region), more = cuts_more(region);
     flavbrem_result whole;
     flavbrem_status status = flavbrem_xsec(context, process, request, 1, point, &whole);
-    *way = more || (boson && lepton) ? FLAVBREM_BY_MONTE_CARLO : FLAVBREM_BY_INTEGRAL;
+    *way = flb_region_is_integral(region, NULL) ? FLAVBREM_BY_INTEGRAL : FLAVBREM_BY_MONTE_CARLO;
     *result = whole;
     int is_nothing =
         whole.status == FLAVBREM_VALUE_BELOW_THRESHOLD || whole.status == FLAVBREM_VALUE_CLOSED;
@@ -517,7 +525,15 @@ flavbrem_status flavbrem_region_sigma(flavbrem_context *context, const flavbrem_
                                             : region == NULL ? "region"
                                             : points == NULL ? "points"
                                                              : "place for the results");
-    flavbrem_status status = check(context, process, request, region);
+    if (process == NULL)
+        return flb_context_missing(context, "process");
+    flavbrem_region all = *region;
+    flavbrem_process open = *process;
+    if (request->method == FLAVBREM_ETL) /* its angles are cuts like others */
+        flb_region_fold(&open, &all);
+    process = &open;
+    region = &all;
+    flavbrem_status status = check(context, request, region);
     flavbrem_result *found = calloc(n > 0 ? n : 1, sizeof *found);
     flavbrem_region_way *by = calloc(n > 0 ? n : 1, sizeof *by);
     if (found == NULL || by == NULL) {

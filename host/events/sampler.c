@@ -22,6 +22,7 @@
 #include "kernels/physics/constants.h"
 
 #define ANY_RTOL 1e-3
+#define DRAWN_AT_ONCE 512 /* events whose numbers are listed */
 
 _Static_assert(sizeof(event_record) == sizeof(flavbrem_event) &&
                    offsetof(event_record, azimuth_tries) == offsetof(flavbrem_event, azimuth_tries),
@@ -427,7 +428,13 @@ void flavbrem_sampler_draw(const flavbrem_sampler *sampler, uint64_t first, size
     if (sampler == NULL || events == NULL)
         return;
     sampler_data data = flb_sampler_data_of(sampler);
-    sampler->events(&data, first, n, 1, (event_record *)(void *)events);
+    for (size_t done = 0; done < n; done += DRAWN_AT_ONCE) {
+        uint64_t number[DRAWN_AT_ONCE];
+        size_t now = n - done < DRAWN_AT_ONCE ? n - done : DRAWN_AT_ONCE;
+        for (size_t k = 0; k < now; k++)
+            number[k] = first + done + k;
+        sampler->events(&data, now, number, 1, (event_record *)(void *)(events + done));
+    }
 }
 
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)

@@ -130,6 +130,15 @@ static void finish_integral(void *user, size_t i, const estimate *got)
     b->results[i] = flb_result_of(b->process, &b->requests[i / b->n_points], got);
 }
 
+/* A double differential one takes some 2 us; threads that wait for others cost more than that. */
+#define D2_SHARE 2048
+
+static size_t share_of(const xsec_batch *b)
+{
+    flavbrem_quantity first = b->requests[0].quantity;
+    return b->n_requests == 1 && (first == FLAVBREM_D2X || first == FLAVBREM_D2Y) ? D2_SHARE : 0;
+}
+
 /* On the context's device. */
 static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 {
@@ -139,7 +148,8 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
                             .rules = context->rules,
                             .prepare = prepare_integral,
                             .finish = finish_integral,
-                            .user = b};
+                            .user = b,
+                            .share = share_of(b)};
     started_device started;
     flavbrem_status status = flb_device_start(context, WORK_POINTS, n, &started);
     if (status != FLAVBREM_OK)

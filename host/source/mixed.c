@@ -214,9 +214,10 @@ static flavbrem_status places_room(struct mixing *m)
     m->none = calloc(m->n_places, sizeof *m->none);
     m->is_open = calloc(m->n_places, 1);
     m->sampler = malloc(m->n_places * sizeof *m->sampler);
-    return m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL
-               ? FLAVBREM_OK
-               : flb_context_no_memory(m->context);
+    if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL)
+        return FLAVBREM_OK;
+    (void)flb_context_no_memory(m->context);
+    return FLAVBREM_ERROR_MEMORY;
 }
 
 /* Of a beam all places are taken: what is below tells the sampler. */
@@ -281,7 +282,7 @@ static flavbrem_status find_exact(struct mixing *m, size_t target)
         points[k].beam_energy_gev = m->energies[k % m->n_energies];
     }
     flavbrem_status status =
-        flavbrem_xsec(m->context, &m->made->processes[target], &request, n, points, results);
+        flavbrem_xsec(m->context, &m->made->drawn[target], &request, n, points, results);
     for (size_t k = 0; k < n && status == FLAVBREM_OK; k++)
         m->sigma[place_of(m, k / m->n_energies, target, k % m->n_energies)] = results[k];
     free(points);
@@ -297,7 +298,7 @@ static flavbrem_status find_of_view(struct mixing *m, size_t target)
         size_t place = place_of(m, k / m->n_energies, target, k % m->n_energies);
         flavbrem_sampling sampling = sampling_at(m, k / m->n_energies, k % m->n_energies);
         if (m->is_open[place])
-            status = flavbrem_view_sigma(m->context, &m->made->processes[target], &sampling,
+            status = flavbrem_view_sigma(m->context, &m->made->drawn[target], &sampling,
                                          m->spec->rtol, &m->sigma[place], &m->none[place]);
         if (status == FLAVBREM_OK)
             status = flb_source_look(m->context, k + 1, n);
@@ -368,7 +369,10 @@ static flavbrem_status make_parts(struct mixing *m)
                     k++;
                 }
             if (k == before)
-                return no_part(m, i);
+                return made->has_region
+                           ? flb_source_nothing_inside(m->context, made,
+                                                       m->energies[m->n_energies - 1], m->masses[i])
+                           : no_part(m, i);
             if (pass == 1)
                 made->begin[i + 1] = k;
         }
@@ -508,14 +512,59 @@ static flavbrem_status make_samplers(struct mixing *m)
                 if (!m->is_open[place])
                     continue;
                 samplings[at] = sampling_at(m, i, e);
-                hash = hash_add(hash, flb_stream_hash(&made->processes[t], &samplings[at]));
+                hash = hash_add(hash, flb_stream_hash(&made->drawn[t], &samplings[at]));
                 at++;
             }
         status = (shared ? flavbrem_samplers_create_shared : flavbrem_samplers_create)(
-            m->context, &made->processes[t], at - first, samplings + first, made->made + first);
+            m->context, &made->drawn[t], at - first, samplings + first, made->made + first);
     }
     made->pick.key = rng_key_of(m->spec->seed, hash);
     free(samplings);
+    return status;
+}
+
+/* ---- a region ---- */
+
+/* The sum of the cross-sections of all masses, by weight. */
+static flavbrem_result sum_of_all(const struct mixing *m)
+{
+    flavbrem_result sum = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
+    for (size_t i = 0; i < m->made->n_masses; i++)
+        for (size_t t = 0; t < m->made->n_targets; t++)
+            for (size_t r = 0; r < m->n_rows; r++) {
+                const flavbrem_result *sigma = &m->sigma[place_of(m, i, t, m->energy[r])];
+                sum.value += m->nuclei[t] * m->length[r] * sigma->value;
+                sum.error += m->nuclei[t] * m->length[r] * sigma->error;
+            }
+    return sum;
+}
+
+/* Of each place that is open; those that have nothing inside are closed, where others have their
+ * share. */
+static flavbrem_status find_inside(struct mixing *m)
+{
+    flavbrem_event_source *made = m->made;
+    flavbrem_status status = FLAVBREM_OK;
+    flavbrem_result whole = sum_of_all(m);
+    for (size_t k = 0, i = 0, t = 0, e = 0; k < m->n_places && status == FLAVBREM_OK; k++, e++) {
+        t += e == m->n_energies;
+        e = e == m->n_energies ? 0 : e;
+        i += t == made->n_targets;
+        t = t == made->n_targets ? 0 : t;
+        if (!m->is_open[k])
+            continue;
+        const source_place place = {&made->drawn[t], sampling_at(m, i, e),
+                                    made->made[m->sampler[k]], made->n_made};
+        status = flb_source_inside(m->context, made, &place, &m->sigma[k]);
+        m->is_open[k] = m->sigma[k].value > 0.0;
+        if (status == FLAVBREM_OK && !m->is_open[k] && !made->is_drawn)
+            status = flb_source_nothing_inside(m->context, made, place.sampling.beam_energy_gev,
+                                               place.sampling.m_phi_gev);
+        if (status == FLAVBREM_OK)
+            status = flb_source_look(m->context, k + 1, m->n_places);
+    }
+    flavbrem_result inside = sum_of_all(m);
+    flb_source_tell_inside(made, &inside, &whole);
     return status;
 }
 
@@ -544,6 +593,8 @@ static flavbrem_status fill(struct mixing *m)
     if (status == FLAVBREM_OK)
         status = (has_spectrum ? take_spectrum : take_beam)(m);
     if (status == FLAVBREM_OK)
+        status = flb_source_take_region(m->context, m->made);
+    if (status == FLAVBREM_OK)
         status = places_room(m);
     if (status != FLAVBREM_OK)
         return status;
@@ -551,12 +602,14 @@ static flavbrem_status fill(struct mixing *m)
     status = check_number(m);
     if (status == FLAVBREM_OK)
         status = find_sigmas(m);
-    if (status == FLAVBREM_OK)
-        status = make_parts(m);
     if (status == FLAVBREM_OK && has_spectrum)
         status = check_track(m);
     if (status == FLAVBREM_OK)
         status = make_samplers(m);
+    if (status == FLAVBREM_OK && m->made->has_region)
+        status = find_inside(m);
+    if (status == FLAVBREM_OK)
+        status = make_parts(m);
     if (status != FLAVBREM_OK)
         return status;
     give_samplers(m);

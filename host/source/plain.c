@@ -24,7 +24,9 @@ static flavbrem_status allocate(flavbrem_context *context, flavbrem_event_source
         return no_memory(context);
     made->n_made = n;
     made->processes[0] = *flavbrem_spec_process(made->spec);
-    flavbrem_status status = flb_source_room(context, made, n);
+    flavbrem_status status = flb_source_take_region(context, made);
+    if (status == FLAVBREM_OK)
+        status = flb_source_room(context, made, n);
     if (status != FLAVBREM_OK)
         return status;
     for (size_t i = 0; i < n; i++) {
@@ -57,8 +59,7 @@ static flavbrem_status make_own(flavbrem_context *context, flavbrem_event_source
     flavbrem_status status = FLAVBREM_OK;
     for (size_t i = 0; i < made->n_parts && status == FLAVBREM_OK; i++) {
         flavbrem_sampling sampling = sampling_of(made, i);
-        status = flavbrem_sampler_create(context, flavbrem_spec_process(made->spec), &sampling,
-                                         &made->made[i]);
+        status = flavbrem_sampler_create(context, made->drawn, &sampling, &made->made[i]);
         if (status == FLAVBREM_OK)
             status = find_sigma(context, made, i);
         if (status == FLAVBREM_OK)
@@ -80,8 +81,8 @@ static flavbrem_status find_exact_sigmas(flavbrem_context *context, flavbrem_eve
         points[i].m_phi_gev = sampling_of(made, i).m_phi_gev;
         made->forbidden[i] = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
     }
-    flavbrem_status status = flavbrem_xsec(context, flavbrem_spec_process(made->spec), &request,
-                                           made->n_parts, points, made->sigma);
+    flavbrem_status status =
+        flavbrem_xsec(context, made->drawn, &request, made->n_parts, points, made->sigma);
     free(points);
     return status;
 }
@@ -106,10 +107,31 @@ static flavbrem_status make_shared(flavbrem_context *context, flavbrem_event_sou
         return no_memory(context);
     for (size_t i = 0; i < made->n_parts; i++)
         samplings[i] = sampling_of(made, i);
-    flavbrem_status status = flavbrem_samplers_create_shared(
-        context, flavbrem_spec_process(made->spec), made->n_parts, samplings, made->made);
+    flavbrem_status status =
+        flavbrem_samplers_create_shared(context, made->drawn, made->n_parts, samplings, made->made);
     free(samplings);
     return status == FLAVBREM_OK ? find_sigmas(context, made) : status;
+}
+
+/* ---- a region ---- */
+
+static flavbrem_status find_inside(flavbrem_context *context, flavbrem_event_source *made)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    flavbrem_result whole = flavbrem_results_mean(made->sigma, made->n_parts);
+    for (size_t i = 0; i < made->n_parts && status == FLAVBREM_OK; i++) {
+        const source_place place = {made->drawn, sampling_of(made, i), made->made[i],
+                                    made->n_parts};
+        status = flb_source_inside(context, made, &place, &made->sigma[i]);
+        if (status == FLAVBREM_OK && !(made->sigma[i].value > 0.0))
+            status = flb_source_nothing_inside(context, made, place.sampling.beam_energy_gev,
+                                               place.sampling.m_phi_gev);
+        if (status == FLAVBREM_OK)
+            status = flb_source_look(context, i + 1, made->n_parts);
+    }
+    flavbrem_result inside = flavbrem_results_mean(made->sigma, made->n_parts);
+    flb_source_tell_inside(made, &inside, &whole);
+    return status;
 }
 
 flavbrem_status flb_source_fill_plain(flavbrem_context *context, flavbrem_event_source *made)
@@ -117,6 +139,8 @@ flavbrem_status flb_source_fill_plain(flavbrem_context *context, flavbrem_event_
     flavbrem_status status = allocate(context, made);
     if (status == FLAVBREM_OK)
         status = (flavbrem_spec_choice(made->spec, "hats") ? make_shared : make_own)(context, made);
+    if (status == FLAVBREM_OK && made->has_region)
+        status = find_inside(context, made);
     if (status != FLAVBREM_OK)
         return status;
     for (size_t i = 0; i < made->n_parts; i++)

@@ -8,6 +8,7 @@
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/events/draw.h"
+#include "kernels/elementary.h"
 
 static flavbrem_status no_memory(flavbrem_context *context)
 {
@@ -52,7 +53,8 @@ static flavbrem_status fill(flavbrem_context *context, const flavbrem_spec *spec
     status = (made->is_mixed ? flb_source_fill_mixed : flb_source_fill_plain)(context, made);
     for (size_t i = 0; i < made->n_parts && status == FLAVBREM_OK; i++) {
         made->hat_pb[i] = flavbrem_sampler_hat_pb(made->samplers[i]);
-        made->missed += misses(&made->sigma[i]) || misses(&made->forbidden[i]);
+        made->missed +=
+            (misses(&made->sigma[i]) && !made->is_counted) || misses(&made->forbidden[i]);
     }
     return status;
 }
@@ -101,6 +103,7 @@ void flavbrem_event_source_destroy(flavbrem_event_source **source)
     free(made->made);
     free(made->totals);
     free(made->processes);
+    free(made->drawn);
     free(made->begin);
     free(made->upto);
     free(made);
@@ -144,6 +147,17 @@ const double *flavbrem_event_source_hats(const flavbrem_event_source *source)
     return source != NULL ? source->hat_pb : NULL;
 }
 
+flavbrem_result flavbrem_event_source_inside(const flavbrem_event_source *source,
+                                             flavbrem_region_way *way)
+{
+    if (way != NULL)
+        *way =
+            source != NULL && source->is_counted ? FLAVBREM_BY_MONTE_CARLO : FLAVBREM_BY_INTEGRAL;
+    return source != NULL ? source->inside
+                          : (flavbrem_result){elementary_nan(), elementary_nan(),
+                                              FLAVBREM_VALUE_OUTSIDE_TOLERANCE};
+}
+
 size_t flavbrem_event_source_missed(const flavbrem_event_source *source)
 {
     return source != NULL ? source->missed : 0;
@@ -152,6 +166,14 @@ size_t flavbrem_event_source_missed(const flavbrem_event_source *source)
 int flavbrem_event_source_is_mixed(const flavbrem_event_source *source)
 {
     return source != NULL && source->is_mixed;
+}
+
+int flavbrem_event_source_takes_turns(const flavbrem_event_source *source)
+{
+    if (source == NULL)
+        return 0;
+    size_t turns = !source->is_drawn ? source->n_parts : source->spec->share ? 1 : source->n_masses;
+    return turns > 1;
 }
 
 int flavbrem_event_source_has_spectrum(const flavbrem_event_source *source)
@@ -210,6 +232,24 @@ size_t flavbrem_event_source_pick(const flavbrem_event_source *source, uint64_t 
     return source->is_drawn ? pick_part(&source->pick, i) : (size_t)(i % source->n_parts);
 }
 
+static event_choice choice_of(const flavbrem_event_source *source)
+{
+    return (event_choice){source->is_drawn ? &source->pick : NULL,
+                          source->has_region ? &source->region : NULL};
+}
+
+/* Of a region the higher numbers are those of candidates. */
+static flavbrem_status check_numbers(flavbrem_context *context, const flavbrem_event_source *source,
+                                     uint64_t first, size_t n)
+{
+    if (!source->has_region || (first <= NEXT_CANDIDATE && n <= NEXT_CANDIDATE - first))
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%zu events from number %llu on pass 2^40 (with a cut numbers are "
+                            "below), give less",
+                            n, (unsigned long long)first);
+}
+
 flavbrem_status flavbrem_event_source_draw(flavbrem_context *context,
                                            const flavbrem_event_source *source, uint64_t first,
                                            size_t n, flavbrem_event *events)
@@ -218,8 +258,11 @@ flavbrem_status flavbrem_event_source_draw(flavbrem_context *context,
         return FLAVBREM_ERROR_INPUT;
     if (source == NULL)
         return flb_context_missing(context, "source of events");
-    return flb_events_draw(context, source->n_parts, source->samplers,
-                           source->is_drawn ? &source->pick : NULL, first, n, events);
+    const event_choice choice = choice_of(source);
+    flavbrem_status status = check_numbers(context, source, first, n);
+    return status == FLAVBREM_OK ? flb_events_draw(context, source->n_parts, source->samplers,
+                                                   &choice, first, n, events)
+                                 : status;
 }
 
 flavbrem_status flavbrem_event_source_histogram(flavbrem_context *context,
@@ -230,6 +273,9 @@ flavbrem_status flavbrem_event_source_histogram(flavbrem_context *context,
         return FLAVBREM_ERROR_INPUT;
     if (source == NULL)
         return flb_context_missing(context, "source of events");
-    return flb_events_count(context, source->n_parts, source->samplers,
-                            source->is_drawn ? &source->pick : NULL, first, n, histogram);
+    const event_choice choice = choice_of(source);
+    flavbrem_status status = check_numbers(context, source, first, n);
+    return status == FLAVBREM_OK ? flb_events_count(context, source->n_parts, source->samplers,
+                                                    &choice, first, n, histogram)
+                                 : status;
 }

@@ -3,6 +3,7 @@
 #ifndef FLAVBREM_EVENT_SOURCE_H
 #define FLAVBREM_EVENT_SOURCE_H
 
+#include "flavbrem/region.h"
 #include "flavbrem/spec.h"
 
 #pragma GCC visibility push(default)
@@ -42,7 +43,9 @@ size_t flavbrem_event_source_energies(const flavbrem_event_source *source);
 size_t flavbrem_event_source_pick(const flavbrem_event_source *source, uint64_t i);
 
 /* The events number first to first + n - 1, as flavbrem_events_draw; event i of part k is event
- * number i of its sampler. */
+ * number i of its sampler. With a `cut` it is the first one inside of the numbers i, i + 2^40,
+ * i + 2*2^40, ... of its sampler, on the CPU, and its tries are those of all that were looked at;
+ * numbers are below 2^40 then. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_event_source_draw(flavbrem_context *context,
                                                                const flavbrem_event_source *source,
                                                                uint64_t first, size_t n,
@@ -57,8 +60,8 @@ flavbrem_event_source_histogram(flavbrem_context *context, const flavbrem_event_
  * not mixed flavbrem_events_draw gives its events too. */
 flavbrem_sampler *const *flavbrem_event_source_samplers(const flavbrem_event_source *source);
 
-/* Beam energies [GeV]; cross-sections of the events, what the recoil of the nucleus forbids
- * (flavbrem_sampler_sigma), and flavbrem_sampler_hat_pb, all in pb. */
+/* Beam energies [GeV]; cross-sections of the events, so those inside a `cut`, what the recoil of
+ * the nucleus forbids (flavbrem_sampler_sigma), and flavbrem_sampler_hat_pb, all in pb. */
 const double *flavbrem_event_source_beam_energies(const flavbrem_event_source *source);
 const flavbrem_result *flavbrem_event_source_sigma(const flavbrem_event_source *source);
 const flavbrem_result *flavbrem_event_source_forbidden(const flavbrem_event_source *source);
@@ -69,6 +72,13 @@ const double *flavbrem_event_source_hats(const flavbrem_event_source *source);
 /* 1 where there are several masses or targets, or parts are drawn by weight: of a spectrum, or by
  * the cross-section. Else 0: one mass, one target, energies in turn. */
 int flavbrem_event_source_is_mixed(const flavbrem_event_source *source);
+
+/* 1 where energies, masses or targets have as many events each, whatever their cross-sections
+ * (several, and the spec's `share` is not sigma; of a spectrum several masses): the events of a
+ * part then stand for its own cross-section (flavbrem_event_source_sigma), and those in a bin for
+ * no part of the mean. Else 0: k of n events stand for k/n of flavbrem_event_source_mean
+ * (flavbrem_histogram_pb). */
+int flavbrem_event_source_takes_turns(const flavbrem_event_source *source);
 
 /* 1 where the spec has a spectrum. */
 int flavbrem_event_source_has_spectrum(const flavbrem_event_source *source);
@@ -118,8 +128,19 @@ flavbrem_event_total flavbrem_event_source_total(const flavbrem_event_source *so
 flavbrem_result flavbrem_event_source_mean(const flavbrem_event_source *source,
                                            flavbrem_result *forbidden);
 
-/* How many parts have a cross-section that misses the tolerance. */
+/* How many parts have a cross-section that misses the tolerance; those that are counted from events
+ * do not. */
 size_t flavbrem_event_source_missed(const flavbrem_event_source *source);
+
+/* Which part of the cross-section lies inside the `cut` of the spec, with an error that holds; 1
+ * without a cut. Of several energies, masses and targets that of their sums. Shares of parts that
+ * are drawn by weight are those inside; parts of which less than 1e-5 is inside have no events and
+ * their cross-section is in the error.
+ *   way  receives how the cross-sections inside are had: as integrals, where one particle's energy
+ *        or angle is cut, or both of at most 16 energies, masses and targets; else counted, from
+ *        2^22 events of all parts together, at least 2^14 of each. May be NULL */
+flavbrem_result flavbrem_event_source_inside(const flavbrem_event_source *source,
+                                             flavbrem_region_way *way);
 
 /* The mean of the values and that of the errors of n results, good: of the beam energies, of which
  * each has as many events, the cross-section of all. 0 where n is 0, else not a number for NULL.

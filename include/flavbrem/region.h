@@ -52,7 +52,7 @@ int flavbrem_region_has(const flavbrem_region *region, double beam_energy_gev,
 
 /* How a value was had. */
 typedef enum flavbrem_region_way {
-    FLAVBREM_BY_INTEGRAL = 0,   /* over the cut ranges: the error is that of an integral */
+    FLAVBREM_BY_INTEGRAL = 0,    /* over the cut ranges: the error is that of an integral */
     FLAVBREM_BY_MONTE_CARLO = 1, /* from events: the error is four standard deviations of their
                                     number and 8 events more */
     FLAVBREM_BY_LIMITS = 2 /* no event of this energy and mass can be inside: 0, without an error */
@@ -64,7 +64,7 @@ typedef enum flavbrem_region_way {
  * nothing at an energy (x>0.9,E_phi<50 at 100 GeV) it is 0, FLAVBREM_BY_LIMITS.
  *   request  of FLAVBREM_SIGMA. That of WW and IWW describes the boson, up to theta_max: a region
  *            that cuts the lepton, t or a transverse momentum is refused
- *   process  without theta-max and psi-max for ETL, which the region has
+ *   process  where ETL has theta-max or psi-max they are conditions more
  *   region   beside what the process itself cuts
  *   points, results  [n], as flavbrem_xsec; after an error the results are untouched
  *   ways     receives n; may be NULL

@@ -164,6 +164,35 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_events_histogram(flavbrem_context *
                                                               uint64_t first, size_t n,
                                                               flavbrem_histogram *histogram);
 
+/* What the counts of one bin stand for. Frozen. */
+typedef struct flavbrem_cell {
+    double value;      /* the cross-section in the bin [pb]: sigma times its part of the events */
+    double statistics; /* one standard deviation of it [pb] */
+    double numerics;   /* the error of sigma times the same part [pb]: a bound, as that one */
+    double density;    /* value over the bin's width, of two axes over both widths [pb, pb/rad,
+                        * pb/GeV^2 and so on]: what flavbrem_xsec has for dx, d2x, averaged over
+                        * the bin; its errors are the same part of it. Not a number of a bin
+                        * without an end */
+} flavbrem_cell;
+
+/* Counts as cross-sections.
+ *   histogram  as flavbrem_events_histogram has filled it, in one call or more; the events are all
+ *              its counts together, those below and above the edges too
+ *   sigma      what all these events stand for [pb]: flavbrem_sampler_sigma, or
+ *              flavbrem_event_source_mean. Several samplers in turn need equal cross-sections: else
+ *              an event of each stands for another one (flavbrem_event_source_takes_turns)
+ *   cells      receives as many as there are counts, in their order; after an error it is untouched
+ * Of k of n events the statistics are sigma sqrt(k/n (1 - k/n)/n), the binomial one; of none, and
+ * of all, what one event stands for, sigma/n. All values add up to sigma, to rounding. The errors
+ * of two bins are not independent: a bin has what another one lacks. A weight above 1 is counted as
+ * 1. Thread safe.
+ * Errors: FLAVBREM_ERROR_INPUT (as of flavbrem_events_histogram; no events; a sigma that is no
+ * number from 0 on). */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_histogram_pb(flavbrem_context *context,
+                                                          const flavbrem_histogram *histogram,
+                                                          const flavbrem_result *sigma,
+                                                          flavbrem_cell *cells);
+
 /* The cross-section that the events stand for [pb], at the process's coupling.
  *   rtol       as in flavbrem_request
  *   sigma      receives it: of ETL that of flavbrem_xsec, bit by bit; of WW and IWW the integral of

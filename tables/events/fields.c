@@ -155,6 +155,11 @@ void flb_event_origin_fields(const struct event_origin *origin, const struct eve
     to->whole(to->user, "first", origin->first);
     to->whole(to->user, "n", origin->n);
     to->whole(to->user, "n_energies", origin->n_energies);
+    if (origin->inside.error > 0.0) { /* there is a cut */
+        to->number(to->user, "inside", origin->inside.value);
+        to->number(to->user, "inside_error", origin->inside.error);
+        to->text(to->user, "inside_by", origin->inside_is_counted ? "events" : "integral");
+    }
     if (origin->mixed != NULL)
         mixed_fields(origin, to);
 }

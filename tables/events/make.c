@@ -78,10 +78,14 @@ static flavbrem_status target_of(flavbrem_context *context, const char *path,
 
 static struct event_origin origin_of(const flavbrem_event_source *source, const char *text)
 {
+    flavbrem_region_way way;
+    flavbrem_result inside = flavbrem_event_source_inside(source, &way);
     const flavbrem_spec *spec = flavbrem_event_source_spec(source);
     double m_phi = flavbrem_range_value(flavbrem_spec_range(spec, "m-phi", 0), 0);
     flavbrem_sampling sampling = flavbrem_spec_sampling(spec, 0.0, m_phi);
     return (struct event_origin){
+        .inside = inside,
+        .inside_is_counted = way == FLAVBREM_BY_MONTE_CARLO,
         .process = flavbrem_event_source_process(source, 0),
         .method = sampling.method,
         .view = sampling.view,

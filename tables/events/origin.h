@@ -33,7 +33,9 @@ struct event_origin {
     const flavbrem_result *sigma;     /* [n_energies] cross-section of the events [pb] */
     const flavbrem_result *forbidden; /* [n_energies] what recoil forbids [pb] */
     const double *hat_pb;             /* [n_energies] flavbrem_sampler_hat_pb */
-    const char *spec;                 /* canonical options, a line each */
+    flavbrem_result inside;           /* of a cut, which part of sigma; else 1 and no error */
+    int inside_is_counted;
+    const char *spec; /* canonical options, a line each */
     const char *code_version;
     /* NULL but for several masses or targets, or parts that are drawn; it then has parts where
      * energies are meant above, and process, m_phi_gev and charge are those of the first part. */

@@ -2,6 +2,7 @@
 list(APPEND backend_sources
   host/backends/cpu/backend.c
   host/backends/cpu/draws.c
+  host/backends/cpu/inside.c
   host/backends/cpu/integrals.c
   host/backends/cpu/isa.c
   host/backends/cpu/sums.c

@@ -33,9 +33,9 @@ typedef struct density_column {
 typedef void densities_function(const event_source *source, size_t n, const density_column *columns,
                                 size_t n_t, const double *t_z, double *values);
 
-/* The n events with the numbers first, first + apart, ... into events[0], events[apart], ... */
-typedef void events_function(const sampler_data *sampler, uint64_t first, size_t n, size_t apart,
-                             event_record *events);
+/* The n events with these numbers into events[0], events[apart], ... */
+typedef void events_function(const sampler_data *sampler, size_t n, const uint64_t *number,
+                             size_t apart, event_record *events);
 
 /* n events, at most MIXED_AT_ONCE, each from a sampler of its own, which are alike; number[i] is
  * the upper half of the counter. Returns 0 where one was not accepted in so many tries. */

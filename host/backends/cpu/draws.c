@@ -1,7 +1,9 @@
 /* Events on the CPU: batches of them, drawn or counted by the threads of the context. */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "host/backends/cpu/cpu.h"
+#include "host/backends/cpu/inside.h"
 #include "host/core/message.h"
 #include "host/core/threads.h"
 
@@ -17,16 +19,36 @@ struct draw_work {
     events_function *draw;
     mixed_events_function *draw_mixed;
     event_record *events;
+    atomic_int *lacks; /* becomes 1 where an event has no candidate inside */
 };
+
+_Static_assert(DRAWN_AT_ONCE <= HUNTED_AT_ONCE && PICKED_AT_ONCE <= HUNTED_AT_ONCE,
+               "a share is hunted at once");
+
+/* Where there is a region, has n events that are drawn inside; part as in inside_hunt. */
+static void keep_inside(const struct draw_work *w, size_t n, const size_t *place,
+                        const size_t *part, size_t one)
+{
+    const inside_hunt hunt = {w->batch, w->draw, w->draw_mixed, n, place, part, one, w->events};
+    if (w->batch->inside != NULL && !flb_cpu_hunt(&hunt))
+        atomic_store(w->lacks, 1);
+}
 
 /* Events of a sampler from `begin` on, up to DRAWN_AT_ONCE of them. */
 static void draw_share(const struct draw_work *w, size_t begin)
 {
     const event_batch *batch = w->batch;
     size_t apart = batch->n_samplers, n = (batch->n - begin + apart - 1) / apart;
-    uint64_t i = batch->first + begin;
-    w->draw(&batch->samplers[i % apart], i, n < DRAWN_AT_ONCE ? n : DRAWN_AT_ONCE, apart,
-            w->events + begin);
+    size_t one = (size_t)((batch->first + begin) % apart);
+    uint64_t number[DRAWN_AT_ONCE];
+    size_t place[DRAWN_AT_ONCE];
+    n = n < DRAWN_AT_ONCE ? n : DRAWN_AT_ONCE;
+    for (size_t k = 0; k < n; k++) {
+        place[k] = begin + k * apart;
+        number[k] = batch->first + place[k];
+    }
+    w->draw(&batch->samplers[one], n, number, apart, w->events + begin);
+    keep_inside(w, n, place, NULL, one);
 }
 
 /* Neighbours, which come from different samplers. */
@@ -35,12 +57,16 @@ static void draw_neighbours(const struct draw_work *w, size_t begin)
     const event_batch *batch = w->batch;
     sampler_data samplers[MIXED_AT_ONCE];
     uint64_t numbers[MIXED_AT_ONCE];
+    size_t place[MIXED_AT_ONCE], part[MIXED_AT_ONCE];
     size_t left = batch->n - begin, n = left < MIXED_AT_ONCE ? left : MIXED_AT_ONCE;
     for (size_t k = 0; k < n; k++) {
-        numbers[k] = batch->first + begin + k;
-        samplers[k] = batch->samplers[numbers[k] % batch->n_samplers];
+        place[k] = begin + k;
+        numbers[k] = batch->first + place[k];
+        part[k] = (size_t)(numbers[k] % batch->n_samplers);
+        samplers[k] = batch->samplers[part[k]];
     }
     (void)w->draw_mixed(n, samplers, numbers, MOST_TRIES, w->events + begin);
+    keep_inside(w, n, place, part, 0);
 }
 
 /* Those of `open` that share the hats of the first one, at most MIXED_AT_ONCE.
@@ -52,7 +78,7 @@ static size_t draw_alike(const struct draw_work *w, size_t begin, const size_t *
     const event_batch *batch = w->batch;
     sampler_data samplers[MIXED_AT_ONCE];
     uint64_t numbers[MIXED_AT_ONCE];
-    uint16_t places[MIXED_AT_ONCE];
+    size_t places[MIXED_AT_ONCE], parts[MIXED_AT_ONCE];
     event_record drawn[MIXED_AT_ONCE];
     const void *grid = batch->samplers[part[open[0]]].grid;
     size_t n = 0, left = 0;
@@ -63,12 +89,15 @@ static size_t draw_alike(const struct draw_work *w, size_t begin, const size_t *
             continue;
         }
         samplers[n] = batch->samplers[part[place]];
-        numbers[n] = batch->first + begin + place;
-        places[n++] = place;
+        parts[n] = part[place];
+        places[n] = begin + place;
+        numbers[n] = batch->first + places[n];
+        n++;
     }
     (void)w->draw_mixed(n, samplers, numbers, MOST_TRIES, drawn);
     for (size_t k = 0; k < n; k++)
-        w->events[begin + places[k]] = drawn[k];
+        w->events[places[k]] = drawn[k];
+    keep_inside(w, n, places, parts, 0);
     return left;
 }
 
@@ -128,14 +157,24 @@ static void draw_together(void *user)
 flavbrem_status flb_cpu_draw(enum cpu_isa isa, const event_batch *batch, event_record *events,
                              flavbrem_context *context)
 {
+    atomic_int lacks = 0;
     struct draw_work work = {.threads = flb_context_threads(context),
                              .batch = batch,
                              .draw = flb_cpu_events_for(isa),
                              .draw_mixed = flb_cpu_mixed_events_for(isa),
-                             .events = events};
-    if (batch->pick != NULL)
-        return flb_threads_call(context, draw_all_picked, &work);
-    return flb_threads_call(context, are_alike(batch) ? draw_all_neighbours : draw_together, &work);
+                             .events = events,
+                             .lacks = &lacks};
+    flavbrem_status status = flb_threads_call(context,
+                                              batch->pick != NULL ? draw_all_picked
+                                              : are_alike(batch)  ? draw_all_neighbours
+                                                                  : draw_together,
+                                              &work);
+    if (status != FLAVBREM_OK || !atomic_load(&lacks))
+        return status;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "an event has no candidate inside the cut (%llu were drawn), give a "
+                            "wider one",
+                            (unsigned long long)MOST_CANDIDATES);
 }
 
 /* ---- counting ---- */

@@ -845,7 +845,7 @@ FLAVBREM_FN void finish_events(const event_supply *supply, int mixed, const batc
     }
 }
 
-void NAMED_BY_ISA(flb_cpu_events)(const sampler_data *sampler, uint64_t first, size_t n,
+void NAMED_BY_ISA(flb_cpu_events)(const sampler_data *sampler, size_t n, const uint64_t *number,
                                   size_t apart, event_record *events)
 {
     const event_supply supply = {.samplers = sampler, .most_tries = MOST_TRIES};
@@ -853,7 +853,7 @@ void NAMED_BY_ISA(flb_cpu_events)(const sampler_data *sampler, uint64_t first, s
     for (size_t done = 0; done < n; done += BATCH) {
         size_t now = n - done < BATCH ? n - done : BATCH;
         for (size_t e = 0; e < now; e++)
-            b.number[e] = first + (done + e) * apart;
+            b.number[e] = number[done + e];
         find_places(&supply, 0, now, &b);
         fill_group(&b, now);
         for (size_t g = 0; g < now; g += LANES)

@@ -63,12 +63,14 @@ static size_t chunk_count(size_t n)
     return (n + INTEGRALS_AT_ONCE - 1) / INTEGRALS_AT_ONCE;
 }
 
-/* As many threads as asked for, but none without integrals to work on. */
+/* As many threads as asked for, but none without integrals enough to work on. */
 static int thread_count(const struct integral_work *w)
 {
     int threads = flb_context_threads(w->context);
-    size_t chunks = chunk_count(w->batch->n);
-    return chunks < (size_t)threads ? (int)chunks : threads;
+    size_t most = chunk_count(w->batch->n);
+    if (w->batch->share > 0 && w->batch->n / w->batch->share + 1 < most)
+        most = w->batch->n / w->batch->share + 1;
+    return most < (size_t)threads ? (int)most : threads;
 }
 
 /* The integrals [first, last). */

@@ -12,7 +12,7 @@ says so.
 from __future__ import annotations
 
 from ._about import Device, Part, build_text, devices, parts, selftest, version
-from ._arrays import EVENT, RESULT, Result, TableValue, ValueStatus
+from ._arrays import CELL, EVENT, RESULT, Result, TableValue, ValueStatus
 from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError, InputError,
                       NoValueError, OutOfMemoryError, OutsideError)
 from ._events import (EVENT_PART, EventFormat, EventOutcome, EventReport, EventSource, EventTotal,
@@ -31,7 +31,7 @@ from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conver
 
 __version__ = version()
 __all__ = [
-    "EVENT", "EVENT_PART", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError",
+    "CELL", "EVENT", "EVENT_PART", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError",
     "Cells", "Device", "DeviceError", "Error", "EventFormat", "EventOutcome", "EventReport",
     "EventSource", "FileError", "FileInfo", "FormatError", "Histogram", "InputError", "Key",
     "Material", "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part",

@@ -36,6 +36,9 @@ RESULT = dtype_of("flavbrem_result")
 #: An event: `lepton`, `boson`, `nucleus` (px, py, pz, E) [GeV], `x`, `theta_rad`, `y`, `psi_rad`,
 #: `t_gev2`, `weight`, `tries`, `azimuth_tries`, as flavbrem_event of flavbrem/sampler.h.
 EVENT = dtype_of("flavbrem_event")
+#: What the events of a bin stand for: `value`, `statistics`, `numerics` [pb], `density`
+#: [pb, pb/rad, pb/GeV2, ...], as flavbrem_cell of flavbrem/sampler.h.
+CELL = dtype_of("flavbrem_cell")
 POINT = dtype_of("flavbrem_point")
 LOOKUP = np.dtype([("value", "f8"), ("error", "f8")])
 

@@ -162,6 +162,13 @@ class EventSource(Draws):
         return bool(lib.flavbrem_event_source_is_mixed(self._handle))
 
     @property
+    def takes_turns(self) -> bool:
+        """True where energies, masses or targets have as many events each, whatever their
+        cross-sections (several, without share="sigma"): the events of a bin then stand for no part
+        of `mean_sigma` (`Histogram.pb`)."""
+        return bool(lib.flavbrem_event_source_takes_turns(self._handle))
+
+    @property
     def has_spectrum(self) -> bool:
         return bool(lib.flavbrem_event_source_has_spectrum(self._handle))
 
@@ -217,6 +224,11 @@ class EventSource(Draws):
     def forbidden(self) -> Records:
         """What the recoil of the nucleus forbids [pb], likewise."""
         return self._results(lib.flavbrem_event_source_forbidden(self._handle))
+
+    @property
+    def inside(self) -> Result:
+        """Which part of the cross-section lies inside the spec's `cut`; 1 +- 0 without one."""
+        return result_of(lib.flavbrem_event_source_inside(self._handle, ffi.NULL))
 
     @property
     def mean_sigma(self) -> Result:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import EVENT, RESULT, Records, numbers_of, pointer, records, result_of, together
+from ._arrays import CELL, EVENT, RESULT, Records, Result, numbers_of, pointer, records, result_of, together
 from ._errors import InputError
 from ._flavbrem import ffi, lib
 from ._keys import count, range_values
@@ -27,6 +27,17 @@ def _variables() -> dict[str, int]:
 
 #: What a histogram can be over: "x", "theta" [rad], "y", "psi" [rad], "t" [GeV2].
 VARIABLES = tuple(_variables())
+
+
+def _histogram(names: Sequence[str], edges: Sequence[NDArray[np.float64]],
+               counts: NDArray[np.uint64]) -> tuple[Any, Any]:
+    """A flavbrem_histogram, and what it needs kept."""
+    kept = [pointer("double", axis) for axis in edges]
+    made = ffi.new("flavbrem_histogram *", {
+        "n_axes": len(names), "largest_weight": 1.0, "counts": pointer("uint64_t", counts),
+        "axes": [{"variable": VARIABLES.index(name), "n_edges": axis.size, "edges": edge}
+                 for name, axis, edge in zip(names, edges, kept, strict=True)]})
+    return made, (counts, kept)
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,31 @@ class Histogram:
         if len(self.edges) == 2:
             width = np.multiply.outer(width, np.diff(self.edges[1]))
         return sigma * self.counts / (self.events * width)
+
+    def pb(self, sigma: float | Result | Any, outside: bool = False) -> Records:
+        """What the counts stand for: sigma times the part of the events that is in the bin.
+
+        sigma    of all events, a number [pb] or a result with its error: `Sampler.sigma()[0]` of one
+                 energy, `EventSource.mean_sigma` of a source that does not take turns
+        outside  with what is below the first and from the last edge on, as `all_counts`; all
+                 values together are sigma then
+
+        Returns a record array of shape (bins,) or (bins, bins) with the fields of `CELL`: `value`;
+        `statistics`, one standard deviation, sigma sqrt(p (1 - p)/n) of the part p of n events, and
+        what one event stands for where p is 0 or 1; `numerics`, the error of sigma times p, a bound;
+        all in pb; `density`, value over the width of the bin, as `Process.xsec` has it [pb, pb/rad,
+        pb/GeV2, ...], whose errors are the same part of it, NaN outside.
+
+        Raises InputError, also where there are no events.
+        """
+        counts = np.ascontiguousarray(self.all_counts)
+        cells = np.zeros(counts.shape, CELL)
+        histogram, kept = _histogram(self.variables, self.edges, counts)
+        value, error = ((sigma.value, sigma.error) if hasattr(sigma, "error") else (sigma, 0.0))
+        result = ffi.new("flavbrem_result *", {"value": float(value), "error": float(error)})
+        work(lib.flavbrem_histogram_pb, histogram, result, pointer("flavbrem_cell", cells),
+             keep=(kept, cells))
+        return records(cells if outside else cells[(slice(1, -1),) * cells.ndim])
 
 
 class Draws:
@@ -107,12 +143,8 @@ class Draws:
         values = [np.ascontiguousarray(range_values(one, edges=True) if isinstance(one, str)
                                        else numbers_of("edges", one)) for one in given]
         counts = np.zeros([axis.size + 1 for axis in values], np.uint64)
-        kept = [pointer("double", axis) for axis in values]
-        filling = ffi.new("flavbrem_histogram *", {
-            "n_axes": len(names), "largest_weight": 1.0, "counts": pointer("uint64_t", counts),
-            "axes": [{"variable": VARIABLES.index(name), "n_edges": axis.size, "edges": edge}
-                     for name, axis, edge in zip(names, values, kept, strict=True)]})
-        self._fill(first, n, filling, progress, (counts, kept))
+        filling, kept = _histogram(names, values, counts)
+        self._fill(first, n, filling, progress, kept)
         return Histogram(names, tuple(values), counts, n, filling.tries, filling.azimuth_tries,
                          filling.above, filling.largest_weight)
 

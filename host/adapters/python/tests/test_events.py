@@ -94,6 +94,47 @@ def test_a_histogram_is_the_cross_section(process, sampler):
     assert np.abs(off).max() < 5  # standard deviations
 
 
+def test_a_histogram_in_pb(process, sampler):
+    n, sigma = 50000, sampler.sigma()[0]
+    h = sampler.histogram(n, ("x", "theta"), ("0.5:0.9:4", "1e-9:1e-2:3:log"))
+    cells, all_cells = h.pb(sigma), h.pb(sigma, outside=True)
+    assert cells.shape == (4, 3) and all_cells.shape == (6, 5)
+    assert cells.dtype == flavbrem.CELL and np.array_equal(cells, all_cells[1:-1, 1:-1])
+    part = h.counts / n
+    assert np.allclose(cells.value, sigma.value * part, rtol=1e-15)
+    some = part > 0
+    assert np.allclose(cells.statistics[some],
+                       (sigma.value * np.sqrt(part * (1 - part) / n))[some], rtol=1e-14)
+    assert np.allclose(cells.numerics, sigma.error * part, rtol=1e-15)
+    assert np.allclose(cells.density, h.density(sigma.value), rtol=1e-14)
+    assert np.isnan(all_cells.density).sum() == 6 * 5 - 4 * 3
+    assert abs(all_cells.value.sum() - sigma.value) < 1e-14 * sigma.value
+    none = all_cells.statistics[h.all_counts == 0]
+    assert none.size and np.allclose(none, sigma.value / n, rtol=1e-15)
+    plain = h.pb(float(sigma.value))
+    assert np.array_equal(plain.value, cells.value) and not plain.numerics.any()
+    one = sampler.histogram(n, "x", "0.5:0.9:4")
+    assert one.pb(sigma).shape == (4,)
+    with pytest.raises(flavbrem.InputError, match="no events"):
+        sampler.histogram(0, "x", "0:1:4").pb(sigma)
+    with pytest.raises(flavbrem.InputError, match="no cross-section"):
+        h.pb(-1.0)
+
+
+def test_sources_that_take_turns_say_so(process):
+    keys = {"beam_energy": [20, 100], "m_phi": 0.3, "events": 10}
+    assert flavbrem.EventSource(process, **keys).takes_turns
+    source = flavbrem.EventSource(process, share="sigma", **keys)
+    assert not source.takes_turns
+    n, edges = 100000, [0, 0.6, 0.8, 0.95, 1]
+    cells = source.histogram(n, "x", edges).pb(source.mean_sigma)
+    alone = [flavbrem.Sampler(process, E, 0.3) for E in (20, 100)]
+    each = [one.histogram(n, "x", edges, first=n).pb(one.sigma()[0]) for one in alone]
+    off = cells.value - (each[0].value + each[1].value) / 2
+    variance = cells.statistics**2 + (each[0].statistics**2 + each[1].statistics**2) / 4
+    assert np.abs(off / np.sqrt(variance)).max() < 5  # standard deviations
+
+
 def test_shared_hats_give_an_energy_the_same_events(process):
     E = np.linspace(5, 200, 2000)
     many = Sampler(process, E, 0.3, hats="shared")
