@@ -216,8 +216,8 @@ static flavbrem_status places_room(struct mixing *m)
     m->sampler = malloc(m->n_places * sizeof *m->sampler);
     if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL)
         return FLAVBREM_OK;
-    (void)flb_context_no_memory(m->context);
-    return FLAVBREM_ERROR_MEMORY;
+    flavbrem_status status = flb_context_no_memory(m->context);
+    return status != FLAVBREM_OK ? status : FLAVBREM_ERROR_MEMORY;
 }
 
 /* Of a beam all places are taken: what is below tells the sampler. */
