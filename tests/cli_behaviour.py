@@ -369,6 +369,8 @@ def plot_reads_its_words_before_it_looks_for_a_python(folder):
             ("k --method etl -E 1:5:3 -m 1 -o a.png", "leave --unit and --method out"),
             ("k --at 1 -E 1:5:3 -m 1 -o a.png", "--at does not go with k"),
             ("k --seed 1 -E 1:5:3 -m 1 -o a.png", "--seed does not go with k"),
+            ("dx --cut x>0.5 -E 5 -m 1 -o a.png", "--cut does not go with dx, leave it out"),
+            ("events --cut q>1 -E 5 -m 1 -o a.png", "\"q>1\" cuts what is unknown"),
             ("k --histogram x -E 5 -m 1 -o a.png", "--histogram does not go with k"),
             ("dx x.h5 -E 5 -m 1 -o a.png", "dx does not know what to do with"),
             ("dx --threads 1.5 -E 5 -m 1 -o a.png", "--threads"),

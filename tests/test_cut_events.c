@@ -231,10 +231,11 @@ static void cuts_that_keep_nothing_are_refused(void **state)
     const char *low[] = {spectrum_key(), "m-phi=0.3", "cut=E_phi>99", "material=Pb", NULL};
     const char *unknown[] = {"beam-energy=100", "m-phi=0.3", "cut=z>0.8", NULL};
     refuse(*state, nothing,
-           "the cut \"x>0.8,E_phi<50\" leaves less than 1e-5 of the events of 100 GeV");
+           "the cut \"x>0.8,E_phi<50\" leaves none of the events of 100 GeV at m_phi 0.3 GeV (its "
+           "conditions contradict each other, or the energy)");
     refuse(*state, one, "of the events of 30 GeV");
     refuse(*state, tiny, "too few to be found");
-    refuse(*state, low, "leaves less than 1e-5");
+    refuse(*state, low, "leaves none of the events of 99 GeV");
     refuse(*state, unknown, "cuts what is unknown");
 }
 

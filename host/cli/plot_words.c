@@ -61,13 +61,21 @@ static int find_kind(struct plot_words *words, struct problem *problem)
                        name);
 }
 
+/* Whether a picture of this kind takes a key: that of curves says of what they are. */
+static int takes(const struct plot_kind *kind, const flavbrem_key *key)
+{
+    int is_of_curves = kind->job == FLAVBREM_JOB_XSEC;
+    return (key->jobs & (int)kind->job) != 0 &&
+           !(is_of_curves && (strcmp(key->name, "cut") == 0 || strcmp(key->name, "of") == 0));
+}
+
 static int check_options(const struct plot_words *words, struct problem *problem)
 {
     char what[64];
     const char *kind = words->kind->name;
     for (size_t i = 0; i < words->n; i++) {
         const flavbrem_key *key = words->rows[i].key;
-        if (words->text[i] != NULL && key != NULL && !(key->jobs & (int)words->kind->job))
+        if (words->text[i] != NULL && key != NULL && !takes(words->kind, key))
             return problem_set(problem, EXIT_WRONG_INPUT, "%s does not go with %s, leave it out",
                                options_what(&words->rows[i], what), kind);
     }

@@ -16,6 +16,7 @@
 #define DEPTH_WIDTH 11
 #define MOST_ROWS 1000000
 #define MOST_VALUE 1024 /* bytes of a key's value, with the final 0 */
+#define COMMENT_BYTES 2048
 
 const struct help_text yield_help = {
     "usage: flavbrem yield --spectrum WHAT -m MASS [options]\n"
@@ -28,7 +29,6 @@ const struct help_text yield_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The incoming lepton keeps its charge: e- gives mu-, e+ gives mu+.\n",
     "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --electrons 1e11\n"
-    "  flavbrem yield --spectrum shower:Pb,100 -m 0.3 --write-spectrum shower.csv\n"
     "  flavbrem yield --material PbWO4 -E 100 --length 0.1 -m 0.11:1:10:log --json\n"};
 
 struct yield_work {
@@ -443,22 +443,22 @@ static int take_spectrum(struct yield_work *work, flavbrem_context *context,
 }
 
 /* What the rows are of. */
-static void make_comment(const struct yield_work *work, char comment[2 * MOST_VALUE])
+static void make_comment(const struct yield_work *work, char comment[COMMENT_BYTES])
 {
     const flavbrem_key *key;
     char value[MOST_VALUE];
-    size_t length = (size_t)snprintf(comment, 2 * (size_t)MOST_VALUE,
-                                     "track lengths a primary, flavbrem %s", flavbrem_version());
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < 2 * (size_t)MOST_VALUE; i++) {
+    size_t length = (size_t)snprintf(comment, COMMENT_BYTES, "track lengths a primary, flavbrem %s",
+                                     flavbrem_version());
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < COMMENT_BYTES; i++) {
         int is_of_rows = key->jobs == ((int)FLAVBREM_JOB_YIELD | (int)FLAVBREM_JOB_EVENTS) ||
                          strcmp(key->name, "seed") == 0;
         if (!is_of_rows || !is_told(work, key) || strcmp(key->name, "above") == 0)
             continue;
         value_of(work, key, conventions_methods(work->options), value);
         if (*value != '\0')
-            length += (size_t)snprintf(
-                comment + length, 2 * (size_t)MOST_VALUE - length, ", %s %s%s%s", key->name, value,
-                key->unit != NULL ? " " : "", key->unit != NULL ? key->unit : "");
+            length += (size_t)snprintf(comment + length, COMMENT_BYTES - length, ", %s %s%s%s",
+                                       key->name, value, key->unit != NULL ? " " : "",
+                                       key->unit != NULL ? key->unit : "");
     }
 }
 
@@ -482,7 +482,7 @@ static int write_spectrum(const struct yield_work *work, flavbrem_context *conte
                           struct problem *problem)
 {
     const char *path = work->options->written_spectrum;
-    char comment[2 * MOST_VALUE];
+    char comment[COMMENT_BYTES];
     if (path == NULL)
         return EXIT_DONE;
     make_comment(work, comment);
