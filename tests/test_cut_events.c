@@ -64,14 +64,14 @@ static void an_event_is_the_first_one_inside(void **state)
     const char *shared[] = {"beam-energy=60:100:5", "m-phi=0.3", "cut=theta<1e-3",
                             "hats=shared",          "rtol=1e-3", NULL};
     const char *lepton[] = {"beam-energy=50", "m-phi=0.3",           "method=ww",
-                            "view=lepton",    "cut=psi<0.02,t>1e-6", NULL};
+                            "view=lepton",    "cut=psi<0.02,y>0.01", NULL};
     const char *drawn[] = {spectrum_key(), "m-phi=0.3,0.5", "cut=E_phi>20,psi<0.1",
                            "rtol=1e-2",    "material=Pb",   NULL};
     assert_inside(context, one, "x>0.8,psi<0.05");
     assert_inside(context, rare, "x<0.3");
     assert_inside(context, turns, "y>0.1");
     assert_inside(context, shared, "theta<1e-3");
-    assert_inside(context, lepton, "psi<0.02,t>1e-6");
+    assert_inside(context, lepton, "psi<0.02,y>0.01");
     assert_inside(context, drawn, "E_phi>20,psi<0.1");
 }
 

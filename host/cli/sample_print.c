@@ -156,9 +156,10 @@ static void tell_targets(const flavbrem_event_source *source, char *origin, size
 static void text_conversions(const char *before, const flavbrem_event_total *total,
                              const char *after)
 {
+    double error = hypot(total->statistics, total->numerics);
     printf("%s%.6g", before, total->conversions);
-    if (total->statistics > 0.0)
-        printf(" +- %.1g", total->statistics);
+    if (total->statistics > 0.0 || error > 1e-3 * total->conversions)
+        printf(" +- %.1g", error);
     printf(" conversions a primary%s", after);
 }
 
@@ -245,11 +246,13 @@ static void text_numbers(const flavbrem_event_source *source, const flavbrem_eve
 
 void sample_print_forbidden(const struct options *options, const flavbrem_event_source *source)
 {
-    double worst = 0.0, inside = flavbrem_event_source_inside(source, NULL).value;
+    double worst = 0.0;
     size_t n = 0, at = 0;
+    if (flavbrem_event_source_inside(source, NULL).error > 0.0)
+        return; /* what is forbidden is of the whole, sigma of what lies inside */
     for (size_t i = 0; i < flavbrem_event_source_energies(source); i++) {
         double forbidden = flavbrem_event_source_forbidden(source)[i].value;
-        double sigma = flavbrem_event_source_sigma(source)[i].value / inside;
+        double sigma = flavbrem_event_source_sigma(source)[i].value;
         double part = forbidden > 0.0 ? forbidden / (forbidden + sigma) : 0.0;
         n += part > TOLD_FORBIDDEN;
         at = part > worst ? i : at;

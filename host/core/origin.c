@@ -101,7 +101,7 @@ static void add_etl(struct decimal_room *room, const char *before, const struct 
     int uncut = isnan(c->etl_theta_max_rad) && isnan(c->etl_psi_max_rad);
     flb_text_add(room, "%setl: %s", before, uncut ? "no cut" : "");
     add_cut(room, "", "theta", c->etl_theta_max_rad);
-    add_cut(room, "", "psi", c->etl_psi_max_rad);
+    add_cut(room, isnan(c->etl_theta_max_rad) ? "" : ", ", "psi", c->etl_psi_max_rad);
 }
 
 static void add_ww(struct decimal_room *room, const char *before, const struct conventions *c,

@@ -1,5 +1,6 @@
 /* Whether a spec as a whole can be worked on. The sentences call the keys as the caller does. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #include "host/core/range.h"
 #include "host/core/settings.h"
 #include "kernels/physics/constants.h"
+
+#define MOST_CUT_NUMBER (UINT64_C(1) << 40) /* of events with a cut */
 
 /* Beam energies of events: each has a hat of some hundred kilobytes, or a place in the file alone.
  */
@@ -399,13 +402,46 @@ static flavbrem_status check_threshold(flavbrem_context *context, const flavbrem
                        flavbrem_range_largest(spec->m_phi), called(spec, "beam-energy"));
 }
 
+/* What WW and IWW know of a cut: the energy and the angle of the particle of the view. */
+static int is_of_view(const flavbrem_region *region, int lepton)
+{
+    for (int i = 0; i < FLAVBREM_CUTS; i++) {
+        int of_boson = i == FLAVBREM_CUT_X || i == FLAVBREM_CUT_THETA || i == FLAVBREM_CUT_E_PHI;
+        int of_lepton = i == FLAVBREM_CUT_Y || i == FLAVBREM_CUT_PSI || i == FLAVBREM_CUT_E_F;
+        if ((region->low[i] > 0.0 || region->high[i] < HUGE_VAL) &&
+            !(lepton ? of_lepton : of_boson))
+            return 0;
+    }
+    return 1;
+}
+
 /* What the events lie inside. */
 static flavbrem_status check_cut(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    flavbrem_region region;
-    return spec->region != NULL
-               ? flavbrem_region_read(context, spec->region, called(spec, "cut"), &region)
-               : FLAVBREM_OK;
+    flavbrem_region region = flavbrem_region_all();
+    int exact = spec->methods.list[0] == FLAVBREM_ETL;
+    int lepton = spec->view == FLAVBREM_VIEW_LEPTON;
+    flavbrem_status status = FLAVBREM_OK;
+    if (spec->region == NULL && !(exact && spec->process.etl_psi_max_rad < PI))
+        return FLAVBREM_OK;
+    if (spec->region != NULL)
+        status = flavbrem_region_read(context, spec->region, called(spec, "cut"), &region);
+    if (status != FLAVBREM_OK)
+        return status;
+    if (!exact && !is_of_view(&region, lepton))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s cuts what the events of %s do not define with %s %s (they have "
+                                "its energy and angle), cut %s, or take etl",
+                                called(spec, "cut"),
+                                flavbrem_method_name((flavbrem_method)spec->methods.list[0]),
+                                called(spec, "view"), lepton ? "lepton" : "boson",
+                                lepton ? "y, E_f and psi" : "x, E_phi and theta");
+    if (spec->first > MOST_CUT_NUMBER || spec->events > MOST_CUT_NUMBER - spec->first)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s and %s together pass 2^40 (with a cut numbers are below), give "
+                                "less",
+                                called(spec, "events"), called(spec, "first"));
+    return FLAVBREM_OK;
 }
 
 static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)

@@ -12,13 +12,15 @@ int flb_region_is_integral(const flavbrem_region *region, int *energy_and_angle)
 /* Moves what the angles of ETL are cut at into the region. */
 void flb_region_fold(flavbrem_process *process, flavbrem_region *region);
 
-/* Which part of the weights of n events of a sampler, from number `first` on, is inside.
- *   error  receives four standard deviations and 8 events more, as a part
- * Errors: those of flavbrem_events_draw. */
-FLAVBREM_MUST_CHECK flavbrem_status flb_region_part(flavbrem_context *context,
-                                                    flavbrem_sampler *sampler,
-                                                    const flavbrem_region *region,
-                                                    double energy_gev, uint64_t first, size_t n,
-                                                    double *part, double *error);
+/* The weights of n events of a sampler, from number `first` on, that are inside. Errors: those of
+ * flavbrem_events_draw. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_region_count(flavbrem_context *context,
+                                                     flavbrem_sampler *sampler,
+                                                     const flavbrem_region *region,
+                                                     double energy_gev, uint64_t first, size_t n,
+                                                     double *inside);
+
+/* Four standard deviations of that and 8 events more, as a part of n. */
+double flb_region_part_error(double inside, size_t n);
 
 #endif

@@ -400,9 +400,9 @@ static flavbrem_status by_integral(slice *c, double rtol, flavbrem_result *resul
 
 /* ---- events ---- */
 
-static flavbrem_status count(flavbrem_context *context, flavbrem_sampler *sampler,
-                             const flavbrem_region *region, double e, uint64_t first, size_t n,
-                             double *inside)
+flavbrem_status flb_region_count(flavbrem_context *context, flavbrem_sampler *sampler,
+                                 const flavbrem_region *region, double energy_gev, uint64_t first,
+                                 size_t n, double *inside)
 {
     flavbrem_event *events = malloc(MC_BATCH * sizeof *events);
     flavbrem_status status = FLAVBREM_OK;
@@ -413,23 +413,17 @@ static flavbrem_status count(flavbrem_context *context, flavbrem_sampler *sample
         size_t now = n - done < MC_BATCH ? n - done : MC_BATCH;
         status = flavbrem_events_draw(context, 1, &sampler, first + done, now, events);
         for (size_t i = 0; status == FLAVBREM_OK && i < now; i++)
-            if (flavbrem_region_has(region, e, &events[i]))
+            if (flavbrem_region_has(region, energy_gev, &events[i]))
                 *inside += events[i].weight;
     }
     free(events);
     return status;
 }
 
-flavbrem_status flb_region_part(flavbrem_context *context, flavbrem_sampler *sampler,
-                                const flavbrem_region *region, double energy_gev, uint64_t first,
-                                size_t n, double *part, double *error)
+double flb_region_part_error(double inside, size_t n)
 {
-    double inside = 0.0;
-    flavbrem_status status = count(context, sampler, region, energy_gev, first, n, &inside);
-    *part = inside / (double)n;
-    double outside = 1.0 - *part > 0.0 ? 1.0 - *part : 0.0;
-    *error = (4.0 * square_root(inside * outside) + 8.0) / (double)n;
-    return status;
+    double outside = 1.0 - inside / (double)n;
+    return (4.0 * square_root(inside * fmax(outside, 0.0)) + 8.0) / (double)n;
 }
 
 static flavbrem_status by_events(flavbrem_context *context, const flavbrem_process *process,
@@ -439,16 +433,17 @@ static flavbrem_status by_events(flavbrem_context *context, const flavbrem_proce
 {
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
-    double part = 0.0, off = 0.0;
+    double inside = 0.0;
     sampling.beam_energy_gev = point->beam_energy_gev;
     sampling.m_phi_gev = point->m_phi_gev;
     flavbrem_status status = flavbrem_sampler_create(context, process, &sampling, &sampler);
     if (status == FLAVBREM_OK)
-        status = flb_region_part(context, sampler, region, point->beam_energy_gev, 0, MC_EVENTS,
-                                 &part, &off);
+        status = flb_region_count(context, sampler, region, point->beam_energy_gev, 0, MC_EVENTS,
+                                  &inside);
     flavbrem_sampler_destroy(&sampler);
     if (status != FLAVBREM_OK)
         return status;
+    double part = inside / MC_EVENTS, off = flb_region_part_error(inside, MC_EVENTS);
     *result = (flavbrem_result){whole->value * part, whole->error * part + whole->value * off,
                                 FLAVBREM_VALUE_GOOD};
     if (!(result->error <= request->rtol * result->value))

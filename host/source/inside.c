@@ -1,6 +1,7 @@
 /* Sources whose events lie inside a region: what their cross-section is. */
 #include "host/source/source.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "host/core/message.h"
@@ -12,6 +13,7 @@
 #define LEAST_PART 1e-5 /* of a place that events are drawn from */
 #define COUNTED ((size_t)1 << 22)
 #define LEAST_COUNTED ((size_t)1 << 14)
+#define ENOUGH 1000.0                     /* inside */
 #define FIRST_COUNTED (UINT64_C(1) << 63) /* numbers that no event has */
 #define MOST_BY_INTEGRAL 16               /* places, where energy and angle are cut */
 
@@ -39,17 +41,26 @@ flavbrem_status flb_source_take_region(flavbrem_context *context, flavbrem_event
     return status;
 }
 
-/* Of a place whose whole cross-section is *sigma. */
+/* Of a place whose whole cross-section is *sigma: events are counted until enough are inside, or
+ * too many were looked at. */
 static flavbrem_status counted(flavbrem_context *context, flavbrem_event_source *made,
                                const source_place *place, flavbrem_result *sigma)
 {
-    size_t n = COUNTED / place->n_places;
-    double part = 0.0, error = 0.0;
-    n = n < LEAST_COUNTED ? LEAST_COUNTED : n;
+    size_t n = COUNTED / place->n_places, done = 0;
+    double inside = 0.0;
+    flavbrem_status status = FLAVBREM_OK;
     made->is_counted = 1;
-    flavbrem_status status =
-        flb_region_part(context, place->sampler, &made->region, place->sampling.beam_energy_gev,
-                        FIRST_COUNTED, n, &part, &error);
+    n = n < LEAST_COUNTED ? LEAST_COUNTED : n;
+    while (status == FLAVBREM_OK && done < COUNTED && (done == 0 || inside < ENOUGH)) {
+        double more = 0.0;
+        n = n < COUNTED - done ? n : COUNTED - done;
+        status = flb_region_count(context, place->sampler, &made->region,
+                                  place->sampling.beam_energy_gev, FIRST_COUNTED + done, n, &more);
+        inside += more;
+        done += n;
+        n = done; /* twice as many the next time */
+    }
+    double part = inside / (double)done, error = flb_region_part_error(inside, done);
     sigma->error = sigma->error * part + sigma->value * error;
     sigma->value *= part;
     return status;
@@ -75,7 +86,10 @@ flavbrem_status flb_source_inside(flavbrem_context *context, flavbrem_event_sour
         *sigma = (flavbrem_result){0.0, 0.0, whole.status};
         return FLAVBREM_OK;
     }
-    int by_integral = flb_region_is_integral(&made->region, &both) &&
+    flavbrem_process process = *place->process; /* its own angle is a condition too */
+    flavbrem_region all = made->region;
+    flb_region_fold(&process, &all);
+    int by_integral = flb_region_is_integral(&all, &both) &&
                       (!both || place->n_places <= MOST_BY_INTEGRAL) &&
                       place->sampling.method == FLAVBREM_ETL;
     flavbrem_status status = by_integral ? integrated(context, made, place, sigma)
@@ -106,6 +120,23 @@ flavbrem_status flb_source_nothing_inside(flavbrem_context *context,
         made->spec->region != NULL ? "\"" : "", is_empty ? "none" : "less than 1e-5", energy_gev,
         m_phi_gev,
         is_empty ? "its conditions contradict each other, or the energy" : "too few to be found");
+}
+
+double flb_source_join(const flavbrem_event_source *made, double error, double another)
+{
+    return made->is_counted ? hypot(error, another) : error + another;
+}
+
+flavbrem_result flb_source_mean(const flavbrem_event_source *made, const flavbrem_result *sigma,
+                                size_t n)
+{
+    flavbrem_result mean = flavbrem_results_mean(sigma, n);
+    double error = 0.0;
+    for (size_t i = 0; i < n; i++)
+        error = flb_source_join(made, error, sigma[i].error / (double)n);
+    if (made->is_counted)
+        mean.error = error;
+    return mean;
 }
 
 void flb_source_tell_inside(flavbrem_event_source *made, const flavbrem_result *inside,

@@ -32,6 +32,7 @@ struct mixing {
     double *energies;              /* each once; of a spectrum rising */
     flavbrem_result *sigma, *none; /* of each place: of events, and what recoil forbids */
     char *is_open;                 /* of each place: above threshold and opening */
+    double *reach;                 /* of each place: nuclei times length [1/pb] */
     size_t *sampler;               /* of each place, its number in made->made, or NO_SAMPLER */
 };
 
@@ -47,6 +48,7 @@ static void free_mixing(struct mixing *m)
     free(m->sigma);
     free(m->none);
     free(m->is_open);
+    free(m->reach);
     free(m->sampler);
 }
 
@@ -213,8 +215,10 @@ static flavbrem_status places_room(struct mixing *m)
     m->sigma = calloc(m->n_places, sizeof *m->sigma);
     m->none = calloc(m->n_places, sizeof *m->none);
     m->is_open = calloc(m->n_places, 1);
+    m->reach = calloc(m->n_places, sizeof *m->reach);
     m->sampler = malloc(m->n_places * sizeof *m->sampler);
-    if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL)
+    if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->reach != NULL &&
+        m->sampler != NULL)
         return FLAVBREM_OK;
     flavbrem_status status = flb_context_no_memory(m->context);
     return status != FLAVBREM_OK ? status : FLAVBREM_ERROR_MEMORY;
@@ -438,12 +442,18 @@ static void total_of_spectrum(struct mixing *m, size_t mass, flavbrem_event_tota
             size_t place = place_of(m, mass, t, m->energy[r]);
             double nuclei = CM2_PER_PB * m->nuclei[t];
             m->per_cm[r] += nuclei * m->sigma[place].value;
-            total->numerics += nuclei * m->sigma[place].error * m->length[r];
+            m->reach[place] += nuclei * m->length[r];
             forbidden.value += nuclei * m->none[place].value * m->length[r];
             forbidden.error += nuclei * m->none[place].error * m->length[r];
         }
         total->conversions += m->per_cm[r] * m->length[r];
     }
+    for (size_t t = 0; t < made->n_targets; t++)
+        for (size_t e = 0; e < m->n_energies; e++) {
+            size_t place = place_of(m, mass, t, e);
+            total->numerics =
+                flb_source_join(made, total->numerics, m->reach[place] * m->sigma[place].error);
+        }
     total->statistics = flb_spectrum_error(made->spectrum, m->per_cm);
     double whole = CM2_PER_PB * total->nuclei_per_cm3 * total->track_length_cm;
     total->sigma =
@@ -462,7 +472,7 @@ static void make_totals(struct mixing *m)
         if (made->spectrum != NULL) {
             total_of_spectrum(m, i, total);
         } else {
-            total->sigma = flavbrem_results_mean(&m->sigma[i * of_mass], of_mass);
+            total->sigma = flb_source_mean(made, &m->sigma[i * of_mass], of_mass);
             total->forbidden = flavbrem_results_mean(&m->none[i * of_mass], of_mass);
         }
     }
@@ -529,13 +539,18 @@ static flavbrem_status make_samplers(struct mixing *m)
 static flavbrem_result sum_of_all(const struct mixing *m)
 {
     flavbrem_result sum = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    for (size_t i = 0; i < m->made->n_masses; i++)
-        for (size_t t = 0; t < m->made->n_targets; t++)
-            for (size_t r = 0; r < m->n_rows; r++) {
-                const flavbrem_result *sigma = &m->sigma[place_of(m, i, t, m->energy[r])];
-                sum.value += m->nuclei[t] * m->length[r] * sigma->value;
-                sum.error += m->nuclei[t] * m->length[r] * sigma->error;
-            }
+    double *length = calloc(m->n_energies, sizeof *length);
+    for (size_t r = 0; length != NULL && r < m->n_rows; r++)
+        length[m->energy[r]] += m->length[r];
+    for (size_t k = 0, t = 0, e = 0; length != NULL && k < m->n_places; k++, e++) {
+        t += e == m->n_energies;
+        e = e == m->n_energies ? 0 : e;
+        t = t == m->made->n_targets ? 0 : t;
+        double weight = m->nuclei[t] * length[e];
+        sum.value += weight * m->sigma[k].value;
+        sum.error = flb_source_join(m->made, sum.error, weight * m->sigma[k].error);
+    }
+    free(length);
     return sum;
 }
 

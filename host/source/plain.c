@@ -129,7 +129,7 @@ static flavbrem_status find_inside(flavbrem_context *context, flavbrem_event_sou
         if (status == FLAVBREM_OK)
             status = flb_source_look(context, i + 1, made->n_parts);
     }
-    flavbrem_result inside = flavbrem_results_mean(made->sigma, made->n_parts);
+    flavbrem_result inside = flb_source_mean(made, made->sigma, made->n_parts);
     flb_source_tell_inside(made, &inside, &whole);
     return status;
 }
@@ -148,7 +148,7 @@ flavbrem_status flb_source_fill_plain(flavbrem_context *context, flavbrem_event_
     made->totals[0] =
         (flavbrem_event_total){.m_phi_gev = made->parts[0].m_phi_gev,
                                .share = 1.0,
-                               .sigma = flavbrem_results_mean(made->sigma, made->n_parts),
+                               .sigma = flb_source_mean(made, made->sigma, made->n_parts),
                                .forbidden = flavbrem_results_mean(made->forbidden, made->n_parts)};
     return FLAVBREM_OK;
 }

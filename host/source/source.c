@@ -214,7 +214,7 @@ flavbrem_result flavbrem_event_source_mean(const flavbrem_event_source *source,
         const flavbrem_event_total *total = &source->totals[i];
         double part = 1.0 / (double)source->n_masses;
         sigma.value += part * total->sigma.value;
-        sigma.error += part * total->sigma.error;
+        sigma.error = flb_source_join(source, sigma.error, part * total->sigma.error);
         none.value += part * total->forbidden.value;
         none.error += part * total->forbidden.error;
     }

@@ -67,6 +67,13 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_source_nothing_inside(flavbrem_context *
                                                               const flavbrem_event_source *made,
                                                               double energy_gev, double m_phi_gev);
 
+/* The error of a sum of two places: where they are counted, each has its own events. */
+double flb_source_join(const flavbrem_event_source *made, double error, double another);
+
+/* flavbrem_results_mean, with such an error. */
+flavbrem_result flb_source_mean(const flavbrem_event_source *made, const flavbrem_result *sigma,
+                                size_t n);
+
 /* made->inside from the sums of the cross-sections inside and of all. */
 void flb_source_tell_inside(flavbrem_event_source *made, const flavbrem_result *inside,
                             const flavbrem_result *whole);

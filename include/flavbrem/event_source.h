@@ -57,7 +57,7 @@ flavbrem_event_source_histogram(flavbrem_context *context, const flavbrem_event_
                                 uint64_t first, size_t n, flavbrem_histogram *histogram);
 
 /* One for each part. Parts of one energy, mass and target have the same one. Of a source that is
- * not mixed flavbrem_events_draw gives its events too. */
+ * not mixed and has no cut flavbrem_events_draw gives its events too. */
 flavbrem_sampler *const *flavbrem_event_source_samplers(const flavbrem_event_source *source);
 
 /* Beam energies [GeV]; cross-sections of the events, so those inside a `cut`, what the recoil of
@@ -138,7 +138,8 @@ size_t flavbrem_event_source_missed(const flavbrem_event_source *source);
  * their cross-section is in the error.
  *   way  receives how the cross-sections inside are had: as integrals, where one particle's energy
  *        or angle is cut, or both of at most 16 energies, masses and targets; else counted, from
- *        2^22 events of all parts together, at least 2^14 of each. May be NULL */
+ *        2^22 events of all parts together, at least 2^14 of each
+ *        and until 1000 of it are inside, at most 2^22. May be NULL */
 flavbrem_result flavbrem_event_source_inside(const flavbrem_event_source *source,
                                              flavbrem_region_way *way);
 

@@ -128,6 +128,7 @@ class EventSource(Draws):
         self._handle = made("flavbrem_event_source", lib.flavbrem_event_source_destroy,
                             lib.flavbrem_event_source_create, spec._handle, progress=progress)
         self._n = lib.flavbrem_event_source_energies(self._handle)
+        self._chooses = self.inside.error > 0
         self._samplers = held(ffi.cast("flavbrem_sampler **",
                                        lib.flavbrem_event_source_samplers(self._handle)),
                               self._handle)

@@ -97,6 +97,7 @@ class Draws:
 
     _n: int
     _samplers: Any
+    _chooses = False  #: events are not those of their numbers in the sampler: of a cut
 
     def draw(self, n: int, first: int = 0, progress: Progress | None = None) -> Records:
         """The events number first to first + n - 1. Event i has the same bits in any call, on any
@@ -109,7 +110,7 @@ class Draws:
         n, first = count("n", n), count("first", first)
         events = np.zeros(n, EVENT)
         to = pointer("flavbrem_event", events)
-        if n <= _FEW and self._n == 1:
+        if n <= _FEW and self._n == 1 and not self._chooses:
             lib.flavbrem_sampler_draw(self._samplers[0], first, n, to)
         else:
             self._draw(first, n, to, progress)

@@ -310,3 +310,16 @@ def test_an_interrupted_file_leaves_nothing_or_is_resumed(process, folder):
     outcome = source.write("ev.h5", resume=True)
     assert 0 < outcome.drawn < outcome.events == flavbrem.check_events("ev.h5").events
     (folder / "ev.h5").unlink()  # it is large
+
+
+def test_events_of_a_cut_are_inside_and_the_same_in_any_call():
+    for energy in (100, [20, 100]):
+        source = flavbrem.EventSource(beam_energy=energy, m_phi=0.3, events=10, cut="psi<0.01",
+                                      rtol=1e-3)
+        few, many = source.draw(500), source.draw(2000)
+        assert (many.psi_rad <= 0.01).all() and few.tobytes() == many[:500].tobytes()
+        assert source.draw(3, first=700).tobytes() == many[700:703].tobytes()
+        assert 0.1 < source.inside.value < 0.9 and source.inside.error > 0
+        with pytest.raises(flavbrem.InputError, match="pass 2.40"):
+            source.draw(1, first=2**40)
+    assert flavbrem.EventSource(beam_energy=100, m_phi=0.3, events=10).inside.error == 0
