@@ -18,8 +18,9 @@ FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER, CUDA_RELEASE = sys.argv[1:5]
 DRIVER_NEEDED = {"11": "r450", "12": "r525", "13": "r580"}[CUDA_RELEASE.split(".")[0]]
 POINTS = ("xsec", "-E", "20:100:3", "-m", "0.3", "--method", "etl,iww", "--rtol", "1e-2", "--json")
 MANY = ("xsec", "-E", "10:100:1200", "-m", "0.3", "--method", "iww", "--rtol", "1e-2", "--json")
-CALLS = ("cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
-         "cudaStreamCreate", "cudaStreamSynchronize", "cudaLaunchKernel")
+CALLS = ("cudaGetDevice", "cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost",
+         "cudaMemcpyAsync", "cudaStreamCreateWithFlags", "cudaStreamSynchronize",
+         "cudaLaunchKernel")
 
 
 def run(*arguments, program=None, settings=None, cwd=None):
@@ -198,7 +199,8 @@ def a_sampling_that_fails_leaves_no_file(folder):
 
 @test
 def auto_falls_back_where_the_device_does_not_start(folder):
-    for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
+    for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreateWithFlags:1",
+                 "cudaMemcpyAsync:1", "cudaMallocHost:3"):
         result = run(*MANY, "--verbose", settings={"FAIL": call})
         assert result.stdout == on_cpu(*MANY)
         assert result.stderr.endswith("(auto, no GPU: the device does not start)\n"), result.stderr
@@ -210,6 +212,9 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
+    assert "large batches: 1 of 4001 points of iww, 0 differ\n" in page
+    assert "large batches: 1 of 270001 events, 0 differ\n" in page
+    assert page.endswith("all bits are those of the CPU\n")
     assert re.search(r"^etl +1 ", page, re.M) and "auto takes cuda from 1000 points on" in page
     print("  " + page.replace("\n", "\n  "))
 
@@ -225,6 +230,16 @@ def a_self_test_that_fails_has_printed_what_it_found(folder):
     assert found == ["etl", "ww", "iww", "amplitudes"], result.stdout
     early = run("devices", "--selftest", settings={"FAIL": "cudaSetDevice:1"})
     assert early.returncode == 1 and "against" in early.stdout, early
+
+
+@test
+def the_self_test_sees_what_only_large_batches_show(folder):
+    """A chunk of 131,072 events; 100 points that are timed."""
+    for sizes in ("19000000:20000000", "1000:2000"):
+        result = run("devices", "--selftest", settings={"FLIP": sizes})
+        assert result.returncode == 3 and result.stdout.endswith("NOT ALL BITS AGREE\n"), result
+        alone = re.findall(r"[1-9]\d* differ", result.stdout)
+        assert len(alone) == (1 if sizes.startswith("19") else 0), result.stdout
 
 
 @test

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/backends/backends.h"
 #include "host/backends/cuda/events.h"
@@ -78,6 +79,12 @@ static flavbrem_status engine_status(const cuda_engine *engine, flavbrem_context
     return flb_cuda_status(&engine->gpu, context);
 }
 
+static flavbrem_status leave(cuda_engine *engine, flavbrem_context *context)
+{
+    flb_cuda_leave(&engine->gpu);
+    return engine_status(engine, context);
+}
+
 /* ---- what is there ---- */
 
 /* The oldest driver that runs programs of this toolkit: CUDA Toolkit Release Notes, minor version
@@ -100,7 +107,7 @@ static const char *driver_problem(cudaError_t error)
     int version = 0;
     switch (error) {
     case cudaErrorInsufficientDriver:
-        if (cudaDriverGetVersion(&version) != cudaSuccess || version == 0)
+        if (flb_cuda_handled(cudaDriverGetVersion(&version)) != cudaSuccess || version == 0)
             return "cudaGetDeviceCount: there is no NVIDIA driver, " DRIVER_NEEDED;
         return "cudaGetDeviceCount: the NVIDIA driver is too old, " DRIVER_NEEDED;
     case cudaErrorStubLibrary:
@@ -125,11 +132,19 @@ static const char *driver_problem(cudaError_t error)
 static int count_gpus(const char **reason)
 {
     int n = 0;
-    cudaError_t error = cudaGetDeviceCount(&n);
+    cudaError_t error = flb_cuda_handled(cudaGetDeviceCount(&n));
     if (error != cudaSuccess)
         n = 0;
     *reason = n > 0 ? "" : driver_problem(error == cudaSuccess ? cudaErrorNoDevice : error);
     return n < MOST_GPUS ? n : MOST_GPUS;
+}
+
+/* -1 where the GPU does not answer. */
+static int attribute_of(int number, enum cudaDeviceAttr attribute)
+{
+    int value = -1;
+    cudaError_t error = flb_cuda_handled(cudaDeviceGetAttribute(&value, attribute, number));
+    return error == cudaSuccess ? value : -1;
 }
 
 #define DIGITS(number) #number
@@ -139,9 +154,9 @@ static int count_gpus(const char **reason)
  * cmake/cuda.cmake. */
 static const char *problem(int number)
 {
-    int major = 0, minor = 0;
-    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, number) != cudaSuccess ||
-        cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, number) != cudaSuccess)
+    int major = attribute_of(number, cudaDevAttrComputeCapabilityMajor);
+    int minor = attribute_of(number, cudaDevAttrComputeCapabilityMinor);
+    if (major < 0 || minor < 0)
         return "cudaDeviceGetAttribute: the GPU does not answer";
     if (10 * major + minor < 10 * CUDA_LEAST_MAJOR + CUDA_LEAST_MINOR)
         return "its compute capability is below " TEXT(CUDA_LEAST_MAJOR) "." TEXT(
@@ -153,9 +168,9 @@ static void describe(int number, char *text, size_t size)
 {
     struct cudaDeviceProp gpu;
     int driver = 0, runtime = 0;
-    if (cudaGetDeviceProperties(&gpu, number) != cudaSuccess ||
-        cudaDriverGetVersion(&driver) != cudaSuccess ||
-        cudaRuntimeGetVersion(&runtime) != cudaSuccess)
+    if (flb_cuda_handled(cudaGetDeviceProperties(&gpu, number)) != cudaSuccess ||
+        flb_cuda_handled(cudaDriverGetVersion(&driver)) != cudaSuccess ||
+        flb_cuda_handled(cudaRuntimeGetVersion(&runtime)) != cudaSuccess)
         snprintf(text, size, "a GPU that does not answer");
     else
         snprintf(text, size,
@@ -199,8 +214,7 @@ static size_t array_bytes(const pipeline *l, enum array array)
 static void free_device(pipeline *l)
 {
     for (int i = 0; i < N_ARRAYS; i++) {
-        if (l->device[i] != NULL)
-            (void)cudaFree(l->device[i]);
+        flb_cuda_free(l->device[i]);
         l->device[i] = NULL;
     }
 }
@@ -209,7 +223,7 @@ static cudaError_t allocate_device(pipeline *l)
 {
     cudaError_t error = cudaSuccess;
     for (int i = 0; i < N_ARRAYS && error == cudaSuccess; i++)
-        error = cudaMalloc(&l->device[i], array_bytes(l, (enum array)i));
+        error = flb_cuda_handled(cudaMalloc(&l->device[i], array_bytes(l, (enum array)i)));
     if (error != cudaSuccess)
         free_device(l);
     return error;
@@ -253,7 +267,7 @@ static void name_arrays(pipeline *l)
 
 static int pipeline_create(cuda_engine *engine, pipeline *l)
 {
-    if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
+    if (failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&l->stream)) ||
         failed(engine, "cudaMalloc", make_room(l)))
         return 0;
     for (int i = 0; i < N_SHARED; i++)
@@ -264,28 +278,32 @@ static int pipeline_create(cuda_engine *engine, pipeline *l)
     return 1;
 }
 
-/* The errors of giving back are not looked at: after a failure there is nothing else to do. */
+/* Nothing runs: who sends work waits for it, also after a failure. */
 static void pipeline_destroy(pipeline *l)
 {
-    if (l->stream != NULL)
-        (void)cudaStreamSynchronize(l->stream);
     free_device(l);
     for (int i = 0; i < N_SHARED; i++)
         if (l->pinned[i] != NULL)
-            (void)cudaFreeHost(l->pinned[i]);
+            flb_cuda_handled(cudaFreeHost(l->pinned[i]));
     if (l->stream != NULL)
-        (void)cudaStreamDestroy(l->stream);
+        flb_cuda_handled(cudaStreamDestroy(l->stream));
     *l = (pipeline){.stream = NULL};
 }
 
+/* What is lost is not given back. */
 static void destroy_engine(cuda_engine **engine)
 {
-    flb_cuda_events_destroy(&(*engine)->events);
-    flb_cuda_forget_tables(&(*engine)->gpu);
-    for (int i = 0; i < PIPELINES; i++)
-        pipeline_destroy(&(*engine)->pipelines[i]);
-    if ((*engine)->rules != NULL)
-        (void)cudaFree((*engine)->rules);
+    if (!flb_cuda_is_lost(&(*engine)->gpu)) {
+        (void)flb_cuda_enter(&(*engine)->gpu);
+        flb_cuda_events_destroy(&(*engine)->events);
+        flb_cuda_forget_tables(&(*engine)->gpu);
+        for (int i = 0; i < PIPELINES; i++)
+            pipeline_destroy(&(*engine)->pipelines[i]);
+        flb_cuda_free((*engine)->rules);
+        if ((*engine)->gpu.stream != NULL)
+            flb_cuda_handled(cudaStreamDestroy((*engine)->gpu.stream));
+        flb_cuda_leave(&(*engine)->gpu);
+    }
     free(*engine);
     *engine = NULL;
 }
@@ -339,13 +357,14 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
             context, FLAVBREM_ERROR_MEMORY,
             "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     engine->gpu.number = number;
-    if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
-        !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
+    engine->gpu.process = (long)getpid();
+    if (flb_cuda_enter(&engine->gpu) && !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
+        !failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&engine->gpu.stream)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
-        !failed(engine, "cudaMemcpy",
-                cudaMemcpy(engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice)))
+        flb_cuda_copy(&engine->gpu, engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice))
         create_pipelines(engine);
-    flavbrem_status status = engine_status(engine, context);
+    flavbrem_status status = leave(engine, context);
+    engine->gpu.known = engine->rules;
     if (status == FLAVBREM_OK)
         *made = (device_engine *)(void *)engine;
     else
@@ -530,7 +549,8 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
     cuda_engine *engine = ours(started);
     size_t next = 0;
     int cancelled = 0;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
     while (batch->done < batch->n && engine->gpu.failed_call == NULL && !cancelled)
         for (int i = 0; i < engine->n_pipelines && engine->gpu.failed_call == NULL && !cancelled;
              i++)
@@ -540,7 +560,8 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
         failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->pipelines[i].stream));
         engine->pipelines[i].waiting = 0;
     }
-    return cancelled ? FLAVBREM_ERROR_CANCELLED : engine_status(engine, context);
+    flavbrem_status status = leave(engine, context);
+    return cancelled ? FLAVBREM_ERROR_CANCELLED : status;
 }
 
 /* ---- amplitudes ---- */
@@ -552,8 +573,7 @@ static void launch_amplitudes(cuda_engine *engine, const phase_space_place *plac
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     failed(engine, "cudaLaunchKernel of flb_amplitudes",
            cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_amplitudes),
-                            flb_cuda_blocks_for(n), threads, arguments, 0,
-                            engine->pipelines[0].stream));
+                            flb_cuda_blocks_for(n), threads, arguments, 0, engine->gpu.stream));
 }
 
 /* In the memory of the first pipeline, as much at once as it holds. */
@@ -566,36 +586,54 @@ static flavbrem_status amplitudes_at(device_engine *started, size_t n,
     phase_space_place *places_there = l->device[VALUES];
     double *values_there = l->device[CHANNELS];
     size_t room = array_bytes(l, VALUES) / sizeof *places;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
     for (size_t i = 0; i < n && engine->gpu.failed_call == NULL; i += room) {
         size_t some = n - i < room ? n - i : room;
-        copy(engine, l, places_there, places + i, some * sizeof *places, cudaMemcpyHostToDevice);
-        launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
-        copy(engine, l, values + i, values_there, some * sizeof *values, cudaMemcpyDeviceToHost);
-        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream));
+        if (flb_cuda_copy(&engine->gpu, places_there, places + i, some * sizeof *places,
+                          cudaMemcpyHostToDevice))
+            launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
+        flb_cuda_copy(&engine->gpu, values + i, values_there, some * sizeof *values,
+                      cudaMemcpyDeviceToHost);
     }
-    return engine_status(engine, context);
+    return leave(engine, context);
 }
 
 /* ---- events ---- */
 
-static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
+static flavbrem_status draw(device_engine *started, const event_batch *batch, event_record *events,
                             flavbrem_context *context)
 {
-    return flb_cuda_draw_events(&ours(engine)->gpu, &ours(engine)->events, batch, events, context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
-static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
+static flavbrem_status count_in_bins(device_engine *started, const event_batch *batch,
                                      const event_histogram *histogram, flavbrem_context *context)
 {
-    return flb_cuda_count_events(&ours(engine)->gpu, &ours(engine)->events, batch, histogram,
-                                 context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
-static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
+static flavbrem_status random_numbers(device_engine *started, uint32_t n, const rng_place *places,
                                       rng_block *blocks, flavbrem_context *context)
 {
-    return flb_cuda_random_blocks(&ours(engine)->gpu, n, places, blocks, context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status = flb_cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
 const device_backend flb_cuda_backend = {CUDA_NAMES,
