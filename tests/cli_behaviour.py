@@ -146,7 +146,7 @@ def decay_of_the_outgoing_lepton_is_noted(folder):
 def verbose_tells_time_and_device(folder):
     result = run(*POINT, "--verbose")
     assert result.returncode == 0 and re.fullmatch(
-        r"3 values in \S+ s on device cpu:\w+ \(auto, no GPU: few points\)\n", result.stderr)
+        r"3 values in \S+ s on device cpu:\w+ \(auto, no GPU: little work\)\n", result.stderr)
     result = run("table", "-o", "a.h5", *GRID, "--verbose", cwd=folder)
     assert result.returncode == 0 and re.match(r"\d+ values in ", result.stderr)
 

@@ -189,7 +189,7 @@ static flavbrem_status compare_amplitudes(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     started_device gpu;
     if (places != NULL && values != NULL)
-        status = flb_device_start(test->gpu, WORK_POINTS, PLACES, &gpu);
+        status = flb_device_start(test->gpu, WORK_ANYWHERE, &(device_task){.n = PLACES}, &gpu);
     if (status == FLAVBREM_OK) {
         fill_places(places);
         status = gpu.backend->amplitudes(gpu.engine, PLACES, places, values, test->gpu);
@@ -229,7 +229,7 @@ static flavbrem_status compare_random_numbers(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     started_device gpu;
     if (places != NULL && blocks != NULL && expected != NULL)
-        status = flb_device_start(test->gpu, WORK_EVENTS, BLOCKS, &gpu);
+        status = flb_device_start(test->gpu, WORK_ANYWHERE, &(device_task){.n = BLOCKS}, &gpu);
     if (status == FLAVBREM_OK) {
         fill_random_places(places, expected);
         status = gpu.backend->random_blocks(gpu.engine, BLOCKS, places, blocks, test->gpu);
@@ -535,7 +535,6 @@ static flavbrem_status time_methods(selftest *test)
         status = FLAVBREM_OK;
         for (int method = 0; method < METHODS && status == FLAVBREM_OK; method++)
             status = time_method(test, (flavbrem_method)method, points, results);
-        say(test, "auto takes %s from %zu points on", family, backend_of(test)->least_points);
     }
     free(points);
     free(results);
@@ -604,8 +603,6 @@ static flavbrem_status time_sampling(selftest *test)
             status = time_events(test, timed[k], &sampler, events);
         flavbrem_sampler_destroy(&sampler);
     }
-    if (status == FLAVBREM_OK)
-        say(test, "auto takes %s from %zu events on", family, backend_of(test)->least_events);
     free(events);
     return status;
 }

@@ -36,6 +36,26 @@ static void hint_device(const char *text, struct problem *problem)
         suggest_hint(problem, "", text, names, n);
 }
 
+/* What "auto" knows of the GPU here: FLAVBREM_GPU_COSTS=SECONDS,THREADS,BYTES in the environment.
+ */
+static int take_gpu_costs(flavbrem_context *context, struct problem *problem)
+{
+    const char *text = getenv("FLAVBREM_GPU_COSTS");
+    flavbrem_gpu_costs costs = {0.0, 0.0, 0.0};
+    char rest = '\0';
+    if (text == NULL)
+        return EXIT_DONE;
+    if (sscanf(text, "%lf,%lf,%lf%c", &costs.start_s, &costs.threads, &costs.bytes_per_s, &rest) !=
+        3)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers), "
+                           "give seconds to start, threads of the CPU that a GPU is worth, and "
+                           "bytes/s from it: 0.3,200,1e10",
+                           text);
+    flavbrem_status status = flavbrem_context_set_gpu_costs(context, &costs);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
 int points_context(const struct options *options, flavbrem_context **context,
                    struct problem *problem)
 {
@@ -46,7 +66,8 @@ int points_context(const struct options *options, flavbrem_context **context,
         hint_device(options->device, problem);
     if (status == FLAVBREM_OK)
         status = flavbrem_context_set_threads(*context, options->threads);
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, *context, status);
+    return status == FLAVBREM_OK ? take_gpu_costs(*context, problem)
+                                 : problem_take(problem, *context, status);
 }
 
 /* GeV is the one unit of energy; who types MeV is off by a thousand. One large number alone may

@@ -208,7 +208,8 @@ static void places_are_those_of_the_kernels(void)
         places[i] = (phase_space_place){q, e_a, e_b, v, largest - v, part, 2.0 * part, BOSON_SIDE};
         seats[i] = (rng_place){{{1, (uint32_t)i}}, (uint64_t)i, UINT64_MAX - (uint64_t)i};
     }
-    must(flb_device_start(gpu, WORK_POINTS, N, &at) == FLAVBREM_OK, "the device does not start");
+    const device_task task = {.n = N};
+    must(flb_device_start(gpu, WORK_ANYWHERE, &task, &at) == FLAVBREM_OK, "it does not start");
     must(at.backend->amplitudes(at.engine, N, places, values, gpu) == FLAVBREM_OK, "no amplitudes");
     must_have_manners();
     must(at.backend->random_blocks(at.engine, N, seats, blocks, gpu) == FLAVBREM_OK, "no numbers");

@@ -15,6 +15,8 @@
  *   FLAVBREM_PTX_DEVICES=N   how many devices there are (1)
  *   FLAVBREM_PTX_TAKEN=N,N   devices that another process has for itself
  *   FLAVBREM_PTX_CAPABILITY=N their compute capability, 10 times (120)
+ *   FLAVBREM_PTX_SLOW=N,N    devices with FP64 at 1/64 of FP32; the others are as fast as an H100
+ *   FLAVBREM_PTX_WATCHDOG=1  devices end what runs too long: they have a display
  *   FLAVBREM_PTX_ERROR=N     cudaGetDeviceCount returns this, as without a driver (35) or with the
  *                            toolkit's stub library (34)
  *   FLAVBREM_PTX_DRIVER=N    what cudaDriverGetVersion tells, 12040 for CUDA 12.4; 0: no driver (0)
@@ -274,6 +276,7 @@ cudaError_t __cudaLaunchKernel(cudaKernel_t, dim3, dim3, void **, size_t, cudaSt
 cudaError_t cudaGetDeviceCount(int *n)
 {
     int error = (int)setting("FLAVBREM_PTX_ERROR", 0);
+    count_call(__func__);
     if (is_forked())
         return told(cudaErrorInitializationError);
     if (error != 0)
@@ -282,15 +285,27 @@ cudaError_t cudaGetDeviceCount(int *n)
     return told(*n > 0 ? cudaSuccess : cudaErrorNoDevice);
 }
 
+static bool is_in_list(const char *name, int device)
+{
+    const char *text = getenv(name);
+    std::string list = text != nullptr ? std::string(",") + text + "," : "";
+    return list.find("," + std::to_string(device) + ",") != std::string::npos;
+}
+
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
 {
     FAIL_AS(cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
     int capability = (int)setting("FLAVBREM_PTX_CAPABILITY", 120);
+    bool slow = is_in_list("FLAVBREM_PTX_SLOW", device);
     *value = attribute == cudaDevAttrComputeCapabilityMajor   ? capability / 10
              : attribute == cudaDevAttrComputeCapabilityMinor ? capability % 10
-                                                              : 0;
+             : attribute == cudaDevAttrMultiProcessorCount    ? (slow ? 10 : 132)
+             : attribute == cudaDevAttrKernelExecTimeout ? (int)setting("FLAVBREM_PTX_WATCHDOG", 0)
+             : attribute == cudaDevAttrClockRate         ? 1980000 /* kHz */
+             : attribute == cudaDevAttrSingleToDoublePrecisionPerfRatio ? (slow ? 64 : 2)
+                                                                        : 0;
     return cudaSuccess;
 }
 
@@ -321,19 +336,12 @@ cudaError_t cudaRuntimeGetVersion(int *version)
     return cudaSuccess;
 }
 
-static bool is_taken(int device)
-{
-    const char *text = getenv("FLAVBREM_PTX_TAKEN");
-    std::string taken = text != nullptr ? std::string(",") + text + "," : "";
-    return taken.find("," + std::to_string(device) + ",") != std::string::npos;
-}
-
 cudaError_t cudaSetDevice(int device)
 {
     FAIL_AS(cudaErrorDevicesUnavailable);
     if (device < 0 || device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
-    if (is_taken(device))
+    if (is_in_list("FLAVBREM_PTX_TAKEN", device))
         return told(cudaErrorDevicesUnavailable);
     current_device = device;
     return cudaSuccess;

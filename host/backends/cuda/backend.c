@@ -8,6 +8,7 @@
  *
  * Where the device has no room for them, pipelines get smaller, down to what the largest rung of a
  * single point needs. Events are those of events.c. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,42 @@ static void describe(int number, char *text, size_t size)
                  runtime / 1000, runtime % 100 / 10);
 }
 
+/* ---- what a task takes ---- */
+
+/* What a thread of the CPU does in the best code, in FP64 operations a second of a GPU: sigma of
+ * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/9.6 million s on
+ * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.5e10. Here twice
+ * that: no GPU is never idle. None has run this yet. */
+#define OPERATIONS_OF_A_THREAD 7e10
+
+/* From the device into the caller's memory; PCIe 3 of 16 lanes [bytes/s]. */
+#define BYTES_BACK_A_SECOND 1.2e10
+
+/* How many threads of the CPU a GPU is worth, by its multiprocessors, their FP64 units and its
+ * clock; 0 where it does not answer. */
+static double worth_in_threads(int number)
+{
+    int processors = attribute_of(number, cudaDevAttrMultiProcessorCount);
+    int khz = attribute_of(number, cudaDevAttrClockRate);
+    int ratio = attribute_of(number, cudaDevAttrSingleToDoublePrecisionPerfRatio);
+    int major = attribute_of(number, cudaDevAttrComputeCapabilityMajor);
+    int minor = attribute_of(number, cudaDevAttrComputeCapabilityMinor);
+    if (processors <= 0 || khz <= 0 || ratio <= 0 || major <= 0 || minor < 0)
+        return 0.0;
+    int fp32 = major == 7 || (major == 8 && minor == 0) ? 64 : 128; /* of a multiprocessor */
+    return 1e3 * khz * processors * fp32 / ratio / OPERATIONS_OF_A_THREAD;
+}
+
+static double seconds_of(int number, const device_task *task, const flavbrem_context *context)
+{
+    const flavbrem_gpu_costs *given = &context->gpu_costs;
+    double worth = given->threads > 0.0 ? given->threads : worth_in_threads(number);
+    double rate = given->bytes_per_s > 0.0 ? given->bytes_per_s : BYTES_BACK_A_SECOND;
+    double rest = task->item_s - task->host_s;
+    double item = task->host_s / flb_context_threads(context) + task->bytes_back / rate;
+    return worth > 0.0 ? (double)task->n * (item + rest / worth) : HUGE_VAL;
+}
+
 /* ---- memory ---- */
 
 static size_t array_bytes(const pipeline *l, enum array array)
@@ -229,13 +266,19 @@ static cudaError_t allocate_device(pipeline *l)
     return error;
 }
 
-/* As much room on the device as there is, halving what was asked for. */
-static cudaError_t make_room(pipeline *l)
+/* As much room on the device as there is, halving what was asked for. The least where launches must
+ * be short. */
+static cudaError_t make_room(pipeline *l, int watched)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
     l->room_points = PIPELINE_POINTS;
     l->room_x = PIPELINE_X;
     for (l->room_rows = PIPELINE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
+        if (watched && l->room_rows > LEAST_ROWS) {
+            l->room_x /= 2;
+            l->room_points /= 2;
+            continue;
+        }
         error = allocate_device(l);
         if (error != cudaErrorMemoryAllocation)
             break;
@@ -268,7 +311,7 @@ static void name_arrays(pipeline *l)
 static int pipeline_create(cuda_engine *engine, pipeline *l)
 {
     if (failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&l->stream)) ||
-        failed(engine, "cudaMalloc", make_room(l)))
+        failed(engine, "cudaMalloc", make_room(l, engine->gpu.watched)))
         return 0;
     for (int i = 0; i < N_SHARED; i++)
         if (failed(engine, "cudaMallocHost",
@@ -358,6 +401,7 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
             "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     engine->gpu.number = number;
     engine->gpu.process = (long)getpid();
+    engine->gpu.watched = attribute_of(number, cudaDevAttrKernelExecTimeout) > 0;
     if (flb_cuda_enter(&engine->gpu) && !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
         !failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&engine->gpu.stream)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
@@ -636,14 +680,8 @@ static flavbrem_status random_numbers(device_engine *started, uint32_t n, const 
     return status;
 }
 
-const device_backend flb_cuda_backend = {CUDA_NAMES,
-                                         .count = count_gpus,
-                                         .problem = problem,
-                                         .describe = describe,
-                                         .create = create,
-                                         .destroy = destroy,
-                                         .integrate = integrate_batch,
-                                         .amplitudes = amplitudes_at,
-                                         .events = draw,
-                                         .histogram = count_in_bins,
-                                         .random_blocks = random_numbers};
+const device_backend flb_cuda_backend = {
+    CUDA_NAMES,           .count = count_gpus,          .problem = problem,
+    .describe = describe, .seconds = seconds_of,        .create = create,
+    .destroy = destroy,   .integrate = integrate_batch, .amplitudes = amplitudes_at,
+    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers};

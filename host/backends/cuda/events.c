@@ -18,8 +18,9 @@
 #include "kernels/launch.h"
 
 #define SLOTS 2
-#define CHUNK_EVENTS (128u << 10) /* 20 MB; more than twice what an H100 works on at a time */
-#define LEAST_CHUNK_EVENTS 1024u  /* where the device has little memory left */
+#define CHUNK_EVENTS (128u << 10)  /* 20 MB; more than twice what an H100 works on at a time */
+#define WATCHED_EVENTS (16u << 10) /* where launches must be short */
+#define LEAST_CHUNK_EVENTS 1024u   /* where the device has little memory left */
 #define COPIED_AT_ONCE 4096
 #define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
 #define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
@@ -190,10 +191,10 @@ static void free_there(cuda_events *events)
 }
 
 /* As much room on the device as there is, halving what was asked for. */
-static cudaError_t make_slot_room(cuda_events *events)
+static cudaError_t make_slot_room(cuda_events *events, uint32_t most)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
-    for (events->room = CHUNK_EVENTS; events->room >= LEAST_CHUNK_EVENTS; events->room /= 2) {
+    for (events->room = most; events->room >= LEAST_CHUNK_EVENTS; events->room /= 2) {
         error = cudaSuccess;
         for (int i = 0; i < SLOTS && error == cudaSuccess; i++)
             error = flb_cuda_handled(cudaMalloc((void **)&events->slots[i].there,
@@ -207,7 +208,8 @@ static cudaError_t make_slot_room(cuda_events *events)
 
 static void make_slots(cuda_gpu *gpu, cuda_events *events)
 {
-    if (flb_cuda_failed(gpu, "cudaMalloc", make_slot_room(events)))
+    if (flb_cuda_failed(gpu, "cudaMalloc",
+                        make_slot_room(events, gpu->watched ? WATCHED_EVENTS : CHUNK_EVENTS)))
         return;
     for (int i = 0; i < SLOTS; i++) {
         slot *s = &events->slots[i];
