@@ -36,22 +36,35 @@ static void hint_device(const char *text, struct problem *problem)
         suggest_hint(problem, "", text, names, n);
 }
 
+/* n numbers with commas between; 1 where that is all of the text. */
+static int numbers_of(const char *text, size_t n, double numbers[])
+{
+    char *end = (char *)text;
+    for (size_t i = 0; i < n; i++) {
+        const char *begin = end;
+        numbers[i] = strtod(begin, &end);
+        if (end == begin || *end != (i + 1 < n ? ',' : '\0'))
+            return 0;
+        end += i + 1 < n;
+    }
+    return 1;
+}
+
 /* What "auto" knows of the GPU here: FLAVBREM_GPU_COSTS=SECONDS,THREADS,BYTES in the environment.
  */
 static int take_gpu_costs(flavbrem_context *context, struct problem *problem)
 {
     const char *text = getenv("FLAVBREM_GPU_COSTS");
-    flavbrem_gpu_costs costs = {0.0, 0.0, 0.0};
-    char rest = '\0';
+    double numbers[3];
     if (text == NULL)
         return EXIT_DONE;
-    if (sscanf(text, "%lf,%lf,%lf%c", &costs.start_s, &costs.threads, &costs.bytes_per_s, &rest) !=
-        3)
+    if (!numbers_of(text, 3, numbers))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers), "
                            "give seconds to start, threads of the CPU that a GPU is worth, and "
                            "bytes/s from it: 0.3,200,1e10",
                            text);
+    const flavbrem_gpu_costs costs = {numbers[0], numbers[1], numbers[2]};
     flavbrem_status status = flavbrem_context_set_gpu_costs(context, &costs);
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
