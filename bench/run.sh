@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 build=${1:-build/release}
 mkdir -p bench/reports
 "$build/nodes" | tee bench/reports/nodes.txt
+"$build/auto_costs" | tee bench/reports/auto_costs.txt
 "$build/scaling" 5 | tee bench/reports/scaling.txt
 "$build/throughput" 9 | tee bench/reports/throughput.txt
 {

@@ -83,8 +83,8 @@ FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixtur
         hat_place at;
         double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
         find_place(source, source->f.q.nucleus.kind, &at, &found);
-        if (uniform * height < found.density) {
-            event->weight = found.density > height ? found.density / height : 1.0;
+        if (is_accepted(uniform, height, found.density)) {
+            event->weight = weight_above(height, found.density);
             event->tries = k + 1;
             event->azimuth_tries = 0;
             finish_event(source, i, &found, event);

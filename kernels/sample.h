@@ -13,7 +13,7 @@
 #define BLOCKS_OF_TRY 3 /* twelve words: two for the node, two to accept, six for the place */
 #define AZIMUTH_DRAWS (UINT64_C(1) << 40)
 #define TURN_DRAW (UINT64_C(1) << 41)
-#define MOST_TRIES 1000000u
+#define MOST_TRIES 100000u /* events take 1.1; where the density is 0 everywhere the tries end */
 
 /* What events are drawn from, besides the hat. Plain numbers without pointers. */
 typedef struct event_source {
@@ -99,6 +99,18 @@ FLAVBREM_FN double try_place(const event_source *source, const hat *h, uint64_t 
                : hat_height_2d(h, place->corner, place->part_x, place->part_v);
 }
 
+/* A density that is no number ends the tries, and the weight tells it: a hundred thousand of them
+ * would hold a GPU for as long. */
+FLAVBREM_FN int is_accepted(double uniform, double height, double density)
+{
+    return !(uniform * height >= density);
+}
+
+FLAVBREM_FN double weight_above(double height, double density)
+{
+    return density <= height ? 1.0 : density / height;
+}
+
 /* Draws the place of event i. */
 FLAVBREM_FN void sample_place(const event_source *source, int kind, const hat *h, uint64_t i,
                               found_place *found, event_record *event)
@@ -108,8 +120,8 @@ FLAVBREM_FN void sample_place(const event_source *source, int kind, const hat *h
         double uniform, height = try_place(source, h, i, k, &at, &uniform);
         find_place(source, kind, &at, found);
         event->tries = k + 1;
-        if (uniform * height < found->density) {
-            event->weight = found->density > height ? found->density / height : 1.0;
+        if (is_accepted(uniform, height, found->density)) {
+            event->weight = weight_above(height, found->density);
             return;
         }
     }
@@ -144,7 +156,7 @@ FLAVBREM_FN azimuth_try sample_azimuth(const event_source *source, uint64_t i,
             azimuth_next(k, step[k], &piece, &rest, &height);
         at = azimuth_try_at(law, piece, rest / height, height, (double)(block.word[3] & 1u));
         event->azimuth_tries = n + 1;
-        if (uniform_64(block.word[2], block.word[3]) * at.height < at.value)
+        if (is_accepted(uniform_64(block.word[2], block.word[3]), at.height, at.value))
             break;
     }
     event->weight *= at.value > at.height ? at.value / at.height : 1.0;
@@ -202,7 +214,7 @@ FLAVBREM_FN void sample_event(const event_source *source, int kind, const hat *h
                               event_record *event)
 {
     found_place found;
-    event->weight = 1.0;
+    event->weight = 0.0; /* where no try is accepted */
     event->azimuth_tries = 0;
     sample_place(source, kind, h, i, &found, event);
     finish_event(source, i, &found, event);

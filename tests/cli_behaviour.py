@@ -144,10 +144,21 @@ def decay_of_the_outgoing_lepton_is_noted(folder):
 
 
 @test
+def costs_of_a_gpu_are_three_numbers(folder):
+    for text, code in (("0.3,200,1e10", 0), ("-1,0,0", 0), ("", 2), ("1", 2), ("1,2", 2),
+                       ("1,2,x", 2), ("1,2,3,4", 2), ("1,-2,3", 2), ("nan,1,1", 2)):
+        result = run(*POINT, env={**os.environ, "FLAVBREM_GPU_COSTS": text})
+        assert result.returncode == code, (text, result.stderr)
+        if code == 2:
+            assert result.stdout == "" and re.fullmatch(r"flavbrem: .*costs.*\n", result.stderr,
+                                                        re.I), result.stderr
+
+
+@test
 def verbose_tells_time_and_device(folder):
     result = run(*POINT, "--verbose")
     assert result.returncode == 0 and re.fullmatch(
-        r"3 values in \S+ s on device cpu:\w+ \(auto, no GPU: few points\)\n", result.stderr)
+        r"3 values in \S+ s on device cpu:\w+ \(auto, no GPU: little work\)\n", result.stderr)
     result = run("table", "-o", "a.h5", *GRID, "--verbose", cwd=folder)
     assert result.returncode == 0 and re.match(r"\d+ values in ", result.stderr)
 

@@ -43,7 +43,8 @@ static int start_device(size_t index, started_device *started)
     const char *name = flavbrem_device_name(index, &usable, NULL);
     if (name != NULL && usable) {
         assert_int_equal(flavbrem_context_set_device(context, name), FLAVBREM_OK);
-        assert_int_equal(flb_device_start(context, WORK_POINTS, N, started), FLAVBREM_OK);
+        const device_task task = {.n = N};
+        assert_int_equal(flb_device_start(context, WORK_ANYWHERE, &task, started), FLAVBREM_OK);
         assert_string_equal(flavbrem_context_device(context, NULL), name);
     }
     return name != NULL;

@@ -113,6 +113,7 @@ static void call_context_without_one(void)
     WRONG(flavbrem_context_create(NULL));
     WRONG(flavbrem_context_set_threads(NULL, 1));
     WRONG(flavbrem_context_set_device(NULL, "cpu"));
+    WRONG(flavbrem_context_set_gpu_costs(NULL, NULL));
     flavbrem_context_set_progress(NULL, count_calls, NULL);
     flavbrem_context_set_message(NULL, "nobody hears it");
     MUST(flavbrem_context_progress(NULL, &user) == NULL && user == NULL);
@@ -137,6 +138,9 @@ static void call_context(flavbrem_context *context)
     flavbrem_context_set_progress(context, count_calls, &calls);
     MUST(flavbrem_context_progress(context, &user) == count_calls && user == &calls);
     flavbrem_context_set_progress(context, NULL, NULL);
+    WRONG(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = -1.0}));
+    GOOD(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = 100.0}));
+    GOOD(flavbrem_context_set_gpu_costs(context, NULL));
     GOOD(flavbrem_context_set_device(context, "auto"));
     MUST(strcmp(flavbrem_context_wanted_device(context), "auto") == 0);
     GOOD(flavbrem_context_set_device(context, "cpu"));

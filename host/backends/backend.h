@@ -70,14 +70,23 @@ typedef struct device_engine device_engine;
 /* What device_backend.number says of a name that is none of its devices. */
 #define NO_SUCH_DEVICE (-1)
 
+/* What "auto" decides about. */
+typedef struct device_task {
+    size_t n;
+    double item_s;     /* an integral or an event on one thread of the CPU, in its best code [s] */
+    double host_s;     /* of it what a thread of the host does wherever the rest is done [s] */
+    double bytes_back; /* an item, from a GPU */
+} device_task;
+
 /* A family of devices. After an error of create or of what follows destroy the context has the
  * sentence, which names the call that failed; the engine can then only be destroyed. */
 typedef struct device_backend {
     const char *family; /* "cuda": the name of the device that it takes by itself */
     const char *names;  /* "cuda, cuda:N": what can be asked for */
     int is_gpu;         /* the threads of the CPU are free while it works, on large batches */
-    /* From so many on "auto" takes device number 0; 0 where it never does. */
-    size_t least_points, least_events;
+    /* What a task takes on device number `number`, once that has started [s]; NULL keeps a backend
+     * out of "auto". */
+    double (*seconds)(int number, const device_task *task, const flavbrem_context *context);
     /* How many there are; where there are none *reason says why, a constant. */
     int (*count)(const char **reason);
     /* The name of device number `number`, below count(): a constant. */

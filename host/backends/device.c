@@ -1,6 +1,7 @@
 /* The list of devices, and which of them a batch goes to. */
 #include "host/backends/device.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,16 +89,13 @@ static void stop_all(flavbrem_context *context)
         stop_engine(context, b);
 }
 
-void flb_device_give_up(flavbrem_context *context)
-{
-    stop_engine(context, context->worked_on);
-}
-
 static void take(flavbrem_context *context, int backend, int number)
 {
     stop_all(context);
     context->backend = backend;
     context->number = number;
+    context->waited_s = context->small_s = 0.0;
+    memset(context->given_up, 0, sizeof context->given_up);
 }
 
 static flavbrem_status unknown_device(flavbrem_context *context, const char *device)
@@ -171,13 +169,15 @@ enum cpu_isa flb_device_isa(const flavbrem_context *context)
 static flavbrem_status start(flavbrem_context *context, int b, int number, started_device *started)
 {
     flavbrem_status status = FLAVBREM_OK;
+    if (context->engines[b] != NULL && context->engine_number[b] != number)
+        stop_engine(context, b);
     if (context->engines[b] == NULL)
         status = flb_backends[b]->create(&context->engines[b], number, context);
     if (status != FLAVBREM_OK)
         return status;
     context->stop = stop_all;
     context->worked_on = b;
-    context->worked_on_number = number;
+    context->worked_on_number = context->engine_number[b] = number;
     *started = (started_device){flb_backends[b], context->engines[b]};
     return FLAVBREM_OK;
 }
@@ -193,35 +193,144 @@ static int starts(flavbrem_context *context, int b, int number, started_device *
     return 0;
 }
 
-/* Why a batch is nothing for the first device of a backend; NULL if it is. */
-static const char *reason_against(const device_backend *backend, device_work work, size_t n)
+/* ---- what "auto" takes ---- */
+
+/* A GPU's first batch begins so late, with its driver and 100 MB of code and memory. Of what others
+ * report, 0.2 to 0.5 s; not measured here. */
+#define START_S 0.35
+
+flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
+                                               const flavbrem_gpu_costs *costs)
 {
-    if (n < (work == WORK_EVENTS ? backend->least_events : backend->least_points))
-        return work == WORK_EVENTS ? "few events" : "few points";
-    return problem_of(backend, 0);
+    static const flavbrem_gpu_costs ours = {0.0, 0.0, 0.0};
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    const flavbrem_gpu_costs *given = costs != NULL ? costs : &ours;
+    if (!(given->start_s < HUGE_VAL && given->start_s > -HUGE_VAL) || !(given->threads >= 0.0) ||
+        !(given->bytes_per_s >= 0.0))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "costs of a GPU (%g s, %g threads, %g bytes/s) are no costs (a "
+                                "negative number or none), give what was measured, or 0",
+                                given->start_s, given->threads, given->bytes_per_s);
+    context->gpu_costs = *given;
+    return FLAVBREM_OK;
 }
 
-/* The first backend behind the CPU's whose device starts. cpu_reason: of the first that is asked.
- */
-static int start_any(flavbrem_context *context, device_work work, size_t n, started_device *started)
+static double start_s(const flavbrem_context *context)
 {
+    double given = context->gpu_costs.start_s;
+    return given > 0.0 ? given : given < 0.0 ? 0.0 : START_S;
+}
+
+static int is_given_up(const flavbrem_context *context, int b, int number)
+{
+    return (context->given_up[b] >> number & 1u) != 0;
+}
+
+/* What the task takes on a device [s], HUGE_VAL where it cannot be used. */
+static double seconds_on(const flavbrem_context *context, int b, int number,
+                         const device_task *task)
+{
+    const device_backend *backend = flb_backends[b];
+    if (is_given_up(context, b, number) || backend->problem(number) != NULL)
+        return HUGE_VAL;
+    return backend->seconds(number, task, context);
+}
+
+/* The device of a backend that ends first, behind those that are `tried`, bits; ANY_DEVICE where
+ * none is left. */
+static int fastest(const flavbrem_context *context, int b, const device_task *task, unsigned tried,
+                   double *seconds)
+{
+    const char *reason;
+    int found = ANY_DEVICE, n = flb_backends[b]->count(&reason);
+    *seconds = HUGE_VAL;
+    for (int i = 0; i < n; i++) {
+        double took = (tried >> i & 1u) != 0 ? HUGE_VAL : seconds_on(context, b, i, task);
+        if (took < *seconds) {
+            *seconds = took;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* Why no device of a backend can be used. */
+static const char *reason_against(const flavbrem_context *context, int b)
+{
+    const char *reason = "";
+    int n = flb_backends[b]->count(&reason);
+    if (*context->failure != '\0')
+        return context->failure;
+    for (int i = 0; i < n; i++) {
+        const char *problem = flb_backends[b]->problem(i);
+        if (problem != NULL)
+            return problem;
+    }
+    return n == 0 ? reason : "it does not tell how fast it is";
+}
+
+/* The fastest device of a backend that starts, where it ends before the CPU. An engine that runs
+ * has no start to make up for. */
+static const char *start_faster(flavbrem_context *context, int b, const device_task *task,
+                                double cpu_s, started_device *started)
+{
+    const char *reason = NULL;
+    double seconds;
+    unsigned tried = 0;
+    int running = context->engines[b] != NULL ? context->engine_number[b] : ANY_DEVICE;
+    if (running != ANY_DEVICE && seconds_on(context, b, running, task) < cpu_s)
+        return starts(context, b, running, started) ? NULL : "the device does not start";
+    for (int i; (i = fastest(context, b, task, tried, &seconds)) != ANY_DEVICE; tried |= 1u << i) {
+        double saved = seconds < cpu_s ? 1.0 - seconds / cpu_s : 0.0; /* of each second */
+        context->waited_s += saved * context->small_s;
+        context->small_s = 0.0;
+        double start = i == running ? 0.0 : start_s(context) - context->waited_s;
+        if (seconds + (start > 0.0 ? start : 0.0) >= cpu_s) {
+            context->waited_s += saved * cpu_s;
+            return reason != NULL ? reason : "the CPU is faster, with the start of a GPU";
+        }
+        if (starts(context, b, i, started))
+            return NULL;
+        reason = "the device does not start";
+    }
+    return reason != NULL ? reason : reason_against(context, b);
+}
+
+/* The first backend behind the CPU's that ends before it. cpu_reason: of the first that is asked.
+ * Where the CPU needs less than a GPU its start no GPU is asked for anything: its driver would take
+ * its time. */
+static int start_any(flavbrem_context *context, const device_task *task, started_device *started)
+{
+    const device_backend *cpu = flb_backends[CPU_BACKEND];
+    double cpu_s = cpu->seconds(cpu->number(cpu->family), task, context);
     for (int b = CPU_BACKEND + 1; b < N_BACKENDS; b++) {
-        const device_backend *backend = flb_backends[b];
-        if (backend->least_points == 0)
+        if (flb_backends[b]->seconds == NULL)
             continue;
-        const char *reason = reason_against(backend, work, n);
-        if (reason == NULL && starts(context, b, 0, started)) {
+        const char *reason = "little work";
+        if (context->engines[b] != NULL ||
+            context->waited_s + context->small_s + cpu_s > start_s(context))
+            reason = start_faster(context, b, task, cpu_s, started);
+        else
+            context->small_s += cpu_s;
+        if (reason == NULL) {
             context->cpu_reason = "";
             return 1;
         }
         if (*context->cpu_reason == '\0')
-            context->cpu_reason = reason != NULL ? reason : "the device does not start";
+            context->cpu_reason = reason;
     }
     return 0;
 }
 
-flavbrem_status flb_device_start(flavbrem_context *context, device_work work, size_t n,
-                                 started_device *started)
+static flavbrem_status start_cpu(flavbrem_context *context, started_device *started)
+{
+    const device_backend *cpu = flb_backends[CPU_BACKEND];
+    return start(context, CPU_BACKEND, cpu->number(cpu->family), started);
+}
+
+flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
+                                 const device_task *task, started_device *started)
 {
     context->cpu_reason = "";
     int only_cpu = work == WORK_ON_CPU || work == WORK_INSIDE;
@@ -235,8 +344,23 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work, si
         return start(context, context->backend, context->number, started);
     if (only_cpu)
         context->cpu_reason = work == WORK_INSIDE ? "events of a region" : "hats are shared";
-    else if (start_any(context, work, n, started))
+    else if (start_any(context, task, started))
         return FLAVBREM_OK;
-    const device_backend *cpu = flb_backends[CPU_BACKEND];
-    return start(context, CPU_BACKEND, cpu->number(cpu->family), started);
+    return start_cpu(context, started);
+}
+
+int flb_device_replace(flavbrem_context *context, flavbrem_status error, started_device *started)
+{
+    int b = context->worked_on, number = context->worked_on_number;
+    stop_engine(context, b);
+    if (context->backend != ANY_BACKEND || b == CPU_BACKEND || error != FLAVBREM_ERROR_DEVICE)
+        return 0;
+    char *advice = strstr(context->message, ", take \"cpu\"");
+    if (advice != NULL)
+        *advice = '\0';
+    memcpy(context->failure, context->message, sizeof context->failure);
+    context->given_up[b] |= 1u << number;
+    context->cpu_reason = context->failure;
+    *context->message = '\0';
+    return start_cpu(context, started) == FLAVBREM_OK;
 }

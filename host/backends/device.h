@@ -5,10 +5,9 @@
 #include "host/backends/backend.h"
 #include "host/backends/cpu/isa.h"
 
-/* What a batch is made of. */
+/* What a batch asks for. */
 typedef enum device_work {
-    WORK_POINTS,
-    WORK_EVENTS,
+    WORK_ANYWHERE,
     WORK_ON_CPU, /* events under hats that are shared, which no other device draws yet, */
     WORK_INSIDE  /* nor those of a region */
 } device_work;
@@ -19,14 +18,17 @@ typedef struct started_device {
     device_engine *engine;
 } started_device;
 
-/* Sets *started to the device that works on the context's next batch, n points or events. A device
+/* Sets *started to the device that works on the context's next batch. A device
  * that was named and does not start, or cannot do the work, is an error; with "auto" it is the CPU.
  */
 FLAVBREM_MUST_CHECK flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
-                                                     size_t n, started_device *started);
+                                                     const device_task *task,
+                                                     started_device *started);
 
-/* Gives back the device that worked on the last batch: after an error it is of no use. */
-void flb_device_give_up(flavbrem_context *context);
+/* After an error of the device that works it is of no use, and is given back. Returns 1 where
+ * "auto" had chosen it and it failed: *started then is the CPU, which takes over, and the context
+ * keeps what happened as the reason. */
+int flb_device_replace(flavbrem_context *context, flavbrem_status error, started_device *started);
 
 /* The instruction set of what is computed on the CPU whatever the device: the one that was asked
  * for, or the best. */

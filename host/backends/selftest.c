@@ -18,12 +18,24 @@
 #include "kernels/rng_known.h"
 
 enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
-enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9 };
+enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9, BINS = (EDGES + 1) * (EDGES + 1) };
 
 /* Batches are timed with 1, 10, 100, ... points until one takes so long on either side [s]. */
-#define LONG_ENOUGH_S 0.5
+#define LONG_ENOUGH_S 0.2
 #define MOST_POINTS 100000
 #define MOST_EVENTS 1000000
+
+/* Large batches: a GPU is full, and uses its buffers again. The first ones make it begin anew a few
+ * times (chunks have at most 1536 points or 131,072 events, and there are two at a time); where it
+ * was quick with them [s], it gets larger ones, some times over. */
+#define SOME_POINTS 4001
+#define MANY_POINTS 20011
+#define POINTS_TIMES 5
+#define SOME_EVENTS 270001
+#define MANY_EVENTS 3000000
+#define EVENTS_TIMES 3
+#define EVENTS_ON_CPU 100000 /* at once, beside those of the GPU */
+#define QUICK_S 1.0
 
 typedef struct selftest {
     flavbrem_context *cpu, *gpu;
@@ -177,7 +189,7 @@ static flavbrem_status compare_amplitudes(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     started_device gpu;
     if (places != NULL && values != NULL)
-        status = flb_device_start(test->gpu, WORK_POINTS, PLACES, &gpu);
+        status = flb_device_start(test->gpu, WORK_ANYWHERE, &(device_task){.n = PLACES}, &gpu);
     if (status == FLAVBREM_OK) {
         fill_places(places);
         status = gpu.backend->amplitudes(gpu.engine, PLACES, places, values, test->gpu);
@@ -217,7 +229,7 @@ static flavbrem_status compare_random_numbers(selftest *test)
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     started_device gpu;
     if (places != NULL && blocks != NULL && expected != NULL)
-        status = flb_device_start(test->gpu, WORK_EVENTS, BLOCKS, &gpu);
+        status = flb_device_start(test->gpu, WORK_ANYWHERE, &(device_task){.n = BLOCKS}, &gpu);
     if (status == FLAVBREM_OK) {
         fill_random_places(places, expected);
         status = gpu.backend->random_blocks(gpu.engine, BLOCKS, places, blocks, test->gpu);
@@ -309,7 +321,6 @@ static flavbrem_histogram histogram_of(uint64_t *counts, double *x_edges, double
 
 static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const samplers[])
 {
-    enum { BINS = (EDGES + 1) * (EDGES + 1) };
     uint64_t cpu_counts[BINS] = {0}, gpu_counts[BINS] = {0};
     double x[EDGES], t[EDGES];
     flavbrem_histogram on_cpu = histogram_of(cpu_counts, x, t);
@@ -344,6 +355,123 @@ static flavbrem_status compare_events(selftest *test)
     return status;
 }
 
+/* ---- large batches ---- */
+
+/* From 10 GeV to 1 TeV, at masses in turn. */
+static void fill_points(flavbrem_point *points, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double part = ((double)i + 0.5) / (double)n;
+        points[i] =
+            (flavbrem_point){between(10.0, 1000.0, part), 0.2 + 0.1 * (double)(i % 7), {0.0, 0.0}};
+    }
+}
+
+static size_t results_that_differ(size_t n, const flavbrem_result *a, const flavbrem_result *b)
+{
+    size_t differ = 0;
+    for (size_t i = 0; i < n; i++)
+        differ += !same_bits(&a[i], &b[i]);
+    return differ;
+}
+
+static size_t events_that_differ(size_t n, const flavbrem_event *a, const flavbrem_event *b)
+{
+    size_t differ = 0;
+    for (size_t i = 0; i < n; i++)
+        differ += memcmp(&a[i], &b[i], sizeof *a) != 0;
+    return differ;
+}
+
+/* The same n points some times over; *elapsed is what the GPU took for all [s]. */
+static flavbrem_status compare_points(selftest *test, flavbrem_method method, size_t n, int times,
+                                      double *elapsed)
+{
+    flavbrem_process process = flb_process_default();
+    flavbrem_request request = flavbrem_request_default();
+    flavbrem_point *points = calloc(n, sizeof *points);
+    flavbrem_result *on_cpu = calloc(2 * n, sizeof *on_cpu), *on_gpu = on_cpu + n;
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    size_t differ = 0;
+    request.method = method;
+    if (points != NULL && on_cpu != NULL) {
+        fill_points(points, n);
+        status = flavbrem_xsec(test->cpu, &process, &request, n, points, on_cpu);
+    }
+    double begin = seconds();
+    for (int i = 0; i < times && status == FLAVBREM_OK; i++) {
+        status = flavbrem_xsec(test->gpu, &process, &request, n, points, on_gpu);
+        differ += status == FLAVBREM_OK ? results_that_differ(n, on_cpu, on_gpu) : 0;
+    }
+    *elapsed = seconds() - begin;
+    test->differ += differ;
+    if (status == FLAVBREM_OK)
+        say(test, "large batches: %d of %zu points of %s, %zu differ", times, n,
+            flavbrem_method_name(method), differ);
+    free(points);
+    free(on_cpu);
+    return status;
+}
+
+/* Against the CPU's, which are drawn some at a time. */
+static flavbrem_status compare_with_cpu(selftest *test, flavbrem_sampler *const samplers[],
+                                        size_t n, const flavbrem_event *on_gpu,
+                                        flavbrem_event *on_cpu, size_t *differ)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i += EVENTS_ON_CPU) {
+        size_t some = n - i < EVENTS_ON_CPU ? n - i : EVENTS_ON_CPU;
+        status = flavbrem_events_draw(test->cpu, 1, samplers, i, some, on_cpu);
+        if (status == FLAVBREM_OK)
+            *differ += events_that_differ(some, on_gpu + i, on_cpu);
+    }
+    return status;
+}
+
+static flavbrem_status compare_many_events(selftest *test, int sampler_case, size_t n, int times,
+                                           double *elapsed)
+{
+    flavbrem_event *on_gpu = calloc(n, sizeof *on_gpu);
+    flavbrem_event *on_cpu = calloc(EVENTS_ON_CPU, sizeof *on_cpu);
+    flavbrem_sampler *sampler = NULL;
+    flavbrem_status status = FLAVBREM_ERROR_MEMORY;
+    size_t differ = 0;
+    *elapsed = 0.0;
+    if (on_gpu != NULL && on_cpu != NULL)
+        status = create_sampler(test, sampler_case, &sampler);
+    for (int i = 0; i < times && status == FLAVBREM_OK; i++) {
+        double begin = seconds();
+        status = flavbrem_events_draw(test->gpu, 1, &sampler, 0, n, on_gpu);
+        *elapsed += seconds() - begin;
+        if (status == FLAVBREM_OK)
+            status = compare_with_cpu(test, &sampler, n, on_gpu, on_cpu, &differ);
+    }
+    test->differ += differ;
+    if (status == FLAVBREM_OK)
+        say(test, "large batches: %d of %zu events, %zu differ", times, n, differ);
+    flavbrem_sampler_destroy(&sampler);
+    free(on_gpu);
+    free(on_cpu);
+    return status;
+}
+
+static flavbrem_status compare_large(selftest *test)
+{
+    double points_s = 0.0, events_s = 0.0;
+    flavbrem_status status = compare_points(test, FLAVBREM_IWW, SOME_POINTS, 1, &points_s);
+    if (status == FLAVBREM_OK)
+        status = compare_many_events(test, 3, SOME_EVENTS, 1, &events_s);
+    if (status == FLAVBREM_OK && points_s + events_s > QUICK_S) {
+        say(test, "no larger batches: these took %.2g s", points_s + events_s);
+        return status;
+    }
+    if (status == FLAVBREM_OK)
+        status = compare_points(test, FLAVBREM_ETL, MANY_POINTS, POINTS_TIMES, &points_s);
+    if (status == FLAVBREM_OK)
+        status = compare_many_events(test, 0, MANY_EVENTS, EVENTS_TIMES, &events_s);
+    return status;
+}
+
 /* ---- the times ---- */
 
 /* Seconds that a batch takes. */
@@ -358,10 +486,11 @@ static flavbrem_status time_batch(flavbrem_context *context, const flavbrem_requ
     return status;
 }
 
-/* Both sides with more and more points. */
-static flavbrem_status time_method(const selftest *test, flavbrem_method method,
-                                   flavbrem_point *points, flavbrem_result *results)
+/* Both sides with more and more points, which are compared. results: [2][MOST_POINTS] */
+static flavbrem_status time_method(selftest *test, flavbrem_method method, flavbrem_point *points,
+                                   flavbrem_result *results)
 {
+    flavbrem_result *others = results + MOST_POINTS;
     flavbrem_request request = flavbrem_request_default();
     size_t break_even = 0;
     double cpu_s = 0.0, gpu_s = 0.0;
@@ -375,9 +504,10 @@ static flavbrem_status time_method(const selftest *test, flavbrem_method method,
         }
         status = time_batch(test->cpu, &request, n, points, results, &cpu_s);
         if (status == FLAVBREM_OK)
-            status = time_batch(test->gpu, &request, n, points, results, &gpu_s);
+            status = time_batch(test->gpu, &request, n, points, others, &gpu_s);
         if (status != FLAVBREM_OK)
             return status;
+        test->differ += results_that_differ(n, results, others);
         say(test, "%-4s%9zu%12.3g%12.3g%12.3g%12.3g", flavbrem_method_name(method), n,
             (double)n / cpu_s, (double)n / gpu_s, cpu_s / gpu_s, gpu_s);
         if (break_even == 0 && gpu_s < cpu_s)
@@ -391,12 +521,12 @@ static flavbrem_status time_method(const selftest *test, flavbrem_method method,
     return status;
 }
 
-static flavbrem_status time_methods(const selftest *test)
+static flavbrem_status time_methods(selftest *test)
 {
     const char *family = family_of(test);
     int pad = 8 - (int)strlen(family); /* to columns of 12 */
     flavbrem_point *points = calloc(MOST_POINTS, sizeof *points);
-    flavbrem_result *results = calloc(MOST_POINTS, sizeof *results);
+    flavbrem_result *results = calloc((size_t)2 * MOST_POINTS, sizeof *results);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     if (points != NULL && results != NULL) {
         say(test, "sigma, rtol 1e-6, e -> mu on lead:");
@@ -405,7 +535,6 @@ static flavbrem_status time_methods(const selftest *test)
         status = FLAVBREM_OK;
         for (int method = 0; method < METHODS && status == FLAVBREM_OK; method++)
             status = time_method(test, (flavbrem_method)method, points, results);
-        say(test, "auto takes %s from %zu points on", family, backend_of(test)->least_points);
     }
     free(points);
     free(results);
@@ -414,10 +543,11 @@ static flavbrem_status time_methods(const selftest *test)
 
 /* Seconds that n events take, and that a histogram of them takes. */
 static flavbrem_status time_draw(flavbrem_context *context, flavbrem_sampler *const samplers[],
-                                 size_t n, flavbrem_event *events, double elapsed[2])
+                                 size_t n, flavbrem_event *events, uint64_t counts[BINS],
+                                 double elapsed[2])
 {
-    uint64_t counts[(EDGES + 1) * (EDGES + 1)] = {0};
     double x[EDGES], t[EDGES];
+    memset(counts, 0, BINS * sizeof *counts);
     flavbrem_histogram histogram = histogram_of(counts, x, t);
     double begin = seconds();
     flavbrem_status status = flavbrem_events_draw(context, 1, samplers, 0, n, events);
@@ -429,31 +559,37 @@ static flavbrem_status time_draw(flavbrem_context *context, flavbrem_sampler *co
     return status;
 }
 
-static flavbrem_status time_events(const selftest *test, int method_case,
+/* events: [2][MOST_EVENTS] */
+static flavbrem_status time_events(selftest *test, int method_case,
                                    flavbrem_sampler *const samplers[], flavbrem_event *events)
 {
     double cpu_s[2] = {0.0}, gpu_s[2] = {0.0};
+    uint64_t counts[2][BINS];
+    flavbrem_event *others = events + MOST_EVENTS;
     flavbrem_status status = FLAVBREM_OK;
     const char *name = method_case == 0 ? "etl" : "ww";
     for (size_t n = 1000; n <= MOST_EVENTS && cpu_s[0] < LONG_ENOUGH_S && gpu_s[0] < LONG_ENOUGH_S;
          n *= 10) {
-        status = time_draw(test->cpu, samplers, n, events, cpu_s);
+        status = time_draw(test->cpu, samplers, n, events, counts[0], cpu_s);
         if (status == FLAVBREM_OK)
-            status = time_draw(test->gpu, samplers, n, events, gpu_s);
+            status = time_draw(test->gpu, samplers, n, others, counts[1], gpu_s);
         if (status != FLAVBREM_OK)
             return status;
+        test->differ += events_that_differ(n, events, others);
+        for (int k = 0; k < BINS; k++)
+            test->differ += counts[0][k] != counts[1][k];
         say(test, "%-4s%9zu%12.3g%12.3g%12.3g%12.3g%12.3g", name, n, (double)n / cpu_s[0],
             (double)n / gpu_s[0], cpu_s[0] / gpu_s[0], (double)n / gpu_s[1], cpu_s[1] / gpu_s[1]);
     }
     return status;
 }
 
-static flavbrem_status time_sampling(const selftest *test)
+static flavbrem_status time_sampling(selftest *test)
 {
     static const int timed[] = {0, 3}; /* samplers: one of ETL, one of WW */
     const char *family = family_of(test);
     int pad = 8 - (int)strlen(family); /* to columns of 12 */
-    flavbrem_event *events = calloc(MOST_EVENTS, sizeof *events);
+    flavbrem_event *events = calloc((size_t)2 * MOST_EVENTS, sizeof *events);
     flavbrem_status status = events != NULL ? FLAVBREM_OK : FLAVBREM_ERROR_MEMORY;
     if (status == FLAVBREM_OK) {
         say(test, "events, and histograms of them (the last two columns):");
@@ -467,8 +603,6 @@ static flavbrem_status time_sampling(const selftest *test)
             status = time_events(test, timed[k], &sampler, events);
         flavbrem_sampler_destroy(&sampler);
     }
-    if (status == FLAVBREM_OK)
-        say(test, "auto takes %s from %zu events on", family, backend_of(test)->least_events);
     free(events);
     return status;
 }
@@ -487,10 +621,14 @@ static flavbrem_status run(selftest *test)
     if (status == FLAVBREM_OK)
         status = compare_events(test);
     if (status == FLAVBREM_OK)
-        say(test, "%s", test->differ == 0 ? "all bits are those of the CPU" : "NOT ALL BITS AGREE");
+        status = compare_large(test);
     if (status == FLAVBREM_OK)
         status = time_methods(test);
-    return status == FLAVBREM_OK ? time_sampling(test) : status;
+    if (status == FLAVBREM_OK)
+        status = time_sampling(test);
+    if (status == FLAVBREM_OK) /* those that were timed too */
+        say(test, "%s", test->differ == 0 ? "all bits are those of the CPU" : "NOT ALL BITS AGREE");
+    return status;
 }
 
 static void say_head(selftest *test)

@@ -18,13 +18,19 @@ struct flavbrem_context {
     int backend; /* asked for: its place in host/backends/backends.inc, or ANY_BACKEND */
     int number;  /* of the device there */
     struct device_engine *engines[MOST_BACKENDS]; /* NULL before the first batch there */
+    int engine_number[MOST_BACKENDS];             /* the device of each */
     /* Gives the engines back; NULL before the first one. host/backends/device.c sets it: the core
      * knows no devices. */
     void (*stop)(flavbrem_context *context);
-    int worked_on;              /* the backend of the last batch, */
-    int worked_on_number;       /* and its device, or ANY_DEVICE: what it takes by itself */
-    const char *cpu_reason;     /* why "auto" took the CPU; a constant, "" if it did not */
-    flavbrem_progress progress; /* may be NULL */
+    int worked_on;          /* the backend of the last batch, */
+    int worked_on_number;   /* and its device, or ANY_DEVICE: what it takes by itself */
+    const char *cpu_reason; /* why "auto" took the CPU, "" if it did not */
+    flavbrem_gpu_costs gpu_costs;
+    double waited_s; /* what a GPU that had run would have saved so far, by what "auto" expects */
+    double small_s;  /* of the CPU, since no GPU was asked */
+    unsigned given_up[MOST_BACKENDS]; /* bits: devices that failed under "auto" */
+    char failure[MESSAGE_BYTES];      /* what failed, a cpu_reason */
+    flavbrem_progress progress;       /* may be NULL */
     void *progress_user;
     struct rule_set *rules; /* the Gauss rules, one block, made by the first batch; NULL before */
     char message[MESSAGE_BYTES];

@@ -10,6 +10,7 @@
 #include "host/core/message.h"
 #include "host/core/rules.h"
 #include "host/core/settings.h"
+#include "host/integral/cost.h"
 #include "host/integral/integrate.h"
 #include "kernels/physics/constants.h"
 
@@ -115,11 +116,14 @@ typedef struct xsec_batch {
     size_t n_requests, n_points;
     const flavbrem_point *points;
     flavbrem_result *results;
+    unsigned char *is_done; /* of each result: a device that takes over leaves it as it is */
 } xsec_batch;
 
 static int prepare_integral(void *user, size_t i, integrand *f)
 {
     const xsec_batch *b = user;
+    if (b->is_done[i])
+        return 0;
     return flb_integral_at(b->process, &b->requests[i / b->n_points], &b->points[i % b->n_points],
                            f, &b->results[i]);
 }
@@ -128,6 +132,45 @@ static void finish_integral(void *user, size_t i, const estimate *got)
 {
     const xsec_batch *b = user;
     b->results[i] = flb_result_of(b->process, &b->requests[i / b->n_points], got);
+    b->is_done[i] = 1;
+}
+
+/* All requests of the points. */
+static device_task task_of(const xsec_batch *b)
+{
+    device_task task = flb_points_task(b->process, &b->requests[0], b->n_points);
+    for (size_t i = 1; i < b->n_requests; i++) {
+        device_task more = flb_points_task(b->process, &b->requests[i], b->n_points);
+        task.item_s += more.item_s;
+        task.host_s += more.host_s;
+        task.bytes_back += more.bytes_back;
+    }
+    return task;
+}
+
+/* The caller's progress while another device ends what one has begun: it does not go back. */
+typedef struct rest_of_batch {
+    flavbrem_progress progress;
+    void *user;
+    size_t done;
+} rest_of_batch;
+
+static int look_at_rest(void *user, size_t done, size_t total)
+{
+    const rest_of_batch *rest = user;
+    return rest->progress(rest->user, done > rest->done ? done : rest->done, total);
+}
+
+static flavbrem_status end_batch(flavbrem_context *context, const started_device *started,
+                                 integral_batch *batch)
+{
+    rest_of_batch rest = {context->progress, context->progress_user, batch->done};
+    if (rest.progress != NULL)
+        flavbrem_context_set_progress(context, look_at_rest, &rest);
+    batch->done = 0;
+    flavbrem_status status = started->backend->integrate(started->engine, batch, context);
+    flavbrem_context_set_progress(context, rest.progress, rest.user);
+    return status;
 }
 
 /* A double differential one takes some 2 us; threads that wait for others cost more than that. */
@@ -142,6 +185,7 @@ static size_t share_of(const xsec_batch *b)
 /* On the context's device. */
 static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 {
+    device_task task = task_of(b);
     size_t n = b->n_requests * b->n_points;
     integral_batch batch = {.n = n,
                             .rtol = b->requests[0].rtol,
@@ -151,17 +195,18 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
                             .user = b,
                             .share = share_of(b)};
     started_device started;
-    flavbrem_status status = flb_device_start(context, WORK_POINTS, n, &started);
+    flavbrem_status status = flb_device_start(context, WORK_ANYWHERE, &task, &started);
     if (status != FLAVBREM_OK)
         return status;
     status = started.backend->integrate(started.engine, &batch, context);
+    if (status != FLAVBREM_OK && status != FLAVBREM_ERROR_CANCELLED &&
+        flb_device_replace(context, status, &started))
+        status = end_batch(context, &started, &batch);
     if (status == FLAVBREM_ERROR_CANCELLED)
         return flb_context_fail(context, status,
                                 "stopped after %zu of %zu points (the caller asked for it), ask "
                                 "again",
                                 batch.done, n);
-    if (status != FLAVBREM_OK)
-        flb_device_give_up(context);
     return status;
 }
 
@@ -171,9 +216,12 @@ static flavbrem_status make_values(flavbrem_context *context, xsec_batch *b)
 {
     size_t n = b->n_requests * b->n_points;
     b->results = calloc(n, sizeof *b->results);
-    if (!b->results || !flb_context_rules(context))
-        return no_memory(context, n);
-    return work_on(context, b);
+    b->is_done = calloc(n, 1);
+    flavbrem_status status = b->results && b->is_done && flb_context_rules(context)
+                                 ? work_on(context, b)
+                                 : no_memory(context, n);
+    free(b->is_done);
+    return status;
 }
 
 int flb_xsec_of_error(const flavbrem_process *process, flavbrem_process *off)
@@ -202,7 +250,7 @@ static flavbrem_status add_errors_of_form(flavbrem_context *context, const xsec_
         requests[i] = b->requests[i];
         requests[i].rtol = RTOL_OF_ERRORS;
     }
-    xsec_batch off = {&process, requests, b->n_requests, b->n_points, b->points, NULL};
+    xsec_batch off = {&process, requests, b->n_requests, b->n_points, b->points, NULL, NULL};
     flavbrem_status status = make_values(context, &off);
     for (size_t i = 0; i < b->n_requests * b->n_points && status == FLAVBREM_OK; i++)
         flb_xsec_add_error(&b->results[i], &off.results[i], b->requests[0].rtol);
@@ -225,7 +273,7 @@ flavbrem_status flavbrem_xsec(flavbrem_context *context, const flavbrem_process 
         return status;
     if (results == NULL)
         return flb_context_missing(context, "place for the results");
-    xsec_batch b = {process, request, 1, n, points, NULL};
+    xsec_batch b = {process, request, 1, n, points, NULL, NULL};
     status = make_results(context, &b);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
         results[i] = b.results[i];
@@ -256,7 +304,7 @@ flavbrem_status flavbrem_kfactors(flavbrem_context *context, const flavbrem_proc
         return status;
     if (results == NULL)
         return flb_context_missing(context, "place for the results");
-    xsec_batch b = {process, requests, 2, n, points, NULL};
+    xsec_batch b = {process, requests, 2, n, points, NULL, NULL};
     status = make_results(context, &b);
     for (size_t i = 0; i < n && status == FLAVBREM_OK; i++)
         results[i] = flavbrem_kfactor_of(b.results[i], b.results[n + i]);

@@ -62,11 +62,27 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_contex
 int flavbrem_context_threads(const flavbrem_context *context);
 
 /* Where a batch is worked on: "auto", "cpu", a CPU instruction set, "cpu:baseline", "cpu:avx2",
- * "cpu:avx512", or a GPU, "cuda" (the first) and "cuda:N". "auto" takes the first GPU for large
- * batches where there is one that starts, else the CPU. The results have the same bits everywhere.
+ * "cpu:avx512", or a GPU, "cuda" (the first) and "cuda:N". "auto" takes a GPU where that is faster
+ * by flavbrem_context_set_gpu_costs and one starts, else the CPU; where the GPU fails the CPU ends
+ * the batch, and does all that follow. The results have the same bits everywhere.
  * Errors: FLAVBREM_ERROR_INPUT for an unknown name, FLAVBREM_ERROR_DEVICE for a missing device. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context *context,
                                                                 const char *device);
+
+/* What "auto" decides by. 0 in a member: the library's own estimate. */
+typedef struct flavbrem_gpu_costs {
+    double start_s;     /* until a GPU begins with its first batch [s]; negative for none */
+    double threads;     /* how many threads of this CPU a GPU is worth where both compute */
+    double bytes_per_s; /* from a GPU into the caller's memory */
+} flavbrem_gpu_costs;
+
+/* Tells what was measured here; NULL for the library's own estimates, which no GPU has confirmed.
+ * "auto" compares the seconds of a batch on the CPU, from its number of points or events, their
+ * method, quantity and tolerance and the number of threads, with those on a GPU. A GPU that does
+ * not run yet has to make up for its start, in this batch or in all so far.
+ * Errors: FLAVBREM_ERROR_INPUT for what is no number. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
+                                                                   const flavbrem_gpu_costs *costs);
 
 /* Sets the function that watches over long batches; NULL removes it. */
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
@@ -93,9 +109,9 @@ void flavbrem_device_text(size_t index, char *text, size_t size);
 /* The name that set_device took, "auto" where it took none; a constant. "" of NULL. */
 const char *flavbrem_context_wanted_device(const flavbrem_context *context);
 
-/* Where the last batch was worked on: a name as above, never "auto" or "cpu".
+/* Where the last batch was worked on, or ended: a name as above, never "auto" or "cpu".
  *   reason  why "auto" took the CPU, "" if it did not; may be NULL
- * The strings are constants. */
+ * The name is a constant; the reason is the context's, until its next batch. */
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason);
 
 #ifdef __cplusplus

@@ -1,27 +1,45 @@
 /* A stand-in for the CUDA runtime, as far as flavbrem uses it: host code and nvcc's own objects
- * link with it instead of libcudart and run as they are. Streams are lists of one: everything is
- * done when the call returns.
+ * link with it instead of libcudart and run as they are.
+ *
+ * It is as strict as the runtime may be: a thread has a current device, to which what it makes
+ * belongs; a stream takes launches while its own device is the current one; the first failure stays
+ * until somebody asks for the last error; after a fork no call works. It is stricter where memory
+ * or a stream is given back while work waits. Some cards of one machine are worked on in turn.
  *
  * The environment says how it behaves:
+ *   FLAVBREM_PTX_STREAMS=M   when the work of a stream is done:
+ *       eager  before the call returns (this is what it does where nothing is said)
+ *       lazy   when somebody waits for that stream, and no sooner
+ *       mixed  when somebody waits for any stream, a piece of each in turn
+ *     In the last two pinned memory that a copy goes to is filled with 0xA5 until it is there.
  *   FLAVBREM_PTX_DEVICES=N   how many devices there are (1)
+ *   FLAVBREM_PTX_TAKEN=N,N   devices that another process has for itself
  *   FLAVBREM_PTX_CAPABILITY=N their compute capability, 10 times (120)
+ *   FLAVBREM_PTX_SLOW=N,N    devices with FP64 at 1/64 of FP32; the others are as fast as an H100
+ *   FLAVBREM_PTX_WATCHDOG=1  devices end what runs too long: they have a display
  *   FLAVBREM_PTX_ERROR=N     cudaGetDeviceCount returns this, as without a driver (35) or with the
  *                            toolkit's stub library (34)
  *   FLAVBREM_PTX_DRIVER=N    what cudaDriverGetVersion tells, 12040 for CUDA 12.4; 0: no driver (0)
  *   FLAVBREM_PTX_CODE=N      cudaFuncGetAttributes returns this, as where there is no code (209)
- *   FLAVBREM_PTX_FAIL=CALL:K the K-th call of that name fails; "any" is any call that can fail
+ *   FLAVBREM_PTX_FAIL=CALL:K the K-th call of that name fails; "any" is any call that can fail;
+ *                            with CALL:K+ all from the K-th on do
+ *   FLAVBREM_PTX_MOST=N      after so many calls that can fail all do: a loop without end ends
  *   FLAVBREM_PTX_COUNT=CALL  at the end of the program, how many calls of that name there were
+ *   FLAVBREM_PTX_FLIP=N:M    in what comes back in copies of N to M bytes a bit is wrong
  *   FLAVBREM_PTX_MEMORY=N    bytes of memory that a device has
  *   FLAVBREM_PTX_COVERAGE=F  which lines of the kernels ran is written into file F at the end
  * At the end of the program it tells on stderr what was not given back. */
 #include <cuda_runtime_api.h>
 
 #include <cstdio>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 #include "grid.h"
@@ -30,15 +48,35 @@
 
 namespace
 {
+typedef std::function<cudaError_t()> piece_of_work;
+
+struct stream_data {
+    int device;
+    bool waits_for_legacy; /* no cudaStreamNonBlocking */
+    std::deque<piece_of_work> queue;
+};
+
+struct allocated {
+    int device;
+    size_t bytes;
+};
+
 struct runtime {
     std::map<const void *, const kernel *> kernels; /* by the address of the host's function */
-    std::set<void *> pinned, streams;
+    std::map<void *, size_t> pinned;
+    std::map<cudaStream_t, stream_data> streams;
     std::map<std::string, int> calls;
-    std::map<void *, size_t> sizes;
-    size_t used = 0;
-    std::string fault;
-    std::mutex mutex;
+    std::map<void *, allocated> sizes;
+    std::map<int, size_t> used; /* bytes of each device */
+    pid_t process = 0;          /* that made the first call */
+    std::string fault, failed_call;
+    std::recursive_mutex mutex; /* the checker is for one thread at a time */
 };
+
+typedef std::lock_guard<std::recursive_mutex> locked;
+
+thread_local int current_device;
+thread_local cudaError_t last_error = cudaSuccess;
 } // namespace
 
 static runtime &state()
@@ -53,22 +91,67 @@ static long setting(const char *name, long otherwise)
     return text != nullptr ? atol(text) : otherwise;
 }
 
+/* What every call that fails does. */
+static cudaError_t told(cudaError_t error)
+{
+    if (error != cudaSuccess)
+        last_error = error;
+    return error;
+}
+
+static bool is_forked()
+{
+    locked lock(state().mutex);
+    if (state().process == 0)
+        state().process = getpid();
+    return state().process != getpid();
+}
+
+static void count_call(const char *call)
+{
+    locked lock(state().mutex);
+    ++state().calls[call];
+}
+
 /* Counts a call; true for the one that FLAVBREM_PTX_FAIL asks to fail. */
 static bool has_to_fail(const char *call)
 {
-    std::lock_guard<std::mutex> lock(state().mutex);
+    locked lock(state().mutex);
     const char *text = getenv("FLAVBREM_PTX_FAIL");
     int count = ++state().calls[call], any = ++state().calls["any"];
+    if (any > setting("FLAVBREM_PTX_MOST", 1L << 40))
+        return true;
     if (text == nullptr)
         return false;
     std::string name(text, strcspn(text, ":"));
     int k = atoi(text + strcspn(text, ":") + 1);
-    return (name == call && k == count) || (name == "any" && k == any);
+    bool later = text[strlen(text) - 1] == '+';
+    int which = name == call ? count : name == "any" ? any : 0;
+    bool fails = which == k || (later && which > k);
+    if (fails)
+        state().failed_call = call;
+    return fails;
+}
+
+/* What the runtime would let pass, and what must not be. */
+static cudaError_t misuse(const std::string &what)
+{
+    state().fault = what;
+    fprintf(stderr, "ptx: %s\n", what.c_str());
+    return told(cudaErrorInvalidValue);
+}
+
+static cudaError_t is_called_in_a_child()
+{
+    (void)misuse("a call in a child of fork()");
+    return told(cudaErrorInitializationError);
 }
 
 #define FAIL_AS(error)                                                                             \
+    if (is_forked())                                                                               \
+        return is_called_in_a_child();                                                             \
     if (has_to_fail(__func__))                                                                     \
-    return error
+    return told(error)
 
 /* ---- the end ---- */
 
@@ -115,14 +198,30 @@ size_t ptx_not_given_back()
     return device_allocations() + state().pinned.size() + state().streams.size();
 }
 
+size_t ptx_waiting()
+{
+    size_t n = 0;
+    for (const auto &stream : state().streams)
+        n += stream.second.queue.size();
+    return n;
+}
+
 size_t ptx_used()
 {
-    return state().used;
+    size_t bytes = 0;
+    for (const auto &device : state().used)
+        bytes += device.second;
+    return bytes;
 }
 
 uint64_t ptx_fp64_operations()
 {
     return fp64_operations;
+}
+
+const char *ptx_failed_call()
+{
+    return state().failed_call.c_str();
 }
 
 const char *ptx_fault()
@@ -177,28 +276,44 @@ cudaError_t __cudaLaunchKernel(cudaKernel_t, dim3, dim3, void **, size_t, cudaSt
 cudaError_t cudaGetDeviceCount(int *n)
 {
     int error = (int)setting("FLAVBREM_PTX_ERROR", 0);
+    count_call(__func__);
+    if (is_forked())
+        return told(cudaErrorInitializationError);
     if (error != 0)
-        return (cudaError_t)error;
+        return told((cudaError_t)error);
     *n = (int)setting("FLAVBREM_PTX_DEVICES", 1);
-    return *n > 0 ? cudaSuccess : cudaErrorNoDevice;
+    return told(*n > 0 ? cudaSuccess : cudaErrorNoDevice);
+}
+
+static bool is_in_list(const char *name, int device)
+{
+    const char *text = getenv(name);
+    std::string list = text != nullptr ? std::string(",") + text + "," : "";
+    return list.find("," + std::to_string(device) + ",") != std::string::npos;
 }
 
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
 {
     FAIL_AS(cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
-        return cudaErrorInvalidDevice;
+        return told(cudaErrorInvalidDevice);
     int capability = (int)setting("FLAVBREM_PTX_CAPABILITY", 120);
+    bool slow = is_in_list("FLAVBREM_PTX_SLOW", device);
     *value = attribute == cudaDevAttrComputeCapabilityMajor   ? capability / 10
              : attribute == cudaDevAttrComputeCapabilityMinor ? capability % 10
-                                                              : 0;
+             : attribute == cudaDevAttrMultiProcessorCount    ? (slow ? 10 : 132)
+             : attribute == cudaDevAttrKernelExecTimeout ? (int)setting("FLAVBREM_PTX_WATCHDOG", 0)
+             : attribute == cudaDevAttrClockRate         ? 1980000 /* kHz */
+             : attribute == cudaDevAttrSingleToDoublePrecisionPerfRatio ? (slow ? 64 : 2)
+                                                                        : 0;
     return cudaSuccess;
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp *gpu, int device)
 {
+    FAIL_AS(cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
-        return cudaErrorInvalidDevice;
+        return told(cudaErrorInvalidDevice);
     memset(gpu, 0, sizeof *gpu);
     snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU");
     gpu->major = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) / 10;
@@ -209,12 +324,14 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp *gpu, int device)
 
 cudaError_t cudaDriverGetVersion(int *version)
 {
+    FAIL_AS(cudaErrorUnknown);
     *version = (int)setting("FLAVBREM_PTX_DRIVER", 0);
     return cudaSuccess;
 }
 
 cudaError_t cudaRuntimeGetVersion(int *version)
 {
+    FAIL_AS(cudaErrorUnknown);
     *version = CUDART_VERSION;
     return cudaSuccess;
 }
@@ -222,8 +339,51 @@ cudaError_t cudaRuntimeGetVersion(int *version)
 cudaError_t cudaSetDevice(int device)
 {
     FAIL_AS(cudaErrorDevicesUnavailable);
-    if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
-        return cudaErrorInvalidDevice;
+    if (device < 0 || device >= setting("FLAVBREM_PTX_DEVICES", 1))
+        return told(cudaErrorInvalidDevice);
+    if (is_in_list("FLAVBREM_PTX_TAKEN", device))
+        return told(cudaErrorDevicesUnavailable);
+    current_device = device;
+    return cudaSuccess;
+}
+
+cudaError_t cudaGetDevice(int *device)
+{
+    FAIL_AS(cudaErrorUnknown);
+    *device = current_device;
+    return cudaSuccess;
+}
+
+cudaError_t cudaGetLastError()
+{
+    cudaError_t error = last_error;
+    last_error = cudaSuccess;
+    return error;
+}
+
+cudaError_t cudaPeekAtLastError()
+{
+    return last_error;
+}
+
+/* Everything of the current device is gone. */
+cudaError_t cudaDeviceReset()
+{
+    locked lock(state().mutex);
+    auto &streams = state().streams;
+    auto &sizes = state().sizes;
+    for (auto s = streams.begin(); s != streams.end();)
+        s = s->second.device == current_device ? streams.erase(s) : std::next(s);
+    for (auto m = sizes.begin(); m != sizes.end();) {
+        bool gone = m->second.device == current_device;
+        if (gone)
+            device_free(m->first);
+        m = gone ? sizes.erase(m) : std::next(m);
+    }
+    for (auto &pinned : state().pinned)
+        free(pinned.first);
+    state().pinned.clear();
+    state().used[current_device] = 0;
     return cudaSuccess;
 }
 
@@ -252,50 +412,173 @@ const char *cudaGetErrorString(cudaError_t error)
     }
 }
 
+/* ---- what waits on streams ---- */
+
+static bool is_lazy()
+{
+    const char *text = getenv("FLAVBREM_PTX_STREAMS");
+    return text != nullptr && strcmp(text, "eager") != 0;
+}
+
+static bool is_mixed()
+{
+    const char *text = getenv("FLAVBREM_PTX_STREAMS");
+    return text != nullptr && strcmp(text, "mixed") == 0;
+}
+
+/* The first piece of a queue. What comes behind a failure is not done. */
+static cudaError_t do_piece(stream_data &stream)
+{
+    piece_of_work work = stream.queue.front();
+    stream.queue.pop_front();
+    cudaError_t error = work();
+    if (error != cudaSuccess)
+        stream.queue.clear();
+    return error;
+}
+
+/* All that waits on a stream; mixed: after every piece one of each other stream. */
+static cudaError_t drain(stream_data &stream)
+{
+    cudaError_t first = cudaSuccess;
+    while (!stream.queue.empty()) {
+        cudaError_t error = do_piece(stream);
+        for (auto &other : state().streams)
+            if (is_mixed() && &other.second != &stream && !other.second.queue.empty())
+                (void)do_piece(other.second);
+        first = first == cudaSuccess ? error : first;
+    }
+    return first;
+}
+
+/* The stream of all who name none waits for those that are no cudaStreamNonBlocking. */
+static cudaError_t drain_for_legacy()
+{
+    cudaError_t first = cudaSuccess;
+    count_call("legacy");
+    for (auto &stream : state().streams)
+        if (stream.second.waits_for_legacy) {
+            cudaError_t error = drain(stream.second);
+            first = first == cudaSuccess ? error : first;
+        }
+    return first;
+}
+
+static cudaError_t enqueue(cudaStream_t stream, const piece_of_work &work)
+{
+    if (stream == nullptr) {
+        cudaError_t error = drain_for_legacy();
+        return error != cudaSuccess ? error : work();
+    }
+    if (!is_lazy())
+        return work();
+    state().streams[stream].queue.push_back(work);
+    return cudaSuccess;
+}
+
+static bool is_stream(cudaStream_t stream)
+{
+    return stream == nullptr || state().streams.count(stream) == 1;
+}
+
 /* ---- memory ---- */
 
 cudaError_t cudaMalloc(void **memory, size_t bytes)
 {
     FAIL_AS(cudaErrorMemoryAllocation);
-    std::lock_guard<std::mutex> lock(state().mutex);
-    if (state().used + bytes > (size_t)setting("FLAVBREM_PTX_MEMORY", 1L << 40))
-        return cudaErrorMemoryAllocation;
+    locked lock(state().mutex);
+    size_t &used = state().used[current_device];
+    if (used + bytes > (size_t)setting("FLAVBREM_PTX_MEMORY", 1L << 40))
+        return told(cudaErrorMemoryAllocation);
     void *made = device_allocate(bytes);
     if (made == nullptr)
-        return cudaErrorMemoryAllocation;
-    state().sizes[made] = bytes;
-    state().used += bytes;
+        return told(cudaErrorMemoryAllocation);
+    state().sizes[made] = {current_device, bytes};
+    used += bytes;
     *memory = made;
     return cudaSuccess;
 }
 
+/* Whether something of a device is given back while another one is current, though it could be. */
+static bool is_elsewhere(int device)
+{
+    bool could_not =
+        getenv("FLAVBREM_PTX_FAIL") != nullptr &&
+        (state().failed_call == "cudaSetDevice" || state().failed_call == "cudaGetDevice");
+    return device != current_device && !could_not;
+}
+
 cudaError_t cudaFree(void *memory)
 {
-    std::lock_guard<std::mutex> lock(state().mutex);
+    locked lock(state().mutex);
     if (memory == nullptr)
         return cudaSuccess;
-    if (!device_free(memory))
-        return cudaErrorInvalidValue;
-    state().used -= state().sizes[memory];
+    auto found = state().sizes.find(memory);
+    if (is_forked())
+        return is_called_in_a_child();
+    if (found == state().sizes.end())
+        return told(cudaErrorInvalidValue);
+    bool fails = has_to_fail(__func__); /* with the error of an earlier call: it is given back */
+    if (ptx_waiting() > 0)
+        return misuse("memory of a device is given back while work waits");
+    if (is_elsewhere(found->second.device))
+        return misuse("memory is given back while another device is the current one");
+    device_free(memory);
+    state().used[found->second.device] -= found->second.bytes;
+    state().sizes.erase(found);
+    return fails ? told(cudaErrorUnknown) : cudaSuccess;
+}
+
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes *attributes, const void *address)
+{
+    FAIL_AS(cudaErrorUnknown);
+    locked lock(state().mutex);
+    memset(attributes, 0, sizeof *attributes);
+    attributes->type = state().sizes.count((void *)address) == 1 ? cudaMemoryTypeDevice
+                                                                 : cudaMemoryTypeUnregistered;
     return cudaSuccess;
 }
 
 cudaError_t cudaMallocHost(void **memory, size_t bytes)
 {
     FAIL_AS(cudaErrorMemoryAllocation);
+    locked lock(state().mutex);
     *memory = malloc(bytes);
     if (*memory == nullptr)
-        return cudaErrorMemoryAllocation;
-    state().pinned.insert(*memory);
+        return told(cudaErrorMemoryAllocation);
+    memset(*memory, 0xA5, bytes);
+    state().pinned[*memory] = bytes;
     return cudaSuccess;
 }
 
 cudaError_t cudaFreeHost(void *memory)
 {
-    if (state().pinned.erase(memory) == 0)
-        return cudaErrorInvalidValue;
+    locked lock(state().mutex);
+    if (is_forked())
+        return is_called_in_a_child();
+    if (state().pinned.count(memory) == 0)
+        return told(cudaErrorInvalidValue);
+    bool fails = has_to_fail(__func__);
+    if (ptx_waiting() > 0)
+        return misuse("pinned memory is given back while work waits");
+    state().pinned.erase(memory);
     free(memory);
-    return cudaSuccess;
+    return fails ? told(cudaErrorUnknown) : cudaSuccess;
+}
+
+static bool is_pinned(const void *memory)
+{
+    auto above = state().pinned.upper_bound((void *)memory);
+    if (above == state().pinned.begin())
+        return false;
+    auto found = std::prev(above);
+    return (const char *)memory < (const char *)found->first + found->second;
+}
+
+static bool comes_back_wrong(long bytes)
+{
+    const char *text = getenv("FLAVBREM_PTX_FLIP");
+    return text != nullptr && bytes >= atol(text) && bytes <= atol(strchr(text, ':') + 1);
 }
 
 static cudaError_t copy(void *to, const void *from, size_t bytes, cudaMemcpyKind kind)
@@ -303,44 +586,103 @@ static cudaError_t copy(void *to, const void *from, size_t bytes, cudaMemcpyKind
     memcpy(to, from, bytes);
     if (kind == cudaMemcpyHostToDevice)
         host_wrote(to, bytes);
+    else if (comes_back_wrong((long)bytes))
+        *(char *)to ^= 1;
     return cudaSuccess;
 }
 
 cudaError_t cudaMemcpy(void *to, const void *from, size_t bytes, cudaMemcpyKind kind)
 {
     FAIL_AS(cudaErrorUnknown);
-    return copy(to, from, bytes, kind);
+    locked lock(state().mutex);
+    return told(enqueue(nullptr, [=] { return copy(to, from, bytes, kind); }));
+}
+
+/* From the host's own memory, which is read before the call returns. */
+static cudaError_t copy_from_pageable(void *to, const void *from, size_t bytes, cudaStream_t stream)
+{
+    std::vector<char> staged((const char *)from, (const char *)from + bytes);
+    return enqueue(stream, [=] { return copy(to, staged.data(), bytes, cudaMemcpyHostToDevice); });
+}
+
+/* To the host's own memory, where the bytes are when the call returns. */
+static cudaError_t copy_to_pageable(void *to, const void *from, size_t bytes, cudaStream_t stream)
+{
+    cudaError_t error =
+        enqueue(stream, [=] { return copy(to, from, bytes, cudaMemcpyDeviceToHost); });
+    return error != cudaSuccess || stream == nullptr ? error : drain(state().streams[stream]);
 }
 
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind,
-                            cudaStream_t)
+                            cudaStream_t stream)
 {
     FAIL_AS(cudaErrorUnknown);
-    return copy(to, from, bytes, kind);
+    locked lock(state().mutex);
+    bool up = kind == cudaMemcpyHostToDevice;
+    if (!is_stream(stream))
+        return told(cudaErrorInvalidResourceHandle);
+    if (!is_pinned(up ? from : to))
+        return told(up ? copy_from_pageable(to, from, bytes, stream)
+                       : copy_to_pageable(to, from, bytes, stream));
+    if (!up && is_lazy())
+        memset(to, 0xA5, bytes);
+    return told(enqueue(stream, [=] { return copy(to, from, bytes, kind); }));
 }
 
 /* ---- streams and launches ---- */
 
-cudaError_t cudaStreamCreate(cudaStream_t *stream)
+static cudaError_t create_stream(cudaStream_t *stream, bool waits_for_legacy)
 {
-    FAIL_AS(cudaErrorUnknown);
+    locked lock(state().mutex);
     *stream = (cudaStream_t)malloc(1);
-    state().streams.insert(*stream);
+    state().streams[*stream] = {current_device, waits_for_legacy, {}};
     return cudaSuccess;
 }
 
-cudaError_t cudaStreamSynchronize(cudaStream_t)
+cudaError_t cudaStreamCreate(cudaStream_t *stream)
 {
     FAIL_AS(cudaErrorUnknown);
-    return cudaSuccess;
+    return create_stream(stream, true);
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned flags)
+{
+    FAIL_AS(cudaErrorUnknown);
+    return create_stream(stream, flags != cudaStreamNonBlocking);
+}
+
+/* Where it fails the work is lost. */
+static cudaError_t lose_work(cudaStream_t stream)
+{
+    if (stream != nullptr && is_stream(stream))
+        state().streams[stream].queue.clear();
+    return cudaErrorUnknown;
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream)
+{
+    locked lock(state().mutex);
+    FAIL_AS(lose_work(stream));
+    if (!is_stream(stream))
+        return told(cudaErrorInvalidResourceHandle);
+    return told(stream == nullptr ? drain_for_legacy() : drain(state().streams[stream]));
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream)
 {
-    if (state().streams.erase(stream) == 0)
-        return cudaErrorInvalidValue;
+    locked lock(state().mutex);
+    if (is_forked())
+        return is_called_in_a_child();
+    if (stream == nullptr || !is_stream(stream))
+        return told(cudaErrorInvalidValue);
+    bool fails = has_to_fail(__func__);
+    if (is_elsewhere(state().streams[stream].device))
+        return misuse("a stream is given back while another device is the current one");
+    if (!state().streams[stream].queue.empty())
+        return misuse("a stream is given back while work waits on it");
+    state().streams.erase(stream);
     free(stream);
-    return cudaSuccess;
+    return fails ? told(cudaErrorUnknown) : cudaSuccess;
 }
 
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const void *function)
@@ -348,8 +690,8 @@ cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const void *fu
     FAIL_AS(cudaErrorNoKernelImageForDevice);
     memset(attributes, 0, sizeof *attributes);
     if (state().kernels.count(function) == 0)
-        return cudaErrorInvalidDeviceFunction;
-    return (cudaError_t)setting("FLAVBREM_PTX_CODE", cudaSuccess);
+        return told(cudaErrorInvalidDeviceFunction);
+    return told((cudaError_t)setting("FLAVBREM_PTX_CODE", cudaSuccess));
 }
 
 /* The bytes that a kernel gets, from the addresses of its arguments. */
@@ -364,24 +706,35 @@ static std::vector<unsigned char> parameter_bytes(const kernel &k, void **argume
     return bytes;
 }
 
-cudaError_t cudaLaunchKernel(const void *function, dim3 blocks, dim3 threads, void **arguments,
-                             size_t, cudaStream_t)
+static cudaError_t run(const kernel &k, unsigned blocks, unsigned threads,
+                       const std::vector<unsigned char> &parameters)
 {
-    FAIL_AS(cudaErrorLaunchOutOfResources);
-    auto found = state().kernels.find(function);
-    if (found == state().kernels.end())
-        return cudaErrorInvalidDeviceFunction;
-    if (blocks.x == 0 || threads.x == 0 || threads.x > 1024 || blocks.y * blocks.z != 1 ||
-        threads.y * threads.z != 1)
-        return cudaErrorInvalidConfiguration;
     try {
-        run_grid(*found->second, blocks.x, threads.x,
-                 parameter_bytes(*found->second, arguments).data());
+        run_grid(k, blocks, threads, parameters.data());
     } catch (const fault &f) {
-        state().fault = std::string(found->second->name) + ": " + f.what();
+        state().fault = std::string(k.name) + ": " + f.what();
         fprintf(stderr, "ptx: %s\n", state().fault.c_str());
         return (cudaError_t)f.error;
     }
     return cudaSuccess;
+}
+
+cudaError_t cudaLaunchKernel(const void *function, dim3 blocks, dim3 threads, void **arguments,
+                             size_t, cudaStream_t stream)
+{
+    FAIL_AS(cudaErrorLaunchOutOfResources);
+    locked lock(state().mutex);
+    auto found = state().kernels.find(function);
+    if (found == state().kernels.end())
+        return told(cudaErrorInvalidDeviceFunction);
+    if (!is_stream(stream) ||
+        (stream != nullptr && state().streams[stream].device != current_device))
+        return told(cudaErrorInvalidResourceHandle);
+    if (blocks.x == 0 || threads.x == 0 || threads.x > 1024 || blocks.y * blocks.z != 1 ||
+        threads.y * threads.z != 1)
+        return told(cudaErrorInvalidConfiguration);
+    const kernel *k = found->second;
+    std::vector<unsigned char> parameters = parameter_bytes(*k, arguments);
+    return told(enqueue(stream, [=] { return run(*k, blocks.x, threads.x, parameters); }));
 }
 }

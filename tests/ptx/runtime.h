@@ -12,8 +12,14 @@ extern "C" {
 /* How many calls of that name there were, "any" for all that can fail. */
 int ptx_calls(const char *call);
 
+/* The last call that FLAVBREM_PTX_FAIL made fail, "" if none did. */
+const char *ptx_failed_call(void);
+
 /* Allocations, pinned memory and streams that were not given back yet. */
 size_t ptx_not_given_back(void);
+
+/* Copies and launches that wait on streams. */
+size_t ptx_waiting(void);
 
 /* Bytes of the devices' memory that are allocated. */
 size_t ptx_used(void);

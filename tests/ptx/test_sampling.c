@@ -1,12 +1,14 @@
 /* Random numbers, events and histograms, run from the PTX of their kernels, have the bytes of the
  * CPU.   usage: test_sampling [EVENTS]   of each process; where nothing is said 5000,
- * and then every call of the runtime fails once */
+ * and then what takes long: large batches, broken sources, every call of the runtime fails once */
 #include <cuda_runtime_api.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../points.h"
 #include "host/backends/backends.h"
+#include "host/backends/device.h"
 #include "host/core/context.h"
 #include "host/core/defaults.h"
 #include "kernels/rng_known.h"
@@ -297,6 +299,65 @@ static void little_memory_changes_no_bytes(void **state)
     assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
 }
 
+/* Chunks of 16,384 events in the place of 131,072: three launches for one. */
+static void with_a_display_launches_are_shorter(void **state)
+{
+    enum { N = 40000 };
+    (void)state;
+    flavbrem_event *events[2];
+    int launches[2];
+    for (int watched = 0; watched < 2; watched++) {
+        assert_int_equal(setenv("FLAVBREM_PTX_WATCHDOG", watched ? "1" : "0", 1), 0);
+        assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK); /* anew */
+        launches[watched] = ptx_calls("cudaLaunchKernel");
+        events[watched] = draw(gpu, 1, &samplers[5], 0, N);
+        launches[watched] = ptx_calls("cudaLaunchKernel") - launches[watched];
+    }
+    assert_int_equal(launches[0], 1);
+    assert_int_equal(launches[1], 3);
+    assert_memory_equal(events[0], events[1], N * sizeof *events[0]);
+    test_free(events[0]);
+    test_free(events[1]);
+    assert_int_equal(unsetenv("FLAVBREM_PTX_WATCHDOG"), 0);
+    assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
+}
+
+static void draw_broken(flavbrem_context *context, const sampler_data *data, event_record *events,
+                        size_t n)
+{
+    const event_batch batch = {.n_samplers = 1, .samplers = data, .first = 5, .n = n};
+    const device_task task = {.n = n};
+    started_device at;
+    memset(events, 0xAB, n * sizeof *events);
+    assert_int_equal(flb_device_start(context, WORK_ANYWHERE, &task, &at), FLAVBREM_OK);
+    assert_int_equal(at.backend->events(at.engine, &batch, events, context), FLAVBREM_OK);
+}
+
+/* Sources that are broken. A density that is no number ends an event with its first try, and the
+ * weight tells it; one that is 0 everywhere ends it too, with the weight 0. */
+static void broken_densities_end_the_tries(void **state)
+{
+    enum { N = 40, IWW = 5, ETL = 0 };
+    flavbrem_context *contexts[] = {cpu, gpu};
+    event_record events[N];
+    (void)state;
+    for (int where = 0; where < 2; where++) {
+        sampler_data data = flb_sampler_data_of(samplers[IWW]);
+        event_source broken = *data.source;
+        data.source = &broken;
+        broken.improved_flux = (double)NAN;
+        draw_broken(contexts[where], &data, events, N);
+        for (int k = 0; k < N; k++)
+            assert_true(events[k].tries == 1 && events[k].weight != events[k].weight);
+        data = flb_sampler_data_of(samplers[ETL]);
+        broken = *data.source;
+        data.source = &broken;
+        broken.f.q.nucleus.elastic.t_a = (double)NAN;
+        draw_broken(contexts[where], &data, events, 1);
+        assert_true(events[0].tries == MOST_TRIES && events[0].weight == 0.0);
+    }
+}
+
 static void auto_takes_the_cpu_for_few_events(void **state)
 {
     const char *reason = "";
@@ -304,7 +365,7 @@ static void auto_takes_the_cpu_for_few_events(void **state)
     assert_int_equal(flavbrem_context_set_device(gpu, "auto"), FLAVBREM_OK);
     compare(1, samplers, 0, 100);
     assert_true(strncmp(flavbrem_context_device(gpu, &reason), "cpu", 3) == 0);
-    assert_string_equal(reason, "few events");
+    assert_string_equal(reason, "little work");
     assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
     compare(1, samplers, 0, 100);
     assert_string_equal(flavbrem_context_device(gpu, &reason), "cuda:0");
@@ -508,11 +569,15 @@ int main(int argc, char **argv)
         cmocka_unit_test(any_grid_gives_the_same_bytes),
         cmocka_unit_test(histograms_have_the_counts_of_the_cpu),
     };
-    const struct CMUnitTest failures[] = {cmocka_unit_test(every_call_may_fail)};
+    const struct CMUnitTest once[] = {
+        cmocka_unit_test(with_a_display_launches_are_shorter),
+        cmocka_unit_test(broken_densities_end_the_tries),
+        cmocka_unit_test(every_call_may_fail),
+    };
     if (argc > 1) {
         n_events = strtoull(argv[1], NULL, 10);
         return cmocka_run_group_tests(tests, create_all, destroy_all);
     }
     int failed = cmocka_run_group_tests(tests, create_all, destroy_all);
-    return failed + cmocka_run_group_tests(failures, create_all, destroy_all);
+    return failed + cmocka_run_group_tests(once, create_all, destroy_all);
 }

@@ -18,12 +18,16 @@ FLAVBREM, FLAVBREM_PTX, CUDA_FOLDER, CUDA_RELEASE = sys.argv[1:5]
 DRIVER_NEEDED = {"11": "r450", "12": "r525", "13": "r580"}[CUDA_RELEASE.split(".")[0]]
 POINTS = ("xsec", "-E", "20:100:3", "-m", "0.3", "--method", "etl,iww", "--rtol", "1e-2", "--json")
 MANY = ("xsec", "-E", "10:100:1200", "-m", "0.3", "--method", "iww", "--rtol", "1e-2", "--json")
-CALLS = ("cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost", "cudaMemcpy", "cudaMemcpyAsync",
-         "cudaStreamCreate", "cudaStreamSynchronize", "cudaLaunchKernel")
+# auto takes a GPU for whatever it can do: it starts at once, and is fast.
+os.environ["FLAVBREM_GPU_COSTS"] = "-1,1e6,0"
+CALLS = ("cudaGetDevice", "cudaSetDevice", "cudaFuncGetAttributes", "cudaMalloc", "cudaMallocHost",
+         "cudaMemcpyAsync", "cudaStreamCreateWithFlags", "cudaStreamSynchronize",
+         "cudaLaunchKernel")
 
 
-def run(*arguments, program=None, settings=None, cwd=None):
+def run(*arguments, program=None, settings=None, cwd=None, **others):
     settings = {f"FLAVBREM_PTX_{name}": str(value) for name, value in (settings or {}).items()}
+    settings |= {f"FLAVBREM_{name}": value for name, value in others.items()}
     return cases.run(program or FLAVBREM_PTX, *arguments, cwd=cwd,
                      env={**os.environ, **settings})
 
@@ -68,7 +72,13 @@ def auto_takes_the_gpu_for_many_points(folder):
     assert result.returncode == 0 and result.stdout == on_cpu(*MANY)
     assert re.fullmatch(r"1200 values in \S+ s on device cuda:0 \(auto\)\n", result.stderr)
     result = run(*POINTS, "--verbose")
-    assert result.stderr.endswith("(auto, no GPU: few points)\n")
+    for costs, words in (("1,1e6,0", "little work"),
+                         ("1e-3,1e-3,0", "the CPU is faster, with the start of a GPU")):
+        result = run(*MANY, "--verbose", GPU_COSTS=costs)
+        assert result.stderr.endswith(f"(auto, no GPU: {words})\n"), result.stderr
+    for costs in ("1", "1,2", "1,2,x", "1,2,3,4", "1,-2,3", "nan,1,1", ""):
+        result = run(*MANY, GPU_COSTS=costs)
+        assert result.returncode == 2 and result.stdout == "" and "costs" in result.stderr.lower()
 
 
 @test
@@ -198,11 +208,38 @@ def a_sampling_that_fails_leaves_no_file(folder):
 
 @test
 def auto_falls_back_where_the_device_does_not_start(folder):
-    for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreate:1", "cudaMemcpy:1", "cudaMallocHost:3"):
+    for call in ("cudaSetDevice:1", "cudaFuncGetAttributes:3", "cudaStreamCreateWithFlags:1",
+                 "cudaMemcpyAsync:1", "cudaMallocHost:3"):
         result = run(*MANY, "--verbose", settings={"FAIL": call})
         assert result.stdout == on_cpu(*MANY)
         assert result.stderr.endswith("(auto, no GPU: the device does not start)\n"), result.stderr
-    fails_with_sentence(run(*MANY, settings={"FAIL": "cudaLaunchKernel:2"}), "cudaLaunchKernel")
+
+
+@test
+def where_the_gpu_fails_the_cpu_ends_the_batch(folder):
+    """Once, or from then on: the same bytes, and a line that says so where it is asked for."""
+    events = ("sample", "-n", "3000", "-E", "100", "-m", "0.3", "--method", "ww")
+    good(*events, "-o", "cpu.h5", "--device", "cpu", program=FLAVBREM, cwd=folder)
+    for call in ("cudaLaunchKernel:2", "cudaStreamSynchronize:2", "cudaMemcpyAsync:3+"):
+        result = run(*MANY, "--verbose", settings={"FAIL": call})
+        assert result.returncode == 0 and result.stdout == on_cpu(*MANY)
+        assert re.search(r'on device cpu:\w+ \(auto, no GPU: device "cuda:0" failed '
+                         rf"\({call.split(':')[0]}[^\n]*\)\)\n$", result.stderr), result.stderr
+        assert run(*MANY, settings={"FAIL": call}).stderr == ""
+        result = run(*events, "-o", "auto.h5", "--verbose", cwd=folder,
+                     settings={"FAIL": call.replace("Kernel:2", "Kernel:1")})
+        assert 'auto, no GPU: device "cuda:0" failed' in result.stderr, result.stderr
+        assert Path(folder, "cpu.h5").read_bytes() == Path(folder, "auto.h5").read_bytes()
+    fails_with_sentence(run(*MANY, "--device", "cuda", settings={"FAIL": "cudaLaunchKernel:2"}),
+                        "cudaLaunchKernel")
+
+
+@test
+def auto_passes_over_a_gpu_that_is_taken(folder):
+    two = {"DEVICES": 2, "TAKEN": "0"}
+    result = run(*MANY, "--verbose", settings=two)
+    assert result.stdout == on_cpu(*MANY) and "on device cuda:1 (auto)\n" in result.stderr
+    fails_with_sentence(run(*MANY, "--device", "cuda:0", settings=two), "cuda:0")
 
 
 @test
@@ -210,7 +247,10 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
-    assert re.search(r"^etl +1 ", page, re.M) and "auto takes cuda from 1000 points on" in page
+    assert "large batches: 1 of 4001 points of iww, 0 differ\n" in page
+    assert "large batches: 1 of 270001 events, 0 differ\n" in page
+    assert page.endswith("all bits are those of the CPU\n")
+    assert re.search(r"^etl +1 ", page, re.M)
     print("  " + page.replace("\n", "\n  "))
 
 
@@ -225,6 +265,16 @@ def a_self_test_that_fails_has_printed_what_it_found(folder):
     assert found == ["etl", "ww", "iww", "amplitudes"], result.stdout
     early = run("devices", "--selftest", settings={"FAIL": "cudaSetDevice:1"})
     assert early.returncode == 1 and "against" in early.stdout, early
+
+
+@test
+def the_self_test_sees_what_only_large_batches_show(folder):
+    """A chunk of 131,072 events; 100 points that are timed."""
+    for sizes in ("19000000:20000000", "1000:2000"):
+        result = run("devices", "--selftest", settings={"FLIP": sizes})
+        assert result.returncode == 3 and result.stdout.endswith("NOT ALL BITS AGREE\n"), result
+        alone = re.findall(r"[1-9]\d* differ", result.stdout)
+        assert len(alone) == (1 if sizes.startswith("19") else 0), result.stdout
 
 
 @test

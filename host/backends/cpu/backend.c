@@ -5,6 +5,7 @@
 #include "host/backends/backends.h"
 #include "host/backends/cpu/cpu.h"
 #include "host/core/message.h"
+#include "host/core/threads.h"
 
 static const struct cpu_device {
     const char *name;
@@ -56,6 +57,18 @@ static void describe_device(int number, char *text, size_t size)
     (void)number;
     if (size > 0)
         *text = '\0';
+}
+
+/* How much longer than with AVX-512: sigma of ETL at rtol 1e-6, bench/reports/auto_costs.txt. */
+static double slower(enum cpu_isa isa)
+{
+    return isa == CPU_ISA_AVX512 ? 1.0 : isa == CPU_ISA_AVX2 ? 1.6 : 2.8;
+}
+
+static double seconds_of(int number, const device_task *task, const flavbrem_context *context)
+{
+    return (double)task->n * task->item_s * slower((enum cpu_isa)number) /
+           flb_context_threads(context);
 }
 
 static flavbrem_status create_engine(device_engine **made, int number, flavbrem_context *context)
@@ -119,6 +132,7 @@ const device_backend flb_cpu_backend = {.family = "cpu",
                                         .number = device_number,
                                         .problem = device_problem,
                                         .describe = describe_device,
+                                        .seconds = seconds_of,
                                         .create = create_engine,
                                         .destroy = destroy_engine,
                                         .integrate = integrate,

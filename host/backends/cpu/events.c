@@ -546,7 +546,7 @@ FLAVBREM_FN size_t try_events(const event_supply *supply, int mixed, size_t n, c
     for (size_t l = 0; l < LANES && l < n; l++) {
         size_t e = who[l]; /* before open[], which may lie over it */
         double density = found.density[l], height = tries.height[l];
-        int accepted = tries.uniform[l] * height < density;
+        int accepted = is_accepted(tries.uniform[l], height, density);
         b->tries[e]++;
         int last = accepted || b->tries[e] == supply->most_tries;
         if (last && !first)
@@ -554,7 +554,7 @@ FLAVBREM_FN size_t try_events(const event_supply *supply, int mixed, size_t n, c
         if (!last)
             open[still_open++] = (uint16_t)e;
         if (accepted)
-            b->weight[e] = density > height ? density / height : 1.0;
+            b->weight[e] = weight_above(height, density);
     }
     return still_open;
 }
@@ -667,7 +667,7 @@ FLAVBREM_FN void try_lane(const word_lanes *words, uint32_t n, azimuth_lanes *la
     double excess = above > 1.0 ? above : 1.0;
     double before = lanes->done[l];
     double last = n == MOST_TRIES ? 1.0 : 0.0;
-    double accepted = against < at.value ? 1.0 : last;
+    double accepted = against >= at.value ? last : 1.0; /* is_accepted() */
     lanes->one_minus_cos[l] = before > 0.0 ? lanes->one_minus_cos[l] : at.one_minus_cos;
     lanes->sine[l] = before > 0.0 ? lanes->sine[l] : at.sine;
     lanes->excess[l] = before > 0.0 ? lanes->excess[l] : excess;

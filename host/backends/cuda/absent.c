@@ -1,4 +1,6 @@
-/* The CUDA backend of a build without CUDA: no devices, so nothing else is ever called. */
+/* The CUDA backend of a build without CUDA: no devices, so little else is ever called. */
+#include <math.h>
+
 #include "host/backends/backends.h"
 #include "host/backends/cuda/names.h"
 
@@ -8,4 +10,10 @@ static int count_none(const char **reason)
     return 0;
 }
 
-const device_backend flb_cuda_backend = {CUDA_NAMES, .count = count_none};
+static double no_seconds(int number, const device_task *task, const flavbrem_context *context)
+{
+    (void)number, (void)task, (void)context;
+    return HUGE_VAL;
+}
+
+const device_backend flb_cuda_backend = {CUDA_NAMES, .count = count_none, .seconds = no_seconds};

@@ -8,9 +8,11 @@
  *
  * Where the device has no room for them, pipelines get smaller, down to what the largest rung of a
  * single point needs. Events are those of events.c. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/backends/backends.h"
 #include "host/backends/cuda/events.h"
@@ -78,6 +80,12 @@ static flavbrem_status engine_status(const cuda_engine *engine, flavbrem_context
     return flb_cuda_status(&engine->gpu, context);
 }
 
+static flavbrem_status leave(cuda_engine *engine, flavbrem_context *context)
+{
+    flb_cuda_leave(&engine->gpu);
+    return engine_status(engine, context);
+}
+
 /* ---- what is there ---- */
 
 /* The oldest driver that runs programs of this toolkit: CUDA Toolkit Release Notes, minor version
@@ -100,7 +108,7 @@ static const char *driver_problem(cudaError_t error)
     int version = 0;
     switch (error) {
     case cudaErrorInsufficientDriver:
-        if (cudaDriverGetVersion(&version) != cudaSuccess || version == 0)
+        if (flb_cuda_handled(cudaDriverGetVersion(&version)) != cudaSuccess || version == 0)
             return "cudaGetDeviceCount: there is no NVIDIA driver, " DRIVER_NEEDED;
         return "cudaGetDeviceCount: the NVIDIA driver is too old, " DRIVER_NEEDED;
     case cudaErrorStubLibrary:
@@ -125,11 +133,19 @@ static const char *driver_problem(cudaError_t error)
 static int count_gpus(const char **reason)
 {
     int n = 0;
-    cudaError_t error = cudaGetDeviceCount(&n);
+    cudaError_t error = flb_cuda_handled(cudaGetDeviceCount(&n));
     if (error != cudaSuccess)
         n = 0;
     *reason = n > 0 ? "" : driver_problem(error == cudaSuccess ? cudaErrorNoDevice : error);
     return n < MOST_GPUS ? n : MOST_GPUS;
+}
+
+/* -1 where the GPU does not answer. */
+static int attribute_of(int number, enum cudaDeviceAttr attribute)
+{
+    int value = -1;
+    cudaError_t error = flb_cuda_handled(cudaDeviceGetAttribute(&value, attribute, number));
+    return error == cudaSuccess ? value : -1;
 }
 
 #define DIGITS(number) #number
@@ -139,9 +155,9 @@ static int count_gpus(const char **reason)
  * cmake/cuda.cmake. */
 static const char *problem(int number)
 {
-    int major = 0, minor = 0;
-    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, number) != cudaSuccess ||
-        cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, number) != cudaSuccess)
+    int major = attribute_of(number, cudaDevAttrComputeCapabilityMajor);
+    int minor = attribute_of(number, cudaDevAttrComputeCapabilityMinor);
+    if (major < 0 || minor < 0)
         return "cudaDeviceGetAttribute: the GPU does not answer";
     if (10 * major + minor < 10 * CUDA_LEAST_MAJOR + CUDA_LEAST_MINOR)
         return "its compute capability is below " TEXT(CUDA_LEAST_MAJOR) "." TEXT(
@@ -153,9 +169,9 @@ static void describe(int number, char *text, size_t size)
 {
     struct cudaDeviceProp gpu;
     int driver = 0, runtime = 0;
-    if (cudaGetDeviceProperties(&gpu, number) != cudaSuccess ||
-        cudaDriverGetVersion(&driver) != cudaSuccess ||
-        cudaRuntimeGetVersion(&runtime) != cudaSuccess)
+    if (flb_cuda_handled(cudaGetDeviceProperties(&gpu, number)) != cudaSuccess ||
+        flb_cuda_handled(cudaDriverGetVersion(&driver)) != cudaSuccess ||
+        flb_cuda_handled(cudaRuntimeGetVersion(&runtime)) != cudaSuccess)
         snprintf(text, size, "a GPU that does not answer");
     else
         snprintf(text, size,
@@ -164,6 +180,42 @@ static void describe(int number, char *text, size_t size)
                  gpu.name, gpu.major, gpu.minor, gpu.multiProcessorCount,
                  (double)gpu.totalGlobalMem / 0x1p30, driver / 1000, driver % 100 / 10,
                  runtime / 1000, runtime % 100 / 10);
+}
+
+/* ---- what a task takes ---- */
+
+/* What a thread of the CPU does in the best code, in FP64 operations a second of a GPU: sigma of
+ * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/9.6 million s on
+ * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.5e10. Here twice
+ * that: no GPU is never idle. None has run this yet. */
+#define OPERATIONS_OF_A_THREAD 7e10
+
+/* From the device into the caller's memory; PCIe 3 of 16 lanes [bytes/s]. */
+#define BYTES_BACK_A_SECOND 1.2e10
+
+/* How many threads of the CPU a GPU is worth, by its multiprocessors, their FP64 units and its
+ * clock; 0 where it does not answer. */
+static double worth_in_threads(int number)
+{
+    int processors = attribute_of(number, cudaDevAttrMultiProcessorCount);
+    int khz = attribute_of(number, cudaDevAttrClockRate);
+    int ratio = attribute_of(number, cudaDevAttrSingleToDoublePrecisionPerfRatio);
+    int major = attribute_of(number, cudaDevAttrComputeCapabilityMajor);
+    int minor = attribute_of(number, cudaDevAttrComputeCapabilityMinor);
+    if (processors <= 0 || khz <= 0 || ratio <= 0 || major <= 0 || minor < 0)
+        return 0.0;
+    int fp32 = major == 7 || (major == 8 && minor == 0) ? 64 : 128; /* of a multiprocessor */
+    return 1e3 * khz * processors * fp32 / ratio / OPERATIONS_OF_A_THREAD;
+}
+
+static double seconds_of(int number, const device_task *task, const flavbrem_context *context)
+{
+    const flavbrem_gpu_costs *given = &context->gpu_costs;
+    double worth = given->threads > 0.0 ? given->threads : worth_in_threads(number);
+    double rate = given->bytes_per_s > 0.0 ? given->bytes_per_s : BYTES_BACK_A_SECOND;
+    double rest = task->item_s - task->host_s;
+    double item = task->host_s / flb_context_threads(context) + task->bytes_back / rate;
+    return worth > 0.0 ? (double)task->n * (item + rest / worth) : HUGE_VAL;
 }
 
 /* ---- memory ---- */
@@ -199,8 +251,7 @@ static size_t array_bytes(const pipeline *l, enum array array)
 static void free_device(pipeline *l)
 {
     for (int i = 0; i < N_ARRAYS; i++) {
-        if (l->device[i] != NULL)
-            (void)cudaFree(l->device[i]);
+        flb_cuda_free(l->device[i]);
         l->device[i] = NULL;
     }
 }
@@ -209,19 +260,25 @@ static cudaError_t allocate_device(pipeline *l)
 {
     cudaError_t error = cudaSuccess;
     for (int i = 0; i < N_ARRAYS && error == cudaSuccess; i++)
-        error = cudaMalloc(&l->device[i], array_bytes(l, (enum array)i));
+        error = flb_cuda_handled(cudaMalloc(&l->device[i], array_bytes(l, (enum array)i)));
     if (error != cudaSuccess)
         free_device(l);
     return error;
 }
 
-/* As much room on the device as there is, halving what was asked for. */
-static cudaError_t make_room(pipeline *l)
+/* As much room on the device as there is, halving what was asked for. The least where launches must
+ * be short. */
+static cudaError_t make_room(pipeline *l, int watched)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
     l->room_points = PIPELINE_POINTS;
     l->room_x = PIPELINE_X;
     for (l->room_rows = PIPELINE_ROWS; l->room_rows >= LEAST_ROWS; l->room_rows /= 2) {
+        if (watched && l->room_rows > LEAST_ROWS) {
+            l->room_x /= 2;
+            l->room_points /= 2;
+            continue;
+        }
         error = allocate_device(l);
         if (error != cudaErrorMemoryAllocation)
             break;
@@ -253,8 +310,8 @@ static void name_arrays(pipeline *l)
 
 static int pipeline_create(cuda_engine *engine, pipeline *l)
 {
-    if (failed(engine, "cudaStreamCreate", cudaStreamCreate(&l->stream)) ||
-        failed(engine, "cudaMalloc", make_room(l)))
+    if (failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&l->stream)) ||
+        failed(engine, "cudaMalloc", make_room(l, engine->gpu.watched)))
         return 0;
     for (int i = 0; i < N_SHARED; i++)
         if (failed(engine, "cudaMallocHost",
@@ -264,28 +321,32 @@ static int pipeline_create(cuda_engine *engine, pipeline *l)
     return 1;
 }
 
-/* The errors of giving back are not looked at: after a failure there is nothing else to do. */
+/* Nothing runs: who sends work waits for it, also after a failure. */
 static void pipeline_destroy(pipeline *l)
 {
-    if (l->stream != NULL)
-        (void)cudaStreamSynchronize(l->stream);
     free_device(l);
     for (int i = 0; i < N_SHARED; i++)
         if (l->pinned[i] != NULL)
-            (void)cudaFreeHost(l->pinned[i]);
+            flb_cuda_handled(cudaFreeHost(l->pinned[i]));
     if (l->stream != NULL)
-        (void)cudaStreamDestroy(l->stream);
+        flb_cuda_handled(cudaStreamDestroy(l->stream));
     *l = (pipeline){.stream = NULL};
 }
 
+/* What is lost is not given back. */
 static void destroy_engine(cuda_engine **engine)
 {
-    flb_cuda_events_destroy(&(*engine)->events);
-    flb_cuda_forget_tables(&(*engine)->gpu);
-    for (int i = 0; i < PIPELINES; i++)
-        pipeline_destroy(&(*engine)->pipelines[i]);
-    if ((*engine)->rules != NULL)
-        (void)cudaFree((*engine)->rules);
+    if (!flb_cuda_is_lost(&(*engine)->gpu)) {
+        (void)flb_cuda_enter(&(*engine)->gpu);
+        flb_cuda_events_destroy(&(*engine)->events);
+        flb_cuda_forget_tables(&(*engine)->gpu);
+        for (int i = 0; i < PIPELINES; i++)
+            pipeline_destroy(&(*engine)->pipelines[i]);
+        flb_cuda_free((*engine)->rules);
+        if ((*engine)->gpu.stream != NULL)
+            flb_cuda_handled(cudaStreamDestroy((*engine)->gpu.stream));
+        flb_cuda_leave(&(*engine)->gpu);
+    }
     free(*engine);
     *engine = NULL;
 }
@@ -339,13 +400,15 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
             context, FLAVBREM_ERROR_MEMORY,
             "device \"cuda:%d\" cannot be started (out of memory), take \"cpu\"", number);
     engine->gpu.number = number;
-    if (!failed(engine, "cudaSetDevice", cudaSetDevice(number)) &&
-        !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
+    engine->gpu.process = (long)getpid();
+    engine->gpu.watched = attribute_of(number, cudaDevAttrKernelExecTimeout) > 0;
+    if (flb_cuda_enter(&engine->gpu) && !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
+        !failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&engine->gpu.stream)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
-        !failed(engine, "cudaMemcpy",
-                cudaMemcpy(engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice)))
+        flb_cuda_copy(&engine->gpu, engine->rules, rules, sizeof *rules, cudaMemcpyHostToDevice))
         create_pipelines(engine);
-    flavbrem_status status = engine_status(engine, context);
+    flavbrem_status status = leave(engine, context);
+    engine->gpu.known = engine->rules;
     if (status == FLAVBREM_OK)
         *made = (device_engine *)(void *)engine;
     else
@@ -530,7 +593,8 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
     cuda_engine *engine = ours(started);
     size_t next = 0;
     int cancelled = 0;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
     while (batch->done < batch->n && engine->gpu.failed_call == NULL && !cancelled)
         for (int i = 0; i < engine->n_pipelines && engine->gpu.failed_call == NULL && !cancelled;
              i++)
@@ -540,7 +604,8 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
         failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->pipelines[i].stream));
         engine->pipelines[i].waiting = 0;
     }
-    return cancelled ? FLAVBREM_ERROR_CANCELLED : engine_status(engine, context);
+    flavbrem_status status = leave(engine, context);
+    return cancelled ? FLAVBREM_ERROR_CANCELLED : status;
 }
 
 /* ---- amplitudes ---- */
@@ -552,8 +617,7 @@ static void launch_amplitudes(cuda_engine *engine, const phase_space_place *plac
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     failed(engine, "cudaLaunchKernel of flb_amplitudes",
            cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_amplitudes),
-                            flb_cuda_blocks_for(n), threads, arguments, 0,
-                            engine->pipelines[0].stream));
+                            flb_cuda_blocks_for(n), threads, arguments, 0, engine->gpu.stream));
 }
 
 /* In the memory of the first pipeline, as much at once as it holds. */
@@ -566,46 +630,58 @@ static flavbrem_status amplitudes_at(device_engine *started, size_t n,
     phase_space_place *places_there = l->device[VALUES];
     double *values_there = l->device[CHANNELS];
     size_t room = array_bytes(l, VALUES) / sizeof *places;
-    failed(engine, "cudaSetDevice", cudaSetDevice(engine->gpu.number));
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
     for (size_t i = 0; i < n && engine->gpu.failed_call == NULL; i += room) {
         size_t some = n - i < room ? n - i : room;
-        copy(engine, l, places_there, places + i, some * sizeof *places, cudaMemcpyHostToDevice);
-        launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
-        copy(engine, l, values + i, values_there, some * sizeof *values, cudaMemcpyDeviceToHost);
-        failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream));
+        if (flb_cuda_copy(&engine->gpu, places_there, places + i, some * sizeof *places,
+                          cudaMemcpyHostToDevice))
+            launch_amplitudes(engine, places_there, values_there, (uint32_t)some);
+        flb_cuda_copy(&engine->gpu, values + i, values_there, some * sizeof *values,
+                      cudaMemcpyDeviceToHost);
     }
-    return engine_status(engine, context);
+    return leave(engine, context);
 }
 
 /* ---- events ---- */
 
-static flavbrem_status draw(device_engine *engine, const event_batch *batch, event_record *events,
+static flavbrem_status draw(device_engine *started, const event_batch *batch, event_record *events,
                             flavbrem_context *context)
 {
-    return flb_cuda_draw_events(&ours(engine)->gpu, &ours(engine)->events, batch, events, context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_draw_events(&engine->gpu, &engine->events, batch, events, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
-static flavbrem_status count_in_bins(device_engine *engine, const event_batch *batch,
+static flavbrem_status count_in_bins(device_engine *started, const event_batch *batch,
                                      const event_histogram *histogram, flavbrem_context *context)
 {
-    return flb_cuda_count_events(&ours(engine)->gpu, &ours(engine)->events, batch, histogram,
-                                 context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_count_events(&engine->gpu, &engine->events, batch, histogram, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
-static flavbrem_status random_numbers(device_engine *engine, uint32_t n, const rng_place *places,
+static flavbrem_status random_numbers(device_engine *started, uint32_t n, const rng_place *places,
                                       rng_block *blocks, flavbrem_context *context)
 {
-    return flb_cuda_random_blocks(&ours(engine)->gpu, n, places, blocks, context);
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status = flb_cuda_random_blocks(&engine->gpu, n, places, blocks, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
 }
 
-const device_backend flb_cuda_backend = {CUDA_NAMES,
-                                         .count = count_gpus,
-                                         .problem = problem,
-                                         .describe = describe,
-                                         .create = create,
-                                         .destroy = destroy,
-                                         .integrate = integrate_batch,
-                                         .amplitudes = amplitudes_at,
-                                         .events = draw,
-                                         .histogram = count_in_bins,
-                                         .random_blocks = random_numbers};
+const device_backend flb_cuda_backend = {
+    CUDA_NAMES,           .count = count_gpus,          .problem = problem,
+    .describe = describe, .seconds = seconds_of,        .create = create,
+    .destroy = destroy,   .integrate = integrate_batch, .amplitudes = amplitudes_at,
+    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers};

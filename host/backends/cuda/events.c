@@ -18,8 +18,9 @@
 #include "kernels/launch.h"
 
 #define SLOTS 2
-#define CHUNK_EVENTS (128u << 10) /* 20 MB; more than twice what an H100 works on at a time */
-#define LEAST_CHUNK_EVENTS 1024u  /* where the device has little memory left */
+#define CHUNK_EVENTS (128u << 10)  /* 20 MB; more than twice what an H100 works on at a time */
+#define WATCHED_EVENTS (16u << 10) /* where launches must be short */
+#define LEAST_CHUNK_EVENTS 1024u   /* where the device has little memory left */
 #define COPIED_AT_ONCE 4096
 #define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
 #define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
@@ -76,14 +77,14 @@ static void forget_unwanted(cuda_events *events)
         if (events->residents[i].wanted)
             events->residents[kept++] = events->residents[i];
         else
-            (void)cudaFree(events->residents[i].there);
+            flb_cuda_free(events->residents[i].there);
     }
     events->n_residents = kept;
 }
 
 static cudaError_t allocate_sampler(cuda_events *events, size_t bytes, void **there)
 {
-    cudaError_t error = cudaMalloc(there, bytes);
+    cudaError_t error = flb_cuda_handled(cudaMalloc(there, bytes));
     if (error != cudaErrorMemoryAllocation)
         return error;
     forget_unwanted(events);
@@ -106,11 +107,9 @@ static void upload(cuda_gpu *gpu, cuda_events *events, const sampler_data *sampl
     r->wanted = 1;
     event_source source = *sampler->source;
     flb_cuda_bring_table(gpu, &source.f.q.nucleus.table);
-    if (!flb_cuda_failed(gpu, "cudaMemcpy",
-                         cudaMemcpy(there, &source, sizeof source, cudaMemcpyHostToDevice)))
-        flb_cuda_failed(gpu, "cudaMemcpy",
-                        cudaMemcpy((char *)there + hat_at, sampler->hat, sampler->hat_bytes,
-                                   cudaMemcpyHostToDevice));
+    flb_cuda_copy(gpu, there, &source, sizeof source, cudaMemcpyHostToDevice);
+    flb_cuda_copy(gpu, (char *)there + hat_at, sampler->hat, sampler->hat_bytes,
+                  cudaMemcpyHostToDevice);
 }
 
 /* Marks the samplers of a batch that are there already, so that they stay. */
@@ -155,7 +154,7 @@ static void make_table_room(cuda_gpu *gpu, cuda_events *events, size_t n)
 {
     if (n <= events->room_table)
         return;
-    (void)cudaFree(events->table_there);
+    flb_cuda_free(events->table_there);
     events->table_there = NULL;
     events->room_table = 0;
     if (!flb_cuda_failed(gpu, "cudaMalloc",
@@ -177,11 +176,8 @@ static void bring_samplers(cuda_gpu *gpu, cuda_events *events, const event_batch
             events->table[i] = events->residents[place++].there;
     }
     make_table_room(gpu, events, batch->n_samplers);
-    if (gpu->failed_call == NULL)
-        flb_cuda_failed(gpu, "cudaMemcpy",
-                        cudaMemcpy(events->table_there, events->table,
-                                   batch->n_samplers * sizeof *events->table,
-                                   cudaMemcpyHostToDevice));
+    flb_cuda_copy(gpu, events->table_there, events->table,
+                  batch->n_samplers * sizeof *events->table, cudaMemcpyHostToDevice);
 }
 
 /* ---- the slots ---- */
@@ -189,21 +185,20 @@ static void bring_samplers(cuda_gpu *gpu, cuda_events *events, const event_batch
 static void free_there(cuda_events *events)
 {
     for (int i = 0; i < SLOTS; i++) {
-        if (events->slots[i].there != NULL)
-            (void)cudaFree(events->slots[i].there);
+        flb_cuda_free(events->slots[i].there);
         events->slots[i].there = NULL;
     }
 }
 
 /* As much room on the device as there is, halving what was asked for. */
-static cudaError_t make_slot_room(cuda_events *events)
+static cudaError_t make_slot_room(cuda_events *events, uint32_t most)
 {
     cudaError_t error = cudaErrorMemoryAllocation;
-    for (events->room = CHUNK_EVENTS; events->room >= LEAST_CHUNK_EVENTS; events->room /= 2) {
+    for (events->room = most; events->room >= LEAST_CHUNK_EVENTS; events->room /= 2) {
         error = cudaSuccess;
         for (int i = 0; i < SLOTS && error == cudaSuccess; i++)
-            error = cudaMalloc((void **)&events->slots[i].there,
-                               events->room * sizeof *events->slots[i].there);
+            error = flb_cuda_handled(cudaMalloc((void **)&events->slots[i].there,
+                                                events->room * sizeof *events->slots[i].there));
         if (error != cudaErrorMemoryAllocation)
             break;
         free_there(events);
@@ -213,36 +208,34 @@ static cudaError_t make_slot_room(cuda_events *events)
 
 static void make_slots(cuda_gpu *gpu, cuda_events *events)
 {
-    if (flb_cuda_failed(gpu, "cudaMalloc", make_slot_room(events)))
+    if (flb_cuda_failed(gpu, "cudaMalloc",
+                        make_slot_room(events, gpu->watched ? WATCHED_EVENTS : CHUNK_EVENTS)))
         return;
     for (int i = 0; i < SLOTS; i++) {
         slot *s = &events->slots[i];
         size_t bytes = events->room * sizeof *s->pinned;
-        if (flb_cuda_failed(gpu, "cudaStreamCreate", cudaStreamCreate(&s->stream)) ||
+        if (flb_cuda_failed(gpu, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&s->stream)) ||
             flb_cuda_failed(gpu, "cudaMallocHost", cudaMallocHost((void **)&s->pinned, bytes)))
             return;
     }
 }
 
-/* The errors of giving back are not looked at: after a failure there is nothing else to do. */
+/* Nothing runs: who sends work waits for it, also after a failure. */
 void flb_cuda_events_destroy(cuda_events **events)
 {
     if (*events == NULL)
         return;
     for (int i = 0; i < SLOTS; i++) {
         slot *s = &(*events)->slots[i];
-        if (s->stream != NULL)
-            (void)cudaStreamSynchronize(s->stream);
         if (s->pinned != NULL)
-            (void)cudaFreeHost(s->pinned);
+            flb_cuda_handled(cudaFreeHost(s->pinned));
         if (s->stream != NULL)
-            (void)cudaStreamDestroy(s->stream);
+            flb_cuda_handled(cudaStreamDestroy(s->stream));
     }
     free_there(*events);
     for (size_t i = 0; i < (*events)->n_residents; i++)
-        (void)cudaFree((*events)->residents[i].there);
-    if ((*events)->table_there != NULL)
-        (void)cudaFree((*events)->table_there);
+        flb_cuda_free((*events)->residents[i].there);
+    flb_cuda_free((*events)->table_there);
     free((*events)->residents);
     free((*events)->table);
     free(*events);
@@ -259,7 +252,6 @@ static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_
         return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                 "there is no memory for %zu samplers on \"cuda:%d\", free some",
                                 batch->n_samplers, gpu->number);
-    flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number));
     if (gpu->failed_call == NULL)
         bring_samplers(gpu, *events, batch);
     if ((*events)->room == 0 && gpu->failed_call == NULL) /* in what the samplers leave */
@@ -425,13 +417,10 @@ static void count_in_block(cuda_gpu *gpu, cuda_events *events, const event_batch
     void *there = NULL;
     if (flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc(&there, l->bytes)))
         return;
-    if (!flb_cuda_failed(gpu, "cudaMemcpy",
-                         cudaMemcpy(there, block, l->bytes, cudaMemcpyHostToDevice)))
+    if (flb_cuda_copy(gpu, there, block, l->bytes, cudaMemcpyHostToDevice))
         count_batch(gpu, events, batch, h, l, there);
-    if (gpu->failed_call == NULL)
-        flb_cuda_failed(gpu, "cudaMemcpy",
-                        cudaMemcpy(block, there, l->edges_at[0], cudaMemcpyDeviceToHost));
-    (void)cudaFree(there);
+    flb_cuda_copy(gpu, block, there, l->edges_at[0], cudaMemcpyDeviceToHost);
+    flb_cuda_free(there);
 }
 
 flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
@@ -468,19 +457,15 @@ flavbrem_status flb_cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_plac
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     void *arguments[] = {&places_there, &blocks_there, &n};
     size_t places_bytes = n * sizeof *places, blocks_bytes = n * sizeof *blocks;
-    if (!flb_cuda_failed(gpu, "cudaSetDevice", cudaSetDevice(gpu->number)) &&
-        !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&places_there, places_bytes)) &&
+    if (!flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&places_there, places_bytes)) &&
         !flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&blocks_there, blocks_bytes)) &&
-        !flb_cuda_failed(gpu, "cudaMemcpy",
-                         cudaMemcpy(places_there, places, places_bytes, cudaMemcpyHostToDevice)) &&
+        flb_cuda_copy(gpu, places_there, places, places_bytes, cudaMemcpyHostToDevice) &&
         !flb_cuda_failed(gpu, "cudaLaunchKernel of flb_random_blocks",
                          cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_random_blocks),
-                                          flb_cuda_blocks_for(n), threads, arguments, 0, NULL)))
-        flb_cuda_failed(gpu, "cudaMemcpy",
-                        cudaMemcpy(blocks, blocks_there, blocks_bytes, cudaMemcpyDeviceToHost));
-    if (places_there != NULL)
-        (void)cudaFree(places_there);
-    if (blocks_there != NULL)
-        (void)cudaFree(blocks_there);
+                                          flb_cuda_blocks_for(n), threads, arguments, 0,
+                                          gpu->stream)))
+        flb_cuda_copy(gpu, blocks, blocks_there, blocks_bytes, cudaMemcpyDeviceToHost);
+    flb_cuda_free(places_there);
+    flb_cuda_free(blocks_there);
     return flb_cuda_status(gpu, context);
 }

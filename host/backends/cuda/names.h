@@ -2,12 +2,6 @@
 #ifndef FLAVBREM_HOST_CUDA_NAMES_H
 #define FLAVBREM_HOST_CUDA_NAMES_H
 
-/* From this many on, "auto" takes a GPU: about a tenth of a second of work for a core, as long as a
- * GPU takes to start. Not measured: no GPU has run this yet. The self-test prints where a GPU
- * overtakes the CPU. */
-#define CUDA_LEAST_POINTS 1000
-#define CUDA_LEAST_EVENTS 200000
-
 /* So many GPUs have a name. */
 #define MOST_GPUS 16
 
@@ -19,7 +13,7 @@ int flb_cuda_number(const char *name);
 
 /* The members of the backend that do not depend on CUDA. */
 #define CUDA_NAMES                                                                                 \
-    .family = "cuda", .names = "cuda, cuda:N", .is_gpu = 1, .least_points = CUDA_LEAST_POINTS,     \
-    .least_events = CUDA_LEAST_EVENTS, .name = flb_cuda_name, .number = flb_cuda_number
+    .family = "cuda", .names = "cuda, cuda:N", .is_gpu = 1, .name = flb_cuda_name,                 \
+    .number = flb_cuda_number
 
 #endif

@@ -29,8 +29,7 @@ static struct cuda_table *bring(cuda_gpu *gpu, const form_table *table)
     made->next = gpu->tables;
     gpu->tables = made;
     if (!flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc((void **)&made->there, bytes)))
-        flb_cuda_failed(gpu, "cudaMemcpy",
-                        cudaMemcpy(made->there, made->here, bytes, cudaMemcpyHostToDevice));
+        flb_cuda_copy(gpu, made->there, made->here, bytes, cudaMemcpyHostToDevice);
     return made;
 }
 
@@ -49,8 +48,7 @@ void flb_cuda_forget_tables(cuda_gpu *gpu)
 {
     while (gpu->tables != NULL) {
         struct cuda_table *next = gpu->tables->next;
-        if (gpu->tables->there != NULL)
-            (void)cudaFree(gpu->tables->there);
+        flb_cuda_free(gpu->tables->there);
         free(gpu->tables);
         gpu->tables = next;
     }
