@@ -4,6 +4,7 @@
 #define FLAVBREM_FLAVBREM_H
 
 #include "flavbrem/build.h"
+#include "flavbrem/constraint.h"
 #include "flavbrem/context.h"
 #include "flavbrem/event_source.h"
 #include "flavbrem/keys.h"
