@@ -8,6 +8,7 @@
 #include "flavbrem/context.h"
 #include "flavbrem/event_source.h"
 #include "flavbrem/keys.h"
+#include "flavbrem/limit.h"
 #include "flavbrem/material.h"
 #include "flavbrem/origin.h"
 #include "flavbrem/process.h"
