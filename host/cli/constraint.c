@@ -13,11 +13,8 @@ const struct help_text constraint_help = {
     "arXiv:2404.15931, for masses above m_mu - m_e; its band; and what it adds to a_mu at\n"
     "--coupling. relic: the coupling that gives the relic density, Eq. (2).\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
-    "  flavbrem constraint g2 -m 0.11,0.2,0.3,1\n"
-    "  flavbrem constraint g2 -m 0.11:3:30:log --deviation 38e-11 --deviation-error 63e-11 "
-    "--format csv\n"
-    "  flavbrem constraint relic -m 0.11:3:30:log --m1-ratio 0.3333333333 --m2-ratio 0.3333333333 "
-    "--json\n"};
+    "  flavbrem constraint g2 -m 0.11,0.2,0.3,1 --deviation 38e-11 --deviation-error 63e-11\n"
+    "  flavbrem constraint relic -m 0.11:3:30:log --relic-pb 1 --json\n"};
 
 struct constraint_work {
     const struct options *options;

@@ -23,7 +23,6 @@ const struct help_text limit_help = {
     "are seen, by the conversions in a target (`flavbrem yield`) times an efficiency.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
     "The coupling of the limit does not depend on --coupling, at which conversions are told.\n",
-    "  flavbrem limit --background 1.9\n"
     "  flavbrem limit --background 4 --background-error 1 --observed 3 --confidence 0.95\n"
     "  flavbrem limit -m 0.11:3:20:log --spectrum shower:Pb,100 --electrons 1e11 \\\n"
     "      --background 1.9 --efficiency 0.05 --json\n"};
@@ -236,14 +235,14 @@ static void text_begin(const struct limit_work *work)
     print_counting(work);
     printf(",\n# limit %.6g events (%s); h is its coupling, from -1 to +1 sigma as expected\n",
            work->events[asked(work)], band_names[asked(work)]);
-    puts("m_phi[GeV] method conversions  effic.         h      +-  -1 sigma  +1 sigma status");
+    puts("m_phi[GeV] method      yield effic.         h      +-  -1 sigma  +1 sigma status");
 }
 
 static void text_row(const struct limit_work *work, size_t mass, int method)
 {
     const flavbrem_yield_value *value = &work->values[method][mass];
     flavbrem_reach reach = reach_of(work, mass, method, asked(work));
-    printf("%10.6g %-6s %11.4e %7.4g %9.3e %7.1e %9.3e %9.3e %s\n", work->masses[mass],
+    printf("%10.6g %-6s %10.4e %6.3g %9.3e %7.1e %9.3e %9.3e %s\n", work->masses[mass],
            flavbrem_method_name(work->options->methods[method]), value->value,
            flavbrem_efficiency_at(work->efficiency, work->masses[mass]), reach.coupling,
            reach.statistics, reach_of(work, mass, method, MEDIAN - 1).coupling,
