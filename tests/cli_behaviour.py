@@ -41,7 +41,8 @@ def run(*arguments, cwd=None, **more):
 def good(*arguments, cwd=None):
     result = run(*arguments, cwd=cwd)
     assert result.returncode == 0, (result.returncode, result.stderr)
-    assert result.stderr == "", result.stderr
+    assert re.sub("note: -.* is given more than once, the last one counts\n", "",
+                  result.stderr) == "", result.stderr
     return result.stdout
 
 
@@ -50,16 +51,16 @@ def good(*arguments, cwd=None):
 @test
 def help_tells_units_defaults_and_two_examples(folder):
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "limit",
-                    "constraint", "plot", "devices", "doctor"):
+                    "constraint", "plot", "devices", "bench", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
-        assert len(examples) == 2, command
-        assert "GeV" in text or command in ("devices", "doctor")
+        assert 2 <= len(examples) <= 4, command
+        assert "GeV" in text or command in ("devices", "bench", "doctor")
         assert "(default)" in text
         assert all(len(line) <= 100 for line in text.splitlines())
     assert "--coupling H" in good("xsec", "-h")
     text = good("--help")
-    assert "bench" not in text
+    assert "bench/" not in text
     assert good("-h") == text
 
 
@@ -248,22 +249,68 @@ def devices_are_listed(folder):
     assert len(good("devices", "--format", "csv").splitlines()) == len(listed) + 1
 
 
+# ---- how fast ----
+
+@test
+def bench_measures_and_compares(folder):
+    settings = {**os.environ, "TMPDIR": str(folder)}
+    result = run("bench", "--quick", "--json", env=settings)
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
+    found = cases.strict_json(result.stdout)
+    rows = found["rows"]
+    assert found["threads"] >= 1 and found["isa"].startswith("cpu:")
+    assert all(row["same_bits"] and 1 <= row["runs"] <= 5 for row in rows)
+    assert all(0 < row["least_per_s"] <= row["median_per_s"] <= row["most_per_s"] for row in rows)
+    assert {"start", "points", "hats", "events", "histogram", "file"} <= {row["what"] for row in rows}
+    assert {row["of"] for row in rows if row["what"] == "file"} == {"h5", "lhe", "hepmc", "csv"}
+    assert {(row["of"], row["rtol"]) for row in rows if row["what"] == "points"} >= {
+        (method, rtol) for method in ("etl", "ww", "iww") for rtol in (1e-3, 1e-6)}
+    assert not list(folder.iterdir())  # nothing stays
+
+
+@test
+def bench_that_is_stopped_leaves_nothing(folder):
+    settings = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen([PROGRAM, "bench", "--threads", "1"], env=settings, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        for line in process.stdout:
+            if line.startswith("points"):
+                break
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130 and said == "", (process.returncode, said)
+    assert not list(folder.iterdir())
+
+
+@test
+def bench_needs_no_folder_for_files(folder):
+    result = run("bench", "--quick", "--format", "csv",
+                 env={**os.environ, "TMPDIR": str(folder / "none")})
+    assert result.returncode == 0 and "no file was timed" in result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("what,of,rtol,n,device,") and not any("file" in x for x in lines[1:])
+
+
 # ---- pictures ----
 
 def python_that(folder, answer):
     """A stand-in for python3 that answers the program's question by an exit code, and then prints
-    the words that it is to draw by."""
+    the words that it is to draw by, and writes k.png."""
     path = folder / "python"
     path.write_text("#!/bin/sh\ncase $2 in *'import matplotlib, flavbrem.plot'*) "
-                    f"exit {answer} ;; esac\nshift 2\nfor word; do echo \"<$word>\"; done\n")
+                    f"exit {answer} ;; esac\nshift 2\nfor word; do echo \"<$word>\"; done; "
+                    "echo picture >k.png\n")
     path.chmod(0o755)
     return {**os.environ, "FLAVBREM_PYTHON": str(path)}
 
 
+PICTURE = ["k", "-E", "5:200:9:log", "-m", "0.3", "-o", "k.png"]
+
+
 @test
 def plot_hands_its_words_to_a_python_that_can_draw(folder):
-    words = ["k", "-E", "5:200:60:log", "-m", "0.3,1", "--foo", "", "a b", "-o", "k.png"]
-    result = run("plot", *words, env=python_that(folder, 0))
+    words = ["-E", "5:200:60:log", "k", "-m0.3,1", "--targ", "Fe", "-q", "-o", "k.png"]
+    result = run("plot", *words, env=python_that(folder, 0), cwd=folder)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [f"<{word}>" for word in words]
 
@@ -273,12 +320,13 @@ def plot_says_what_is_missing(folder):
     for answer, sentence in ((1, "cannot import flavbrem and matplotlib"),
                              (3, "is not of version 0.1.0")):
         settings = python_that(folder, answer)
-        result = run("plot", "k", "-o", "k.png", env=settings, cwd=folder)
+        result = run("plot", *PICTURE, env=settings, cwd=folder)
         assert (result.returncode, result.stdout) == (2, ""), result
         assert result.stderr.startswith("flavbrem: ")
         assert sentence in result.stderr and settings["FLAVBREM_PYTHON"] in result.stderr
         assert result.stderr.count("\n") == 1
-    result = run("plot", "k", env={**os.environ, "FLAVBREM_PYTHON": str(folder / "none")})
+    result = run("plot", *PICTURE, env={**os.environ, "FLAVBREM_PYTHON": str(folder / "none")},
+                 cwd=folder)
     assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert result.stderr.startswith(f"flavbrem: there is no {folder / 'none'} to run")
     assert sorted(path.name for path in folder.iterdir()) == ["python"]
@@ -290,7 +338,7 @@ def plot_asks_the_first_python_of_the_path_first(folder):
     (folder / "python").rename(folder / "python3")
     settings = {name: value for name, value in os.environ.items() if name != "FLAVBREM_PYTHON"}
     settings["PATH"] = f"{folder}:{settings['PATH']}"
-    assert run("plot", "k", env=settings).stdout == "<k>\n"
+    assert run("plot", *PICTURE, env=settings, cwd=folder).stdout.startswith("<k>\n<-E>\n")
 
 
 @test
@@ -298,8 +346,78 @@ def plot_imports_nothing_from_the_current_folder(folder):
     for name in ("matplotlib", "flavbrem", "numpy", "signal", "base64"):
         (folder / f"{name}.py").write_text("open('imported', 'w')\n")
     before = sorted(folder.iterdir())
-    run("plot", "k", cwd=folder, env={**os.environ, "FLAVBREM_PYTHON": sys.executable})
-    assert sorted(folder.iterdir()) == before
+    run("plot", *PICTURE, cwd=folder, env={**os.environ, "FLAVBREM_PYTHON": sys.executable})
+    assert sorted(path for path in folder.iterdir() if path.name != "k.png") == before
+
+
+@test
+def plot_reads_its_words_before_it_looks_for_a_python(folder):
+    """The sentences are those of the package (test_plot.py), where no python is."""
+    sample(folder, "ev.h5", n=10)
+    (folder / "none.png").mkdir()
+    settings = {**os.environ, "FLAVBREM_PYTHON": str(folder / "none")}
+    for words, sentence in (
+            ("", "there is no kind of picture"), ("tables -o a.png", "\"tables\" is no kind"),
+            ("k", "there is no file to write"), ("k -o a.gif", "does not say which kind"),
+            ("k -o none/a.png", "there is no folder"), ("k -o .", "does not say which kind"),
+            ("k -o none.png", "no regular file"), ("k -o a.png", "there is no beam energy, give -E"),
+            ("k -o a.png -E 1:5:3", "there is no boson mass, give -m"),
+            ("k -o a.png -E x -m 1", "-E \"x\""), ("k -o a.png -E 1:5:3 -m 1 --target Xx", "--target"),
+            ("k -E 1:5:3 -m 1 -o a.png --tagret Pb", "no option --tagret"), ("k -z", "no option -z"),
+            ("k -method etl", "no option -method"), ("k -o", "-o needs a value"),
+            ("k --quiet=yes", "-q takes no value"), ("k a.h5 b.h5 -o a.png", "extra argument"),
+            ("k --method etl -E 1:5:3 -m 1 -o a.png", "leave --unit and --method out"),
+            ("k --at 1 -E 1:5:3 -m 1 -o a.png", "--at does not go with k"),
+            ("k --seed 1 -E 1:5:3 -m 1 -o a.png", "--seed does not go with k"),
+            ("dx --cut x>0.5 -E 5 -m 1 -o a.png", "--cut does not go with dx, leave it out"),
+            ("events --cut q>1 -E 5 -m 1 -o a.png", "\"q>1\" cuts what is unknown"),
+            ("k --histogram x -E 5 -m 1 -o a.png", "--histogram does not go with k"),
+            ("dx x.h5 -E 5 -m 1 -o a.png", "dx does not know what to do with"),
+            ("dx --threads 1.5 -E 5 -m 1 -o a.png", "--threads"),
+            ("dx --device gpu -E 5 -m 1 -o a.png", "gpu"), ("k none.h5 -o a.png", "none.h5"),
+            ("k ev.h5 -o a.png", "is a file of events"), ("events none.h5 -o a.png", "none.h5"),
+            ("k none.h5 --target Pb -o a.png", "--target does not go with a file"),
+            ("events ev.h5 --seed 2 -o a.png", "--seed does not go"),
+            ("events -E 5 -m 1 --histogram x,z -o a.png", "\"z\""),
+            ("events -E 5 -m 1 --histogram x,x -o a.png", "x twice"),
+            ("events -E 5 -m 1 --histogram t -o a.png", "no differential cross-section in t"),
+            ("events -E 0.1 -m 1 -o a.png", "threshold"),
+            ("map -E 5 -m 1 --histogram x -o a.png", "two variables"),
+            ("dx -E 5 -m 1 --lepton e:e -o a.png", "the leptons are the same"),
+            ("dx -E 5 -m 1 -o a.png", "there is no .*/none to run")):
+        result = run("plot", *words.split(), env=settings, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, ""), (words, result)
+        assert re.search(sentence, result.stderr.splitlines()[0]), (words, result.stderr)
+
+
+@test
+def a_python_that_draws_nothing_is_told(folder):
+    """It may end with 0, as /bin/true does; a picture from before is no new one."""
+    settings = {**os.environ, "FLAVBREM_PYTHON": "/bin/true"}
+    for before in (None, b"old"):
+        if before is not None:
+            (folder / "k.png").write_bytes(before)
+        result = run("plot", *PICTURE, env=settings, cwd=folder)
+        assert (result.returncode, result.stdout) == (1, ""), result
+        assert result.stderr.startswith("flavbrem: /bin/true has not written k.png"), result.stderr
+    python_that(folder, 0)
+    script = (folder / "python").read_text()
+    settings["FLAVBREM_PYTHON"] = str(folder / "python")
+    for code in (2, 3):  # python tells why
+        (folder / "python").write_text(f"{script}exit {code}\n")
+        result = run("plot", *PICTURE, env=settings, cwd=folder)
+        assert (result.returncode, result.stderr) == (code, ""), result
+    (folder / "python").write_text(script.replace("shift 2", "echo $$ >pid; exec sleep 60"))
+    with subprocess.Popen([PROGRAM, "plot", *PICTURE], env=settings, cwd=folder) as process:
+        while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+            time.sleep(0.02)
+        process.terminate()
+        assert process.wait(timeout=60) == -signal.SIGTERM
+    try:
+        os.kill(int((folder / "pid").read_text()), 0)
+        raise AssertionError("the python goes on")
+    except ProcessLookupError:
+        pass
 
 
 @test
@@ -1512,6 +1630,52 @@ def a_spec_may_come_from_a_pipe(folder):
             time.sleep(0.2)
             process.send_signal(number)
             assert process.wait(timeout=60) == -number
+
+
+@test
+def an_option_given_twice_is_told(folder):
+    """The last one counts; conditions of a region add up."""
+    for twice, once, called in (("-E 50 -E 100", "-E 100", "-E"),
+                                ("-E 100 --method ww --method=etl", "-E 100 --method etl", "--method"),
+                                ("-E 100 --json --format csv", "-E 100 --format csv", "--format")):
+        more = ["xsec", "-m", "0.3"]
+        result = run(*more, *twice.split())
+        assert (result.returncode, result.stdout) == (0, good(*more, *once.split()))
+        assert result.stderr == f"note: {called} is given more than once, the last one counts\n"
+        assert run(*more, *twice.split(), "-q").stderr == ""
+    assert run("xsec", "-m", "0.3", "-E", "100", "-E", "100", "--json", "--json").stderr == ""
+    inside = ["xsec", "-E", "100", "-m", "0.3", "--method", "etl", "--cut"]
+    both = run(*inside, "x>0.5", "--cut", "theta<0.01", "--cut=x<0.9")
+    assert (both.stdout, both.stderr) == (good(*inside, "x>0.5,theta<0.01,x<0.9"), "")
+
+
+@test
+def a_spectrum_may_come_from_a_pipe(folder):
+    (folder / "rows.csv").write_text("5,1.2\n50,2.5\n")
+    command = [PROGRAM, "yield", "--material", "Pb", "-m", "0.3", "--by", "total", "--spectrum"]
+    expected = good(*command[1:], "rows.csv", cwd=folder).replace("rows.csv", "")
+    for words in (f"cat rows.csv | {' '.join(command)} /dev/stdin", f"{' '.join(command)} <(cat rows.csv)",
+                  f"{' '.join(command)} /dev/stdin < rows.csv"):
+        result = subprocess.run(["bash", "-c", words], cwd=folder, capture_output=True, text=True,
+                                stdin=subprocess.DEVNULL, timeout=60)
+        assert result.returncode == 0 and not result.stderr, (words, result.stderr)
+        values = [re.sub("/dev/(stdin|fd/[0-9]+)", "", text) for text in (result.stdout, expected)]
+        assert values[0].split() == values[1].split(), (words, values)
+
+
+@test
+def a_byte_order_mark_says_nothing(folder):
+    """Some editors write one at the begin of a text: a spectrum, a spec, a form factor."""
+    rows = "".join(f"{t:.9g} {(82/(1 + 4e-10/t)/(1 + t/0.005))**2:.9g}\n"
+                   for t in (10**(k/30 - 8) for k in range(300)))
+    texts = {"rows.csv": "5,1.2\n50,2.5\n", "f2.txt": rows,
+             "spec.ini": "m-phi = 0.3\nmaterial = Pb\nspectrum = rows.csv\nform-factor = f2.txt\n"}
+    printed = []
+    for mark in ("", "\ufeff"):
+        for name, text in texts.items():
+            (folder / name).write_text(mark + text)
+        printed.append(good("yield", "--spec", "spec.ini", cwd=folder))
+    assert printed[0] == printed[1] and "f2.txt#" in printed[0], printed
 
 
 @test
@@ -2891,6 +3055,38 @@ def bins_of_depth_add_up(folder):
     assert len(both) == 3 * (len(bins) + 1)
     assert [row["conversions"] for row in both if row["charge"] is None] == \
         [row["conversions"] for row in (whole, *bins)]
+
+
+@test
+def the_shower_can_be_written_and_given_back(folder):
+    masses = ["-m", "0.11,0.3", "--by", "both", "--json"]
+    shower = ["yield", "--spectrum", "shower:Pb,100,10", "--showers", "50", *masses]
+    first = cases.strict_json(good(*shower, "--write-spectrum", "rows.csv", cwd=folder))
+    again = cases.strict_json(good("yield", "--spectrum", "rows.csv", "--material", "Pb", *masses,
+                                   cwd=folder))
+    columns = ("m_phi_gev", "charge", "depth_from_cm", "depth_to_cm", "conversions", "numerics",
+               "status")
+    assert [[row[name] for name in columns] for row in first] == \
+        [[row[name] for name in columns] for row in again] and len(first) > 50
+    lines = (folder / "rows.csv").read_text().splitlines()
+    assert lines[0].startswith("# ") and "spectrum shower:Pb,100,10, showers 50" in lines[0]
+    assert lines[1] == "energy_gev,length_cm,charge,error_cm,depth_from_cm,depth_to_cm"
+    assert good(*shower, "-o", "y.json", "--write-spectrum", "-", cwd=folder).splitlines() == lines
+    assert cases.strict_json((folder / "y.json").read_text()) == first
+    half = [f"{energy},{float(length)/2!r},{rest}" for energy, length, rest in
+            (line.split(",", 2) for line in lines[2:])]
+    (folder / "half.csv").write_text("\n".join([lines[1], *half]))
+    scaled = cases.strict_json(good("yield", "--spectrum", "half.csv", "--material", "Pb", *masses,
+                                    cwd=folder))
+    assert [row["conversions"] for row in scaled] == [row["conversions"]/2 for row in first]
+    before = names(folder)
+    for path, why in (("none/a.csv", "none"), ("a.h5", "name of another format, .h5"), ("", "no name"),
+                      ("y.json", "name of another format, .json"), ("-", "would go into one file")):
+        result = run(*shower, "--write-spectrum", path, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, "") and why in result.stderr, result
+    result = run("yield", "--spectrum", "rows.csv", "--material", "Pb", "-m", "0.3",
+                 "--write-spectrum", "rows.csv", cwd=folder)
+    assert result.returncode == 2 and "it would be lost" in result.stderr and names(folder) == before
 
 
 @test

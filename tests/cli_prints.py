@@ -67,6 +67,10 @@ def a_region_is_told_with_how_its_value_was_had(folder):
     comments, titles, text = text_of(*asked, "x>0.8,theta<0.01")
     assert "# inside x>0.8,theta<0.01" in comments and titles[-2:] == ["by", "status"]
     assert all(row[-2] == "integral" for row in text)
+    result = run(*asked, "x>0.9,E_phi<50", "--json")
+    assert {(row["value"], row["by"]) for row in cases.strict_json(result.stdout)[:3]} == {(0, "limits")}
+    assert result.stderr == ("note: at 1 of 1 points no event can be inside x>0.9,E_phi<50, as at E = "
+                             "100 GeV and m_phi = 0.3 GeV: the cross-section there is 0\n")
 
 
 @test
@@ -87,6 +91,14 @@ def systematics_have_a_row_for_each_choice(folder):
     _, titles, text = text_of(*asked)
     assert titles[3:6] == ["of", "form_factor", "value[pb]"] and "moves" in titles
     assert [row[4] for row in text] == [row["form_factor"] for row in rows]
+    at = titles.index("moves")
+    assert titles[at + 1] == "moves_error"
+    for line, row in zip(text, rows):  # three digits, and two
+        assert abs(float(line[at]) - row["moves"]) <= 6e-3 * abs(row["moves"]), line
+        assert abs(float(line[at + 1]) - row["moves_error"]) <= 0.06 * row["moves_error"], line
+    below = text_of("xsec", "-E", "1", "-m", "3", "--systematics")
+    assert {(row[below[1].index("moves")], row[below[1].index("moves_error")])
+            for row in below[2]} == {("nan", "nan")}
     assert len(rows_of(*asked, "--method", "ww")) == 2 * 4
     assert rows_of("xsec", "-E", "1", "-m", "3", "--systematics")[0]["moves"] is None
 
@@ -369,7 +381,7 @@ def a_mass_in_mev_gets_a_hint(folder):
 def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
     for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "limit",
-                    "constraint", "plot", "devices", "doctor"):
+                    "constraint", "plot", "devices", "bench", "doctor"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
     for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
         result = run(*arguments)

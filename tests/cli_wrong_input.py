@@ -263,8 +263,8 @@ CASES = [
     ("unknown view", f"{EVENTS} -o a.h5 --method ww --view muon", 2, "boson or lepton", NO_HINT),
     ("unknown cut of events", f"{EVENTS} -o a.h5 --cut z<0.1", 2, "--cut .*cuts what is unknown",
      NO_HINT),
-    ("cut that keeps nothing", f"{EVENTS} -o a.h5 --cut x>0.8,y>0.8", 2,
-     "leaves less than 1e-5 of the events of 100 GeV", NO_HINT),
+    ("cut that keeps nothing", f"{EVENTS} -o a.h5 --cut x>0.8,E_phi<50", 2,
+     "leaves none of the events of 100 GeV at m_phi 0.3 GeV .its conditions contradict", NO_HINT),
     ("cut that keeps too little", f"{EVENTS} -o a.h5 --cut x<0.1", 2, "too few to be found",
      NO_HINT),
     ("cut of one energy of two", f"{EVENTS} -o a.h5 -E 30,100 --cut E_phi>40", 2,
@@ -339,6 +339,15 @@ CASES = [
     ("thin target of no element", f"{THIN} --material Xy", 2, "is not an element", NO_HINT),
     ("material without a name", f"{THIN} --material=", 2, "--material is no text", NO_HINT),
     ("no electrons", f"{THIN} --electrons 0", 2, "--electrons 0 is out of range", NO_HINT),
+    ("too many electrons", f"{THIN} --electrons 1e51", 2,
+     "--electrons 1e51 is out of range .1e-50 to 1e50.", NO_HINT),
+    ("thin target that is too long", f"{THIN} --length 1e300", 2,
+     "--length 1e300 is out of range .1e-50 to 1e50., give cm", NO_HINT),
+    ("spectrum that is too long", f"{TRACKS} huge.csv", 2,
+     "line 2: the length 1e.300 cm of a primary is too large .at most 1e50.", NO_HINT),
+    ("events of a spectrum of nothing",
+     "sample -o a.h5 -n 10 -m 0.3 --material Pb --spectrum tiny.csv", 2,
+     "has a track length of .* cm .at least 1e-150", NO_HINT),
     ("electrons that are none", f"{THIN} --electrons nan", 2, "not a finite number", NO_HINT),
     ("energy cut below 0", f"{THIN} --above -1", 2, "--above -1 is out of range", NO_HINT),
     ("thin target with a seed", f"{THIN} --seed 2", 2, "--seed goes with a shower", NO_HINT),
@@ -358,7 +367,17 @@ CASES = [
     ("one shower", f"{SHOWER} --showers 1", 2, "from 2 to 1000000000", NO_HINT),
     ("spectrum that is not there", f"{TRACKS} no.csv", 2, "there is no such file", NO_HINT),
     ("spectrum that is a folder", f"{TRACKS} /", 2, "it is a folder", NO_HINT),
-    ("spectrum that never ends", f"{TRACKS} /dev/zero", 2, "is no text", NO_HINT),
+    ("spectrum that never ends", f"{TRACKS} /dev/zero", 2, "it is not a regular file", NO_HINT),
+    ("spectrum that is a FIFO", f"{TRACKS} fifo", 2, "it is not a regular file\\), give a CSV file, "
+     "or what is piped to stdin as /dev/stdin", NO_HINT),
+    ("steps that are a FIFO", f"{TRACKS} steps:fifo", 2, "it is not a regular file", NO_HINT),
+    ("events of a FIFO", "sample -o a.h5 -n 10 -m 0.3 --material Pb --spectrum fifo", 2,
+     "it is not a regular file", NO_HINT),
+    ("form factor that is a FIFO", f"{POINT} --form-factor fifo", 2,
+     "there is no regular file of that name", NO_HINT),
+    ("lookup of a FIFO", "lookup fifo -E 9 -m 0.3", 2, "it is not a regular file", NO_HINT),
+    ("check of a FIFO", "check fifo", 2, "it is not a regular file", NO_HINT),
+    ("export of a FIFO", "export fifo --to csv", 2, "it is not a regular file", NO_HINT),
     ("spectrum that is empty", f"{TRACKS} empty.h5", 2, "has no row", NO_HINT),
     ("spectrum that is binary", f"{TRACKS} sign.h5", 2, "is no text", NO_HINT),
     ("spectrum with a negative length", f"{TRACKS} negative.csv", 2, "line 1: the length -2",
@@ -599,6 +618,8 @@ def make_files(folder):
     (folder / "n.ini").write_text("events = 0.5\n")
     (folder / "sign.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
     os.mkfifo(folder / "fifo")
+    (folder / "huge.csv").write_text("5,1\n50,1e300\n")
+    (folder / "tiny.csv").write_text("50,1e-320\n")
     (folder / "half.ini").write_text("beam-energy = 5:200:3\n")
 
 

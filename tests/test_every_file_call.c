@@ -147,8 +147,33 @@ static void call_table_without_one(struct caller *caller)
     MUST(access(caller->path, F_OK) != 0);
 }
 
+static void call_spectrum(struct caller *caller)
+{
+    flavbrem_context *context = caller->context;
+    const flavbrem_spectrum_row row = {.energy_gev = 5.0, .length_cm = 1.0, .charge = 1};
+    flavbrem_spectrum *spectrum = NULL, *again = NULL;
+    FILE *out = tmpfile();
+    GOOD(flavbrem_spectrum_make(context, 1, &row, &spectrum));
+    WRONG(flavbrem_spectrum_export(context, NULL, NULL, out));
+    WRONG(flavbrem_spectrum_export(context, spectrum, NULL, NULL));
+    GOOD(flavbrem_spectrum_export(context, spectrum, NULL, out));
+    GOOD(flavbrem_stream_flush(context, out, "it"));
+    MUST(ftell(out) > 60);
+    fclose(out);
+    WRONG(flavbrem_spectrum_export_file(context, NULL, NULL, path(caller, "no.csv")));
+    WRONG(flavbrem_spectrum_export_file(context, spectrum, NULL, NULL));
+    MUST(access(caller->path, F_OK) != 0);
+    MUST(flavbrem_spectrum_export_file(context, spectrum, NULL, folder) == FLAVBREM_ERROR_FILE);
+    GOOD(flavbrem_spectrum_export_file(context, spectrum, "it", path(caller, "row.csv")));
+    GOOD(flavbrem_spectrum_read(context, caller->path, NULL, &again));
+    MUST(flavbrem_spectrum_row_at(again, 0).charge == 1);
+    flavbrem_spectrum_destroy(&again);
+    flavbrem_spectrum_destroy(&spectrum);
+}
+
 static void call_table(struct caller *caller)
 {
+    call_spectrum(caller);
     flavbrem_context *context = caller->context;
     flavbrem_table *table = make_table(context), *same = NULL;
     flavbrem_file *file = NULL;

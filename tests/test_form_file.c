@@ -2,6 +2,7 @@
  * were taken from, what a file must not be, and what it is called. */
 #include <math.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "flavbrem/sampler.h"
@@ -213,12 +214,38 @@ static void what_cannot_be_read_is_no_form_factor(void **state)
     char longest[400];
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    const char *const none[] = {folder, path_of("nothing"), "", "elastc", "/dev/zero", longest};
+    char fifo[600];
+    snprintf(fifo, sizeof fifo, "%s", path_of("fifo"));
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    const char *const none[] = {folder, path_of("nothing"), "", "elastc", "/dev/zero", longest,
+                                fifo};
+    alarm(10); /* a pipe that nobody writes to would be waited for */
     for (size_t i = 0; i < COUNT(none); i++) {
         assert_int_equal(set_form(*state, &process, none[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state),
                                "take elastic, elastic+inelastic, elastic+inelastic-unsquared or "
                                "helm, or a file"));
+    }
+    alarm(0);
+}
+
+/* Some editors begin a file so. Its numbers have the same hash. */
+static void a_byte_order_mark_says_nothing(void **state)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const char rows[] = "1e-4 6700\n2e-4 6600\n3e-4 6500\n4e-4 6400\n5e-4 6300\n6e-4 6200\n"
+                        "7e-4 6100\n8e-4 6000\n";
+    const char *const begins[] = {"", mark, "\xEF\xBB\xBF# from elsewhere\r\n"};
+    flavbrem_process first = flb_process_default();
+    for (size_t i = 0; i < COUNT(begins); i++) {
+        char text[400];
+        flavbrem_process process = flb_process_default();
+        snprintf(text, sizeof text, "%s%s", begins[i], rows);
+        write_text(path_of("mark.txt"), text);
+        if (set_form(*state, &process, path_of("mark.txt")) != FLAVBREM_OK)
+            fail_msg("begin %zu: %s", i, flavbrem_context_message(*state));
+        first = i == 0 ? process : first;
+        assert_int_equal(process.form_factor, first.form_factor);
     }
 }
 
@@ -377,6 +404,7 @@ int main(void)
         cmocka_unit_test(every_cross_section_has_the_error),
         cmocka_unit_test(a_wrong_file_gets_one_sentence),
         cmocka_unit_test(what_cannot_be_read_is_no_form_factor),
+        cmocka_unit_test(a_byte_order_mark_says_nothing),
         cmocka_unit_test(names_are_plain),
         cmocka_unit_test(units_by_mistake_are_seen),
         cmocka_unit_test(a_file_must_reach_as_far_as_the_process),

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "flavbrem/region.h"
+#include "host/events/region_limits.h"
 #include "tests/points.h"
 
 static flavbrem_region region_of(flavbrem_context *context, const char *text)
@@ -64,6 +65,8 @@ static void wrong_conditions_get_one_sentence(void **state)
         {"x>1", "leaves nothing (x from 1 to 1)"},
         {"psi>4", "leaves nothing (psi from 4 to 3.14159 rad)"},
         {"x<0", "leaves nothing (x from 0 to 0)"},
+        {"x>0.8,y>0.3",
+         "leaves nothing (x from 0.8 and y from 0.3, and both together are below 1)"},
         {"t<-1", "leaves nothing"}};
     flavbrem_region region = {.low = {7.0}};
     for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -172,10 +175,89 @@ static void an_empty_region_and_a_closed_process_are_0(void **state)
     flavbrem_region_way way;
     flavbrem_result result = inside(*state, &process, &request, 100, 0.3, "E_phi>200", &way);
     assert_true(result.value == 0.0 && result.status == FLAVBREM_VALUE_GOOD);
+    assert_int_equal(way, FLAVBREM_BY_LIMITS);
     result = inside(*state, &process, &request, 0.1, 0.3, "x>0.5", &way);
     assert_true(result.value == 0.0 && result.status == FLAVBREM_VALUE_BELOW_THRESHOLD);
-    result = inside(*state, &process, &request, 100, 0.3, "t>1e6", &way);
+    result = inside(*state, &process, &request, 100, 0.3, "t>100", &way);
     assert_true(result.value == 0.0 && result.error > 0.0);
+    assert_int_equal(way, FLAVBREM_BY_MONTE_CARLO);
+}
+
+/* By two names of one quantity, by both particles together, by momenta across. */
+static void cuts_that_contradict_at_an_energy_are_found(void **state)
+{
+    static const struct {
+        const char *text;
+        double e;
+        flavbrem_region_way way;
+    } cases[] = {{"x>0.9,E_phi<50", 100, FLAVBREM_BY_LIMITS},
+                 {"x>0.9,E_phi<50", 40, FLAVBREM_BY_INTEGRAL},
+                 {"y>0.9,E_f<50", 100, FLAVBREM_BY_LIMITS},
+                 {"y>0.9,E_f<50", 50, FLAVBREM_BY_INTEGRAL},
+                 {"x>0.8,E_f>20.1", 100, FLAVBREM_BY_LIMITS},
+                 {"E_phi>60,E_f>60", 100, FLAVBREM_BY_LIMITS},
+                 {"E_phi>60,E_f>60", 150, FLAVBREM_BY_MONTE_CARLO},
+                 {"x<0.3,y<0.3,t<100", 100, FLAVBREM_BY_LIMITS},
+                 {"t>4e4", 100, FLAVBREM_BY_LIMITS},
+                 {"pt_boson>100", 100, FLAVBREM_BY_LIMITS},
+                 {"theta<0.01,pt_boson>1.1", 100, FLAVBREM_BY_LIMITS},
+                 {"psi>0.1,psi<3,y>0.5,pt_lepton<4", 100, FLAVBREM_BY_LIMITS},
+                 {"x<0.002", 100, FLAVBREM_BY_LIMITS}};
+    flavbrem_process process = flb_process_default();
+    flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-3);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        flavbrem_region_way way;
+        flavbrem_result result =
+            inside(*state, &process, &request, cases[i].e, 0.3, cases[i].text, &way);
+        if (way != cases[i].way ||
+            (way == FLAVBREM_BY_LIMITS &&
+             !(result.value == 0.0 && result.error == 0.0 && result.status == FLAVBREM_VALUE_GOOD)))
+            fail_msg("%s at %g GeV: by %d, %g +- %g", cases[i].text, cases[i].e, way, result.value,
+                     result.error);
+    }
+}
+
+/* What is called empty has no event: random ends, events of a light and of a heavy nucleus. */
+static void no_event_is_in_an_empty_region(void **state)
+{
+    enum { EVENTS = 2000, REGIONS = 3000 };
+    static flavbrem_event events[EVENTS];
+    static const double most[FLAVBREM_CUTS] = {1, 0.2, 1, 0.2, 1e-2, 20, 20, 2, 2};
+    int empty = 0, has_event = 0;
+    unsigned long long seed = 1;
+    for (int k = 0; k < 2; k++) {
+        flavbrem_process process = flb_process_default();
+        flavbrem_sampling sampling = flavbrem_sampling_default();
+        flavbrem_sampler *sampler = NULL;
+        assert_int_equal(flavbrem_process_set(*state, &process, "target", k == 0 ? "Pb" : "1,1"),
+                         FLAVBREM_OK);
+        sampling.beam_energy_gev = 20.0;
+        sampling.m_phi_gev = 0.5;
+        assert_int_equal(flavbrem_sampler_create(*state, &process, &sampling, &sampler),
+                         FLAVBREM_OK);
+        assert_int_equal(flavbrem_events_draw(*state, 1, &sampler, 0, EVENTS, events), FLAVBREM_OK);
+        flavbrem_sampler_destroy(&sampler);
+        for (int n = 0; n < REGIONS; n++) {
+            flavbrem_region region = flavbrem_region_all();
+            for (int c = 0; c < 3; c++) {
+                double ends[3];
+                for (int i = 0; i < 3; i++) {
+                    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+                    ends[i] = (double)(seed >> 11) * 0x1p-53;
+                }
+                int cut = (int)(ends[2] * FLAVBREM_CUTS);
+                region.low[cut] = fmin(ends[0], ends[1]) * most[cut];
+                region.high[cut] = fmax(ends[0], ends[1]) * most[cut];
+            }
+            int inside_of = 0, is_empty = flb_region_is_empty(&process, &region, 20.0, 0.5);
+            for (int i = 0; i < EVENTS; i++)
+                inside_of += flavbrem_region_has(&region, 20.0, &events[i]);
+            assert_false(is_empty && inside_of > 0);
+            empty += is_empty;
+            has_event += inside_of > 0;
+        }
+    }
+    assert_true(empty > 200 && has_event > 200);
 }
 
 static void the_same_bits_on_any_number_of_threads(void **state)
@@ -243,6 +325,8 @@ int main(void)
         WITH_CONTEXT(pieces_add_up_to_sigma),
         WITH_CONTEXT(events_agree_with_integrals),
         WITH_CONTEXT(an_empty_region_and_a_closed_process_are_0),
+        WITH_CONTEXT(cuts_that_contradict_at_an_energy_are_found),
+        WITH_CONTEXT(no_event_is_in_an_empty_region),
         WITH_CONTEXT(the_same_bits_on_any_number_of_threads),
         WITH_CONTEXT(events_are_inside_or_not),
     };

@@ -2,6 +2,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "flavbrem/spectrum.h"
 #include "flavbrem/xsec.h"
@@ -351,6 +353,8 @@ static void each_wrong_shower_has_its_sentence(void **state)
         {{.energy_gev = 1, .cut_gev = -1, .showers = 10, .charge = 1}, "below -1 GeV"},
         {{.energy_gev = 1, .depth_cm = -1, .showers = 10, .charge = 1}, "target of -1 cm"},
         {{.energy_gev = 1, .depth_cm = NAN, .showers = 10, .charge = 1}, "of nan cm"},
+        {{.energy_gev = 1, .depth_cm = 1e51, .showers = 10, .charge = 1}, "of 1e+51 cm"},
+        {{.energy_gev = 1, .depth_cm = 1e-51, .showers = 10, .charge = 1}, "of 1e-51 cm"},
         {{.energy_gev = 1, .edge_gev = 1, .showers = 10, .charge = 1}, "an edge at 1 GeV"},
         {{.energy_gev = 1, .edge_gev = 0.05, .showers = 10, .charge = 1}, "an edge at 0.05 GeV"},
         {{.energy_gev = 1, .showers = 1, .charge = 1}, "1 showers"},
@@ -465,6 +469,9 @@ static void each_wrong_file_has_its_sentence(void **state)
         {"E,length\n1,2,3\n", "line 2: there are 3 columns (the first has 2)"},
         {"1,2,0\n", "the charge 0 is neither -1 nor +1"},
         {"1,2,0.5\n", "the charge 0.5 is neither"},
+        {"1,2\n3,1e51\n", "line 2: the length 1e+51 cm of a primary is too large (at most 1e50)"},
+        {"1,2,-1,1e300\n", "line 1: the error 1e+300 cm of a primary is too large"},
+        {"1,2,-1,0,1e300\n", "line 1: the depth 1e+300 cm is too large"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         flavbrem_spectrum *spectrum = NULL;
@@ -494,7 +501,39 @@ static void a_file_that_is_none_is_told(void **state)
     const flavbrem_spectrum_reading none = {.primaries = 0.0, .charge = 1};
     assert_int_equal(read_text(*state, "1,2\n", &none, &spectrum), FLAVBREM_ERROR_INPUT);
     assert_non_null(strstr(flavbrem_context_message(*state), "0 primaries"));
+    static const flavbrem_spectrum_reading wrong[] = {{.primaries = 1e51, .charge = 1},
+                                                      {.primaries = 1e-51, .charge = 1},
+                                                      {0, 1e51, 1.0, 1},
+                                                      {0, 1e-51, 1.0, 1},
+                                                      {0, 1e40, 1e-11, 1}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(read_text(*state, "1,2\n", &wrong[i], &spectrum), FLAVBREM_ERROR_INPUT);
     assert_null(spectrum);
+}
+
+/* A named pipe without a writer would be waited for. */
+static void a_spectrum_is_a_regular_file_or_what_is_open(void **state)
+{
+    static const char text[] = "5,1.5,-1\n";
+    flavbrem_spectrum *spectrum = NULL;
+    char own[32];
+    int ends[2];
+    assert_int_equal(mkfifo(path_of("fifo"), 0600), 0);
+    alarm(10);
+    assert_int_equal(flavbrem_spectrum_read(*state, path_of("fifo"), NULL, &spectrum),
+                     FLAVBREM_ERROR_FILE);
+    assert_non_null(strstr(flavbrem_context_message(*state),
+                           "cannot be opened (it is not a regular file), give a CSV file, or what "
+                           "is piped to stdin as /dev/stdin"));
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    close(ends[1]);
+    snprintf(own, sizeof own, "/dev/fd/%d", ends[0]);
+    assert_int_equal(flavbrem_spectrum_read(*state, own, NULL, &spectrum), FLAVBREM_OK);
+    alarm(0);
+    close(ends[0]);
+    assert_true(flavbrem_spectrum_row_at(spectrum, 0).length_cm == 1.5);
+    flavbrem_spectrum_destroy(&spectrum);
 }
 
 /* More rows than there is room for at first, and than the first read has bytes. */
@@ -518,9 +557,9 @@ static void rows_of_ones_own_are_looked_at(void **state)
 {
     const flavbrem_spectrum_row good = {
         .energy_gev = 1.0, .length_cm = 2.0, .error_cm = 0.5, .charge = 1};
-    flavbrem_spectrum_row rows[7];
+    flavbrem_spectrum_row rows[10];
     flavbrem_spectrum *spectrum = NULL;
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 10; i++)
         rows[i] = good;
     assert_int_equal(flavbrem_spectrum_make(*state, 2, rows, &spectrum), FLAVBREM_OK);
     flavbrem_spectrum_destroy(&spectrum);
@@ -531,7 +570,10 @@ static void rows_of_ones_own_are_looked_at(void **state)
     rows[4].charge = 2;
     rows[5].depth_from_cm = 3.0;
     rows[6].length_cm = INFINITY;
-    for (int i = 0; i < 7; i++)
+    rows[7].length_cm = 1e51;
+    rows[8].error_cm = 1e51;
+    rows[9].depth_from_cm = rows[9].depth_to_cm = 1e51;
+    for (int i = 0; i < 10; i++)
         assert_int_equal(flavbrem_spectrum_make(*state, 1, &rows[i], &spectrum),
                          FLAVBREM_ERROR_INPUT);
     assert_int_equal(flavbrem_spectrum_make(*state, 0, rows, &spectrum), FLAVBREM_ERROR_INPUT);
@@ -557,6 +599,7 @@ int main(void)
         cmocka_unit_test(what_a_file_does_not_say_is_told),
         cmocka_unit_test(each_wrong_file_has_its_sentence),
         cmocka_unit_test(a_file_that_is_none_is_told),
+        cmocka_unit_test(a_spectrum_is_a_regular_file_or_what_is_open),
         cmocka_unit_test(a_long_file_is_read_whole),
         cmocka_unit_test(rows_of_ones_own_are_looked_at),
     };

@@ -645,7 +645,9 @@ static void a_process_is_its_text(void **state)
                      FLAVBREM_OK);
     assert_int_equal(flavbrem_process_from_text(*state, expected, &again), FLAVBREM_ERROR_INPUT);
     assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
-    assert_int_equal(flavbrem_process_from_text(*state, text, &again), FLAVBREM_OK);
+    char marked[FLAVBREM_PROCESS_BYTES + 3]; /* as an editor may begin it */
+    snprintf(marked, sizeof marked, "\xEF\xBB\xBF%s", text);
+    assert_int_equal(flavbrem_process_from_text(*state, marked, &again), FLAVBREM_OK);
     values = flavbrem_process_values_of(again);
     assert_true(values.density_g_cm3 == 7.87 && !values.is_element && values.coupling == 0.5);
     flavbrem_process_destroy(&again);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "flavbrem/files.h"
 #include "flavbrem/yield.h"
 #include "tests/folder.h"
 #include "tests/shared.h"
@@ -88,6 +89,47 @@ static void a_thin_layer_is_worked_out_by_hand(void **state)
     GOOD(*state, flavbrem_yield(*state, process, &lead, thin, &request, 1, &mass, 0, NULL, &value));
     assert_near(value.value, 6.7583e-4, 1e-4);
     flavbrem_spectrum_destroy(&thin);
+    flavbrem_process_destroy(&process);
+}
+
+/* The largest numbers of each kind together, and the smallest: what is called good is a number. */
+static void a_yield_is_a_number_at_the_ends(void **state)
+{
+    static const double ends[] = {1e50, 1e-50};
+    static const char *const couplings[] = {"1e50", "1e-50"};
+    const double mass = 0.3, usual = 1e-4;
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        const flavbrem_spectrum_row rows[] = {
+            {.energy_gev = 100.0, .length_cm = ends[i], .error_cm = ends[i], .charge = -1},
+            {.energy_gev = 50.0, .length_cm = ends[i], .error_cm = 0.0, .charge = -1}};
+        flavbrem_material lead = material_of("Pb", ends[i]);
+        flavbrem_process *process = process_of(*state);
+        flavbrem_spectrum *spectrum = spectrum_of(*state, 2, rows);
+        flavbrem_yield_request request = flavbrem_yield_request_default();
+        flavbrem_yield_value value;
+        const double sigma = sigma_at(*state, "Pb", 100.0, mass);
+        request.primaries = ends[i];
+        GOOD(*state, flavbrem_process_set(*state, process, "coupling", couplings[i]));
+        GOOD(*state,
+             flavbrem_yield(*state, process, &lead, spectrum, &request, 1, &mass, 0, NULL, &value));
+        double h2 = ends[i] / usual * (ends[i] / usual);
+        double first = ends[i] * N_A / 207.2 * (sigma * 1e-36 * h2) * ends[i] * ends[i];
+        assert_int_equal(value.status, FLAVBREM_VALUE_GOOD);
+        assert_near(value.statistics, first, 1e-9);
+        assert_true(value.value > first && value.value < 2.0 * first);
+        assert_true(value.numerics > 0.0 && value.numerics < 1.1e-6 * value.value);
+        flavbrem_spectrum_destroy(&spectrum);
+        flavbrem_process_destroy(&process);
+    }
+    /* where there are too few for a number that is told */
+    const flavbrem_spectrum_row few = {.energy_gev = 100.0, .length_cm = 1e-310, .charge = -1};
+    flavbrem_material lead = material_of("Pb", 11.35);
+    flavbrem_process *process = process_of(*state);
+    flavbrem_spectrum *spectrum = spectrum_of(*state, 1, &few);
+    flavbrem_yield_value value;
+    GOOD(*state, flavbrem_yield(*state, process, &lead, spectrum, NULL, 1, &mass, 0, NULL, &value));
+    assert_int_equal(value.status, FLAVBREM_VALUE_OUTSIDE_TOLERANCE);
+    flavbrem_spectrum_destroy(&spectrum);
     flavbrem_process_destroy(&process);
 }
 
@@ -284,6 +326,51 @@ static void the_table_of_five_masses_is_that_of_another_monte_carlo(void **state
     flavbrem_process_destroy(&process);
 }
 
+/* Written and read again: of a thin and of a thick shower, whose last bin of depth has no end, and
+ * rows of one's own. */
+static void a_written_spectrum_makes_the_same_conversions(void **state)
+{
+    const double masses[] = {0.11, 0.3};
+    const flavbrem_spectrum_row own[] = {{5.0 / 3.0, 0.1, 1e-300, 0.0, 0.0, -1},
+                                         {2e4, 1e50 / 3.0, 0.0, 0.1, 0.7, -1},
+                                         {100.0, 5e-324, 0.3, 2.0, 2.0, 1},
+                                         {9e5, 0.0, 0.0, 1e50, HUGE_VAL, 1}};
+    flavbrem_material lead = material_of("Pb", 11.35);
+    flavbrem_process *process = process_of(*state);
+    for (int k = 0; k < 3; k++) {
+        flavbrem_spectrum *first = NULL, *again = NULL;
+        flavbrem_yield_value values[2][2];
+        flavbrem_shower shower = flavbrem_shower_default();
+        shower.showers = 20;
+        shower.depth_cm = k == 0 ? 3.3 : 0.0;
+        if (k < 2)
+            GOOD(*state, flavbrem_spectrum_shower(*state, &lead, &shower, &first));
+        else
+            first = spectrum_of(*state, COUNT(own), own);
+        GOOD(*state, flavbrem_spectrum_export_file(*state, first, "a\nb", path_of("rows.csv")));
+        GOOD(*state, flavbrem_spectrum_read(*state, path_of("rows.csv"), NULL, &again));
+        assert_int_equal(flavbrem_spectrum_size(again), flavbrem_spectrum_size(first));
+        for (size_t i = 0; i < flavbrem_spectrum_size(first); i++) {
+            flavbrem_spectrum_row a = flavbrem_spectrum_row_at(first, i),
+                                  b = flavbrem_spectrum_row_at(again, i);
+            assert_true(a.energy_gev == b.energy_gev && a.length_cm == b.length_cm &&
+                        a.error_cm == b.error_cm && a.depth_from_cm == b.depth_from_cm &&
+                        a.depth_to_cm == b.depth_to_cm && a.charge == b.charge);
+        }
+        GOOD(*state,
+             flavbrem_yield(*state, process, &lead, first, NULL, 2, masses, 0, NULL, values[0]));
+        GOOD(*state,
+             flavbrem_yield(*state, process, &lead, again, NULL, 2, masses, 0, NULL, values[1]));
+        for (int i = 0; i < 2; i++)
+            assert_true(values[0][i].value == values[1][i].value && values[0][i].value > 0.0 &&
+                        values[0][i].numerics == values[1][i].numerics &&
+                        values[0][i].status == values[1][i].status);
+        flavbrem_spectrum_destroy(&first);
+        flavbrem_spectrum_destroy(&again);
+    }
+    flavbrem_process_destroy(&process);
+}
+
 /* The error by groups of showers is what seeds differ by; that of the rows, as if they knew nothing
  * of each other, is not. */
 static void errors_are_what_seeds_differ_by(void **state)
@@ -406,6 +493,11 @@ static void what_makes_no_sum_is_refused(void **state)
         flavbrem_yield(*state, process, &lead, thin, &request, 1, &mass, 0, NULL, &value),
         FLAVBREM_ERROR_INPUT);
     assert_says(*state, "nan primaries");
+    request.primaries = 1e51;
+    assert_int_equal(
+        flavbrem_yield(*state, process, &lead, thin, &request, 1, &mass, 0, NULL, &value),
+        FLAVBREM_ERROR_INPUT);
+    assert_says(*state, "1e+51 primaries");
     shower.showers = 2;
     GOOD(*state, flavbrem_spectrum_shower(*state, &lead, &shower, &showers));
     GOOD(*state, flavbrem_process_set(*state, process, "lepton", "mu:tau"));
@@ -499,11 +591,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thin_layer_is_worked_out_by_hand),
+        cmocka_unit_test(a_yield_is_a_number_at_the_ends),
         cmocka_unit_test(a_compound_is_the_sum_of_its_elements),
         cmocka_unit_test(parts_are_rows),
         cmocka_unit_test(bins_of_energy_are_narrow_enough),
         cmocka_unit_test(the_shower_has_the_conversions_of_geant4),
         cmocka_unit_test(the_table_of_five_masses_is_that_of_another_monte_carlo),
+        cmocka_unit_test(a_written_spectrum_makes_the_same_conversions),
         cmocka_unit_test(errors_are_what_seeds_differ_by),
         cmocka_unit_test(a_file_of_a_spectrum_has_its_conversions),
         cmocka_unit_test(threads_change_no_bit),

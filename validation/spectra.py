@@ -1,6 +1,8 @@
-"""Events of spectra, of several masses and targets against what they are drawn from: counts of rows,
-charges, depths and elements against track length times cross-section, x of each mass against the
-integral of dsigma/dx over the spectrum, masses against conversions, and pieces against the whole.
+"""Events of spectra, of several masses and targets and inside cuts against what they are drawn from:
+counts of rows, charges, depths and elements against track length times cross-section, x of each mass
+against the integral of dsigma/dx over the spectrum, masses against conversions, events of a cut
+against integrals over its part in each bin, or against events without it of another seed that are
+chosen here, and pieces against the whole.
 
 usage: spectra.py PROGRAM [EVENTS]
 """
@@ -70,6 +72,17 @@ def judge(what, counts, expected):
     p = upper_gamma(degrees / 2, chi2 / 2)
     probabilities.append(p)
     print(f"{what:52} {len(counts):5} {chi2:9.1f} {p:9.4f}")
+
+
+def judge_pair(what, a, b, both):
+    """The same of two samples of one distribution."""
+    keep = both >= 4 * FEWEST
+    a, b, both = a[keep], b[keep], both[keep]
+    chi2 = ((a * math.sqrt(b.sum() / a.sum()) - b * math.sqrt(a.sum() / b.sum()))**2 / both).sum()
+    degrees = len(both) - 1
+    p = upper_gamma(degrees / 2, chi2 / 2)
+    probabilities.append(p)
+    print(f"{what:52} {len(both):5} {chi2:9.1f} {p:9.4f}")
 
 
 class Production:
@@ -205,6 +218,56 @@ def beam(folder):
     print(f"beam, --share equal: event i has part i % {n}, all {EVENTS}")
 
 
+def inside(cut, *point):
+    """The cross-section inside by `xsec`."""
+    row, = json.loads(run("xsec", *point, "--method", "etl", "--rtol", "1e-5", "--cut", cut,
+                          "--json"))
+    return row["value"]
+
+
+def columns_of(folder, *arguments):
+    run("sample", *arguments, "-n", str(EVENTS), "-o", "a.h5", "--quiet", "--rtol", "1e-2",
+        folder=folder)
+    with h5py.File(folder / "a.h5") as file:
+        return {name: file[name][...] for name in ("x", "theta_rad", "y", "psi_rad")}
+
+
+def cuts(folder):
+    point = ["-E", "100", "-m", "0.3"]
+    for cut, name, column, edges in (
+            ("x>0.6,theta<0.002", "x", "x", np.linspace(0.6, 1, 9)),
+            ("x>0.6,theta<0.002", "theta", "theta_rad", np.geomspace(1e-4, 0.002, 8)),
+            ("y>0.05,psi<0.05", "y", "y", np.linspace(0.05, 0.6, 9)),
+            ("y>0.05,psi<0.05", "psi", "psi_rad", np.geomspace(1e-3, 0.05, 8))):
+        columns = columns_of(folder, *point, "--cut", cut, "--seed", "5")
+        found = np.histogram(columns[column], edges)[0]
+        sigma = inside(cut, *point)
+        bins = [inside(f"{cut},{name}>{low!r},{name}<{high!r}", *point) / sigma
+                for low, high in zip(edges.tolist(), edges[1:].tolist())]
+        judge(f"{cut}: {name}", np.append(found, EVENTS - found.sum()),
+              EVENTS * np.append(bins, 1 - sum(bins)))
+    cut = "x>0.8,psi<0.05,y>0.02"
+    columns = columns_of(folder, *point, "--cut", cut, "--seed", "5")
+    free = columns_of(folder, *point, "--seed", "6")
+    chosen = (free["x"] > 0.8) & (free["psi_rad"] < 0.05) & (free["y"] > 0.02)
+    for name, edges in (("x", np.linspace(0.8, 0.98, 19)), ("psi_rad", np.geomspace(2e-3, 0.05, 15)),
+                        ("theta_rad", np.geomspace(1e-4, 0.02, 15))):
+        a = np.histogram(columns[name], edges)[0]
+        b = np.histogram(free[name][chosen], edges)[0]
+        a, b = np.append(a, EVENTS - a.sum()), np.append(b, chosen.sum() - b.sum())
+        both = a + b  # of two samples: chi2 with what each has of both
+        judge_pair(f"{cut}: {name} by choosing", a, b, both)
+    production = Production(folder, *SHOWER, "-m", "0.3", "--cut", "x>0.7")
+    part = production.part
+    energies, place = np.unique(part["beam_energy_gev"], return_inverse=True)
+    again = np.array([inside("x>0.7", "-E", repr(float(e)), "-m", "0.3") for e in energies])
+    print(f"cross-sections inside of {len(energies)} energies are those of `xsec --cut` to "
+          f"{np.abs(part['sigma_pb'] / again[place] - 1).max():.1e}")
+    judge("shower in Pb, x>0.7: rows", production.counts,
+          EVENTS * (w := part["length_cm"] * again[place]) / w.sum())
+    assert production.x.min() >= 0.7
+
+
 def events_of(path):
     """The events of an LHE file, without what stands before and behind."""
     text = path.read_bytes()
@@ -218,7 +281,9 @@ def pieces(folder):
     assert sum(sizes) == n
     same = 0
     for case in ([*SHOWER, "-m", "0.11,0.3"],
-                 ["-E", "20,100", "-m", "0.3,1", "--target", "Pb,Fe", "--share", "sigma"]):
+                 ["-E", "20,100", "-m", "0.3,1", "--target", "Pb,Fe", "--share", "sigma"],
+                 ["-E", "100", "-m", "0.3", "--cut", "x>0.8,psi<0.05", "--rtol", "1e-2"],
+                 [*SHOWER, "-m", "0.3", "--cut", "E_phi>20"]):
         for threads in ("1", "2", "7"):
             run("sample", *case, "-n", str(n), "-o", "w.lhe", "-q", "--threads", threads,
                 folder=folder)
@@ -238,7 +303,7 @@ def main():
     print(f"{'what':52} {'bins':>5} {'chi2':>9} {'p':>9}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in (shower, elements, steps, beam, pieces):
+        for part in (shower, elements, steps, beam, cuts, pieces):
             part(folder)
     least, allowed = min(probabilities), 1e-3 / len(probabilities)
     good = least > allowed

@@ -146,6 +146,26 @@ void chain_print_text(const struct chain *chain)
     chain_print_word(word, &column);
 }
 
+void chain_comment(const struct chain *chain, char *comment, size_t size)
+{
+    const flavbrem_key *key;
+    char value[MOST_VALUE];
+    struct text_room room = {comment, size};
+    text_add(&room, "track lengths a primary, flavbrem %s", flavbrem_version());
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++) {
+        int of_yields = (key->jobs & (int)FLAVBREM_JOB_YIELD) != 0;
+        int of_events = (key->jobs & (int)FLAVBREM_JOB_EVENTS) != 0;
+        int of_points = (key->jobs & (int)FLAVBREM_JOB_XSEC) != 0;
+        if (!of_yields || !of_events || of_points || !is_told(chain, key) ||
+            strcmp(key->name, "above") == 0)
+            continue;
+        value_of(chain, key, conventions_methods(chain->options), value);
+        if (*value != '\0')
+            text_add(&room, ", %s %s%s%s", key->name, value, key->unit != NULL ? " " : "",
+                     key->unit != NULL ? key->unit : "");
+    }
+}
+
 /* ---- CSV and JSON ---- */
 
 void chain_csv_number(const char *before, double number, int is_there)

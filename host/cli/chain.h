@@ -24,6 +24,9 @@ void chain_end_progress(flavbrem_context *context, struct progress *progress);
  *   column  where the line is; 0 before the first word */
 void chain_print_word(const char *word, int *column);
 
+/* What the rows of the spectrum are of. */
+void chain_comment(const struct chain *chain, char *comment, size_t size);
+
 /* The keys that the values depend on: as lines that begin with #, as columns with a comma before
  * each, as members likewise. */
 void chain_print_text(const struct chain *chain);

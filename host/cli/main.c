@@ -15,7 +15,7 @@ static const struct command_entry {
     int (*run)(const struct options *options, struct problem *problem);
     const struct help_text *help;
 } commands[] = {
-#define COMMAND(number, NAME, name, takes_file, summary)                                           \
+#define COMMAND(number, NAME, name, takes, summary)                                                \
     {#name, COMMAND_##NAME, name##_run, &name##_help},
 #include "host/cli/commands.inc"
 #undef COMMAND
@@ -31,7 +31,7 @@ static const char main_help[] =
     "Cross-sections of flavour-changing bremsstrahlung, l_i N -> l_f N phi: exact at tree level\n"
     "(ETL) and by Weizsaecker-Williams (WW, IWW), as in arXiv:2404.15931.\n"
     "\n"
-#define COMMAND(number, NAME, name, takes_file, summary) COMMAND_LINE(#name, summary)
+#define COMMAND(number, NAME, name, takes, summary) COMMAND_LINE(#name, summary)
 #define COMMAND_LINE(name, summary) "  " name "\t" summary "\n"
 #include "host/cli/commands.inc"
 #undef COMMAND_LINE
@@ -90,6 +90,8 @@ static int run_command(const struct command_entry *entry, int argc, char **argv,
         if (stdout_was_closed)
             forgo_summary(&options);
         code = entry->run(&options, problem);
+        if (options.twice[0] != '\0' && problem->note[0] == '\0')
+            problem_note(problem, "%s is given more than once, the last one counts", options.twice);
         if (options.quiet)
             problem->note[0] = '\0';
         if (options.quiet && code == EXIT_DONE)

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 
 #include "flavbrem/files.h"
+#include "host/cli/file_name.h"
 #include "host/cli/meant.h"
+#include "host/cli/plot_words.h"
 #include "host/cli/suggest.h"
 #include "host/cli/text.h"
 #include "host/cli/values.h"
@@ -18,12 +20,12 @@
 #define EVERY_COMMAND (~0)
 #define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD | COMMAND_LIMIT)
 #define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP | COMMAND_CONSTRAINT)
-#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT)
+#define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT | COMMAND_BENCH)
 #define WITH_OUTPUT                                                                                \
     (WITH_PHYSICS | COMMAND_CONSTRAINT | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
 #define WITH_FORMAT (EVERY_COMMAND & ~(COMMAND_EXPORT | COMMAND_PLOT))
 
-static value_reader value_output, value_histogram;
+static value_reader value_output, value_histogram, value_written_spectrum;
 
 /* What is the terminal's: with the function that reads it, or with the flag that it sets. */
 static const struct terminal_option {
@@ -84,6 +86,11 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, cell_unit_names},
      value_cell_unit,
      0},
+    {{"write-spectrum", 0, COMMAND_YIELD, "FILE", NULL,
+      "the rows of the spectrum, as CSV that --spectrum reads; the shower too",
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     value_written_spectrum,
+     0},
     {{"systematics", 0, COMMAND_XSEC, NULL, NULL,
       "what the choice of form factor and of method moves: a row for each, beside that which is "
       "asked for",
@@ -95,6 +102,10 @@ static const struct terminal_option {
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      offsetof(struct options, selftest)},
+    {{"quick", 0, COMMAND_BENCH, NULL, NULL, "fewer and shorter runs, some seconds in all",
+      FLAVBREM_KEY_OF_POINTS, NULL, NULL},
+     NULL,
+     offsetof(struct options, quick)},
     {{"device", 0, WITH_DEVICE, "NAME", "auto", "auto, cpu, or one of `flavbrem devices`",
       FLAVBREM_KEY_OF_WORK, NULL, NULL},
      value_device,
@@ -135,8 +146,8 @@ static const struct short_form {
 /* Which commands know a key. The kind of a picture says of what it is. */
 static int commands_of(const flavbrem_key *key)
 {
-    int is_plotted = (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 &&
-                     strcmp(key->name, "of") != 0 && strcmp(key->name, "cut") != 0;
+    int is_plotted =
+        (key->jobs & (COMMAND_XSEC | COMMAND_SAMPLE)) != 0 && strcmp(key->name, "of") != 0;
     return key->jobs | (is_plotted ? COMMAND_PLOT : 0);
 }
 
@@ -205,6 +216,22 @@ static int value_output(const char *text, const char *what, struct options *opti
     return EXIT_DONE;
 }
 
+static int value_written_spectrum(const char *text, const char *what, struct options *options,
+                                  struct problem *problem)
+{
+    char ending[FILE_ENDING_SIZE];
+    if (*text == '\0')
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s has no name, give a file", what);
+    const char *wrong = file_name_wrong(text, strlen(text), CONTENT_CSV, ending);
+    if (wrong != NULL)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "%s %.300s has a name of another format, %s (what is written is CSV), "
+                           "give a name like tracks.csv",
+                           what, text, wrong);
+    options->written_spectrum = is_standard_output(text) ? "-" : text;
+    return EXIT_DONE;
+}
+
 static int entry_find(const struct gathered *gathered, const char *name)
 {
     for (int i = 0; i < gathered->n; i++)
@@ -213,22 +240,21 @@ static int entry_find(const struct gathered *gathered, const char *name)
     return -1;
 }
 
-/* "-E" or "--rtol", as the option is called in sentences */
-static const char *entry_what(const struct option_row *entry, char text[64])
+const char *options_what(const struct option_row *row, char text[64])
 {
-    if (entry->letter != 0)
-        snprintf(text, 64, "-%c", entry->letter);
+    if (row->letter != 0)
+        snprintf(text, 64, "-%c", row->letter);
     else
-        snprintf(text, 64, "--%s", entry->name);
+        snprintf(text, 64, "--%s", row->name);
     return text;
 }
 
 static const struct {
     enum command command;
     const char *name;
-    int takes_file;
+    int takes; /* words that are no options */
 } commands[] = {
-#define COMMAND(number, NAME, name, takes_file, summary) {COMMAND_##NAME, #name, takes_file},
+#define COMMAND(number, NAME, name, takes, summary) {COMMAND_##NAME, #name, takes},
 #include "host/cli/commands.inc"
 #undef COMMAND
 };
@@ -287,7 +313,7 @@ static int bad_option(int result, char **argv, const struct gathered *gathered,
     char what[64];
     const char *token = argv[optind - 1];
     if (optopt >= LONG_OPTION) {
-        entry_what(&gathered->entries[optopt - LONG_OPTION], what);
+        options_what(&gathered->entries[optopt - LONG_OPTION], what);
         return result == ':'
                    ? problem_set(problem, EXIT_WRONG_INPUT, "%s needs a value, see --help", what)
                    : problem_set(problem, EXIT_WRONG_INPUT, "%s takes no value, give it alone",
@@ -338,12 +364,42 @@ static void getopt_tables(const struct gathered *gathered, struct option *longs,
     *shorts = '\0';
 }
 
-/* The last one counts, short or not. */
-static void take_short_form(struct gathered *gathered, int i)
+/* Conditions of --cut add up: all of them must hold. Returns an exit code. */
+static int add_conditions(struct gathered *gathered, int i, const char *text,
+                          struct options *options, struct problem *problem)
 {
+    size_t size = strlen(gathered->text[i]) + strlen(text) + 2;
+    char *both = malloc(size);
+    if (both == NULL)
+        return problem_memory(problem);
+    snprintf(both, size, "%s,%s", gathered->text[i], text);
+    free(options->conditions);
+    options->conditions = both;
+    gathered->text[i] = both;
+    return EXIT_DONE;
+}
+
+/* The last text of an option counts; main tells where that leaves another one out. */
+static void replace_text(struct gathered *gathered, int i, const char *text,
+                         struct options *options)
+{
+    if (gathered->text[i] != NULL && strcmp(gathered->text[i], text) != 0)
+        options_what(&gathered->entries[i], options->twice);
+    gathered->text[i] = text;
+}
+
+/* Option number i, short for another one or not. Returns an exit code. */
+static int take_text(struct gathered *gathered, int i, const char *text, struct options *options,
+                     struct problem *problem)
+{
+    if (gathered->text[i] != NULL && strcmp(gathered->entries[i].name, "cut") == 0)
+        return add_conditions(gathered, i, text, options, problem);
+    replace_text(gathered, i, text, options);
     for (size_t k = 0; k < sizeof short_forms / sizeof *short_forms; k++)
         if (strcmp(gathered->entries[i].name, short_forms[k].name) == 0)
-            gathered->text[entry_find(gathered, short_forms[k].meant)] = short_forms[k].text;
+            replace_text(gathered, entry_find(gathered, short_forms[k].meant), short_forms[k].text,
+                         options);
+    return EXIT_DONE;
 }
 
 static int gather_arguments(int argc, char **argv, struct gathered *gathered,
@@ -363,25 +419,27 @@ static int gather_arguments(int argc, char **argv, struct gathered *gathered,
         for (int j = 0; result < LONG_OPTION && j < gathered->n; j++)
             if (gathered->entries[j].letter == result)
                 i = j;
-        gathered->text[i] = gathered->entries[i].value != NULL ? optarg : "";
-        take_short_form(gathered, i);
+        const char *text = gathered->entries[i].value != NULL ? optarg : "";
+        int code = take_text(gathered, i, text, options, problem);
+        if (code != EXIT_DONE)
+            return code;
     }
     int wanted = 0;
     for (size_t i = 0; i < COMMANDS; i++)
         if (commands[i].command == gathered->command)
-            wanted = commands[i].takes_file;
+            wanted = commands[i].takes;
     if (argc - optind > wanted)
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "%s does not know what to do with \"%.60s\" (an extra argument), leave "
                            "it out",
                            argv[0], argv[optind + wanted]);
     options->argument = optind < argc ? argv[optind] : NULL;
+    options->file = optind + 1 < argc ? argv[optind + 1] : NULL;
     return EXIT_DONE;
 }
 
-/* A value of the dictionary. */
-static int read_key(const char *name, const char *text, const struct options *options,
-                    struct problem *problem)
+int options_read_key(const struct options *options, const char *name, const char *text,
+                     struct problem *problem)
 {
     flavbrem_status status = flavbrem_spec_set(options->reader, options->spec, name, text);
     if (status == FLAVBREM_OK)
@@ -402,9 +460,10 @@ static int read_values(const struct gathered *gathered, struct options *options,
         char what[64];
         if (gathered->text[i] == NULL)
             continue;
-        entry_what(entry, what);
-        int code = entry->key == NULL ? read_terminal(gathered, i, what, options, problem)
-                                      : read_key(entry->name, gathered->text[i], options, problem);
+        options_what(entry, what);
+        int code = entry->key == NULL
+                       ? read_terminal(gathered, i, what, options, problem)
+                       : options_read_key(options, entry->name, gathered->text[i], problem);
         if (code != EXIT_DONE)
             return code;
     }
@@ -493,6 +552,19 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s is the file that is read (it would be lost), give another",
                            options->output);
+    const char *written = options->written_spectrum;
+    if (is_same_file(written, gathered->text[entry_find(gathered, "spec")]) ||
+        is_same_file(written, spectrum))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--write-spectrum %.300s is the file that is read (it would be lost), "
+                           "give another",
+                           written);
+    if (written != NULL && (is_same_file(written, options->output) ||
+                            strcmp(written, options->output != NULL ? options->output : "-") == 0))
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "--write-spectrum and the conversions would go into one file (%.300s), "
+                           "give another, or -o FILE",
+                           written);
     return EXIT_DONE;
 }
 
@@ -526,7 +598,7 @@ static int call_keys(const struct gathered *gathered, const struct options *opti
         if (entry->key == NULL || !(entry->commands & (int)gathered->command))
             continue;
         flavbrem_status status = flavbrem_spec_call(options->reader, options->spec, entry->name,
-                                                    entry_what(entry, what));
+                                                    options_what(entry, what));
         if (status != FLAVBREM_OK)
             return problem_take(problem, options->reader, status);
     }
@@ -547,24 +619,42 @@ static int set_defaults(const struct gathered *gathered, struct options *options
                                  : problem_take(problem, options->reader, status);
 }
 
-/* The Python package reads the words of `plot`, with sentences as ours. */
-static int take_words(char **argv, struct options *options)
+static int asks_for_help(char **argv)
 {
-    *options = (struct options){.words = argv, .device = "auto"};
     for (int i = 1; argv[i] != NULL && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-            options->help = 1;
-    return EXIT_DONE;
+            return 1;
+    return 0;
+}
+
+/* The Python package reads the words of `plot` as they were typed; what is wrong with them is told
+ * before a python is looked for. */
+static int parse_plot(int argc, char **argv, struct gathered *gathered, struct options *options,
+                      struct problem *problem)
+{
+    options->words = argv;
+    options->help = asks_for_help(argv);
+    if (options->help)
+        return EXIT_DONE;
+    char **words = calloc((size_t)argc + 1, sizeof *words); /* getopt_long puts them in order */
+    if (words == NULL)
+        return problem_memory(problem);
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    int code = gather_arguments(argc, words, gathered, options, problem);
+    free(words);
+    return code == EXIT_DONE ? plot_words_check(options, gathered->entries, (size_t)gathered->n,
+                                                gathered->text, problem)
+                             : code;
 }
 
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem)
 {
     struct gathered gathered;
-    if (command == COMMAND_PLOT)
-        return take_words(argv, options);
     begin(&gathered, command);
     int code = set_defaults(&gathered, options, problem);
+    if (code == EXIT_DONE && command == COMMAND_PLOT)
+        return parse_plot(argc, argv, &gathered, options, problem);
     if (code == EXIT_DONE)
         code = gather_arguments(argc, argv, &gathered, options, problem);
     options->help = gathered.text[entry_find(&gathered, "help")] != NULL;
@@ -584,4 +674,6 @@ void options_free(struct options *options)
 {
     flavbrem_spec_destroy(&options->spec);
     flavbrem_context_destroy(&options->reader);
+    free(options->conditions);
+    options->conditions = NULL;
 }

@@ -6,19 +6,19 @@
 #include "flavbrem/flavbrem.h"
 #include "host/cli/problem.h"
 
-#define COMMAND(number, NAME, name, takes_file, summary) COMMAND_##NAME = (number),
+#define COMMAND(number, NAME, name, takes, summary) COMMAND_##NAME = (number),
 enum command {
 #include "host/cli/commands.inc"
 };
 #undef COMMAND
 
-#define COMMAND(number, NAME, name, takes_file, summary) +(number)
+#define COMMAND(number, NAME, name, takes, summary) +(number)
 enum {
     SUM_OF_COMMANDS = 0
 #include "host/cli/commands.inc"
 };
 #undef COMMAND
-#define COMMAND(number, NAME, name, takes_file, summary) | (number)
+#define COMMAND(number, NAME, name, takes, summary) | (number)
 enum {
     ALL_COMMANDS = 0
 #include "host/cli/commands.inc"
@@ -51,6 +51,7 @@ struct options {
     int quiet;
     int verbose;
     int selftest;
+    int quick;       /* of `bench` */
     int systematics; /* of `xsec` */
     int help;
     long points;                               /* of `check` */
@@ -59,10 +60,15 @@ struct options {
     int compress, resume;                      /* 1 or 0 */
     const char *histogram;                     /* as typed, or NULL */
     enum cell_unit cell_unit;                  /* --unit of --histogram */
-    const char *name;     /* of the function of `export --to dmg4`, NULL where not given */
-    const char *output;   /* NULL where not given; argv's memory, as the next one */
-    char **words;         /* of `plot`: argv, which its package reads; NULL of the others */
-    const char *argument; /* what is no option: the file of `info` and the like */
+    const char *written_spectrum; /* --write-spectrum, NULL where not given; "-" is stdout */
+    const char *name;             /* of the function of `export --to dmg4`, NULL where not given */
+    const char *output;           /* NULL where not given; argv's memory, as the next one */
+    char **words;                 /* of `plot`: argv, which its package reads; NULL of the others */
+    const char
+        *argument;    /* what is no option: the file of `info` and the like, the kind of `plot` */
+    const char *file; /* the second such word, of `plot` */
+    char *conditions; /* of --cut given several times, joined; NULL where it was not */
+    char twice[64];   /* an option given twice with two values; "" for none */
 };
 
 #define MOST_OPTIONS 96
@@ -93,6 +99,13 @@ size_t options_list(struct option_row rows[MOST_OPTIONS]);
  * Returns an exit code; the options are to be freed after an error too. */
 int options_parse(enum command command, int argc, char **argv, struct options *options,
                   struct problem *problem);
+
+/* "-E" or "--rtol", as the option is called in sentences. Returns text. */
+const char *options_what(const struct option_row *row, char text[64]);
+
+/* A value of the dictionary, into options->spec. Returns an exit code. */
+int options_read_key(const struct options *options, const char *name, const char *text,
+                     struct problem *problem);
 
 /* 1 where no file is asked for, or -o - . */
 int options_to_stdout(const struct options *options);

@@ -15,7 +15,8 @@
 #define TEXT_COLUMNS 5     /* behind the axes: method, of, value, error, status */
 #define METHOD_TO_ERROR 32 /* of them, the widths of method, value, error */
 #define MOVES_WIDTH 9      /* of a variation */
-#define WAY_WIDTH 8        /* "integral", "events" */
+#define MOVES_ERROR_WIDTH 11
+#define WAY_WIDTH 8 /* "integral", "events", "limits" */
 
 void output_json_number(FILE *out, double number)
 {
@@ -100,7 +101,7 @@ static void text_begin(struct output *output)
     int of = (int)strlen(flavbrem_quantity_name(options->quantity));
     int width = METHOD_TO_ERROR + of + output->status_width + 2 * (axes + TEXT_COLUMNS - 1);
     int form = output->form_width;
-    width += form > 0 ? form + MOVES_WIDTH + 4 : 0;
+    width += form > 0 ? form + MOVES_WIDTH + MOVES_ERROR_WIDTH + 6 : 0;
     width += output->region != NULL ? WAY_WIDTH + 2 : 0;
     char title[24], value[24];
     for (int i = 0; i < axes; i++)
@@ -118,7 +119,8 @@ static void text_begin(struct output *output)
         printf("%-*s%s", form, "form_factor", output->gap);
     printf("%18s%s%7s%s", value, output->gap, "error", output->gap);
     if (form > 0)
-        printf("%*s%s", MOVES_WIDTH, "moves", output->gap);
+        printf("%*s%s%*s%s", MOVES_WIDTH, "moves", output->gap, MOVES_ERROR_WIDTH, "moves_error",
+               output->gap);
     if (output->region != NULL)
         printf("%-*s%s", WAY_WIDTH, "by", output->gap);
     puts("status");
@@ -127,6 +129,16 @@ static void text_begin(struct output *output)
 static int is_same_point(const flavbrem_point *a, const flavbrem_point *b)
 {
     return a->beam_energy_gev == b->beam_energy_gev && a->m_phi_gev == b->m_phi_gev;
+}
+
+/* What is no number has no sign. */
+static void print_moves(const flavbrem_variation *variation, const char *gap)
+{
+    if (isnan(variation->moves))
+        printf("%*s%s%*s%s", MOVES_WIDTH, "nan", gap, MOVES_ERROR_WIDTH, "nan", gap);
+    else
+        printf("%+*.3g%s%*.1e%s", MOVES_WIDTH, variation->moves, gap, MOVES_ERROR_WIDTH,
+               variation->moves_error, gap);
 }
 
 static void text_row(struct output *output, const struct row *row)
@@ -147,7 +159,7 @@ static void text_row(struct output *output, const struct row *row)
         printf("%-*s%s", output->form_width, row->variation->form_factor, gap);
     printf("%18.12e%s%7.1e%s", row->result.value, gap, row->result.error, gap);
     if (row->variation != NULL)
-        printf("%+*.3g%s", MOVES_WIDTH, row->variation->moves, gap);
+        print_moves(row->variation, gap);
     if (row->way != NULL)
         printf("%-*s%s", WAY_WIDTH, row->way, gap);
     puts(flavbrem_value_text(row->result.status));

@@ -1,15 +1,18 @@
-/* flavbrem plot: pictures, which the Python package draws: finds a python3 that has it, and becomes
- * that. */
+/* flavbrem plot: pictures, which the Python package draws: finds a python3 that has it, and waits
+ * for the picture. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/points.h"
 
 #define PLACE_SIZE 4096
 #define MOST_PYTHONS 2
@@ -128,9 +131,78 @@ static int tell_missing(const char *named, enum answer best, struct problem *pro
                        who);
 }
 
-/* Becomes python, which reads the words as they were typed. */
-static int draw(char *python, char **words, struct problem *problem)
+/* ---- drawing ---- */
+
+static volatile sig_atomic_t drawing = 0; /* the process that draws */
+
+static void hand_on(int number)
 {
+    if (drawing != 0)
+        kill((pid_t)drawing, number);
+}
+
+/* Ctrl-C goes to both, and python ends by it; what comes to us alone is handed on. */
+static const struct {
+    int number;
+    void (*handler)(int);
+} signals[] = {{SIGINT, SIG_IGN}, {SIGQUIT, SIG_IGN}, {SIGTERM, hand_on}, {SIGHUP, hand_on}};
+
+#define SIGNALS (sizeof signals / sizeof *signals)
+
+/* Those that were ignored before stay so. */
+static void keep_signals(struct sigaction before[SIGNALS], sigset_t *usual)
+{
+    sigemptyset(usual);
+    for (size_t i = 0; i < SIGNALS; i++) {
+        struct sigaction ours = {.sa_handler = signals[i].handler, .sa_flags = SA_RESTART};
+        sigaction(signals[i].number, NULL, &before[i]);
+        if (before[i].sa_handler == SIG_IGN)
+            continue;
+        sigaction(signals[i].number, &ours, NULL);
+        sigaddset(usual, signals[i].number);
+    }
+}
+
+/* Runs python, which reads the words as they were typed. Returns what waitpid tells, -1 where it
+ * does not run. */
+static int run_python(const char *python, char **arguments)
+{
+    struct sigaction before[SIGNALS];
+    posix_spawnattr_t attributes;
+    sigset_t usual;
+    pid_t child = 0;
+    int status = -1;
+    if (posix_spawnattr_init(&attributes) != 0)
+        return -1;
+    keep_signals(before, &usual);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    if (posix_spawnp(&child, python, NULL, &attributes, arguments, environ) == 0) {
+        drawing = child;
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            ;
+        drawing = 0;
+    }
+    posix_spawnattr_destroy(&attributes);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaction(signals[i].number, &before[i], NULL);
+    return status;
+}
+
+/* Whether there is a regular file that was not there before. */
+static int is_new(const char *path, const struct stat *before)
+{
+    struct stat now;
+    return stat(path, &now) == 0 && S_ISREG(now.st_mode) && now.st_size > 0 &&
+           (now.st_ino != before->st_ino || now.st_dev != before->st_dev ||
+            now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
+}
+
+static int draw(char *python, const struct options *options, struct problem *problem)
+{
+    char **words = options->words;
+    struct stat before = {0};
     size_t n = 0;
     while (words[n] != NULL)
         n++;
@@ -142,10 +214,24 @@ static int draw(char *python, char **words, struct problem *problem)
     arguments[2] = drawn;
     for (size_t i = 1; i < n; i++) /* words[0] is "plot" */
         arguments[i + 2] = words[i];
-    execvp(python, arguments);
+    if (stat(options->output, &before) != 0)
+        before = (struct stat){0};
+    int status = run_python(python, arguments);
     free(arguments);
-    return problem_set(problem, EXIT_FAILED, "%.300s does not run any more (%s), try again", python,
-                       strerror(errno));
+    if (status == -1)
+        return problem_set(problem, EXIT_FAILED, "%.300s does not run any more (%s), try again",
+                           python, strerror(errno));
+    if (WIFSIGNALED(status))
+        raise(WTERMSIG(status));
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+    if ((code == EXIT_DONE || code == EXIT_INACCURATE) && !is_new(options->output, &before))
+        return problem_set(problem, EXIT_FAILED,
+                           "%.300s has not written %.200s (though it says so by its exit code), "
+                           "name another python3 in FLAVBREM_PYTHON",
+                           python, options->output);
+    if (code != EXIT_DONE)
+        _exit(code); /* python has told why */
+    return code;
 }
 
 int plot_run(const struct options *options, struct problem *problem)
@@ -161,11 +247,17 @@ int plot_run(const struct options *options, struct problem *problem)
         pythons[0] = named;
         n = 1;
     }
-    int code = add_build_folder(problem);
+    flavbrem_context *context = NULL;
+    int code = EXIT_DONE;
+    if (strcmp(options->device, "auto") != 0)
+        code = points_context(options, &context, problem);
+    flavbrem_context_destroy(&context);
+    if (code == EXIT_DONE)
+        code = add_build_folder(problem);
     for (int i = 0; code == EXIT_DONE && i < n; i++) {
         enum answer answer = ask(pythons[i]);
         if (answer == HAS_ALL)
-            return draw(pythons[i], options->words, problem);
+            return draw(pythons[i], options, problem);
         if (best == NO_PYTHON || answer == OTHER_VERSION)
             best = answer;
     }

@@ -28,7 +28,6 @@ const struct help_text sample_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
     "  flavbrem sample -o ev.lhe -n 1e5 -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\"\n"
-    "  flavbrem sample --histogram x:50 -n 1e6 -E 100 -m 0.3 --json\n"
     "  flavbrem sample --histogram theta=1e-5:0.1:50:log --unit pb -n 1e6 -E 100 -m 0.3\n"};
 
 /* ---- what is asked ---- */

@@ -114,7 +114,10 @@ static const flavbrem_result *results_of(const struct xsec_work *work, flavbrem_
 
 static const char *way_text(const struct xsec_work *work, flavbrem_region_way way)
 {
-    return work->cut[0] == '\0' ? NULL : way == FLAVBREM_BY_INTEGRAL ? "integral" : "events";
+    static const char *const texts[] = {[FLAVBREM_BY_INTEGRAL] = "integral",
+                                        [FLAVBREM_BY_MONTE_CARLO] = "events",
+                                        [FLAVBREM_BY_LIMITS] = "limits"};
+    return work->cut[0] == '\0' ? NULL : texts[way];
 }
 
 /* Prints all methods of a point before the next point. Returns how many values miss --rtol. */
@@ -144,12 +147,33 @@ static size_t print(const struct xsec_work *work)
         if (with_k) {
             row.method = METHOD_K;
             row.result = flavbrem_kfactor_of(iww[i], etl[i]);
-            row.way = way_text(work, FLAVBREM_BY_INTEGRAL);
+            row.way = way_text(work, work->ways[0][i]);
             output_row(&output, &row);
         }
     }
     output_end(&output);
     return missed;
+}
+
+/* Where a 0 is of the cuts, not of the process. */
+static void note_limits(const struct xsec_work *work, struct problem *problem)
+{
+    size_t n = 0, first = 0;
+    for (size_t i = work->points.n; i-- > 0;) {
+        int is_cut_off = 0;
+        for (int j = 0; j < work->options->n_methods; j++)
+            is_cut_off |= work->ways[j][i] == FLAVBREM_BY_LIMITS;
+        n += is_cut_off ? 1 : 0;
+        first = is_cut_off ? i : first;
+    }
+    if (n == 0)
+        return;
+    flavbrem_point point = points_at(&work->points, first);
+    problem_note(
+        problem,
+        "at %zu of %zu points no event can be inside %.60s, as at E = %.9g GeV and m_phi = "
+        "%.9g GeV: the cross-section there is 0",
+        n, work->points.n, work->cut, point.beam_energy_gev, point.m_phi_gev);
 }
 
 /* The paper keeps to masses above these. */
@@ -186,6 +210,7 @@ static int print_all(const struct xsec_work *work, size_t *missed, struct proble
         return systematics_print(&work->systematics, missed, problem);
     *missed = print(work);
     note_decay(options);
+    note_limits(work, problem);
     points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
                           problem);
     return EXIT_DONE;

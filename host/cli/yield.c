@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/files.h"
 #include "host/cli/chain.h"
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
@@ -13,6 +14,7 @@
 #define TEXT_COLUMNS 51 /* the widths of all but depth and status */
 #define DEPTH_WIDTH 11
 #define MOST_ROWS 1000000
+#define COMMENT_BYTES 2048
 
 const struct help_text yield_help = {
     "usage: flavbrem yield --spectrum WHAT -m MASS [options]\n"
@@ -254,6 +256,37 @@ static size_t print(struct yield_work *work)
     return missed;
 }
 
+/* Whether the file of --write-spectrum can be written, before the work. */
+static int check_written(const struct options *options, flavbrem_context *context,
+                         struct problem *problem)
+{
+    const char *path = options->written_spectrum;
+    flavbrem_file *file = NULL;
+    if (path == NULL || strcmp(path, "-") == 0)
+        return EXIT_DONE;
+    flavbrem_status status = flavbrem_file_begin(context, path, &file);
+    flavbrem_file_end(&file);
+    if (status == FLAVBREM_ERROR_FILE)
+        return problem_set(problem, EXIT_WRONG_INPUT, "%s", flavbrem_context_message(context));
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
+/* --write-spectrum */
+static int write_spectrum(const struct yield_work *work, flavbrem_context *context,
+                          struct problem *problem)
+{
+    const char *path = work->options->written_spectrum;
+    char comment[COMMENT_BYTES];
+    if (path == NULL)
+        return EXIT_DONE;
+    chain_comment(&work->chain, comment, sizeof comment);
+    flavbrem_status status =
+        strcmp(path, "-") == 0
+            ? flavbrem_spectrum_export(context, work->chain.spectrum, comment, stdout)
+            : flavbrem_spectrum_export_file(context, work->chain.spectrum, comment, path);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
+}
+
 static int compute(struct yield_work *work, flavbrem_context *context, struct problem *problem)
 {
     const struct options *options = work->options;
@@ -304,6 +337,8 @@ int yield_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)
+        code = check_written(options, context, problem);
+    if (code == EXIT_DONE)
         code = output_file_begin(options, context, &file, problem);
     if (code == EXIT_DONE)
         code = make_masses(&work, problem);
@@ -321,6 +356,8 @@ int yield_run(const struct options *options, struct problem *problem)
         code = compute(&work, context, problem);
         chain_end_progress(context, &progress);
     }
+    if (code == EXIT_DONE)
+        code = write_spectrum(&work, context, problem);
     if (code == EXIT_DONE)
         code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/core/message.h"
+#include "host/core/text_file.h"
 
 #define BLANKS " \t\r"
 
@@ -83,6 +84,7 @@ flavbrem_status flb_lines_read(flavbrem_context *context, const char *text, line
     int line = 0;
     if (entry.value == NULL)
         return flb_context_no_memory(context);
+    text = flb_text_begin(text);
     while (status == FLAVBREM_OK && *text != '\0') {
         const char *end = text + strcspn(text, "\n");
         status = take_line(&entry, text, end, ++line, context, take, user);

@@ -8,6 +8,7 @@
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/events/region.h"
+#include "host/events/region_limits.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
@@ -118,7 +119,12 @@ static flavbrem_status check(flavbrem_context *context, const char *text, const 
                                     called, text, names[i], region->low[i],
                                     fmin(region->high[i], most_of(i)),
                                     most_of(i) == PI ? " rad" : "");
-    return FLAVBREM_OK;
+    if (!flb_region_is_never(region))
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s \"%.60s\" leaves nothing (x from %g and y from %g, and both "
+                            "together are below 1), give other ends",
+                            called, text, region->low[FLAVBREM_CUT_X], region->low[FLAVBREM_CUT_Y]);
 }
 
 flavbrem_status flavbrem_region_read(flavbrem_context *context, const char *text,

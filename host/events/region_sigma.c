@@ -9,6 +9,7 @@
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/events/region.h"
+#include "host/events/region_limits.h"
 #include "host/integral/integrands.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
@@ -493,13 +494,20 @@ static flavbrem_status sigma_at(flavbrem_context *context, const flavbrem_proces
         whole.status == FLAVBREM_VALUE_BELOW_THRESHOLD || whole.status == FLAVBREM_VALUE_CLOSED;
     if (status != FLAVBREM_OK || is_nothing || !(boson || lepton || more))
         return status;
+    if (flb_region_is_empty(process, region, point->beam_energy_gev, point->m_phi_gev)) {
+        *way = FLAVBREM_BY_LIMITS;
+        *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
+        return FLAVBREM_OK;
+    }
     if (*way == FLAVBREM_BY_MONTE_CARLO)
         return by_events(context, process, request, region, point, &whole, result);
     slice c = {.context = context, .process = process, .request = *request, .point = point};
     find_ranges(&c, region);
     *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    if ((c.by_energy && !(c.low[0] < c.high[0])) || (c.by_angle && !(c.low[1] < c.high[1])))
-        return FLAVBREM_OK; /* beyond what there is at this energy */
+    if ((c.by_energy && !(c.low[0] < c.high[0])) || (c.by_angle && !(c.low[1] < c.high[1]))) {
+        *way = FLAVBREM_BY_LIMITS; /* beyond what there is at this energy */
+        return FLAVBREM_OK;
+    }
     c.request.rtol = fmax(VALUE_SHARE * request->rtol, LEAST_RTOL);
     return by_integral(&c, request->rtol, result);
 }
@@ -517,13 +525,13 @@ flavbrem_status flavbrem_region_sigma(flavbrem_context *context, const flavbrem_
                                             : region == NULL ? "region"
                                             : points == NULL ? "points"
                                                              : "place for the results");
+    if (process == NULL)
+        return flb_context_missing(context, "process");
     flavbrem_region all = *region;
-    flavbrem_process open;
-    if (request->method == FLAVBREM_ETL && process != NULL) { /* its angles are cuts like others */
-        open = *process;
+    flavbrem_process open = *process;
+    if (request->method == FLAVBREM_ETL) /* its angles are cuts like others */
         flb_region_fold(&open, &all);
-        process = &open;
-    }
+    process = &open;
     region = &all;
     flavbrem_status status = check(context, request, region);
     flavbrem_result *found = calloc(n > 0 ? n : 1, sizeof *found);

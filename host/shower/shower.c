@@ -467,11 +467,12 @@ static flavbrem_status check_shower(flavbrem_context *context, const flavbrem_sh
                                 "bins of a shower of %g GeV cannot have an edge at %g GeV (from "
                                 "its cut, %g GeV, to below its energy), give another, or 0",
                                 e, wanted.edge_gev, cut);
-    if (!(shower->depth_cm >= 0.0 && shower->depth_cm < HUGE_VAL))
+    double depth = shower->depth_cm;
+    if (!(depth == 0.0 || (depth >= LEAST_FACTOR && depth <= LARGEST_FACTOR)))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a target of %g cm is none (0, for a thick one, or more), give its "
-                                "depth in cm",
-                                shower->depth_cm);
+                                "a target of %g cm is none (1e-50 to 1e50, or 0 for a thick one), "
+                                "give its depth in cm",
+                                depth);
     if (shower->showers < 2 || shower->showers > MOST_SHOWERS)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%" PRIu64 " showers cannot be made (2 to %" PRIu64

@@ -39,14 +39,15 @@ static const char *row_problem(const flavbrem_spectrum_row *row)
 {
     if (!(row->energy_gev > 0.0 && row->energy_gev <= FLAVBREM_LARGEST_ENERGY_GEV))
         return "its energy must be above 0 and at most 1e6 GeV";
-    if (!(row->length_cm >= 0.0 && row->length_cm < HUGE_VAL))
-        return "its length must be 0 cm or more";
-    if (!(row->error_cm >= 0.0 && row->error_cm < HUGE_VAL))
-        return "the error of its length must be 0 cm or more";
+    if (!(row->length_cm >= 0.0 && row->length_cm <= LARGEST_FACTOR))
+        return "its length must be 0 to 1e50 cm";
+    if (!(row->error_cm >= 0.0 && row->error_cm <= LARGEST_FACTOR))
+        return "the error of its length must be 0 to 1e50 cm";
     if (row->charge != -1 && row->charge != 1)
         return "its charge must be -1 or +1";
-    if (!(row->depth_from_cm >= 0.0 && row->depth_to_cm >= row->depth_from_cm))
-        return "its depth must be 0 cm or more, and end behind where it begins";
+    if (!(row->depth_from_cm >= 0.0 && row->depth_from_cm <= LARGEST_FACTOR &&
+          row->depth_to_cm >= row->depth_from_cm))
+        return "its depth must be 0 to 1e50 cm, and end behind where it begins";
     return NULL;
 }
 
@@ -99,19 +100,20 @@ flavbrem_shower_balance flavbrem_spectrum_balance(const flavbrem_spectrum *spect
 
 /* ---- errors ---- */
 
-/* Rows of files know nothing of each other. */
-static double error_of_rows(const flavbrem_spectrum *spectrum, const double *weights)
+/* Rows of files know nothing of each other. Each weight is taken `scale` times. */
+static double error_of_rows(const flavbrem_spectrum *spectrum, const double *weights, double scale)
 {
     double sum = 0.0;
     for (size_t i = 0; i < spectrum->n; i++) {
-        double error = weights[i] * spectrum->rows[i].error_cm;
+        double error = weights[i] * scale * spectrum->rows[i].error_cm;
         sum += error * error;
     }
     return sqrt(sum);
 }
 
 /* Groups have 1, or one shower more or less than others: their means weigh as their showers do. */
-static double error_of_groups(const flavbrem_spectrum *spectrum, const double *weights)
+static double error_of_groups(const flavbrem_spectrum *spectrum, const double *weights,
+                              double scale)
 {
     double mean = 0.0, sum = 0.0, groups = (double)spectrum->groups;
     for (int pass = 0; pass < 2; pass++)
@@ -119,7 +121,7 @@ static double error_of_groups(const flavbrem_spectrum *spectrum, const double *w
             const double *lengths = spectrum->lengths + g * spectrum->n;
             double part = spectrum->parts[g], of_group = 0.0;
             for (size_t i = 0; i < spectrum->n; i++)
-                of_group += weights[i] * lengths[i];
+                of_group += weights[i] * scale * lengths[i];
             if (pass == 0)
                 mean += part * of_group;
             else
@@ -128,10 +130,19 @@ static double error_of_groups(const flavbrem_spectrum *spectrum, const double *w
     return sqrt(sum * groups / (groups - 1.0));
 }
 
+static double error_scaled(const flavbrem_spectrum *spectrum, const double *weights, double scale)
+{
+    return spectrum->groups > 1 ? error_of_groups(spectrum, weights, scale)
+                                : error_of_rows(spectrum, weights, scale);
+}
+
+/* Squares leave the range of a double long before errors do. */
 double flb_spectrum_error(const flavbrem_spectrum *spectrum, const double *weights)
 {
-    return spectrum->groups > 1 ? error_of_groups(spectrum, weights)
-                                : error_of_rows(spectrum, weights);
+    double error = error_scaled(spectrum, weights, 1.0);
+    if (!(error < HUGE_VAL))
+        return error_scaled(spectrum, weights, 0x1p-600) * 0x1p600;
+    return error < 0x1p-500 ? error_scaled(spectrum, weights, 0x1p600) * 0x1p-600 : error;
 }
 
 /* The error is that of groups where there are any, without memory for weights. */

@@ -4,6 +4,11 @@
 
 #include "flavbrem/spectrum.h"
 
+/* Lengths, numbers of primaries and what they are multiplied with stay in this range, as densities
+ * and couplings do: no product of them is out of a double's. */
+#define LEAST_FACTOR 1e-50
+#define LARGEST_FACTOR 1e50
+
 struct flavbrem_spectrum {
     size_t n;
     flavbrem_spectrum_row *rows;

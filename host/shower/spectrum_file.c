@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "flavbrem/xsec.h"
 #include "host/core/decimal.h"
 #include "host/core/message.h"
+#include "host/core/text_file.h"
 #include "host/shower/spectrum.h"
 
 #define LIKE_MEV 1e4 /* 10 GeV, as many a beam has, in MeV */
@@ -64,73 +63,35 @@ static flavbrem_status refuse(const struct reader *reader, const char *what, con
 
 /* ---- the file ---- */
 
-static flavbrem_status cannot_open(flavbrem_context *context, const char *path)
+static flavbrem_status cannot_open(const struct reader *reader, enum text_file_problem problem)
 {
-    struct stat about;
-    const char *why = access(path, F_OK) != 0                             ? "there is no such file"
-                      : stat(path, &about) == 0 && S_ISDIR(about.st_mode) ? "it is a folder"
-                                                                          : "it may not be read";
-    return flb_context_fail(context, FLAVBREM_ERROR_FILE,
-                            "the spectrum %.*s cannot be opened (%s), give a CSV file of energies "
-                            "and track lengths",
-                            PATH_SHOWN, path, why);
-}
-
-/* Text has no control characters but those that end lines and tabs. */
-static flavbrem_status check_text(const struct reader *reader, size_t from, size_t size)
-{
-    for (size_t i = from; i < size; i++) {
-        unsigned char c = (unsigned char)reader->text[i];
-        if (c < ' ' && c != '\n' && c != '\r' && c != '\t')
-            return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
-                                    "%.*s is no text (byte %zu is %u), give a CSV file of energies "
-                                    "and track lengths",
-                                    PATH_SHOWN, reader->path, i, c);
-    }
-    return FLAVBREM_OK;
-}
-
-/* All of an open file, with a final 0. What is no text ends it, so that a device does not go on for
- * ever. */
-static flavbrem_status take_stream(struct reader *reader, FILE *file)
-{
-    size_t room = 1 << 16, size = 0, got = 1;
-    flavbrem_status status = FLAVBREM_OK;
-    reader->text = malloc(room);
-    while (reader->text != NULL && got > 0 && status == FLAVBREM_OK) {
-        got = fread(reader->text + size, 1, room - 1 - size, file);
-        status = check_text(reader, size, size + got);
-        size += got;
-        if (size < room - 1)
-            continue;
-        char *larger = realloc(reader->text, room *= 2);
-        if (larger == NULL)
-            free(reader->text);
-        reader->text = larger;
-    }
-    if (reader->text == NULL)
+    if (problem == TEXT_FILE_NO_MEMORY)
         return flb_context_no_memory(reader->context);
-    reader->text[size] = '\0';
-    return status;
+    if (problem == TEXT_FILE_BROKEN)
+        return flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
+                                "the spectrum %.*s cannot be read to its end (the system says no), "
+                                "copy it elsewhere",
+                                PATH_SHOWN, reader->path);
+    return flb_context_fail(
+        reader->context, FLAVBREM_ERROR_FILE, "the spectrum %.*s cannot be opened (%s), give %s",
+        PATH_SHOWN, reader->path, flb_text_file_why(problem),
+        problem == TEXT_FILE_NOT_REGULAR ? "a CSV file, or what is piped to stdin as /dev/stdin"
+                                         : "a CSV file of energies and track lengths");
 }
 
 static flavbrem_status take_file(struct reader *reader)
 {
-    struct stat about;
-    FILE *file = fopen(reader->path, "rb");
-    if (file == NULL)
-        return cannot_open(reader->context, reader->path);
-    int is_folder = fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode);
-    flavbrem_status status =
-        is_folder ? cannot_open(reader->context, reader->path) : take_stream(reader, file);
-    int failed = ferror(file);
-    (void)fclose(file);
-    if (status != FLAVBREM_OK || !failed)
-        return status;
-    return flb_context_fail(reader->context, FLAVBREM_ERROR_FILE,
-                            "the spectrum %.*s cannot be read to its end (the system says no), "
-                            "copy it elsewhere",
-                            PATH_SHOWN, reader->path);
+    struct text_file read;
+    enum text_file_problem problem = flb_text_file_read(reader->path, 1, 0, &read);
+    reader->text = read.text;
+    if (problem == TEXT_FILE_GOOD)
+        return FLAVBREM_OK;
+    if (problem != TEXT_FILE_NO_TEXT)
+        return cannot_open(reader, problem);
+    return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
+                            "%.*s is no text (byte %zu is %u), give a CSV file of energies and "
+                            "track lengths",
+                            PATH_SHOWN, reader->path, read.place, read.byte);
 }
 
 /* ---- lines ---- */
@@ -234,6 +195,22 @@ static flavbrem_status check_energy(const struct reader *reader, double energy)
     return FLAVBREM_OK;
 }
 
+/* Of one primary, with the length that each lepton flies. */
+static flavbrem_status scale_row(const struct reader *reader, flavbrem_spectrum_row *row)
+{
+    char what[96];
+    const flavbrem_spectrum_reading *reading = reader->reading;
+    double scale = (reading->length_cm > 0.0 ? reading->length_cm : 1.0) / reading->primaries;
+    row->length_cm *= scale;
+    row->error_cm *= scale;
+    if (row->length_cm <= LARGEST_FACTOR && row->error_cm <= LARGEST_FACTOR)
+        return FLAVBREM_OK;
+    snprintf(what, sizeof what, "the %s %.9g cm of a primary is too large",
+             row->length_cm <= LARGEST_FACTOR ? "error" : "length",
+             row->length_cm <= LARGEST_FACTOR ? row->error_cm : row->length_cm);
+    return refuse(reader, what, "at most 1e50", "give lengths in cm, and of how many primaries");
+}
+
 /* Energies rise within a charge and a depth. */
 static flavbrem_status check_order(struct reader *reader, const flavbrem_spectrum_row *row)
 {
@@ -267,6 +244,10 @@ static flavbrem_status check_row(struct reader *reader, const flavbrem_spectrum_
                  row->length_cm < 0.0 ? row->length_cm : row->error_cm);
         return refuse(reader, what, "there is no less than none", "mend it or leave the row out");
     }
+    if (!(row->depth_from_cm <= LARGEST_FACTOR)) {
+        snprintf(what, sizeof what, "the depth %.9g cm is too large", row->depth_from_cm);
+        return refuse(reader, what, "at most 1e50", "give depths in cm");
+    }
     snprintf(what, sizeof what, "the charge %.9g is neither -1 nor +1", charge);
     if (charge != 1.0 && charge != -1.0)
         return refuse(reader, what, "of the lepton that flies", "mend it");
@@ -280,7 +261,12 @@ static flavbrem_status take_row(struct reader *reader, char **words)
 {
     double value[COLUMNS] = {[CHARGE] = reader->reading->charge, [DEPTH_TO] = -1.0};
     for (size_t k = 0; k < reader->columns; k++) {
-        flavbrem_status status = read_number(reader, words[k], &value[reader->of[k]]);
+        enum column column = reader->of[k];
+        flavbrem_status status = FLAVBREM_OK;
+        if (column == DEPTH_TO && strcasecmp(words[k], "inf") == 0) /* of a thick target */
+            value[column] = (double)INFINITY;
+        else
+            status = read_number(reader, words[k], &value[column]);
         if (status != FLAVBREM_OK)
             return status;
     }
@@ -292,6 +278,8 @@ static flavbrem_status take_row(struct reader *reader, char **words)
                                      value[DEPTH_TO] >= 0.0 ? value[DEPTH_TO] : value[DEPTH_FROM],
                                  .charge = value[CHARGE] > 0.0 ? 1 : -1};
     flavbrem_status status = check_row(reader, &row, value[CHARGE]);
+    if (status == FLAVBREM_OK)
+        status = scale_row(reader, &row);
     if (status != FLAVBREM_OK)
         return status;
     if (reader->n == reader->room) {
@@ -302,10 +290,6 @@ static flavbrem_status take_row(struct reader *reader, char **words)
         reader->rows = larger;
         reader->room = room;
     }
-    const flavbrem_spectrum_reading *reading = reader->reading;
-    double scale = (reading->length_cm > 0.0 ? reading->length_cm : 1.0) / reading->primaries;
-    row.length_cm *= scale;
-    row.error_cm *= scale;
     reader->rows[reader->n++] = row;
     return FLAVBREM_OK;
 }
@@ -327,8 +311,6 @@ static flavbrem_status take_lines(struct reader *reader)
 {
     flavbrem_status status = FLAVBREM_OK;
     char *line = reader->text;
-    if (line != NULL && strncmp(line, "\xEF\xBB\xBF", 3) == 0)
-        line += 3; /* as some editors begin a file */
     while (line != NULL && status == FLAVBREM_OK) {
         size_t length = strcspn(line, "\r\n");
         char *next = line[length] == '\0' ? NULL : line + length + 1;
@@ -357,15 +339,16 @@ flavbrem_spectrum_reading flavbrem_spectrum_reading_default(void)
 static flavbrem_status check_reading(flavbrem_context *context,
                                      const flavbrem_spectrum_reading *reading)
 {
-    if (!(reading->length_cm >= 0.0 && reading->length_cm < HUGE_VAL))
+    double length = reading->length_cm, primaries = reading->primaries;
+    if (!(length == 0.0 || (length >= LEAST_FACTOR && length <= LARGEST_FACTOR)))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a length of %g cm is none, give one above 0, or 0 for a table of "
-                                "track lengths",
-                                reading->length_cm);
-    if (!(reading->primaries > 0.0 && reading->primaries < HUGE_VAL))
+                                "a length of %g cm is none, give one of 1e-50 to 1e50, or 0 for a "
+                                "table of track lengths",
+                                length);
+    if (!(primaries >= LEAST_FACTOR && primaries <= LARGEST_FACTOR))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a spectrum is not of %g primaries, give a number above 0",
-                                reading->primaries);
+                                "a spectrum is not of %g primaries, give a number of 1e-50 to 1e50",
+                                primaries);
     if (reading->charge != -1 && reading->charge != 1)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "the charge %d is neither -1 nor +1, give one of them",

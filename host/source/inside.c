@@ -6,6 +6,7 @@
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/events/region.h"
+#include "host/events/region_limits.h"
 #include "kernels/physics/constants.h"
 
 #define LEAST_PART 1e-5 /* of a place that events are drawn from */
@@ -69,6 +70,11 @@ flavbrem_status flb_source_inside(flavbrem_context *context, flavbrem_event_sour
 {
     int both;
     flavbrem_result whole = *sigma;
+    if (flb_region_is_empty(place->process, &made->region, place->sampling.beam_energy_gev,
+                            place->sampling.m_phi_gev)) {
+        *sigma = (flavbrem_result){0.0, 0.0, whole.status};
+        return FLAVBREM_OK;
+    }
     int by_integral = flb_region_is_integral(&made->region, &both) &&
                       (!both || place->n_places <= MOST_BY_INTEGRAL) &&
                       place->sampling.method == FLAVBREM_ETL;
@@ -90,12 +96,16 @@ flavbrem_status flb_source_nothing_inside(flavbrem_context *context,
                                           const flavbrem_event_source *made, double energy_gev,
                                           double m_phi_gev)
 {
-    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the cut%s%.60s%s leaves less than 1e-5 of the events of %.9g GeV at "
-                            "m_phi %.9g GeV (too few to be found), give a wider one",
-                            made->spec->region != NULL ? " \"" : "",
-                            made->spec->region != NULL ? made->spec->region : "",
-                            made->spec->region != NULL ? "\"" : "", energy_gev, m_phi_gev);
+    int is_empty = flb_region_is_empty(&made->processes[0], &made->region, energy_gev, m_phi_gev);
+    return flb_context_fail(
+        context, FLAVBREM_ERROR_INPUT,
+        "the cut%s%.60s%s leaves %s of the events of %.9g GeV at m_phi %.9g GeV "
+        "(%s), give a wider one",
+        made->spec->region != NULL ? " \"" : "",
+        made->spec->region != NULL ? made->spec->region : "",
+        made->spec->region != NULL ? "\"" : "", is_empty ? "none" : "less than 1e-5", energy_gev,
+        m_phi_gev,
+        is_empty ? "its conditions contradict each other, or the energy" : "too few to be found");
 }
 
 void flb_source_tell_inside(flavbrem_event_source *made, const flavbrem_result *inside,

@@ -13,6 +13,7 @@
 
 #define MOST_PARTS 100000
 #define CM2_PER_PB 1e-36
+#define LEAST_TRACK_CM 1e-150 /* in all; below, products of it are no numbers */
 #define NO_SAMPLER SIZE_MAX
 
 /* What is worked on. A place is an energy of a mass and a target. */
@@ -213,9 +214,10 @@ static flavbrem_status places_room(struct mixing *m)
     m->none = calloc(m->n_places, sizeof *m->none);
     m->is_open = calloc(m->n_places, 1);
     m->sampler = malloc(m->n_places * sizeof *m->sampler);
-    return m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL
-               ? FLAVBREM_OK
-               : flb_context_no_memory(m->context);
+    if (m->sigma != NULL && m->none != NULL && m->is_open != NULL && m->sampler != NULL)
+        return FLAVBREM_OK;
+    flavbrem_status status = flb_context_no_memory(m->context);
+    return status != FLAVBREM_OK ? status : FLAVBREM_ERROR_MEMORY;
 }
 
 /* Of a beam all places are taken: what is below tells the sampler. */
@@ -386,6 +388,18 @@ static flavbrem_status make_parts(struct mixing *m)
     return FLAVBREM_OK;
 }
 
+/* Shares of nothing are no numbers. */
+static flavbrem_status check_track(const struct mixing *m)
+{
+    double length = flavbrem_spectrum_total(m->made->spectrum, 0, m->spec->above, NULL);
+    if (length >= LEAST_TRACK_CM)
+        return FLAVBREM_OK;
+    return flb_context_fail(m->context, FLAVBREM_ERROR_INPUT,
+                            "the spectrum has a track length of %g cm (at least %g is needed to "
+                            "share events out), give one of more",
+                            length, LEAST_TRACK_CM);
+}
+
 /* Turns of masses, or one of all, and in each the parts by weight. */
 static void make_shares(struct mixing *m)
 {
@@ -532,12 +546,14 @@ static flavbrem_status find_inside(struct mixing *m)
     flavbrem_event_source *made = m->made;
     flavbrem_status status = FLAVBREM_OK;
     flavbrem_result whole = sum_of_all(m);
-    size_t of_mass = made->n_targets * m->n_energies;
-    for (size_t k = 0; k < m->n_places && status == FLAVBREM_OK; k++) {
-        size_t mass = k / of_mass, target = k / m->n_energies % made->n_targets;
+    for (size_t k = 0, i = 0, t = 0, e = 0; k < m->n_places && status == FLAVBREM_OK; k++, e++) {
+        t += e == m->n_energies;
+        e = e == m->n_energies ? 0 : e;
+        i += t == made->n_targets;
+        t = t == made->n_targets ? 0 : t;
         if (!m->is_open[k])
             continue;
-        const source_place place = {&made->drawn[target], sampling_at(m, mass, k % m->n_energies),
+        const source_place place = {&made->drawn[t], sampling_at(m, i, e),
                                     made->made[m->sampler[k]], made->n_made};
         status = flb_source_inside(m->context, made, &place, &m->sigma[k]);
         m->is_open[k] = m->sigma[k].value > 0.0;
@@ -586,6 +602,8 @@ static flavbrem_status fill(struct mixing *m)
     status = check_number(m);
     if (status == FLAVBREM_OK)
         status = find_sigmas(m);
+    if (status == FLAVBREM_OK && has_spectrum)
+        status = check_track(m);
     if (status == FLAVBREM_OK)
         status = make_samplers(m);
     if (status == FLAVBREM_OK && m->made->has_region)

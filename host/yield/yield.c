@@ -1,6 +1,7 @@
 /* Conversions: the cross-sections of all energies of a spectrum, once each, and their sums. */
 #include "flavbrem/yield.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -58,10 +59,10 @@ static flavbrem_status check_given(flavbrem_context *context, const flavbrem_pro
 static flavbrem_status check_request(flavbrem_context *context,
                                      const flavbrem_yield_request *request)
 {
-    if (request->primaries > 0.0 && request->primaries < HUGE_VAL)
+    if (request->primaries >= LEAST_FACTOR && request->primaries <= LARGEST_FACTOR)
         return FLAVBREM_OK;
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%g primaries on the target are none, give a number above 0",
+                            "%g primaries on the target are none, give a number of 1e-50 to 1e50",
                             request->primaries);
 }
 
@@ -188,7 +189,7 @@ static int counts(const flavbrem_yield_part *part, const flavbrem_spectrum_row *
 static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbrem_yield_part *part)
 {
     flavbrem_yield_value sum = {.status = FLAVBREM_VALUE_BELOW_THRESHOLD};
-    size_t counted = 0;
+    size_t counted = 0, lost = 0; /* rows that have too few for a number */
     for (size_t i = 0; i < y->spectrum->n; i++) {
         const flavbrem_spectrum_row *row = &y->spectrum->rows[i];
         const flavbrem_result *per_cm = &y->per_cm[mass * y->n_energies + y->of_row[i]];
@@ -197,7 +198,10 @@ static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbre
             continue;
         y->weights[i] = y->request.primaries * per_cm->value;
         counted++;
-        sum.value += y->weights[i] * row->length_cm;
+        double value = y->weights[i] * row->length_cm;
+        int is_nothing = per_cm->value == 0.0 || row->length_cm == 0.0;
+        lost += !is_nothing && value < DBL_MIN;
+        sum.value += value;
         sum.numerics += y->request.primaries * per_cm->error * row->length_cm;
         if (sum.status == FLAVBREM_VALUE_BELOW_THRESHOLD)
             sum.status = per_cm->status;
@@ -206,6 +210,8 @@ static flavbrem_yield_value sum_part(struct yield *y, size_t mass, const flavbre
     }
     if (counted == 0) /* no track, no conversions, and nothing is below anything */
         sum.status = FLAVBREM_VALUE_GOOD;
+    if (lost > 0 && sum.value < DBL_MIN / DBL_EPSILON)
+        sum.status = flavbrem_value_worse(sum.status, FLAVBREM_VALUE_OUTSIDE_TOLERANCE);
     sum.statistics = flb_spectrum_error(y->spectrum, y->weights);
     return sum;
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "flavbrem/spectrum.h"
 #include "flavbrem/table_make.h"
 
 #pragma GCC visibility push(default)
@@ -141,6 +142,27 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_export_file(flavbrem_context 
                                                                const flavbrem_table *table,
                                                                flavbrem_export_format format,
                                                                const char *name, const char *path);
+
+/* ---- spectra ---- */
+
+/* Writes a spectrum as the CSV that flavbrem_spectrum_read takes: a head of six columns, a line a
+ * row, in its order, each number so that it is read as the same bits. What is read gives the same
+ * conversions, to the bit. The statistical errors of the rows of a built-in shower are told, but
+ * not how they go together: those of sums differ, for a file's rows are taken as independent. Rows
+ * in no order are to be read as steps.
+ *   comment  goes in front, its lines behind a #; NULL for none
+ *   out      the caller's, who looks whether all was written: flavbrem_stream_flush
+ * Errors: FLAVBREM_ERROR_INPUT. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_export(flavbrem_context *context,
+                                                             const flavbrem_spectrum *spectrum,
+                                                             const char *comment, FILE *out);
+
+/* The same into a file, from flavbrem_file_begin to flavbrem_file_finish; FLAVBREM_ERROR_FILE too.
+ */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_export_file(flavbrem_context *context,
+                                                                  const flavbrem_spectrum *spectrum,
+                                                                  const char *comment,
+                                                                  const char *path);
 
 /* Whether a function may have a name in C and C++: it is no word of theirs nor of their libraries,
  * those that this program runs with included.

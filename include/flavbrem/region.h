@@ -40,7 +40,8 @@ const char *flavbrem_cut_name(flavbrem_cut cut);
  * of < > <= >=, which do not differ by their equals sign, and a number.
  *   called  what the text is in sentences
  *   region  receives it; after an error it is untouched
- * Errors: FLAVBREM_ERROR_INPUT (also where nothing is inside, x>0.9,x<0.8). */
+ * Errors: FLAVBREM_ERROR_INPUT (also where nothing is inside at any energy, x>0.9,x<0.8 or
+ * x>0.8,y>0.8). */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_region_read(flavbrem_context *context,
                                                          const char *text, const char *called,
                                                          flavbrem_region *region);
@@ -51,14 +52,16 @@ int flavbrem_region_has(const flavbrem_region *region, double beam_energy_gev,
 
 /* How a value was had. */
 typedef enum flavbrem_region_way {
-    FLAVBREM_BY_INTEGRAL = 0,   /* over the cut ranges: the error is that of an integral */
-    FLAVBREM_BY_MONTE_CARLO = 1 /* from events: the error is four standard deviations of their
-                                   number and 8 events more */
+    FLAVBREM_BY_INTEGRAL = 0,    /* over the cut ranges: the error is that of an integral */
+    FLAVBREM_BY_MONTE_CARLO = 1, /* from events: the error is four standard deviations of their
+                                    number and 8 events more */
+    FLAVBREM_BY_LIMITS = 2 /* no event of this energy and mass can be inside: 0, without an error */
 } flavbrem_region_way;
 
 /* The cross-section inside a region, at many points. Where x or E_phi and theta are cut, or y or
  * E_f and psi, it is an integral over the differential cross-section; where both particles, t or a
- * transverse momentum are, so many of 4e6 events of ETL (seed 1) are inside.
+ * transverse momentum are, so many of 4e6 events of ETL (seed 1) are inside. Where the cuts leave
+ * nothing at an energy (x>0.9,E_phi<50 at 100 GeV) it is 0, FLAVBREM_BY_LIMITS.
  *   request  of FLAVBREM_SIGMA. That of WW and IWW describes the boson, up to theta_max: a region
  *            that cuts the lepton, t or a transverse momentum is refused
  *   process  where ETL has theta-max or psi-max they are conditions more

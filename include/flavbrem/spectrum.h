@@ -30,8 +30,9 @@ typedef struct flavbrem_spectrum_row {
 
 /* A spectrum of rows of one's own: one row is a beam at one energy in a thin target.
  *   n     1 or more
- *   rows  energies above 0, at most 1e6 GeV (FLAVBREM_LARGEST_ENERGY_GEV); lengths and errors 0 or
- *         more; in any order. Errors are taken to be independent.
+ *   rows  energies above 0, at most 1e6 GeV (FLAVBREM_LARGEST_ENERGY_GEV); lengths, errors and
+ *         depths 0 to 1e50, but for the end of a depth, which may be infinite; in any order. Errors
+ *         are taken to be independent.
  *   spectrum  receives the handle, which the caller owns and gives to flavbrem_spectrum_destroy;
  *             NULL after an error
  * Errors: FLAVBREM_ERROR_INPUT (the sentence names the row), FLAVBREM_ERROR_MEMORY. */
@@ -46,8 +47,9 @@ void flavbrem_spectrum_destroy(flavbrem_spectrum **spectrum);
 typedef struct flavbrem_spectrum_reading {
     int steps;        /* 1: single steps, in any order; 0: a table, whose energies rise */
     double length_cm; /* 0: the second column is a track length [cm]. Else it is a number of leptons
-                         (a flux), each of which flies so far */
-    double primaries; /* what the file has is of so many together; it is divided by it */
+                         (a flux), each of which flies so far, 1e-50 to 1e50 */
+    double primaries; /* what the file has is of so many together; it is divided by it; 1e-50 to
+                         1e50 */
     int charge;       /* of the rows of a file without a column of it */
 } flavbrem_spectrum_reading;
 
@@ -60,9 +62,11 @@ flavbrem_spectrum_reading flavbrem_spectrum_reading_default(void);
  * (-1 or +1), statistical error of the length [cm], and depth [cm]. A head is a first line of their
  * names, in any order:
  *   energy_gev (or energy, E), length_cm (length, track_length, track_length_cm, flux), charge,
- *   error_cm (error), depth_cm (depth), or depth_from_cm and depth_to_cm
+ *   error_cm (error), depth_cm (depth), or depth_from_cm and depth_to_cm (which may be inf)
  * Energies rise within a charge and depth, unless the file has steps. Energies from 1e4 GeV on are
  * taken for MeV and refused where no head says energy_gev.
+ * A pipe is read where the program has it open: /dev/stdin, or what a shell hands it by <(...). A
+ * named one is refused, since it may have no writer.
  *   reading   NULL: flavbrem_spectrum_reading_default
  *   spectrum  as above
  * Errors: FLAVBREM_ERROR_FILE (no such file, or it cannot be read), FLAVBREM_ERROR_INPUT (the
@@ -75,7 +79,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_read(flavbrem_context *con
 /* What a shower is made of. Frozen. */
 typedef struct flavbrem_shower {
     double energy_gev; /* of the electron or positron that begins it; 0.02 to 1e6 */
-    double depth_cm;   /* of the target; 0: so thick that nothing leaves it */
+    double depth_cm;   /* of the target, 1e-50 to 1e50; 0: so thick that nothing leaves it */
     double cut_gev;    /* tracks end below; 0.01 to half the energy; at least energy/1e5; 0: 0.1, or
                           the nearest of these */
     double edge_gev; /* an edge of the bins of energy lies here, for who cuts there: a number above

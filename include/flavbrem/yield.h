@@ -17,7 +17,7 @@ extern "C" {
 typedef struct flavbrem_yield_request {
     flavbrem_method method;
     double rtol;      /* of the cross-sections, as in flavbrem_request */
-    double primaries; /* on the target: 1e11 electrons */
+    double primaries; /* on the target: 1e11 electrons; 1e-50 to 1e50 */
 } flavbrem_yield_request;
 
 /* ETL, 1e-6, 1 primary. */
@@ -39,7 +39,8 @@ typedef struct flavbrem_yield_value {
     double numerics;   /* the errors of the cross-sections: a bound that holds where theirs do */
     flavbrem_value_status status; /* the one of the cross-sections that tells most; those below the
                                      threshold tell nothing unless all are; good where no row
-                                     counts */
+                                     counts;
+                                     outside_tolerance where there are too few for a number */
 } flavbrem_yield_value;
 
 /* Conversions at some masses, in some parts of a spectrum.

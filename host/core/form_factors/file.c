@@ -1,19 +1,17 @@
 /* Reads files of t and F^2, and keeps those that were read until the program ends. */
 #include "host/core/form_factors/file.h"
 
-#include <fcntl.h>
 #include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "host/core/decimal.h"
 #include "host/core/message.h"
 #include "host/core/settings.h"
+#include "host/core/text_file.h"
 
 #define LARGEST_FILE (16 << 20) /* bytes */
 #define LEAST_ROWS 8
@@ -55,29 +53,6 @@ static flavbrem_status fail_whole(const struct form_text *read, const char *what
 {
     return flb_context_fail(read->context, FLAVBREM_ERROR_INPUT, "%s %.200s %s", read->called,
                             read->path, what);
-}
-
-/* All bytes, of a regular file. Opening does not wait for the writer of a pipe. Returns 0 where it
- * cannot be read. */
-static int load(struct form_text *read)
-{
-    struct stat about;
-    int file = open(read->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int good = file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
-               about.st_size <= LARGEST_FILE;
-    read->text = good ? malloc((size_t)about.st_size + 1) : NULL;
-    good = read->text != NULL;
-    while (good && read->length < (size_t)about.st_size) {
-        ssize_t got = pread(file, read->text + read->length, (size_t)about.st_size - read->length,
-                            (off_t)read->length);
-        good = got > 0;
-        read->length += good ? (size_t)got : 0;
-    }
-    if (good)
-        read->text[read->length] = '\0';
-    if (file >= 0)
-        close(file);
-    return good;
 }
 
 /* The number at `*at`, behind which only blanks are skipped. Returns 0 where there is none. */
@@ -140,8 +115,6 @@ static flavbrem_status take_rows(struct form_text *read)
 static flavbrem_status parse(struct form_text *read)
 {
     size_t lines = 1;
-    if (strlen(read->text) != read->length)
-        return fail_whole(read, "is not text, give two columns, t [GeV^2] and F^2");
     for (size_t i = 0; i < read->length; i++)
         lines += read->text[i] == '\n';
     read->t = malloc(2 * lines * sizeof *read->t);
@@ -257,7 +230,15 @@ static flavbrem_status read_path(struct form_text *read, const char *content, co
                                  const char *others, int *number)
 {
     char found[FLAVBREM_FORM_FACTOR_BYTES];
-    if (!load(read))
+    struct text_file file;
+    enum text_file_problem problem = flb_text_file_read(read->path, 0, LARGEST_FILE, &file);
+    read->text = file.text;
+    read->length = file.length;
+    if (problem == TEXT_FILE_NO_MEMORY)
+        return flb_context_no_memory(read->context);
+    if (problem == TEXT_FILE_NO_TEXT)
+        return fail_whole(read, "is not text, give two columns, t [GeV^2] and F^2");
+    if (problem != TEXT_FILE_GOOD)
         return content != NULL
                    ? find_or_keep(read->context, NULL, name, number)
                    : flb_context_fail(read->context, FLAVBREM_ERROR_INPUT,

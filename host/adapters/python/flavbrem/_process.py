@@ -1,6 +1,7 @@
 """The process, and its cross-sections."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -263,6 +264,15 @@ class Process:
         sigma, forbidden = ffi.new("flavbrem_result *"), ffi.new("flavbrem_result *")
         work(lib.flavbrem_view_sigma, self._handle, sampling, float(rtol), sigma, forbidden)
         return result_of(sigma), result_of(forbidden)
+
+
+def cut_ranges(cut: str) -> dict[str, tuple[float, float]]:
+    """What the conditions of a cut leave of each variable, those alone that are cut."""
+    region = ffi.new("flavbrem_region *")
+    call(lib.flavbrem_region_read, c_text(cut, "the cut"), b"the cut", region)
+    ends = ((text_of(lib.flavbrem_cut_name(i)), region.low[i], region.high[i])
+            for i in range(lib.FLAVBREM_CUTS))
+    return {name: (low, high) for name, low, high in ends if low > 0 or high < math.inf}
 
 
 def _made(function: Callable[..., int], *arguments: Any) -> Any:

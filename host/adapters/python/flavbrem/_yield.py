@@ -14,7 +14,7 @@ from ._flavbrem import ffi, lib
 from ._keys import Path, choice, count, path_bytes
 from ._material import Material
 from ._process import Process
-from ._work import Progress, made, work
+from ._work import Progress, c_text, made, work
 
 #: A row of a spectrum: `energy_gev`, the total one, `length_cm` and its statistical error
 #: `error_cm` per primary, `depth_from_cm`, `depth_to_cm`, `charge`.
@@ -135,6 +135,16 @@ class Spectrum:
                    edge: float | None, seed: int, showers: int, charge: int) -> Spectrum:
         return cls.shower(material, E, depth=depth, cut=cut, edge=edge, seed=seed, showers=showers,
                           charge=charge)
+
+    def write(self, path: Path, comment: str | None = None) -> None:
+        """Writes its rows as the CSV that `read` and the program's --spectrum take; read again they
+        make the same conversions, to the bit. How the errors of a shower's rows go together is
+        left out: those of sums differ. The file appears when it is whole.
+
+        comment  goes in front, its lines behind a #
+        """
+        work(lib.flavbrem_spectrum_export_file, self._handle,
+             ffi.NULL if comment is None else c_text(comment, "the comment"), path_bytes(path))
 
     def __reduce__(self) -> tuple[Callable[..., Spectrum], tuple[Any, ...]]:
         return self._recipe

@@ -20,6 +20,7 @@ NOT_CALLED = {
     "flavbrem_file_take": _OPEN_FILES, "flavbrem_file_bytes": _OPEN_FILES,
     "flavbrem_file_drop": _OPEN_FILES, "flavbrem_stream_flush": _OPEN_FILES,
     "flavbrem_table_put": _OPEN_FILES, "flavbrem_table_export": _OPEN_FILES,
+    "flavbrem_spectrum_export": _OPEN_FILES,
     "flavbrem_function_name_check": "Table.export asks it itself",
     "flavbrem_spec_lines": "for programs with other keys; Spec.read reads ours",
     "flavbrem_spec_number": _BY_TYPE, "flavbrem_spec_count": _BY_TYPE,

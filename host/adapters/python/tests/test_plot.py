@@ -206,6 +206,18 @@ def test_wrong_integrals_are_seen(monkeypatch):
     assert max(one.p for one in told.agreements) < 1e-10
 
 
+def test_events_of_a_cut_are_over_the_integrals_inside():
+    keys = {"beam_energy": 100, "m_phi": 0.3, "rtol": 1e-2}
+    figure = plot.events(events=20_000, seed=3, cut="y>0.05,psi<0.05",
+                         variables={"y": np.linspace(0.05, 0.5, 6)}, **keys)
+    one, = plot.told(figure).agreements
+    assert one.variable == "y" and one.bins == 6 and one.p > 1e-4
+    assert any("inside y>0.05,psi<0.05" in text.get_text() for text in figure.texts)
+    with pytest.raises(flavbrem.InputError, match="no integral of x inside"):
+        plot.events(events=1000, cut="x>0.8,psi<0.05", **keys)
+    assert "a map of 1000" in plot.told(plot.map(events=1000, cut="x>0.8,psi<0.05", **keys)).text
+
+
 def test_where_recoil_forbids_a_part_there_is_no_chi2():
     figure = plot.events(beam_energy=5, m_phi=4.5, method="iww", events=1000)
     assert plot.told(figure).agreements == () and "recoil forbids" in figure._supxlabel.get_text()

@@ -96,6 +96,17 @@ def test_files_are_read_as_the_program_reads_them(folder):
         flavbrem.Spectrum.read("b.csv")
 
 
+def test_what_is_written_is_read_again(folder, process, shower):
+    shower.write("shower.csv", comment="of a test\nin two lines")
+    again = flavbrem.Spectrum.read("shower.csv")
+    assert (again.rows == shower.rows).all()
+    assert (folder / "shower.csv").read_text().startswith("# of a test\n# in two lines\nenergy_gev,")
+    one, other = (flavbrem.conversions(process, LEAD, which, 0.3) for which in (shower, again))
+    assert (one.value, one.numerics) == (other.value, other.numerics)
+    with pytest.raises(flavbrem.FileError, match="no such folder|cannot be written|No such file"):
+        shower.write("none/shower.csv")
+
+
 def test_what_makes_no_sum_is_refused(process, shower):
     with pytest.raises(flavbrem.InputError, match="row 1 of the spectrum"):
         flavbrem.Spectrum([1, -1], 2)

@@ -25,7 +25,7 @@ EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INACCURATE = 0, 1, 2, 3
 _CURVES = ("k", "sigma", "dx", "dy", "dtheta", "dpsi")
 _OF_EVENTS = ("events", "map")
 KINDS = (*_CURVES, *_OF_EVENTS)
-_NOT_PLOTTED = ("cut", "of",)  # the kind says it
+_NOT_PLOTTED = {"xsec": ("cut", "of"), "events": ()}  # by the job; the kind says of what
 #: What is not in the dictionary: name, letter, whether it has a value.
 _MORE = (("output", "o", True), ("histogram", "", True), ("device", "", True),
          ("threads", "", True), ("quiet", "q", False), ("verbose", "v", False),
@@ -63,11 +63,10 @@ def _job(kind: str) -> str:
 def _options(kind: str | None) -> list[_Option]:
     """Those of a kind, of all kinds where there is none."""
     jobs = {"xsec", "events"} if kind is None else {_job(kind)}
-    bits = sum(_keys.job_number(job) for job in jobs)
     found = []
     for row in _keys._rows():  # pylint: disable=protected-access
         name = text_of(row.name)
-        if row.jobs & bits and name not in _NOT_PLOTTED:
+        if any(row.jobs & _keys.job_number(job) and name not in _NOT_PLOTTED[job] for job in jobs):
             letter = row.letter.decode() if row.letter != b"\0" else ""
             found.append(_Option(name, letter, True, True))
     return found + [_Option(name, letter, value, False) for name, letter, value in _MORE]

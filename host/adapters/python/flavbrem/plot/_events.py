@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .._errors import FormatError, InputError
 from .._events import EventSource, file_info, file_kind
 from .._keys import Path, Value, path_bytes, range_values
-from .._process import Process
+from .._process import Process, cut_ranges
 from .._sampler import VARIABLES
 from .._spec import Spec, spec_of
 from .._work import Progress
@@ -23,11 +23,14 @@ from ._style import (Agreement, Array, Told, arrows, conventions, grid, log_axis
                      new_figure, number, reaction)
 
 BINS = 50
+_BINS_INSIDE = 25  # of a cut, whose integrals go over two variables
 MAP_BINS = 80
 FEWEST = 10.0  # expected events of a bin whose counts are compared
 _RTOL = 1e-5  # of the integrals over bins
+_RTOL_INSIDE = 1e-4  # and over those of a cut
 _QUANTITY = {"x": "dx", "theta": "dtheta", "y": "dy", "psi": "dpsi"}
 _OF_VIEW = {"boson": ("x", "theta"), "lepton": ("y", "psi")}
+_OF_PARTICLE = {"boson": {"x", "theta", "E_phi"}, "lepton": {"y", "psi", "E_f"}}
 _LOG = ("theta", "psi", "t")
 _T_NAME = r"momentum transfer $t$ [GeV$^2$]"
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
@@ -63,6 +66,15 @@ class _Events:
     @property
     def method(self) -> str:
         return self.spec["method"]
+
+    @property
+    def cut(self) -> str:
+        """What the events are inside of, "" where nothing is cut."""
+        psi_max = self.process.values.etl_psi_max_rad
+        given = [self.spec["cut"] if self.spec.is_set("cut") else ""]
+        if self.method == "etl" and psi_max < math.pi:
+            given.append(f"psi<{psi_max!r}")
+        return ",".join(one for one in given if one)
 
     def of_each(self) -> Array:
         """How many events each beam energy has."""
@@ -148,9 +160,13 @@ def _asked(variables: Variables, map_of: bool) -> dict[str, Any]:
 
 def _usual(events: _Events) -> dict[str, Any]:
     """Those of the boson's energy and the lepton's angle; of WW and IWW those that these have."""
-    if events.method == "etl":
-        return dict.fromkeys(("x", "psi"))
-    return dict.fromkeys(_OF_VIEW[events.spec["view"]])
+    if events.method != "etl":
+        return dict.fromkeys(_OF_VIEW[events.spec["view"]])
+    if events.cut:
+        for view, names in _OF_VIEW.items():
+            if set(cut_ranges(events.cut)) <= _OF_PARTICLE[view]:
+                return dict.fromkeys(names)
+    return dict.fromkeys(("x", "psi"))
 
 
 def _largest(events: _Events, name: str) -> float:
@@ -184,10 +200,13 @@ def _edges(events: _Events, name: str, given: Any, bins: int) -> Array:
     where = places(events.process, _QUANTITY[name], [(e, events.m_phi) for e in events.E],
                    (events.method,), least=5e-4)
     if name in _LOG:
-        return np.geomspace(*_round_outward(where[0], where[-1], _largest(events, name)), bins + 1)
-    if where[-1] - where[0] > 0.3:
-        return np.linspace(0.0, 1.0, bins + 1)
-    return np.linspace(where[0], where[-1], bins + 1)
+        ends = _round_outward(where[0], where[-1], _largest(events, name))
+    else:
+        ends = (0.0, 1.0) if where[-1] - where[0] > 0.3 else (where[0], where[-1])
+    low, high = cut_ranges(events.cut).get(name, ends) if events.cut else ends
+    if max(ends[0], low) < min(ends[1], high):
+        ends = (max(ends[0], low), min(ends[1], high))
+    return (np.geomspace if name in _LOG else np.linspace)(*ends, bins + 1)
 
 
 def _edges_of_t(events: _Events, bins: int) -> Array:
@@ -245,13 +264,33 @@ def bin_integrals(process: Process, quantity: str, E: float, m_phi: float, edges
     return sums
 
 
+def _integrals_inside(events: _Events, name: str, energy: float, edges: Array) -> Array:
+    """The cross-section inside the cut and each bin [pb]."""
+    ranges = cut_ranges(events.cut)
+    if not any({name, *ranges} <= names for names in _OF_PARTICLE.values()):
+        raise InputError(f"there is no integral of {name} inside \"{events.cut}\" to compare with "
+                         "(it goes over one particle's energy and angle), take other variables, "
+                         "or a map")
+    least, most = ranges.get(name, (0.0, math.inf))
+    found = np.zeros(edges.size - 1)
+    for i, (low, high) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)):
+        if max(low, least) < min(high, most):
+            found[i] = events.process.inside(f"{events.cut},{name}>{low!r},{name}<{high!r}", energy,
+                                             events.m_phi, events.method, _RTOL_INSIDE).value
+    return found
+
+
 def _expected(events: _Events, name: str, edges: Array) -> Array:
     """Events in each bin by the integrals, of all beam energies together."""
     of_each, most = events.of_each(), _largest(events, name)
     total = np.zeros(edges.size - 1)
     for energy, n, sigma in zip(events.E, of_each, events.sigma, strict=True):
-        total += n / sigma * bin_integrals(events.process, _QUANTITY[name], energy, events.m_phi,
-                                           edges, events.method, most, events.progress)
+        if events.cut:
+            whole = _integrals_inside(events, name, energy, edges)
+        else:
+            whole = bin_integrals(events.process, _QUANTITY[name], energy, events.m_phi, edges,
+                                  events.method, most, events.progress)
+        total += n / sigma * whole
     return total
 
 
@@ -312,6 +351,8 @@ def _title(events: _Events) -> str:
 def _notes(events: _Events) -> list[str]:
     told = [f"{events.n:,} events, seed {events.spec['seed']}, first {events.spec['first']}; sigma "
             f"{events.sigma.mean():.9g} pb"]
+    if events.cut:
+        told.append(f"inside {events.cut}")
     if not _comparable(events):
         told.append(f"recoil forbids {events.forbidden.mean():.3g} pb besides, which the integrals "
                     "have and the events have not")
@@ -423,7 +464,8 @@ def events(given: Process | Spec | Path | None = None, variables: Variables | No
         axes, ratio = panels[2 * (i // 2):2 * (i // 2) + 2, i % 2]
         ratio.sharex(axes)
         axes.tick_params(labelbottom=False)
-        agrees.append(_panel(axes, ratio, found, name, _edges(found, name, edges, BINS)))
+        bins = _BINS_INSIDE if found.cut else BINS
+        agrees.append(_panel(axes, ratio, found, name, _edges(found, name, edges, bins)))
         if i % 2 == 0:
             ratio.set_ylabel("ratio")
     if len(asked) < columns * rows:
