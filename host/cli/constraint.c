@@ -79,17 +79,18 @@ static int compute(struct constraint_work *work, flavbrem_context *context, stru
 /* What a row has, with the name of each; the parameters that all rows share come behind. */
 #define MOST_FIELDS 10
 
-struct field {
+struct constraint_field {
     const char *name;
     double value;
 };
 
-static size_t fields_of(const struct constraint_work *work, size_t i, struct field *fields)
+static size_t fields_of(const struct constraint_work *work, size_t i,
+                        struct constraint_field *fields)
 {
     const flavbrem_g2_deviation *d = &work->deviation;
     const flavbrem_g2_band *band = &work->bands[i];
     const flavbrem_relic *relic = &work->relic;
-    const struct field of_g2[] = {
+    const struct constraint_field of_g2[] = {
         {"coupling", band->coupling},
         {"coupling_least", band->least},
         {"coupling_most", band->most},
@@ -98,11 +99,11 @@ static size_t fields_of(const struct constraint_work *work, size_t i, struct fie
         {"deviation", d->value},
         {"deviation_error", d->error},
         {"sigmas", d->sigmas}};
-    const struct field of_relic[] = {{"coupling", work->couplings[i]},
-                                     {"dark_coupling", relic->coupling},
-                                     {"m1_ratio", relic->m1_ratio},
-                                     {"m2_ratio", relic->m2_ratio},
-                                     {"relic_pb", relic->cross_section_pb}};
+    const struct constraint_field of_relic[] = {{"coupling", work->couplings[i]},
+                                                {"dark_coupling", relic->coupling},
+                                                {"m1_ratio", relic->m1_ratio},
+                                                {"m2_ratio", relic->m2_ratio},
+                                                {"relic_pb", relic->cross_section_pb}};
     size_t n = work->is_relic ? sizeof of_relic / sizeof *of_relic : sizeof of_g2 / sizeof *of_g2;
     for (size_t k = 0; k < n; k++)
         fields[k] = work->is_relic ? of_relic[k] : of_g2[k];
@@ -123,7 +124,7 @@ static void print_text(const struct constraint_work *work)
                "m_phi[GeV]             h         least          most          a_mu\n",
                d->value, d->error, d->sigmas, work->coupling);
     for (size_t i = 0; i < work->n; i++) {
-        struct field fields[MOST_FIELDS];
+        struct constraint_field fields[MOST_FIELDS];
         fields_of(work, i, fields);
         printf("%10.6g", work->masses[i]);
         for (int k = 0; k < (work->is_relic ? 1 : 4); k++)
@@ -134,7 +135,7 @@ static void print_text(const struct constraint_work *work)
 
 static void print_csv(const struct constraint_work *work)
 {
-    struct field fields[MOST_FIELDS];
+    struct constraint_field fields[MOST_FIELDS];
     char text[FLAVBREM_NUMBER_BYTES];
     size_t n = fields_of(work, 0, fields);
     fputs("m_phi_gev,constraint", stdout);
@@ -154,7 +155,7 @@ static void print_csv(const struct constraint_work *work)
 static void print_json(const struct constraint_work *work)
 {
     for (size_t i = 0; i < work->n; i++) {
-        struct field fields[MOST_FIELDS];
+        struct constraint_field fields[MOST_FIELDS];
         size_t n = fields_of(work, i, fields);
         printf("%s{\"m_phi_gev\": ", i == 0 ? "[\n" : ",\n");
         output_json_number(stdout, work->masses[i]);

@@ -256,17 +256,17 @@ static const char *const band_columns[BANDS] = {"expected_minus_2", "expected_mi
 /* The numbers of a row, with their names, in the order of the columns. */
 #define FIELDS (9 + BANDS)
 
-struct field {
+struct limit_field {
     const char *name;
     double value;
 };
 
 static void fields_of(const struct limit_work *work, size_t mass, int method,
-                      struct field fields[FIELDS])
+                      struct limit_field fields[FIELDS])
 {
     const flavbrem_yield_value *value = &work->values[method][mass];
     flavbrem_reach reach = reach_of(work, mass, method, asked(work));
-    const struct field first[FIELDS - BANDS] = {
+    const struct limit_field first[FIELDS - BANDS] = {
         {"conversions", value->value},
         {"conversions_statistics", value->statistics},
         {"conversions_numerics", value->numerics},
@@ -279,7 +279,7 @@ static void fields_of(const struct limit_work *work, size_t mass, int method,
     memcpy(fields, first, sizeof first);
     for (int i = 0; i < BANDS; i++)
         fields[FIELDS - BANDS + i] =
-            (struct field){band_columns[i], reach_of(work, mass, method, i).coupling};
+            (struct limit_field){band_columns[i], reach_of(work, mass, method, i).coupling};
 }
 
 static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE])
@@ -291,7 +291,7 @@ static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE]
 
 static void csv_begin(const struct limit_work *work)
 {
-    struct field fields[FIELDS];
+    struct limit_field fields[FIELDS];
     fields_of(work, 0, 0, fields);
     fputs("m_phi_gev,method,charge,limit", stdout);
     for (int i = 0; i < FIELDS; i++)
@@ -303,7 +303,7 @@ static void csv_begin(const struct limit_work *work)
 
 static void csv_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct field fields[FIELDS];
+    struct limit_field fields[FIELDS];
     char text[MOST_VALUE];
     fields_of(work, mass, method, fields);
     chain_csv_number("", work->masses[mass], 1);
@@ -321,7 +321,7 @@ static void csv_row(const struct limit_work *work, size_t mass, int method)
 
 static void json_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct field fields[FIELDS];
+    struct limit_field fields[FIELDS];
     char text[MOST_VALUE];
     fields_of(work, mass, method, fields);
     printf("%s{\"m_phi_gev\": ", work->rows == 0 ? "[\n" : ",\n");

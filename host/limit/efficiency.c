@@ -19,7 +19,7 @@ struct flavbrem_efficiency {
 };
 
 /* What is being read. */
-struct reader {
+struct efficiency_reader {
     flavbrem_context *context;
     const char *path, *called;
     char *text;
@@ -28,14 +28,14 @@ struct reader {
     flavbrem_efficiency *made;
 };
 
-static flavbrem_status fail(const struct reader *reader, const char *what)
+static flavbrem_status fail(const struct efficiency_reader *reader, const char *what)
 {
     return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT, "%s %.200s, line %d %s",
                             reader->called, reader->path, reader->line, what);
 }
 
 /* All bytes of a regular file; opening does not wait. Returns 0 where it cannot be read. */
-static int load(struct reader *reader)
+static int load(struct efficiency_reader *reader)
 {
     struct stat about;
     int file = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -69,7 +69,7 @@ static int take_number(const char **at, double *number)
     return whole;
 }
 
-static flavbrem_status take_row(struct reader *reader, const char *at)
+static flavbrem_status take_row(struct efficiency_reader *reader, const char *at)
 {
     flavbrem_efficiency *made = reader->made;
     double mass = 0.0, value = 0.0;
@@ -89,7 +89,7 @@ static flavbrem_status take_row(struct reader *reader, const char *at)
     return FLAVBREM_OK;
 }
 
-static flavbrem_status take_rows(struct reader *reader)
+static flavbrem_status take_rows(struct efficiency_reader *reader)
 {
     size_t lines = 1;
     flavbrem_status status = FLAVBREM_OK;
@@ -120,7 +120,7 @@ static flavbrem_status take_rows(struct reader *reader)
     return status;
 }
 
-static flavbrem_status take_file(struct reader *reader)
+static flavbrem_status take_file(struct efficiency_reader *reader)
 {
     flavbrem_status status =
         load(reader) ? take_rows(reader)
@@ -132,7 +132,7 @@ static flavbrem_status take_file(struct reader *reader)
     return status;
 }
 
-static flavbrem_status take_number_alone(struct reader *reader, double number)
+static flavbrem_status take_number_alone(struct efficiency_reader *reader, double number)
 {
     if (!(number > 0.0 && number <= 1.0))
         return flb_context_fail(reader->context, FLAVBREM_ERROR_INPUT,
@@ -148,8 +148,8 @@ static flavbrem_status take_number_alone(struct reader *reader, double number)
 flavbrem_status flavbrem_efficiency_read(flavbrem_context *context, const char *text,
                                          const char *called, flavbrem_efficiency **efficiency)
 {
-    struct reader reader = {context, text, called != NULL ? called : "the efficiency", NULL, 0,
-                            0,       NULL};
+    struct efficiency_reader reader = {
+        context, text, called != NULL ? called : "the efficiency", NULL, 0, 0, NULL};
     double number = 0.0;
     const char *at = text;
     if (efficiency == NULL)
