@@ -159,7 +159,7 @@ class Efficiency:
         text = (repr(float(source)).encode() if isinstance(source, (float, int))
                 else path_bytes(source))
         self._handle = made("flavbrem_efficiency", lib.flavbrem_efficiency_destroy,
-                            lib.flavbrem_efficiency_read, text, ffi.NULL)[0]
+                            lib.flavbrem_efficiency_read, text, ffi.NULL)
 
     def at(self, m_phi: ArrayLike) -> Any:
         """The efficiency at masses [GeV]; not a number outside those of a file."""

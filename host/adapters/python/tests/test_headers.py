@@ -55,7 +55,7 @@ NOT_CALLED = {
     "flavbrem_g2_deviation_default": "likewise, of g2_band",
     "flavbrem_relic_default": "likewise, of relic_coupling",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
-    "flavbrem_region_all": "`xsec` is without a region", "flavbrem_cut_name": "names go in",
+    "flavbrem_region_all": "`xsec` is without a region",
     "flavbrem_region_has": "masks of NumPy do it",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
     "flavbrem_quantity_name": "likewise", "flavbrem_unit_name": "likewise",
