@@ -166,6 +166,9 @@ static void large_numbers_are_no_trouble(void **state)
     assert_true(events > 1e5 && events < 1e6);
     counting = (flavbrem_counting){FLAVBREM_EXACT, 0.0, 0.0, 0.9};
     assert_near(observed(*state, &counting, 1000000), 1e6 + 1.2815516 * 1e3, 1e-5);
+    /* far below the background both probabilities are below all doubles, their ratio exp(-s) */
+    counting = (flavbrem_counting){FLAVBREM_ASYMPTOTIC, 1e5, 0.0, 0.9};
+    assert_near(observed(*state, &counting, 0), -log(0.1), 1e-3);
     counting = (flavbrem_counting){FLAVBREM_EXACT, 1e5, 0.0, 0.9};
     assert_true(observed(*state, &counting, 10) < observed(*state, &counting, 90000));
 }

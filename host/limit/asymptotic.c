@@ -10,23 +10,34 @@
 #define SERIES_BELOW 2.5
 #define FRACTION_DEPTH 200
 
+/* The density at a over P(Z > a), from SERIES_BELOW on. */
+static double hazard(double a)
+{
+    double fraction = a;
+    for (int k = FRACTION_DEPTH; k > 0; k--)
+        fraction = a + k / fraction;
+    return fraction;
+}
+
 double flb_normal_above(double x)
 {
     double a = elementary_abs(x), density = elementary_exp(-0.5 * a * a) / square_root(2.0 * PI);
-    double above = a;
-    if (a < SERIES_BELOW) {
-        double term = a, sum = a;
-        for (int k = 3; term > 1e-18 * sum; k += 2) {
-            term *= a * a / k;
-            sum += term;
-        }
-        above = 0.5 - density * sum;
-    } else {
-        for (int k = FRACTION_DEPTH; k > 0; k--)
-            above = a + k / above;
-        above = density / above;
+    double term = a, sum = a;
+    if (a >= SERIES_BELOW)
+        return x < 0.0 ? 1.0 - density / hazard(a) : density / hazard(a);
+    for (int k = 3; term > 1e-18 * sum; k += 2) {
+        term *= a * a / k;
+        sum += term;
     }
-    return x < 0.0 ? 1.0 - above : above;
+    return x < 0.0 ? 0.5 + density * sum : 0.5 - density * sum;
+}
+
+/* P(Z > a)/P(Z > c), also where both are below all doubles. */
+static double ratio_above(double a, double c)
+{
+    if (a < SERIES_BELOW || c < SERIES_BELOW)
+        return flb_normal_above(a) / flb_normal_above(c);
+    return elementary_exp(-0.5 * (a - c) * (a + c)) * hazard(c) / hazard(a);
 }
 
 /* ---- likelihoods ---- */
@@ -109,14 +120,13 @@ double flb_asymptotic_cls(const flavbrem_counting *counting, double observed, do
     if (signal == 0.0)
         return 1.0;
     if (q <= q_asimov)
-        return flb_normal_above(root) / flb_normal_above(root - of_asimov);
-    return flb_normal_above(0.5 * (q + q_asimov) / of_asimov) /
-           flb_normal_above(0.5 * (q - q_asimov) / of_asimov);
+        return ratio_above(root, root - of_asimov);
+    return ratio_above(0.5 * (q + q_asimov) / of_asimov, 0.5 * (q - q_asimov) / of_asimov);
 }
 
 double flb_asymptotic_expected_cls(const flavbrem_counting *counting, double sigmas, double signal)
 {
     struct measured data = measured_of(counting, counting->background);
     double q = statistic_of(&data, signal);
-    return flb_normal_above(square_root(q) - sigmas) / flb_normal_above(-sigmas);
+    return ratio_above(square_root(q) - sigmas, -sigmas);
 }
