@@ -17,7 +17,9 @@ set(cuda_folder ${PROJECT_BINARY_DIR}/kernels)
 
 # Code for these, as far as the toolkit knows them; a GPU of another kind gets the nearest older of
 # the same generation, or has its driver translate PTX: that of the least, or of the newest.
-set(cuda_wanted 70 80 90 100 120)
+set(FLAVBREM_CUDA_ARCHITECTURES "70;80;90;100;120" CACHE STRING
+    "Compute capabilities to make code for, as 90; one card needs its own alone")
+set(cuda_wanted ${FLAVBREM_CUDA_ARCHITECTURES})
 set(cuda_least_ptx 75)
 
 # ---- the toolkit ----
@@ -66,6 +68,10 @@ macro(choose_architectures)
       set(cuda_newest ${architecture})
     endif()
   endforeach()
+  if(NOT cuda_architectures)
+    message(FATAL_ERROR "FLAVBREM_CUDA_ARCHITECTURES, ${FLAVBREM_CUDA_ARCHITECTURES}, has none that "
+            "${NVCC} knows (${cuda_known}), give one of these")
+  endif()
   set(cuda_ptx ${cuda_newest})
   if(cuda_least_ptx IN_LIST cuda_known)
     list(PREPEND cuda_ptx ${cuda_least_ptx})
