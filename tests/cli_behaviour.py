@@ -50,8 +50,8 @@ def good(*arguments, cwd=None):
 
 @test
 def help_tells_units_defaults_and_two_examples(folder):
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
-                    "devices", "bench", "doctor"):
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "limit",
+                    "constraint", "plot", "devices", "bench", "doctor"):
         text = good(command, "--help")
         examples = [line for line in text.splitlines() if line.startswith(f"  flavbrem {command}")]
         assert 2 <= len(examples) <= 4, command
@@ -3145,6 +3145,132 @@ def a_yield_goes_into_a_file_and_comes_from_a_spec(folder):
     result = run(*SHOWER, "-m", "95")
     assert result.returncode == 0 and "below_threshold" in result.stdout
     assert result.stderr.startswith("note: at 1 of 1 masses no lepton has energy enough")
+
+
+# ---- limits and constraints ----
+
+TRACKS_OF_100 = ["-E", "100", "--length", "1", "--material", "Pb", "--electrons", "1e11"]
+REACH = ["limit", "-m", "0.2,0.3", *TRACKS_OF_100, "--background", "1.9"]
+
+
+def limits(*arguments, cwd=None):
+    return cases.strict_json(good(*arguments, "--json", "-q", cwd=cwd))
+
+
+@test
+def limits_on_events_have_their_digits(folder):
+    def median(*arguments):
+        row, = (row for row in limits("limit", *arguments) if row["limit"] == "median")
+        return row
+    for background, wanted, digit in (("2", 3.3030, 1e-4), ("1.9", 3.246, 1e-3),
+                                      ("0.51", 2.2057, 1e-4)):
+        row = median("--background", background, "--statistic", "asymptotic")
+        assert abs(row["events"] - wanted) <= digit / 2 and row["count"] == float(background)
+    for background, count, wanted, digit in (("1.9", 2, 3.92, 0.01), ("0.51", 0, 2.303, 1e-3),
+                                             ("2", 2, 3.88, 0.01)):
+        row = median("--background", background)
+        assert abs(row["events"] - wanted) <= digit / 2 and row["count"] == count
+    # alpha = 0.05 of nothing seen, whatever the background is
+    seen = limits("limit", "--background", "4", "--background-error", "2", "--observed", "0",
+                  "--confidence", "0.95")[-1]
+    assert seen["limit"] == "observed" and seen["count"] == 0
+    assert math.isclose(seen["events"], -math.log(0.05), rel_tol=1e-11)
+    result = run("limit", "--background", "0.51", "--statistic", "asymptotic")
+    assert result.returncode == 0 and result.stderr.startswith("note: the asymptotic limit of 2.206")
+    assert run("limit", "--background", "2", "--statistic", "asymptotic").stderr == ""
+
+
+@test
+def a_limit_on_the_coupling_is_that_on_events(folder):
+    rows = limits(*REACH, "--efficiency", "0.05")
+    events = {row["limit"]: row["events"] for row in limits("limit", "--background", "1.9")}
+    for row, m in zip(rows, ("0.2", "0.3"), strict=True):
+        made = yields("yield", "-m", m, *TRACKS_OF_100)[1]["conversions"]
+        assert math.isclose(row["conversions"], made, rel_tol=1e-12)
+        hand = 1e-4 * math.sqrt(events["median"] / (made * 0.05))
+        assert math.isclose(row["coupling_limit"], hand, rel_tol=1e-12)
+        assert row["coupling_limit"] == row["expected_median"]
+        for name, band in (("expected_minus_2", "-2 sigma"), ("expected_plus_1", "+1 sigma")):
+            assert math.isclose(row[name], hand * math.sqrt(events[band] / events["median"]),
+                                rel_tol=1e-12)
+        assert math.isclose(row["coupling_numerics"] / hand,
+                            0.5 * row["conversions_numerics"] / made, rel_tol=1e-9)
+    # it does not depend on the coupling at which conversions are told
+    other = limits(*REACH, "--efficiency", "0.05", "--coupling", "1e-3")
+    assert all(math.isclose(a["coupling_limit"], b["coupling_limit"], rel_tol=1e-9)
+               for a, b in zip(rows, other))
+    seen = limits(*REACH, "--observed", "0")
+    assert all(math.isclose(row["events"], math.log(10), rel_tol=1e-12) for row in seen)
+
+
+@test
+def an_efficiency_comes_by_mass_and_charges_are_told_apart(folder):
+    (folder / "eff.csv").write_text("m_phi_gev,efficiency\n0.1,0.05\n0.2,0.04\n0.45,0.02\n")
+    rows = limits(*REACH, "--efficiency", "eff.csv", cwd=folder)
+    assert [row["efficiency"] for row in rows] == [0.04, rows[1]["efficiency"]]
+    assert math.isclose(rows[1]["efficiency"], 0.03, rel_tol=1e-12)  # halfway in ln m
+    assert rows[0]["efficiency_source"] == "eff.csv"
+    shower = ["--spectrum", "shower:Pb,100,23", "--showers", "400", "--track-cut", "1"]
+    both, minus, plus = yields(*SHOWER)
+    same, = limits("limit", "-m", "0.3", *shower)
+    assert (same["charge"], same["conversions"]) == (-1, minus["conversions"])
+    assert math.isclose(same["coupling_statistics"] / same["coupling_limit"],
+                        0.5 * minus["statistics"] / minus["conversions"], rel_tol=1e-9)
+    all_of, = limits("limit", "-m", "0.3", *shower, "--charges", "both")
+    assert (all_of["charge"], all_of["conversions"]) == (None, both["conversions"])
+
+
+@test
+def a_limit_is_printed_alike_in_all_formats(folder):
+    for ask in ([*REACH, "--method", "etl,iww", "--observed", "3"], ["limit", "--background", "3"],
+                ["constraint", "g2", "-m", "0.2,0.3"], ["constraint", "relic", "-m", "0.2,0.3"]):
+        rows = limits(*ask)
+        table = list(csv.DictReader(io.StringIO(good(*ask, "-q", "--format", "csv"))))
+        text = [line for line in good(*ask, "-q").splitlines() if line[0] != "#"]
+        assert len(table) == len(rows) == len(text) - 1
+        for left, right in zip(table, rows, strict=True):
+            assert list(left) == list(right)
+            for name, value in right.items():
+                assert (value is None and left[name] == "") or left[name] == str(value) or \
+                    float(left[name]) == value, name
+        assert all(len(line) <= 80 for line in text)
+    result = run(*REACH, "-m", "95")
+    assert result.returncode == 0 and result.stderr.startswith("note: at 1 of 1 masses")
+    assert limits(*REACH, "-m", "95")[0]["coupling_limit"] is None
+
+
+@test
+def constraints_have_their_digits(folder):
+    rows = limits("constraint", "g2", "-m", "0.11,0.2,0.3,1.0")
+    for row, wanted, digit in zip(rows, (5.3e-4, 1.82e-3, 2.94e-3, 1.02e-2),
+                                  (1e-5, 1e-5, 1e-5, 1e-4), strict=True):
+        assert abs(row["coupling"] - wanted) <= digit / 2
+        assert (row["deviation"], row["deviation_error"], row["sigmas"]) == (249e-11, 48e-11, 3)
+        assert math.isclose(row["contribution"] / 1e-8, 249e-11 / row["coupling"]**2, rel_tol=1e-12)
+        assert math.isclose(row["coupling_most"]**2 / row["coupling_least"]**2, 393 / 105,
+                            rel_tol=1e-12)
+    new, = limits("constraint", "g2", "-m", "0.3", "--deviation", "38e-11", "--deviation-error",
+                  "63e-11")
+    assert new["coupling_least"] == 0 and new["coupling"] < rows[2]["coupling"]
+    printed = run("constraint", "relic", "-m", "0.11,1", "--json")
+    assert [round(row["coupling"], 4) for row in cases.strict_json(printed.stdout)] == \
+        [0.0073, 0.0663]
+    assert printed.stderr.startswith("note: with m_1 + m_2 = 6 m_phi the boson does not decay")
+    meant = run("constraint", "relic", "-m", "1", "--m1-ratio", "0.3333333333", "--m2-ratio",
+                "0.3333333333", "--json")
+    assert math.isclose(cases.strict_json(meant.stdout)[0]["coupling"], 9.468e-3, rel_tol=1e-3)
+    assert meant.stderr == ""
+
+
+@test
+def limits_and_constraints_come_from_specs(folder):
+    (folder / "l.ini").write_text("m-phi = 0.2,0.3\nbeam-energy = 100\nlength = 1\n"
+                                  "material = Pb\nelectrons = 1e11\nbackground = 1.9\n")
+    assert good("limit", "--spec", "l.ini", cwd=folder) == good(*REACH)
+    (folder / "c.ini").write_text("constraint = relic\nm-phi = 0.3\nrelic-pb = 1\n")
+    assert good("constraint", "--spec", "c.ini", "-q", "-o", "c.txt", cwd=folder) == ""
+    assert (folder / "c.txt").read_text() == \
+        good("constraint", "relic", "-m", "0.3", "--relic-pb", "1", "-q")
 
 
 if __name__ == "__main__":

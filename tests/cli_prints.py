@@ -380,8 +380,8 @@ def a_mass_in_mev_gets_a_hint(folder):
 @test
 def help_is_a_command(folder):
     assert run("help").stdout == run("--help").stdout != ""
-    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "plot",
-                    "devices", "bench", "doctor"):
+    for command in ("xsec", "table", "lookup", "info", "check", "export", "sample", "yield", "limit",
+                    "constraint", "plot", "devices", "bench", "doctor"):
         assert run("help", command).stdout == run(command, "--help").stdout != ""
     for arguments in (["help", "help"], ["help", "--help"], ["help", "-h"]):
         result = run(*arguments)
@@ -391,7 +391,7 @@ def help_is_a_command(folder):
 
 @test
 def energies_are_said_to_be_total(folder):
-    for command in ("", "xsec", "table", "lookup", "sample", "yield"):
+    for command in ("", "xsec", "table", "lookup", "sample", "yield", "limit"):
         assert "total" in run("help", *command.split()).stdout, command
     root = Path(__file__).parent.parent
     for name in ("README.md", "host/cli/README.md", "include/flavbrem/README.md",

@@ -20,6 +20,7 @@ EVENTS = "sample -n 10 -E 100 -m 0.3"
 SPECTRUM = "sample -n 10 -m 0.3 --showers 2 --spectrum shower:Pb,100"
 THIN = "yield -m 0.3 -E 100 --length 0.1 --material Pb"
 SHOWER = "yield -m 0.3 --showers 2 --spectrum shower:Pb,100"
+REACH = "limit -m 0.3 -E 100 --length 0.1 --material Pb"
 TRACKS = "yield -m 0.3 --material Pb --spectrum"
 NO_HINT = None
 ANY_HINT = ".*"
@@ -391,6 +392,49 @@ CASES = [
     ("spectrum in MeV", f"{TRACKS} mev.csv", 2, "it looks like MeV", NO_HINT),
     ("spectrum of one column", f"{TRACKS} one.csv", 2, "there is 1 column", NO_HINT),
     ("spectrum onto itself", f"{TRACKS} good.csv -o good.csv", 2, "the file that is read", NO_HINT),
+    # --- limits and constraints ---
+    ("limit with a word", "limit 3", 2, "an extra argument", NO_HINT),
+    ("background below 0", "limit --background -1", 2, "--background -1 is out of range", NO_HINT),
+    ("background that is none", "limit --background nan", 2, "not a finite number", NO_HINT),
+    ("background of too large an error", "limit --background 1 --background-error 3", 2,
+     "more than twice --background 1", NO_HINT),
+    ("confidence in percent", "limit --confidence 90", 2, "--confidence 90 is out of range", NO_HINT),
+    ("half an event", "limit --observed 0.5", 2, "--observed .*0.5", NO_HINT),
+    ("too many events", "limit --observed 1e7", 2, "from 0 to 1000000", NO_HINT),
+    ("no such statistic", "limit --statistic bayes", 2, "take exact or asymptotic", ANY_HINT),
+    ("statistic as a method", "limit --method asymptotic", 2, "take etl, ww or iww", "--statistic"),
+    ("efficiency without a mass", "limit --efficiency 0.1", 2, "--efficiency has no use here",
+     NO_HINT),
+    ("coupling without a mass", "limit --coupling 1", 2, "--coupling has no use here", NO_HINT),
+    ("limit of no target", "limit -m 0.3", 2, "no beam energy and no spectrum", NO_HINT),
+    ("efficiency in percent", f"{REACH} --efficiency 5", 2, "--efficiency 5 is out of range", NO_HINT),
+    ("efficiency of no file", f"{REACH} --efficiency no.csv", 2, "neither a number .* nor", NO_HINT),
+    ("efficiency of a folder", f"{REACH} --efficiency /", 2, "neither a number .* nor", NO_HINT),
+    ("efficiency that is binary", f"{REACH} --efficiency sign.h5", 2, "line 1|is not text", NO_HINT),
+    ("efficiency that is empty", f"{REACH} --efficiency empty.h5", 2, "has no rows", NO_HINT),
+    ("efficiency of other masses", f"{REACH} -m 7 --efficiency eff.csv", 2,
+     "says nothing of 7 GeV", NO_HINT),
+    ("efficiency above 1", f"{REACH} --efficiency over.csv", 2, "line 1 has an efficiency", NO_HINT),
+    ("efficiency onto itself", f"{REACH} --efficiency eff.csv -o eff.csv", 2,
+     "the file that is read", NO_HINT),
+    ("no such charges", f"{REACH} --charges mu", 2, "take same or both", ANY_HINT),
+    ("no constraint", "constraint -m 0.3", 2, "give g2 or relic", NO_HINT),
+    ("no such constraint", "constraint g3 -m 0.3", 2, "take g2 or relic", ANY_HINT),
+    ("constraint without a mass", "constraint g2", 2, "no boson mass", NO_HINT),
+    ("g-2 where the muon decays", "constraint g2 -m 0.1", 2, "above m_mu - m_e", NO_HINT),
+    ("g-2 of no deviation", "constraint g2 -m 0.3 --deviation -1e-9 --deviation-error 0", 2,
+     "no coupling explains", NO_HINT),
+    ("g-2 in units of 1e-11", "constraint g2 -m 0.3 --deviation 249", 2,
+     "--deviation 249 is out of range", NO_HINT),
+    ("g-2 with a ratio", "constraint g2 -m 0.3 --m1-ratio 3", 2, "the relic density.*ask for relic",
+     NO_HINT),
+    ("relic density with a band", "constraint relic -m 0.3 --sigmas 2", 2, "g-2.*ask for g2",
+     NO_HINT),
+    ("relic density on the pole", "constraint relic -m 0.3 --m1-ratio 0.5 --m2-ratio 0.5", 2,
+     "resonant", NO_HINT),
+    ("relic density of nothing", "constraint relic -m 0.3 --relic-pb 0", 2,
+     "--relic-pb 0 is out of range", NO_HINT),
+    ("constraint of a target", "constraint g2 -m 0.3 --target Pb", 2, "no option --target", ANY_HINT),
     ("steps onto themselves", f"{TRACKS} steps:good.csv -o good.csv", 2, "the file that is read",
      NO_HINT),
     # --- leptons, target, coupling ---
@@ -571,6 +615,8 @@ def make_files(folder):
     (folder / "indented.ini").write_text("lepton = e:mu\n  rtol = 1e-3\n")
     (folder / "further.ini").write_text("m-phi = 0.2,\n  0.x\nbeam-energy = 5,10\n")
     (folder / "keyless.ini").write_text("lepton = e:mu\n= 3\n")
+    (folder / "over.csv").write_text("0.1,5\n0.5,2\n")
+    (folder / "eff.csv").write_text("0.1,0.05\n0.5,0.02\n")
     (folder / "seed.ini").write_text("seed = 1\n")
     (folder / "tol.ini").write_text("interp-tol = 1e-4\n")
     (folder / "n.ini").write_text("events = 0.5\n")

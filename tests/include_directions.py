@@ -26,6 +26,8 @@ ALLOWED = [
     ("host/integral/", BACKENDS),
     ("host/events/", BACKENDS + ("host/integral/",)),
     ("host/runtime/", BACKENDS + ("host/integral/", "host/events/")),
+    ("host/constraint/", CORE),
+    ("host/limit/", CORE),
     ("host/shower/", CORE),
     ("host/yield/", CORE + ("host/shower/",)),
     ("host/source/", BACKENDS + ("host/events/", "host/shower/")),
@@ -62,7 +64,8 @@ def allowed(name, include):
 def errno_outside(root):
     """Errors of the system are looked at in one folder; the reader stands alone."""
     for folder in ("host/core", "host/backends", "host/integral", "host/events",
-                   "host/runtime", "host/shower", "host/yield", "host/source", "tables"):
+                   "host/runtime", "host/constraint", "host/limit", "host/shower", "host/yield",
+                   "host/source", "tables"):
         for path in sorted((root / folder).rglob("*.c")):
             name = path.relative_to(root).as_posix()
             code = re.sub(r"/\*.*?\*/|\"[^\"\n]*\"", "", path.read_text(), flags=re.S)

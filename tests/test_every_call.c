@@ -974,6 +974,63 @@ static void call_spectra(flavbrem_context *context, const flavbrem_process *proc
     flavbrem_spec_destroy(&spec);
 }
 
+/* ---- limits and constraints ---- */
+
+static void call_constraints(flavbrem_context *context)
+{
+    const double mass = 0.3;
+    flavbrem_g2_band band = {.coupling = -7.0};
+    double coupling = -7.0;
+    WRONG(flavbrem_g2_bands(NULL, NULL, 1, &mass, &band));
+    WRONG(flavbrem_g2_bands(context, NULL, 0, &mass, &band));
+    WRONG(flavbrem_g2_bands(context, NULL, 1, NULL, &band));
+    WRONG(flavbrem_g2_bands(context, NULL, 1, &mass, NULL));
+    WRONG(flavbrem_relic_couplings(NULL, NULL, 1, &mass, &coupling));
+    WRONG(flavbrem_relic_couplings(context, NULL, 0, &mass, &coupling));
+    WRONG(flavbrem_relic_couplings(context, NULL, 1, NULL, &coupling));
+    WRONG(flavbrem_relic_couplings(context, NULL, 1, &mass, NULL));
+    MUST(band.coupling == -7.0 && coupling == -7.0);
+    GOOD(flavbrem_g2_bands(context, NULL, 1, &mass, &band));
+    GOOD(flavbrem_relic_couplings(context, NULL, 1, &mass, &coupling));
+    MUST(band.least < band.coupling && band.coupling < band.most && coupling > 0.0);
+    MUST(flavbrem_g2_deviation_default().sigmas == 3.0);
+    MUST(flavbrem_relic_default().cross_section_pb == 10.0);
+    MUST(flavbrem_g2_contribution(1.0, mass) > 0.0);
+    MUST(flavbrem_g2_smallest_m_phi_gev() > 0.105);
+}
+
+static void call_limits(flavbrem_context *context)
+{
+    const flavbrem_yield_value yield = {.value = 1.0};
+    flavbrem_counting counting = flavbrem_counting_default();
+    flavbrem_efficiency *efficiency = NULL;
+    double events = -7.0, count = -7.0;
+    WRONG(flavbrem_limit_cls(NULL, &counting, 0, 1.0, &events));
+    WRONG(flavbrem_limit_cls(context, &counting, 0, 1.0, NULL));
+    WRONG(flavbrem_limit_observed(NULL, &counting, 0, &events));
+    WRONG(flavbrem_limit_observed(context, &counting, 0, NULL));
+    WRONG(flavbrem_limit_expected(NULL, &counting, 0.0, &events, &count));
+    WRONG(flavbrem_limit_expected(context, &counting, 0.0, NULL, &count));
+    MUST(events == -7.0 && count == -7.0);
+    GOOD(flavbrem_limit_cls(context, NULL, 0, 1.0, &events));
+    GOOD(flavbrem_limit_observed(context, NULL, 0, &events));
+    GOOD(flavbrem_limit_expected(context, NULL, 0.0, &events, NULL));
+    GOOD(flavbrem_limit_expected(context, NULL, 0.0, &events, &count));
+    MUST(events > 2.3025 && events < 2.3026 && count == 0.0);
+    WRONG(flavbrem_efficiency_read(NULL, "0.5", NULL, &efficiency));
+    WRONG(flavbrem_efficiency_read(context, NULL, NULL, &efficiency));
+    WRONG(flavbrem_efficiency_read(context, "0.5", NULL, NULL));
+    MUST(flavbrem_efficiency_read(context, "no.csv", NULL, &efficiency) == FLAVBREM_ERROR_FILE);
+    flavbrem_efficiency_destroy(NULL);
+    flavbrem_efficiency_destroy(&efficiency);
+    GOOD(flavbrem_efficiency_read(context, "0.5", NULL, &efficiency));
+    MUST(flavbrem_efficiency_at(efficiency, 0.3) == 0.5);
+    MUST(flavbrem_efficiency_at(NULL, 0.3) != 0.5);
+    flavbrem_efficiency_destroy(&efficiency);
+    MUST(flavbrem_reach_of(1e-4, &yield, 0.25, 4.0).coupling > 3.9e-4);
+    MUST(!(flavbrem_reach_of(1e-4, NULL, 0.25, 4.0).coupling > 0.0));
+}
+
 /* ---- all of them ---- */
 
 static void *call_all(void *number)
@@ -999,6 +1056,8 @@ static void *call_all(void *number)
     call_making(context, process);
     call_runtime(context, process);
     call_spectra(context, process);
+    call_constraints(context);
+    call_limits(context);
     flavbrem_process_destroy(&process);
     flavbrem_context_destroy(&context);
     flavbrem_context_destroy(&context);

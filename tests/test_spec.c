@@ -211,8 +211,9 @@ static void numbers_do_not_depend_on_the_locale(void **state)
 
 /* ---- the dictionary ---- */
 
-static const flavbrem_job all_jobs[] = {FLAVBREM_JOB_XSEC, FLAVBREM_JOB_TABLE, FLAVBREM_JOB_EVENTS,
-                                        FLAVBREM_JOB_LOOKUP, FLAVBREM_JOB_YIELD};
+static const flavbrem_job all_jobs[] = {
+    FLAVBREM_JOB_XSEC,  FLAVBREM_JOB_TABLE, FLAVBREM_JOB_EVENTS,    FLAVBREM_JOB_LOOKUP,
+    FLAVBREM_JOB_YIELD, FLAVBREM_JOB_LIMIT, FLAVBREM_JOB_CONSTRAINT};
 
 static void each_key_is_whole(void **state)
 {
@@ -241,7 +242,8 @@ static void each_default_reads_as_it_is(void **state)
             char before[256], after[256];
             flavbrem_spec *spec = NULL;
             int one_method =
-                (all_jobs[j] == FLAVBREM_JOB_EVENTS || all_jobs[j] == FLAVBREM_JOB_YIELD) &&
+                (all_jobs[j] == FLAVBREM_JOB_EVENTS || all_jobs[j] == FLAVBREM_JOB_YIELD ||
+                 all_jobs[j] == FLAVBREM_JOB_LIMIT) &&
                 strcmp(key->name, "method") == 0;
             int is_cut = strstr(key->name, "-max") != NULL; /* "" until it is given */
             if (!(key->jobs & (int)all_jobs[j]) || key->usual == NULL || one_method || is_cut)
@@ -257,6 +259,42 @@ static void each_default_reads_as_it_is(void **state)
             assert_string_equal(before, after);
             flavbrem_spec_destroy(&spec);
         }
+}
+
+/* What was seen, nothing too, is in the text; what was not given is not. */
+static void limits_and_constraints_are_their_texts(void **state)
+{
+    static const struct {
+        flavbrem_job job;
+        const char *key, *value, *line;
+    } cases[] = {{FLAVBREM_JOB_LIMIT, "observed", "0", "observed = 0\n"},
+                 {FLAVBREM_JOB_LIMIT, "efficiency", "eff.csv", "efficiency = eff.csv\n"},
+                 {FLAVBREM_JOB_LIMIT, "statistic", "asymptotic", "statistic = asymptotic\n"},
+                 {FLAVBREM_JOB_CONSTRAINT, "constraint", "relic", "constraint = relic\n"},
+                 {FLAVBREM_JOB_CONSTRAINT, "deviation", "38e-11", "deviation = 3.8e-10\n"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[2][4096];
+        flavbrem_spec *spec = NULL, *again = NULL;
+        assert_int_equal(flavbrem_spec_create(*state, cases[i].job, &spec), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, spec, text[0], sizeof text[0]), FLAVBREM_OK);
+        assert_null(strstr(text[0], cases[i].key));
+        assert_int_equal(flavbrem_spec_get(*state, spec, "observed", text[0], sizeof text[0]),
+                         cases[i].job == FLAVBREM_JOB_LIMIT ? FLAVBREM_OK : FLAVBREM_ERROR_INPUT);
+        assert_true(cases[i].job != FLAVBREM_JOB_LIMIT || text[0][0] == '\0');
+        assert_int_equal(flavbrem_spec_set(*state, spec, cases[i].key, cases[i].value),
+                         FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, spec, text[0], sizeof text[0]), FLAVBREM_OK);
+        assert_non_null(strstr(text[0], cases[i].line));
+        assert_int_equal(flavbrem_spec_from_text(*state, cases[i].job, text[0], &again),
+                         FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, again, text[1], sizeof text[1]), FLAVBREM_OK);
+        assert_string_equal(text[0], text[1]);
+        assert_int_equal(flavbrem_spec_unset(*state, again, cases[i].key), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_text(*state, again, text[1], sizeof text[1]), FLAVBREM_OK);
+        assert_null(strstr(text[1], cases[i].line));
+        flavbrem_spec_destroy(&spec);
+        flavbrem_spec_destroy(&again);
+    }
 }
 
 /* 99 where it is none. */
@@ -381,8 +419,9 @@ static void the_canonical_text_is_that_of_the_files(void **state)
 static void the_form_factor_has_its_place_in_the_canonical_text(void **state)
 {
     static const char *const methods[] = {"etl", "ww", "iww"};
+    int with_form = flavbrem_key_find("form-factor")->jobs;
     for (size_t j = 0; j < COUNT(all_jobs); j++)
-        for (size_t i = 0; i < COUNT(methods) && all_jobs[j] != FLAVBREM_JOB_LOOKUP; i++) {
+        for (size_t i = 0; i < COUNT(methods) && (with_form & (int)all_jobs[j]); i++) {
             const char *const pairs[][2] = {{"method", methods[i]},
                                             {"form-factor", "elastic+inelastic"}};
             char text[2048], usual[2048];
@@ -810,6 +849,7 @@ int main(void)
         cmocka_unit_test(numbers_do_not_depend_on_the_locale),
         cmocka_unit_test(each_key_is_whole),
         cmocka_unit_test(each_default_reads_as_it_is),
+        cmocka_unit_test(limits_and_constraints_are_their_texts),
         cmocka_unit_test(choices_are_the_numbers_of_the_enums),
         cmocka_unit_test(the_canonical_text_is_that_of_the_files),
         cmocka_unit_test(the_form_factor_has_its_place_in_the_canonical_text),

@@ -27,6 +27,12 @@ for form in elastic+inelastic elastic+inelastic-unsquared helm; do
 done
 keep form_factor_ratios /usr/bin/python3 validation/form_factor_ratios.py "$build/flavbrem"
 keep yields /usr/bin/python3 validation/yields.py "$build/flavbrem"
+python=/usr/bin/python3 # or one with pyhf, where a package index gives it
+if [ -x "$build/pyhf/bin/python" ] || { $python -m venv "$build/pyhf" &&
+        "$build/pyhf/bin/pip" install -q pyhf scipy; }; then
+    python=$build/pyhf/bin/python
+fi
+keep limits "$python" validation/limits.py "$build/flavbrem"
 keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200

@@ -18,10 +18,11 @@
 #include "host/cli/values.h"
 
 #define EVERY_COMMAND (~0)
-#define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD)
-#define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP)
+#define WITH_PHYSICS (COMMAND_XSEC | COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD | COMMAND_LIMIT)
+#define WITH_SPEC (WITH_PHYSICS | COMMAND_LOOKUP | COMMAND_CONSTRAINT)
 #define WITH_DEVICE (WITH_PHYSICS | COMMAND_CHECK | COMMAND_DEVICES | COMMAND_PLOT | COMMAND_BENCH)
-#define WITH_OUTPUT (WITH_PHYSICS | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
+#define WITH_OUTPUT                                                                                \
+    (WITH_PHYSICS | COMMAND_CONSTRAINT | COMMAND_EXPORT | COMMAND_LOOKUP | COMMAND_PLOT)
 #define WITH_FORMAT (EVERY_COMMAND & ~(COMMAND_EXPORT | COMMAND_PLOT))
 
 static value_reader value_output, value_histogram, value_written_spectrum;
@@ -37,8 +38,9 @@ static const struct terminal_option {
       "the file to write; it appears when it is complete", FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      value_output,
      0},
-    {{"spec", 0, COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD, "FILE", NULL,
-      "`key = value` lines, keys as the options; those of the command line win",
+    {{"spec", 0,
+      COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD | COMMAND_LIMIT | COMMAND_CONSTRAINT, "FILE",
+      NULL, "`key = value` lines, keys as the options; those of the command line win",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      0},
@@ -444,6 +446,9 @@ int options_read_key(const struct options *options, const char *name, const char
         return EXIT_DONE;
     if (status == FLAVBREM_ERROR_INPUT)
         hint_key(flavbrem_key_find(name), text, problem);
+    if (status == FLAVBREM_ERROR_INPUT && strcmp(name, "method") == 0 &&
+        flavbrem_spec_job(options->spec) == FLAVBREM_JOB_LIMIT)
+        problem_hint(problem, "that of the cross-sections; how CLs is computed says --statistic");
     return problem_take(problem, options->reader, status);
 }
 
@@ -541,7 +546,9 @@ static int refuse_own_input(const struct gathered *gathered, const struct option
     if (spectrum != NULL && strncmp(spectrum, "steps:", 6) == 0)
         spectrum += 6;
     if (is_same_file(options->output, gathered->text[entry_find(gathered, "spec")]) ||
-        is_same_file(options->output, spectrum) || is_same_file(options->output, options->argument))
+        is_same_file(options->output, spectrum) ||
+        is_same_file(options->output, gathered->text[entry_find(gathered, "efficiency")]) ||
+        is_same_file(options->output, options->argument))
         return problem_set(problem, EXIT_WRONG_INPUT,
                            "-o %.300s is the file that is read (it would be lost), give another",
                            options->output);

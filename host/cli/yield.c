@@ -1,21 +1,19 @@
 /* flavbrem yield: conversions in a target, printed. */
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flavbrem/files.h"
+#include "host/cli/chain.h"
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
 #include "host/cli/points.h"
-#include "host/cli/text.h"
 
 #define TEXT_WIDTH 80
 #define TEXT_COLUMNS 51 /* the widths of all but depth and status */
 #define DEPTH_WIDTH 11
 #define MOST_ROWS 1000000
-#define MOST_VALUE 1024 /* bytes of a key's value, with the final 0 */
 #define COMMENT_BYTES 2048
 
 const struct help_text yield_help = {
@@ -33,8 +31,7 @@ const struct help_text yield_help = {
 
 struct yield_work {
     const struct options *options;
-    flavbrem_material material;
-    flavbrem_spectrum *spectrum;
+    struct chain chain;
     double *masses;
     size_t n_masses;
     flavbrem_yield_part *parts;
@@ -89,7 +86,7 @@ static void add_parts(struct yield_work *work, flavbrem_yield_part part, int of_
 static int make_parts(struct yield_work *work, struct problem *problem)
 {
     enum division by = (enum division)flavbrem_spec_choice(work->options->spec, "by");
-    size_t n = flavbrem_spectrum_size(work->spectrum), distinct;
+    size_t n = flavbrem_spectrum_size(work->chain.spectrum), distinct;
     flavbrem_yield_part *bins = malloc(n * sizeof *bins);
     work->parts = malloc((3 * n + 3) * sizeof *work->parts);
     if (bins == NULL || work->parts == NULL) {
@@ -98,7 +95,7 @@ static int make_parts(struct yield_work *work, struct problem *problem)
     }
     add_parts(work, (flavbrem_yield_part){.charge = 0}, by == BY_CHARGE || by == BY_BOTH);
     work->has_depths = by == BY_DEPTH || by == BY_BOTH;
-    distinct = work->has_depths ? list_depths(work->spectrum, bins) : 0;
+    distinct = work->has_depths ? list_depths(work->chain.spectrum, bins) : 0;
     for (size_t i = 0; i < distinct; i++)
         add_parts(work, bins[i], by == BY_BOTH);
     free(bins);
@@ -122,101 +119,6 @@ static int make_masses(struct yield_work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
-/* ---- what the values depend on ---- */
-
-static int is_shower(const struct yield_work *work)
-{
-    return flavbrem_spectrum_cut_gev(work->spectrum) > 0.0;
-}
-
-/* Whether the values depend on a key that is no column of its own. */
-static int is_told(const struct yield_work *work, const flavbrem_key *key)
-{
-    static const char *const own[] = {"m-phi", "method", "by", "charge"};
-    static const char *const of_showers[] = {"showers", "track-cut", "seed"};
-    int is_file = !is_shower(work) && flavbrem_spec_is_set(work->options->spec, "spectrum");
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(key->name, own[i]) == 0)
-            return 0;
-    for (size_t i = 0; i < sizeof of_showers / sizeof *of_showers; i++)
-        if (strcmp(key->name, of_showers[i]) == 0 && !is_shower(work))
-            return 0;
-    if (strcmp(key->name, "primaries") == 0 && !is_file)
-        return 0;
-    return (key->jobs & (int)FLAVBREM_JOB_YIELD) != 0;
-}
-
-/* The material of shower:MATERIAL,ENERGY[,DEPTH]. */
-static void shower_material(const struct yield_work *work, char text[MOST_VALUE])
-{
-    char spectrum[MOST_VALUE] = "", *last;
-    if (flavbrem_spec_get(work->options->reader, work->options->spec, "spectrum", spectrum,
-                          sizeof spectrum) != FLAVBREM_OK)
-        return;
-    while ((last = strrchr(spectrum, ',')) != NULL &&
-           strspn(last + 1, "+-.0123456789eE") == strlen(last + 1))
-        *last = '\0';
-    snprintf(text, MOST_VALUE, "%s", spectrum + strcspn(spectrum, ":") + 1);
-}
-
-/* Angles and t_max: WW and IWW have them always, ETL a cut where it is given. Returns 0 of another
- * key. */
-static int convention_of(const struct yield_work *work, const flavbrem_key *key, unsigned methods,
-                         char text[MOST_VALUE])
-{
-    flavbrem_process_values process = flavbrem_process_values_of(work->options->process);
-    int exact = (methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL)) != 0;
-    int approximate = (methods & ~FLAVBREM_METHOD_BIT(FLAVBREM_ETL)) != 0;
-    const flavbrem_spec *spec = work->options->spec;
-    if (strcmp(key->name, "theta-max") == 0) {
-        if (approximate || (exact && flavbrem_spec_is_set(spec, "theta-max")))
-            flavbrem_number_text(process.theta_max_rad, text);
-    } else if (strcmp(key->name, "psi-max") == 0) {
-        if (exact && flavbrem_spec_is_set(spec, "psi-max"))
-            flavbrem_number_text(process.psi_max_rad, text);
-    } else if (strcmp(key->name, "tmax") == 0) {
-        if (approximate)
-            snprintf(text, MOST_VALUE, "%s", flavbrem_tmax_rule_name(process.tmax_rule));
-    } else {
-        return 0;
-    }
-    return 1;
-}
-
-/* "" where nothing by these methods depends on it. */
-static void value_of(const struct yield_work *work, const flavbrem_key *key, unsigned methods,
-                     char text[MOST_VALUE])
-{
-    const flavbrem_spec *spec = work->options->spec;
-    *text = '\0';
-    if (convention_of(work, key, methods, text))
-        return;
-    if (strcmp(key->name, "density") == 0)
-        flavbrem_number_text(work->material.density_g_cm3, text);
-    else if (strcmp(key->name, "track-cut") == 0)
-        flavbrem_number_text(flavbrem_spectrum_cut_gev(work->spectrum), text);
-    else if (flavbrem_spec_get(work->options->reader, spec, key->name, text, MOST_VALUE) !=
-             FLAVBREM_OK)
-        *text = '\0';
-    if (strcmp(key->name, "material") == 0 && *text == '\0')
-        shower_material(work, text);
-}
-
-/* "beam_energy_gev" */
-static void column_of(const flavbrem_key *key, char name[64])
-{
-    int length = snprintf(name, 64, "%s%s%s", key->name, key->unit != NULL ? "_" : "",
-                          key->unit != NULL ? key->unit : "");
-    for (int i = 0; i < length && i < 63; i++)
-        name[i] = isalnum((unsigned char)name[i]) ? (char)tolower((unsigned char)name[i]) : '_';
-}
-
-static int is_number(const flavbrem_key *key)
-{
-    return key->type == FLAVBREM_KEY_NUMBER || key->type == FLAVBREM_KEY_COUNT ||
-           strcmp(key->name, "beam-energy") == 0; /* of one energy */
-}
-
 /* ---- text ---- */
 
 /* The widest status of all values. */
@@ -231,40 +133,9 @@ static int status_width(const struct yield_work *work)
     return (int)width;
 }
 
-static void print_word(const char *word, int *column)
-{
-    int length = (int)strlen(word);
-    if (*column == 0)
-        *column = printf("#");
-    else if (*column + 1 + length > TEXT_WIDTH)
-        *column = printf("\n#") - 1;
-    *column += 1 + length;
-    putchar(' ');
-    text_print(word);
-}
-
 static void text_begin(struct yield_work *work)
 {
-    const flavbrem_key *key;
-    char value[MOST_VALUE], word[MOST_VALUE + 64];
-    double error,
-        length = flavbrem_spectrum_total(
-            work->spectrum, 0, flavbrem_spec_number(work->options->spec, "above"), &error);
-    int column = 0;
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++) {
-        if (!is_told(work, key))
-            continue;
-        value_of(work, key, conventions_methods(work->options), value);
-        snprintf(word, sizeof word, "%s %s%s%s,", key->name, value, key->unit != NULL ? " " : "",
-                 key->unit != NULL ? key->unit : "");
-        if (*value != '\0')
-            print_word(word, &column);
-    }
-    snprintf(word, sizeof word, "X0 %.6g cm,",
-             flavbrem_material_radiation_length_cm(&work->material));
-    print_word(word, &column);
-    snprintf(word, sizeof word, "track length %.6g +- %.1g cm a primary", length, error);
-    print_word(word, &column);
+    chain_print_text(&work->chain);
     int width = TEXT_COLUMNS + (work->has_depths ? DEPTH_WIDTH : 0) + status_width(work);
     int gaps = work->has_depths ? 7 : 6;
     work->gap = width + 2 * gaps <= TEXT_WIDTH ? "  " : " ";
@@ -314,91 +185,45 @@ static void text_row(const struct yield_work *work, size_t mass, int method,
 
 static void csv_begin(const struct yield_work *work)
 {
-    const flavbrem_key *key;
-    char name[64];
     printf("m_phi_gev,method,charge,depth_from_cm,depth_to_cm,conversions,statistics,numerics,"
            "status,radiation_length_cm");
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++)
-        if (is_told(work, key)) {
-            column_of(key, name);
-            printf(",%s", name);
-        }
+    chain_print_csv_names(&work->chain);
     putchar('\n');
-}
-
-/* Empty where it is infinite, or there is none. */
-static void csv_number(const char *before, double number, int is_there)
-{
-    char text[FLAVBREM_NUMBER_BYTES];
-    printf("%s%s", before, is_there && isfinite(number) ? flavbrem_number_text(number, text) : "");
 }
 
 static void csv_row(const struct yield_work *work, size_t mass, int method,
                     const flavbrem_yield_part *part, const flavbrem_yield_value *value)
 {
-    const flavbrem_key *key;
-    char text[MOST_VALUE];
-    csv_number("", work->masses[mass], 1);
+    chain_csv_number("", work->masses[mass], 1);
     printf(",%s", flavbrem_method_name((flavbrem_method)method));
-    csv_number(",", part->charge, part->charge != 0);
-    csv_number(",", part->depth_from_cm, is_of_depth(part));
-    csv_number(",", part->depth_to_cm, is_of_depth(part));
-    csv_number(",", value->value, 1);
-    csv_number(",", value->statistics, 1);
-    csv_number(",", value->numerics, 1);
+    chain_csv_number(",", part->charge, part->charge != 0);
+    chain_csv_number(",", part->depth_from_cm, is_of_depth(part));
+    chain_csv_number(",", part->depth_to_cm, is_of_depth(part));
+    chain_csv_number(",", value->value, 1);
+    chain_csv_number(",", value->statistics, 1);
+    chain_csv_number(",", value->numerics, 1);
     printf(",%s", flavbrem_value_text(value->status));
-    csv_number(",", flavbrem_material_radiation_length_cm(&work->material), 1);
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++) {
-        if (!is_told(work, key))
-            continue;
-        value_of(work, key, FLAVBREM_METHOD_BIT((flavbrem_method)method), text);
-        putchar(',');
-        if (is_number(key) || *text == '\0')
-            text_print(text);
-        else
-            text_print_csv(text);
-    }
+    chain_csv_number(",", flavbrem_material_radiation_length_cm(&work->chain.material), 1);
+    chain_print_csv(&work->chain, (flavbrem_method)method);
     putchar('\n');
-}
-
-static void json_member(const char *name, double number, int is_there)
-{
-    printf(", \"%s\": ", name);
-    if (is_there)
-        output_json_number(stdout, number);
-    else
-        fputs("null", stdout);
 }
 
 static void json_row(const struct yield_work *work, size_t mass, int method,
                      const flavbrem_yield_part *part, const flavbrem_yield_value *value)
 {
-    const flavbrem_key *key;
-    char text[MOST_VALUE], name[64];
     printf("%s{\"m_phi_gev\": ", work->rows == 0 ? "[\n" : ",\n");
     output_json_number(stdout, work->masses[mass]);
     printf(", \"method\": \"%s\"", flavbrem_method_name((flavbrem_method)method));
-    json_member("charge", part->charge, part->charge != 0);
-    json_member("depth_from_cm", part->depth_from_cm, is_of_depth(part));
-    json_member("depth_to_cm", part->depth_to_cm, is_of_depth(part));
-    json_member("conversions", value->value, 1);
-    json_member("statistics", value->statistics, 1);
-    json_member("numerics", value->numerics, 1);
+    chain_json_member("charge", part->charge, part->charge != 0);
+    chain_json_member("depth_from_cm", part->depth_from_cm, is_of_depth(part));
+    chain_json_member("depth_to_cm", part->depth_to_cm, is_of_depth(part));
+    chain_json_member("conversions", value->value, 1);
+    chain_json_member("statistics", value->statistics, 1);
+    chain_json_member("numerics", value->numerics, 1);
     printf(", \"status\": \"%s\"", flavbrem_value_text(value->status));
-    json_member("radiation_length_cm", flavbrem_material_radiation_length_cm(&work->material), 1);
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++) {
-        if (!is_told(work, key))
-            continue;
-        value_of(work, key, FLAVBREM_METHOD_BIT((flavbrem_method)method), text);
-        column_of(key, name);
-        printf(", \"%s\": ", name);
-        if (*text == '\0')
-            fputs("null", stdout);
-        else if (is_number(key))
-            text_print(text);
-        else
-            text_print_json(text);
-    }
+    chain_json_member("radiation_length_cm",
+                      flavbrem_material_radiation_length_cm(&work->chain.material), 1);
+    chain_print_json(&work->chain, (flavbrem_method)method);
     putchar('}');
 }
 
@@ -431,37 +256,6 @@ static size_t print(struct yield_work *work)
     return missed;
 }
 
-/* A path that cannot be opened is wrong input. */
-static int take_spectrum(struct yield_work *work, flavbrem_context *context,
-                         struct problem *problem)
-{
-    flavbrem_status status =
-        flavbrem_spectrum_of_spec(context, work->options->spec, &work->material, &work->spectrum);
-    if (status == FLAVBREM_ERROR_FILE)
-        return problem_set(problem, EXIT_WRONG_INPUT, "%s", flavbrem_context_message(context));
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
-}
-
-/* What the rows are of. */
-static void make_comment(const struct yield_work *work, char comment[COMMENT_BYTES])
-{
-    const flavbrem_key *key;
-    char value[MOST_VALUE];
-    size_t length = (size_t)snprintf(comment, COMMENT_BYTES, "track lengths a primary, flavbrem %s",
-                                     flavbrem_version());
-    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && length < COMMENT_BYTES; i++) {
-        int is_of_rows = key->jobs == ((int)FLAVBREM_JOB_YIELD | (int)FLAVBREM_JOB_EVENTS) ||
-                         strcmp(key->name, "seed") == 0;
-        if (!is_of_rows || !is_told(work, key) || strcmp(key->name, "above") == 0)
-            continue;
-        value_of(work, key, conventions_methods(work->options), value);
-        if (*value != '\0')
-            length += (size_t)snprintf(comment + length, COMMENT_BYTES - length, ", %s %s%s%s",
-                                       key->name, value, key->unit != NULL ? " " : "",
-                                       key->unit != NULL ? key->unit : "");
-    }
-}
-
 /* Whether the file of --write-spectrum can be written, before the work. */
 static int check_written(const struct options *options, flavbrem_context *context,
                          struct problem *problem)
@@ -485,11 +279,11 @@ static int write_spectrum(const struct yield_work *work, flavbrem_context *conte
     char comment[COMMENT_BYTES];
     if (path == NULL)
         return EXIT_DONE;
-    make_comment(work, comment);
+    chain_comment(&work->chain, comment, sizeof comment);
     flavbrem_status status =
         strcmp(path, "-") == 0
-            ? flavbrem_spectrum_export(context, work->spectrum, comment, stdout)
-            : flavbrem_spectrum_export_file(context, work->spectrum, comment, path);
+            ? flavbrem_spectrum_export(context, work->chain.spectrum, comment, stdout)
+            : flavbrem_spectrum_export_file(context, work->chain.spectrum, comment, path);
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
@@ -503,9 +297,9 @@ static int compute(struct yield_work *work, flavbrem_context *context, struct pr
         work->values[i] = calloc(work->n_masses * work->n_parts, sizeof *work->values[i]);
         if (work->values[i] == NULL)
             return problem_memory(problem);
-        status = flavbrem_yield(context, options->process, &work->material, work->spectrum,
-                                &request, work->n_masses, work->masses, work->n_parts, work->parts,
-                                work->values[i]);
+        status = flavbrem_yield(context, options->process, &work->chain.material,
+                                work->chain.spectrum, &request, work->n_masses, work->masses,
+                                work->n_parts, work->parts, work->values[i]);
     }
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
@@ -522,40 +316,18 @@ static void note_below(const struct yield_work *work, struct problem *problem)
                      below, work->n_masses);
 }
 
-/* How many there are the library knows. */
-static int update_progress(void *user, size_t done, size_t total)
-{
-    struct progress *progress = user;
-    progress->total = total;
-    return progress_update(progress, done, total);
-}
-
-static void begin_progress(const struct options *options, flavbrem_context *context,
-                           const char *what, struct progress *progress)
-{
-    progress_begin(progress, 1, options->quiet);
-    progress->what = what;
-    flavbrem_context_set_progress(context, update_progress, progress);
-}
-
-static void end_progress(flavbrem_context *context, struct progress *progress)
-{
-    progress_end(progress);
-    flavbrem_context_set_progress(context, NULL, NULL);
-}
-
 static void tell_time(const struct options *options, const struct yield_work *work,
                       const struct progress *progress)
 {
     if (options->verbose)
         fprintf(stderr, "%zu values of %zu rows of a spectrum in %.3g s\n",
                 work->n_masses * work->n_parts * (size_t)options->n_methods,
-                flavbrem_spectrum_size(work->spectrum), progress_seconds(progress));
+                flavbrem_spectrum_size(work->chain.spectrum), progress_seconds(progress));
 }
 
 int yield_run(const struct options *options, struct problem *problem)
 {
-    struct yield_work work = {.options = options};
+    struct yield_work work = {.options = options, .chain = {.options = options}};
     struct progress progress;
     struct timespec start = {0, 0};
     flavbrem_context *context = NULL;
@@ -571,18 +343,18 @@ int yield_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = make_masses(&work, problem);
     if (code == EXIT_DONE) {
-        begin_progress(options, context, "showers", &progress);
+        chain_begin_progress(options, context, "showers", &progress);
         start = progress.start;
-        code = take_spectrum(&work, context, problem);
-        end_progress(context, &progress);
+        code = chain_take_spectrum(&work.chain, context, problem);
+        chain_end_progress(context, &progress);
     }
     if (code == EXIT_DONE)
         code = make_parts(&work, problem);
     if (code == EXIT_DONE) {
-        begin_progress(options, context, "cross-sections", &progress);
+        chain_begin_progress(options, context, "cross-sections", &progress);
         progress.start = start; /* of all, for --verbose */
         code = compute(&work, context, problem);
-        end_progress(context, &progress);
+        chain_end_progress(context, &progress);
     }
     if (code == EXIT_DONE)
         code = write_spectrum(&work, context, problem);
@@ -601,7 +373,7 @@ int yield_run(const struct options *options, struct problem *problem)
         free(work.values[i]);
     free(work.masses);
     free(work.parts);
-    flavbrem_spectrum_destroy(&work.spectrum);
+    flavbrem_spectrum_destroy(&work.chain.spectrum);
     flavbrem_context_destroy(&context);
     return code;
 }

@@ -39,7 +39,10 @@ void flb_spec_fill(struct flavbrem_spec *spec, flavbrem_job job)
     *spec = (struct flavbrem_spec){
         .process = flb_process_default(),
         .job = job,
-        .methods = {job == FLAVBREM_JOB_EVENTS || job == FLAVBREM_JOB_YIELD ? 1 : FLAVBREM_METHODS,
+        .methods = {job == FLAVBREM_JOB_EVENTS || job == FLAVBREM_JOB_YIELD ||
+                            job == FLAVBREM_JOB_LIMIT
+                        ? 1
+                        : FLAVBREM_METHODS,
                     {FLAVBREM_ETL, FLAVBREM_WW, FLAVBREM_IWW}},
         .rtol = flavbrem_request_default().rtol,
         .interp_tol = 1e-4,
@@ -54,5 +57,14 @@ void flb_spec_fill(struct flavbrem_spec *spec, flavbrem_job job)
         .primaries = 1.0,
         .showers = 2000,
         .by = 1, /* charge */
+        .confidence = 0.9,
+        .observed = NOT_OBSERVED,
+        .deviation = 249e-11,
+        .deviation_error = 48e-11,
+        .sigmas = 3.0,
+        .dark_coupling = 0.1,
+        .m1_ratio = 3.0,
+        .m2_ratio = 3.0,
+        .relic_pb = 10.0,
     };
 }

@@ -19,12 +19,12 @@
 
 #define LONGEST_TEXT 1023
 
+#define OF_YIELD (FLAVBREM_JOB_YIELD | FLAVBREM_JOB_LIMIT)
 #define EVERY_JOB                                                                                  \
-    (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP |          \
-     FLAVBREM_JOB_YIELD)
+    (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP | OF_YIELD)
 #define WITH_NUCLEUS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
-#define WITH_PROCESS (WITH_NUCLEUS | FLAVBREM_JOB_YIELD)
-#define WITH_SPECTRUM (FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_YIELD)
+#define WITH_PROCESS (WITH_NUCLEUS | OF_YIELD)
+#define WITH_SPECTRUM (FLAVBREM_JOB_EVENTS | OF_YIELD)
 
 #define EVERY_METHOD                                                                               \
     (FLAVBREM_METHOD_BIT(FLAVBREM_ETL) | FLAVBREM_METHOD_BIT(FLAVBREM_WW) |                        \
@@ -51,6 +51,9 @@ static const char *const hats[] = {"own", "shared", NULL};
 static const char *const shares[] = {"equal", "sigma", NULL};
 static const char *const units[] = {"pb", "GeV-2", NULL};
 static const char *const divisions[] = {"total", "charge", "depth", "both", NULL};
+static const char *const statistics[] = {"exact", "asymptotic", NULL};
+static const char *const counted_charges[] = {"same", "both", NULL};
+static const char *const constraints[] = {"g2", "relic", NULL};
 static const int charge_values[] = {-1, 1};
 
 static const char *form_file_name(int number)
@@ -96,7 +99,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "coupling",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = EVERY_JOB,
+             .jobs = EVERY_JOB | FLAVBREM_JOB_CONSTRAINT,
              .in_spec = 1,
              .value = "H",
              .range = "1e-50 to 1e50",
@@ -187,7 +190,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "charge",
              .type = FLAVBREM_KEY_CHOICE,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_YIELD,
+             .jobs = WITH_SPECTRUM,
              .in_spec = 1,
              .value = "Q",
              .usual = "-1",
@@ -296,7 +299,7 @@ static const struct key_row rows[] = {
              .letter = 'm',
              .type = FLAVBREM_KEY_RANGE,
              .group = FLAVBREM_KEY_OF_POINTS,
-             .jobs = EVERY_JOB,
+             .jobs = EVERY_JOB | FLAVBREM_JOB_CONSTRAINT,
              .in_spec = 1,
              .value = "RANGE",
              .unit = "GeV",
@@ -319,7 +322,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "seed",
              .type = FLAVBREM_KEY_COUNT,
              .group = FLAVBREM_KEY_OF_POINTS,
-             .jobs = FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_YIELD,
+             .jobs = WITH_SPECTRUM,
              .in_spec = 1,
              .value = "S",
              .range = "0 to 2^64 - 1",
@@ -469,7 +472,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "electrons",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_POINTS,
-             .jobs = FLAVBREM_JOB_YIELD,
+             .jobs = OF_YIELD,
              .in_spec = 1,
              .value = "N",
              .range = "1e-50 to 1e50",
@@ -546,6 +549,210 @@ static const struct key_row rows[] = {
      .printed = PRINTED_OF_SPECTRUM,
      .most = 1e6,
      .advice = "give GeV"},
+    {.key = {.name = "background",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "B",
+             .range = "0 to 1e5",
+             .usual = "0",
+             .help = "events that are expected without a signal, in all"},
+     .offset = IN_SPEC(background),
+     .printed = PRINTED_NOT_USUAL,
+     .least = 0,
+     .most = 1e5,
+     .advice = "give events, like 1.9"},
+    {.key = {.name = "background-error",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "DB",
+             .range = "0 to twice the background",
+             .usual = "0",
+             .help = "its standard deviation; exact: b is averaged over a gamma distribution, "
+                     "asymptotic: b is fitted beside a side measurement"},
+     .offset = IN_SPEC(background_error),
+     .printed = PRINTED_NOT_USUAL,
+     .least = 0,
+     .most = 2e5,
+     .advice = "give events, like 0.5"},
+    {.key = {.name = "confidence",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "CL",
+             .range = "0.5 to 0.999999",
+             .usual = "0.9",
+             .help = "confidence level"},
+     .offset = IN_SPEC(confidence),
+     .printed = PRINTED_NOT_USUAL,
+     .least = 0.5,
+     .most = 0.999999,
+     .advice = "give one like 0.9"},
+    {.key = {.name = "observed",
+             .type = FLAVBREM_KEY_COUNT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "N",
+             .range = "0 to 1e6",
+             .help = "events that were seen; without: the limit is the median of what is expected"},
+     .offset = IN_SPEC(observed),
+     .printed = PRINTED_NOT_USUAL,
+     .most_count = 1000000},
+    {.key = {.name = "statistic",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_WORK,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "WHICH",
+             .usual = "exact",
+             .help = "of CLs: exact, the Poisson probabilities, or asymptotic, the formulas of "
+                     "arXiv:1007.1727, which are too low for a few events",
+             .choices = statistics},
+     .offset = IN_SPEC(statistic),
+     .printed = PRINTED_NOT_USUAL},
+    {.key = {.name = "efficiency",
+             .type = FLAVBREM_KEY_TEXT,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "WHAT",
+             .usual = "1",
+             .help = "part of the conversions that is seen: a number above 0 and at most 1, or a "
+                     "CSV file of mass [GeV] and efficiency"},
+     .offset = IN_SPEC(efficiency),
+     .printed = PRINTED_NOT_USUAL},
+    {.key = {.name = "charges",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_LIMIT,
+             .in_spec = 1,
+             .value = "WHICH",
+             .usual = "same",
+             .help = "which outgoing leptons count: same, those of the charge that hits the "
+                     "target (a beam of e- gives mu-; mu+ of the shower's e+ do not count), or "
+                     "both",
+             .choices = counted_charges},
+     .offset = IN_SPEC(charges),
+     .printed = PRINTED_NOT_USUAL},
+    {.key = {.name = "constraint",
+             .type = FLAVBREM_KEY_CHOICE,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "WHICH",
+             .usual = "g2",
+             .help = "g2, the muon's magnetic moment, or relic, the relic density",
+             .choices = constraints},
+     .offset = IN_SPEC(constraint),
+     .printed = PRINTED_NOT_USUAL},
+    {.key = {.name = "deviation",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "DA",
+             .range = "above -1, below 1",
+             .usual = "2.49e-9",
+             .help = "of g2: a_mu, experiment minus Standard Model. 249(48)e-11 is that of 2023 "
+                     "(arXiv:2308.06230) over the prediction of 2020 (arXiv:2006.04822), as in the "
+                     "paper; the prediction of 2025 leaves 38(63)e-11 (arXiv:2505.21476)"},
+     .offset = IN_SPEC(deviation),
+     .printed = PRINTED_NOT_USUAL,
+     .least = -1.0,
+     .most = 1.0,
+     .open = OPEN_BELOW | OPEN_ABOVE,
+     .advice = "give one like 249e-11"},
+    {.key = {.name = "deviation-error",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "ERROR",
+             .range = "0 to 1",
+             .usual = "4.8e-10",
+             .help = "its standard deviation"},
+     .offset = IN_SPEC(deviation_error),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 1.0,
+     .advice = "give one like 48e-11"},
+    {.key = {.name = "sigmas",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "N",
+             .range = "0 to 100",
+             .usual = "3",
+             .help = "half the width of the band of g2, in standard deviations"},
+     .offset = IN_SPEC(sigmas),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 100.0,
+     .advice = "give one like 3"},
+    {.key = {.name = "dark-coupling",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "G",
+             .range = "above 0, at most 1e50",
+             .usual = "0.1",
+             .help = "of relic: g of phi to the dark fermions psi_1 and psi_2"},
+     .offset = IN_SPEC(dark_coupling),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 1e50,
+     .open = OPEN_BELOW,
+     .advice = "give one like 0.1"},
+    {.key = {.name = "m1-ratio",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "R",
+             .range = "above 0, at most 1e6",
+             .usual = "3",
+             .help =
+                 "of relic: m_1/m_phi. The paper prints m_1 = m_2 = 3 m_phi, which forbids the "
+                 "invisible decay that it assumes; m_phi = 3 m_i, 0.3333333333, is probably meant"},
+     .offset = IN_SPEC(m1_ratio),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 1e6,
+     .open = OPEN_BELOW,
+     .advice = "give one like 0.3333333333"},
+    {.key = {.name = "m2-ratio",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "R",
+             .range = "above 0, at most 1e6",
+             .usual = "3",
+             .help = "m_2/m_phi, likewise"},
+     .offset = IN_SPEC(m2_ratio),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 1e6,
+     .open = OPEN_BELOW,
+     .advice = "give one like 0.3333333333"},
+    {.key = {.name = "relic-pb",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_POINTS,
+             .jobs = FLAVBREM_JOB_CONSTRAINT,
+             .in_spec = 1,
+             .value = "SIGMA",
+             .unit = "pb",
+             .range = "above 0, at most 1e50",
+             .usual = "10",
+             .help = "of relic: the annihilation cross-section [pb], 10 in Eq. (2), 1 in the text "
+                     "before it"},
+     .offset = IN_SPEC(relic_pb),
+     .printed = PRINTED_NOT_USUAL,
+     .most = 1e50,
+     .open = OPEN_BELOW,
+     .advice = "give pb, like 10"},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -920,7 +1127,8 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
             flb_text_add(text, "%s", flavbrem_number_text(*(const double *)place, number));
         break;
     case FLAVBREM_KEY_COUNT:
-        if (*(const uint64_t *)place >= (uint64_t)row->least)
+        if (*(const uint64_t *)place >= (uint64_t)row->least &&
+            *(const uint64_t *)place <= row->most_count)
             flb_text_add(text, "%" PRIu64, *(const uint64_t *)place);
         break;
     case FLAVBREM_KEY_CHOICE:
@@ -947,6 +1155,8 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
     case FLAVBREM_KEY_TEXT:
         if (*(const char *const *)place != NULL)
             flb_text_add(text, "%s", *(const char *const *)place);
+        else if (row->key.usual != NULL)
+            flb_text_add(text, "%s", row->key.usual);
         break;
     }
 }

@@ -6,6 +6,7 @@
 #include "flavbrem/table_format.h"
 
 #define MOST_KEYS 64
+#define NOT_OBSERVED UINT64_MAX
 
 enum form_factor_number {
 #define FORM_FACTOR(constant, file, name) FORM_FACTOR_##constant,
@@ -58,6 +59,14 @@ struct flavbrem_spec {
     double density, length, electrons, primaries, above, cut;
     uint64_t showers;
     int by;
+    /* Of a limit. */
+    double background, background_error, confidence;
+    uint64_t observed; /* NOT_OBSERVED where not given */
+    int statistic, charges;
+    char *efficiency; /* NULL: 1 */
+    /* Of a constraint. */
+    int constraint; /* 0: g-2, 1: relic density */
+    double deviation, deviation_error, sigmas, dark_coupling, m1_ratio, m2_ratio, relic_pb;
     uint64_t is_set;         /* a bit for each key */
     char *called[MOST_KEYS]; /* in sentences; NULL where by its name */
 };

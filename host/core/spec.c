@@ -19,7 +19,8 @@
 static int is_job(flavbrem_job job)
 {
     return job == FLAVBREM_JOB_XSEC || job == FLAVBREM_JOB_TABLE || job == FLAVBREM_JOB_EVENTS ||
-           job == FLAVBREM_JOB_LOOKUP || job == FLAVBREM_JOB_YIELD;
+           job == FLAVBREM_JOB_LOOKUP || job == FLAVBREM_JOB_YIELD || job == FLAVBREM_JOB_LIMIT ||
+           job == FLAVBREM_JOB_CONSTRAINT;
 }
 
 flavbrem_status flavbrem_spec_create(flavbrem_context *context, flavbrem_job job,
@@ -50,6 +51,7 @@ void flavbrem_spec_destroy(flavbrem_spec **spec)
     free((*spec)->spectrum);
     free((*spec)->targets);
     free((*spec)->region);
+    free((*spec)->efficiency);
     for (int i = 0; i < MOST_KEYS; i++)
         free((*spec)->called[i]);
     free(*spec);
@@ -279,7 +281,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     if (row->key.type == FLAVBREM_KEY_TARGET && spec->spectrum != NULL)
         return 0; /* its material has the nuclei */
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
-    int of_yield = spec->job == FLAVBREM_JOB_YIELD;
+    int of_yield = spec->job == FLAVBREM_JOB_YIELD || spec->job == FLAVBREM_JOB_LIMIT;
     int chooses = spec->job == FLAVBREM_JOB_TABLE && flavbrem_spec_is_automatic(spec);
     switch (row->printed) {
     case PRINTED_ALWAYS:

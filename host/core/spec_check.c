@@ -26,7 +26,7 @@ static const char *called(const flavbrem_spec *spec, const char *key)
 
 static int is_of_spectrum(const flavbrem_spec *spec)
 {
-    return spec->job == FLAVBREM_JOB_YIELD ||
+    return spec->job == FLAVBREM_JOB_YIELD || spec->job == FLAVBREM_JOB_LIMIT ||
            (spec->job == FLAVBREM_JOB_EVENTS && spec->spectrum != NULL);
 }
 
@@ -130,6 +130,67 @@ static flavbrem_status check_yield(flavbrem_context *context, const flavbrem_spe
                                   "there is no material of the target, give one like %s Pb",
                                   called(spec, "material"));
     return status;
+}
+
+/* ---- a limit, a constraint ---- */
+
+/* A limit on events alone needs no physics. */
+static int is_of_events_alone(const flavbrem_spec *spec)
+{
+    return spec->job == FLAVBREM_JOB_LIMIT && spec->m_phi == NULL;
+}
+
+/* Keys that are set and belong to something else.
+ *   needs  what would have a use for them, "a boson mass, like -m 0.3" */
+static flavbrem_status refuse_useless(flavbrem_context *context, const flavbrem_spec *spec,
+                                      const char *const *keys, const char *here, const char *needs)
+{
+    for (size_t i = 0; keys[i] != NULL; i++)
+        if (flavbrem_spec_is_set(spec, keys[i]))
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s has no use here (%s), %s or leave it out",
+                                    called(spec, keys[i]), here, needs);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_limit(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    static const char *const of_couplings[] = {
+        "beam-energy", "spectrum",   "material", "density", "length",    "electrons",
+        "primaries",   "above",      "showers",  "seed",    "track-cut", "charge",
+        "charges",     "efficiency", "coupling", "lepton",  "method",    "form-factor",
+        "rtol",        "theta-max",  "psi-max",  "tmax",    "constants", NULL};
+    char needs[120];
+    snprintf(needs, sizeof needs, "add masses like %s 0.3", called(spec, "m-phi"));
+    flavbrem_status status = FLAVBREM_OK;
+    if (is_of_events_alone(spec))
+        status = refuse_useless(context, spec, of_couplings,
+                                "without a boson mass the limit is one on events alone", needs);
+    if (status == FLAVBREM_OK && !(spec->background_error <= 2.0 * spec->background))
+        status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                  "%s %g is more than twice %s %g, give a smaller one",
+                                  called(spec, "background-error"), spec->background_error,
+                                  called(spec, "background"), spec->background);
+    return status;
+}
+
+static flavbrem_status check_constraint(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    static const char *const of_g2[] = {"deviation", "deviation-error", "sigmas", "coupling", NULL};
+    static const char *const of_relic[] = {"dark-coupling", "m1-ratio", "m2-ratio", "relic-pb",
+                                           NULL};
+    if (spec->m_phi == NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no boson mass, give one in GeV like %s 0.3",
+                                called(spec, "m-phi"));
+    if (spec->m_phi->n > MOST_MASSES)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s has %zu masses (at most %d), give fewer", called(spec, "m-phi"),
+                                spec->m_phi->n, MOST_MASSES);
+    return spec->constraint == 0
+               ? refuse_useless(context, spec, of_relic, "it belongs to the relic density",
+                                "ask for relic")
+               : refuse_useless(context, spec, of_g2, "it belongs to the muon's g-2", "ask for g2");
 }
 
 /* ---- any ---- */
@@ -458,6 +519,12 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         return flb_context_missing(context, "spec");
     int of_events = spec->job == FLAVBREM_JOB_EVENTS;
     flavbrem_status status = check_automatic(context, spec);
+    if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_CONSTRAINT)
+        return check_constraint(context, spec); /* its functions know what they take */
+    if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_LIMIT)
+        status = check_limit(context, spec);
+    if (status == FLAVBREM_OK && is_of_events_alone(spec))
+        return FLAVBREM_OK;
     if (status == FLAVBREM_OK)
         status = is_of_spectrum(spec) ? check_yield(context, spec) : check_given(context, spec);
     if (status == FLAVBREM_OK && of_events)

@@ -114,8 +114,10 @@ flavbrem_status flavbrem_spectrum_of_spec(flavbrem_context *context, const flavb
     if (context == NULL)
         return FLAVBREM_ERROR_INPUT;
     if (spec == NULL || (spec->job != FLAVBREM_JOB_YIELD &&
+                         (spec->job != FLAVBREM_JOB_LIMIT || spec->m_phi == NULL) &&
                          (spec->job != FLAVBREM_JOB_EVENTS || spec->spectrum == NULL)))
-        return flb_context_missing(context, "spec of a yield, or of events of a spectrum");
+        return flb_context_missing(context, "spec of a yield, of a limit on the coupling, or of "
+                                            "events of a spectrum");
     flavbrem_material made;
     flavbrem_status status = flavbrem_spec_check(context, spec);
     if (status != FLAVBREM_OK)

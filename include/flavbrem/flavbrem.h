@@ -4,9 +4,11 @@
 #define FLAVBREM_FLAVBREM_H
 
 #include "flavbrem/build.h"
+#include "flavbrem/constraint.h"
 #include "flavbrem/context.h"
 #include "flavbrem/event_source.h"
 #include "flavbrem/keys.h"
+#include "flavbrem/limit.h"
 #include "flavbrem/material.h"
 #include "flavbrem/origin.h"
 #include "flavbrem/process.h"

@@ -19,7 +19,10 @@ typedef enum flavbrem_job {
     FLAVBREM_JOB_TABLE = 2,  /* a table of total cross-sections */
     FLAVBREM_JOB_EVENTS = 4, /* final states */
     FLAVBREM_JOB_LOOKUP = 8, /* values of a table */
-    FLAVBREM_JOB_YIELD = 16  /* conversions in a target */
+    FLAVBREM_JOB_YIELD = 16, /* conversions in a target */
+    FLAVBREM_JOB_LIMIT =
+        32, /* an upper limit, on events, and by such conversions on the coupling */
+    FLAVBREM_JOB_CONSTRAINT = 64 /* g-2 of the muon, or the relic density */
 } flavbrem_job;
 
 typedef enum flavbrem_key_group {

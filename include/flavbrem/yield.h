@@ -73,13 +73,12 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_yield_rows(
     const flavbrem_spectrum *spectrum, const flavbrem_yield_request *request, double m_phi_gev,
     double *per_cm, double *values);
 
-/* Material and spectrum of a spec of FLAVBREM_JOB_YIELD, or of one of FLAVBREM_JOB_EVENTS that has
- * a spectrum, by its keys material, density, spectrum, length, primaries, charge, showers,
- * track-cut, seed and beam-energy; it is asked flavbrem_spec_check.
- *   material  receives the material; after an error it is as it was
- *   spectrum  as in flavbrem_spectrum_make
- * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE (a file that cannot be read),
- * FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
+/* Material and spectrum of a spec of FLAVBREM_JOB_YIELD, of one of FLAVBREM_JOB_LIMIT that has
+ * masses, or of one of FLAVBREM_JOB_EVENTS that has a spectrum, by its keys material, density,
+ * spectrum, length, primaries, charge, showers, track-cut, seed and beam-energy; it is asked
+ * flavbrem_spec_check. material  receives the material; after an error it is as it was spectrum  as
+ * in flavbrem_spectrum_make Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_FILE (a file that cannot
+ * be read), FLAVBREM_ERROR_MEMORY, FLAVBREM_ERROR_CANCELLED. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_spectrum_of_spec(flavbrem_context *context,
                                                               const flavbrem_spec *spec,
                                                               flavbrem_material *material,

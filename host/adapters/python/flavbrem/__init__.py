@@ -18,6 +18,8 @@ from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError
 from ._events import (EVENT_PART, EventFormat, EventOutcome, EventReport, EventSource, EventTotal,
                       FileInfo, check_events, event_formats, file_info, file_kind, write_events)
 from ._keys import Key, keys, range_values
+from ._limit import (Efficiency, G2Band, Reach, cls, g2_band, g2_contribution, limit, reach,
+                     relic_coupling, smallest_g2_mass)
 from ._material import Material, per_cm, pick, turn, usual_density
 from ._process import Process, ProcessValues, Variation, element, kfactor_of
 from ._runtime import Runtime, runtime_hats
@@ -32,15 +34,16 @@ from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conver
 __version__ = version()
 __all__ = [
     "CELL", "EVENT", "EVENT_PART", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError",
-    "Cells", "Device", "DeviceError", "Error", "EventFormat", "EventOutcome", "EventReport",
-    "EventSource", "FileError", "FileInfo", "FormatError", "Histogram", "InputError", "Key",
+    "Cells", "Device", "DeviceError", "Efficiency", "Error", "EventFormat", "EventOutcome", "EventReport",
+    "EventSource", "FileError", "FileInfo", "FormatError", "G2Band", "Histogram", "InputError", "Key",
     "Material", "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part",
-    "Process", "ProcessValues", "Progress", "Result", "Runtime", "Sampler", "ShowerBalance",
+    "Process", "ProcessValues", "Progress", "Reach", "Result", "Runtime", "Sampler", "ShowerBalance",
     "Spec", "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue",
     "Tally", "ValueStatus", "Variation", "Yield",
-    "build_text", "check_events", "columns", "conversions", "conversions_of_rows", "devices",
-    "element", "event_formats", "file_info", "file_kind", "keys", "kfactor_of", "make_table",
-    "open_table", "parts", "per_cm", "pick", "range_values", "runtime_hats", "selftest",
+    "build_text", "check_events", "cls", "columns", "conversions", "conversions_of_rows", "devices",
+    "element", "event_formats", "file_info", "file_kind", "g2_band", "g2_contribution", "keys", "kfactor_of", "limit", "make_table",
+    "open_table", "parts", "per_cm", "pick", "range_values", "reach", "relic_coupling", "runtime_hats", "selftest",
+    "smallest_g2_mass",
     "threads", "turn", "use", "usual_density", "version", "worked_on", "write_events"]
 
 for _name in __all__:  # what a traceback and a pickle call them

@@ -21,7 +21,8 @@ Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _JOBS = {"xsec": lib.FLAVBREM_JOB_XSEC, "table": lib.FLAVBREM_JOB_TABLE,
          "events": lib.FLAVBREM_JOB_EVENTS, "lookup": lib.FLAVBREM_JOB_LOOKUP,
-         "yield": lib.FLAVBREM_JOB_YIELD}
+         "yield": lib.FLAVBREM_JOB_YIELD, "limit": lib.FLAVBREM_JOB_LIMIT,
+         "constraint": lib.FLAVBREM_JOB_CONSTRAINT}
 _NUMBERS = {lib.FLAVBREM_KEY_NUMBER, lib.FLAVBREM_KEY_COUNT}
 
 
@@ -30,7 +31,8 @@ class Key:
     """A row of the dictionary."""
 
     name: str  #: as the keyword has it, "theta_max"
-    jobs: tuple[str, ...]  #: of "xsec", "table", "events", "lookup", "yield", those that know it
+    #: of "xsec", "table", "events", "lookup", "yield", "limit", "constraint", those that know it
+    jobs: tuple[str, ...]
     of_process: bool  #: whether `Process` takes it
     unit: str  #: "rad", "GeV", "" for none
     range: str  #: of its value, in words; "" where the choices say it

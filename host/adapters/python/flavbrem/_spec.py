@@ -15,7 +15,7 @@ from ._work import c_text, call, made, text_of, written
 class Spec:
     """All that a result depends on, as keys with values. It never changes.
 
-    job      "table", "events", "xsec", "lookup" or "yield"
+    job      "table", "events", "xsec", "lookup", "yield", "limit" or "constraint"
     process  whose keys come first, with a spectrum all but its target; None for e -> mu on lead
     keys     the keys of the job (`flavbrem.keys`), among them beam_energy and m_phi [GeV]: a text
              as on the command line, "5:200:60:log", a number, or an array of them

@@ -52,8 +52,11 @@ NOT_CALLED = {
     "flavbrem_shower_default": "the defaults are those of Spectrum.shower, which a test holds equal",
     "flavbrem_spectrum_reading_default": "likewise, of Spectrum.read",
     "flavbrem_yield_request_default": "likewise, of conversions",
+    "flavbrem_counting_default": "likewise, of limit",
+    "flavbrem_g2_deviation_default": "likewise, of g2_band",
+    "flavbrem_relic_default": "likewise, of relic_coupling",
     "flavbrem_file_info_find": "FileInfo.attributes is a dict",
-    "flavbrem_region_all": "`xsec` is without a region", "flavbrem_cut_name": "names go in",
+    "flavbrem_region_all": "`xsec` is without a region",
     "flavbrem_region_has": "masks of NumPy do it",
     "flavbrem_method_name": "names go in and come out by the dictionary of keys",
     "flavbrem_quantity_name": "likewise", "flavbrem_unit_name": "likewise",
@@ -183,6 +186,21 @@ def test_the_defaults_of_yields_are_those_of_the_header():
     request, told = lib.flavbrem_yield_request_default(), usual(flavbrem.conversions)
     assert (request.rtol, request.primaries) == (told["rtol"], told["primaries"])
     assert request.method == lib.FLAVBREM_ETL and told["method"] == "etl"
+
+
+def test_the_defaults_of_limits_are_those_of_the_header():
+    def usual(function):
+        return {name: one.default for name, one in inspect.signature(function).parameters.items()}
+    counting, told = lib.flavbrem_counting_default(), usual(flavbrem.limit)
+    assert (counting.background, counting.background_error, counting.confidence) == (
+        told["background"], told["background_error"], told["confidence"])
+    assert counting.statistic == lib.FLAVBREM_EXACT and told["statistic"] == "exact"
+    deviation, told = lib.flavbrem_g2_deviation_default(), usual(flavbrem.g2_band)
+    assert (deviation.value, deviation.error, deviation.sigmas) == (
+        told["deviation"], told["error"], told["sigmas"])
+    relic, told = lib.flavbrem_relic_default(), usual(flavbrem.relic_coupling)
+    assert (relic.coupling, relic.m1_ratio, relic.m2_ratio, relic.cross_section_pb) == (
+        told["dark_coupling"], told["m1_ratio"], told["m2_ratio"], told["pb"])
 
 
 def test_every_name_is_there_and_explained():

@@ -232,7 +232,8 @@ def test_an_error_is_pickled_with_its_status(process):
 def test_keys_and_ranges():
     keys = flavbrem.keys()
     assert keys["theta_max"].unit == "rad" and keys["theta_max"].of_process
-    assert keys["method"].choices == ("etl", "ww", "iww") and keys["seed"].jobs == ("events", "yield")
+    assert keys["method"].choices == ("etl", "ww", "iww") and keys["seed"].jobs == (
+        "events", "yield", "limit")
     assert {name for name, key in keys.items() if key.of_process} >= set(KEYS)
     assert flavbrem.range_values("1:1000:4:log").tolist() == [1, 10, 100, 1000]
     assert flavbrem.range_values("0:1:4", edges=True).tolist() == [0, 0.25, 0.5, 0.75, 1]
