@@ -150,6 +150,37 @@ static void what_is_no_integral_is_counted(void **state)
     flavbrem_event_source_destroy(&source);
 }
 
+/* The angle of ETL is a condition too: with one of the lepton it is no integral. */
+static void theta_max_and_psi_are_counted(void **state)
+{
+    const char *pairs[] = {"beam-energy=100", "m-phi=0.3", "theta-max=0.001", "psi-max=0.1", NULL};
+    flavbrem_event_source *source = source_of(*state, pairs);
+    flavbrem_region_way way;
+    flavbrem_result inside = flavbrem_event_source_inside(source, &way);
+    assert_int_equal(way, FLAVBREM_BY_MONTE_CARLO);
+    assert_true(inside.value > 0.9 && inside.value < 1.0 && inside.error < 1e-3);
+    assert_int_equal(flavbrem_event_source_missed(source), 0);
+    flavbrem_event_source_destroy(&source);
+}
+
+/* Where few are inside more are counted: 0.2% of each energy, so that none is lost and all are
+ * about as large; the error of their sum is that of independent counts. */
+static void few_are_counted_on(void **state)
+{
+    const char *pairs[] = {"beam-energy=95:105:40", "m-phi=0.3", "cut=x>0.5,psi<4e-4",
+                           "share=sigma",           "rtol=1e-2", NULL};
+    flavbrem_event_source *source = source_of(*state, pairs);
+    flavbrem_result inside = flavbrem_event_source_inside(source, NULL);
+    assert_int_equal(flavbrem_event_source_energies(source), 40);
+    for (size_t k = 0; k < 40; k++) {
+        flavbrem_result sigma = flavbrem_event_source_sigma(source)[k];
+        assert_true(sigma.error < 0.15 * sigma.value);
+        assert_near(flavbrem_event_source_part(source, k).share, 1.0 / 40.0, 0.25);
+    }
+    assert_true(inside.error < 0.03 * inside.value);
+    flavbrem_event_source_destroy(&source);
+}
+
 /* ---- how they are spread ---- */
 
 /* Bins of x of events with theta cut, against the integrals over theta and each bin. */
@@ -258,6 +289,8 @@ int main(void)
         cmocka_unit_test(psi_max_is_a_cut),
         cmocka_unit_test(sigma_is_that_inside),
         cmocka_unit_test(what_is_no_integral_is_counted),
+        cmocka_unit_test(theta_max_and_psi_are_counted),
+        cmocka_unit_test(few_are_counted_on),
         cmocka_unit_test(events_are_spread_as_the_cross_section_inside),
         cmocka_unit_test(shares_of_a_spectrum_are_those_inside),
         cmocka_unit_test(cuts_that_keep_nothing_are_refused),

@@ -11,7 +11,8 @@
 #include "host/cli/text.h"
 
 #define TOLD_FORBIDDEN 1e-3 /* of the cross-section: above it a note is due */
-#define CSV_ORIGIN_SIZE (FLAVBREM_ORIGIN_BYTES + 256)
+#define MOST_CUT 1024       /* bytes of --cut */
+#define CSV_ORIGIN_SIZE (FLAVBREM_ORIGIN_BYTES + MOST_CUT + 256)
 
 /* Events in evaluations; not a number where there were none (WW and IWW have no such azimuth). */
 static double efficiency(uint64_t events, uint64_t tries)
@@ -53,8 +54,6 @@ static void text_inside(const flavbrem_event_source *source)
         printf(", %.6g +- %.1g of it inside the cut%s", inside.value, inside.error,
                strcmp(by, "events") == 0 ? " (counted)" : "");
 }
-
-#define MOST_CUT 1024 /* bytes of --cut */
 
 /* --cut as it was given; "" without. */
 static const char *cut_of(const struct options *options, char text[MOST_CUT])
@@ -317,12 +316,15 @@ static void json_origin(const struct options *options, const flavbrem_event_sour
     fputs(origin, stdout);
 }
 
-static void csv_origin_names(const struct options *options)
+static void csv_origin_names(const struct options *options, const flavbrem_event_source *source)
 {
+    const char *by;
     char names[FLAVBREM_ORIGIN_BYTES];
     printf(",method,view,charge,seed,first,beam_energies,beam_energy_min_gev,beam_energy_max_gev,"
            "m_phi_gev%s",
            conventions_csv_names(options, names));
+    if (inside_of(source, &by).value > 0.0)
+        printf(",cut,inside,inside_error,inside_by");
 }
 
 /* Empty where there are more. */
@@ -353,6 +355,14 @@ static void csv_origin(const struct options *options, const flavbrem_event_sourc
     text_add(&room, ",%s", flavbrem_number_text(smallest_energy(source), number));
     text_add(&room, ",%s", flavbrem_number_text(largest_energy(source), number));
     text_add(&room, ",%s%s", csv_mass(source, number), origin);
+    const char *by;
+    char cut[MOST_CUT];
+    flavbrem_result inside = inside_of(source, &by);
+    if (!(inside.value > 0.0))
+        return;
+    text_add(&room, ",\"%s\"", cut_of(options, cut));
+    text_add(&room, ",%s", flavbrem_number_text(inside.value, number));
+    text_add(&room, ",%s,%s", flavbrem_number_text(inside.error, number), by);
 }
 
 static void csv_number(double number, char after)
@@ -364,14 +374,11 @@ static void csv_number(double number, char after)
 static void csv_file(const struct options *options, const flavbrem_event_source *source,
                      const flavbrem_event_outcome *outcome)
 {
-    const char *by;
     flavbrem_result sigma = mean_sigma(source), forbidden = mean_forbidden(source);
-    flavbrem_result inside = inside_of(source, &by);
     char origin[CSV_ORIGIN_SIZE];
     printf("file,events,sigma_pb,error_pb,forbidden_pb,forbidden_error_pb,efficiency,"
-           "azimuth_efficiency,above_hat,worst_weight,%sbytes",
-           inside.value > 0.0 ? "inside,inside_error," : "");
-    csv_origin_names(options);
+           "azimuth_efficiency,above_hat,worst_weight,bytes");
+    csv_origin_names(options, source);
     putchar('\n');
     text_print_csv(options->output);
     printf(",%" PRIu64 ",", outcome->events);
@@ -383,10 +390,6 @@ static void csv_file(const struct options *options, const flavbrem_event_source 
     csv_number(efficiency(outcome->events, outcome->azimuth_tries), ',');
     printf("%" PRIu64 ",", outcome->above_hat);
     csv_number(outcome->worst_weight, ',');
-    if (inside.value > 0.0) {
-        csv_number(inside.value, ',');
-        csv_number(inside.error, ',');
-    }
     csv_origin(options, source, origin);
     printf("%" PRIu64 "%s\n", outcome->bytes, origin);
 }
@@ -576,7 +579,7 @@ static void print_csv(const struct options *options, const flavbrem_event_source
     fputs(histogram->cells == NULL ? "count"
                                    : "count,cell_pb,statistics_pb,numerics_pb,density,density_unit",
           stdout);
-    csv_origin_names(options);
+    csv_origin_names(options, source);
     putchar('\n');
     csv_origin(options, source, origin);
     print_cells(histogram, FORMAT_CSV, origin);
