@@ -3,15 +3,20 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "host/backends/device.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
+#include "host/core/threads.h"
 #include "host/events/sampler.h"
 
 /* Events between two looks at the progress; many of a GPU, where the ends of a batch cost. */
 #define ON_CPU_AT_ONCE ((size_t)1 << 20)
 #define ON_GPU_AT_ONCE ((size_t)1 << 22)
+#define HUNTED_AT_FIRST ((size_t)256) /* of a region, for each thread */
+#define SOON 0.1                      /* s */
+#define LATE 0.5
 
 flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
                                    flavbrem_sampler *const samplers[], uint64_t first, size_t n)
@@ -66,6 +71,21 @@ static size_t events_at_once(const flavbrem_context *context, const started_devi
     return context->progress == NULL || n < most ? n : most;
 }
 
+/* Of a region nobody knows how long an event takes: as many as in the last look, twice or half as
+ * many where that came soon or late. */
+static size_t events_of_region(size_t last, double seconds, size_t least)
+{
+    size_t next = seconds < SOON ? 2 * last : seconds > LATE ? last / 2 : last;
+    return next < least ? least : next > ON_CPU_AT_ONCE ? ON_CPU_AT_ONCE : next;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 /* FLAVBREM_ERROR_CANCELLED where the caller wants no more. */
 static flavbrem_status look(flavbrem_context *context, size_t done, size_t n)
 {
@@ -90,17 +110,22 @@ static flavbrem_status work_on(flavbrem_context *context, started_device *starte
                                const event_batch *batch, event_record *events,
                                const event_histogram *histogram)
 {
-    size_t most = events_at_once(context, started, batch->n);
+    int hunts = batch->inside != NULL && context->progress != NULL;
+    size_t least = HUNTED_AT_FIRST * (size_t)flb_context_threads(context);
+    size_t most = hunts ? least : events_at_once(context, started, batch->n);
     flavbrem_status status = FLAVBREM_OK;
     for (size_t done = 0; done < batch->n && status == FLAVBREM_OK;) {
         event_batch part = *batch;
         part.first += done;
         part.n = batch->n - done < most ? batch->n - done : most;
         event_record *there = events != NULL ? events + done : NULL;
+        double begin = hunts ? seconds_now() : 0.0;
         status = draw_part(context, started, &part, there, histogram);
         if (status != FLAVBREM_OK && flb_device_replace(context, status, started))
             status = draw_part(context, started, &part, there, histogram);
         done += part.n;
+        if (hunts)
+            most = events_of_region(most, seconds_now() - begin, least);
         if (status == FLAVBREM_OK)
             status = look(context, done, batch->n);
     }

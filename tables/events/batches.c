@@ -174,20 +174,7 @@ static int works_on_gpu(const flavbrem_context *context)
     return flavbrem_device_is_gpu(flavbrem_context_device(context, NULL));
 }
 
-/* Where a GPU draws, the cores encode at the same time, from the other thread; else they have
- * enough to do with the drawing. */
-static flavbrem_status fill(const struct round *round, struct output_batch *batch)
-{
-    const struct event_flow *flow = round->flow;
-    flavbrem_status status = flavbrem_event_source_draw(
-        flow->context, flow->source, flow->first + batch->place, batch->n, batch->events);
-    batch->encoded = 0;
-    if (status != FLAVBREM_OK || works_on_gpu(flow->context))
-        return status;
-    return encode(round, batch) == FLAVBREM_OK ? FLAVBREM_OK : fail_memory(flow->context);
-}
-
-/* The context's function, which the batches do not see. */
+/* The context's function, which the batches see only where they may take long. */
 struct watcher {
     flavbrem_progress progress; /* NULL for none */
     void *user;
@@ -197,6 +184,36 @@ static int wants_no_more(const struct watcher *watcher, uint64_t done, uint64_t 
 {
     return watcher->progress != NULL &&
            watcher->progress(watcher->user, (size_t)done, (size_t)n) != 0;
+}
+
+/* A flavbrem_progress inside a batch. */
+struct inside_batch {
+    const struct watcher *watcher;
+    uint64_t before, n;
+};
+
+static int look_inside(void *user, size_t done, size_t n)
+{
+    const struct inside_batch *at = user;
+    return done < n && wants_no_more(at->watcher, at->before + done, at->n);
+}
+
+/* Where a GPU draws, the cores encode at the same time, from the other thread; else they have
+ * enough to do with the drawing. */
+static flavbrem_status fill(const struct round *round, struct output_batch *batch,
+                            struct inside_batch *at)
+{
+    const struct event_flow *flow = round->flow;
+    int is_cut = flavbrem_event_source_inside(flow->source, NULL).error > 0.0;
+    if (is_cut)
+        flavbrem_context_set_progress(flow->context, look_inside, at);
+    flavbrem_status status = flavbrem_event_source_draw(
+        flow->context, flow->source, flow->first + batch->place, batch->n, batch->events);
+    flavbrem_context_set_progress(flow->context, NULL, NULL);
+    batch->encoded = 0;
+    if (status != FLAVBREM_OK || works_on_gpu(flow->context))
+        return status;
+    return encode(round, batch) == FLAVBREM_OK ? FLAVBREM_OK : fail_memory(flow->context);
 }
 
 static flavbrem_status draw_all(struct round *round, const struct watcher *watcher, uint64_t begin)
@@ -212,7 +229,8 @@ static flavbrem_status draw_all(struct round *round, const struct watcher *watch
             return status;
         batch->place = done;
         batch->n = (size_t)(flow->n - done < most ? flow->n - done : most);
-        status = fill(round, batch);
+        struct inside_batch at = {watcher, done - begin, flow->n - begin};
+        status = fill(round, batch, &at);
         if (round->drawn == 0)
             flow->drawn_on.device = flavbrem_context_device(flow->context, &flow->drawn_on.reason);
         done += batch->n;

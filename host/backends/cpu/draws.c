@@ -7,7 +7,8 @@
 #include "host/core/message.h"
 #include "host/core/threads.h"
 
-#define DRAWN_AT_ONCE 2048    /* of a thread and a sampler */
+#define DRAWN_AT_ONCE 2048    /* of a thread and a sampler, */
+#define HUNTED_SHARE 256      /* and of a region, where each may take long */
 #define COUNTED_AT_ONCE 65536 /* 10 MB */
 #define PICKED_AT_ONCE 1024   /* of which those that are alike are drawn together */
 
@@ -34,7 +35,12 @@ static void keep_inside(const struct draw_work *w, size_t n, const size_t *place
         atomic_store(w->lacks, 1);
 }
 
-/* Events of a sampler from `begin` on, up to DRAWN_AT_ONCE of them. */
+static size_t share_size(const event_batch *batch)
+{
+    return batch->inside != NULL ? HUNTED_SHARE : DRAWN_AT_ONCE;
+}
+
+/* A share of a sampler's events, from `begin` on. */
 static void draw_share(const struct draw_work *w, size_t begin)
 {
     const event_batch *batch = w->batch;
@@ -42,7 +48,7 @@ static void draw_share(const struct draw_work *w, size_t begin)
     size_t one = (size_t)((batch->first + begin) % apart);
     uint64_t number[DRAWN_AT_ONCE];
     size_t place[DRAWN_AT_ONCE];
-    n = n < DRAWN_AT_ONCE ? n : DRAWN_AT_ONCE;
+    n = n < share_size(batch) ? n : share_size(batch);
     for (size_t k = 0; k < n; k++) {
         place[k] = begin + k * apart;
         number[k] = batch->first + place[k];
@@ -147,7 +153,8 @@ static void draw_all_neighbours(void *user)
 static void draw_together(void *user)
 {
     const struct draw_work *w = user;
-    size_t n = w->batch->n, n_samplers = w->batch->n_samplers, turn = DRAWN_AT_ONCE * n_samplers;
+    size_t n = w->batch->n, n_samplers = w->batch->n_samplers;
+    size_t turn = share_size(w->batch) * n_samplers;
     long shares = (long)(n / turn * n_samplers + (n % turn < n_samplers ? n % turn : n_samplers));
 #pragma omp parallel for schedule(dynamic) num_threads(w->threads)
     for (long k = 0; k < shares; k++)
