@@ -23,7 +23,7 @@ static const struct command_entry {
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 #define NAMES_SIZE 256
-#define SUMMARY_COLUMN 12
+#define SUMMARY_COLUMN 14
 
 static const char main_help[] =
     "usage: flavbrem COMMAND [options]\n"

@@ -1,13 +1,13 @@
 /* Sources whose events lie inside a region: what their cross-section is. */
 #include "host/source/source.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/events/region.h"
 #include "host/events/region_limits.h"
+#include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
 #define LEAST_PART 1e-5 /* of a place that events are drawn from */
@@ -124,7 +124,7 @@ flavbrem_status flb_source_nothing_inside(flavbrem_context *context,
 
 double flb_source_join(const flavbrem_event_source *made, double error, double another)
 {
-    return made->is_counted ? hypot(error, another) : error + another;
+    return made->is_counted ? square_root(error * error + another * another) : error + another;
 }
 
 flavbrem_result flb_source_mean(const flavbrem_event_source *made, const flavbrem_result *sigma,

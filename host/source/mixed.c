@@ -539,7 +539,7 @@ static flavbrem_status make_samplers(struct mixing *m)
 static flavbrem_result sum_of_all(const struct mixing *m)
 {
     flavbrem_result sum = {0.0, 0.0, FLAVBREM_VALUE_GOOD};
-    double *length = calloc(m->n_energies, sizeof *length);
+    double *length = calloc(m->n_energies + 1, sizeof *length);
     for (size_t r = 0; length != NULL && r < m->n_rows; r++)
         length[m->energy[r]] += m->length[r];
     for (size_t k = 0, t = 0, e = 0; length != NULL && k < m->n_places; k++, e++) {
