@@ -2,40 +2,16 @@
 #ifndef FLAVBREM_TESTS_EVENT_SOURCES_H
 #define FLAVBREM_TESTS_EVENT_SOURCES_H
 
-#include <math.h>
 #include <string.h>
 
 #include "flavbrem/event_source.h"
-#include "tests/folder.h"
-#include "tests/shared.h"
+#include "tests/checks.h"
 
 /* Depths are in cm, the 0.2 GeV are below the threshold, the last but one has no track. */
 #define ROWS                                                                                       \
     "energy_gev,length_cm,charge,error_cm,depth_from_cm,depth_to_cm\n"                             \
     "0.2,5,-1,0.1,0,1\n1,2,-1,0.05,0,1\n30,0.3,-1,0.02,0,1\n99,0.25,-1,0.01,0,1\n"                 \
     "1,1.5,1,0.04,1,2\n30,0.1,1,0.01,1,2\n50,0,1,0,1,2\n99,0.02,1,0.004,1,2\n"
-
-static inline int create(void **state)
-{
-    return folder_make() == 0 ? create_context(state) : -1;
-}
-
-static inline int destroy(void **state)
-{
-    return destroy_context(state) == 0 ? folder_remove() : -1;
-}
-
-#define GOOD(context, call)                                                                        \
-    do {                                                                                           \
-        if ((call) != FLAVBREM_OK)                                                                 \
-            fail_msg("%s", flavbrem_context_message(context));                                     \
-    } while (0)
-
-static inline void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance * fabs(expected)))
-        fail_msg("%.17g is not %.17g to %.2g", value, expected, tolerance);
-}
 
 /* "key=value" pairs, up to NULL. */
 static inline flavbrem_spec *spec_of(flavbrem_context *context, const char *const *pairs)

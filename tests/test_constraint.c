@@ -4,23 +4,11 @@
 
 #include "flavbrem/constraint.h"
 #include "tests/csv.h"
-#include "tests/shared.h"
+#include "tests/checks.h"
 
 #define PI 3.14159265358979323846
 #define M_E 0.51099895069e-3
 #define M_MU 0.1056583755
-
-static void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance * fabs(expected)))
-        fail_msg("%.17g is not %.17g to %.2g", value, expected, tolerance);
-}
-
-#define GOOD(context, call)                                                                        \
-    do {                                                                                           \
-        if ((call) != FLAVBREM_OK)                                                                 \
-            fail_msg("%s", flavbrem_context_message(context));                                     \
-    } while (0)
 
 static void assert_refused(flavbrem_context *context, flavbrem_status status, const char *why)
 {

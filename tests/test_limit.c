@@ -5,30 +5,7 @@
 
 #include "flavbrem/limit.h"
 #include "tests/csv.h"
-#include "tests/folder.h"
-#include "tests/shared.h"
-
-static int create(void **state)
-{
-    return folder_make() == 0 ? create_context(state) : -1;
-}
-
-static int destroy(void **state)
-{
-    return destroy_context(state) == 0 ? folder_remove() : -1;
-}
-
-static void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance * fabs(expected)))
-        fail_msg("%.17g is not %.17g to %.2g", value, expected, tolerance);
-}
-
-#define GOOD(context, call)                                                                        \
-    do {                                                                                           \
-        if ((call) != FLAVBREM_OK)                                                                 \
-            fail_msg("%s", flavbrem_context_message(context));                                     \
-    } while (0)
+#include "tests/checks.h"
 
 static void assert_refused(flavbrem_context *context, flavbrem_status status, const char *why)
 {

@@ -5,32 +5,9 @@
 
 #include "flavbrem/files.h"
 #include "flavbrem/yield.h"
-#include "tests/folder.h"
-#include "tests/shared.h"
+#include "tests/checks.h"
 
 #define N_A 6.02214076e23
-
-static int create(void **state)
-{
-    return folder_make() == 0 ? create_context(state) : -1;
-}
-
-static int destroy(void **state)
-{
-    return destroy_context(state) == 0 ? folder_remove() : -1;
-}
-
-static void assert_near(double value, double expected, double tolerance)
-{
-    if (!(fabs(value - expected) <= tolerance * fabs(expected)))
-        fail_msg("%.12g is not %.12g to %.2g", value, expected, tolerance);
-}
-
-#define GOOD(context, call)                                                                        \
-    do {                                                                                           \
-        if ((call) != FLAVBREM_OK)                                                                 \
-            fail_msg("%s", flavbrem_context_message(context));                                     \
-    } while (0)
 
 static flavbrem_material material_of(const char *text, double density)
 {
