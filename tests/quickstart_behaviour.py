@@ -240,6 +240,28 @@ def an_active_conda_environment_gets_its_names(folder):
     assert machine.calls("apt-get") == []
 
 
+@test
+def the_report_needs_matplotlib_and_is_made_where_it_is_asked_for(folder):
+    machine = Machine(folder, ["apt-get"], ALL - {"python3", *TEST_ONLY, *PICTURES})
+    good(machine.run("report"))
+    assert machine.installed("apt-get") == {"python3", "python3-matplotlib"}
+    good(machine.run("report", "/elsewhere"))
+    good(machine.run("report", "there"))
+    made = [call.split()[1:] for call in machine.calls("python3") if "report.py" in call]
+    here = str(folder / "repository")
+    assert made == [["build/release/flavbrem", place] for place in
+                    (here, "/elsewhere", f"{here}/there")], made
+    assert machine.made() == set()
+
+
+@test
+def without_matplotlib_there_is_no_report(folder):
+    machine = Machine(folder, ["apt-get"], ALL - {"python3-matplotlib"}, uid=1000)
+    result = machine.run("report")
+    assert result.returncode == 2 and "apt-get install python3-matplotlib\n" in result.stderr, result
+    assert machine.calls("cmake") == []
+
+
 # ---- somebody who is not root ----
 
 @test

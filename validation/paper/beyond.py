@@ -96,7 +96,7 @@ def blocks(made, told):
             ["the process inside a real Geant4", "below; validation/geant4/README.md"]], [0.6, 0.4]),
         Picture("beyond", draw_pairs(made), 3.5,
                 "Left: other leptons (τ → μ needs m_φ > m_τ − m_μ; e → τ and μ → τ differ by about "
-                "by less than the line). Right: what the form factor moves; solid "
+                "1%). Right: what the form factor moves; solid "
                 "at 100 GeV, dotted at 20 GeV. At 3 GeV and 20 GeV the inelastic term is most of σ and leaves "
                 "the frame, Helm's falls below it.", "ETL, h = 1e-4, CODATA 2022, rtol 1e-6.",
                 [*(r.command for r in made["pairs"].values()),

@@ -215,7 +215,7 @@ def draw_fig2(made):
 
 def draw_fig4(made):
     def draw(area):
-        (axes,), = area.axes(margins=(0.62, 0.85, 0.42, 0.12))
+        (axes,), = area.axes(margins=(0.62, 1.1, 0.42, 0.12))
         E, m, etl = made["fig4"].where(method="etl").grid("beam_energy_gev", "m_phi_gev")
         _, _, iww = made["fig4"].where(method="iww").grid("beam_energy_gev", "m_phi_gev")
         style.curves(axes, E, [iww[:, i] / etl[:, i] for i in range(len(m))],

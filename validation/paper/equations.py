@@ -124,7 +124,7 @@ def blocks():
              "without a folder lies in kernels/physics. An erratum stands at the first function of its "
              "equation. Eqs. (5), (7) and (9) are steps to Eq. (10)."),
         Grid(["equation", "what", "function", "file", "check", "erratum of the paper"], lines,
-             [0.08, 0.18, 0.19, 0.18, 0.18, 0.19]),
+             [0.1, 0.17, 0.19, 0.17, 0.18, 0.19]),
     ]
 
 

@@ -33,11 +33,11 @@ def inline(text):
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def png(picture):
+def png(picture, dpi=DPI):
     figure = new_figure(WIDTH, picture.height)
     picture.draw(Area(figure, 0, picture.height, WIDTH, picture.height))
     data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=DPI, metadata={"Software": None})
+    figure.savefig(data, format="png", dpi=dpi, metadata={"Software": None})
     return data.getvalue()
 
 

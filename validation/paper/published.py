@@ -153,7 +153,8 @@ def draw_trend(made):
         for j, marker in ((0, "+"), (9, "x")):
             left.plot(one["masses"], 100 * one["coarse"][:, j], marker, color="0.35", markersize=5,
                       label=f"{one['energies'][j]:g} GeV, coarse x")
-        left.legend(loc="upper left", ncol=1)
+        left.set_ylim(-3.2, 3.2)
+        left.legend(loc="lower right", ncol=2)
         right.legend(loc="lower right")
     return draw
 

@@ -23,7 +23,7 @@ import equations  # noqa: E402  pylint: disable=wrong-import-position
 import published  # noqa: E402  pylint: disable=wrong-import-position
 import sensitivity  # noqa: E402  pylint: disable=wrong-import-position
 import where_ww_fails  # noqa: E402  pylint: disable=wrong-import-position
-from layout import Chapter, Grid, Text  # noqa: E402  pylint: disable=wrong-import-position
+from layout import Chapter, Grid, Picture, Text  # noqa: E402  pylint: disable=wrong-import-position
 from program import Program  # noqa: E402  pylint: disable=wrong-import-position
 
 CHAPTERS = (cross_sections, published, where_ww_fails, sensitivity, beyond)
@@ -162,9 +162,9 @@ def main(words):
     if words[:1] == ["--pictures"] and len(words) >= 3:
         import page_html
         Path(words[2]).mkdir(parents=True, exist_ok=True)
-        page_html.page(TITLE, Report(words[1]).blocks(""), lambda name, data:
-                       len(words) > 3 and name not in words[3:] or
-                       Path(words[2], f"{name}.png").write_bytes(data))
+        for block in Report(words[1]).blocks(""):
+            if isinstance(block, Picture) and block.name in (words[3:] or [block.name]):
+                Path(words[2], f"{block.name}.png").write_bytes(page_html.png(block, 100))
         return 0
     if words and words[0][0] != "-" and len(words) <= 2:
         return make(words[0], words[1] if len(words) == 2 else ".")

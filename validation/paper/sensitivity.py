@@ -270,7 +270,7 @@ def draw_reach(made):
         values = [line for line in EFFICIENCY.read_text(encoding="utf-8").splitlines()
                   if line[0] != "#"]
         axes.text(0.015, 0.985, "1e11 electrons of 100 GeV, thick lead, tracks above 1 GeV\n"
-                  "efficiency per conversion (m_φ [GeV], ε): " + "; ".join(values) + "\n"
+                  "efficiency per conversion (m_φ [GeV]: ε): " + "; ".join(values).replace(",", ": ") + "\n"
                   "of a small shower Monte Carlo, not NA64's", transform=axes.transAxes, fontsize=7,
                   va="top", bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5})
     return draw

@@ -7,6 +7,7 @@ from values import of_rows
 
 MAPS = {"e:mu": {"energies": "0.3:1000:37:log", "masses": "0.01:10:31:log"},
         "mu:e": {"energies": "0.3:1000:37:log", "masses": "0.11:10:25:log"}}
+LEVELS = {"e:mu": (0.1, 0.5, 0.9, 0.98, 1.02, 1.1, 2, 10), "mu:e": (1.4, 2, 3, 5, 10)}
 TARGETS = ("C", "Al", "Fe", "Cu", "W", "Pb", "U")
 NUCLEUS_MASSES, NUCLEUS_ENERGIES = (0.11, 0.3, 1.0, 3.0), {"e:mu": (20, 100), "mu:e": (160,)}
 X_RUNS = {"e:mu": (100, (0.11, 0.3, 1.0, 3.0)), "mu:e": (160, (0.11, 0.3, 1.0, 3.0))}
@@ -67,8 +68,8 @@ def name_of(lepton):
 def draw_maps(made):
     def draw(area):
         (left, right), = area.axes(1, 2, gap=(1.05, 0), margins=(0.55, 0.5, 0.42, 0.28))
-        for axes, lepton, levels in ((left, "e:mu", [0.1, 0.5, 0.9, 0.98, 1.02, 1.1, 2, 10]),
-                                     (right, "mu:e", [1.4, 2, 3, 5, 10])):
+        for axes, lepton, levels in ((left, "e:mu", LEVELS["e:mu"]),
+                                     (right, "mu:e", LEVELS["mu:e"])):
             E, m, r = ratio(made["map"][lepton], "beam_energy_gev", "m_phi_gev")
             shown = style.field(axes, E, m, np.maximum(r.T, 0.01), levels, "%g", log=True,
                                 limits=(0.1, 10) if lepton == "e:mu" else (1, 10))
@@ -142,7 +143,9 @@ def blocks(made, told):
     return [
         Chapter("Where WW fails"),
         Picture("ww_map", draw_maps(made), 3.9,
-                "σ_WW/σ_ETL on lead, from the threshold to 1 TeV. Lines have their values; between 0.98 and "
+                "σ_WW/σ_ETL on lead, from the threshold to 1 TeV, with lines at "
+                f"{', '.join(f'{v:g}' for v in LEVELS['e:mu'])} (e → μ) and "
+                f"{', '.join(f'{v:g}' for v in LEVELS['mu:e'])} (μ → e). Between 0.98 and "
                 "1.02 WW is as good as the paper says. For e → μ it stays there from a beam energy on: a "
                 "mass of " + least + ". Near the threshold WW is too high by more than 10 for "
                 "heavy bosons and too low for light ones, 0 where t_min is above t_max = m_φ² + m_i². "
