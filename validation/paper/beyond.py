@@ -92,21 +92,27 @@ def blocks(made, told):
              "validation/ACCURACY.md"],
             ["unweighted events of the whole final state, at a simulator's own energies",
              "`flavbrem sample`, include/flavbrem/README.md"],
-            ["conversions, limits and couplings with exact CLs", "`flavbrem yield`, `flavbrem limit`"],
+            ["conversions, limits and couplings with exact CLs", "`flavbrem yield`, `flavbrem "
+                                                                 "limit`"],
             ["the process inside a real Geant4", "below; validation/geant4/README.md"]], [0.6, 0.4]),
         Picture("beyond", draw_pairs(made), 3.5,
                 "Left: other leptons (τ → μ needs m_φ > m_τ − m_μ; e → τ and μ → τ differ by about "
                 "1%). Right: what the form factor moves; solid "
-                "at 100 GeV, dotted at 20 GeV. At 3 GeV and 20 GeV the inelastic term is most of σ and leaves "
+                "at 100 GeV, dotted at 20 GeV. At 3 GeV and 20 GeV the inelastic term is most of "
+                "σ and leaves "
                 "the frame, Helm's falls below it.", "ETL, h = 1e-4, CODATA 2022, rtol 1e-6.",
                 [*(r.command for r in made["pairs"].values()),
                  *(r.command for r in made["forms"].values())]),
         Picture("geant4", draw_geant4, 3.6,
-                f"A real Geant4 ({told['version']}): {told['showers']} showers of 100 GeV in 23 cm of lead, "
-                f"{told['drawn']} conversions drawn by the adapter at 0.3 GeV, {told['conversions']} an "
-                f"electron at h = 1e-4, {told['positrons']}% of them by positrons; {told['pulls']}.",
+                f"A real Geant4 ({told['version']}): {told['showers']} showers of 100 GeV in 23 "
+                "cm of lead, "
+                f"{told['drawn']} conversions drawn by the adapter at 0.3 GeV, "
+                f"{told['conversions']} an "
+                f"electron at h = 1e-4, {told['positrons']}% of them by positrons; "
+                f"{told['pulls']}.",
                 "Not made by this command, for it takes Geant4 itself: it is the kept picture of "
-                "validation/geant4, of a later run with the same seeds and 133,649 conversions; the numbers are "
+                "validation/geant4, of a later run with the same seeds and 133,649 conversions; "
+                "the numbers are "
                 "read from validation/reports/geant4.txt.",
                 ["validation/geant4/run.sh"]),
     ]
@@ -114,7 +120,8 @@ def blocks(made, told):
 
 def statements(told):
     return [("V", "μ → e can be probed in NA64μ; left to future works.",
-             "Its exact cross-section is above and in the chapter on WW, its published K in that on K.",
+             "Its exact cross-section is above and in the chapter on WW, its published K in that "
+             "on K.",
              "added here"),
             ("III B", "The mean free path is found at run time in Geant4 from tabulated ratios.",
              f"The adapter for Geant4 draws as many conversions as n σ L says: {told['pulls']} "

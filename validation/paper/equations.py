@@ -36,19 +36,25 @@ CHECKS = {
 }
 # Where each equation and figure stands here.
 STANDS = [
-    ("Fig. 1", "reproduced", "dσ/dx; dσ/dψ with the ETL curve that the paper lacks. Scale of the axes: see there."),
+    ("Fig. 1", "reproduced", "dσ/dx; dσ/dψ with the ETL curve that the paper lacks. Scale of the "
+                             "axes: see there."),
     ("Fig. 2", "reproduced", "σ(E), 110 MeV and 1 GeV."),
     ("Fig. 3", "not computed here", "A drawing of the set-up."),
-    ("Fig. 4", "reproduced", "K; the published table of 600 entries to 1.8% (e → μ) and 2.6% (μ → e) rms."),
-    ("Fig. 5", "input", "The efficiency is taken from a small Monte Carlo; no detector is simulated."),
+    ("Fig. 4", "reproduced", "K; the published table of 600 entries to 1.8% (e → μ) and 2.6% (μ → "
+                             "e) rms."),
+    ("Fig. 5", "input", "The efficiency is taken from a small Monte Carlo; no detector is "
+                        "simulated."),
     ("Fig. 6", "not computed here", "Energies in the HCAL need a simulation of the detector."),
-    ("Fig. 7", "not computed here", "Missing energy of dimuons and signal needs a simulation of the detector."),
-    ("Fig. 8", "in part", "g-2 band and relic line reproduced; the reach ends higher in h than the paper says."),
+    ("Fig. 7", "not computed here", "Missing energy of dimuons and signal needs a simulation of "
+                                    "the detector."),
+    ("Fig. 8", "in part", "g-2 band and relic line reproduced; the reach ends higher in h than "
+                          "the paper says."),
     ("(1)", "reproduced", "The coupling of all amplitudes."),
     ("(2)", "reproduced", "As printed, with the remark on 1 or 10 pb and on the masses."),
     ("(3)", "reproduced", "In closed form, the electron's mass kept."),
     ("(4), (8)", "reproduced", "Kinematics."),
-    ("(5), (7), (9)", "reproduced", "Steps to Eq. (10), which is checked against the Dirac trace of Eq. (7)."),
+    ("(5), (7), (9)", "reproduced", "Steps to Eq. (10), which is checked against the Dirac trace "
+                                    "of Eq. (7)."),
     ("(6)", "reproduced", "d is GeV², the text prints GeV⁻²."),
     ("(10), (11)", "reproduced", "With (ũ − t)/2 in P·p′ of Eq. (11)."),
     ("(12), (13)", "reproduced", "The exact cross-section."),
@@ -65,7 +71,8 @@ STANDS = [
 def errata():
     """{equation: what EQUATIONS.md says of it} of its last chapter."""
     text = PAGE.read_text(encoding="utf-8").split("## Errata of the paper")[1]
-    return {m.group(1): m.group(2) for m in re.finditer(r"^- Eq\. (\(\w+\))[:,]? ?(.*)$", text, re.M)}
+    return {m.group(1): m.group(2) for m in re.finditer(r"^- Eq\. (\(\w+\))[:,]? "
+                                                        r"?(.*)$", text, re.M)}
 
 
 def rows():
@@ -120,8 +127,10 @@ def blocks():
         lines.append([equation, what, functions, files, f"{how} ({test})", " ".join(wrong_in_print)])
     return [
         Chapter("Equations: function, check, erratum"),
-        Text("Read from `kernels/physics/EQUATIONS.md`, where departures from the paper stand too. A file "
-             "without a folder lies in kernels/physics. An erratum stands at the first function of its "
+        Text("Read from `kernels/physics/EQUATIONS.md`, where departures from the paper stand "
+             "too. A file "
+             "without a folder lies in kernels/physics. An erratum stands at the first function "
+             "of its "
              "equation. Eqs. (5), (7) and (9) are steps to Eq. (10)."),
         Grid(["equation", "what", "function", "file", "check", "erratum of the paper"], lines,
              [0.1, 0.17, 0.19, 0.17, 0.18, 0.19]),

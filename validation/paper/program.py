@@ -4,9 +4,11 @@ import io
 import json
 import shlex
 import subprocess
+from pathlib import Path
 
 import numpy as np
 
+ROOT = Path(__file__).resolve().parents[2]
 # Statuses of a value that is a number; those of the others say why there is none (0 then).
 NUMBERS = ("good", "below_threshold", "closed")
 
@@ -49,15 +51,16 @@ def listed(values):
 
 
 class Program:
-    """The program, and what it was asked."""
+    """The program, run in the repository's folder, and what it was asked."""
 
     def __init__(self, path):
-        self.path, self.asked = str(path), []
+        self.path, self.asked = str(Path(path).resolve()), []
 
     def text(self, *words):
         """What a command prints."""
         words = [str(word) for word in words]
-        done = subprocess.run([self.path, *words], capture_output=True, text=True, check=False)
+        done = subprocess.run([self.path, *words], capture_output=True, text=True, check=False,
+                              cwd=ROOT)
         if done.returncode != 0:
             raise RuntimeError(f"flavbrem {shlex.join(words)}: exit code {done.returncode}: "
                                f"{done.stderr.strip()}")

@@ -159,7 +159,8 @@ def draw_trend(made):
     return draw
 
 
-CONVENTIONS = ("K as DMG4 has it: t_max = E², constants of DMG4, θ ≤ 0.1 in IWW, lead with A = 207. "
+CONVENTIONS = ("K as DMG4 has it: t_max = E², constants of DMG4, θ ≤ 0.1 in IWW, lead with A = "
+               "207. "
                "Published values: tests/data/published_k_e2mu.csv and published_k_mu2e.csv.")
 
 
@@ -178,26 +179,35 @@ def blocks(made, told):
                 f"Ours over the published K, less 1, of 30 masses × 10 energies each. e → μ: rms "
                 f"{100 * a['rms']:.2f}%, worst {100 * a['worst']:+.2f}% at {a['at'][0]:g} GeV, "
                 f"{a['at'][1]:g} GeV beam; μ → e: rms {100 * b['rms']:.2f}%, worst "
-                f"{100 * b['worst']:+.2f}% at {b['at'][0]:g} GeV, {b['at'][1]:g} GeV beam (crosses). "
+                f"{100 * b['worst']:+.2f}% at {b['at'][0]:g} GeV, {b['at'][1]:g} GeV beam "
+                "(crosses). "
                 "Squares: entries that stand out from their neighbours in mass, listed below.",
                 CONVENTIONS, commands),
         Picture("published_k_trend", draw_trend(made), 3.3,
-                f"The trend. e → μ: from {100 * a['least']:+.1f}% to {100 * a['most']:+.1f}%, smooth in mass "
-                f"and energy. With σ_ETL by a coarse trapezoidal rule, {N_COARSE} steps from x = 0 to "
+                f"The trend. e → μ: from {100 * a['least']:+.1f}% to {100 * a['most']:+.1f}%, "
+                "smooth in mass "
+                f"and energy. With σ_ETL by a coarse trapezoidal rule, {N_COARSE} steps from x = "
+                "0 to "
                 f"{X_COARSE}, in the place of the converged one it is "
-                f"{100 * told['coarse']['rms']:.2f}% rms, at most {100 * told['coarse']['most']:.2f}% "
+                f"{100 * told['coarse']['rms']:.2f}% rms, at most "
+                f"{100 * told['coarse']['most']:.2f}% "
                 "(small crosses): the table looks like one of an integral that had not converged. "
                 "That describes it and proves nothing; the rule was searched for "
-                "(`validation/published_k.py`). No such rule is known for μ → e, where ours is higher almost "
+                "(`validation/published_k.py`). No such rule is known for μ → e, where ours is "
+                "higher almost "
                 "everywhere; DMG4's own end of the x integral, 1 − m_φ⁴/(8 E³ A) − m_e/E, makes "
-                f"{100 * told['ended'][1]:.2f}% rms of {100 * told['ended'][0]:.2f}% (over {told['entries']} "
+                f"{100 * told['ended'][1]:.2f}% rms of {100 * told['ended'][0]:.2f}% (over "
+                f"{told['entries']} "
                 "entries), and the rest is not explained.",
                 CONVENTIONS, [*commands, made["e:mu"]["coarse_command"]]),
-        Text(f"Entries that lie more than {100 * STANDS_OUT:g}% from the mean of their two neighbours in "
-             "mass, of ours over theirs (ours is smooth to 1e-6), from 0.3 GeV on. Of μ → e the row of 0.11 GeV is rough: "
+        Text(f"Entries that lie more than {100 * STANDS_OUT:g}% from the mean of their two "
+             "neighbours in "
+             "mass, of ours over theirs (ours is smooth to 1e-6), from 0.3 GeV on. Of μ → e the "
+             "row of 0.11 GeV is rough: "
              f"its second differences in E are "
              f"{100 * b['rough'][0]:.2f}% rms, those of the other rows "
-             f"{100 * float(np.median(b['rough'][1:])):.2f}% (median). That is close to the pole at "
+             f"{100 * float(np.median(b['rough'][1:])):.2f}% (median). That is close to the pole "
+             "at "
              "m_μ − m_e = 0.1051 GeV, where σ_ETL is hard to integrate."),
         Grid(["process", "m_φ [GeV]", "E [GeV]", "ours/theirs − 1", "off its neighbours"], rows,
              [0.2, 0.2, 0.2, 0.2, 0.2]),
@@ -206,7 +216,8 @@ def blocks(made, told):
 
 def statements(told):
     a, b = told["e:mu"], told["mu:e"]
-    return [("III B, Fig. 4", "Tabulated ratios of IWW to ETL are used for the mean free path (DMG4's table).",
+    return [("III B, Fig. 4", "Tabulated ratios of IWW to ETL are used for the mean free path "
+                              "(DMG4's table).",
              f"Our K over the 600 published ones: e → μ rms {100 * a['rms']:.2f}%, at most "
              f"{100 * abs(a['worst']):.2f}%; μ → e rms {100 * b['rms']:.2f}%, at most "
              f"{100 * abs(b['worst']):.1f}%.", "in part")]

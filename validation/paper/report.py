@@ -71,14 +71,18 @@ class Report:
         for row in rows:
             marks[row[3]] = marks.get(row[3], 0) + 1
         blocks = [
-            Text("The figures of \"Probing hidden leptonic scalar portals using the NA64 experiment at CERN\" "
+            Text("The figures of \"Probing hidden leptonic scalar portals using the NA64 "
+                 "experiment at CERN\" "
                  "(arXiv:2404.15931, \"the paper\") and what it says in words, by "
-                 f"{self.version} alone. Below each picture stand its conventions and the commands that print its "
+                 f"{self.version} alone. Below each picture stand its conventions and the "
+                 "commands that print its "
                  "numbers. Curves are told apart by dashes and markers."),
-            Text(f"Numbers of this report held against the kept ones of validation/expected: {judged}."),
+            Text("Numbers of this report held against the kept ones of validation/expected: "
+                 f"{judged}."),
             Chapter("What the paper says, and what comes out"),
             Text("Statements: " + ", ".join(f"{n} {mark}" for mark, n in sorted(marks.items())) + ". \"In part\" "
-                 "says where not and by how much; \"added here\" is what the paper leaves to others; an "
+                 "says where not and by how much; \"added here\" is what the paper leaves to "
+                 "others; an "
                  "\"input\" is taken from the paper or elsewhere."),
             Grid(["where", "the paper", "here", ""], [list(row) for row in rows], [0.1, 0.3, 0.46, 0.14], mark=3),
             Text("Figures and equations:"), equations.standing()]
@@ -144,7 +148,8 @@ def make(path, folder):
         (folder / "report_numbers").chmod(0o755)
     for line in wrong:
         print(f"differs: {line}")
-    print(f"report.html, report.pdf, report.json in {folder}: {len(report.statements())} statements, "
+    print(f"report.html, report.pdf, report.json in {folder}: {len(report.statements())} "
+          "statements, "
           f"{judged}, {time.monotonic() - begin:.0f} s")
     return 1 if wrong else 0
 

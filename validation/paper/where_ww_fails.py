@@ -146,21 +146,27 @@ def blocks(made, told):
                 "σ_WW/σ_ETL on lead, from the threshold to 1 TeV, with lines at "
                 f"{', '.join(f'{v:g}' for v in LEVELS['e:mu'])} (e → μ) and "
                 f"{', '.join(f'{v:g}' for v in LEVELS['mu:e'])} (μ → e). Between 0.98 and "
-                "1.02 WW is as good as the paper says. For e → μ it stays there from a beam energy on: a "
+                "1.02 WW is as good as the paper says. For e → μ it stays there from a beam "
+                "energy on: a "
                 "mass of " + least + ". Near the threshold WW is too high by more than 10 for "
-                "heavy bosons and too low for light ones, 0 where t_min is above t_max = m_φ² + m_i². "
-                f"For μ → e it is too high everywhere, by {100 * told['least mu:e']:.0f}% at the least. "
+                "heavy bosons and too low for light ones, 0 where t_min is above t_max = m_φ² + "
+                "m_i². "
+                f"For μ → e it is too high everywhere, by {100 * told['least mu:e']:.0f}% at the "
+                "least. "
                 + NOT_HERE, "Lead, " + WW, [rows.command for rows in made["map"].values()]),
         Picture("ww_x", draw_x(made), 5.0,
                 "The same of dσ/dx: at small x WW is too low, near x = 1 too high; there it fails "
-                "for μ → e, whose cross-section lies there, for the momentum transfer is no longer small beside |ũ|. Grey: ±2%.",
+                "for μ → e, whose cross-section lies there, for the momentum transfer is no "
+                "longer small beside |ũ|. Grey: ±2%.",
                 "Lead, " + WW, [r.command for rows in made["x"].values() for r in rows]),
         Picture("ww_z", draw_z(made, told), 2.9,
                 "From carbon to uranium: for μ → e the ratio moves with the nucleus, "
                 f"{min(pb['C'].ravel()):.2f} to {max(pb['C'].ravel()):.2f} on carbon and "
-                f"{min(pb['U'].ravel()):.2f} to {max(pb['U'].ravel()):.2f} on uranium over the four masses.",
+                f"{min(pb['U'].ravel()):.2f} to {max(pb['U'].ravel()):.2f} on uranium over the "
+                "four masses.",
                 WW, [r.command for rows in made["z"].values() for r in rows.values()]),
-        Text("μ → e on lead at the corners of the published grid (20 and 160 GeV, 0.15 and 3 GeV): WW is "
+        Text("μ → e on lead at the corners of the published grid (20 and 160 GeV, 0.15 and 3 "
+             "GeV): WW is "
              + ", ".join(f"{100 * v:.0f}%" for v in told["mu:e"]) + " too high (`"
              + made["published grid"].command + "`)."),
     ]
@@ -169,8 +175,11 @@ def blocks(made, told):
 def statements(told):
     values = [abs(v - 1).max() for t in told["z"]["e:mu"].values() for v in [t[1]]]
     return [("II B", "WW is derived for E much larger than m_i and m_φ.",
-             f"At 100 GeV e → μ totals are within {100 * max(values):.1f}% up to 3 GeV on all nuclei from C "
+             f"At 100 GeV e → μ totals are within {100 * max(values):.1f}% up to 3 GeV on all "
+             "nuclei from C "
              "to U; near the threshold WW is 0 for light bosons and up to "
-             f"{told['most e:mu']:.0f} times ETL for heavy ones (0.3 GeV to 1 TeV, lead). For μ → e on lead it is "
-             f"{100 * min(told['mu:e']):.0f} to {100 * max(told['mu:e']):.0f}% too high at 20 and 160 GeV, though "
+             f"{told['most e:mu']:.0f} times ETL for heavy ones (0.3 GeV to 1 TeV, lead). For μ → "
+             "e on lead it is "
+             f"{100 * min(told['mu:e']):.0f} to {100 * max(told['mu:e']):.0f}% too high at 20 and "
+             "160 GeV, though "
              "E is as large: the derivation also needs t ≪ |ũ|.", "in part")]
