@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import style
-from layout import Chapter, Grid, Picture, Text
+from layout import Chapter, Grid, Picture, reaction
 from values import of_rows
 
 REPORTS = Path(__file__).resolve().parents[1] / "reports"
@@ -46,7 +46,7 @@ def draw_pairs(made):
             seen = rows["value"] > 0
             xs.append(rows["beam_energy_gev"][seen])
             ys.append(rows["value"][seen])
-        style.curves(left, xs, ys, [f"{k.replace(':', ' → ').replace('mu', 'μ').replace('tau', 'τ')}, "
+        style.curves(left, xs, ys, [f"{reaction(k)}, "
                                     f"{PAIR_MASS.get(k, 0.3):g} GeV" for k in PAIRS], every=5)
         left.set(xscale="log", yscale="log", xlabel="E [GeV]", ylabel="σ_ETL [pb]", ylim=(1e-8, 1e3),
                  title="other leptons, on lead")

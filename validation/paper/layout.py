@@ -63,6 +63,11 @@ class Area:
         return made
 
 
+def reaction(lepton):
+    """"e:mu" as people write it."""
+    return lepton.replace(":", " → ").replace("mu", "μ").replace("tau", "τ")
+
+
 def short_commands(commands):
     """Commands, each once."""
     return list(dict.fromkeys(commands))

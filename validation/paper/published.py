@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 import style
-from layout import Chapter, Grid, Picture, Text
+from layout import Chapter, Grid, Picture, Text, reaction
 from values import Table, of_rows
 
 DATA = Path(__file__).resolve().parents[2] / "tests/data"
@@ -127,7 +127,7 @@ def draw_maps(made, told):
         for axes, lepton, levels in ((left, "e:mu", [-0.5, 0, 0.5, 1, 1.5, 2, 2.5]),
                                      (right, "mu:e", [1.5, 2, 2.5, 3, 4, 5])):
             one, i_j = made[lepton], told[lepton]["at"]
-            draw_map(axes, one, one["off"], lepton.replace(":", " → ").replace("mu", "μ"), levels, told[lepton]["out"])
+            draw_map(axes, one, one["off"], reaction(lepton), levels, told[lepton]["out"])
             axes.plot(i_j[1], i_j[0], "x", color="white", markersize=8, markeredgewidth=3)
             axes.plot(i_j[1], i_j[0], "x", color="black", markersize=7, markeredgewidth=1.4)
             for m, e, _, _ in told[lepton]["out"]:
@@ -148,7 +148,7 @@ def draw_trend(made):
                          [f"{one['energies'][j]:g} GeV" for j in picks], every=4)
             axes.axhline(0, color="0.4", linewidth=0.8)
             axes.set(xlabel="m_φ [GeV]", ylabel="ours/theirs − 1 [%]",
-                     title=lepton.replace(":", " → ").replace("mu", "μ"), xlim=(0, 3.1))
+                     title=reaction(lepton), xlim=(0, 3.1))
         one = made["e:mu"]
         for j, marker in ((0, "+"), (9, "x")):
             left.plot(one["masses"], 100 * one["coarse"][:, j], marker, color="0.35", markersize=5,
@@ -170,7 +170,7 @@ def blocks(made, told):
     for lepton in FILES:
         one = told[lepton]
         for m, e, far, off in one["out"]:
-            rows.append([lepton.replace(":", " → ").replace("mu", "μ"), f"{m:g}", f"{e:g}", f"{100 * off:+.2f}%",
+            rows.append([reaction(lepton), f"{m:g}", f"{e:g}", f"{100 * off:+.2f}%",
                          f"{100 * far:+.2f}%"])
     a, b = told["e:mu"], told["mu:e"]
     return [

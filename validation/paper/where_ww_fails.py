@@ -1,8 +1,8 @@
-"""WW over ETL: over beam energy and mass down to the threshold, over x, over nuclei; e -> mu, mu -> e."""
+"""WW over ETL: over beam energy and mass to the threshold, over x, over nuclei."""
 import numpy as np
 
 import style
-from layout import Chapter, Grid, Picture, Text
+from layout import Chapter, Picture, Text, reaction
 from values import of_rows
 
 MAPS = {"e:mu": {"energies": "0.3:1000:37:log", "masses": "0.01:10:31:log"},
@@ -61,10 +61,6 @@ def facts(made):
     return told
 
 
-def name_of(lepton):
-    return lepton.replace(":", " → ").replace("mu", "μ")
-
-
 def draw_maps(made):
     def draw(area):
         (left, right), = area.axes(1, 2, gap=(1.05, 0), margins=(0.55, 0.5, 0.42, 0.28))
@@ -74,7 +70,7 @@ def draw_maps(made):
             shown = style.field(axes, E, m, np.maximum(r.T, 0.01), levels, "%g", log=True,
                                 limits=(0.1, 10) if lepton == "e:mu" else (1, 10))
             axes.set(xscale="log", yscale="log", xlabel="E [GeV]", ylabel="m_φ [GeV]",
-                     title=name_of(lepton), ylim=(m[0], m[-1]))
+                     title=reaction(lepton), ylim=(m[0], m[-1]))
             axes.text(0.03, 0.93, "below the\nthreshold", transform=axes.transAxes, fontsize=7.5,
                       va="top")
             style.plain_log(axes)
@@ -101,7 +97,7 @@ def draw_x(made):
             style.curves(row[1], [1 - x for x in xs], many, labels, every=6)
             for one in row:
                 one.axhspan(0.98, 1.02, color="0.8", zorder=0)
-                one.set(ylabel="WW/ETL of dσ/dx", title=f"{name_of(lepton)}, E = {E} GeV",
+                one.set(ylabel="WW/ETL of dσ/dx", title=f"{reaction(lepton)}, E = {E} GeV",
                         ylim=(0.6, 1.6) if lepton == "e:mu" else (0.6, 8))
                 if lepton == "mu:e":
                     one.set_yscale("log")
@@ -116,7 +112,7 @@ def draw_x(made):
 
 def draw_z(made, told):
     def draw(area):
-        (left, middle, right), = area.axes(1, 3, gap=(0.55, 0), margins=(0.55, 0.1, 0.42, 0.28))
+        (left, middle, right), = area.axes(1, 3, gap=(0.55, 0), margins=(0.55, 0.1, 0.56, 0.28))
         for axes, lepton, E in ((left, "e:mu", 20), (middle, "e:mu", 100), (right, "mu:e", 160)):
             i = NUCLEUS_ENERGIES[lepton].index(E)
             z = np.array([made["z"][lepton][t]["target_z"][0] for t in TARGETS])
@@ -124,10 +120,10 @@ def draw_z(made, told):
                                    for k in range(len(NUCLEUS_MASSES))],
                          [f"{m:g} GeV" for m in NUCLEUS_MASSES], every=1)
             axes.axhspan(0.98, 1.02, color="0.85", zorder=0)
-            axes.set(xlabel="Z", title=f"{name_of(lepton)}, E = {E} GeV", xticks=z[[0, 2, 4, 6]])
+            axes.set(xlabel="Z", title=f"{reaction(lepton)}, E = {E} GeV", xticks=z[[0, 2, 4, 6]])
             axes.set_xticklabels([f"{TARGETS[k]}\n{z[k]:g}" for k in (0, 2, 4, 6)])
         left.set_ylabel("σ_WW/σ_ETL")
-        left.legend(loc="best", title="m_φ")
+        right.legend(loc="lower left", bbox_to_anchor=(0.0, 0.12), title="m_φ")
     return draw
 
 
@@ -159,7 +155,7 @@ def blocks(made, told):
                 "for μ → e, whose cross-section lies there, for the momentum transfer is no "
                 "longer small beside |ũ|. Grey: ±2%.",
                 "Lead, " + WW, [r.command for rows in made["x"].values() for r in rows]),
-        Picture("ww_z", draw_z(made, told), 2.9,
+        Picture("ww_z", draw_z(made, told), 3.1,
                 "From carbon to uranium: for μ → e the ratio moves with the nucleus, "
                 f"{min(pb['C'].ravel()):.2f} to {max(pb['C'].ravel()):.2f} on carbon and "
                 f"{min(pb['U'].ravel()):.2f} to {max(pb['U'].ravel()):.2f} on uranium over the "
