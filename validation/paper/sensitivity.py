@@ -408,8 +408,7 @@ def statements(told):
         ("III B, Eq. (29)", "The yield is the sum of n σ(E_k) ΔL_k over the steps.",
          "Conversions an electron of 100 GeV in thick lead, h = 1e-4: " +
          ", ".join(f"{told['conversions'][m, None]:.2e} ({m:g} GeV)" for m in POINTS) +
-         "; the paper prints none. A real Geant4 agrees to 1% (see the last "
-         "chapter).", "reproduced"),
+         "; the paper prints none. A real Geant4 agrees to 1% (below).", "reproduced"),
         ("III B, (iii)", "The missing energy is to exceed 20 GeV.",
          "Conversions by leptons above 20 GeV are " + ", ".join(
              f"{told['above'][m] / told['conversions'][m, None]:.2f}" for m in POINTS) +
