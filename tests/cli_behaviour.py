@@ -394,7 +394,7 @@ def plot_reads_its_words_before_it_looks_for_a_python(folder):
             ("events -E 5 -m 1 --histogram t -o a.png", "no differential cross-section in t"),
             ("events -E 0.1 -m 1 -o a.png", "threshold"),
             ("map -E 5 -m 1 --histogram x -o a.png", "two variables"),
-            ("dx -E 5 -m 1 --lepton e:e -o a.png", "the leptons are the same"),
+            ("dx -E 5 -m 1 --boson alp -o a.png", "give f-gev"),
             ("dx -E 5 -m 1 -o a.png", "there is no .*/none to run")):
         result = run("plot", *words.split(), env=settings, cwd=folder)
         assert (result.returncode, result.stdout) == (2, ""), (words, result)

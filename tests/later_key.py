@@ -69,7 +69,7 @@ int main(void)
     MUST(flavbrem_process_set(context, process, "tilt", "2") == FLAVBREM_ERROR_INPUT);
     MUST(!flavbrem_process_set(context, process, "tilt", "0.5"));
     MUST(!flavbrem_process_text(context, process, text, sizeof text) && has(text, "\ntilt = 0.5\n"));
-    MUST(has(flavbrem_origin_text(&etl, text, sizeof text), ", tilt 0.5"));
+    MUST(has(flavbrem_origin_text(&etl, text, sizeof text), "1e-06\n# tilt 0.5\n#"));
     MUST(!has(flavbrem_origin_text(&ww, text, sizeof text), "tilt"));
     MUST(has(flavbrem_origin_json(&etl, text, sizeof text), ", \"tilt\": 0.5"));
     MUST(has(flavbrem_origin_json(&ww, text, sizeof text), ", \"tilt\": null"));

@@ -40,6 +40,9 @@ static void call_names(void)
     MUST(strcmp(flavbrem_tmax_rule_name(FLAVBREM_TMAX_MASSES), "m2") == 0);
     MUST(strcmp(flavbrem_constants_name(FLAVBREM_DMG4), "dmg4") == 0);
     MUST(strcmp(flavbrem_form_factor_name(NULL), "elastic") == 0);
+    MUST(strcmp(flavbrem_boson_name(NULL), "chiral") == 0);
+    MUST(isnan(flavbrem_couplings_of(NULL).scalar) && !flavbrem_ww_is_far(NULL));
+    MUST(isnan(flavbrem_decay_of(NULL, 0.3).width_gev));
     MUST(flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) > 0.1);
     MUST(flavbrem_quantity_coordinates(FLAVBREM_D2Y) == 2);
     MUST(flavbrem_element_isotope(82) == 208 && flavbrem_element_isotope(-1) == 0);
@@ -251,7 +254,7 @@ static void call_process_without_one(flavbrem_context *context)
     MUST(isnan(flavbrem_opening_gev(NULL, FLAVBREM_WW, 0.3)));
 }
 
-/* The only key that came later than the first files, the form factor, has a field of its own. */
+/* Of the defaults no key came later than the first files. */
 static void call_later_keys(const flavbrem_process *process)
 {
     const char *name = "as it was";
@@ -301,6 +304,9 @@ static flavbrem_process *call_process(flavbrem_context *context)
     MUST(flavbrem_process_values_of(same).target_z == 82.0);
     MUST(flavbrem_threshold_gev(same, 0.3) <= flavbrem_opening_gev(same, FLAVBREM_WW, 0.3));
     MUST(flavbrem_smallest_m_phi_gev(same) == 0.0 && flavbrem_nucleus_mass_gev(same) > 190.0);
+    MUST(strcmp(flavbrem_boson_name(same), "chiral") == 0 && !flavbrem_ww_is_far(same));
+    MUST(flavbrem_couplings_of(same).pseudoscalar == 0.5e-4);
+    MUST(flavbrem_decay_of(same, 0.3).width_gev > 0.0);
     call_later_keys(same);
     call_origin(same);
     flavbrem_process_destroy(&same);

@@ -22,8 +22,8 @@ static void default_process_is_good(void **state)
 static void each_wrong_field_has_its_sentence(void **state)
 {
     flavbrem_process good = flb_process_default();
-    flavbrem_process wrong[24];
-    static const char *const part[] = {"the leptons are the same",
+    flavbrem_process wrong[33];
+    static const char *const part[] = {"a lepton is unknown",
                                        "a lepton is unknown",
                                        "charge number",
                                        "charge number",
@@ -46,10 +46,19 @@ static void each_wrong_field_has_its_sentence(void **state)
                                        "form factor number 4",
                                        "form factor number -1",
                                        "form-factor helm does not go with A = 4.5",
-                                       "A = nan"};
+                                       "A = nan",
+                                       "boson number 5",
+                                       "boson number -1",
+                                       "g-s goes with boson general (this one is chiral)",
+                                       "c-v goes with boson alp",
+                                       "coupling does not go with boson general",
+                                       "g-s and g-p are 0",
+                                       "has no f",
+                                       "c-v drops out where both leptons are e",
+                                       "couplings of the boson are out of range"};
     for (size_t i = 0; i < COUNT(wrong); i++)
         wrong[i] = good;
-    wrong[0].lepton_out = FLAVBREM_ELECTRON;
+    wrong[0].lepton_out = (flavbrem_lepton)-1;
     wrong[1].lepton_in = (flavbrem_lepton)3;
     wrong[2].target_z = 0.0;
     wrong[3].target_z = 119.0;
@@ -75,6 +84,17 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[22].target_z = 2.0;
     wrong[22].target_a = 4.5;
     wrong[23].target_a = (double)NAN;
+    wrong[24].boson = BOSON_KINDS;
+    wrong[25].boson = -1;
+    wrong[26].g_s = 1.0;
+    wrong[27].c_v = (double)NAN;
+    wrong[28].boson = wrong[29].boson = BOSON_GENERAL;
+    wrong[28].coupling = 1.0;
+    wrong[30].boson = wrong[31].boson = wrong[32].boson = BOSON_ALP;
+    wrong[30].c_a = wrong[31].c_v = wrong[32].c_a = 1.0;
+    wrong[31].lepton_out = FLAVBREM_ELECTRON;
+    wrong[31].f_gev = 1e5;
+    wrong[32].f_gev = 1e-60;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state), part[i]));

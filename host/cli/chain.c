@@ -20,6 +20,23 @@ static int is_shower(const struct chain *chain)
     return flavbrem_spectrum_cut_gev(chain->spectrum) > 0.0;
 }
 
+/* 1 of a key that came later than the first prints: it is told where it is not at its default. */
+static int is_usual_boson(const struct chain *chain, const flavbrem_key *key)
+{
+    static const char *const of_bosons[] = {"boson", "g-s", "g-p", "c-v", "c-a", "f-gev"};
+    const char *name;
+    char value[MOST_VALUE];
+    int is_later = 0;
+    for (size_t i = 0; i < sizeof of_bosons / sizeof *of_bosons; i++)
+        is_later |= strcmp(key->name, of_bosons[i]) == 0;
+    for (size_t i = 0; is_later && flavbrem_process_later(chain->options->process, ~0u, i, &name,
+                                                          value, sizeof value);
+         i++)
+        if (strcmp(key->name, name) == 0)
+            return 0;
+    return is_later;
+}
+
 /* Whether the values depend on a key that is no column of its own. */
 static int is_told(const struct chain *chain, const flavbrem_key *key)
 {
@@ -32,7 +49,7 @@ static int is_told(const struct chain *chain, const flavbrem_key *key)
     for (size_t i = 0; i < sizeof of_showers / sizeof *of_showers; i++)
         if (strcmp(key->name, of_showers[i]) == 0 && !is_shower(chain))
             return 0;
-    if (strcmp(key->name, "primaries") == 0 && !is_file)
+    if ((strcmp(key->name, "primaries") == 0 && !is_file) || is_usual_boson(chain, key))
         return 0;
     return (key->jobs & (int)flavbrem_spec_job(chain->options->spec)) != 0;
 }
@@ -84,6 +101,8 @@ static void value_of(const struct chain *chain, const flavbrem_key *key, unsigne
         return;
     if (strcmp(key->name, "density") == 0)
         flavbrem_number_text(chain->material.density_g_cm3, text);
+    else if (strcmp(key->name, "coupling") == 0)
+        flavbrem_number_text(flavbrem_process_values_of(chain->options->process).coupling, text);
     else if (strcmp(key->name, "track-cut") == 0)
         flavbrem_number_text(flavbrem_spectrum_cut_gev(chain->spectrum), text);
     else if (flavbrem_spec_get(chain->options->reader, spec, key->name, text, MOST_VALUE) !=

@@ -1,6 +1,7 @@
 /* flavbrem xsec: cross-sections at points, printed. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
@@ -189,6 +190,40 @@ static void note_decay(const struct options *options)
                flavbrem_lepton_name(process.lepton_in));
 }
 
+/* Where WW and IWW are asked for and far off. */
+static void note_far(const struct options *options, struct problem *problem)
+{
+    int asked = 0;
+    for (int i = 0; i < options->n_methods; i++)
+        asked |= options->methods[i] != FLAVBREM_ETL;
+    if (asked && flavbrem_ww_is_far(options->process))
+        problem_note(problem, "ww and iww are far off where an electron comes out (by tens of "
+                              "percent, near the threshold by factors), etl is exact");
+}
+
+/* What the boson decays to, of the ends of the masses: of other bosons than that of the paper and
+ * of equal leptons. */
+static void tell_decay(const struct options *options)
+{
+    flavbrem_process_values process = flavbrem_process_values_of(options->process);
+    int equal = process.lepton_in == process.lepton_out;
+    double masses[] = {flavbrem_range_smallest(options->axes[1]),
+                       flavbrem_range_largest(options->axes[1])};
+    if (options->format != FORMAT_TEXT || options->quiet ||
+        (!equal && strcmp(flavbrem_boson_name(options->process), "chiral") == 0))
+        return;
+    for (int i = 0; i < (masses[0] < masses[1] ? 2 : 1); i++) {
+        flavbrem_decay decay = flavbrem_decay_of(options->process, masses[i]);
+        printf("# phi of %.6g GeV -> %s %s: ", masses[i], flavbrem_lepton_name(process.lepton_in),
+               flavbrem_lepton_name(process.lepton_out));
+        if (decay.width_gev > 0.0)
+            printf("width %.4g GeV%s, c tau %.4g m\n", decay.width_gev,
+                   equal ? "" : " of both charges", decay.length_m);
+        else
+            printf("closed\n");
+    }
+}
+
 static double threshold_gev(const void *process, double m_phi_gev)
 {
     return flavbrem_threshold_gev(process, m_phi_gev);
@@ -210,6 +245,8 @@ static int print_all(const struct xsec_work *work, size_t *missed, struct proble
         return systematics_print(&work->systematics, missed, problem);
     *missed = print(work);
     note_decay(options);
+    tell_decay(options);
+    note_far(options, problem);
     note_limits(work, problem);
     points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
                           problem);

@@ -8,6 +8,7 @@
 /* Where the canonical text of a spec has a key. */
 enum key_printed {
     PRINTED_ALWAYS,
+    PRINTED_OF_ONE_COUPLING, /* where the boson has no couplings of its own */
     PRINTED_WITH_CUT,        /* where an angle of ETL is cut */
     PRINTED_WITH_AUTO,       /* of a table that chooses its nodes */
     PRINTED_WITH_AUTO_LATER, /* likewise, where it is not at its default */

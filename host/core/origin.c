@@ -12,6 +12,7 @@
 
 #define WW_AND_IWW (FLAVBREM_METHOD_BIT(FLAVBREM_WW) | FLAVBREM_METHOD_BIT(FLAVBREM_IWW))
 #define ANY_METHOD (~0u)
+#define WIDEST 80        /* columns of a line */
 #define LONGEST_BESIDE 7 /* name of a form factor that leaves 80 columns room for the methods */
 
 /* NaN and NULL where nothing depends on it. */
@@ -86,6 +87,19 @@ static int is_complete(const flavbrem_origin *origin, char *text, size_t size)
 
 /* ---- text ---- */
 
+/* The keys that came later, behind the first line where it has room for them. */
+static void add_later_line(struct decimal_room *room, const char *line,
+                           const flavbrem_origin *origin)
+{
+    char later[FLAVBREM_ORIGIN_BYTES] = "";
+    struct decimal_room beside = {later, sizeof later, 0};
+    add_later(&beside, origin->process, origin->methods, ", ", " ");
+    if (later[0] == '\0')
+        return;
+    int has_room = (size_t)(room->at - line) + strlen(later) <= WIDEST;
+    flb_text_add(room, "%s%s", has_room ? "" : "\n# ", later + (has_room ? 0 : 2));
+}
+
 /* ", theta <= 0.1 rad" */
 static void add_cut(struct decimal_room *room, const char *before, const char *angle,
                     double largest_rad)
@@ -132,7 +146,7 @@ char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t siz
     add_number(&room, ", coupling ", process.coupling);
     flb_text_add(&room, ", constants %s", flavbrem_constants_name(process.constants));
     add_number(&room, ", rtol ", origin->rtol);
-    add_later(&room, origin->process, origin->methods, ", ", " ");
+    add_later_line(&room, text, origin);
     flb_text_add(&room, "\n# %s form factor", form_factor);
     const char *before = strlen(form_factor) > LONGEST_BESIDE ? "\n# " : "; ";
     if (origin->methods & FLAVBREM_METHOD_BIT(FLAVBREM_ETL)) {

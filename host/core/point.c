@@ -1,4 +1,5 @@
 /* From a process, an energy and a boson mass to the plain numbers that the kernels take. */
+#include "host/core/boson.h"
 #include "host/core/point.h"
 
 #include <math.h>
@@ -44,7 +45,7 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
     dd above_decay = dd_add(made, dd_sum_of(-q.m_i, 0.0));
     dd all_masses = dd_add(made, dd_sum_of(q.m_i, 0.0));
     q.gap = above_decay.high * all_masses.high;
-    q.boson = scalar_boson(0.25, 0.25, q.m_phi, q.m_i, q.m_f); /* h P_R of Eq. (1), h = 1 */
+    q.boson = flb_boson_numbers_of(process, q.m_phi);
     q.nucleus = flb_form_factor_of(process->form_factor, process->target_z, process->target_a,
                                    flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants));
     q.prefactor = q.boson.strength * alpha * alpha / (4.0 * PI);
@@ -55,6 +56,6 @@ point_params flb_point_params_of(const flavbrem_process *process, double beam_en
 double flb_point_unit_factor(const flavbrem_process *process, flavbrem_unit unit)
 {
     double gev2_pb = process->constants == FLAVBREM_DMG4 ? DMG4_GEV2_PB : CODATA_GEV2_PB;
-    double h2 = process->coupling * process->coupling;
+    double h = flb_coupling_of(process), h2 = h * h;
     return unit == FLAVBREM_PB ? h2 * gev2_pb : h2;
 }

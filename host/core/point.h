@@ -5,7 +5,7 @@
 #include "flavbrem/xsec.h"
 #include "kernels/physics/kinematics.h"
 
-/* The process must have passed flavbrem_process_check; the coupling is h = 1 here (it is a factor
+/* The process must have passed flavbrem_process_check; the coupling is 1 here (it is a factor
  * of the result). Below threshold e_excess is negative and nothing else may be used. */
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,
                                  double m_phi_gev, side observed);

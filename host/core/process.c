@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "host/core/boson.h"
 #include "host/core/defaults.h"
 #include "host/core/form_factors/file.h"
 #include "host/core/form_factors/form_factors.h"
@@ -78,6 +79,8 @@ static int is_told(const struct key_row *row, const flavbrem_process *process)
 {
     if (row->printed == PRINTED_WITH_CUT)
         return flb_key_is_cut(row, process);
+    if (row->printed == PRINTED_OF_ONE_COUPLING)
+        return flb_boson_has_one_coupling(process) || !flb_key_is_usual(row, process);
     return row->printed != PRINTED_LATER || !flb_key_is_usual(row, process);
 }
 
@@ -191,7 +194,7 @@ flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *proce
         .target_a = process->target_a,
         .density_g_cm3 = process->density_g_cm3,
         .is_element = process->is_element,
-        .coupling = process->coupling,
+        .coupling = flb_coupling_of(process),
         .theta_max_rad = process->theta_max_rad,
         .psi_max_rad = process->psi_max_rad,
         .etl_theta_max_rad = process->etl_theta_max_rad,
@@ -199,20 +202,6 @@ flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *proce
         .tmax_rule = process->tmax_rule,
         .constants = process->constants,
     };
-}
-
-double flavbrem_lepton_mass_gev(flavbrem_lepton lepton, flavbrem_constants constants)
-{
-    int dmg4 = constants == FLAVBREM_DMG4;
-    switch (lepton) {
-    case FLAVBREM_ELECTRON:
-        return dmg4 ? DMG4_M_ELECTRON_GEV : CODATA_M_ELECTRON_GEV;
-    case FLAVBREM_MUON:
-        return dmg4 ? DMG4_M_MUON_GEV : CODATA_M_MUON_GEV;
-    case FLAVBREM_TAU:
-        return dmg4 ? DMG4_M_TAU_GEV : PDG_M_TAU_GEV;
-    }
-    return 0.0;
 }
 
 static int lepton_known(flavbrem_lepton lepton)
@@ -226,12 +215,6 @@ static flavbrem_status check_leptons(flavbrem_context *context, const flavbrem_p
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a lepton is unknown (numbers %d and %d), take e, mu or tau",
                                 (int)process->lepton_in, (int)process->lepton_out);
-    if (process->lepton_in == process->lepton_out)
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s to %s is not a flavour-changing process (the leptons are the "
-                                "same), give two different ones",
-                                flavbrem_lepton_name(process->lepton_in),
-                                flavbrem_lepton_name(process->lepton_out));
     return FLAVBREM_OK;
 }
 
@@ -312,15 +295,10 @@ flavbrem_status flavbrem_process_check(flavbrem_context *context, const flavbrem
         status = check_form_factor(context, process);
     if (status == FLAVBREM_OK)
         status = check_angles(context, process);
+    if (status == FLAVBREM_OK)
+        status = flb_boson_check(context, process);
     if (status != FLAVBREM_OK)
         return status;
-    if (!(process->coupling >= FLAVBREM_SMALLEST_COUPLING &&
-          process->coupling <= FLAVBREM_LARGEST_COUPLING))
-        return flb_context_fail(
-            context, FLAVBREM_ERROR_INPUT,
-            "the coupling %g is out of range (above 0: %g to %g), give h of the "
-            "Lagrangian",
-            process->coupling, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
     if (process->tmax_rule != FLAVBREM_TMAX_MASSES &&
         process->tmax_rule != FLAVBREM_TMAX_BEAM_ENERGY)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,

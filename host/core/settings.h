@@ -15,6 +15,10 @@ enum form_factor_number {
     FORM_FACTORS
 };
 
+/* In the order of the choices of `boson`. */
+enum boson_kind { BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL, BOSON_ALP };
+#define BOSON_KINDS 5
+
 _Static_assert(FORM_FACTORS - 1 <= FLAVBREM_TABLE_FORM_FACTORS, "a table has room for each");
 
 /* The rows of host/core/keys.c say what fills a member. */
@@ -29,6 +33,10 @@ struct flavbrem_process {
     flavbrem_tmax_rule tmax_rule;
     flavbrem_constants constants;
     int form_factor; /* enum form_factor_number */
+    int boson;       /* enum boson_kind */
+    double g_s, g_p; /* of a general boson */
+    double c_v, c_a; /* of an axion-like particle, over */
+    double f_gev;    /* this one; 0 where not given */
 };
 
 #define MOST_CHOICES 16 /* of a key that takes some of them */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "flavbrem/origin.h"
+#include "host/core/boson.h"
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/lines.h"
@@ -286,6 +287,8 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     switch (row->printed) {
     case PRINTED_ALWAYS:
         return 1;
+    case PRINTED_OF_ONE_COUPLING:
+        return flb_boson_has_one_coupling(&spec->process);
     case PRINTED_WITH_CUT:
         return flb_key_is_cut(row, &spec->process);
     case PRINTED_WITH_AUTO:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flavbrem/region.h"
+#include "host/core/boson.h"
 #include "host/core/form_factors/form_factors.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
@@ -159,7 +160,8 @@ static flavbrem_status check_limit(flavbrem_context *context, const flavbrem_spe
         "beam-energy", "spectrum",   "material", "density", "length",    "electrons",
         "primaries",   "above",      "showers",  "seed",    "track-cut", "charge",
         "charges",     "efficiency", "coupling", "lepton",  "method",    "form-factor",
-        "rtol",        "theta-max",  "psi-max",  "tmax",    "constants", NULL};
+        "rtol",        "theta-max",  "psi-max",  "tmax",    "constants", "boson",
+        "g-s",         "g-p",        "c-v",      "c-a",     "f-gev",     NULL};
     char needs[120];
     snprintf(needs, sizeof needs, "add masses like %s 0.3", called(spec, "m-phi"));
     flavbrem_status status = FLAVBREM_OK;
@@ -513,6 +515,14 @@ static flavbrem_status check_events(flavbrem_context *context, const flavbrem_sp
     return status == FLAVBREM_OK ? check_method(context, spec) : status;
 }
 
+/* A coupling that is given beside those of the boson. */
+static flavbrem_status check_coupling(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    if (!flavbrem_spec_is_set(spec, "coupling") || flb_boson_has_one_coupling(&spec->process))
+        return FLAVBREM_OK;
+    return flb_boson_refuses_coupling(context, &spec->process, called(spec, "coupling"));
+}
+
 flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_spec *spec)
 {
     if (spec == NULL)
@@ -529,6 +539,8 @@ flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_sp
         status = is_of_spectrum(spec) ? check_yield(context, spec) : check_given(context, spec);
     if (status == FLAVBREM_OK && of_events)
         status = check_events(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_coupling(context, spec);
     if (status == FLAVBREM_OK)
         status = flavbrem_process_check(context, &spec->process);
     if (status == FLAVBREM_OK && spec->job == FLAVBREM_JOB_XSEC)

@@ -2,7 +2,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "host/core/settings.h"
+#include "host/core/boson.h"
 #include "host/runtime/runtime.h"
 
 #define CM2_PER_PB 1e-36
@@ -12,7 +12,7 @@ double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double 
     const flavbrem_process *process = flavbrem_runtime_process(runtime);
     if (process == NULL)
         return (double)NAN;
-    double ratio = coupling / process->coupling;
+    double ratio = coupling / flb_coupling_of(process);
     return ratio * ratio;
 }
 

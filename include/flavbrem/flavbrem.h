@@ -3,6 +3,7 @@
 #ifndef FLAVBREM_FLAVBREM_H
 #define FLAVBREM_FLAVBREM_H
 
+#include "flavbrem/boson.h"
 #include "flavbrem/build.h"
 #include "flavbrem/constraint.h"
 #include "flavbrem/context.h"

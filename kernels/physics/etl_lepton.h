@@ -113,9 +113,16 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.v0 = v0;
     r.per_2m = 0.5 * per_m;
     double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
-    double pp = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a) + 0.5 * k->v;
-    r.pp_l = pp - 0.5 * q->boson.spin_excess;
-    r.pp_c = pp + 0.5 * q->boson.spin_excess;
+    double cross = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a);
+    double pp = cross + 0.5 * k->v;
+    /* of a boson with e = 0 p.p' itself, else p.p' - m_i m_f, which is not negative, as such: with
+     * h1 = E^2 m_f^2 - m_i^2 E_f^2 over p E_f + E k_f as in energies_of() */
+    double left = q->e * (q->m_a - q->m_i) + q->m_i * v0; /* E m_f - m_i E_f */
+    double h1 = left * (m_a_e + q->m_i * n->e_a) / (q->p * n->e_a + q->e * n->k_a);
+    double apart = h1 * h1 / (cross + q->m_i * q->m_a) + 0.5 * k->v;
+    double even = q->boson.scalar_part == q->boson.pseudo_part ? 1.0 : 0.0;
+    r.pp_l = even > 0.0 ? pp : apart + q->boson.scalar_part;
+    r.pp_c = even > 0.0 ? pp : apart + q->boson.pseudo_part;
     r.h_slope = 0.5 + 0.5 * v0 * per_m;
     r.h_min = r.t_min * r.h_slope - 0.5 * u;
     r.v0_r_minus_e = k->v0_r_minus_e;

@@ -42,8 +42,9 @@ mixed_events_function NAMED_BY_ISA(flb_cpu_mixed_events);
     X(f.q.m_b)                                                                                     \
     X(f.q.gap)                                                                                     \
     X(f.q.boson.strength)                                                                          \
-    X(f.q.boson.spin_excess)                                                                       \
     X(f.q.boson.spin)                                                                              \
+    X(f.q.boson.scalar_part)                                                                       \
+    X(f.q.boson.pseudo_part)                                                                       \
     X(f.q.nucleus.elastic.z2)                                                                      \
     X(f.q.nucleus.elastic.t_a)                                                                     \
     X(f.q.nucleus.elastic.t_d)                                                                     \

@@ -21,7 +21,7 @@ from ._keys import Key, keys, range_values
 from ._limit import (Efficiency, G2Band, Reach, cls, g2_band, g2_contribution, limit, reach,
                      relic_coupling, smallest_g2_mass)
 from ._material import Material, per_cm, pick, turn, usual_density
-from ._process import Process, ProcessValues, Variation, element, kfactor_of
+from ._process import Decay, Process, ProcessValues, Variation, element, kfactor_of
 from ._runtime import Runtime, runtime_hats
 from ._sampler import VARIABLES, Histogram, Sampler, columns
 from ._spec import Spec
@@ -34,7 +34,7 @@ from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conver
 __version__ = version()
 __all__ = [
     "CELL", "EVENT", "EVENT_PART", "RESULT", "SPECTRUM_ROW", "VARIABLES", "YIELD", "CancelledError",
-    "Cells", "Device", "DeviceError", "Efficiency", "Error", "EventFormat", "EventOutcome", "EventReport",
+    "Cells", "Decay", "Device", "DeviceError", "Efficiency", "Error", "EventFormat", "EventOutcome", "EventReport",
     "EventSource", "FileError", "FileInfo", "FormatError", "G2Band", "Histogram", "InputError", "Key",
     "Material", "MethodOutcome", "NoValueError", "OutOfMemoryError", "OutsideError", "Part",
     "Process", "ProcessValues", "Progress", "Reach", "Result", "Runtime", "Sampler", "ShowerBalance",

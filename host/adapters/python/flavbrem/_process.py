@@ -27,13 +27,22 @@ class ProcessValues:
     target_a: float  #: mass number or weight, M = A u
     density_g_cm3: float  #: 0 where not given
     is_element: bool  #: True where the target was given by its symbol
-    coupling: float  #: h
+    coupling: float  #: h, or g; of a boson with couplings of its own sqrt(|g_S|^2 + |g_P|^2)
     theta_max_rad: float  #: of WW and IWW
     psi_max_rad: float  #: of WW and IWW
     etl_theta_max_rad: float  #: pi where ETL is not cut
     etl_psi_max_rad: float
     tmax_rule: str  #: "m2", "E2"
     constants: str  #: "codata2022", "dmg4"
+
+
+@dataclass(frozen=True)
+class Decay:
+    """The decay of the boson to the two leptons (`Process.decay`)."""
+
+    width_gev: Any  #: of both states of charge of two different leptons; 0 where it is closed
+    lifetime_s: Any  #: with this decay alone; infinite where it is closed
+    length_m: Any  #: c times it
 
 
 @dataclass(frozen=True)
@@ -53,13 +62,15 @@ class Process:
 
     lepton     incoming and outgoing lepton, "e:mu" or ("e", "mu")
     target     an element, "Pb", or "Z,A", "Z,A,density" [g/cm3], or (82, 207)
-    coupling   h of L = -h l_i-bar P_R l_f phi + h.c.
+    coupling   h of L = -h l_i-bar P_R l_f phi + h.c., or g of a scalar or pseudoscalar
     theta_max  largest boson angle [rad] of WW and IWW; given, it cuts ETL too
     psi_max    the same for the lepton
     tmax       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
     constants  "codata2022" or "dmg4"
     form_factor  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm", or the
                path of a file of t [GeV^2] and F^2
+    boson      "chiral", "scalar", "pseudoscalar", "general" (with g_s, g_p) or "alp" (with c_v,
+               c_a, f_gev)
     others     all keys of a process that `keys()` lists; None is the default
 
     Raises InputError.
@@ -69,12 +80,12 @@ class Process:
                  coupling: Value | None = None, *, theta_max: Value | None = None,
                  psi_max: Value | None = None, tmax: Value | None = None,
                  constants: Value | None = None, form_factor: Value | None = None,
-                 **others: Value | None) -> None:
+                 boson: Value | None = None, **others: Value | None) -> None:
         self._handle = _made(lib.flavbrem_process_create)
         set_keys(lib.flavbrem_process_set, self._handle,
                  {"lepton": lepton, "target": target, "coupling": coupling, "theta_max": theta_max,
                   "psi_max": psi_max, "tmax": tmax, "constants": constants,
-                  "form_factor": form_factor, **others})
+                  "form_factor": form_factor, "boson": boson, **others})
         call(lib.flavbrem_process_check, self._handle)
 
     @classmethod
@@ -175,6 +186,26 @@ class Process:
         """The same for the cross-section of a method, which WW has from a higher energy on."""
         number = choice("method", method)
         return _each(lambda m: lib.flavbrem_opening_gev(self._handle, number, m), m_phi)
+
+    # ---- its boson ----
+
+    @property
+    def couplings(self) -> tuple[float, float]:
+        """|g_S| and |g_P| of L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c."""
+        told = lib.flavbrem_couplings_of(self._handle)
+        return told.scalar, told.pseudoscalar
+
+    def decay(self, m_phi: ArrayLike) -> Decay:
+        """Width, lifetime and c tau of phi -> l_i l_f, of bosons of these masses [GeV]."""
+        masses = numbers_of("m_phi", m_phi)
+        told = [lib.flavbrem_decay_of(self._handle, m) for m in masses.ravel()]
+        return Decay(*(np.array([getattr(one, name) for one in told]).reshape(masses.shape)[()]
+                       for name in ("width_gev", "lifetime_s", "length_m")))
+
+    @property
+    def ww_is_far(self) -> bool:
+        """Whether WW and IWW are far off: where an electron comes out they are."""
+        return bool(lib.flavbrem_ww_is_far(self._handle))
 
     # ---- cross-sections ----
 

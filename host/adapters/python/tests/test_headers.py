@@ -65,6 +65,7 @@ NOT_CALLED = {
     "flavbrem_element_isotope": "for event files",
     "flavbrem_process_later": "Process.text has all keys",
     "flavbrem_form_factor_name": "Process[\"form_factor\"] is the same",
+    "flavbrem_boson_name": "Process[\"boson\"] is the same",
     "flavbrem_origin_csv_names": "for tables of text; NumPy and pandas write theirs",
     "flavbrem_origin_csv": "likewise", "flavbrem_origin_json": "likewise",
 }

@@ -427,7 +427,7 @@ def test_a_missed_tolerance_is_exit_code_3(folder, capsys):
     ("events -E 5 -m 1 --histogram x=1:0:4 -o a.png", "reversed range"),
     ("events -E 0.1 -m 1 -o a.png", "threshold"), ("events -E 5 -m 1,2 -o a.png", "several masses"),
     ("map -E 5 -m 1 --histogram x -o a.png", "two variables"),
-    ("dx -E 5 -m 1 --lepton e:e -o a.png", "the leptons are the same"),
+    ("dx -E 5 -m 1 --boson alp -o a.png", "give f-gev"),
 ])
 def test_wrong_words_are_a_sentence_and_leave_nothing(folder, capsys, words, sentence):
     (folder / "t.h5").write_bytes(b"")

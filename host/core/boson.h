@@ -1,0 +1,26 @@
+/* The couplings of a process's boson to its two leptons. Private to the library. */
+#ifndef FLAVBREM_HOST_BOSON_H
+#define FLAVBREM_HOST_BOSON_H
+
+#include "host/core/settings.h"
+#include "kernels/physics/boson.h"
+
+/* The number that multiplies the couplings: h of a chiral boson, else the root of |g_S|^2 +
+ * |g_P|^2. */
+double flb_coupling_of(const flavbrem_process *process);
+
+/* What the amplitudes know of the boson, for a coupling of 1. */
+boson_numbers flb_boson_numbers_of(const flavbrem_process *process, double m_phi_gev);
+
+/* Whether the couplings are those that the boson asks for, and not all 0. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,
+                                                    const flavbrem_process *process);
+
+/* The sentence where `coupling` is given beside others. */
+flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
+                                           const flavbrem_process *process, const char *called);
+
+/* 1 where the one coupling of the process says all of the boson's. */
+int flb_boson_has_one_coupling(const flavbrem_process *process);
+
+#endif

@@ -1,0 +1,243 @@
+/* Bosons of the scalar family, and equal leptons: their cross-sections against truth, the limits
+ * that are known beforehand, what they decay to. */
+#include <math.h>
+
+#include "csv.h"
+#include "host/core/boson.h"
+#include "points.h"
+
+#define PI_RAD 3.14159265358979323846
+
+static flavbrem_process of_boson(flavbrem_context *context, const char *text)
+{
+    flavbrem_process process, *made = NULL;
+    if (flavbrem_process_from_text(context, text, &made) != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(context));
+    process = *made;
+    flavbrem_process_destroy(&made);
+    return process;
+}
+
+static double sigma(flavbrem_context *context, const char *text, flavbrem_method method,
+                    double rtol, double beam_energy_gev, double m_phi_gev)
+{
+    flavbrem_process process = of_boson(context, text);
+    flavbrem_request request = request_for(method, FLAVBREM_SIGMA, rtol);
+    return cross_section(context, &process, &request, beam_energy_gev, m_phi_gev, 0.0, 0.0).value;
+}
+
+/* ---- truth ---- */
+
+/* Totals of 113 bits in (s_Q, t, u), which share nothing with the code. */
+static void totals_are_the_true_ones(void **state)
+{
+    int n = 0;
+    csv rows;
+    csv_open(&rows, "reference_general_totals.csv");
+    for (; csv_next(&rows); n++) {
+        flavbrem_lepton lepton = lepton_named(csv_text(&rows, "lepton"));
+        flavbrem_process process =
+            process_with(lepton, lepton, csv_number(&rows, "Z"), csv_number(&rows, "A"));
+        flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-9);
+        process.boson = BOSON_GENERAL;
+        process.coupling = flb_process_default().coupling;
+        process.g_s = csv_number(&rows, "g_S");
+        process.g_p = csv_number(&rows, "g_P");
+        flavbrem_result ours = cross_section(*state, &process, &request, csv_number(&rows, "E"),
+                                             csv_number(&rows, "m"), 0.0, 0.0);
+        double deviation = fabs(ours.value / csv_number(&rows, "sigma_GeV-2_finer_rule") - 1.0);
+        print_message("line %d deviates by %.1e\n", rows.line, deviation);
+        assert_true(deviation < 1e-8);
+    }
+    assert_int_equal(n, 2);
+}
+
+/* ---- limits ---- */
+
+/* The cross-section of general couplings is |g_S|^2 times that of a scalar and |g_P|^2 times that
+ * of a pseudoscalar. */
+static void couplings_add_by_their_squares(void **state)
+{
+    static const char *const pairs[] = {"e:mu", "mu:e", "e:e", "mu:mu"};
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        for (int m = 0; m < FLAVBREM_METHODS; m++) {
+            char text[200];
+            double values[3];
+            static const char *const bosons[] = {"boson = scalar\ncoupling = 1\n",
+                                                 "boson = pseudoscalar\ncoupling = 1\n",
+                                                 "boson = general\ng-s = -3e-3\ng-p = 0.02\n"};
+            for (int b = 0; b < 3; b++) {
+                snprintf(text, sizeof text, "lepton = %s\n%s", pairs[i], bosons[b]);
+                values[b] = sigma(*state, text, (flavbrem_method)m, 1e-9, 20.0, 0.25);
+            }
+            double sum = 9e-6 * values[0] + 4e-4 * values[1];
+            assert_true(values[0] > 0.0 && fabs(values[2] / sum - 1.0) < 4e-9);
+        }
+}
+
+/* |g_S| = |g_P| = h/2 is the default, bit by bit. */
+static void chiral_is_the_general_one_with_equal_halves(void **state)
+{
+    double chiral = sigma(*state, "coupling = 2\n", FLAVBREM_ETL, 1e-6, 100.0, 0.3);
+    double general =
+        sigma(*state, "boson = general\ng-s = 1\ng-p = 1\n", FLAVBREM_ETL, 1e-9, 100.0, 0.3);
+    assert_true(fabs(chiral / general - 1.0) < 1e-6);
+    flavbrem_process process = of_boson(*state, "lepton = e:e\n");
+    boson_numbers b = flb_boson_numbers_of(&process, 0.3);
+    assert_true(b.scalar_part == b.pseudo_part && b.strength == 1.0);
+}
+
+/* Their difference goes with (m_l/m)^2: 4 m_l^2 over m^2 in the term of the spins. */
+static void scalar_and_pseudoscalar_agree_where_the_boson_is_heavy(void **state)
+{
+    double before = 1.0;
+    for (int i = 0; i < 3; i++) {
+        double m = 0.02 * pow(5.0, i);
+        double scalar = sigma(*state, "lepton = e:e\nboson = scalar\ncoupling = 1\n", FLAVBREM_ETL,
+                              1e-9, 100.0, m);
+        double pseudo = sigma(*state, "lepton = e:e\nboson = pseudoscalar\ncoupling = 1\n",
+                              FLAVBREM_ETL, 1e-9, 100.0, m);
+        double apart = fabs(scalar / pseudo - 1.0);
+        print_message("m %g GeV: scalar over pseudoscalar - 1 = %.2e\n", m, scalar / pseudo - 1.0);
+        assert_true(apart > 0.0 && apart < 10.0 * pow(0.51099895e-3 / m, 2.0) && apart < before);
+        before = apart;
+    }
+}
+
+/* A light pseudoscalar is not made by light: K vanishes with m^2, of a scalar it does not. */
+static void light_pseudoscalars_are_rare(void **state)
+{
+    double scalar = sigma(*state, "lepton = mu:mu\nboson = scalar\ncoupling = 1\n", FLAVBREM_ETL,
+                          1e-6, 100.0, 1e-3);
+    double pseudo = sigma(*state, "lepton = mu:mu\nboson = pseudoscalar\ncoupling = 1\n",
+                          FLAVBREM_ETL, 1e-6, 100.0, 1e-3);
+    assert_true(pseudo > 0.0 && pseudo < 0.2 * scalar);
+}
+
+/* g_S = C_V (m_i - m_f)/f, g_P = C_A (m_i + m_f)/f. */
+static void alp_is_the_scalar_of_its_masses(void **state)
+{
+    double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, FLAVBREM_CODATA_2022);
+    double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
+    double of_v =
+        sigma(*state, "boson = alp\nc-v = 2\nf-gev = 500\n", FLAVBREM_ETL, 1e-9, 50.0, 0.4);
+    double of_a =
+        sigma(*state, "boson = alp\nc-a = 2\nf-gev = 500\n", FLAVBREM_ETL, 1e-9, 50.0, 0.4);
+    double both = sigma(*state, "boson = alp\nc-v = 2\nc-a = -2\nf-gev = 500\n", FLAVBREM_ETL, 1e-9,
+                        50.0, 0.4);
+    double scalar = sigma(*state, "boson = scalar\ncoupling = 1\n", FLAVBREM_ETL, 1e-9, 50.0, 0.4);
+    double pseudo =
+        sigma(*state, "boson = pseudoscalar\ncoupling = 1\n", FLAVBREM_ETL, 1e-9, 50.0, 0.4);
+    double v = scalar * pow(2.0 * (m_e - m_mu) / 500.0, 2.0);
+    double a = pseudo * pow(2.0 * (m_e + m_mu) / 500.0, 2.0);
+    assert_true(fabs(of_v / v - 1.0) < 3e-9 && fabs(of_a / a - 1.0) < 3e-9);
+    assert_true(fabs(both / (v + a) - 1.0) < 3e-9);
+    flavbrem_process process = of_boson(*state, "lepton = mu:mu\nboson = alp\nc-v = 3\nc-a = 1\n"
+                                                "f-gev = 1e3\n");
+    flavbrem_couplings g = flavbrem_couplings_of(&process);
+    assert_true(g.scalar == 0.0 && fabs(g.pseudoscalar / (2e-3 * m_mu) - 1.0) < 1e-15);
+    assert_true(flavbrem_process_values_of(&process).coupling == g.pseudoscalar);
+}
+
+/* From the boson's side, and by an integral of its own over y and psi. */
+static void both_sides_have_one_total(void **state)
+{
+    static const char *const kinds[] = {"scalar", "pseudoscalar", "chiral"};
+    for (size_t k = 0; k < COUNT(kinds); k++) {
+        char text[100];
+        snprintf(text, sizeof text, "lepton = mu:mu\ncoupling = 1\nboson = %s\n", kinds[k]);
+        flavbrem_process process = of_boson(*state, text);
+        flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-9);
+        double boson = cross_section(*state, &process, &request, 30.0, 0.05, 0.0, 0.0).value;
+        process.etl_psi_max_rad = 3.14159;
+        double lepton = cross_section(*state, &process, &request, 30.0, 0.05, 0.0, 0.0).value;
+        print_message("%s: lepton's side over boson's - 1 = %.1e\n", kinds[k],
+                      lepton / boson - 1.0);
+        assert_true(lepton != boson && fabs(lepton / boson - 1.0) < 4e-9);
+    }
+}
+
+/* Equal leptons have no decay l -> l phi: any mass from the least one on is good. */
+static void equal_leptons_have_no_decay_pole(void **state)
+{
+    flavbrem_process process = of_boson(*state, "lepton = tau:tau\nboson = scalar\n");
+    assert_true(flavbrem_smallest_m_phi_gev(&process) == 0.0);
+    double m = flavbrem_lepton_mass_gev(FLAVBREM_TAU, FLAVBREM_CODATA_2022);
+    double threshold = flavbrem_threshold_gev(&process, FLAVBREM_SMALLEST_M_PHI_GEV);
+    assert_true(threshold > m && threshold < m + 1.1e-4);
+    for (int i = 0; i < 2; i++)
+        assert_true(
+            sigma(*state,
+                  i ? "lepton = tau:tau\nboson = scalar\n" : "lepton = e:e\nboson = pseudoscalar\n",
+                  FLAVBREM_ETL, 1e-6, 1e6, FLAVBREM_SMALLEST_M_PHI_GEV) > 0.0);
+}
+
+/* ---- the decay ---- */
+
+static void widths_are_the_known_ones(void **state)
+{
+    double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, FLAVBREM_CODATA_2022);
+    double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
+    flavbrem_process p = of_boson(*state, "lepton = mu:mu\nboson = scalar\ncoupling = 1e-3\n");
+    double m = 0.3, beta = sqrt(1.0 - 4.0 * m_mu * m_mu / (m * m));
+    flavbrem_decay decay = flavbrem_decay_of(&p, m);
+    /* g^2 m beta^3/(8 pi), of a pseudoscalar beta */
+    assert_true(fabs(decay.width_gev / (1e-6 * m * beta * beta * beta / (8.0 * PI_RAD)) - 1.0) <
+                1e-14);
+    assert_true(fabs(decay.lifetime_s * decay.width_gev / 6.582119569e-25 - 1.0) < 1e-9);
+    assert_true(fabs(decay.length_m / decay.lifetime_s / 299792458.0 - 1.0) < 1e-9);
+    p.boson = BOSON_PSEUDOSCALAR;
+    assert_true(fabs(flavbrem_decay_of(&p, m).width_gev / (1e-6 * m * beta / (8.0 * PI_RAD)) -
+                     1.0) < 1e-14);
+    decay = flavbrem_decay_of(&p, 2.0 * m_mu);
+    assert_true(decay.width_gev == 0.0 && isinf(decay.lifetime_s) && isinf(decay.length_m));
+    /* both charges of e mu: h^2 m/(8 pi) where the leptons are light */
+    flavbrem_process chiral = of_boson(*state, "coupling = 1e-3\n");
+    double far = flavbrem_decay_of(&chiral, 100.0).width_gev;
+    assert_true(fabs(far / (1e-6 * 100.0 / (8.0 * PI_RAD)) - 1.0) < 3e-6);
+    chiral.lepton_in = FLAVBREM_MUON;
+    chiral.lepton_out = FLAVBREM_ELECTRON;
+    assert_true(fabs(flavbrem_decay_of(&chiral, 100.0).width_gev / far - 1.0) < 1e-15);
+    assert_true(flavbrem_decay_of(&chiral, m_mu + m_e).width_gev == 0.0);
+    assert_true(isnan(flavbrem_decay_of(&chiral, -1.0).width_gev));
+}
+
+/* ---- what texts say ---- */
+
+static void a_coupling_of_its_own_is_told_by_its_keys(void **state)
+{
+    char text[FLAVBREM_PROCESS_BYTES];
+    flavbrem_process p = of_boson(*state, "boson = general\ng-s = 3e-4\ng-p = 4e-4\n");
+    assert_int_equal(flavbrem_process_text(*state, &p, text, sizeof text), FLAVBREM_OK);
+    assert_null(strstr(text, "coupling"));
+    assert_non_null(strstr(text, "boson = general\ng-s = 0.0003\ng-p = 0.0004\n"));
+    assert_string_equal(flavbrem_boson_name(&p), "general");
+    assert_true(fabs(flavbrem_process_values_of(&p).coupling / 5e-4 - 1.0) < 1e-15);
+    p = flb_process_default();
+    assert_int_equal(flavbrem_process_text(*state, &p, text, sizeof text), FLAVBREM_OK);
+    assert_null(strstr(text, "boson"));
+    assert_false(flavbrem_ww_is_far(&p));
+    p.lepton_out = FLAVBREM_ELECTRON;
+    assert_true(flavbrem_ww_is_far(&p));
+    p.lepton_in = FLAVBREM_MUON;
+    assert_true(flavbrem_ww_is_far(&p));
+}
+
+#define WITH_CONTEXT(test) cmocka_unit_test_setup_teardown(test, create_context, destroy_context)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_CONTEXT(totals_are_the_true_ones),
+        WITH_CONTEXT(couplings_add_by_their_squares),
+        WITH_CONTEXT(chiral_is_the_general_one_with_equal_halves),
+        WITH_CONTEXT(scalar_and_pseudoscalar_agree_where_the_boson_is_heavy),
+        WITH_CONTEXT(light_pseudoscalars_are_rare),
+        WITH_CONTEXT(alp_is_the_scalar_of_its_masses),
+        WITH_CONTEXT(both_sides_have_one_total),
+        WITH_CONTEXT(equal_leptons_have_no_decay_pole),
+        WITH_CONTEXT(widths_are_the_known_ones),
+        WITH_CONTEXT(a_coupling_of_its_own_is_told_by_its_keys),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
