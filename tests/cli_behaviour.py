@@ -3273,5 +3273,44 @@ def limits_and_constraints_come_from_specs(folder):
         good("constraint", "relic", "-m", "0.3", "--relic-pb", "1", "-q")
 
 
+@test
+def files_have_the_boson_and_its_couplings(folder):
+    """Tables, events, prints: what is given beside the defaults, and nothing where all is usual."""
+    asked = ("-E", "20,50", "-m", "0.1,0.2", "--method", "etl", "--rtol", "1e-3")
+    boson = ("--lepton", "e:e", "--boson", "general", "--g-s", "3e-4", "--g-p", "-4e-4")
+    good("table", "-o", "t.h5", *asked, *boson, cwd=folder)
+    told = good("info", "t.h5", cwd=folder)
+    for line in ("boson +general", "g-s +0.0003", "g-p +-0.0004", "coupling +0.0005"):
+        assert re.search(f"(?m)^{line}$", told), (line, told)
+    assert "    boson = general\n    g-s = 0.0003\n    g-p = -0.0004\n" in told
+    assert "    coupling" not in told
+    good("check", "t.h5", cwd=folder)
+    refused = run("lookup", "t.h5", "-E", "20", "-m", "0.1", "--coupling", "1e-3", cwd=folder)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "coupling does not go with boson general" in refused.stderr
+    good("table", "-o", "usual.h5", *asked, cwd=folder)
+    told = good("info", "usual.h5", cwd=folder)
+    assert not re.search("boson|g-s|g-p|c-v|c-a|f-gev", told), told
+    for name in ("ev.h5", "ev.lhe", "ev.hepmc", "ev.csv"):
+        good("sample", "-n", "200", "-E", "50", "-m", "0.1", *boson, "-o", name, cwd=folder)
+        told = good("info", name, cwd=folder)
+        assert re.search(r"(?m)^boson +general$", told) and re.search(r"(?m)^g-p +-0.0004$", told)
+        good("check", name, cwd=folder)
+
+
+@test
+def the_decay_and_where_ww_is_far_are_told(folder):
+    point = ("-E", "100", "-m", "0.05,0.3")
+    told = run("xsec", *point, "--lepton", "mu:mu", "--boson", "scalar", cwd=folder)
+    assert "# phi of 0.05 GeV -> mu mu: closed\n# phi of 0.3 GeV -> mu mu: width " in told.stdout
+    assert told.stderr == ""
+    told = run("xsec", *point, "--lepton", "e:e", "--boson", "pseudoscalar", cwd=folder)
+    assert "c tau" in told.stdout and re.search("^note: ww and iww are far off", told.stderr)
+    told = run("xsec", *point, "--lepton", "e:e", "--method", "etl", "--json", cwd=folder)
+    assert told.stderr == "" and "phi of" not in told.stdout
+    usual = run("xsec", *point, cwd=folder)
+    assert "phi of" not in usual.stdout and usual.stderr == ""
+
+
 if __name__ == "__main__":
     sys.exit(run_tests(sys.argv[2:]))

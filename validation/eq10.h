@@ -20,7 +20,8 @@ typedef struct eq10 {
     long double z, t_a, t_d;              /* of the form factor [GeV^2] */
     long double a, t_inelastic;           /* mass number; t_a' [GeV^2] */
     int form;                             /* enum form_factor_number */
-    long double coupling;
+    long double coupling;                 /* h, or the root of 2 (|g_S|^2 + |g_P|^2) */
+    long double dm;  /* m_phi^2 - m_i^2 - m_f^2, and of other bosons what their spins add */
     int n_u, n_turn; /* nodes of the angle and of the azimuth */
     double node[EQ10_MOST_NODES], weight[EQ10_MOST_NODES];
     long double cosine[EQ10_MOST_NODES]; /* of the azimuth's even steps */
@@ -45,7 +46,12 @@ static inline eq10 eq10_make(const flavbrem_process *process, double beam_energy
     q.t_inelastic = 1.0L / (a_prime * a_prime);
     q.a = process->target_a;
     q.form = process->form_factor;
-    q.coupling = process->coupling;
+    long double m_sq = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
+    flavbrem_couplings g = flavbrem_couplings_of(process);
+    long double g_s = (long double)g.scalar * g.scalar;
+    long double g_p = (long double)g.pseudoscalar * g.pseudoscalar;
+    q.coupling = sqrtl(2.0L * (g_s + g_p));
+    q.dm = m_sq - 2.0L * q.m_i * q.m_f * (g_s - g_p) / (g_s + g_p);
     gauss_rule(n_u, q.node, q.weight);
     for (int j = 0; j < n_turn; j++)
         q.cosine[j] = cosl((long double)PI * (j + 0.5L) / n_turn);
@@ -76,14 +82,14 @@ static inline long double eq10_form(const eq10 *q, long double t)
 static inline long double eq10_amplitude(const eq10 *q, long double e_phi, long double s,
                                          long double u, long double t)
 {
-    long double c = s + u, dm = q->m_phi * q->m_phi - q->m_i * q->m_i - q->m_f * q->m_f;
+    long double c = s + u;
     long double p_p = 4.0L * q->m * q->m + t;                          /* P^2 */
     long double p_in = 2.0L * q->m * q->e - 0.5L * (s + t);            /* P.p */
     long double p_out = 2.0L * q->m * (q->e - e_phi) + 0.5L * (u - t); /* P.p' */
     long double p_k = p_in - p_out;                                    /* P.k */
     long double mixed = (u * p_in + s * p_out) / c;
     long double value = c * c / (2.0L * s * u) * p_p - 2.0L * t / (s * u) * p_k * p_k +
-                        c * c / (2.0L * s * s * u * u) * dm * (p_p * t - 4.0L * mixed * mixed);
+                        c * c / (2.0L * s * s * u * u) * q->dm * (p_p * t - 4.0L * mixed * mixed);
     return value / (8.0L * q->m * q->m);
 }
 

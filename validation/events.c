@@ -1,13 +1,14 @@
 /* Are the events those of the cross-section?  events [N [SEEDS [PROCESS]]] | events corners [N]
  *
- * For six processes N events each by the exact cross-section, and by WW and IWW seen from the boson
- * and from the lepton: chi2 and the Kolmogorov-Smirnov distance of single variables and chi2 of
- * pairs, against cumulative curves from the engine's cross-sections, and from Eq. (10) integrated a
- * second way for t and phi_q; accepted over tried against sigma over the hat; momentum, mass shells
- * and the stored angles; lags; SEEDS seeds (pulls, uniform p-values); correlations between seeds,
- * energies, processes and methods; WW against ETL. Exit code 1 if something is wrong, which for
- * p-values means one below 1e-4 over their number. PROCESS is a number from 1, for that one alone.
- * `corners`: N events each at ten corners of the domain: how many lie above the hat, how far. */
+ * For nine processes N events each by the exact cross-section, and by WW and IWW seen from the
+ * boson and from the lepton: chi2 and the Kolmogorov-Smirnov distance of single variables and chi2
+ * of pairs, against cumulative curves from the engine's cross-sections, and from Eq. (10)
+ * integrated a second way for t and phi_q; accepted over tried against sigma over the hat;
+ * momentum, mass shells and the stored angles; lags; SEEDS seeds (pulls, uniform p-values);
+ * correlations between seeds, energies, processes and methods; WW against ETL. Exit code 1 if
+ * something is wrong, which for p-values means one below 1e-4 over their number. PROCESS is a
+ * number from 1, for that one alone. `corners`: N events each at ten corners of the domain: how
+ * many lie above the hat, how far. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,15 +39,26 @@ typedef struct subject {
     const char *name;
     flavbrem_lepton in, out;
     double z, a, beam_energy_gev, m_phi_gev;
+    int boson; /* enum boson_kind */
 } subject;
 
 static const subject subjects[] = {
-    {"e -> mu, Pb, 100 GeV, 0.11 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.11},
-    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1},
-    {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12},
-    {"e -> mu, Pb, 1000 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.3},
-    {"e -> mu, C, 100 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 100, 0.3},
-    {"mu -> tau, Pb, 300 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1},
+    {"e -> mu, Pb, 100 GeV, 0.11 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.11,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1, BOSON_CHIRAL},
+    {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 1000 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.3,
+     BOSON_CHIRAL},
+    {"e -> mu, C, 100 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 100, 0.3,
+     BOSON_CHIRAL},
+    {"mu -> tau, Pb, 300 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1, BOSON_CHIRAL},
+    {"scalar, e -> e, Pb, 100 GeV, 0.1 GeV", FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207, 100,
+     0.1, BOSON_SCALAR},
+    {"pseudoscalar, mu -> mu, Pb, 160 GeV, 0.3 GeV", FLAVBREM_MUON, FLAVBREM_MUON, 82, 207, 160,
+     0.3, BOSON_PSEUDOSCALAR},
+    {"scalar, e -> mu, Pb, 20 GeV, 0.2 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 20, 0.2,
+     BOSON_SCALAR},
 };
 
 #define SUBJECTS (sizeof subjects / sizeof *subjects)
@@ -197,6 +209,7 @@ static flavbrem_process process_of(const subject *s)
     process.lepton_out = s->out;
     process.target_z = s->z;
     process.target_a = s->a;
+    process.boson = s->boson;
     return process;
 }
 
@@ -763,16 +776,22 @@ static int verdict(void)
 }
 
 static const subject corners[] = {
-    {"e -> mu, Pb, 1.15 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.15, 1},
-    {"e -> mu, Pb, 1.3 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.3, 1},
-    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1},
-    {"mu -> e, Pb, 160 GeV, 0.1053 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.1053},
-    {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12},
-    {"e -> mu, Pb, 1000 GeV, 0.001 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.001},
-    {"mu -> tau, Pb, 1000 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 1000, 1},
-    {"e -> tau, C, 3.5 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_TAU, 6, 12, 3.5, 1},
-    {"tau -> mu, Pb, 100 GeV, 1.7 GeV", FLAVBREM_TAU, FLAVBREM_MUON, 82, 207, 100, 1.7},
-    {"e -> mu, H, 50 GeV, 0.5 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 50, 0.5},
+    {"e -> mu, Pb, 1.15 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.15, 1,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 1.3 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.3, 1,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1, BOSON_CHIRAL},
+    {"mu -> e, Pb, 160 GeV, 0.1053 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.1053,
+     BOSON_CHIRAL},
+    {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 1000 GeV, 0.001 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000, 0.001,
+     BOSON_CHIRAL},
+    {"mu -> tau, Pb, 1000 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 1000, 1, BOSON_CHIRAL},
+    {"e -> tau, C, 3.5 GeV, 1 GeV", FLAVBREM_ELECTRON, FLAVBREM_TAU, 6, 12, 3.5, 1, BOSON_CHIRAL},
+    {"tau -> mu, Pb, 100 GeV, 1.7 GeV", FLAVBREM_TAU, FLAVBREM_MUON, 82, 207, 100, 1.7,
+     BOSON_CHIRAL},
+    {"e -> mu, H, 50 GeV, 0.5 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 50, 0.5, BOSON_CHIRAL},
 };
 
 static void test_corner(const subject *s, flavbrem_method method, flavbrem_view view, uint64_t n)

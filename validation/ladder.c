@@ -4,7 +4,8 @@
  * axis), every quantity and method, each at rtol 1e-2, 1e-3, 1e-4, 1e-6 and 1e-7: is |value -
  * truth| <= error? SEED: eight hex digits, in the kept report those of the commit under test.
  * FIRST: the number of the first point. With --form-factor NAME all points have
- * that one, else half of them are elastic.
+ * that one, else half of them are elastic. With --bosons there are other bosons than that of the
+ * paper alone, and of that one equal leptons.
  *
  * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
  * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled
@@ -249,6 +250,9 @@ static int is_left(const random_point *r)
 int main(int argc, char **argv)
 {
     int form = form_option(&argc, argv, -1);
+    int bosons = argc > 1 && strcmp(argv[1], "--bosons") == 0;
+    argc -= bosons;
+    argv += bosons;
     long values = argc > 1 ? (long)strtod(argv[1], NULL) : 100000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 16) : 0;
     uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
@@ -256,6 +260,7 @@ int main(int argc, char **argv)
     if (flb_rule_set_create(&rules) != FLAVBREM_OK)
         return EXIT_FAILURE;
     printf("seed %08llx, from point %llu", (unsigned long long)seed, (unsigned long long)first);
+    printf("%s", bosons ? ", other bosons" : "");
     printf(form >= 0 ? ", form factor %d\n" : "\n", form);
     long done = 0;
     int failed = 0; /* atomic until all threads have begun */
@@ -278,7 +283,12 @@ int main(int argc, char **argv)
 #pragma omp for schedule(dynamic) nowait
             for (int i = 0; i < 256; i++) {
                 random_point r;
-                if (random_point_draw(seed, first + (uint64_t)i, &r) &&
+                int is_there = random_point_draw(seed, first + (uint64_t)i, &r);
+                if (is_there && bosons)
+                    random_boson_take(&r);
+                if (is_there &&
+                    (!bosons || r.process.boson != BOSON_CHIRAL ||
+                     r.process.lepton_in == r.process.lepton_out) &&
                     (form < 0 || take_form(form, &r.process)) && is_left(&r))
                     here += judge_point(&r, integrals, tools);
             }

@@ -1,7 +1,7 @@
 /* Random points over the whole advertised domain, for validation: every option that a cross-section
  * depends on, and every axis drawn logarithmically towards both of its ends.
  *
- *   leptons    every ordered pair, equal ones too (which the integrals have, the processes not yet)
+ *   leptons    every ordered pair, equal ones too
  *   Z          1 to 118, evenly and logarithmically; A from Z to 300, real numbers too
  *   E          threshold to 1e6 GeV; the threshold itself is approached to 1e-6 of it
  *   m_phi      1e-4 GeV, or 1 keV above m_i - m_f, to the kinematic limit; both ends to 1e-6
@@ -10,7 +10,8 @@
  *              of x or y and the angle together one to 1e-6, the other to 1e-3: where both are
  *              closer the last digit of the masses is felt, and the error says so
  *   cuts       theta_max, psi_max, and those of ETL; t_max rule; set of constants
- *   form       every form factor, Helm's from A = 5 on */
+ *   form       every form factor, Helm's from A = 5 on
+ *   boson      that of the paper; random_boson_take() makes it another one */
 #ifndef FLAVBREM_VALIDATION_RANDOM_POINT_H
 #define FLAVBREM_VALIDATION_RANDOM_POINT_H
 
@@ -87,6 +88,31 @@ static inline void draw_form_factor(random_point *r)
         kind < 0.5 ? FORM_FACTOR_ELASTIC : 1 + (int)(2.0 * (kind - 0.5) * (FORM_FACTORS - 1));
     int has_radius = form != FORM_FACTOR_HELM || r->process.target_a >= 5.0;
     r->process.form_factor = has_radius ? form : FORM_FACTOR_ELASTIC;
+}
+
+/* Another boson at the same point, from a state of its own: scalars, pseudoscalars, both couplings,
+ * one far below the other or not, and axion-like particles. Half stay as they are. */
+static inline void random_boson_take(random_point *r)
+{
+    uint64_t state = r->state ^ 0x626f736f6e7320u;
+    flavbrem_process *p = &r->process;
+    double kind = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
+    if (kind < 0.5)
+        return;
+    p->boson = kind < 0.65   ? BOSON_SCALAR
+               : kind < 0.8  ? BOSON_PSEUDOSCALAR
+               : kind < 0.95 ? BOSON_GENERAL
+                             : BOSON_ALP;
+    if (p->boson == BOSON_GENERAL) {
+        p->coupling = flb_process_default().coupling;
+        p->g_s = kind < 0.875 ? 1.0 : small;
+        p->g_p = kind < 0.875 ? small : 1.0;
+    } else if (p->boson == BOSON_ALP) {
+        p->coupling = flb_process_default().coupling;
+        p->c_v = small;
+        p->c_a = 1.0;
+        p->f_gev = 1.0;
+    }
 }
 
 /* Largest m_phi [GeV] at a beam energy. */

@@ -19,6 +19,7 @@ keep() { # name, command...
 
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
+keep ladder_bosons "$build/ladder" --bosons 30000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
     keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
     keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"

@@ -1,5 +1,6 @@
 """The process and its cross-sections."""
 import json
+import math
 import pickle
 
 import numpy as np
@@ -178,6 +179,28 @@ def test_an_origin_is_what_the_program_prints(process, program):
     printed = program("xsec", "-E", "100", "-m", "0.3", "--method", "iww")
     assert process.origin("iww").splitlines() == [
         line for line in printed.splitlines() if line.startswith("#")]
+
+
+def test_bosons_and_their_decay():
+    scalar = Process(lepton="mu:mu", boson="scalar", coupling=1e-3)
+    assert (scalar["boson"], scalar.couplings) == ("scalar", (1e-3, 0.0))
+    assert not scalar.ww_is_far and Process(lepton="e:e").ww_is_far
+    decay = scalar.decay([0.1, 0.3])
+    assert decay.width_gev[0] == 0 and np.isinf(decay.length_m[0])
+    beta = math.sqrt(1 - 4 * (0.1056583755 / 0.3)**2)
+    assert decay.width_gev[1] == pytest.approx(1e-6 * 0.3 * beta**3 / (8 * math.pi), rel=1e-12)
+    assert decay.length_m[1] == pytest.approx(1.973269804e-16 / decay.width_gev[1], rel=1e-12)
+    assert isinstance(scalar.decay(0.3).width_gev, float)
+    general = Process(boson="general", g_s=3e-4, g_p=-4e-4)
+    assert general.couplings == (3e-4, 4e-4)
+    assert general.values.coupling == pytest.approx(5e-4, rel=1e-15)
+    assert "coupling" not in general.text and Process.from_text(general.text) == general
+    parts = [Process(boson=boson, coupling=coupling).xsec(100, 0.3).value
+             for boson, coupling in (("scalar", 3e-4), ("pseudoscalar", 4e-4))]
+    assert general.xsec(100, 0.3).value == pytest.approx(sum(parts), rel=3e-6)
+    alp = Process(boson="alp", c_a=1, f_gev=1e3)
+    assert alp.couplings[1] == pytest.approx((0.1056583755 + 0.51099895069e-3) / 1e3, rel=1e-14)
+    assert alp.replace(c_a=None, c_v=1).couplings[1] == 0
 
 
 @pytest.mark.parametrize("attempt, sentence", [
