@@ -3,8 +3,6 @@
 #include <math.h>
 
 #include "csv.h"
-#include "host/core/rules.h"
-#include "host/integral/integrate.h"
 #include "points.h"
 
 /* What is asked of d2x and d2y. */
@@ -228,11 +226,6 @@ static flavbrem_result by_the_library(void *context, const random_row *row)
     return result;
 }
 
-static flavbrem_result by_the_integrator(void *tools, const random_row *row)
-{
-    return flb_integrate(tools, &row->process, &row->request, &row->point);
-}
-
 static const double rtols[] = {1e-3, 1e-4, 1e-6, 1e-7};
 
 /* Every quantity over the whole domain, both ends of every axis; first slow bosons and large
@@ -243,20 +236,11 @@ static void random_points_are_true_within_their_error(void **state)
         random_rows_keep_their_tolerance("points_truth.csv", 100, rtols[i], by_the_library, *state);
 }
 
-/* No process has them yet; the integrals do. */
-static void equal_leptons_are_integrated(void **state)
+static void equal_leptons_are_true_within_their_error(void **state)
 {
-    rule_set *rules = NULL;
-    integrator *tools = NULL;
-    (void)state;
-    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
-    assert_int_equal(flb_integrator_create(&tools, rules, flb_cpu_rows_for(CPU_ISA_BEST)),
-                     FLAVBREM_OK);
     for (size_t i = 0; i < sizeof rtols / sizeof rtols[0]; i++)
-        random_rows_keep_their_tolerance("equal_leptons_truth.csv", 30, rtols[i], by_the_integrator,
-                                         tools);
-    flb_integrator_destroy(&tools);
-    flb_rule_set_destroy(&rules);
+        random_rows_keep_their_tolerance("equal_leptons_truth.csv", 30, rtols[i], by_the_library,
+                                         *state);
 }
 
 static void integrals_are_true_within_their_error_at_1e_3(void **state)
@@ -287,7 +271,7 @@ int main(void)
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),
         WITH_CONTEXT(random_points_are_true_within_their_error),
-        cmocka_unit_test(equal_leptons_are_integrated),
+        WITH_CONTEXT(equal_leptons_are_true_within_their_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
