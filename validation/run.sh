@@ -38,6 +38,7 @@ keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100
+keep events_bosons sh -c 'for subject in 7 8 9; do "$0" 1e5 10 "$subject" || exit; done' "$build/events"
 keep events_corners "$build/events" corners 1e8
 keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with
