@@ -74,24 +74,48 @@ FLAVBREM_FN double try_mixture(const event_source *source, const hat_mixture *m,
     return mixture_height(m, place);
 }
 
-/* Event number i under a mixture. Returns 0 where no try was accepted. */
+/* Draws the place of event i, with its tries, most_tries at most. Returns the weight, 0 where no
+ * try was accepted: the place is the last one then. */
+FLAVBREM_FN double sample_mixed_place(const event_source *source, int kind, const hat_mixture *m,
+                                      uint64_t i, uint32_t most_tries, found_place *found,
+                                      uint32_t *tries)
+{
+    for (uint32_t k = 0; k < most_tries; k++) {
+        hat_place at;
+        double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
+        find_place(source, kind, &at, found);
+        *tries = k + 1;
+        if (is_accepted(uniform, height, found->density))
+            return weight_above(height, found->density);
+    }
+    return 0.0;
+}
+
+/* Event number i under a mixture; as sample_event(). */
+FLAVBREM_FN void sample_mixed_event(const event_source *source, int kind, const hat_mixture *m,
+                                    uint64_t i, event_record *event)
+{
+    found_place found;
+    event->weight = sample_mixed_place(source, kind, m, i, MOST_TRIES, &found, &event->tries);
+    event->azimuth_tries = 0;
+    finish_event(source, i, &found, event);
+}
+
+/* The same with fewer tries. Returns 0, and leaves the event alone, where none was accepted. */
 FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixture *m, uint64_t i,
                                     uint32_t most_tries, event_record *event)
 {
-    for (uint32_t k = 0; k < most_tries; k++) {
-        found_place found;
-        hat_place at;
-        double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
-        find_place(source, source->f.q.nucleus.kind, &at, &found);
-        if (is_accepted(uniform, height, found.density)) {
-            event->weight = weight_above(height, found.density);
-            event->tries = k + 1;
-            event->azimuth_tries = 0;
-            finish_event(source, i, &found, event);
-            return 1;
-        }
-    }
-    return 0;
+    found_place found;
+    uint32_t tries = 0;
+    double weight =
+        sample_mixed_place(source, source->f.q.nucleus.kind, m, i, most_tries, &found, &tries);
+    if (weight == 0.0)
+        return 0;
+    event->weight = weight;
+    event->tries = tries;
+    event->azimuth_tries = 0;
+    finish_event(source, i, &found, event);
+    return 1;
 }
 
 #endif

@@ -6,9 +6,11 @@
  *                      an event is known is stored at once: kept to the end it takes registers that
  *                      it spills;
  *   flb_draw_formed_events  the same for other form factors than the elastic one;
- *   flb_count_events   from the events that were just drawn into their bins, for those who want no
- *                      more than these. Integers are added, so that the order does not matter;
- *   flb_random_blocks  the random numbers alone, for the tests. */
+ *   flb_draw_mixed_events, flb_draw_formed_mixed_events  the same from hats that many samplers
+ * share: a few tens of them, 11 to 28 kB each, which the caches hold; flb_count_events   from the
+ * events that were just drawn into their bins, for those who want no more than these. Integers are
+ * added, so that the order does not matter; flb_random_blocks  the random numbers alone, for the
+ * tests. */
 #include "kernels/launch.h"
 
 #define DEVICE_FN static __device__ __forceinline__
@@ -34,26 +36,78 @@ FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw)
     draw_event(draw, k, true);
 }
 
+DEVICE_FN void draw_mixed_event(const device_mixed_draw &draw, uint64_t k, bool formed)
+{
+    uint64_t i = draw.first + k;
+    uint64_t part = draw.pick.n_turns > 0 ? pick_part(&draw.pick, i) : i % draw.n_samplers;
+    const device_mixed *sampler = &draw.samplers[part];
+    int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
+    if (sampler->own != nullptr)
+        sample_event(&sampler->source, kind, sampler->own, i, &draw.events[k]);
+    else
+        sample_mixed_event(&sampler->source, kind, &sampler->mixture, i, &draw.events[k]);
+}
+
+FLAVBREM_KERNEL(3) flb_draw_mixed_events(device_mixed_draw draw)
+{
+    FOR_ITEMS(k, draw.n)
+    draw_mixed_event(draw, k, false);
+}
+
+FLAVBREM_KERNEL(3) flb_draw_formed_mixed_events(device_mixed_draw draw)
+{
+    FOR_ITEMS(k, draw.n)
+    draw_mixed_event(draw, k, true);
+}
+
 DEVICE_FN void add(uint64_t *count, uint64_t n)
 {
     atomicAdd((unsigned long long *)count, (unsigned long long)n);
 }
 
-/* A thread looks at many events, so that few threads meet at the tally. */
+DEVICE_FN void join(event_tally *tally, const event_tally &other)
+{
+    add(&tally->tries, other.tries);
+    add(&tally->azimuth_tries, other.azimuth_tries);
+    add(&tally->above, other.above);
+    atomicMax((unsigned long long *)&tally->largest_weight_bits,
+              (unsigned long long)other.largest_weight_bits);
+}
+
+/* So many bins a block counts for itself, in its shared memory. */
+#define BINS_OF_BLOCK 1024
+
+/* A thread looks at many events, and a block adds what its threads found: all would meet at the
+ * tally and at the fullest bins. */
 FLAVBREM_KERNEL(4) flb_count_events(device_count count)
 {
+    __shared__ uint32_t bins[BINS_OF_BLOCK];
+    __shared__ event_tally of_block;
     event_tally tally = {0, 0, 0, 0};
+    uint32_t n_bins = (count.axis[0].n_edges + 1) * (count.axis[1].n_edges + 1);
+    uint32_t n_shared = n_bins <= BINS_OF_BLOCK ? n_bins : 0;
+    for (uint32_t bin = threadIdx.x; bin < n_shared; bin += blockDim.x)
+        bins[bin] = 0;
+    if (threadIdx.x == 0)
+        of_block = tally;
+    __syncthreads();
     FOR_ITEMS(k, count.n)
     {
         const event_record *event = &count.events[k];
         tally_event(&tally, event->weight, event->tries, event->azimuth_tries);
-        add(&count.counts[bin_of_event(count.axis, event)], 1);
+        uint32_t bin = bin_of_event(count.axis, event);
+        if (n_shared > 0)
+            atomicAdd(&bins[bin], 1u);
+        else
+            add(&count.counts[bin], 1);
     }
-    add(&count.tally->tries, tally.tries);
-    add(&count.tally->azimuth_tries, tally.azimuth_tries);
-    add(&count.tally->above, tally.above);
-    atomicMax((unsigned long long *)&count.tally->largest_weight_bits,
-              (unsigned long long)tally.largest_weight_bits);
+    join(&of_block, tally);
+    __syncthreads();
+    for (uint32_t bin = threadIdx.x; bin < n_shared; bin += blockDim.x)
+        if (bins[bin] > 0)
+            add(&count.counts[bin], bins[bin]);
+    if (threadIdx.x == 0)
+        join(count.tally, of_block);
 }
 
 FLAVBREM_KERNEL(4) flb_random_blocks(const rng_place *places, rng_block *blocks, uint32_t n)

@@ -34,7 +34,7 @@ typedef struct sampler_data {
     const event_source *source;
     const hat *hat;
     size_t hat_bytes;           /* with what stands behind the struct */
-    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares; of the CPU alone */
+    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares, */
     const void *grid;           /* and whose: samplers with one are alike but for energy and key, in
                                  * one panel of x */
 } sampler_data;
@@ -44,7 +44,7 @@ typedef struct sampler_data {
 typedef struct event_batch {
     size_t n_samplers;
     const sampler_data *samplers;
-    const event_pick *pick; /* NULL; else of samplers that have mixtures, on the CPU alone */
+    const event_pick *pick; /* NULL; else of samplers that have mixtures */
     uint64_t first;
     size_t n;
     const flavbrem_region *inside; /* NULL; else of event i the first one inside is taken of the

@@ -8,8 +8,7 @@
 /* What a batch asks for. */
 typedef enum device_work {
     WORK_ANYWHERE,
-    WORK_ON_CPU, /* events under hats that are shared, which no other device draws yet, */
-    WORK_INSIDE  /* nor those of a region */
+    WORK_INSIDE /* events of a region, which the CPU alone draws */
 } device_work;
 
 /* A device that works on a batch; the context's. */

@@ -139,9 +139,6 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
 {
     started_device started;
     device_work work = choice->inside != NULL ? WORK_INSIDE : WORK_ANYWHERE;
-    for (size_t i = 0; i < n_samplers; i++)
-        if (flb_sampler_shares(samplers[i]))
-            work = WORK_ON_CPU;
     device_task task = task_of(samplers[0], n, events != NULL);
     flavbrem_status status = flb_device_start(context, work, &task, &started);
     if (status != FLAVBREM_OK)

@@ -16,6 +16,7 @@
 #include "host/core/context.h"
 #include "host/core/defaults.h"
 #include "host/core/point.h"
+#include "host/events/draw.h"
 #include "runtime.h"
 
 enum { CALLERS_DEVICE = 1, OURS = 0, SAMPLERS = 2, EDGES = 5 };
@@ -145,6 +146,28 @@ static void cross_sections_are_those_of_the_cpu(void)
         compare_points(gpu, &all[i]);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free_points(&all[i]);
+}
+
+/* In little memory there is one pipeline, and a chunk would have points of IWW and of ETL. */
+static void ratios_are_those_of_the_cpu(void)
+{
+    enum { N = 5 };
+    flavbrem_process process = flb_process_default();
+    flavbrem_point points[N];
+    flavbrem_result expected[N], got[N];
+    must(setenv("FLAVBREM_PTX_MEMORY", "90000000", 1) == 0, "no environment");
+    flavbrem_context *context = new_context("cuda:0");
+    for (int i = 0; i < N; i++)
+        points[i] = (flavbrem_point){20.0 + 30.0 * i, 0.3, {0.0, 0.0}};
+    must(flavbrem_kfactors(cpu, &process, 1e-2, N, points, expected) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    must(flavbrem_kfactors(context, &process, 1e-2, N, points, got) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    for (int i = 0; i < N; i++)
+        must(memcmp(&expected[i], &got[i], offsetof(flavbrem_result, status)) == 0,
+             "a ratio differs");
+    destroy_context(&context);
+    must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no environment");
 }
 
 /* The caller's own work on the GPU, in the middle of ours. */
@@ -281,6 +304,39 @@ static void events_are_those_of_the_cpu(void)
     must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no room");
     destroy_context(&context);
     free_points(&p);
+}
+
+/* Two energies under shared hats, picked by weight. */
+static void shared_events_are_those_of_the_cpu(void)
+{
+    enum { N = 400 };
+    static flavbrem_event expected[N], got[N];
+    static const size_t begin[] = {0, SAMPLERS};
+    static const double upto[SAMPLERS] = {0.4, 1.0};
+    const event_pick pick = {{{1, 2}}, 1, begin, upto};
+    const event_choice choice = {&pick, NULL};
+    flavbrem_process process = flb_process_default();
+    flavbrem_sampling samplings[SAMPLERS] = {flavbrem_sampling_default(),
+                                             flavbrem_sampling_default()};
+    flavbrem_sampler *shared[SAMPLERS];
+    samplings[1].beam_energy_gev = 0.5 * samplings[0].beam_energy_gev;
+    must(flavbrem_process_set(cpu, &process, "form-factor", "helm") == FLAVBREM_OK, "no form");
+    must(flavbrem_samplers_create_shared(cpu, &process, SAMPLERS, samplings, shared) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    must(flb_events_draw(cpu, SAMPLERS, shared, &choice, 0, N, expected) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    memset(got, 0xAB, sizeof got);
+    flavbrem_context *context = new_context("cuda:0"); /* without the table of the form */
+    must(flb_events_draw(context, SAMPLERS, shared, &choice, 0, N, got) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must(memcmp(got, expected, sizeof got) == 0, "an event from shared hats differs");
+    size_t left = ptx_not_given_back();
+    must(flb_events_draw(context, SAMPLERS, shared, &choice, 0, N, got) == FLAVBREM_OK &&
+             ptx_not_given_back() == left,
+         "what is shared stays");
+    destroy_context(&context);
+    for (int i = 0; i < SAMPLERS; i++)
+        flavbrem_sampler_destroy(&shared[i]);
 }
 
 /* ---- failures ---- */
@@ -444,8 +500,10 @@ static void run_all(const char *streams)
     must(setenv("FLAVBREM_PTX_STREAMS", streams, 1) == 0, "no room");
     gpu = new_context("cuda:0");
     RUN(cross_sections_are_those_of_the_cpu);
+    RUN(ratios_are_those_of_the_cpu);
     RUN(places_are_those_of_the_kernels);
     RUN(events_are_those_of_the_cpu);
+    RUN(shared_events_are_those_of_the_cpu);
     RUN(a_reset_is_told);
     flavbrem_context_destroy(&gpu); /* the reset took what was its */
     gpu = new_context("cuda:0");
