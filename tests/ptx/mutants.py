@@ -39,12 +39,6 @@ MUTANTS = {
          "arguments, 0, l->stream)",
          "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads, "
          "arguments, 0, engine->gpu.stream)"),
-        ("results come back before they are there",
-         "for (int i = 0; i < RUNGS_AT_ONCE; i++) launch_rung(engine, l, f);",
-         "copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, "
-         "cudaMemcpyDeviceToHost); copy(engine, l, l->results, l->rung.results, "
-         "l->rung.n * sizeof *l->results, cudaMemcpyDeviceToHost); "
-         "for (int i = 0; i < RUNGS_AT_ONCE; i++) launch_rung(engine, l, f); return;"),
         ("results do not come back",
          "copy(engine, l, l->results, l->rung.results, l->rung.n * sizeof *l->results, "
          "cudaMemcpyDeviceToHost);", ";"),

@@ -135,9 +135,18 @@ static void compare_points(flavbrem_context *context, const known_points *p)
     must_have_manners();
 }
 
+/* So many calls that can fail are enough: a climb without end ends. */
+static void end_after(int calls)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%d", ptx_calls("any") + calls);
+    must(setenv("FLAVBREM_PTX_MOST", text, 1) == 0, "no environment");
+}
+
 /* Chunks, rungs, tables. */
 static void cross_sections_are_those_of_the_cpu(void)
 {
+    end_after(2000);
     known_points all[] = {make_points(FLAVBREM_IWW, FLAVBREM_D2X, 1e-2, 5000, "elastic"),
                           make_points(FLAVBREM_ETL, FLAVBREM_D2Y, 1e-8, 40, "elastic"),
                           make_points(FLAVBREM_ETL, FLAVBREM_DX, 1e-4, 3, "elastic"),
@@ -146,6 +155,7 @@ static void cross_sections_are_those_of_the_cpu(void)
         compare_points(gpu, &all[i]);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free_points(&all[i]);
+    end_after(100000);
 }
 
 /* In little memory there is one pipeline, and a chunk would have points of IWW and of ETL. */
@@ -155,7 +165,9 @@ static void ratios_are_those_of_the_cpu(void)
     flavbrem_process process = flb_process_default();
     flavbrem_point points[N];
     flavbrem_result expected[N], got[N];
-    must(setenv("FLAVBREM_PTX_MEMORY", "90000000", 1) == 0, "no environment");
+    char memory[40];
+    snprintf(memory, sizeof memory, "%zu", ptx_used() + 90000000);
+    must(setenv("FLAVBREM_PTX_MEMORY", memory, 1) == 0, "no environment");
     flavbrem_context *context = new_context("cuda:0");
     for (int i = 0; i < N; i++)
         points[i] = (flavbrem_point){20.0 + 30.0 * i, 0.3, {0.0, 0.0}};
@@ -166,6 +178,20 @@ static void ratios_are_those_of_the_cpu(void)
     for (int i = 0; i < N; i++)
         must(memcmp(&expected[i], &got[i], offsetof(flavbrem_result, status)) == 0,
              "a ratio differs");
+    destroy_context(&context);
+    must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no environment");
+}
+
+/* A rung has no room for all points, so that more rungs are needed than are sent at once. */
+static void rungs_without_room_are_those_of_the_cpu(void)
+{
+    known_points many = make_points(FLAVBREM_WW, FLAVBREM_SIGMA, 1e-12, 500, "elastic");
+    char memory[40];
+    snprintf(memory, sizeof memory, "%zu", ptx_used() + 90000000);
+    must(setenv("FLAVBREM_PTX_MEMORY", memory, 1) == 0, "no environment");
+    flavbrem_context *context = new_context("cuda:0");
+    compare_points(context, &many);
+    free_points(&many);
     destroy_context(&context);
     must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no environment");
 }
@@ -319,7 +345,10 @@ static void shared_events_are_those_of_the_cpu(void)
     flavbrem_sampling samplings[SAMPLERS] = {flavbrem_sampling_default(),
                                              flavbrem_sampling_default()};
     flavbrem_sampler *shared[SAMPLERS];
-    samplings[1].beam_energy_gev = 0.5 * samplings[0].beam_energy_gev;
+    for (int i = 0; i < SAMPLERS; i++) {
+        samplings[i].beam_energy_gev = i == 0 ? 100.0 : 50.0;
+        samplings[i].m_phi_gev = 0.3;
+    }
     must(flavbrem_process_set(cpu, &process, "form-factor", "helm") == FLAVBREM_OK, "no form");
     must(flavbrem_samplers_create_shared(cpu, &process, SAMPLERS, samplings, shared) == FLAVBREM_OK,
          flavbrem_context_message(cpu));
@@ -528,6 +557,7 @@ int main(void)
     gpu = NULL;
     RUN(little_memory_leaves_no_error);
     RUN(every_call_may_fail);
+    RUN(rungs_without_room_are_those_of_the_cpu);
     destroy_context(&gpu);
     RUN(the_host_program_works_beside_and_cancels); /* last: it uses the stream of all */
     for (int i = 0; i < SAMPLERS; i++)

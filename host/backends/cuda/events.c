@@ -477,18 +477,18 @@ flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const
     layout l = layout_of(h);
     flavbrem_status status = prepare(gpu, events, batch, context);
     char *block = status == FLAVBREM_OK ? malloc(l.bytes) : NULL;
-    if (status == FLAVBREM_OK && block == NULL)
+    if (block != NULL) {
+        fill_block(block, &l, h);
+        count_in_block(gpu, *events, batch, h, &l, block);
+        status = flb_cuda_status(gpu, context);
+    } else if (status == FLAVBREM_OK) {
         status = flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                   "there is no memory for a histogram of %zu bins, free some or "
                                   "give fewer bins",
                                   l.n_counts);
-    if (status == FLAVBREM_OK) {
-        fill_block(block, &l, h);
-        count_in_block(gpu, *events, batch, h, &l, block);
-        status = flb_cuda_status(gpu, context);
     }
     (void)end_batch(gpu, *events, context);
-    if (status == FLAVBREM_OK) {
+    if (block != NULL && status == FLAVBREM_OK) {
         memcpy(h->counts, block, l.n_counts * sizeof *h->counts);
         memcpy(h->tally, block + l.tally_at, sizeof *h->tally);
     }

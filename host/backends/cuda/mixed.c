@@ -109,7 +109,7 @@ static void bring_samplers(cuda_gpu *gpu, const event_batch *batch, const hat_li
     device_mixed *all = calloc(batch->n_samplers, sizeof *all);
     if (all == NULL)
         no_memory(gpu);
-    for (size_t i = 0; i < batch->n_samplers && gpu->failed_call == NULL; i++) {
+    for (size_t i = 0; all != NULL && i < batch->n_samplers; i++) {
         const sampler_data *sampler = &batch->samplers[i];
         device_mixed *one = &all[i];
         one->source = *sampler->source;
