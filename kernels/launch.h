@@ -77,6 +77,14 @@ typedef struct device_mixed_draw {
     uint32_t n;
 } device_mixed_draw;
 
+/* Events to turn into columns, from place `at` of each on. */
+typedef struct device_columns {
+    const event_record *events; /* [n] */
+    event_columns columns;
+    uint64_t at;
+    uint32_t n;
+} device_columns;
+
 /* Events to count. */
 typedef struct device_count {
     const event_record *events; /* [n] */
@@ -133,6 +141,7 @@ FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_mixed_events(device_mixed_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_formed_mixed_events(device_mixed_draw draw);
+FLAVBREM_KERNEL(4) flb_make_columns(device_columns job);
 FLAVBREM_KERNEL(4) flb_count_events(device_count count);
 
 /* Random numbers at n places. */

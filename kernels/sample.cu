@@ -60,6 +60,23 @@ FLAVBREM_KERNEL(3) flb_draw_formed_mixed_events(device_mixed_draw draw)
     draw_mixed_event(draw, k, true);
 }
 
+FLAVBREM_KERNEL(4) flb_make_columns(device_columns job)
+{
+    FOR_ITEMS(k, job.n)
+    {
+        const event_record *event = &job.events[k];
+        const double *numbers = event->lepton;
+        FLAVBREM_UNROLL
+        for (int c = 0; c < EVENT_NUMBERS; c++)
+            if (job.columns.numbers[c] != nullptr)
+                job.columns.numbers[c][job.at + k] = numbers[c];
+        if (job.columns.tries[0] != nullptr)
+            job.columns.tries[0][job.at + k] = event->tries;
+        if (job.columns.tries[1] != nullptr)
+            job.columns.tries[1][job.at + k] = event->azimuth_tries;
+    }
+}
+
 DEVICE_FN void add(uint64_t *count, uint64_t n)
 {
     atomicAdd((unsigned long long *)count, (unsigned long long)n);

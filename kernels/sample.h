@@ -34,6 +34,14 @@ typedef struct event_record {
     uint32_t tries, azimuth_tries;
 } event_record;
 
+/* The same as columns, each number of many events an array; NULL for what is not wanted. */
+#define EVENT_NUMBERS 18 /* the doubles of a record, in their order */
+
+typedef struct event_columns {
+    double *numbers[EVENT_NUMBERS];
+    uint32_t *tries[2];
+} event_columns;
+
 /* ---- a place ---- */
 
 /* Where the density was found: what the momenta follow from, and for the exact cross-section the

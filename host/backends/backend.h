@@ -78,6 +78,22 @@ typedef struct device_task {
     double bytes_back; /* an item, from a GPU */
 } device_task;
 
+/* What a device does in memory of its own that is the caller's, on a stream of his, which is a
+ * cudaStream_t or the like. Each begins behind what is on the stream, and returns when it is done.
+ */
+typedef struct device_memory {
+    /* The number of the device whose memory it is, or NO_SUCH_DEVICE. */
+    int (*whose)(const void *memory);
+    /* Copies from or to memory of device number `number`, which no engine need work on. */
+    flavbrem_status (*copy)(int number, void *to, const void *from, size_t bytes, int from_device,
+                            void *stream, flavbrem_context *context);
+    flavbrem_status (*events)(device_engine *engine, const event_batch *batch, event_record *events,
+                              void *stream, flavbrem_context *context);
+    flavbrem_status (*columns)(device_engine *engine, const event_batch *batch,
+                               const event_columns *columns, void *stream,
+                               flavbrem_context *context);
+} device_memory;
+
 /* A family of devices. After an error of create or of what follows destroy the context has the
  * sentence, which names the call that failed; the engine can then only be destroyed. */
 typedef struct device_backend {
@@ -111,6 +127,7 @@ typedef struct device_backend {
                                  const event_histogram *histogram, flavbrem_context *context);
     flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n, const rng_place *places,
                                      rng_block *blocks, flavbrem_context *context);
+    const device_memory *memory; /* NULL where devices have none of their own */
 } device_backend;
 
 #endif

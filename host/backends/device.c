@@ -182,6 +182,17 @@ static flavbrem_status start(flavbrem_context *context, int b, int number, start
     return FLAVBREM_OK;
 }
 
+flavbrem_status flb_device_start_at(flavbrem_context *context, int backend, int number,
+                                    started_device *started)
+{
+    const char *problem = problem_of(flb_backends[backend], number);
+    if (problem != NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                                "device \"%s\" cannot be used (%s), take memory of another one",
+                                name_of(backend, number), problem);
+    return start(context, backend, number, started);
+}
+
 /* The same without a new sentence where it fails. */
 static int starts(flavbrem_context *context, int b, int number, started_device *started)
 {

@@ -24,6 +24,10 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_device_start(flavbrem_context *context, 
                                                      const device_task *task,
                                                      started_device *started);
 
+/* Sets *started to device number `number` of a backend, whatever the context's is. */
+FLAVBREM_MUST_CHECK flavbrem_status flb_device_start_at(flavbrem_context *context, int backend,
+                                                        int number, started_device *started);
+
 /* After an error of the device that works it is of no use, and is given back. Returns 1 where
  * "auto" had chosen it and it failed: *started then is the CPU, which takes over, and the context
  * keeps what happened as the reason. */

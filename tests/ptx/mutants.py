@@ -51,14 +51,14 @@ MUTANTS = {
          "cudaMemcpyHostToDevice);", ";"),
         ("a rung is not laid out", "lay_out(engine, l);", ";", 2),
         ("points of two kernels are in one chunk", "end_at_other_kernel(l);", ";"),
-        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 4),
+        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 6),
         ("the caller's device is not restored at the end", "flb_cuda_leave(&(*engine)->gpu);", ";"),
-        ("an error is left", "flb_cuda_handled", "same_error", 10),
+        ("an error is left", "flb_cuda_handled", "same_error", 11),
         ("the pipelines share memory of the device",
          "cudaMalloc(&l->device[i], array_bytes(l, (enum array)i))",
          "({ static void *kept[N_ARRAYS]; cudaError_t e = kept[i] != NULL ? cudaSuccess : "
          "cudaMalloc(&kept[i], array_bytes(l, (enum array)i)); l->device[i] = kept[i]; e; })"),
-        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 6),
+        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 8),
         ("the device is not set at the end", "(void)flb_cuda_enter(&(*engine)->gpu);", ";"),
     ),
     "events.c": (
@@ -91,6 +91,9 @@ MUTANTS = {
          "arguments, 0, s->stream)",
          "cudaLaunchKernel(flb_cuda_address_of(kernel), flb_cuda_blocks_for(s->n), threads, "
          "arguments, 0, gpu->stream)"),
+        ("the caller's stream is not waited for", "cudaStreamSynchronize(stream)", "cudaSuccess"),
+        ("columns are on another stream than their events", "launch_columns(gpu, &s, columns);",
+         "{ slot other = s; other.stream = gpu->stream; launch_columns(gpu, &other, columns); }"),
         ("what is shared is not given back", "flb_cuda_free_mixed(&events->mixed);", ";"),
         ("an error is left", "flb_cuda_handled", "same_error", 4),
     ),

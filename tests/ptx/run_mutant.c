@@ -368,6 +368,44 @@ static void shared_events_are_those_of_the_cpu(void)
         flavbrem_sampler_destroy(&shared[i]);
 }
 
+/* Into the host program's memory of our GPU, on a stream of its own. */
+static void events_there_are_those_of_the_cpu(void)
+{
+    enum { N = 300 };
+    static flavbrem_event expected[N], got[N];
+    static double x[N];
+    flavbrem_context *context = new_context("cuda:0");
+    flavbrem_event *there = NULL;
+    cudaStream_t stream;
+    must(flavbrem_events_draw(cpu, SAMPLERS, samplers, 7, N, expected) == FLAVBREM_OK,
+         "the CPU draws no events");
+    must(cudaSetDevice(OURS) == cudaSuccess &&
+             cudaMalloc((void **)&there, sizeof got) == cudaSuccess &&
+             cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking) == cudaSuccess &&
+             cudaSetDevice(CALLERS_DEVICE) == cudaSuccess,
+         "the host program has no memory");
+    must(flavbrem_cuda_events_draw(context, SAMPLERS, samplers, 7, N, there, stream) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must_have_manners();
+    must(cudaMemcpyAsync(got, there, sizeof got, cudaMemcpyDeviceToHost, stream) == cudaSuccess &&
+             memcmp(got, expected, sizeof got) == 0,
+         "an event there differs");
+    const flavbrem_cuda_columns columns = {.x = (double *)(void *)there};
+    must(flavbrem_cuda_events_columns(context, SAMPLERS, samplers, 7, N, &columns, stream) ==
+             FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must_have_manners();
+    must(cudaMemcpyAsync(x, there, sizeof x, cudaMemcpyDeviceToHost, stream) == cudaSuccess,
+         "a column does not come back");
+    for (int i = 0; i < N; i++)
+        must(memcmp(&x[i], &expected[i].x, sizeof x[i]) == 0, "a column there differs");
+    destroy_context(&context);
+    must(cudaSetDevice(OURS) == cudaSuccess && cudaFree(there) == cudaSuccess &&
+             cudaStreamDestroy(stream) == cudaSuccess &&
+             cudaSetDevice(CALLERS_DEVICE) == cudaSuccess,
+         "the host program's memory is gone");
+}
+
 /* ---- failures ---- */
 
 /* A little of everything on a new context. Returns how many calls failed. */
@@ -533,6 +571,7 @@ static void run_all(const char *streams)
     RUN(places_are_those_of_the_kernels);
     RUN(events_are_those_of_the_cpu);
     RUN(shared_events_are_those_of_the_cpu);
+    RUN(events_there_are_those_of_the_cpu);
     RUN(a_reset_is_told);
     flavbrem_context_destroy(&gpu); /* the reset took what was its */
     gpu = new_context("cuda:0");

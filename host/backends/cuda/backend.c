@@ -717,8 +717,61 @@ static flavbrem_status random_numbers(device_engine *started, uint32_t n, const 
     return status;
 }
 
+/* ---- memory of the caller ---- */
+
+static int whose(const void *memory)
+{
+    struct cudaPointerAttributes attributes;
+    const char *reason;
+    if (memory == NULL || count_gpus(&reason) == 0 ||
+        flb_cuda_handled(cudaPointerGetAttributes(&attributes, memory)) != cudaSuccess)
+        return NO_SUCH_DEVICE;
+    return attributes.type == cudaMemoryTypeDevice || attributes.type == cudaMemoryTypeManaged
+               ? attributes.device
+               : NO_SUCH_DEVICE;
+}
+
+static flavbrem_status copy_there(int number, void *to, const void *from, size_t bytes,
+                                  int from_device, void *stream, flavbrem_context *context)
+{
+    cuda_gpu gpu = {.number = number, .process = (long)getpid(), .stream = stream};
+    if (flb_cuda_enter(&gpu))
+        flb_cuda_copy(&gpu, to, from, bytes,
+                      from_device ? cudaMemcpyDeviceToHost : cudaMemcpyHostToDevice);
+    flb_cuda_leave(&gpu);
+    return flb_cuda_status(&gpu, context);
+}
+
+static flavbrem_status events_there(device_engine *started, const event_batch *batch,
+                                    event_record *events, void *stream, flavbrem_context *context)
+{
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_events_there(&engine->gpu, &engine->events, batch, events, stream, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
+}
+
+static flavbrem_status columns_there(device_engine *started, const event_batch *batch,
+                                     const event_columns *columns, void *stream,
+                                     flavbrem_context *context)
+{
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_columns_there(&engine->gpu, &engine->events, batch, columns, stream, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
+}
+
+static const device_memory memory = {whose, copy_there, events_there, columns_there};
+
 const device_backend flb_cuda_backend = {
     CUDA_NAMES,           .count = count_gpus,          .problem = problem,
     .describe = describe, .seconds = seconds_of,        .create = create,
     .destroy = destroy,   .integrate = integrate_batch, .amplitudes = amplitudes_at,
-    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers};
+    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers,
+    .memory = &memory};

@@ -496,6 +496,50 @@ flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const
     return status;
 }
 
+/* ---- into the caller's memory of the GPU ---- */
+
+static void launch_columns(cuda_gpu *gpu, const slot *s, const event_columns *there)
+{
+    device_columns job = {
+        .events = s->there, .columns = *there, .at = s->begin, .n = (uint32_t)s->n};
+    launch_kernel(gpu, s, "cudaLaunchKernel of flb_make_columns", (void (*)(void))flb_make_columns,
+                  &job);
+}
+
+/* Into records, or where these are NULL into columns, by chunks in the buffer of the first slot. */
+static flavbrem_status draw_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                  event_record *records, const event_columns *columns,
+                                  cudaStream_t stream, flavbrem_context *context)
+{
+    slot s = {.stream = stream};
+    flavbrem_status status = prepare(gpu, events, batch, context);
+    for (size_t next = 0; status == FLAVBREM_OK && next < batch->n && gpu->failed_call == NULL;
+         next += s.n) {
+        s.there = records != NULL ? records + next : (*events)->slots[0].there;
+        launch_draw(gpu, *events, &s, batch, next);
+        if (records == NULL && gpu->failed_call == NULL)
+            launch_columns(gpu, &s, columns);
+    }
+    if (status == FLAVBREM_OK) /* also after a failure: nothing runs on in memory of ours */
+        flb_cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(stream));
+    flavbrem_status ended = end_batch(gpu, *events, context);
+    return status != FLAVBREM_OK ? status : ended;
+}
+
+flavbrem_status flb_cuda_events_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                      event_record *there, cudaStream_t stream,
+                                      flavbrem_context *context)
+{
+    return draw_there(gpu, events, batch, there, NULL, stream, context);
+}
+
+flavbrem_status flb_cuda_columns_there(cuda_gpu *gpu, cuda_events **events,
+                                       const event_batch *batch, const event_columns *there,
+                                       cudaStream_t stream, flavbrem_context *context)
+{
+    return draw_there(gpu, events, batch, NULL, there, stream, context);
+}
+
 /* ---- random numbers ---- */
 
 flavbrem_status flb_cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_place *places,
