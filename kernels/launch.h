@@ -80,7 +80,7 @@ typedef struct device_mixed_draw {
 /* Events to turn into columns, from place `at` of each on. */
 typedef struct device_columns {
     const event_record *events; /* [n] */
-    event_columns columns;
+    record_columns columns;
     uint64_t at;
     uint32_t n;
 } device_columns;

@@ -74,45 +74,34 @@ FLAVBREM_FN double try_mixture(const event_source *source, const hat_mixture *m,
     return mixture_height(m, place);
 }
 
-/* Draws the place of event i, with its tries, most_tries at most. Returns the weight, 0 where no
- * try was accepted: the place is the last one then. */
-FLAVBREM_FN double sample_mixed_place(const event_source *source, int kind, const hat_mixture *m,
-                                      uint64_t i, uint32_t most_tries, found_place *found,
-                                      uint32_t *tries)
+/* Try k of event i, as sample_try(), of most_tries. */
+FLAVBREM_FN int sample_mixed_try(const event_source *source, int kind, const hat_mixture *m,
+                                 uint64_t i, uint32_t k, uint32_t most_tries, found_place *found,
+                                 event_record *event)
 {
-    for (uint32_t k = 0; k < most_tries; k++) {
-        hat_place at;
-        double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
-        find_place(source, kind, &at, found);
-        *tries = k + 1;
-        if (is_accepted(uniform, height, found->density))
-            return weight_above(height, found->density);
-    }
-    return 0.0;
+    hat_place at;
+    double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
+    find_place(source, kind, &at, found);
+    int accepted = is_accepted(uniform, height, found->density);
+    event->tries = k + 1;
+    event->weight = accepted ? weight_above(height, found->density) : 0.0;
+    return accepted || k + 1 == most_tries;
 }
 
-/* Event number i under a mixture; as sample_event(). */
-FLAVBREM_FN void sample_mixed_event(const event_source *source, int kind, const hat_mixture *m,
-                                    uint64_t i, event_record *event)
-{
-    found_place found;
-    event->weight = sample_mixed_place(source, kind, m, i, MOST_TRIES, &found, &event->tries);
-    event->azimuth_tries = 0;
-    finish_event(source, i, &found, event);
-}
-
-/* The same with fewer tries. Returns 0, and leaves the event alone, where none was accepted. */
+/* Event number i under a mixture. Returns 0, and leaves the event alone, where no try of most_tries
+ * was accepted. */
 FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixture *m, uint64_t i,
                                     uint32_t most_tries, event_record *event)
 {
     found_place found;
-    uint32_t tries = 0;
-    double weight =
-        sample_mixed_place(source, source->f.q.nucleus.kind, m, i, most_tries, &found, &tries);
-    if (weight == 0.0)
+    event_record drawn;
+    uint32_t k = 0;
+    while (!sample_mixed_try(source, source->f.q.nucleus.kind, m, i, k, most_tries, &found, &drawn))
+        k++;
+    if (drawn.weight == 0.0)
         return 0;
-    event->weight = weight;
-    event->tries = tries;
+    event->weight = drawn.weight;
+    event->tries = drawn.tries;
     event->azimuth_tries = 0;
     finish_event(source, i, &found, event);
     return 1;

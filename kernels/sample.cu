@@ -1,10 +1,9 @@
 /* Events and histograms of events on the device.
  *
- *   flb_draw_events    a thread is an event with its tries. The number of a try is in the counter
- *                      of its random numbers, so that the bytes are those of the CPU. A warp waits
- *                      for the slowest of its events; the hat leaves few tries to wait for. What of
- *                      an event is known is stored at once: kept to the end it takes registers that
- *                      it spills;
+ *   flb_draw_events    a thread draws some events, a try at a time. The number of a try is in the
+ *                      counter of its random numbers, so that the bytes are those of the CPU. What
+ *                      of an event is known is stored at once: kept to the end it takes registers
+ *                      that it spills;
  *   flb_draw_formed_events  the same for other form factors than the elastic one;
  *   flb_draw_mixed_events, flb_draw_formed_mixed_events  the same from hats that many samplers
  * share: a few tens of them, 11 to 28 kB each, which the caches hold; flb_count_events   from the
@@ -15,49 +14,80 @@
 
 #define DEVICE_FN static __device__ __forceinline__
 
-/* formed, a constant: false tells that all form factors are the elastic one. */
-DEVICE_FN void draw_event(const device_draw &draw, uint64_t k, bool formed)
+/* A thread draws some events, one after the other: a thread whose try was accepted goes on with its
+ * next event, and does not wait for those of its warp. formed, a constant: false tells that all
+ * form factors are the elastic one. */
+DEVICE_FN void draw_events(const device_draw &draw, bool formed)
 {
-    uint64_t i = draw.first + k;
-    const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
-    int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
-    sample_event(&sampler->source, kind, &sampler->hat_head, i, &draw.events[k]);
+    uint64_t k = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x;
+    uint32_t tries = 0;
+    while (k < draw.n) {
+        uint64_t i = draw.first + k;
+        const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
+        const event_source *source = &sampler->source;
+        int kind = formed ? source->f.q.nucleus.kind : FORM_ELASTIC;
+        event_record *event = &draw.events[k];
+        found_place found;
+        if (!sample_try(source, kind, &sampler->hat_head, i, tries++, &found, event))
+            continue;
+        event->azimuth_tries = 0;
+        finish_event(source, i, &found, event);
+        k += (uint64_t)gridDim.x * blockDim.x;
+        tries = 0;
+    }
 }
 
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw)
 {
-    FOR_ITEMS(k, draw.n)
-    draw_event(draw, k, false);
+    draw_events(draw, false);
 }
 
 FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw)
 {
-    FOR_ITEMS(k, draw.n)
-    draw_event(draw, k, true);
+    draw_events(draw, true);
 }
 
-DEVICE_FN void draw_mixed_event(const device_mixed_draw &draw, uint64_t k, bool formed)
+DEVICE_FN const device_mixed *sampler_of(const device_mixed_draw &draw, uint64_t i)
 {
-    uint64_t i = draw.first + k;
-    uint64_t part = draw.pick.n_turns > 0 ? pick_part(&draw.pick, i) : i % draw.n_samplers;
-    const device_mixed *sampler = &draw.samplers[part];
-    int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
-    if (sampler->own != nullptr)
-        sample_event(&sampler->source, kind, sampler->own, i, &draw.events[k]);
-    else
-        sample_mixed_event(&sampler->source, kind, &sampler->mixture, i, &draw.events[k]);
+    return &draw.samplers[draw.pick.n_turns > 0 ? pick_part(&draw.pick, i) : i % draw.n_samplers];
+}
+
+DEVICE_FN int try_mixed(const device_mixed *sampler, int kind, uint64_t i, uint32_t k,
+                        found_place *found, event_record *event)
+{
+    return sampler->own != nullptr
+               ? sample_try(&sampler->source, kind, sampler->own, i, k, found, event)
+               : sample_mixed_try(&sampler->source, kind, &sampler->mixture, i, k, MOST_TRIES,
+                                  found, event);
+}
+
+DEVICE_FN void draw_mixed_events(const device_mixed_draw &draw, bool formed)
+{
+    uint64_t k = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x;
+    uint32_t tries = 0;
+    while (k < draw.n) {
+        uint64_t i = draw.first + k;
+        const device_mixed *sampler = sampler_of(draw, i);
+        int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
+        event_record *event = &draw.events[k];
+        found_place found;
+        if (!try_mixed(sampler, kind, i, tries++, &found, event))
+            continue;
+        event->azimuth_tries = 0;
+        finish_event(&sampler->source, i, &found, event);
+        k += (uint64_t)gridDim.x * blockDim.x;
+        tries = 0;
+    }
 }
 
 FLAVBREM_KERNEL(3) flb_draw_mixed_events(device_mixed_draw draw)
 {
-    FOR_ITEMS(k, draw.n)
-    draw_mixed_event(draw, k, false);
+    draw_mixed_events(draw, false);
 }
 
 FLAVBREM_KERNEL(3) flb_draw_formed_mixed_events(device_mixed_draw draw)
 {
-    FOR_ITEMS(k, draw.n)
-    draw_mixed_event(draw, k, true);
+    draw_mixed_events(draw, true);
 }
 
 FLAVBREM_KERNEL(4) flb_make_columns(device_columns job)

@@ -90,7 +90,7 @@ typedef struct device_memory {
     flavbrem_status (*events)(device_engine *engine, const event_batch *batch, event_record *events,
                               void *stream, flavbrem_context *context);
     flavbrem_status (*columns)(device_engine *engine, const event_batch *batch,
-                               const event_columns *columns, void *stream,
+                               const record_columns *columns, void *stream,
                                flavbrem_context *context);
 } device_memory;
 

@@ -11,7 +11,7 @@
 /* Where events go: records, or where these are NULL columns. */
 typedef struct event_goal {
     event_record *events;
-    const event_columns *columns;
+    const record_columns *columns;
     void *stream;
 } event_goal;
 
@@ -53,7 +53,7 @@ flavbrem_status flavbrem_cuda_events_draw(flavbrem_context *context, size_t n_sa
 }
 
 /* The columns in the order of event_record. Returns how many are wanted. */
-static int list_columns(const flavbrem_cuda_columns *columns, event_columns *list)
+static int list_columns(const flavbrem_cuda_columns *columns, record_columns *list)
 {
     double *const shapes[] = {columns->x,       columns->theta_rad, columns->y,
                               columns->psi_rad, columns->t_gev2,    columns->weight};
@@ -74,7 +74,7 @@ static int list_columns(const flavbrem_cuda_columns *columns, event_columns *lis
 }
 
 /* The GPU on which all columns are. */
-static flavbrem_status place_columns(flavbrem_context *context, const event_columns *list,
+static flavbrem_status place_columns(flavbrem_context *context, const record_columns *list,
                                      gpu_place *place)
 {
     flavbrem_status status = FLAVBREM_OK;
@@ -104,7 +104,7 @@ flavbrem_status flavbrem_cuda_events_columns(flavbrem_context *context, size_t n
                                              flavbrem_cuda_stream stream)
 {
     gpu_place place = {0, 0};
-    event_columns list;
+    record_columns list;
     const event_goal goal = {NULL, &list, stream};
     flavbrem_status status = flb_samplers_check(context, n_samplers, samplers, first, n);
     if (status != FLAVBREM_OK || n == 0)

@@ -87,10 +87,9 @@ MUTANTS = {
          "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_count_events), blocks, threads, "
          "arguments, 0, gpu->stream)"),
         ("events are drawn on another stream",
-         "cudaLaunchKernel(flb_cuda_address_of(kernel), flb_cuda_blocks_for(s->n), threads, "
-         "arguments, 0, s->stream)",
-         "cudaLaunchKernel(flb_cuda_address_of(kernel), flb_cuda_blocks_for(s->n), threads, "
-         "arguments, 0, gpu->stream)"),
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, s->stream)",
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, "
+         "gpu->stream)"),
         ("the caller's stream is not waited for", "cudaStreamSynchronize(stream)", "cudaSuccess"),
         ("columns are on another stream than their events", "launch_columns(gpu, &s, columns);",
          "{ slot other = s; other.stream = gpu->stream; launch_columns(gpu, &other, columns); }"),
@@ -199,7 +198,7 @@ def outcome_of(program, number):
     environment = {**os.environ, "FLAVBREM_MUTANT": str(number), "OMP_NUM_THREADS": "1"}
     try:
         result = subprocess.run([program], env=environment, capture_output=True, text=True,
-                                errors="replace", timeout=60, check=False)
+                                errors="replace", timeout=240, check=False)
     except subprocess.TimeoutExpired:
         return "it does not end"
     if result.returncode == 0:

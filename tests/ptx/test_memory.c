@@ -8,6 +8,7 @@
 #include "flavbrem/cuda.h"
 #include "host/core/context.h"
 #include "host/core/defaults.h"
+#include "kernels/compiler.h"
 #include "runtime.h"
 
 enum { POINTS = 30, EVENTS = 3000, SAMPLERS = 3, OTHER = 1, NUMBERS = 18 };

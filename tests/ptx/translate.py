@@ -177,6 +177,8 @@ class Kernel:
             return f"({C_TYPES[kind]}){number}{'u' if number > 2**63 - 1 else ''}"
         if text in self.shared:
             return f"({C_TYPES[kind]}){self.shared[text]}"
+        if text in self.parameters:  # its address: where it begins among their bytes
+            return f"({C_TYPES[kind]}){self.parameters[text][0]}"
         raise Unknown(text)
 
     def write(self, text, kind, value):

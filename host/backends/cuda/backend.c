@@ -401,6 +401,8 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
     engine->gpu.number = number;
     engine->gpu.process = (long)getpid();
     engine->gpu.watched = attribute_of(number, cudaDevAttrKernelExecTimeout) > 0;
+    int processors = attribute_of(number, cudaDevAttrMultiProcessorCount);
+    engine->gpu.processors = processors > 0 ? processors : 1;
     if (flb_cuda_enter(&engine->gpu) && !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
         !failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&engine->gpu.stream)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
@@ -755,7 +757,7 @@ static flavbrem_status events_there(device_engine *started, const event_batch *b
 }
 
 static flavbrem_status columns_there(device_engine *started, const event_batch *batch,
-                                     const event_columns *columns, void *stream,
+                                     const record_columns *columns, void *stream,
                                      flavbrem_context *context)
 {
     cuda_engine *engine = ours(started);

@@ -20,14 +20,16 @@
 #include "kernels/launch.h"
 
 #define SLOTS 2
-#define CHUNK_EVENTS (128u << 10)  /* 20 MB; more than twice what an H100 works on at a time */
+#define CHUNK_EVENTS (128u << 10) /* 20 MB; 2.6 times the threads that an H100 has room for */
+* /
 #define WATCHED_EVENTS (16u << 10) /* where launches must be short */
 #define LEAST_CHUNK_EVENTS 1024u   /* where the device has little memory left */
+#define BLOCKS_OF_PROCESSOR 3u     /* as many as FLAVBREM_KERNEL(3) has registers for */
 #define COPIED_AT_ONCE 4096
 #define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
 #define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
 
-typedef struct slot {
+    typedef struct slot {
     cudaStream_t stream;
     event_record *there, *pinned;
     size_t begin, n; /* of the batch; n is 0 where the slot has no work */
@@ -277,14 +279,18 @@ static int all_are_elastic(const event_batch *batch)
     return elastic;
 }
 
+/* As many threads as the GPU works on at a time, each of which takes its events one after the
+ * other; fewer where there are fewer events. */
 static void launch_kernel(cuda_gpu *gpu, const slot *s, const char *call, void (*kernel)(void),
                           void *job)
 {
     void *arguments[] = {job};
-    struct dim3 threads = {BLOCK_THREADS, 1, 1};
-    flb_cuda_failed(gpu, call,
-                    cudaLaunchKernel(flb_cuda_address_of(kernel), flb_cuda_blocks_for(s->n),
-                                     threads, arguments, 0, s->stream));
+    struct dim3 blocks = flb_cuda_blocks_for(s->n), threads = {BLOCK_THREADS, 1, 1};
+    unsigned most = BLOCKS_OF_PROCESSOR * (unsigned)gpu->processors;
+    blocks.x = blocks.x < most ? blocks.x : most;
+    flb_cuda_failed(
+        gpu, call,
+        cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, s->stream));
 }
 
 static void launch_own(cuda_gpu *gpu, const cuda_events *events, const slot *s,
@@ -498,7 +504,7 @@ flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const
 
 /* ---- into the caller's memory of the GPU ---- */
 
-static void launch_columns(cuda_gpu *gpu, const slot *s, const event_columns *there)
+static void launch_columns(cuda_gpu *gpu, const slot *s, const record_columns *there)
 {
     device_columns job = {
         .events = s->there, .columns = *there, .at = s->begin, .n = (uint32_t)s->n};
@@ -508,7 +514,7 @@ static void launch_columns(cuda_gpu *gpu, const slot *s, const event_columns *th
 
 /* Into records, or where these are NULL into columns, by chunks in the buffer of the first slot. */
 static flavbrem_status draw_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
-                                  event_record *records, const event_columns *columns,
+                                  event_record *records, const record_columns *columns,
                                   cudaStream_t stream, flavbrem_context *context)
 {
     slot s = {.stream = stream};
@@ -534,7 +540,7 @@ flavbrem_status flb_cuda_events_there(cuda_gpu *gpu, cuda_events **events, const
 }
 
 flavbrem_status flb_cuda_columns_there(cuda_gpu *gpu, cuda_events **events,
-                                       const event_batch *batch, const event_columns *there,
+                                       const event_batch *batch, const record_columns *there,
                                        cudaStream_t stream, flavbrem_context *context)
 {
     return draw_there(gpu, events, batch, NULL, there, stream, context);

@@ -17,7 +17,7 @@ flavbrem_status flb_cuda_events_there(cuda_gpu *gpu, cuda_events **events, const
                                       event_record *there, cudaStream_t stream,
                                       flavbrem_context *context);
 flavbrem_status flb_cuda_columns_there(cuda_gpu *gpu, cuda_events **events,
-                                       const event_batch *batch, const event_columns *there,
+                                       const event_batch *batch, const record_columns *there,
                                        cudaStream_t stream, flavbrem_context *context);
 flavbrem_status flb_cuda_random_blocks(cuda_gpu *gpu, uint32_t n, const rng_place *places,
                                        rng_block *blocks, flavbrem_context *context);
