@@ -161,7 +161,7 @@ function(add_cuda_object file folder)
 endfunction()
 
 set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/events.c host/backends/cuda/gpu.c
-    host/backends/cuda/tables.c)
+    host/backends/cuda/mixed.c host/backends/cuda/tables.c)
 foreach(file IN LISTS cuda_kernels)
   add_cuda_object(${file} ${PROJECT_SOURCE_DIR}/kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)

@@ -34,7 +34,7 @@ typedef struct sampler_data {
     const event_source *source;
     const hat *hat;
     size_t hat_bytes;           /* with what stands behind the struct */
-    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares; of the CPU alone */
+    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares, */
     const void *grid;           /* and whose: samplers with one are alike but for energy and key, in
                                  * one panel of x */
 } sampler_data;
@@ -44,7 +44,7 @@ typedef struct sampler_data {
 typedef struct event_batch {
     size_t n_samplers;
     const sampler_data *samplers;
-    const event_pick *pick; /* NULL; else of samplers that have mixtures, on the CPU alone */
+    const event_pick *pick; /* NULL; else of samplers that have mixtures */
     uint64_t first;
     size_t n;
     const flavbrem_region *inside; /* NULL; else of event i the first one inside is taken of the
@@ -77,6 +77,22 @@ typedef struct device_task {
     double host_s;     /* of it what a thread of the host does wherever the rest is done [s] */
     double bytes_back; /* an item, from a GPU */
 } device_task;
+
+/* What a device does in memory of its own that is the caller's, on a stream of his, which is a
+ * cudaStream_t or the like. Each begins behind what is on the stream, and returns when it is done.
+ */
+typedef struct device_memory {
+    /* The number of the device whose memory it is, or NO_SUCH_DEVICE. */
+    int (*whose)(const void *memory);
+    /* Copies from or to memory of device number `number`, which no engine need work on. */
+    flavbrem_status (*copy)(int number, void *to, const void *from, size_t bytes, int from_device,
+                            void *stream, flavbrem_context *context);
+    flavbrem_status (*events)(device_engine *engine, const event_batch *batch, event_record *events,
+                              void *stream, flavbrem_context *context);
+    flavbrem_status (*columns)(device_engine *engine, const event_batch *batch,
+                               const record_columns *columns, void *stream,
+                               flavbrem_context *context);
+} device_memory;
 
 /* A family of devices. After an error of create or of what follows destroy the context has the
  * sentence, which names the call that failed; the engine can then only be destroyed. */
@@ -111,6 +127,7 @@ typedef struct device_backend {
                                  const event_histogram *histogram, flavbrem_context *context);
     flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n, const rng_place *places,
                                      rng_block *blocks, flavbrem_context *context);
+    const device_memory *memory; /* NULL where devices have none of their own */
 } device_backend;
 
 #endif

@@ -182,6 +182,17 @@ static flavbrem_status start(flavbrem_context *context, int b, int number, start
     return FLAVBREM_OK;
 }
 
+flavbrem_status flb_device_start_at(flavbrem_context *context, int backend, int number,
+                                    started_device *started)
+{
+    const char *problem = problem_of(flb_backends[backend], number);
+    if (problem != NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                                "device \"%s\" cannot be used (%s), take memory of another one",
+                                name_of(backend, number), problem);
+    return start(context, backend, number, started);
+}
+
 /* The same without a new sentence where it fails. */
 static int starts(flavbrem_context *context, int b, int number, started_device *started)
 {
@@ -333,17 +344,16 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
                                  const device_task *task, started_device *started)
 {
     context->cpu_reason = "";
-    int only_cpu = work == WORK_ON_CPU || work == WORK_INSIDE;
+    int only_cpu = work == WORK_INSIDE;
     if (context->backend > CPU_BACKEND && only_cpu)
         return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
-                                "device \"%s\" does not draw %s, take \"cpu\" or \"auto\"",
-                                name_of(context->backend, context->number),
-                                work == WORK_INSIDE ? "events of a region"
-                                                    : "from hats that are shared");
+                                "device \"%s\" does not draw events of a region, take \"cpu\" or "
+                                "\"auto\"",
+                                name_of(context->backend, context->number));
     if (context->backend != ANY_BACKEND)
         return start(context, context->backend, context->number, started);
     if (only_cpu)
-        context->cpu_reason = work == WORK_INSIDE ? "events of a region" : "hats are shared";
+        context->cpu_reason = "events of a region";
     else if (start_any(context, task, started))
         return FLAVBREM_OK;
     return start_cpu(context, started);

@@ -35,28 +35,30 @@ MUTANTS = {
          "cudaMemcpyAsync(to, from, bytes, kind, l->stream)",
          "cudaMemcpyAsync(to, from, bytes, kind, engine->gpu.stream)"),
         ("launches are on another stream than their copies",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(items), threads, arguments, 0, l->stream)",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(items), threads, arguments, 0, engine->gpu.stream)"),
-        ("the next rungs come back before they are there",
-         'launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n);',
-         "copy(engine, l, l->next, r->next, n * sizeof *l->next, down); "
-         "copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down); "
-         'launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n); return;'),
+         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads, "
+         "arguments, 0, l->stream)",
+         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads, "
+         "arguments, 0, engine->gpu.stream)"),
         ("results do not come back",
-         "copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down);",
-         ";"),
-        ("which points climb does not go there",
-         "copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);", ";"),
-        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 4),
+         "copy(engine, l, l->results, l->rung.results, l->rung.n * sizeof *l->results, "
+         "cudaMemcpyDeviceToHost);", ";"),
+        ("whether points climb does not come back",
+         "copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, "
+         "cudaMemcpyDeviceToHost);", ";"),
+        ("results are taken while points climb", "l->layout->waiting > 0", "0"),
+        ("points do not go there",
+         "copy(engine, l, l->rung.points, l->points, l->rung.n * sizeof *l->points, "
+         "cudaMemcpyHostToDevice);", ";"),
+        ("a rung is not laid out", "lay_out(engine, l);", ";", 2),
+        ("points of two kernels are in one chunk", "end_at_other_kernel(l);", ";"),
+        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 6),
         ("the caller's device is not restored at the end", "flb_cuda_leave(&(*engine)->gpu);", ";"),
-        ("an error is left", "flb_cuda_handled", "same_error", 10),
+        ("an error is left", "flb_cuda_handled", "same_error", 11),
         ("the pipelines share memory of the device",
          "cudaMalloc(&l->device[i], array_bytes(l, (enum array)i))",
          "({ static void *kept[N_ARRAYS]; cudaError_t e = kept[i] != NULL ? cudaSuccess : "
          "cudaMalloc(&kept[i], array_bytes(l, (enum array)i)); l->device[i] = kept[i]; e; })"),
-        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 6),
+        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 8),
         ("the device is not set at the end", "(void)flb_cuda_enter(&(*engine)->gpu);", ";"),
     ),
     "events.c": (
@@ -85,11 +87,21 @@ MUTANTS = {
          "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_count_events), blocks, threads, "
          "arguments, 0, gpu->stream)"),
         ("events are drawn on another stream",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream)",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(s->n), threads, arguments, 0, gpu->stream)"),
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, s->stream)",
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, "
+         "gpu->stream)"),
+        ("the caller's stream is not waited for", "cudaStreamSynchronize(stream)", "cudaSuccess"),
+        ("columns are on another stream than their events", "launch_columns(gpu, &s, columns);",
+         "{ slot other = s; other.stream = gpu->stream; launch_columns(gpu, &other, columns); }"),
+        ("what is shared is not given back", "flb_cuda_free_mixed(&events->mixed);", ";"),
         ("an error is left", "flb_cuda_handled", "same_error", 4),
+    ),
+    "mixed.c": (
+        ("a block does not go there", "flb_cuda_copy(gpu, there, from, bytes, "
+         "cudaMemcpyHostToDevice);", ";"),
+        ("a table is the host's", "flb_cuda_bring_table(gpu, &one->source.f.q.nucleus.table);",
+         ";"),
+        ("what is picked stays with the host", "made->pick.upto = made->upto;", ";"),
     ),
     "gpu.c": (
         ("copies are not waited for", "cudaStreamSynchronize(gpu->stream)", "cudaSuccess"),
@@ -186,7 +198,7 @@ def outcome_of(program, number):
     environment = {**os.environ, "FLAVBREM_MUTANT": str(number), "OMP_NUM_THREADS": "1"}
     try:
         result = subprocess.run([program], env=environment, capture_output=True, text=True,
-                                errors="replace", timeout=60, check=False)
+                                errors="replace", timeout=240, check=False)
     except subprocess.TimeoutExpired:
         return "it does not end"
     if result.returncode == 0:

@@ -172,24 +172,51 @@ template <class T> static inline void store_global(uint64_t address, T value)
 }
 
 /* Both give the value before. */
-template <class T> static inline T atomic_add(uint64_t address, T value)
+template <class T> static inline T atomic_add_at(T *place, T value)
 {
-#ifdef PTX_CHECKED
-    check_global(address, sizeof(T), access_kind::atomic);
-#endif
-    return __atomic_fetch_add((T *)address, value, __ATOMIC_RELAXED);
+    return __atomic_fetch_add(place, value, __ATOMIC_RELAXED);
 }
 
-template <class T> static inline T atomic_max(uint64_t address, T value)
+template <class T> static inline T atomic_max_at(T *place, T value)
+{
+    T old = __atomic_load_n(place, __ATOMIC_RELAXED);
+    while (old < value && !__atomic_compare_exchange_n(place, &old, value, false, __ATOMIC_RELAXED,
+                                                       __ATOMIC_RELAXED)) {
+    }
+    return old;
+}
+
+template <class T> static inline T *atomic_global(uint64_t address)
 {
 #ifdef PTX_CHECKED
     check_global(address, sizeof(T), access_kind::atomic);
 #endif
-    T old = __atomic_load_n((T *)address, __ATOMIC_RELAXED);
-    while (old < value && !__atomic_compare_exchange_n((T *)address, &old, value, false,
-                                                       __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-    }
-    return old;
+    return (T *)address;
+}
+
+template <class T> static inline T *atomic_shared(uint64_t offset)
+{
+    return (T *)check_shared(offset, sizeof(T), access_kind::atomic);
+}
+
+template <class T> static inline T atomic_add_global(uint64_t address, T value)
+{
+    return atomic_add_at(atomic_global<T>(address), value);
+}
+
+template <class T> static inline T atomic_max_global(uint64_t address, T value)
+{
+    return atomic_max_at(atomic_global<T>(address), value);
+}
+
+template <class T> static inline T atomic_add_shared(uint64_t offset, T value)
+{
+    return atomic_add_at(atomic_shared<T>(offset), value);
+}
+
+template <class T> static inline T atomic_max_shared(uint64_t offset, T value)
+{
+    return atomic_max_at(atomic_shared<T>(offset), value);
 }
 
 template <class T> static inline T load_shared(uint64_t offset)

@@ -534,8 +534,15 @@ cudaError_t cudaPointerGetAttributes(cudaPointerAttributes *attributes, const vo
     FAIL_AS(cudaErrorUnknown);
     locked lock(state().mutex);
     memset(attributes, 0, sizeof *attributes);
-    attributes->type = state().sizes.count((void *)address) == 1 ? cudaMemoryTypeDevice
-                                                                 : cudaMemoryTypeUnregistered;
+    attributes->type = cudaMemoryTypeUnregistered;
+    auto above = state().sizes.upper_bound((void *)address);
+    if (above == state().sizes.begin())
+        return cudaSuccess;
+    auto found = std::prev(above);
+    if ((const char *)address < (const char *)found->first + found->second.bytes) {
+        attributes->type = cudaMemoryTypeDevice;
+        attributes->device = found->second.device;
+    }
     return cudaSuccess;
 }
 

@@ -177,6 +177,8 @@ class Kernel:
             return f"({C_TYPES[kind]}){number}{'u' if number > 2**63 - 1 else ''}"
         if text in self.shared:
             return f"({C_TYPES[kind]}){self.shared[text]}"
+        if text in self.parameters:  # its address: where it begins among their bytes
+            return f"({C_TYPES[kind]}){self.parameters[text][0]}"
         raise Unknown(text)
 
     def write(self, text, kind, value):
@@ -287,20 +289,22 @@ class Kernel:
         return " ".join(f"store_{space}<{C_TYPES[kind]}>({address} + {i * size_of(kind)}, "
                         f"{self.read(value, kind)});" for i, value in enumerate(values))
 
+    def atomic(self, parts, address, value):
+        """atom or red, .global or .shared, .add or .max, .u32 or .u64."""
+        space, operation, kind = parts[1:4]
+        if (space not in ("global", "shared") or operation not in ("add", "max")
+                or kind not in ("u32", "u64")):
+            raise Unknown(".".join(parts))
+        return (f"atomic_{operation}_{space}<{C_TYPES[kind]}>({self.address(address)}, "
+                f"{self.read(value, kind)})")
+
     def do_atom(self, parts, operands):
         """atom.global.add.u64 old, [address], value;"""
-        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
-            raise Unknown(".".join(parts))
-        address, value = self.address(operands[1]), self.read(operands[2], parts[3])
-        return self.write(operands[0], parts[3],
-                          f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value})")
+        return self.write(operands[0], parts[3], self.atomic(parts, *operands[1:]))
 
     def do_red(self, parts, operands):
         """An atomic operation whose old value nobody wants."""
-        address, value = self.address(operands[0]), self.read(operands[1], parts[3])
-        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
-            raise Unknown(".".join(parts))
-        return f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value});"
+        return self.atomic(parts, *operands) + ";"
 
     def do_cvta(self, parts, operands):
         """All addresses are addresses of the host's memory already."""

@@ -15,6 +15,7 @@ typedef struct cuda_gpu {
     int callers;             /* current device of the thread, while it works on this one */
     long process;            /* that started it: CUDA does not survive a fork */
     const void *known;       /* memory that the device has as long as nobody resets it */
+    int processors;          /* multiprocessors, 1 at least */
     int watched;             /* what runs too long is ended: it has a display */
     cudaStream_t stream;     /* of what is copied before and after the work of others */
     const char *failed_call; /* NULL while all went well */

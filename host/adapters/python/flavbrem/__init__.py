@@ -11,6 +11,7 @@ says so.
 """
 from __future__ import annotations
 
+from . import cuda
 from ._about import Device, Part, build_text, devices, parts, selftest, version
 from ._arrays import CELL, EVENT, RESULT, Result, TableValue, ValueStatus
 from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError, InputError,
@@ -40,7 +41,7 @@ __all__ = [
     "Process", "ProcessValues", "Progress", "Reach", "Result", "Runtime", "Sampler", "ShowerBalance",
     "Spec", "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue",
     "Tally", "ValueStatus", "Variation", "Yield",
-    "build_text", "check_events", "cls", "columns", "conversions", "conversions_of_rows", "devices",
+    "build_text", "check_events", "cls", "columns", "conversions", "conversions_of_rows", "cuda", "devices",
     "element", "event_formats", "file_info", "file_kind", "g2_band", "g2_contribution", "keys", "kfactor_of", "limit", "make_table",
     "open_table", "parts", "per_cm", "pick", "range_values", "reach", "relic_coupling", "runtime_hats", "selftest",
     "smallest_g2_mass",
