@@ -73,7 +73,7 @@ macro(choose_architectures)
             "${NVCC} knows (${cuda_known}), give one of these")
   endif()
   set(cuda_ptx ${cuda_newest})
-  if(cuda_least_ptx IN_LIST cuda_known)
+  if(cuda_least_ptx IN_LIST cuda_known AND NOT cuda_least_ptx EQUAL cuda_newest)
     list(PREPEND cuda_ptx ${cuda_least_ptx})
   endif()
   # No contraction, as everywhere. -lineinfo: the tests tell which lines ran.
