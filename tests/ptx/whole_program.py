@@ -315,6 +315,7 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
+    assert "histogram of 100 bins, 0 differ\nhistogram of 4356 bins, 0 differ\n" in page
     assert "large batches: 1 of 4001 points of iww, 0 differ\n" in page
     assert "large batches: 1 of 270001 events, 0 differ\n" in page
     assert page.endswith("all bits are those of the CPU\n")
