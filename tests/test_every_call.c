@@ -114,6 +114,7 @@ static void call_context_without_one(void)
     WRONG(flavbrem_context_set_threads(NULL, 1));
     WRONG(flavbrem_context_set_device(NULL, "cpu"));
     WRONG(flavbrem_context_set_gpu_costs(NULL, NULL));
+    WRONG(flavbrem_context_set_gpu_costs_of(NULL, "a GPU", NULL));
     flavbrem_context_set_progress(NULL, count_calls, NULL);
     flavbrem_context_set_message(NULL, "nobody hears it");
     MUST(flavbrem_context_progress(NULL, &user) == NULL && user == NULL);
@@ -121,6 +122,28 @@ static void call_context_without_one(void)
     MUST(strcmp(flavbrem_context_message(NULL), "") == 0);
     MUST(strcmp(flavbrem_context_device(NULL, &reason), "") == 0 && *reason == '\0');
     MUST(strcmp(flavbrem_context_wanted_device(NULL), "") == 0);
+}
+
+static void call_gpu_costs_of(flavbrem_context *context)
+{
+    const flavbrem_gpu_costs costs = {0.5, 100.0, 1e10}, none = {0.5, -1.0, 1e10};
+    char model[201];
+    memset(model, 'x', 200);
+    model[200] = '\0';
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "a GPU", &none));
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "", &costs));
+    WRONG(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+    model[1] = '\0';
+    for (int i = 0; i < 16; i++) {
+        model[0] = (char)('a' + i);
+        GOOD(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+        GOOD(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+    }
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "one more", &costs));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "one more", NULL));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "c", NULL));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "one more", &costs));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, NULL, NULL));
 }
 
 static void call_context(flavbrem_context *context)
@@ -141,6 +164,7 @@ static void call_context(flavbrem_context *context)
     WRONG(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = -1.0}));
     GOOD(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = 100.0}));
     GOOD(flavbrem_context_set_gpu_costs(context, NULL));
+    call_gpu_costs_of(context);
     GOOD(flavbrem_context_set_device(context, "auto"));
     MUST(strcmp(flavbrem_context_wanted_device(context), "auto") == 0);
     GOOD(flavbrem_context_set_device(context, "cpu"));

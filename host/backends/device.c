@@ -210,6 +210,17 @@ static int starts(flavbrem_context *context, int b, int number, started_device *
  * report, 0.2 to 0.5 s; not measured here. */
 #define START_S 0.35
 
+static flavbrem_status check_costs(flavbrem_context *context, const flavbrem_gpu_costs *given)
+{
+    if (given->start_s < HUGE_VAL && given->start_s > -HUGE_VAL && given->threads >= 0.0 &&
+        given->bytes_per_s >= 0.0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "costs of a GPU (%g s, %g threads, %g bytes/s) are no costs (a "
+                            "negative number or none), give what was measured, or 0",
+                            given->start_s, given->threads, given->bytes_per_s);
+}
+
 flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
                                                const flavbrem_gpu_costs *costs)
 {
@@ -217,20 +228,105 @@ flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
     if (context == NULL)
         return FLAVBREM_ERROR_INPUT;
     const flavbrem_gpu_costs *given = costs != NULL ? costs : &ours;
-    if (!(given->start_s < HUGE_VAL && given->start_s > -HUGE_VAL) || !(given->threads >= 0.0) ||
-        !(given->bytes_per_s >= 0.0))
+    flavbrem_status status = check_costs(context, given);
+    if (status == FLAVBREM_OK)
+        context->any_costs = *given;
+    return status;
+}
+
+/* Those of a model; NULL. */
+static model_costs *find_model(flavbrem_context *context, const char *model)
+{
+    for (int i = 0; i < context->models; i++)
+        if (strcmp(context->costs_of[i].model, model) == 0)
+            return &context->costs_of[i];
+    return NULL;
+}
+
+static void forget_models(flavbrem_context *context, model_costs *one)
+{
+    if (one == NULL)
+        context->models = 0;
+    else
+        *one = context->costs_of[--context->models];
+}
+
+flavbrem_status flavbrem_context_set_gpu_costs_of(flavbrem_context *context, const char *model,
+                                                  const flavbrem_gpu_costs *costs)
+{
+    if (context == NULL)
+        return FLAVBREM_ERROR_INPUT;
+    flavbrem_status status =
+        model != NULL && costs != NULL ? check_costs(context, costs) : FLAVBREM_OK;
+    if (status != FLAVBREM_OK)
+        return status;
+    model_costs *one = model != NULL ? find_model(context, model) : NULL;
+    if (model == NULL || (costs == NULL && one != NULL)) {
+        forget_models(context, one);
+        return FLAVBREM_OK;
+    }
+    if (costs == NULL)
+        return FLAVBREM_OK;
+    if (*model == '\0' || strlen(model) >= MODEL_BYTES)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "costs of a GPU (%g s, %g threads, %g bytes/s) are no costs (a "
-                                "negative number or none), give what was measured, or 0",
-                                given->start_s, given->threads, given->bytes_per_s);
-    context->gpu_costs = *given;
+                                "the model of a GPU has %zu characters (1 to %d), give what "
+                                "flavbrem_device_text tells",
+                                strlen(model), MODEL_BYTES - 1);
+    if (one == NULL && context->models == MOST_MODELS)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there are too many models of GPUs (at most %d), give those that "
+                                "are here",
+                                MOST_MODELS);
+    if (one == NULL) {
+        one = &context->costs_of[context->models++];
+        *one = (model_costs){.costs = *costs};
+        memcpy(one->model, model, strlen(model) + 1);
+        memset(context->compared, 0, sizeof context->compared);
+    }
+    one->costs = *costs;
     return FLAVBREM_OK;
 }
 
-static double start_s(const flavbrem_context *context)
+/* Finds out of which model a device is, once: a GPU takes long to tell its name. */
+static void compare_models(flavbrem_context *context, int b, int number)
 {
-    double given = context->gpu_costs.start_s;
-    return given > 0.0 ? given : given < 0.0 ? 0.0 : START_S;
+    char text[MODEL_BYTES];
+    unsigned bit = 1u << number;
+    if ((context->compared[b] & bit) != 0)
+        return;
+    flb_backends[b]->describe(number, text, sizeof text);
+    for (int i = 0; i < context->models; i++) {
+        model_costs *one = &context->costs_of[i];
+        one->has[b] = strcmp(one->model, text) == 0 ? one->has[b] | bit : one->has[b] & ~bit;
+    }
+    context->compared[b] |= bit;
+}
+
+/* What is known of a device. */
+static flavbrem_gpu_costs costs_of(flavbrem_context *context, int b, int number)
+{
+    if (context->models > 0)
+        compare_models(context, b, number);
+    for (int i = 0; i < context->models; i++)
+        if ((context->costs_of[i].has[b] >> number & 1u) != 0)
+            return context->costs_of[i].costs;
+    return context->any_costs;
+}
+
+static double start_of(const flavbrem_gpu_costs *costs)
+{
+    return costs->start_s > 0.0 ? costs->start_s : costs->start_s < 0.0 ? 0.0 : START_S;
+}
+
+/* Of the GPU that starts first, where none is asked yet. */
+static double least_start_s(const flavbrem_context *context)
+{
+    double least = context->models > 0 ? HUGE_VAL : start_of(&context->any_costs);
+    for (int i = 0; i < context->models; i++) {
+        double start = start_of(&context->costs_of[i].costs);
+        least = start < least ? start : least;
+    }
+    return least;
 }
 
 static int is_given_up(const flavbrem_context *context, int b, int number)
@@ -239,18 +335,18 @@ static int is_given_up(const flavbrem_context *context, int b, int number)
 }
 
 /* What the task takes on a device [s], HUGE_VAL where it cannot be used. */
-static double seconds_on(const flavbrem_context *context, int b, int number,
-                         const device_task *task)
+static double seconds_on(flavbrem_context *context, int b, int number, const device_task *task)
 {
     const device_backend *backend = flb_backends[b];
     if (is_given_up(context, b, number) || backend->problem(number) != NULL)
         return HUGE_VAL;
+    context->gpu_costs = costs_of(context, b, number);
     return backend->seconds(number, task, context);
 }
 
 /* The device of a backend that ends first, behind those that are `tried`, bits; ANY_DEVICE where
  * none is left. */
-static int fastest(const flavbrem_context *context, int b, const device_task *task, unsigned tried,
+static int fastest(flavbrem_context *context, int b, const device_task *task, unsigned tried,
                    double *seconds)
 {
     const char *reason;
@@ -296,7 +392,8 @@ static const char *start_faster(flavbrem_context *context, int b, const device_t
         double saved = seconds < cpu_s ? 1.0 - seconds / cpu_s : 0.0; /* of each second */
         context->waited_s += saved * context->small_s;
         context->small_s = 0.0;
-        double start = i == running ? 0.0 : start_s(context) - context->waited_s;
+        const flavbrem_gpu_costs costs = costs_of(context, b, i);
+        double start = i == running ? 0.0 : start_of(&costs) - context->waited_s;
         if (seconds + (start > 0.0 ? start : 0.0) >= cpu_s) {
             context->waited_s += saved * cpu_s;
             return reason != NULL ? reason : "the CPU is faster, with the start of a GPU";
@@ -320,7 +417,7 @@ static int start_any(flavbrem_context *context, const device_task *task, started
             continue;
         const char *reason = "little work";
         if (context->engines[b] != NULL ||
-            context->waited_s + context->small_s + cpu_s > start_s(context))
+            context->waited_s + context->small_s + cpu_s > least_start_s(context))
             reason = start_faster(context, b, task, cpu_s, started);
         else
             context->small_s += cpu_s;

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/options.h"
 
 #define BENCH_RUNS 5
@@ -35,8 +36,9 @@ void bench_machine_find(struct bench_machine *machine);
 void bench_print_head(const struct bench_machine *machine);
 void bench_print_row(const struct bench_row *row);
 
-/* What is printed when all is known: in text from where on a GPU is worth its start; else all. */
+/* What is printed when all is known: in text from where on a GPU is worth its start; else all.
+ *   kept  what was measured of the GPUs, and why that was not kept */
 void bench_print_end(const struct options *options, const struct bench_machine *machine,
-                     const struct bench_row *rows, size_t n);
+                     const struct bench_row *rows, size_t n, const struct gpu_costs *kept);
 
 #endif

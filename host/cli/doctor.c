@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
@@ -176,6 +177,27 @@ static void find_devices(struct findings *findings, flavbrem_context *context)
     }
 }
 
+/* What `auto` decides by, and whence that is. */
+static void find_gpu_costs(struct findings *findings)
+{
+    flavbrem_gpu_costs costs;
+    struct gpu_costs kept;
+    int given = gpu_costs_of_environment(&costs);
+    if (given != 0) {
+        find(findings, "GPU costs", given > 0 ? GOOD : BROKEN, "FLAVBREM_GPU_COSTS=%.100s%s",
+             getenv("FLAVBREM_GPU_COSTS"), given > 0 ? "" : " cannot be read");
+        return;
+    }
+    gpu_costs_read(&kept);
+    if (kept.n == 0)
+        find(findings, "GPU costs", ABSENT, "estimates of the library; of %.200s: %s",
+             kept.path[0] != '\0' ? kept.path : "what `flavbrem bench` keeps", kept.why);
+    for (size_t i = 0; i < kept.n; i++)
+        find(findings, "GPU costs", GOOD, "%.3g s, %.4g threads, %.3g bytes/s (%s, %.160s): %.160s",
+             kept.list[i].costs.start_s, kept.list[i].costs.threads, kept.list[i].costs.bytes_per_s,
+             kept.when, kept.path, kept.list[i].model);
+}
+
 /* ---- the report ---- */
 
 static void print_findings(const struct findings *findings, enum format format)
@@ -228,6 +250,7 @@ int doctor_run(const struct options *options, struct problem *problem)
     find_threads(&findings, context);
     find_parts(&findings);
     find_devices(&findings, context);
+    find_gpu_costs(&findings);
     find_places(&findings);
     flavbrem_context_destroy(&context);
     print_findings(&findings, options->format);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
 
@@ -36,39 +37,6 @@ static void hint_device(const char *text, struct problem *problem)
         suggest_hint(problem, "", text, names, n);
 }
 
-/* n numbers with commas between; 1 where that is all of the text. */
-static int numbers_of(const char *text, size_t n, double numbers[])
-{
-    char *end = (char *)text;
-    for (size_t i = 0; i < n; i++) {
-        const char *begin = end;
-        numbers[i] = strtod(begin, &end);
-        if (end == begin || *end != (i + 1 < n ? ',' : '\0'))
-            return 0;
-        end += i + 1 < n;
-    }
-    return 1;
-}
-
-/* What "auto" knows of the GPU here: FLAVBREM_GPU_COSTS=SECONDS,THREADS,BYTES in the environment.
- */
-static int take_gpu_costs(flavbrem_context *context, struct problem *problem)
-{
-    const char *text = getenv("FLAVBREM_GPU_COSTS");
-    double numbers[3];
-    if (text == NULL)
-        return EXIT_DONE;
-    if (!numbers_of(text, 3, numbers))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers), "
-                           "give seconds to start, threads of the CPU that a GPU is worth, and "
-                           "bytes/s from it: 0.3,200,1e10",
-                           text);
-    const flavbrem_gpu_costs costs = {numbers[0], numbers[1], numbers[2]};
-    flavbrem_status status = flavbrem_context_set_gpu_costs(context, &costs);
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
-}
-
 int points_context(const struct options *options, flavbrem_context **context,
                    struct problem *problem)
 {
@@ -79,8 +47,9 @@ int points_context(const struct options *options, flavbrem_context **context,
         hint_device(options->device, problem);
     if (status == FLAVBREM_OK)
         status = flavbrem_context_set_threads(*context, options->threads);
-    return status == FLAVBREM_OK ? take_gpu_costs(*context, problem)
-                                 : problem_take(problem, *context, status);
+    if (status != FLAVBREM_OK)
+        return problem_take(problem, *context, status);
+    return gpu_costs_take(*context, problem);
 }
 
 /* GeV is the one unit of energy; who types MeV is off by a thousand. One large number alone may

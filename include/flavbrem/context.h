@@ -84,6 +84,16 @@ typedef struct flavbrem_gpu_costs {
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
                                                                    const flavbrem_gpu_costs *costs);
 
+/* The same of GPUs of one model: they win over those of flavbrem_context_set_gpu_costs. No GPU is
+ * asked before there is work for one.
+ *   model  as flavbrem_device_text gives it, all of it, so that another driver is another model;
+ *          NULL forgets all models, costs is not read then
+ *   costs  NULL forgets the model
+ * Errors: FLAVBREM_ERROR_INPUT for what is no number, an empty or too long model, and more than 16
+ * models. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_gpu_costs_of(
+    flavbrem_context *context, const char *model, const flavbrem_gpu_costs *costs);
+
 /* Sets the function that watches over long batches; NULL removes it. */
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
                                    void *user);

@@ -315,7 +315,8 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp *gpu, int device)
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
     memset(gpu, 0, sizeof *gpu);
-    snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU");
+    snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU%s",
+             is_in_list("FLAVBREM_PTX_SLOW", device) ? ", slow" : "");
     gpu->major = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) / 10;
     gpu->minor = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) % 10;
     gpu->multiProcessorCount = 1;

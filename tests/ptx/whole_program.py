@@ -81,6 +81,74 @@ def auto_takes_the_gpu_for_many_points(folder):
         assert result.returncode == 2 and result.stdout == "" and "costs" in result.stderr.lower()
 
 
+def with_cache(*arguments, folder, **settings):
+    """As a user runs it who has measured nothing himself."""
+    settings = {f"FLAVBREM_PTX_{name}": str(value) for name, value in settings.items()}
+    settings = {**os.environ, "XDG_CACHE_HOME": str(folder), "TMPDIR": str(folder / "none"),
+                **settings}
+    del settings["FLAVBREM_GPU_COSTS"]
+    return cases.run(FLAVBREM_PTX, *arguments, env=settings)
+
+
+def summed(text):
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % (1 << 64)
+    return f"{text}sum {value:016x}\n"
+
+
+@test
+def auto_learns_from_bench(folder):
+    """The stand-in is slower than the CPU; a file that says otherwise is believed of its model."""
+    folder = Path(folder)
+    bench = ("bench", "--quick", "--json", "--device", "cuda", "--quiet")
+    result = with_cache(*bench, folder=folder)
+    assert (result.returncode, result.stderr) == (0, ""), result
+    kept = cases.strict_json(result.stdout)["kept"]
+    path, = (folder / "flavbrem").iterdir()
+    assert kept["file"] == str(path) and kept["why_not"] == "", kept
+    gpu, = kept["gpus"]
+    assert gpu["model"].startswith("no GPU: PTX on the CPU, ") and gpu["start_s"] > 0, gpu
+    assert 0 < gpu["threads"] < 1 and gpu["bytes_per_s"] >= 0, gpu
+    assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
+    print("  " + path.read_text().replace("\n", "\n  "))
+    result = with_cache("doctor", "--json", folder=folder)
+    told = next(x for x in cases.strict_json(result.stdout) if x["what"] == "GPU costs")
+    assert told["status"] == "good" and gpu["model"][:100] in told["text"], told
+    assert "no GPU: " in with_cache(*MANY, "--verbose", folder=folder).stderr
+
+    lines = path.read_text().splitlines(keepends=True)[:-1]
+    fast = lines[:-1] + [re.sub(r"^gpu \S+", "gpu 1e-9,1e6,0", lines[-1])]
+    path.write_text(summed("".join(fast)))
+    result = with_cache(*MANY, "--verbose", folder=folder)
+    assert result.stdout == on_cpu(*MANY) and "on device cuda:0 (auto)\n" in result.stderr, result
+    path.write_text(summed("".join(fast).replace("no GPU: PTX", "GPU: PTX")))
+    result = with_cache(*MANY, "--verbose", folder=folder)
+    assert "no GPU: the CPU is faster" in result.stderr, result.stderr
+
+    other = path.read_text()
+    assert with_cache(*bench, "--no-keep", folder=folder).returncode == 0
+    assert path.read_text() == other
+    result = with_cache(*bench, folder=folder, FLIP="1500000:1600000")  # events
+    assert result.returncode == 3 and '"why_not": "bits differ"' in result.stdout, result
+    assert path.read_text() == other
+    assert with_cache(*bench, folder=folder).returncode == 0
+    both = re.findall(r"^gpu \S+ (.*)$", path.read_text(), re.M)
+    assert both == [gpu["model"], gpu["model"].removeprefix("no ")], both
+
+    path.rename(folder / "real")
+    path.symlink_to(folder / "real")
+    before = (folder / "real").read_text()
+    assert with_cache(*bench, folder=folder).returncode == 0
+    assert not path.is_symlink() and (folder / "real").read_text() == before
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.write_text("no folder")
+    result = with_cache(*bench, folder=folder)
+    assert result.returncode == 0 and "cannot be written" in result.stdout, result
+    assert sorted(x.name for x in folder.iterdir()) == ["flavbrem", "real"]
+
+
 @test
 def two_devices_are_listed_and_taken(folder):
     two = {"DEVICES": 2}
@@ -247,6 +315,7 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
+    assert "histogram of 100 bins, 0 differ\nhistogram of 4356 bins, 0 differ\n" in page
     assert "large batches: 1 of 4001 points of iww, 0 differ\n" in page
     assert "large batches: 1 of 270001 events, 0 differ\n" in page
     assert page.endswith("all bits are those of the CPU\n")

@@ -18,6 +18,7 @@
 #include "host/core/message.h"
 #include "host/core/threads.h"
 #include "kernels/launch.h"
+#include "kernels/thrust_counts.h"
 
 #define SLOTS 2
 #define CHUNK_EVENTS (128u << 10) /* 20 MB; 2.6 times the threads that an H100 has room for */
@@ -32,7 +33,8 @@
     typedef struct slot {
     cudaStream_t stream;
     event_record *there, *pinned;
-    size_t begin, n; /* of the batch; n is 0 where the slot has no work */
+    void *thrust_room; /* NULL where nothing is counted by Thrust */
+    size_t begin, n;   /* of the batch; n is 0 where the slot has no work */
 } slot;
 
 /* A sampler on the device, and what it is known by. */
@@ -192,7 +194,9 @@ static void free_there(cuda_events *events)
 {
     for (int i = 0; i < SLOTS; i++) {
         flb_cuda_free(events->slots[i].there);
+        flb_cuda_free(events->slots[i].thrust_room);
         events->slots[i].there = NULL;
+        events->slots[i].thrust_room = NULL;
     }
 }
 
@@ -445,6 +449,23 @@ static void launch_count(cuda_gpu *gpu, const slot *s, device_count *job)
                                      threads, arguments, 0, s->stream));
 }
 
+/* Where the library has Thrust, for histograms of few counts. */
+static void make_thrust_room(cuda_gpu *gpu, cuda_events *events, const layout *l)
+{
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare they are there */
+    size_t bytes = flb_thrust_room(events->room);
+    for (int i = 0; i < SLOTS && bytes > 0 && l->n_counts <= THRUST_MOST_COUNTS; i++)
+        if (events->slots[i].thrust_room == NULL)
+            flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc(&events->slots[i].thrust_room, bytes));
+}
+
+static void count_by_thrust(cuda_gpu *gpu, const slot *s, const device_count *job, const layout *l)
+{
+    int error = flb_thrust_count(s->there, (uint32_t)s->n, job->axis, job->counts,
+                                 (uint32_t)l->n_counts, job->tally, s->thrust_room, s->stream);
+    flb_cuda_failed(gpu, "Thrust", (cudaError_t)error);
+}
+
 /* Draws and counts the whole batch in a block that is on the device. */
 static void count_batch(cuda_gpu *gpu, cuda_events *events, const event_batch *batch,
                         const event_histogram *h, const layout *l, char *there)
@@ -455,11 +476,16 @@ static void count_batch(cuda_gpu *gpu, cuda_events *events, const event_batch *b
         job.axis[a] = h->axis[a];
         job.axis[a].edges = (const double *)(const void *)(there + l->edges_at[a]);
     }
+    make_thrust_room(gpu, events, l);
     for (size_t next = 0, i = 0; next < batch->n && gpu->failed_call == NULL; i++) {
         slot *s = &events->slots[i % SLOTS];
         launch_draw(gpu, events, s, batch, next);
         next += s->n;
-        if (gpu->failed_call == NULL)
+        if (gpu->failed_call != NULL)
+            break;
+        if (s->thrust_room != NULL && l->n_counts <= THRUST_MOST_COUNTS)
+            count_by_thrust(gpu, s, &job, l);
+        else
             launch_count(gpu, s, &job);
     }
     wait_for_slots(gpu, events);
