@@ -69,9 +69,13 @@ struct allocated {
 /* Who comes first is first; the owner may lock it again. */
 class fair_mutex
 {
+    struct waiter {
+        std::thread::id id;
+        std::condition_variable woken;
+    };
+
     std::mutex inner;
-    std::condition_variable changed;
-    unsigned long next = 0, served = 0;
+    std::deque<waiter *> waiting;
     std::thread::id owner;
     int depth = 0;
 
@@ -79,20 +83,27 @@ class fair_mutex
     void lock()
     {
         std::unique_lock<std::mutex> hold(inner);
-        if (depth == 0 || owner != std::this_thread::get_id()) {
-            unsigned long ticket = next++;
-            changed.wait(hold, [&] { return served == ticket; });
-            owner = std::this_thread::get_id();
+        waiter me = {std::this_thread::get_id(), {}};
+        if (depth > 0 && owner != me.id) {
+            waiting.push_back(&me);
+            me.woken.wait(hold, [&] { return owner == me.id; });
+        } else {
+            owner = me.id;
+            ++depth;
         }
-        ++depth;
     }
 
     void unlock()
     {
         std::lock_guard<std::mutex> hold(inner);
-        if (--depth == 0) {
-            ++served;
-            changed.notify_all();
+        if (--depth > 0)
+            return;
+        owner = std::thread::id();
+        if (!waiting.empty()) { /* it has the lock already when it wakes */
+            owner = waiting.front()->id;
+            depth = 1;
+            waiting.front()->woken.notify_one();
+            waiting.pop_front();
         }
     }
 };
@@ -112,6 +123,7 @@ struct runtime {
 typedef std::lock_guard<fair_mutex> locked;
 
 thread_local int current_device;
+thread_local bool device_is_unknown; /* the last call that asked for it or set it failed */
 thread_local cudaError_t last_error = cudaSuccess;
 } // namespace
 
@@ -170,6 +182,9 @@ static bool has_to_fail(const char *call, int device = current_device)
     bool fails = which == k || (later && which > k);
     if (fails)
         state().failed_call = call;
+    std::string about = call;
+    if (about == "cudaSetDevice" || about == "cudaGetDevice")
+        device_is_unknown = fails;
     return fails;
 }
 
@@ -188,6 +203,7 @@ static cudaError_t is_called_in_a_child()
 }
 
 #define FAIL_ABOUT(device, error)                                                                  \
+    locked held(state().mutex);                                                                    \
     if (is_forked())                                                                               \
         return is_called_in_a_child();                                                             \
     if (has_to_fail(__func__, device))                                                             \
@@ -391,7 +407,8 @@ cudaError_t cudaSetDevice(int device)
     FAIL_ABOUT(device, cudaErrorDevicesUnavailable);
     if (device < 0 || device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
-    if (is_in_list("FLAVBREM_PTX_TAKEN", device))
+    device_is_unknown = is_in_list("FLAVBREM_PTX_TAKEN", device);
+    if (device_is_unknown)
         return told(cudaErrorDevicesUnavailable);
     current_device = device;
     return cudaSuccess;
@@ -556,10 +573,7 @@ cudaError_t cudaMalloc(void **memory, size_t bytes)
 /* Whether something of a device is given back while another one is current, though it could be. */
 static bool is_elsewhere(int device)
 {
-    bool could_not =
-        getenv("FLAVBREM_PTX_FAIL") != nullptr &&
-        (state().failed_call == "cudaSetDevice" || state().failed_call == "cudaGetDevice");
-    return device != current_device && !could_not;
+    return device != current_device && !device_is_unknown;
 }
 
 cudaError_t cudaFree(void *memory)
