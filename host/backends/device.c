@@ -139,13 +139,15 @@ static flavbrem_status unknown_device(flavbrem_context *context, const char *dev
                             device, known);
 }
 
-/* Where it begins as a device of a backend does, what is wrong with it; NULL where it does not. */
-static const char *mistake_in(const char *device)
+/* What is wrong with a name that begins as those of a backend; NULL where it begins otherwise.
+ * *names: what can be asked for there. */
+static const char *mistake_in(const char *device, const char **names)
 {
     const char *mistake = NULL;
-    for (int b = 0; b < N_BACKENDS && mistake == NULL; b++)
-        if (flb_backends[b]->mistake != NULL)
-            mistake = flb_backends[b]->mistake(device);
+    for (int b = 0; b < N_BACKENDS && mistake == NULL; b++) {
+        *names = flb_backends[b]->names;
+        mistake = flb_backends[b]->mistake != NULL ? flb_backends[b]->mistake(device) : NULL;
+    }
     return mistake;
 }
 
@@ -231,11 +233,11 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
             snprintf(context->wanted_several, sizeof context->wanted_several, "%s", device);
         return FLAVBREM_OK;
     }
-    const char *mistake = mistake_in(device);
+    const char *names, *mistake = mistake_in(device, &names);
     if (mistake != NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "there is no device \"%.40s\" (%s), write it anew", device,
-                                mistake);
+                                "there is no device \"%.40s\" (%s), take one of these: %s", device,
+                                mistake, names);
     return unknown_device(context, device);
 }
 

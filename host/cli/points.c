@@ -192,7 +192,7 @@ int points_compute(const struct options *options, flavbrem_context *context,
 void points_tell_lost(const struct options *options, const char *device, const char *reason)
 {
     char lost[SENTENCE_BYTES];
-    if (strcmp(options->device, "auto") == 0 || *reason == '\0')
+    if (options->quiet || strcmp(options->device, "auto") == 0 || *reason == '\0')
         return;
     snprintf(lost, sizeof lost, "%s", reason);
     text_clean(lost);

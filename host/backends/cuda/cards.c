@@ -249,7 +249,7 @@ static void start_threads(job *j, worker *workers, void *(*begin)(void *), int o
 static int run_threads(job *j, void *(*begin)(void *), int of_lost, const flavbrem_context *watcher,
                        size_t *told)
 {
-    worker workers[MOST_GPUS];
+    worker workers[MOST_GPUS] = {{.job = NULL}};
     int n = 0;
     start_threads(j, workers, begin, of_lost);
     *told = watch(j, watcher);
@@ -476,7 +476,7 @@ static flavbrem_status count_events(device_engine *engine, const event_batch *ba
     for (int k = 0; k < set->n && status == FLAVBREM_OK; k++) {
         tally_join(histogram->tally, &tallies[k]);
         for (size_t i = 0; i < n; i++)
-            histogram->counts[i] += b.histograms[k].counts[i];
+            histogram->counts[i] += counts[(size_t)k * n + i];
     }
     free(counts);
     return status;
