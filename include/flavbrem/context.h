@@ -63,16 +63,14 @@ int flavbrem_context_threads(const flavbrem_context *context);
 
 /* Where a batch is worked on: "auto", "cpu", a CPU instruction set, "cpu:baseline", "cpu:avx2",
  * "cpu:avx512", or a GPU, "cuda" (the first one) and "cuda:N". "auto" takes a GPU where that is
- * faster by flavbrem_context_set_gpu_costs and one starts, else the CPU; where the GPU fails the CPU
- * ends the batch, and does all that follow.
- *   Several GPUs share each batch: "cuda:0,2", or "cuda:all" for all that can be used. What one that
- * fails has begun the others do; it is given no more until the device is set again. A batch ends
- * well as long as one of them works.
- *   Where flavbrem_local_rank tells a rank, "cuda" is the GPU of that rank, modulo the number of
- * those that can be used, and "auto" takes that one among equally fast ones.
- *   The results have the same bits everywhere.
- * Errors: FLAVBREM_ERROR_INPUT for an unknown name, and for one of several GPUs that is not there;
- * FLAVBREM_ERROR_DEVICE for a device that cannot be used. */
+ * faster by flavbrem_context_set_gpu_costs and one starts, else the CPU; where the GPU fails the
+ * CPU ends the batch, and does all that follow. Several GPUs share each batch: "cuda:0,2", or
+ * "cuda:all" for all that can be used. What one that fails has begun the others do; it is given no
+ * more until the device is set again. A batch ends well as long as one of them works. Where
+ * flavbrem_local_rank tells a rank, "cuda" is the GPU of that rank, modulo the number of those that
+ * can be used, and "auto" takes that one among equally fast ones. The results have the same bits
+ * everywhere. Errors: FLAVBREM_ERROR_INPUT for an unknown name, and for one of several GPUs that is
+ * not there; FLAVBREM_ERROR_DEVICE for a device that cannot be used. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context *context,
                                                                 const char *device);
 
@@ -128,8 +126,8 @@ const char *flavbrem_context_wanted_device(const flavbrem_context *context);
  * GPUs those that are left, "cuda:0,2".
  *   reason  why "auto" took the CPU, or which of several GPUs failed first and how, "" if neither;
  *           may be NULL
- * The name is a constant, of several GPUs the context's; the reason is the context's, until its next
- * batch. */
+ * The name is a constant, of several GPUs the context's; the reason is the context's, until its
+ * next batch. */
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason);
 
 #ifdef __cplusplus

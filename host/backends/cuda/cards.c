@@ -25,7 +25,7 @@
 
 /* The smallest pieces: at the end of a batch somebody waits for one of them. */
 #define LEAST_POINTS 32
-#define LEAST_EVENTS 1024
+#define LEAST_EVENTS 512
 #define LEAST_PLACES 64
 
 typedef struct card {
