@@ -162,8 +162,9 @@ function(add_cuda_object file folder)
     VERBATIM)
 endfunction()
 
-set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/events.c host/backends/cuda/gpu.c
-    host/backends/cuda/mixed.c host/backends/cuda/tables.c)
+set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/cards.c
+    host/backends/cuda/events.c host/backends/cuda/gpu.c host/backends/cuda/mixed.c
+    host/backends/cuda/tables.c)
 foreach(file IN LISTS cuda_kernels)
   add_cuda_object(${file} ${PROJECT_SOURCE_DIR}/kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)

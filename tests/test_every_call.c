@@ -88,6 +88,7 @@ static void call_devices(void)
     MUST(flavbrem_device_name(0, &usable, &reason) != NULL && usable && *reason == '\0');
     MUST(!flavbrem_device_is_gpu(NULL) && !flavbrem_device_is_gpu("cpu"));
     MUST(flavbrem_device_is_gpu("cuda:3"));
+    MUST(flavbrem_local_rank(NULL) == flavbrem_local_rank(&reason) && reason != NULL);
 }
 
 /* ---- the context ---- */

@@ -19,10 +19,13 @@ typedef struct integral_batch {
     size_t n;
     double rtol;
     const rule_set *rules;
-    /* Makes integral number i. Returns 1, or 0 where there is nothing to integrate. */
+    /* Makes integral number i. Returns 1, or 0 where there is nothing to integrate. After a device
+     * has failed another one may ask again for any integral of its part, for those that were
+     * finished too. */
     int (*prepare)(void *user, size_t i, integrand *f);
     /* Takes what integral number i gave; not called where there was nothing. Both may be called by
-     * any thread, in any order. */
+     * any thread, in any order, and by several at once: those have different i. Nobody calls for
+     * the same i at once. */
     void (*finish)(void *user, size_t i, const estimate *got);
     void *user;
     size_t share; /* a thread is not worth its start for fewer integrals; 0 where one is enough */
@@ -70,6 +73,13 @@ typedef struct device_engine device_engine;
 /* What device_backend.number says of a name that is none of its devices. */
 #define NO_SUCH_DEVICE (-1)
 
+/* Several devices of a backend that work on a batch together have a number too: this and the bits
+ * of theirs. It is resolved before an engine is made: of "all" the bits of those that can be used
+ * are set, and a single one has its own number. */
+#define SEVERAL_DEVICES (1 << 24)
+#define MOST_OF_SEVERAL 24
+#define ALL_DEVICES SEVERAL_DEVICES
+
 /* What "auto" decides about. */
 typedef struct device_task {
     size_t n;
@@ -99,6 +109,7 @@ typedef struct device_memory {
 typedef struct device_backend {
     const char *family; /* "cuda": the name of the device that it takes by itself */
     const char *names;  /* "cuda, cuda:N": what can be asked for */
+    const char *all;    /* "cuda:all"; NULL where several do not work together */
     int is_gpu;         /* the threads of the CPU are free while it works, on large batches */
     /* What a task takes on device number `number`, once that has started [s]; NULL keeps a backend
      * out of "auto". */
@@ -109,10 +120,20 @@ typedef struct device_backend {
     const char *(*name)(int number);
     /* The number of the device that has a name, which need not be there; NO_SUCH_DEVICE. */
     int (*number)(const char *name);
+    /* The name of several, from their bits, DEVICE_NAME_BYTES; where there is `all`. */
+    void (*several_name)(int several, char *name);
+    /* Why a name that begins like theirs is none of them, a constant, NULL where it begins
+     * otherwise. May be NULL. */
+    const char *(*mistake)(const char *name);
+    /* Which one it takes by itself, below count(): processes of one node may differ. The first one
+     * where this is NULL. */
+    int (*own)(void);
     /* NULL where device number `number`, below count(), can be used, else why not, a constant. */
     const char *(*problem)(int number);
     /* Its model and size, one line, "" where there is nothing to say. */
     void (*describe)(int number, char *text, size_t size);
+    /* number: also of several, where there is `all`. Then the engine keeps context->several and
+     * context->cpu_reason, and goes on as long as one of them works. */
     flavbrem_status (*create)(device_engine **made, int number, flavbrem_context *context);
     void (*destroy)(device_engine **engine);
     /* FLAVBREM_ERROR_CANCELLED, without a sentence, where the caller wants no more. */

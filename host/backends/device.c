@@ -13,19 +13,39 @@ _Static_assert(N_BACKENDS <= MOST_BACKENDS, "a context has room for the engines 
 
 /* ---- what there is ---- */
 
+/* The bits of the devices of a backend that can be used. */
+static int usable_of(const device_backend *backend)
+{
+    const char *reason;
+    int several = 0, n = backend->count(&reason);
+    for (int i = 0; i < n; i++)
+        several |= backend->problem(i) == NULL ? 1 << i : 0;
+    return several;
+}
+
 /* Number `index` of the list of all devices: its backend, or NULL after the last, and its number
- * there, ANY_DEVICE for a backend without devices, which has one place in the list. */
+ * there, ANY_DEVICE for a backend without devices, which has one place in the list. Behind more
+ * than one stand all of them, where they work together. */
 static const device_backend *device_at(size_t index, int *number, const char **none)
 {
     for (int b = 0; b < N_BACKENDS; b++) {
-        size_t n = (size_t)flb_backends[b]->count(none), places = n > 0 ? n : 1;
+        size_t n = (size_t)flb_backends[b]->count(none);
+        size_t places = n == 0 ? 1 : n + (n > 1 && flb_backends[b]->all != NULL);
         if (index < places) {
-            *number = n > 0 ? (int)index : ANY_DEVICE;
+            *number = n == 0 ? ANY_DEVICE : index < n ? (int)index : ALL_DEVICES;
             return flb_backends[b];
         }
         index -= places;
     }
     return NULL;
+}
+
+/* Why a device of a backend, or all of them, cannot be used, NULL where it can. */
+static const char *problem_at(const device_backend *backend, int number)
+{
+    return number != ALL_DEVICES     ? backend->problem(number)
+           : usable_of(backend) == 0 ? backend->problem(0)
+                                     : NULL;
 }
 
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
@@ -36,12 +56,14 @@ const char *flavbrem_device_name(size_t index, int *usable, const char **reason)
     if (backend == NULL)
         return NULL;
     if (number != ANY_DEVICE)
-        problem = backend->problem(number);
+        problem = problem_at(backend, number);
     if (usable != NULL)
         *usable = problem == NULL;
     if (reason != NULL)
         *reason = problem != NULL ? problem : "";
-    return number != ANY_DEVICE ? backend->name(number) : backend->family;
+    return number == ANY_DEVICE    ? backend->family
+           : number == ALL_DEVICES ? backend->all
+                                   : backend->name(number);
 }
 
 void flavbrem_device_text(size_t index, char *text, size_t size)
@@ -52,8 +74,15 @@ void flavbrem_device_text(size_t index, char *text, size_t size)
         return;
     *text = '\0';
     const device_backend *backend = device_at(index, &number, &none);
-    if (backend != NULL && number != ANY_DEVICE && backend->problem(number) == NULL)
+    if (backend == NULL || number == ANY_DEVICE || problem_at(backend, number) != NULL)
+        return;
+    if (number == ALL_DEVICES) {
+        char name[DEVICE_NAME_BYTES];
+        backend->several_name(usable_of(backend), name);
+        snprintf(text, size, "the same as %s", name);
+    } else {
         backend->describe(number, text, size);
+    }
 }
 
 /* Why device number `number` of a backend, which need not be there, cannot be used, NULL where it
@@ -110,6 +139,78 @@ static flavbrem_status unknown_device(flavbrem_context *context, const char *dev
                             device, known);
 }
 
+/* What is wrong with a name that begins as those of a backend; NULL where it begins otherwise.
+ * *names: what can be asked for there. */
+static const char *mistake_in(const char *device, const char **names)
+{
+    const char *mistake = NULL;
+    for (int b = 0; b < N_BACKENDS && mistake == NULL; b++) {
+        *names = flb_backends[b]->names;
+        mistake = flb_backends[b]->mistake != NULL ? flb_backends[b]->mistake(device) : NULL;
+    }
+    return mistake;
+}
+
+static flavbrem_status not_usable(flavbrem_context *context, const char *device, const char *which,
+                                  const char *problem)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
+                            "device \"%.40s\" cannot be used (%s%s%s), take \"cpu\" or \"auto\"",
+                            device, which, *which == '\0' ? "" : ": ", problem);
+}
+
+/* Of several devices that are named all must be there, and be of use. */
+static flavbrem_status check_several(flavbrem_context *context, const device_backend *backend,
+                                     const char *device, int several)
+{
+    const char *reason;
+    int n = backend->count(&reason);
+    if ((several & (SEVERAL_DEVICES - 1)) >> n != 0)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "device \"%.40s\" cannot be used (there %s %d of them, %s%s%s), "
+                                "name what is there",
+                                device, n == 1 ? "is" : "are", n, backend->name(0),
+                                n == 1 ? "" : " to ", n == 1 ? "" : backend->name(n - 1));
+    for (int i = 0; i < n; i++) {
+        const char *problem = (several >> i & 1) != 0 ? backend->problem(i) : NULL;
+        if (problem != NULL)
+            return not_usable(context, device, backend->name(i), problem);
+    }
+    return FLAVBREM_OK;
+}
+
+/* The number of what works together: of the only one its own. */
+static int several_of(int bits)
+{
+    int n = 0, last = 0;
+    for (int i = 0; i < MOST_OF_SEVERAL; i++)
+        if ((bits >> i & 1) != 0) {
+            last = i;
+            n++;
+        }
+    return n == 1 ? last : SEVERAL_DEVICES | bits;
+}
+
+/* Resolves the number of a name: which ones are all, and which one is taken by itself. */
+static flavbrem_status resolve(flavbrem_context *context, const device_backend *backend,
+                               const char *device, int *number)
+{
+    const char *problem = "";
+    int usable;
+    if (backend->count(&problem) == 0)
+        return not_usable(context, device, "", problem);
+    if (*number == ALL_DEVICES && (usable = usable_of(backend)) != 0)
+        *number = several_of(usable);
+    else if (*number == ALL_DEVICES)
+        *number = 0;
+    else if (*number >= SEVERAL_DEVICES)
+        return check_several(context, backend, device, *number);
+    else if (backend->own != NULL && strcmp(device, backend->family) == 0)
+        *number = backend->own();
+    problem = *number < SEVERAL_DEVICES ? problem_of(backend, *number) : NULL;
+    return problem != NULL ? not_usable(context, device, "", problem) : FLAVBREM_OK;
+}
+
 flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const char *device)
 {
     if (context == NULL)
@@ -124,15 +225,19 @@ flavbrem_status flavbrem_context_set_device(flavbrem_context *context, const cha
         int number = flb_backends[b]->number(device);
         if (number == NO_SUCH_DEVICE)
             continue;
-        const char *problem = problem_of(flb_backends[b], number);
-        if (problem != NULL)
-            return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
-                                    "device \"%.40s\" cannot be used (%s), take \"cpu\" or "
-                                    "\"auto\"",
-                                    device, problem);
+        flavbrem_status status = resolve(context, flb_backends[b], device, &number);
+        if (status != FLAVBREM_OK)
+            return status;
         take(context, b, number);
+        if (number >= SEVERAL_DEVICES)
+            snprintf(context->wanted_several, sizeof context->wanted_several, "%s", device);
         return FLAVBREM_OK;
     }
+    const char *names, *mistake = mistake_in(device, &names);
+    if (mistake != NULL)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "there is no device \"%.40s\" (%s), take one of these: %s", device,
+                                mistake, names);
     return unknown_device(context, device);
 }
 
@@ -147,7 +252,9 @@ const char *flavbrem_context_wanted_device(const flavbrem_context *context)
 {
     if (context == NULL)
         return "";
-    return context->backend == ANY_BACKEND ? "auto" : name_of(context->backend, context->number);
+    return context->backend == ANY_BACKEND      ? "auto"
+           : context->number >= SEVERAL_DEVICES ? context->wanted_several
+                                                : name_of(context->backend, context->number);
 }
 
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason)
@@ -156,7 +263,9 @@ const char *flavbrem_context_device(const flavbrem_context *context, const char 
         *reason = context != NULL && context->cpu_reason != NULL ? context->cpu_reason : "";
     if (context == NULL)
         return "";
-    return name_of(context->worked_on, context->worked_on_number);
+    return context->worked_on_number >= SEVERAL_DEVICES
+               ? context->several
+               : name_of(context->worked_on, context->worked_on_number);
 }
 
 enum cpu_isa flb_device_isa(const flavbrem_context *context)
@@ -345,14 +454,16 @@ static double seconds_on(flavbrem_context *context, int b, int number, const dev
 }
 
 /* The device of a backend that ends first, behind those that are `tried`, bits; ANY_DEVICE where
- * none is left. */
+ * none is left. Of equally fast ones that which the backend takes by itself, or the next. */
 static int fastest(flavbrem_context *context, int b, const device_task *task, unsigned tried,
                    double *seconds)
 {
     const char *reason;
     int found = ANY_DEVICE, n = flb_backends[b]->count(&reason);
+    int own = flb_backends[b]->own != NULL ? flb_backends[b]->own() : 0;
     *seconds = HUGE_VAL;
-    for (int i = 0; i < n; i++) {
+    for (int k = 0; k < n; k++) {
+        int i = (own + k) % n;
         double took = (tried >> i & 1u) != 0 ? HUGE_VAL : seconds_on(context, b, i, task);
         if (took < *seconds) {
             *seconds = took;
@@ -446,7 +557,7 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
         return flb_context_fail(context, FLAVBREM_ERROR_DEVICE,
                                 "device \"%s\" does not draw events of a region, take \"cpu\" or "
                                 "\"auto\"",
-                                name_of(context->backend, context->number));
+                                flavbrem_context_wanted_device(context));
     if (context->backend != ANY_BACKEND)
         return start(context, context->backend, context->number, started);
     if (only_cpu)
@@ -462,10 +573,7 @@ int flb_device_replace(flavbrem_context *context, flavbrem_status error, started
     stop_engine(context, b);
     if (context->backend != ANY_BACKEND || b == CPU_BACKEND || error != FLAVBREM_ERROR_DEVICE)
         return 0;
-    char *advice = strstr(context->message, ", take \"cpu\"");
-    if (advice != NULL)
-        *advice = '\0';
-    memcpy(context->failure, context->message, sizeof context->failure);
+    flb_message_without_advice(context->message, context->failure);
     context->given_up[b] |= 1u << number;
     context->cpu_reason = context->failure;
     *context->message = '\0';

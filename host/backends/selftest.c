@@ -658,9 +658,13 @@ static flavbrem_status run(selftest *test)
 static void say_head(selftest *test)
 {
     char gpu[200];
-    backend_of(test)->describe(test->gpu->number, gpu, sizeof gpu);
-    say(test, "flavbrem " FLAVBREM_VERSION " on %s", backend_of(test)->name(test->gpu->number));
-    say(test, "%s", gpu);
+    int number = test->gpu->number, several = number >= SEVERAL_DEVICES;
+    say(test, "flavbrem " FLAVBREM_VERSION " on %s", flavbrem_context_wanted_device(test->gpu));
+    for (int i = 0; i < MOST_OF_SEVERAL; i++)
+        if (several ? (number >> i & 1) != 0 : i == number) {
+            backend_of(test)->describe(i, gpu, sizeof gpu);
+            say(test, "%s%s%s", several ? backend_of(test)->name(i) : "", several ? ": " : "", gpu);
+        }
     say(test, "against %s on %d threads", flavbrem_context_device(test->cpu, NULL),
         flb_context_threads(test->cpu));
 }

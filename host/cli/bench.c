@@ -18,14 +18,17 @@ const struct help_text bench_help = {
     "Measures cross-sections, hats, events and files on this machine: each rate is the median of\n"
     "up to five runs, its least and its most beside it. Each batch is done on all devices, and "
     "its\n"
-    "bits are compared with those of the CPU. A minute; with --quick some seconds.\n"
-    "What it measured of a GPU is kept in the user's cache folder, where --device auto of the\n"
-    "other commands finds it.\n",
+    "bits are compared with those of the CPU. Of several GPUs each is measured, then two, four, "
+    "...\n"
+    "and all together. A minute for a device; with --quick some seconds. What it measured of a "
+    "GPU\n"
+    "is kept in the user's cache folder, where --device auto of the other commands finds it.\n",
     "",
     "  flavbrem bench --quick\n"
-    "  flavbrem bench --device cuda:1 --json\n"};
+    "  flavbrem bench --device cuda:0,1 --json\n"};
 
-#define MOST_DEVICES 17
+#define MOST_LISTS 3
+#define MOST_DEVICES (18 + MOST_LISTS)
 #define MOST_BATCH 1000000
 #define FEW_EVENTS 10000
 #define FILE_EVENTS 200000
@@ -39,7 +42,8 @@ struct bench {
     struct bench_machine machine;
     struct bench_row *rows;
     size_t n_rows, room;
-    const char *devices[MOST_DEVICES]; /* as set_device takes them; the first is the CPU */
+    const char *devices[MOST_DEVICES];   /* as set_device takes them; the first is the CPU */
+    char lists[MOST_LISTS][DEVICE_TEXT]; /* of several GPUs, fewer than all */
     size_t n_devices;
     double start[MOST_DEVICES]; /* seconds to the first value */
     double asked_s;             /* until the GPUs had told that they are there */
@@ -126,6 +130,11 @@ static int keep_row(struct bench *bench, const struct bench_row *row)
     return EXIT_DONE;
 }
 
+static void take_device(struct bench_row *row, const flavbrem_context *context)
+{
+    snprintf(row->device, sizeof row->device, "%s", flavbrem_context_device(context, NULL));
+}
+
 /* Runs it until there are five runs, or no time is left. */
 static int time_row(struct bench *bench, flavbrem_context *context, timed *work, void *of,
                     struct bench_row *row)
@@ -153,7 +162,7 @@ static int time_row(struct bench *bench, flavbrem_context *context, timed *work,
     const struct bench_row *other = same_work(bench, row);
     if (other != NULL)
         row->same_bits &= other->sum == row->sum;
-    row->device = flavbrem_context_device(context, NULL);
+    take_device(row, context);
     if (bench->options->format == FORMAT_TEXT)
         bench_print_row(row);
     return keep_row(bench, row);
@@ -385,8 +394,8 @@ static int start_device(struct bench *bench, size_t d, flavbrem_context **contex
                             .n = 1,
                             .runs = 1,
                             .same_bits = 1,
-                            .sum = sum_of_results(&result, 1),
-                            .device = flavbrem_context_device(*context, NULL)};
+                            .sum = sum_of_results(&result, 1)};
+    take_device(&row, *context);
     row.least = row.median = row.most = 1.0 / bench->start[d];
     const struct bench_row *other = same_work(bench, &row);
     row.same_bits = other == NULL || other->sum == row.sum;
@@ -432,20 +441,49 @@ static int make_points(struct bench *bench)
     return EXIT_DONE;
 }
 
+/* "cuda:0,1" of the first n GPUs, "cuda:0" and "cuda:1"; they are the last devices so far. */
+static void take_list(struct bench *bench, char list[DEVICE_TEXT], size_t first, size_t n)
+{
+    size_t length = (size_t)snprintf(list, DEVICE_TEXT, "%s", bench->devices[first]);
+    for (size_t i = 1; i < n; i++)
+        length += (size_t)snprintf(list + length, DEVICE_TEXT - length, ",%s",
+                                   strchr(bench->devices[first + i], ':') + 1);
+    bench->devices[bench->n_devices++] = list;
+}
+
+/* Two, four and eight GPUs together, as long as that is fewer than all. */
+static void take_lists(struct bench *bench, size_t first)
+{
+    size_t gpus = bench->n_devices - first;
+    for (size_t i = 0, n = 2; i < MOST_LISTS && n < gpus; i++, n *= 2)
+        take_list(bench, bench->lists[i], first, n);
+}
+
+/* Of all GPUs: each, then more and more of them together. */
+static void take_gpus(struct bench *bench)
+{
+    const char *name;
+    int usable;
+    for (size_t i = 0; (name = flavbrem_device_name(i, &usable, NULL)) != NULL; i++) {
+        if (!usable || !flavbrem_device_is_gpu(name))
+            continue;
+        if (strstr(name, ":all") != NULL && bench->n_devices > 2) /* behind each of them */
+            take_lists(bench, 1);
+        if (strstr(name, ":all") == NULL || bench->n_devices > 2)
+            bench->devices[bench->n_devices++] = name;
+    }
+}
+
 static void take_devices(struct bench *bench)
 {
-    const char *name, *asked = bench->options->device;
-    int usable;
+    const char *asked = bench->options->device;
     double begin = now();
     bench->devices[bench->n_devices++] =
         strncmp(asked, "cpu", 3) == 0 ? asked : "cpu"; /* whose bits are compared with */
     if (strcmp(asked, "auto") != 0 && strncmp(asked, "cpu", 3) != 0)
         bench->devices[bench->n_devices++] = asked;
-    for (size_t i = 0; strcmp(asked, "auto") == 0 && bench->n_devices < MOST_DEVICES &&
-                       (name = flavbrem_device_name(i, &usable, NULL)) != NULL;
-         i++)
-        if (usable && flavbrem_device_is_gpu(name))
-            bench->devices[bench->n_devices++] = name;
+    if (strcmp(asked, "auto") == 0)
+        take_gpus(bench);
     bench->asked_s = now() - begin; /* by the first call that asks the driver */
 }
 
@@ -495,6 +533,11 @@ static void text_of(const char *device, char *text, size_t size)
             flavbrem_device_text(i, text, size);
 }
 
+static int is_one_gpu(const char *device)
+{
+    return strchr(device, ',') == NULL && strstr(device, ":all") == NULL;
+}
+
 /* Of several GPUs of one model the first, in whose start is that of the driver. */
 static void measure_costs(struct bench *bench)
 {
@@ -502,6 +545,8 @@ static void measure_costs(struct bench *bench)
     for (size_t d = 1; d < bench->n_devices && kept->n < GPU_COSTS_MOST; d++) {
         struct gpu_cost *gpu = &kept->list[kept->n];
         size_t k = 0;
+        if (!is_one_gpu(bench->devices[d]))
+            continue;
         text_of(bench->devices[d], gpu->model, sizeof gpu->model);
         while (k < kept->n && strcmp(kept->list[k].model, gpu->model) != 0)
             k++;

@@ -8,14 +8,15 @@
 #include "host/cli/options.h"
 
 #define BENCH_RUNS 5
+#define DEVICE_TEXT 128
 
 /* One work on one device, in up to five runs. Rates are numbers a second. */
 struct bench_row {
     const char *what; /* "start", "points", "hats", "events", "histogram", "file", "file, gzip" */
     const char *of;   /* a method or a format; "" of a start */
-    const char *device;
-    double rtol; /* of points, else 0 */
-    size_t n;    /* of a run */
+    char device[DEVICE_TEXT]; /* those that worked, where there are several */
+    double rtol;              /* of points, else 0 */
+    size_t n;                 /* of a run */
     int runs;
     double least, median, most;
     uint64_t sum;  /* of the bits */

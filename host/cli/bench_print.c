@@ -226,8 +226,9 @@ static void print_csv(const struct bench_row *rows, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct bench_row *row = &rows[i];
         text_print_csv(row->what);
-        printf(",%s,%s,%zu,%s", row->of,
-               row->rtol > 0.0 ? flavbrem_number_text(row->rtol, number) : "", row->n, row->device);
+        printf(",%s,%s,%zu,", row->of,
+               row->rtol > 0.0 ? flavbrem_number_text(row->rtol, number) : "", row->n);
+        text_print_csv(row->device);
         printf(",%s", flavbrem_number_text(row->median, number));
         printf(",%s", flavbrem_number_text(row->least, number));
         printf(",%s,%d,%s\n", flavbrem_number_text(row->most, number), row->runs,

@@ -85,6 +85,16 @@ static void find_threads(struct findings *findings, const flavbrem_context *cont
             find(findings, "setting", GOOD, "%s=%.200s", settings[i], getenv(settings[i]));
 }
 
+/* Which process of several on this node it is. */
+static void find_rank(struct findings *findings)
+{
+    const char *variable;
+    int rank = flavbrem_local_rank(&variable);
+    if (rank >= 0)
+        find(findings, "rank", GOOD, "%d, by %s; with --device cuda ranks take different GPUs",
+             rank, variable);
+}
+
 static void find_part(struct findings *findings, const flavbrem_part *part)
 {
     int differs = *part->found != '\0' && strcmp(part->found, part->built_with) != 0;
@@ -167,8 +177,9 @@ static void find_devices(struct findings *findings, flavbrem_context *context)
                  flavbrem_device_is_gpu(name) && strchr(name, ':') != NULL ? BROKEN : ABSENT, "%s",
                  reason);
         else if (flavbrem_device_is_gpu(name))
-            find(findings, name, GOOD, "%s; `flavbrem devices --selftest` compares its bits",
-                 model);
+            find(findings, name, GOOD, "%s; `flavbrem devices --selftest%s%s` compares its bits",
+                 model, strstr(name, ":all") != NULL ? " --device " : "",
+                 strstr(name, ":all") != NULL ? name : "");
         else if (wrong_values(context, name) > 0)
             find(findings, name, BROKEN, "it computes other bits than it must");
         else
@@ -248,6 +259,7 @@ int doctor_run(const struct options *options, struct problem *problem)
         return problem_memory(problem);
     find_program(&findings);
     find_threads(&findings, context);
+    find_rank(&findings);
     find_parts(&findings);
     find_devices(&findings, context);
     find_gpu_costs(&findings);

@@ -10,6 +10,7 @@
 #include "host/cli/gpu_costs.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
+#include "host/cli/text.h"
 
 #define E_LIKE_MEV 1e4 /* with such a mass beside it: 10 GeV, as many a beam has */
 #define M_LIKE_MEV 50.0
@@ -30,6 +31,8 @@ static void hint_device(const char *text, struct problem *problem)
     size_t n = 2;
     for (const char *name; n < 16 && (name = flavbrem_device_name(n - 2, NULL, NULL)) != NULL; n++)
         names[n] = name;
+    if (strchr(text, ',') != NULL) /* the sentence says what is wrong with a list */
+        return;
     const char *meant = strcasecmp(text, "gpu") == 0 ? points_first_gpu() : meant_value(text);
     if (meant != NULL)
         problem_hint(problem, "did you mean %s?", meant);
@@ -155,10 +158,21 @@ int points_compute(const struct options *options, flavbrem_context *context,
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
+void points_tell_lost(const struct options *options, const char *device, const char *reason)
+{
+    char lost[SENTENCE_BYTES];
+    if (options->quiet || strcmp(options->device, "auto") == 0 || *reason == '\0')
+        return;
+    snprintf(lost, sizeof lost, "%s", reason);
+    text_clean(lost);
+    fprintf(stderr, "note: %s, %s did its part\n", lost, device);
+}
+
 void points_tell_time(const struct options *options, const flavbrem_context *context,
                       const struct progress *progress)
 {
     const char *reason, *device = flavbrem_context_device(context, &reason);
+    points_tell_lost(options, device, reason);
     if (!options->verbose)
         return;
     fprintf(stderr, "%zu values in %.3g s on device %s", progress->total,

@@ -10,6 +10,9 @@
 #define ANY_BACKEND (-1) /* "auto" */
 #define ANY_DEVICE (-1)
 
+/* The longest name of several devices, with its final 0. */
+#define DEVICE_NAME_BYTES 128
+
 /* The longest sentence of an error, with its final 0. */
 #define MESSAGE_BYTES 768
 
@@ -32,9 +35,12 @@ struct flavbrem_context {
     /* Gives the engines back; NULL before the first one. host/backends/device.c sets it: the core
      * knows no devices. */
     void (*stop)(flavbrem_context *context);
-    int worked_on;                /* the backend of the last batch, */
-    int worked_on_number;         /* and its device, or ANY_DEVICE: what it takes by itself */
-    const char *cpu_reason;       /* why "auto" took the CPU, "" if it did not */
+    int worked_on;        /* the backend of the last batch, */
+    int worked_on_number; /* and its device, or ANY_DEVICE: what it takes by itself */
+    /* Of several devices together: what was asked for, and those that work. */
+    char wanted_several[DEVICE_NAME_BYTES], several[DEVICE_NAME_BYTES];
+    char lost[MESSAGE_BYTES];     /* which one failed first, and how, a cpu_reason */
+    const char *cpu_reason;       /* why "auto" took the CPU, or which of several was lost; "" */
     flavbrem_gpu_costs gpu_costs; /* of the GPU that a backend is asked about */
     flavbrem_gpu_costs any_costs; /* of those whose model is not known */
     model_costs costs_of[MOST_MODELS];

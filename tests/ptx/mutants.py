@@ -1,7 +1,7 @@
 """Mutants of the CUDA backend, each of which run_mutant must find.
 
 usage: mutants.py make SOURCE_FOLDER FOLDER    writes the sources with all mutants into FOLDER
-       mutants.py run PROGRAM                  runs the program with each mutant
+       mutants.py run PROGRAM FILE...          runs the program with each mutant of these sources
 
 A mutant is a piece of the source and what stands in its place. All are compiled into one program;
 FLAVBREM_MUTANT=N in its environment switches number N on, 0 none. A piece that is not in the source
@@ -128,6 +128,42 @@ MUTANTS = {
     ),
 }
 
+LOSES = "flb_cuda_card.destroy(&c->engine);"
+MUTANTS["cards.c"] = (
+    ("the piece of a card that fails is lost", "j->back[j->n_back++] = p;", "j->done += p.n;"),
+    ("who finds nothing goes while others work", "j->next == j->n && j->in_hand > 0", "0"),
+    ("a piece that comes back is not seen", "j->n_back > 0 ? j->back[--j->n_back] : deal(j)",
+     "deal(j)"),
+    ("pieces overlap", "j->next += p.n;", "j->next += p.n > 1 ? p.n - 1 : p.n;"),
+    ("an item between pieces is left out", "j->next += p.n;", "j->next += p.n + (p.begin == 0);"),
+    ("the last failure is told, not the first", "set->failed_as != FLAVBREM_OK", "0"),
+    ("a card that failed is not given back", LOSES, ";", 2),
+    ("what a card counted before it failed is lost",
+     "histogram->counts[i] += counts[(size_t)k * n + i];",
+     "histogram->counts[i] += set->cards[k].engine != NULL ? counts[(size_t)k * n + i] : 0;"),
+    ("the cards count in one place", "counts + (size_t)k * n", "counts + (k > 1) * n"),
+    ("tries are not added", "tally_join(histogram->tally, &tallies[k]);", ";"),
+    ("pieces have the numbers of the first events", "part.first += p.begin;", ";"),
+    ("events come to the wrong place", "b->events + p.begin", "b->events"),
+    ("a piece is made of the first points",
+     "part->batch->prepare(part->batch->user, part->begin + i, f)",
+     "part->batch->prepare(part->batch->user, i, f)"),
+    ("results come to the wrong place",
+     "part->batch->finish(part->batch->user, part->begin + i, got);",
+     "part->batch->finish(part->batch->user, i, got);"),
+    ("amplitudes come to the wrong place", "b->values + p.begin", "b->values"),
+    ("random numbers come to the wrong place", "b->blocks + p.begin", "b->blocks"),
+    ("nobody hears that the caller cancels", "j->cancelled |= stop != 0;", ";"),
+    ("what is under way is counted again when it ended", "j->under_way[k] = 0;", ";"),
+    ("a thread leaves its card for the first one",
+     "flb_cuda_stay(c->number, j->set->process);", ";", 2),
+    ("rules are given back by a card", "c->context->rules = NULL;", ";"),
+    ("a card that failed is told to work", "working == 0 || set->cards[k].engine != NULL", "1"),
+    ("its failure is not told", "context->cpu_reason = context->lost;", ";"),
+    ("a rank takes the first card", "usable[rank % m]", "usable[0]"),
+    ("a rank counts cards that cannot be used", "problem(i) == NULL", "1"),
+)
+
 HEAD = """/* Made by tests/ptx/mutants.py. */
 extern int flb_mutant;
 #include <cuda_runtime_api.h>
@@ -206,8 +242,8 @@ def outcome_of(program, number):
     return result.stdout.strip().split("\n")[-1] or f"it ends with {result.returncode}"
 
 
-def run(program):
-    mutants = [(0, "", "none"), *((m[0], m[1], m[2]) for m in numbered())]
+def run(program, *files):
+    mutants = [(0, "", "none"), *((m[0], m[1], m[2]) for m in numbered() if m[1] in files)]
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(lambda m: outcome_of(program, m[0]), mutants))
     counter = cases.Counter()
@@ -222,4 +258,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(*sys.argv[2:])
     else:
-        sys.exit(run(sys.argv[2]))
+        sys.exit(run(*sys.argv[2:]))

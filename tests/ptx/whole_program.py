@@ -153,12 +153,72 @@ def auto_learns_from_bench(folder):
 def two_devices_are_listed_and_taken(folder):
     two = {"DEVICES": 2}
     listed = json.loads(good("devices", "--json", settings=two))
-    assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1"]
+    assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1", "cuda:all"]
     assert all(device["usable"] for device in listed[3:])
     assert "\ncuda:1        usable: no GPU: PTX on the CPU, " in good("devices", settings=two)
     result = run(*POINTS, "--device", "cuda:1", "--verbose", settings=two)
     assert result.stdout == on_cpu(*POINTS) and "on device cuda:1\n" in result.stderr
     fails_with_sentence(run(*POINTS, "--device", "cuda:2", settings=two), "cuda:2", "not so many")
+
+
+@test
+def several_gpus_give_the_bytes_of_the_cpu(folder):
+    """Also where one of them fails, which is told unless --quiet is given."""
+    four = {"DEVICES": 4}
+    grid = ("table", "-E", "5:200:6:log", "-m", "0.11:3:6:log")
+    events = ("sample", "-E", "100", "-m", "0.3", "-n", "5000", "--method", "ww")
+    counts = (*events, "--histogram", "x,theta:5x5", "--json")
+    for job, name in ((grid, "a.h5"), (events, "a.lhe")):
+        on = {}
+        for device, settings in (("cpu", {}), ("cuda:all", four), ("cuda:0,2", four),
+                                 ("cuda:1,0,3", {**four, "TAKEN": "1"})):
+            place = Path(folder, device.replace(":", "_"))
+            place.mkdir(exist_ok=True)
+            good(*job, "-o", name, "--device", device, settings=settings, cwd=place)
+            on[device] = Path(place, name).read_bytes()
+        assert len(set(on.values())) == 1, name
+        print(f"  {name}: {len(on['cpu'])} bytes, all equal on {', '.join(on)}")
+    assert good(*counts, "--device", "cuda:all", settings=four) == on_cpu(*counts)
+    result = run(*MANY, "--device", "cuda:all", "--verbose", settings={**four, "TAKEN": "2"})
+    assert result.stdout == on_cpu(*MANY)
+    assert 'note: device "cuda:2" failed (cudaSetDevice: ' in result.stderr, result.stderr
+    assert "), cuda:0,1,3 did its part\n" in result.stderr, result.stderr
+    assert "on device cuda:0,1,3\n" in result.stderr, result.stderr
+    result = run(*MANY, "--device", "cuda:all", "--quiet", settings={**four, "TAKEN": "2"})
+    assert result.stdout == on_cpu(*MANY) and result.stderr == "", result.stderr
+    fails_with_sentence(run(*MANY, "--device", "cuda:0,1", settings={**four, "TAKEN": "0,1"}),
+                        'device "cuda:', "failed (cudaSetDevice: ")
+
+
+@test
+def a_list_with_a_mistake_is_wrong_input(folder):
+    for device, words in (("cuda:0,0", "a card is named twice"), ("cuda:0,4", "there are 4 of"),
+                          ("cuda:0,", "numbers with commas between, or all")):
+        result = run(*POINTS, "--device", device, settings={"DEVICES": 4})
+        assert (result.returncode, result.stdout) == (2, ""), result
+        assert re.fullmatch(r"flavbrem: [^\n]+\n", result.stderr) and words in result.stderr
+
+
+@test
+def ranks_take_different_gpus(folder):
+    four = {"DEVICES": 4}
+    for rank, card in (("0", 0), ("3", 3), ("5", 1), ("five", 0)):
+        os.environ["SLURM_LOCALID"] = rank
+        result = run(*POINTS, "--device", "cuda", "--verbose", settings=four)
+        assert result.stdout == on_cpu(*POINTS) and f"on device cuda:{card}\n" in result.stderr
+        last = good("devices", settings=four).splitlines()[-1]
+        assert rank == "five" or last == f"cuda          cuda:{card}, by SLURM_LOCALID={rank}", last
+        assert rank == "five" or f"rank          good    {rank}, by SLURM_LOCALID;" in good("doctor")
+        result = run(*MANY, "--verbose", settings=four)
+        assert f"on device cuda:{card} (auto)\n" in result.stderr, result.stderr
+    del os.environ["SLURM_LOCALID"]
+
+
+@test
+def the_self_test_takes_several_gpus(folder):
+    report = good("devices", "--selftest", "--device", "cuda:all", settings={"DEVICES": 2})
+    assert "on cuda:all\ncuda:0: " in report and "\ncuda:1: " in report
+    assert "all bits are those of the CPU" in report
 
 
 @test

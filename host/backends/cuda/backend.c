@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/backends/backends.h"
+#include "host/backends/cuda/cards.h"
 #include "host/backends/cuda/events.h"
 #include "host/backends/cuda/names.h"
 #include "host/core/context.h"
@@ -771,7 +771,7 @@ static flavbrem_status columns_there(device_engine *started, const event_batch *
 
 static const device_memory memory = {whose, copy_there, events_there, columns_there};
 
-const device_backend flb_cuda_backend = {
+const device_backend flb_cuda_card = {
     CUDA_NAMES,           .count = count_gpus,          .problem = problem,
     .describe = describe, .seconds = seconds_of,        .create = create,
     .destroy = destroy,   .integrate = integrate_batch, .amplitudes = amplitudes_at,

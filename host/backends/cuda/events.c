@@ -21,16 +21,15 @@
 #include "kernels/thrust_counts.h"
 
 #define SLOTS 2
-#define CHUNK_EVENTS (128u << 10) /* 20 MB; 2.6 times the threads that an H100 has room for */
-* /
+#define CHUNK_EVENTS (128u << 10)  /* 20 MB; 2.6 times the threads that an H100 has room for */
 #define WATCHED_EVENTS (16u << 10) /* where launches must be short */
 #define LEAST_CHUNK_EVENTS 1024u   /* where the device has little memory left */
 #define BLOCKS_OF_PROCESSOR 3u     /* as many as FLAVBREM_KERNEL(3) has registers for */
 #define COPIED_AT_ONCE 4096
 #define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
-#define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
+#define COUNT_BLOCKS 128                  /* each adds its bins to those of all at its end */
 
-    typedef struct slot {
+typedef struct slot {
     cudaStream_t stream;
     event_record *there, *pinned;
     void *thrust_room; /* NULL where nothing is counted by Thrust */

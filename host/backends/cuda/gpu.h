@@ -37,6 +37,11 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbre
 int flb_cuda_enter(cuda_gpu *gpu);
 void flb_cuda_leave(cuda_gpu *gpu);
 
+/* A thread of the library's own has this GPU as its current device for good, so that nobody
+ * restores another one to it. Calls nothing in another process than the one that started the GPU;
+ * that it fails is left to whoever uses it. */
+void flb_cuda_stay(int number, long process);
+
 /* Whether what was on the GPU is out of reach: in the child of a process that started it no call
  * works, and the host program may have reset it. What was pinned is no memory any more then. */
 int flb_cuda_is_lost(const cuda_gpu *gpu);

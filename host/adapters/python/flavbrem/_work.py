@@ -240,7 +240,8 @@ def use(device: str | None = None, threads: int | None = None) -> None:
     """Says where work is done from now on, in all threads of the program. The results have the same
     bits everywhere.
 
-    device   "auto", "cpu", "cpu:avx2", "cuda", "cuda:1", ... (see `devices`); None: as before
+    device   "auto", "cpu", "cpu:avx2", "cuda", "cuda:1", ... (see `devices`); several GPUs:
+             "cuda:0,2", "cuda:all"; None: as before
     threads  1 to 4096, 0 for one a core; None: as before
 
     Raises InputError, DeviceError; all stays as it was then.
