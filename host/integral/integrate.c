@@ -49,8 +49,9 @@ int flb_integral_at(const flavbrem_process *process, const flavbrem_request *req
     if (!(point->beam_energy_gev >
           flavbrem_opening_gev(process, request->method, point->m_phi_gev)))
         return 0;
-    int made = flb_integrand_make(process, request, point, f);
-    if (made && request->quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(process, f))
+    integral_request asked = flb_integral_request(process, request);
+    int made = integrand_make(&asked, point->beam_energy_gev, point->m_phi_gev, point->at, f);
+    if (made && request->quantity != FLAVBREM_SIGMA && !integrand_has_form(&asked, f))
         return 0;
     if (made || !is_closed(process, request, 0.0))
         result->status = FLAVBREM_VALUE_GOOD;
