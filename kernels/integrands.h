@@ -617,4 +617,33 @@ FLAVBREM_FN int integrand_has_form(const integral_request *asked, integrand *f)
     return least < NEAR_END * asked->end;
 }
 
+/* Where an integral is asked for, and by which of some requests; OF_NO_REQUEST where there is
+ * nothing to integrate. */
+#define OF_NO_REQUEST UINT32_MAX
+
+typedef struct integral_place {
+    double beam_energy_gev, m_phi_gev; /* above threshold and opening */
+    double at[2];
+    uint32_t request;
+} integral_place;
+
+/* The integral of a place. Returns 0 where nothing is left of it. */
+FLAVBREM_FN int integrand_at(const integral_request *asked, const integral_place *place,
+                             integrand *f)
+{
+    return integrand_make(asked, place->beam_energy_gev, place->m_phi_gev, place->at, f) &&
+           (asked->quantity == QUANTITY_SIGMA || integrand_has_form(asked, f));
+}
+
+/* Which axes the integral of a quantity has. */
+FLAVBREM_FN int quantity_has_x(int quantity)
+{
+    return quantity == QUANTITY_SIGMA || quantity == QUANTITY_DTHETA || quantity == QUANTITY_DPSI;
+}
+
+FLAVBREM_FN int quantity_has_v(int quantity)
+{
+    return quantity == QUANTITY_SIGMA || quantity == QUANTITY_DX || quantity == QUANTITY_DY;
+}
+
 #endif

@@ -7,8 +7,9 @@
  * and read the same nodes of t, one fetch for all of them. Between rows nothing is shared: no
  * barriers, no shared memory, no atomics.
  *
- * A rung is six launches, five of WW and IWW:
- *   flb_x_places    what an x node fixes for all its rows, one node a thread;
+ * A chunk begins with flb_make_points, an integral from its place one a thread: 40 bytes a point
+ * come from the host. A rung is six launches, five of WW and IWW: flb_x_places    what an x node
+ * fixes for all its rows, one node a thread;
  *   *_rows          from there and the node of v to the t sums of a row. What a row needs for its t
  *                   loop is made by the thread that runs the loop: to keep it in memory between two
  *                   stages was tried and saved no registers, for the loop itself takes most;
@@ -36,6 +37,26 @@ DEVICE_FN uint32_t owner_of(const uint32_t *first, uint32_t n, uint32_t item)
             high = middle;
     }
     return low;
+}
+
+/* ---- points ---- */
+
+FLAVBREM_KERNEL(2) flb_make_points(device_rung rung, integral_request asked)
+{
+    FOR_ITEMS(i, rung.n)
+    {
+        const integral_place *place = &rung.asked[i];
+        device_point *point = &rung.points[i];
+        point->climb.at.t_panels = 0;
+        if (place->request == OF_NO_REQUEST)
+            continue;
+        if (integrand_at(&asked, place, &point->f)) {
+            point->climb = climb_start(rung.rules, &point->f, rung.rtol);
+        } else {
+            rung.results[i].value = rung.results[i].error = 0.0;
+            rung.results[i].good = NOTHING_LEFT_HERE;
+        }
+    }
 }
 
 /* ---- rows ---- */

@@ -6,7 +6,7 @@
 
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
-#include "kernels/ladder.h"
+#include "kernels/integrands.h"
 #include "kernels/mixture.h"
 #include "kernels/pick.h"
 
@@ -24,13 +24,16 @@ typedef struct device_layout {
     uint32_t active;  /* of them the first, that a rung has room for */
 } device_layout;
 
+#define NOTHING_LEFT_HERE (-1)
+
 /* A chunk of points that climb together. The rows of those that are active are dealt out in tiles
  * of tile_rows, so that the threads of a warp work on the same point or on few; the last tile of a
  * point can have rows that are not there. All pointers are to memory of the device. */
 typedef struct device_rung {
     const rule_set *rules;
+    const integral_place *asked; /* [n] */
     device_point *points; /* [n]; 0 t panels where the climb ended, or has nothing to begin with */
-    estimate *results;    /* [n] */
+    estimate *results; /* [n]; `good` is NOTHING_LEFT_HERE where nothing is left of an integral */
     device_layout *layout;
     uint32_t *which;      /* [n] the places of those that wait, in the order of the batch */
     uint32_t *first_tile; /* [n + 1] of each waiting point, and how many there are */
@@ -106,6 +109,9 @@ typedef struct device_count {
 #else
 #define FLAVBREM_KERNEL(blocks) extern void
 #endif
+
+/* The points of a chunk from their places, by one request. Items are points. */
+FLAVBREM_KERNEL(2) flb_make_points(device_rung rung, integral_request asked);
 
 /* Lays out the next rung: which points wait, and where their rows lie. One block of BLOCK_THREADS,
  * which share the points. */

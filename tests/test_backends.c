@@ -93,13 +93,12 @@ struct made {
     int finished[N];
 };
 
-static int prepare(void *user, size_t i, integrand *f)
+static void place(void *user, size_t i, integral_place *at)
 {
     (void)user;
-    flavbrem_process process = flb_process_default();
-    flavbrem_request request = flavbrem_request_default();
-    flavbrem_point point = {5.0 + 10.0 * (double)i, 0.3, {0.0, 0.0}};
-    return i % 10 != NOTHING_AT && flb_integrand_make(&process, &request, &point, f);
+    *at = (integral_place){.beam_energy_gev = 5.0 + 10.0 * (double)i,
+                           .m_phi_gev = 0.3,
+                           .request = i % 10 != NOTHING_AT ? 0 : OF_NO_REQUEST};
 }
 
 static void finish(void *user, size_t i, const estimate *got)
@@ -111,8 +110,18 @@ static void finish(void *user, size_t i, const estimate *got)
 
 static integral_batch batch_of(struct made *made, const rule_set *rules)
 {
-    return (integral_batch){
-        .n = N, .rtol = 1e-4, .rules = rules, .prepare = prepare, .finish = finish, .user = made};
+    static integral_request asked;
+    flavbrem_process process = flb_process_default();
+    flavbrem_request request = flavbrem_request_default();
+    request.rtol = 1e-4;
+    asked = flb_integral_request(&process, &request);
+    return (integral_batch){.n = N,
+                            .rtol = request.rtol,
+                            .rules = rules,
+                            .requests = &asked,
+                            .place = place,
+                            .finish = finish,
+                            .user = made};
 }
 
 static void prepared_integrals_have_the_same_bits_everywhere(void **state)

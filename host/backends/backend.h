@@ -8,24 +8,24 @@
 #include "flavbrem/region.h"
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
-#include "kernels/ladder.h"
+#include "kernels/integrands.h"
 #include "kernels/mixture.h"
 #include "kernels/pick.h"
 
 /* ---- batches ---- */
 
-/* Integrals to a tolerance. */
+/* Integrals to a tolerance. The device makes them of their places. */
 typedef struct integral_batch {
     size_t n;
     double rtol;
     const rule_set *rules;
-    /* Makes integral number i. Returns 1, or 0 where there is nothing to integrate. After a device
-     * has failed another one may ask again for any integral of its part, for those that were
-     * finished too. */
-    int (*prepare)(void *user, size_t i, integrand *f);
-    /* Takes what integral number i gave; not called where there was nothing. Both may be called by
-     * any thread, in any order, and by several at once: those have different i. Nobody calls for
-     * the same i at once. */
+    const integral_request *requests; /* of one process and tolerance */
+    /* Where integral number i is. After a device has failed another one may ask again for any
+     * integral of its part, for those that were finished too. */
+    void (*place)(void *user, size_t i, integral_place *place);
+    /* Takes what integral number i gave, NULL where nothing is left of it; not called of no
+     * request. Both may be called by any thread, in any order, and by several at once: those have
+     * different i. Nobody calls for the same i at once. */
     void (*finish)(void *user, size_t i, const estimate *got);
     void *user;
     size_t share; /* a thread is not worth its start for fewer integrals; 0 where one is enough */

@@ -46,11 +46,14 @@ MUTANTS = {
          "copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, "
          "cudaMemcpyDeviceToHost);", ";"),
         ("results are taken while points climb", "l->layout->waiting > 0", "0"),
-        ("points do not go there",
-         "copy(engine, l, l->rung.points, l->points, l->rung.n * sizeof *l->points, "
+        ("places do not go there",
+         "copy(engine, l, l->device[ASKED], l->asked, l->rung.n * sizeof *l->asked, "
          "cudaMemcpyHostToDevice);", ";"),
+        ("points are not made", "launch_points(engine, l);", ";"),
+        ("the table of points is the host's",
+         "flb_cuda_bring_table(&engine->gpu, &asked.process.nucleus.table);", ";"),
         ("a rung is not laid out", "lay_out(engine, l);", ";", 2),
-        ("points of two kernels are in one chunk", "end_at_other_kernel(l);", ";"),
+        ("points of two requests are in one chunk", "end_at_other_request(l);", ";"),
         ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 6),
         ("the caller's device is not restored at the end", "flb_cuda_leave(&(*engine)->gpu);", ";"),
         ("an error is left", "flb_cuda_handled", "same_error", 11),

@@ -35,11 +35,12 @@
 
 /* The arrays of a pipeline, on the device; those before N_SHARED on the host too, pinned. */
 enum array {
-    POINTS,
+    ASKED,
     RESULTS,
     LAYOUT,
     N_SHARED,
-    WHICH = N_SHARED,
+    POINTS = N_SHARED,
+    WHICH,
     FIRST_TILE,
     FIRST_X,
     PLACES,
@@ -53,13 +54,14 @@ typedef struct pipeline {
     cudaStream_t stream;
     void *device[N_ARRAYS], *pinned[N_SHARED];
     uint32_t room_points, room_rows, room_x;
-    device_rung rung;     /* what the kernels get; its pointers are those of `device` */
-    device_point *points; /* those of `pinned` */
+    device_rung rung;      /* what the kernels get; its pointers are those of `device` */
+    integral_place *asked; /* those of `pinned` */
     estimate *results;
     const device_layout *layout;
-    size_t begin;   /* of its chunk in the batch */
-    size_t rows, x; /* of the chunk's first rung */
-    int works;      /* on a chunk */
+    size_t begin;                    /* of its chunk in the batch */
+    const integral_request *request; /* of the chunk */
+    size_t rows, x;                  /* of the chunk's first rung */
+    int works;                       /* on a chunk */
 } pipeline;
 
 typedef struct cuda_engine {
@@ -224,6 +226,8 @@ static size_t array_bytes(const pipeline *l, enum array array)
 {
     size_t points = l->room_points;
     switch (array) {
+    case ASKED:
+        return points * sizeof(integral_place);
     case POINTS:
         return points * sizeof(device_point);
     case RESULTS:
@@ -290,6 +294,7 @@ static cudaError_t make_room(pipeline *l, int watched)
 
 static void name_arrays(pipeline *l)
 {
+    l->rung.asked = l->device[ASKED];
     l->rung.points = l->device[POINTS];
     l->rung.results = l->device[RESULTS];
     l->rung.layout = l->device[LAYOUT];
@@ -302,7 +307,7 @@ static void name_arrays(pipeline *l)
     l->rung.sums = l->device[SUMS];
     l->rung.room_rows = l->room_rows;
     l->rung.room_x = l->room_x;
-    l->points = l->pinned[POINTS];
+    l->asked = l->pinned[ASKED];
     l->results = l->pinned[RESULTS];
     l->layout = l->pinned[LAYOUT];
 }
@@ -455,21 +460,22 @@ static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, s
 }
 
 /* As many rows in a tile as a point can make use of. */
-static uint32_t rows_of_tile(const device_point *point)
+static uint32_t rows_of_tile(const integral_request *asked)
 {
-    return point->climb.at.x < 0 ? 4 : point->climb.at.v < 0 ? 8 : 32;
+    int has_v = quantity_has_v(asked->quantity) && asked->method != IMPROVED_WW;
+    return !quantity_has_x(asked->quantity) ? 4 : !has_v ? 8 : 32;
 }
 
-static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
+static rung_kernel *kernel_of_rows(const integral_request *asked, const char **call)
 {
-    int formed = f->q.nucleus.kind != FORM_ELASTIC;
-    if (f->method != EXACT && formed)
+    int formed = asked->process.nucleus.kind != FORM_ELASTIC;
+    if (asked->method != EXACT && formed)
         return *call = "cudaLaunchKernel of flb_formed_ww_rows", flb_formed_ww_rows;
-    if (f->method != EXACT)
+    if (asked->method != EXACT)
         return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
-    if (f->observed == BOSON_SIDE && formed)
+    if (asked->observed == BOSON_SIDE && formed)
         return *call = "cudaLaunchKernel of flb_formed_boson_rows", flb_formed_boson_rows;
-    if (f->observed == BOSON_SIDE)
+    if (asked->observed == BOSON_SIDE)
         return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
     if (formed)
         return *call = "cudaLaunchKernel of flb_formed_lepton_rows", flb_formed_lepton_rows;
@@ -487,13 +493,13 @@ static size_t least_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static void launch_rung(cuda_engine *engine, pipeline *l, const integrand *f)
+static void launch_rung(cuda_engine *engine, pipeline *l)
 {
     const char *call;
-    rung_kernel *kernel = kernel_of_rows(f, &call);
+    rung_kernel *kernel = kernel_of_rows(l->request, &call);
     size_t rows = least_of(ROWS_OF_LATER_RUNGS * l->rows, l->room_rows);
     size_t x = least_of(ROWS_OF_LATER_RUNGS * l->x, l->room_x);
-    if (f->method == EXACT)
+    if (l->request->method == EXACT)
         launch(engine, l, "cudaLaunchKernel of flb_x_places", flb_x_places, x);
     launch(engine, l, call, kernel, rows);
     launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
@@ -504,21 +510,11 @@ static void launch_rung(cuda_engine *engine, pipeline *l, const integrand *f)
     lay_out(engine, l);
 }
 
-/* The first point of a chunk that has an integral; n where none has. */
-static uint32_t first_that_climbs(const pipeline *l)
-{
-    uint32_t i = 0;
-    while (i < l->rung.n && l->points[i].climb.at.t_panels == 0)
-        i++;
-    return i;
-}
-
 /* Sends the next rungs of a pipeline to the device, and does not wait for them. */
 static void submit(cuda_engine *engine, pipeline *l)
 {
-    const integrand *f = &l->points[first_that_climbs(l)].f;
     for (int i = 0; i < RUNGS_AT_ONCE; i++)
-        launch_rung(engine, l, f);
+        launch_rung(engine, l);
     copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, cudaMemcpyDeviceToHost);
     copy(engine, l, l->results, l->rung.results, l->rung.n * sizeof *l->results,
          cudaMemcpyDeviceToHost);
@@ -531,45 +527,67 @@ static void collect(cuda_engine *engine, pipeline *l, integral_batch *batch)
         l->layout->waiting > 0)
         return;
     for (uint32_t i = 0; i < l->rung.n; i++)
-        if (l->points[i].climb.at.t_panels > 0) /* as the host made it */
-            batch->finish(batch->user, l->begin + i, &l->results[i]);
+        if (l->asked[i].request != OF_NO_REQUEST)
+            batch->finish(batch->user, l->begin + i,
+                          l->results[i].good == NOTHING_LEFT_HERE ? NULL : &l->results[i]);
     batch->done += l->rung.n;
     l->works = 0;
 }
 
 /* ---- a batch ---- */
 
-/* The points of a chunk have one kernel: the chunk ends before the first one that has another. */
-static void end_at_other_kernel(pipeline *l)
+/* The first point of a chunk that is asked for; n where none is. */
+static uint32_t first_asked(const pipeline *l)
 {
-    const char *call;
-    uint32_t first = first_that_climbs(l);
-    if (first == l->rung.n)
-        return;
-    rung_kernel *kernel = kernel_of_rows(&l->points[first].f, &call);
+    uint32_t i = 0;
+    while (i < l->rung.n && l->asked[i].request == OF_NO_REQUEST)
+        i++;
+    return i;
+}
+
+/* The points of a chunk have one request: the chunk ends before the first one that has another. */
+static void end_at_other_request(pipeline *l)
+{
+    uint32_t first = first_asked(l);
     for (uint32_t i = first; i < l->rung.n; i++)
-        if (l->points[i].climb.at.t_panels > 0 &&
-            (kernel_of_rows(&l->points[i].f, &call) != kernel ||
-             rows_of_tile(&l->points[i]) != rows_of_tile(&l->points[first])))
+        if (l->asked[i].request != OF_NO_REQUEST && l->asked[i].request != l->asked[first].request)
             l->rung.n = i;
 }
 
-/* How many rows and x nodes the first rung has. */
-static void count_rows(pipeline *l, const rule_set *rules)
+/* Points whose first rung is looked at, to guess how many rows those of a chunk have. */
+#define LOOKED_AT 4
+
+static void guess_rows(pipeline *l, const rule_set *rules)
 {
-    l->rows = l->x = 0;
-    for (uint32_t i = 0; i < l->rung.n; i++) {
-        const device_point *point = &l->points[i];
-        if (point->climb.at.t_panels == 0)
+    uint32_t apart = (l->rung.n + LOOKED_AT - 1) / LOOKED_AT;
+    l->rows = l->x = 1;
+    for (uint32_t i = first_asked(l); i < l->rung.n; i += apart) {
+        integrand f;
+        if (l->asked[i].request == OF_NO_REQUEST || !integrand_at(l->request, &l->asked[i], &f))
             continue;
-        rung r = ladder_rung(rules, point->climb.at);
-        size_t x = (size_t)r.nx * (size_t)point->f.n_panels;
-        l->x += x;
-        l->rows += x * (size_t)r.nv * (size_t)point->climb.at.t_panels;
+        ladder at = climb_start(rules, &f, l->rung.rtol).at;
+        rung r = ladder_rung(rules, at);
+        size_t x = (size_t)l->rung.n * (size_t)r.nx * (size_t)f.n_panels;
+        size_t rows = x * (size_t)r.nv * (size_t)at.t_panels;
+        l->x = l->x > x ? l->x : x;
+        l->rows = l->rows > rows ? l->rows : rows;
     }
 }
 
-/* Makes the integrals of the next points and sends them to the device. Returns how many. */
+static void launch_points(cuda_engine *engine, pipeline *l)
+{
+    integral_request asked = *l->request;
+    void *arguments[] = {&l->rung, &asked};
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    flb_cuda_bring_table(&engine->gpu, &asked.process.nucleus.table);
+    if (engine->gpu.failed_call == NULL)
+        failed(engine, "cudaLaunchKernel of flb_make_points",
+               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_make_points),
+                                flb_cuda_blocks_for(l->rung.n), threads, arguments, 0, l->stream));
+}
+
+/* Sends the places of the next points to the device, which makes their integrals. Returns how many.
+ */
 static size_t load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t begin,
                    const flavbrem_context *context)
 {
@@ -580,25 +598,21 @@ static size_t load(cuda_engine *engine, pipeline *l, integral_batch *batch, size
     l->rung.rtol = batch->rtol;
     l->rung.rules = engine->rules;
 #pragma omp parallel for schedule(static) num_threads(flb_context_threads(context))
-    for (size_t i = 0; i < n; i++) {
-        device_point *point = &l->points[i];
-        memset(point, 0, sizeof *point);
-        if (batch->prepare(batch->user, begin + i, &point->f))
-            point->climb = climb_start(batch->rules, &point->f, batch->rtol);
-    }
-    end_at_other_kernel(l);
-    for (uint32_t i = 0; i < l->rung.n; i++)
-        flb_cuda_bring_table(&engine->gpu, &l->points[i].f.q.nucleus.table);
-    uint32_t first = first_that_climbs(l);
+    for (size_t i = 0; i < n; i++)
+        batch->place(batch->user, begin + i, &l->asked[i]);
+    end_at_other_request(l);
+    uint32_t first = first_asked(l);
     l->works = first < l->rung.n;
     if (!l->works) {
         batch->done += l->rung.n;
         return l->rung.n;
     }
-    l->rung.tile_rows = rows_of_tile(&l->points[first]);
-    count_rows(l, batch->rules);
-    copy(engine, l, l->rung.points, l->points, l->rung.n * sizeof *l->points,
+    l->request = &batch->requests[l->asked[first].request];
+    l->rung.tile_rows = rows_of_tile(l->request);
+    guess_rows(l, batch->rules);
+    copy(engine, l, l->device[ASKED], l->asked, l->rung.n * sizeof *l->asked,
          cudaMemcpyHostToDevice);
+    launch_points(engine, l);
     lay_out(engine, l);
     return l->rung.n;
 }

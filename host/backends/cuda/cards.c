@@ -54,20 +54,20 @@ static int is_alone(const card_set *set)
 
 /* ---- work that is dealt out ---- */
 
-typedef struct piece {
+typedef struct dealt_piece {
     size_t begin, n;
-} piece;
+} dealt_piece;
 
 typedef struct job {
     card_set *set;
     /* Does a piece on card number k. */
-    flavbrem_status (*work)(const struct job *job, int k, piece p);
+    flavbrem_status (*work)(const struct job *job, int k, dealt_piece p);
     void *of; /* what is worked on */
     size_t n, least;
     pthread_mutex_t lock; /* of all that follows, and of the set's failure */
     pthread_cond_t changed;
-    size_t next;           /* what is before was dealt out */
-    piece back[MOST_GPUS]; /* pieces of cards that failed; each fails once */
+    size_t next;                 /* what is before was dealt out */
+    dealt_piece back[MOST_GPUS]; /* pieces of cards that failed; each fails once */
     int n_back, in_hand;
     size_t done;                 /* in pieces that ended */
     size_t under_way[MOST_GPUS]; /* of the pieces in hand */
@@ -91,17 +91,17 @@ static int count_working(const card_set *set)
 }
 
 /* The next piece of a counter: half of what is left, shared evenly. */
-static piece deal(job *j)
+static dealt_piece deal(job *j)
 {
     size_t left = j->n - j->next, n = left / (2 * (size_t)j->set->n);
     n = n > j->least ? n : j->least;
-    piece p = {j->next, n < left ? n : left};
+    dealt_piece p = {j->next, n < left ? n : left};
     j->next += p.n;
     return p;
 }
 
 /* Waits for a piece. Returns 0 where none will come any more. */
-static int take(job *j, piece *p)
+static int take(job *j, dealt_piece *p)
 {
     while (!j->cancelled && j->n_back == 0 && j->next == j->n && j->in_hand > 0)
         pthread_cond_wait(&j->changed, &j->lock);
@@ -121,7 +121,7 @@ static void keep_failure(card_set *set, const flavbrem_context *context, flavbre
     memcpy(set->failure, context->message, sizeof set->failure);
 }
 
-static void end_piece(job *j, int k, piece p, flavbrem_status status)
+static void end_piece(job *j, int k, dealt_piece p, flavbrem_status status)
 {
     j->in_hand--;
     j->under_way[k] = 0;
@@ -148,7 +148,7 @@ static void *do_pieces(void *user)
     job *j = w->job;
     card *c = &j->set->cards[w->k];
     flavbrem_status status = FLAVBREM_OK;
-    piece p;
+    dealt_piece p;
     flb_cuda_stay(c->number, j->set->process);
     pthread_mutex_lock(&j->lock);
     while (status == FLAVBREM_OK && take(j, &p)) {
@@ -315,10 +315,10 @@ typedef struct part_of_batch {
     size_t begin;
 } part_of_batch;
 
-static int prepare_part(void *user, size_t i, integrand *f)
+static void place_in_part(void *user, size_t i, integral_place *place)
 {
     const part_of_batch *part = user;
-    return part->batch->prepare(part->batch->user, part->begin + i, f);
+    part->batch->place(part->batch->user, part->begin + i, place);
 }
 
 static void finish_part(void *user, size_t i, const estimate *got)
@@ -327,14 +327,14 @@ static void finish_part(void *user, size_t i, const estimate *got)
     part->batch->finish(part->batch->user, part->begin + i, got);
 }
 
-static flavbrem_status integrate_piece(const job *j, int k, piece p)
+static flavbrem_status integrate_piece(const job *j, int k, dealt_piece p)
 {
     const card *c = &j->set->cards[k];
     part_of_batch part = {j->of, p.begin};
     integral_batch batch = *part.batch;
     batch.n = p.n;
     batch.done = 0;
-    batch.prepare = prepare_part;
+    batch.place = place_in_part;
     batch.finish = finish_part;
     batch.user = &part;
     return flb_cuda_card.integrate(c->engine, &batch, c->context);
@@ -358,7 +358,7 @@ typedef struct amplitude_batch {
     double *values;
 } amplitude_batch;
 
-static flavbrem_status amplitudes_of_piece(const job *j, int k, piece p)
+static flavbrem_status amplitudes_of_piece(const job *j, int k, dealt_piece p)
 {
     const card *c = &j->set->cards[k];
     const amplitude_batch *b = j->of;
@@ -383,7 +383,7 @@ typedef struct random_batch {
     rng_block *blocks;
 } random_batch;
 
-static flavbrem_status random_piece(const job *j, int k, piece p)
+static flavbrem_status random_piece(const job *j, int k, dealt_piece p)
 {
     const card *c = &j->set->cards[k];
     const random_batch *b = j->of;
@@ -412,7 +412,7 @@ typedef struct drawn_batch {
     event_histogram histograms[MOST_GPUS];
 } drawn_batch;
 
-static event_batch events_of_piece(const drawn_batch *b, piece p)
+static event_batch events_of_piece(const drawn_batch *b, dealt_piece p)
 {
     event_batch part = *b->batch;
     part.first += p.begin;
@@ -420,7 +420,7 @@ static event_batch events_of_piece(const drawn_batch *b, piece p)
     return part;
 }
 
-static flavbrem_status draw_piece(const job *j, int k, piece p)
+static flavbrem_status draw_piece(const job *j, int k, dealt_piece p)
 {
     const card *c = &j->set->cards[k];
     const drawn_batch *b = j->of;
@@ -441,7 +441,7 @@ static flavbrem_status draw(device_engine *engine, const event_batch *batch, eve
 }
 
 /* Adds nothing to the card's histogram where it fails. */
-static flavbrem_status count_piece(const job *j, int k, piece p)
+static flavbrem_status count_piece(const job *j, int k, dealt_piece p)
 {
     const card *c = &j->set->cards[k];
     const drawn_batch *b = j->of;
