@@ -229,6 +229,33 @@ template <class T> static inline void store_shared(uint64_t offset, T value)
     *(T *)check_shared(offset, sizeof(T), access_kind::write) = value;
 }
 
+/* Arrays that a thread has for itself, from the address 0 on; what was not written reads as NaN. */
+template <size_t BYTES> struct local_memory {
+    alignas(16) unsigned char bytes[BYTES];
+
+    local_memory()
+    {
+        memset(bytes, 0xFF, BYTES);
+    }
+
+    void *at(uint64_t address, size_t n)
+    {
+        if (address % n != 0 || address + n > BYTES)
+            throw fault(ILLEGAL_ADDRESS, fault_text("an access outside of its local memory"));
+        return bytes + address;
+    }
+
+    template <class T> T load(uint64_t address)
+    {
+        return *(const T *)at(address, sizeof(T));
+    }
+
+    template <class T> void store(uint64_t address, T value)
+    {
+        *(T *)at(address, sizeof(T)) = value;
+    }
+};
+
 /* Where the thread is: for messages and the line coverage. */
 static inline void at_place(const place *places, bool *seen, int n)
 {
