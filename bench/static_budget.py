@@ -86,7 +86,8 @@ def arrays_in_local_memory(folder):
         text = newest.read_text(encoding="utf-8")
         ptx.update((match[1], match[0])
                    for match in re.finditer(r"\.entry (\w+)\(.*?^\}", text, re.S | re.M))
-    return [name for name, code in ptx.items() if re.search(r"^\s*\.local\b", code, re.M)]
+    return [name for name, code in ptx.items()
+            if name not in ONCE_A_POINT and re.search(r"^\s*\.local\b", code, re.M)]
 
 
 # ---- machine code ----
