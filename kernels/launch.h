@@ -76,8 +76,10 @@ typedef struct device_mixed_draw {
     const device_mixed *samplers;
     event_record *events; /* [n] */
     event_pick pick;
+    const uint64_t *numbers; /* NULL; else event k of the batch is number numbers[k] of sampler k */
+    uint32_t *lacks;         /* with numbers: how many events had no try accepted */
     uint64_t first, n_samplers;
-    uint32_t n;
+    uint32_t n, most_tries;
 } device_mixed_draw;
 
 /* Events to turn into columns, from place `at` of each on. */

@@ -47,17 +47,21 @@ FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw)
     draw_events(draw, true);
 }
 
-DEVICE_FN const device_mixed *sampler_of(const device_mixed_draw &draw, uint64_t i)
+/* Of event i, which has place k of the batch where it has a sampler of its own. */
+DEVICE_FN const device_mixed *sampler_of(const device_mixed_draw &draw, uint64_t i, uint64_t k)
 {
-    return &draw.samplers[draw.pick.n_turns > 0 ? pick_part(&draw.pick, i) : i % draw.n_samplers];
+    uint64_t part = draw.numbers != nullptr ? k
+                    : draw.pick.n_turns > 0 ? pick_part(&draw.pick, i)
+                                            : i % draw.n_samplers;
+    return &draw.samplers[part];
 }
 
 DEVICE_FN int try_mixed(const device_mixed *sampler, int kind, uint64_t i, uint32_t k,
-                        found_place *found, event_record *event)
+                        uint32_t most_tries, found_place *found, event_record *event)
 {
     return sampler->own != nullptr
                ? sample_try(&sampler->source, kind, sampler->own, i, k, found, event)
-               : sample_mixed_try(&sampler->source, kind, &sampler->mixture, i, k, MOST_TRIES,
+               : sample_mixed_try(&sampler->source, kind, &sampler->mixture, i, k, most_tries,
                                   found, event);
 }
 
@@ -66,13 +70,16 @@ DEVICE_FN void draw_mixed_events(const device_mixed_draw &draw, bool formed)
     uint64_t k = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x;
     uint32_t tries = 0;
     while (k < draw.n) {
-        uint64_t i = draw.first + k;
-        const device_mixed *sampler = sampler_of(draw, i);
+        uint64_t place = draw.first + k;
+        uint64_t i = draw.numbers != nullptr ? draw.numbers[place] : place;
+        const device_mixed *sampler = sampler_of(draw, i, place);
         int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
         event_record *event = &draw.events[k];
         found_place found;
-        if (!try_mixed(sampler, kind, i, tries++, &found, event))
+        if (!try_mixed(sampler, kind, i, tries++, draw.most_tries, &found, event))
             continue;
+        if (draw.numbers != nullptr && event->weight == 0.0)
+            atomicAdd(draw.lacks, 1u);
         event->azimuth_tries = 0;
         finish_event(&sampler->source, i, &found, event);
         k += (uint64_t)gridDim.x * blockDim.x;

@@ -843,6 +843,8 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_runtime_allowed(NULL, 1.0, &sigma));
     WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
     WRONG(flavbrem_runtime_draw_many(NULL, 1, &sigma, &key, &event));
+    WRONG(flavbrem_cuda_runtime_draw(NULL, NULL, 1, &sigma, &key, &event, NULL));
+    WRONG(flavbrem_cuda_runtime_draw(context, NULL, 1, &sigma, &key, &event, NULL));
     flavbrem_runtime_range(NULL, range);
     MUST(flavbrem_runtime_process(NULL) == NULL);
     WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
@@ -916,6 +918,9 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     WRONG(flavbrem_runtime_sigma_bound(runtime, NULL, &sigma));
     WRONG(flavbrem_runtime_allowed(runtime, 12.0, NULL));
     GOOD(flavbrem_runtime_draw_many(runtime, 1, &range[1], &key, &event));
+    GOOD(flavbrem_cuda_runtime_draw(context, runtime, 0, &range[1], &key, &event, NULL));
+    MUST(flavbrem_cuda_runtime_draw(context, runtime, 1, &range[1], &key, &event, NULL) !=
+         FLAVBREM_OK); /* of the host */
     GOOD(flavbrem_runtime_sigma_bound(runtime, range, &bound));
     GOOD(flavbrem_runtime_allowed(runtime, 12.0, &allowed));
     MUST(bound > sigma && allowed > 0.99 && allowed <= 1.0);

@@ -50,6 +50,10 @@ typedef struct event_batch {
     const event_pick *pick; /* NULL; else of samplers that have mixtures */
     uint64_t first;
     size_t n;
+    const uint64_t *numbers; /* NULL; else event k is number numbers[k] of samplers[k], which have
+                              * mixtures, first is 0, and `tries` are enough; in memory of a device
+                              * alone */
+    uint32_t tries;
     const flavbrem_region *inside; /* NULL; else of event i the first one inside is taken of the
                                     * numbers i, i + NEXT_CANDIDATE, ..., on the CPU alone */
 } event_batch;

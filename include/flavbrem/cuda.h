@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "flavbrem/context.h"
+#include "flavbrem/runtime.h"
 #include "flavbrem/sampler.h"
 #include "flavbrem/xsec.h"
 
@@ -71,6 +72,18 @@ typedef struct flavbrem_cuda_columns {
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_cuda_events_columns(
     flavbrem_context *context, size_t n_samplers, flavbrem_sampler *const samplers[],
     uint64_t first, size_t n, const flavbrem_cuda_columns *columns, flavbrem_cuda_stream stream);
+
+/* As flavbrem_runtime_draw_many, of energies and keys in memory of a GPU, into events there, which
+ * that GPU draws.
+ *   beam_energy_gev  [n]
+ *   key              [n][2]
+ *   events           receives n events; after an error they are not all there
+ * Errors: as flavbrem_runtime_draw_many and flavbrem_cuda_events_draw. Not thread safe for one
+ * context; the runtime may be used by others meanwhile. */
+FLAVBREM_MUST_CHECK flavbrem_status
+flavbrem_cuda_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime, size_t n,
+                           const double *beam_energy_gev, const uint64_t (*key)[2],
+                           flavbrem_event *events, flavbrem_cuda_stream stream);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,8 @@
 
 #include "../points.h"
 #include "flavbrem/cuda.h"
+#include "flavbrem/spec.h"
+#include "flavbrem/table_make.h"
 #include "host/core/context.h"
 #include "host/core/defaults.h"
 #include "kernels/compiler.h"
@@ -275,6 +277,84 @@ static void wrong_events_are_told(void **state)
     must(cudaFree(other));
 }
 
+/* ---- draws of a simulator ---- */
+
+enum { DRAWS = 700 };
+
+static flavbrem_runtime *create_runtime(flavbrem_method method)
+{
+    static const char *const keys[][2] = {{"beam-energy", "5:20:3:log"},
+                                          {"m-phi", "0.2:1:3:log"},
+                                          {"rtol", "1e-2"},
+                                          {"sampling", "all"}};
+    char sentence[FLAVBREM_TABLE_MESSAGE];
+    flavbrem_spec *spec = NULL;
+    flavbrem_table *table = NULL;
+    flavbrem_runtime *made = NULL;
+    good(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        good(flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]));
+    good(flavbrem_table_make(context, spec, &table, NULL));
+    if (flavbrem_runtime_of_table(table, method, FLAVBREM_VIEW_BOSON, 0.3, &made, sentence,
+                                  sizeof sentence) != FLAVBREM_OK)
+        fail_msg("%s", sentence);
+    flavbrem_spec_destroy(&spec);
+    flavbrem_table_close(&table);
+    return made;
+}
+
+static void compare_draws(flavbrem_method method)
+{
+    static double energies[DRAWS];
+    static uint64_t keys[DRAWS][2];
+    static flavbrem_event expected[DRAWS], got[DRAWS];
+    flavbrem_runtime *runtime = create_runtime(method);
+    double *energies_there = room_on(0, sizeof energies);
+    uint64_t(*keys_there)[2] = room_on(0, sizeof keys);
+    flavbrem_event *there = room_on(0, sizeof got);
+    for (int i = 0; i < DRAWS; i++) {
+        energies[i] = 2.0 + 0.02 * i;
+        keys[i][0] = 17u + (uint64_t)i % 3u;
+        keys[i][1] = 1000u * (uint64_t)i;
+    }
+    assert_int_equal(
+        flavbrem_runtime_draw_many(runtime, DRAWS, energies, (const uint64_t(*)[2])keys, expected),
+        FLAVBREM_OK);
+    must(
+        cudaMemcpyAsync(energies_there, energies, sizeof energies, cudaMemcpyHostToDevice, stream));
+    must(cudaMemcpyAsync(keys_there, keys, sizeof keys, cudaMemcpyHostToDevice, stream));
+    good(flavbrem_cuda_runtime_draw(context, runtime, DRAWS, energies_there,
+                                    (const uint64_t(*)[2])keys_there, there, stream));
+    has_manners();
+    bring_back(got, there, sizeof got);
+    assert_memory_equal(got, expected, sizeof got);
+    energies[5] = 1e-3;
+    must(
+        cudaMemcpyAsync(energies_there, energies, sizeof energies, cudaMemcpyHostToDevice, stream));
+    assert_int_equal(flavbrem_cuda_runtime_draw(context, runtime, DRAWS, energies_there,
+                                                (const uint64_t(*)[2])keys_there, there, stream),
+                     FLAVBREM_ERROR_INPUT);
+    assert_non_null(strstr(flavbrem_context_message(context), "draw number 5 is at 0.001 GeV"));
+    energies[5] = 1e3;
+    must(
+        cudaMemcpyAsync(energies_there, energies, sizeof energies, cudaMemcpyHostToDevice, stream));
+    assert_int_equal(flavbrem_cuda_runtime_draw(context, runtime, DRAWS, energies_there,
+                                                (const uint64_t(*)[2])keys_there, there, stream),
+                     FLAVBREM_ERROR_OUTSIDE);
+    has_manners();
+    give_back(energies_there);
+    give_back(keys_there);
+    give_back(there);
+    flavbrem_runtime_close(&runtime);
+}
+
+static void draws_have_the_bytes_of_the_host(void **state)
+{
+    (void)state;
+    compare_draws(FLAVBREM_ETL);
+    compare_draws(FLAVBREM_IWW);
+}
+
 /* Each call of the runtime fails once. */
 static void every_call_may_fail(void **state)
 {
@@ -312,6 +392,7 @@ int main(void)
         cmocka_unit_test(events_have_the_bytes_of_the_host),
         cmocka_unit_test(columns_that_are_not_wanted_stay_away),
         cmocka_unit_test(wrong_events_are_told),
+        cmocka_unit_test(draws_have_the_bytes_of_the_host),
         cmocka_unit_test(every_call_may_fail),
     };
     return cmocka_run_group_tests(tests, begin, end);

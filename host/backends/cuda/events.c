@@ -318,6 +318,9 @@ static void launch_mixed(cuda_gpu *gpu, const cuda_events *events, const slot *s
     device_mixed_draw job = {.samplers = events->mixed.samplers,
                              .events = s->there,
                              .pick = events->mixed.pick,
+                             .numbers = events->mixed.numbers,
+                             .lacks = events->mixed.lacks,
+                             .most_tries = batch->tries > 0 ? batch->tries : MOST_TRIES,
                              .first = batch->first + s->begin,
                              .n_samplers = batch->n_samplers,
                              .n = (uint32_t)s->n};
@@ -537,6 +540,21 @@ static void launch_columns(cuda_gpu *gpu, const slot *s, const record_columns *t
                   &job);
 }
 
+/* Where events have numbers of their own, each has to have a try that is accepted. */
+static flavbrem_status check_lacks(cuda_gpu *gpu, const cuda_events *events,
+                                   flavbrem_context *context)
+{
+    uint32_t lacks = 0;
+    if (events->mixed.lacks == NULL ||
+        !flb_cuda_copy(gpu, &lacks, events->mixed.lacks, sizeof lacks, cudaMemcpyDeviceToHost) ||
+        lacks == 0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_FORMAT,
+                            "%u draws found no final state (the table does not belong to this "
+                            "process), make it anew",
+                            (unsigned)lacks);
+}
+
 /* Into records, or where these are NULL into columns, by chunks in the buffer of the first slot. */
 static flavbrem_status draw_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
                                   event_record *records, const record_columns *columns,
@@ -553,6 +571,8 @@ static flavbrem_status draw_there(cuda_gpu *gpu, cuda_events **events, const eve
     }
     if (status == FLAVBREM_OK) /* also after a failure: nothing runs on in memory of ours */
         flb_cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(stream));
+    if (status == FLAVBREM_OK)
+        status = check_lacks(gpu, *events, context);
     flavbrem_status ended = end_batch(gpu, *events, context);
     return status != FLAVBREM_OK ? status : ended;
 }

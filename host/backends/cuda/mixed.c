@@ -140,6 +140,15 @@ static void bring_pick(cuda_gpu *gpu, const event_batch *batch, cuda_mixed *made
     made->pick.upto = made->upto;
 }
 
+static void bring_numbers(cuda_gpu *gpu, const event_batch *batch, cuda_mixed *made)
+{
+    static const uint32_t none = 0;
+    if (batch->numbers == NULL)
+        return;
+    made->numbers = bring(gpu, batch->numbers, batch->n * sizeof *batch->numbers);
+    made->lacks = bring(gpu, &none, sizeof none);
+}
+
 int flb_cuda_is_mixed(const event_batch *batch)
 {
     int mixed = batch->pick != NULL;
@@ -160,6 +169,8 @@ void flb_cuda_bring_mixed(cuda_gpu *gpu, const event_batch *batch, cuda_mixed *m
         bring_samplers(gpu, batch, &list, made);
     if (gpu->failed_call == NULL)
         bring_pick(gpu, batch, made);
+    if (gpu->failed_call == NULL)
+        bring_numbers(gpu, batch, made);
     free_list(&list);
 }
 
@@ -169,5 +180,7 @@ void flb_cuda_free_mixed(cuda_mixed *made)
     flb_cuda_free(made->samplers);
     flb_cuda_free(made->begin);
     flb_cuda_free(made->upto);
+    flb_cuda_free(made->numbers);
+    flb_cuda_free(made->lacks);
     *made = (cuda_mixed){.hats = NULL};
 }

@@ -12,7 +12,9 @@ typedef struct cuda_mixed {
     device_mixed *samplers;
     size_t *begin; /* of the pick, as the next one */
     double *upto;
-    event_pick pick; /* n_turns is 0 where there is none */
+    event_pick pick;   /* n_turns is 0 where there is none */
+    uint64_t *numbers; /* NULL where events have none of their own */
+    uint32_t *lacks;
 } cuda_mixed;
 
 /* Whether a batch has samplers that share their hats, or picks them. */

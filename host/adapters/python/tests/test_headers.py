@@ -35,6 +35,7 @@ NOT_CALLED = {
     "flavbrem_number_read": _MADE_HERE, "flavbrem_count_read": _MADE_HERE,
     "flavbrem_number_text": _MADE_HERE,
     "flavbrem_cuda_events_draw": "arrays are columns, flavbrem.cuda.events",
+    "flavbrem_cuda_runtime_draw": "for simulators on a GPU, which are not in Python",
     "flavbrem_local_rank": "os.environ has it",
     "flavbrem_context_wanted_device": "what `use` was given is the caller's",
     "flavbrem_request_default": "the defaults are those of Process.xsec, which a test holds equal",
