@@ -121,7 +121,7 @@ static void points_have_the_bits_of_the_host(void **state)
     must(cudaMemcpyAsync(there, pinned, 3 * n_points * sizeof *pinned, cudaMemcpyHostToDevice,
                          stream));
     const flavbrem_cuda_points at = {there, there + n_points, {there + 2 * n_points, NULL}};
-    const flavbrem_cuda_results into = {there + 3 * n_points, there + 4 * POINTS, statuses};
+    const flavbrem_cuda_results into = {there + 3 * n_points, there + 4 * n_points, statuses};
     good(flavbrem_cuda_xsec(context, &process, &request, POINTS, &at, &into, stream));
     has_manners();
     bring_back(value, into.value, sizeof value);
