@@ -79,7 +79,9 @@ class Report:
             Text("Numbers of this report held against the kept ones of validation/expected: "
                  f"{judged}."),
             Chapter("What the paper says, and what comes out"),
-            Text("Statements: " + ", ".join(f"{n} {mark}" for mark, n in sorted(marks.items())) + ". \"In part\" "
+            Text("Statements: " + ", ".join(f"{n} {mark}" for mark, n in sorted(marks.items())) + ". \"Reproduced\" "
+                 "is what agrees, or where the paper prints no number what is computed by its "
+                 "formula. \"In part\" "
                  "says where not and by how much; \"added here\" is what the paper leaves to "
                  "others; an "
                  "\"input\" is taken from the paper or elsewhere."),
