@@ -127,6 +127,10 @@ def main():
         assert len(made.statements()) >= 25
         assert {row[3] for row in made.statements()} <= set(MARKS), made.statements()
         assert {row[1] for row in report.equations.STANDS} <= set(MARKS)
+        bad = {row[0] for row in made.statements() if row[3] == "not reproduced"}
+        for what, mark, _ in report.equations.STANDS:
+            assert mark != "reproduced" or not any(what in where.split(", ") for where in bad), what
+        assert report.equations.check_of("(14) to (27), (A1) to (A4)")[0] == "tests/test_flux.c"
         kept = json.loads(json.dumps(made.as_json(""), allow_nan=False))
         assert set(kept["chain"]) >= {"table", "shower", "conversions", "efficiency", "limit"}
     return counter.end()
