@@ -360,8 +360,14 @@ def what_bench_kept_is_used(folder):
     assert why_no_gpu(folder) != "little work"  # it is asked, and there is none
     told = costs_told(folder, FLAVBREM_GPU_COSTS="1,2,3")
     assert told == {"what": "GPU costs", "status": "good", "text": "FLAVBREM_GPU_COSTS=1,2,3"}
-    told = costs_told(folder, FLAVBREM_GPU_COSTS="abacus")
-    assert told["status"] == "broken" and "cannot be read" in told["text"], told
+    path.write_text(summed(head + GPU_LINES.replace(",1e10 ", ",0 ")))
+    assert ", 250 threads, bytes/s as estimated (" in costs_told(folder)["text"]
+    for wrong in ("abacus", "nan,1,1", "1,inf,1", "1,-5,1", "1,1,-1"):
+        told = costs_told(folder, FLAVBREM_GPU_COSTS=wrong)
+        assert told["status"] == "broken" and "cannot be read" in told["text"], told
+        result = run("xsec", "-E", "100", "-m", "0.3",
+                     env={**os.environ, "FLAVBREM_GPU_COSTS": wrong})
+        assert result.returncode == 2 and "FLAVBREM_GPU_COSTS=" in result.stderr, result
     settings = {**os.environ, "XDG_CACHE_HOME": "not/absolute", "HOME": str(folder / "home")}
     result = run("doctor", env=settings)
     assert f"{folder}/home/.cache/flavbrem: there is none" in result.stdout, result.stdout

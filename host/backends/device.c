@@ -567,6 +567,11 @@ flavbrem_status flb_device_start(flavbrem_context *context, device_work work,
     return start_cpu(context, started);
 }
 
+void flb_device_give_back(flavbrem_context *context)
+{
+    stop_engine(context, context->worked_on);
+}
+
 int flb_device_replace(flavbrem_context *context, flavbrem_status error, started_device *started)
 {
     int b = context->worked_on, number = context->worked_on_number;

@@ -33,6 +33,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_device_start_at(flavbrem_context *contex
  * keeps what happened as the reason. */
 int flb_device_replace(flavbrem_context *context, flavbrem_status error, started_device *started);
 
+/* After an error of the device that works, where nobody takes over: the next batch starts anew. */
+void flb_device_give_back(flavbrem_context *context);
+
 /* The instruction set of what is computed on the CPU whatever the device: the one that was asked
  * for, or the best. */
 enum cpu_isa flb_device_isa(const flavbrem_context *context);

@@ -203,10 +203,14 @@ static void find_gpu_costs(struct findings *findings)
     if (kept.n == 0)
         find(findings, "GPU costs", ABSENT, "estimates of the library; of %.200s: %s",
              kept.path[0] != '\0' ? kept.path : "what `flavbrem bench` keeps", kept.why);
-    for (size_t i = 0; i < kept.n; i++)
-        find(findings, "GPU costs", GOOD, "%.3g s, %.4g threads, %.3g bytes/s (%s, %.160s): %.160s",
-             kept.list[i].costs.start_s, kept.list[i].costs.threads, kept.list[i].costs.bytes_per_s,
-             kept.when, kept.path, kept.list[i].model);
+    for (size_t i = 0; i < kept.n; i++) {
+        const struct gpu_cost *gpu = &kept.list[i];
+        char rate[32] = "bytes/s as estimated"; /* 0: it could not be measured */
+        if (gpu->costs.bytes_per_s > 0.0)
+            snprintf(rate, sizeof rate, "%.3g bytes/s", gpu->costs.bytes_per_s);
+        find(findings, "GPU costs", GOOD, "%.3g s, %.4g threads, %s (%s, %.160s): %.160s",
+             gpu->costs.start_s, gpu->costs.threads, rate, kept.when, kept.path, gpu->model);
+    }
 }
 
 /* ---- the report ---- */

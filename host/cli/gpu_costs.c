@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -384,7 +385,8 @@ int gpu_costs_of_environment(flavbrem_gpu_costs *costs)
     double numbers[3];
     if (text == NULL)
         return 0;
-    if (!numbers_of(text, 3, numbers))
+    if (!numbers_of(text, 3, numbers) || !isfinite(numbers[0]) || !isfinite(numbers[1]) ||
+        !isfinite(numbers[2]) || numbers[1] < 0.0 || numbers[2] < 0.0)
         return -1;
     *costs = (flavbrem_gpu_costs){numbers[0], numbers[1], numbers[2]};
     return 1;
@@ -398,8 +400,9 @@ int gpu_costs_take(flavbrem_context *context, struct problem *problem)
     int given = gpu_costs_of_environment(&costs);
     if (given < 0)
         return problem_set(problem, EXIT_WRONG_INPUT,
-                           "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers), "
-                           "give seconds to start, threads of the CPU that a GPU is worth, and "
+                           "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers, "
+                           "the last two not below 0), give seconds to start, threads of the CPU "
+                           "that a GPU is worth, and "
                            "bytes/s from it: 0.3,200,1e10",
                            getenv("FLAVBREM_GPU_COSTS"));
     if (given > 0)

@@ -85,9 +85,12 @@ static flavbrem_status draw_some(const drawing *d, const gpu_place *place, size_
                                .n = n,
                                .numbers = d->numbers,
                                .tries = FLAVBREM_RUNTIME_TRIES};
-    return status == FLAVBREM_OK ? started.backend->memory->events(started.engine, &batch, events,
-                                                                   d->stream, d->context)
-                                 : status;
+    if (status != FLAVBREM_OK)
+        return status;
+    status = started.backend->memory->events(started.engine, &batch, events, d->stream, d->context);
+    if (status != FLAVBREM_OK)
+        flb_device_give_back(d->context);
+    return status;
 }
 
 flavbrem_status flavbrem_cuda_runtime_draw(flavbrem_context *context,

@@ -32,6 +32,8 @@ static flavbrem_status draw_at(flavbrem_context *context, const gpu_place *place
                  ? memory->events(started.engine, &batch, goal->events, goal->stream, context)
                  : memory->columns(started.engine, &batch, goal->columns, goal->stream, context);
     free(data);
+    if (status != FLAVBREM_OK)
+        flb_device_give_back(context);
     return status;
 }
 

@@ -1,10 +1,12 @@
 /* Points, cross-sections and events in the caller's own memory of a GPU, on a stream of his. No
  * CUDA header is needed: a stream is a cudaStream_t of the runtime or a CUstream of the driver.
  *
- * Memory is that of cudaMalloc, cudaMallocAsync or cudaMallocManaged. A call reads it behind all
- * that is on the stream, and returns when the results are there: what follows on the stream has
- * them, and other streams are not waited for. The thread's current device is left as it is. The
- * bytes are those of the call without memory of a GPU. */
+ * Memory is that of cudaMalloc, cudaMallocAsync or cudaMallocManaged, the stream one of the GPU
+ * whose memory it is. A call reads it behind all that is on the stream, and returns when the
+ * results are there: what follows on the stream has them, and other streams are not waited for. The
+ * thread's current device is left as it is. The bytes are those of the call without memory of a
+ * GPU. How long an array is nobody can tell: one that is too short is written beyond its end, or
+ * ends all work on that GPU. After any error the next call starts anew. */
 #ifndef FLAVBREM_CUDA_H
 #define FLAVBREM_CUDA_H
 
@@ -41,9 +43,10 @@ typedef struct flavbrem_cuda_results {
 
 /* As flavbrem_xsec, of points in memory of a GPU. Where they are worked on the context says: they
  * are brought there and back.
- * Errors, which leave the results untouched: those of flavbrem_xsec; FLAVBREM_ERROR_INPUT where
- * something is not in memory of a GPU; FLAVBREM_ERROR_DEVICE where there is none, or it fails.
- * Not thread safe for one context. */
+ * Errors: those of flavbrem_xsec, FLAVBREM_ERROR_MEMORY, and FLAVBREM_ERROR_INPUT where something
+ * is not in memory of a GPU, which leave the results untouched; FLAVBREM_ERROR_DEVICE where there
+ * is no GPU, or it fails, on the way back with a part of the results there. Not thread safe for one
+ * context. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_cuda_xsec(flavbrem_context *context,
                                                        const flavbrem_process *process,
                                                        const flavbrem_request *request, size_t n,

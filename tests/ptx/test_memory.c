@@ -330,6 +330,15 @@ static void compare_draws(flavbrem_method method)
     has_manners();
     bring_back(got, there, sizeof got);
     assert_memory_equal(got, expected, sizeof got);
+    char fail[40];
+    snprintf(fail, sizeof fail, "cudaLaunchKernel:%d", ptx_calls("cudaLaunchKernel") + 1);
+    assert_int_equal(setenv("FLAVBREM_PTX_FAIL", fail, 1), 0);
+    assert_int_equal(flavbrem_cuda_runtime_draw(context, runtime, DRAWS, energies_there,
+                                                (const uint64_t(*)[2])keys_there, there, stream),
+                     FLAVBREM_ERROR_DEVICE);
+    assert_int_equal(unsetenv("FLAVBREM_PTX_FAIL"), 0);
+    good(flavbrem_cuda_runtime_draw(context, runtime, DRAWS, energies_there,
+                                    (const uint64_t(*)[2])keys_there, there, stream));
     energies[5] = 1e-3;
     must(
         cudaMemcpyAsync(energies_there, energies, sizeof energies, cudaMemcpyHostToDevice, stream));
@@ -357,7 +366,23 @@ static void draws_have_the_bytes_of_the_host(void **state)
     compare_draws(FLAVBREM_IWW);
 }
 
-/* Each call of the runtime fails once. */
+/* What fails on a GPU, as a stream of another one, is no reason for the next call to fail. */
+static void after_a_failure_it_starts_anew(void **state)
+{
+    enum { N = 40 };
+    flavbrem_event *there = room_on(0, N * sizeof *there);
+    cudaStream_t of_other;
+    (void)state;
+    must(cudaStreamCreateWithFlags(&of_other, cudaStreamNonBlocking));
+    assert_int_equal(flavbrem_cuda_events_draw(context, 1, own, 0, N, there, of_other),
+                     FLAVBREM_ERROR_DEVICE);
+    good(flavbrem_cuda_events_draw(context, 1, own, 0, N, there, stream));
+    has_manners();
+    must(cudaStreamDestroy(of_other));
+    give_back(there);
+}
+
+/* Each call of the runtime fails once; the next time all is well. */
 static void every_call_may_fail(void **state)
 {
     enum { N = 40 };
@@ -376,11 +401,13 @@ static void every_call_may_fail(void **state)
             fresh, SAMPLERS, k % 2 == 0 ? own : shared, 0, N, &columns, stream);
         reached = ptx_calls("any") - before >= k;
         failures += status != FLAVBREM_OK;
-        flavbrem_context_destroy(&fresh);
         assert_int_equal(unsetenv("FLAVBREM_PTX_FAIL"), 0);
         if (strcmp(ptx_failed_call(), "cudaSetDevice") == 0)
             must(cudaSetDevice(OTHER));
         has_manners();
+        assert_int_equal(flavbrem_cuda_events_columns(fresh, SAMPLERS, own, 0, N, &columns, stream),
+                         FLAVBREM_OK);
+        flavbrem_context_destroy(&fresh);
     }
     assert_true(failures > 20);
     give_back(there);
@@ -395,6 +422,7 @@ int main(void)
         cmocka_unit_test(columns_that_are_not_wanted_stay_away),
         cmocka_unit_test(wrong_events_are_told),
         cmocka_unit_test(draws_have_the_bytes_of_the_host),
+        cmocka_unit_test(after_a_failure_it_starts_anew),
         cmocka_unit_test(every_call_may_fail),
     };
     return cmocka_run_group_tests(tests, begin, end);

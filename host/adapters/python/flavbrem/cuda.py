@@ -12,12 +12,14 @@ PyTorch, JAX, or whoever has `__cuda_array_interface__` or `__dlpack__`.
     flavbrem.cuda.events(sampler, 10**6, x=x, boson=boson)
 
 Arrays are contiguous, in their usual order. A call begins behind all that is on its stream, and
-returns when the results are there.
+returns when the results are there. Without a stream it is that which the arrays name, as those of
+CuPy do, else the default one.
 """
 from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ._errors import InputError
@@ -47,6 +49,7 @@ class _Array(NamedTuple):
     kind: str  # "<f8"
     strides: tuple[int, ...] | None  # [bytes]; None where it is contiguous
     keeps: Any
+    read_only: bool = False
 
 
 def _of_capsule(name: str, capsule: Any) -> _Array:
@@ -67,7 +70,7 @@ def _array(name: str, given: Any, stream: int) -> _Array:
     told = getattr(given, "__cuda_array_interface__", None)
     if told is not None:
         return _Array(told["data"][0], tuple(told["shape"]), told["typestr"], told.get("strides"),
-                      given)
+                      given, bool(told["data"][1]))
     if hasattr(given, "__dlpack__"):
         on_host = given.__dlpack_device__()[0] not in (_CUDA, _MANAGED)
         # stream: 1 is the default one, None where there are none
@@ -85,7 +88,7 @@ def _is_contiguous(array: _Array, size: int) -> bool:
 
 
 def _address(name: str, given: Any, shape: tuple[int, ...], kind: str, stream: int,
-             keep: list[Any]) -> int:
+             keep: list[Any], *, written: bool = False) -> int:
     """Where an array of this shape and kind lies; 0 for None."""
     if given is None:
         return 0
@@ -95,13 +98,22 @@ def _address(name: str, given: Any, shape: tuple[int, ...], kind: str, stream: i
         raise InputError(f"{name} has numbers of the kind {array.kind}, give {kind}")
     if array.shape != shape:
         raise InputError(f"{name} has the shape {array.shape}, give {shape}")
+    if written and array.read_only:
+        raise InputError(f"{name} is read-only, give an array that can receive results")
     if not _is_contiguous(array, int(kind[2:])):
         raise InputError(f"{name} is not contiguous (strides {array.strides}), give a copy that is")
     return array.address
 
 
-def _stream(stream: Any) -> int:
-    """The address of a stream: a number, or of CuPy (`ptr`) or PyTorch (`cuda_stream`)."""
+def _stream(stream: Any, arrays: Iterable[Any]) -> int:
+    """The address of a stream: a number, or of CuPy (`ptr`) or PyTorch (`cuda_stream`). Without one
+    it is what version 3 of the interface of arrays names: 1 is the default one."""
+    if stream is None:
+        told = {getattr(a, "__cuda_array_interface__", {}).get("stream") for a in arrays} - {None}
+        if len(told) > 1:
+            raise InputError(f"the arrays are on {len(told)} streams, synchronise them and give one "
+                             "stream")
+        stream = next(iter(told - {1}), None)
     for name in ("ptr", "cuda_stream", "handle"):
         stream = getattr(stream, name, stream)
     return 0 if stream is None else int(stream)
@@ -115,27 +127,30 @@ def xsec(process: Process, E: Any, m_phi: Any, method: str = "etl", quantity: st
     E, m_phi  arrays of float64 of one shape [GeV]
     at        as in `Process.xsec`, of arrays of that shape
     value, error, status  arrays that receive the results: float64, float64, int32; None: not wanted
-    stream    a stream of CuPy or PyTorch, or its address; None: the default stream
+    stream    a stream of CuPy or PyTorch, or its address; None: that which the arrays name, or the
+              default stream
 
     Raises InputError, DeviceError.
     """
-    number, where, keep = choice("of", quantity), _stream(stream), [E, m_phi, at]
-    shape = _array("E", E, where).shape
+    number, keep = choice("of", quantity), [E, m_phi, at]
     n_at = lib.flavbrem_quantity_coordinates(number)
     places = () if at is None else (at,) if n_at < 2 else tuple(at)
+    where = _stream(stream, (E, m_phi, *places, value, error, status))
+    shape = _array("E", E, where).shape
     if len(places) != n_at:
         raise InputError(f"{quantity} has {n_at} coordinates (at has others), give them")
 
-    def address(name: str, given: Any, kind: str = "<f8") -> Any:
-        return ffi.cast("void *", _address(name, given, shape, kind, where, keep))
+    def address(name: str, given: Any, kind: str = "<f8", written: bool = False) -> Any:
+        return ffi.cast("void *", _address(name, given, shape, kind, where, keep, written=written))
 
     points = ffi.new("flavbrem_cuda_points *")
     points.beam_energy_gev, points.m_phi_gev = address("E", E), address("m_phi", m_phi)
     for i, place in enumerate(places):
         points.at[i] = address("at", place)
     results = ffi.new("flavbrem_cuda_results *")
-    results.value, results.error = address("value", value), address("error", error)
-    results.status = address("status", status, "<i4")
+    results.value = address("value", value, written=True)
+    results.error = address("error", error, written=True)
+    results.status = address("status", status, "<i4", written=True)
     request = ffi.new("flavbrem_request *", {"method": choice("method", method), "quantity": number,
                                              "unit": choice("unit", unit), "rtol": float(rtol)})
     work(lib.flavbrem_cuda_xsec, process._handle, request, math.prod(shape), points, results,
@@ -152,7 +167,7 @@ def events(sampler: Sampler, n: int, first: int = 0, *, stream: Any = None, **co
 
     Raises InputError, DeviceError.
     """
-    where, keep = _stream(stream), [columns]
+    where, keep = _stream(stream, columns.values()), [columns]
     number = count("n", n)
     into = ffi.new("flavbrem_cuda_columns *")
     known = {name: field.type for name, field in ffi.typeof("flavbrem_cuda_columns").fields}
@@ -162,7 +177,7 @@ def events(sampler: Sampler, n: int, first: int = 0, *, stream: Any = None, **co
         is_vector = known[name].kind == "array"
         kind = "<u4" if "tries" in name else "<f8"
         shape = (4, number) if is_vector else (number,)
-        address = _address(name, array, shape, kind, where, keep)
+        address = _address(name, array, shape, kind, where, keep, written=True)
         if is_vector:
             for c in range(4):
                 getattr(into, name)[c] = ffi.cast("double *", address + 8 * c * number)

@@ -74,6 +74,32 @@ def test_wrong_arrays_are_told(given, said):
         cuda.xsec(flavbrem.Process(), given, Fake(POINTS[1]))
 
 
+def test_what_may_not_be_written_receives_nothing():
+    E, m = (Fake(array) for array in POINTS)
+    locked = Fake(np.zeros(2), data=(np.zeros(2).ctypes.data, True))
+    with pytest.raises(flavbrem.InputError, match="value is read-only, give"):
+        cuda.xsec(flavbrem.Process(), E, m, value=locked)
+    with pytest.raises(flavbrem.InputError, match="x is read-only, give"):
+        cuda.events(flavbrem.Sampler(flavbrem.Process(), 100, 0.3), 2, x=locked)
+
+
+def test_the_stream_is_that_of_the_arrays(monkeypatch):
+    taken = []
+    monkeypatch.setattr(cuda, "work",
+                        lambda *a, **k: taken.append(int(cuda.ffi.cast("size_t", a[-1]))))
+
+    def of(*streams, **more):
+        E, m = (Fake(array, stream=s) for array, s in zip(POINTS, streams, strict=True))
+        cuda.xsec(flavbrem.Process(), E, m, value=Fake(np.zeros(2)), **more)
+        return taken.pop()
+    assert of(None, None) == 0 and of(1, None) == 0 and of(4096, 4096) == 4096
+    assert of(4096, None) == 4096 and of(4096, 8192, stream=512) == 512
+    cuda.events(flavbrem.Sampler(flavbrem.Process(), 100, 0.3), 2, x=Fake(np.zeros(2), stream=4096))
+    assert taken.pop() == 4096
+    with pytest.raises(flavbrem.InputError, match="the arrays are on 2 streams"):
+        of(4096, 8192)
+
+
 def test_columns_have_the_names_of_events():
     sampler = flavbrem.Sampler(flavbrem.Process(), 100, 0.3)
     with pytest.raises(flavbrem.InputError, match="no column 'theta', they have lepton"):
