@@ -176,7 +176,8 @@ class Kernel:
     def ways(self, i):
         return [way for way in self.next[i] or [] if self.next[way] is not None]
 
-    def innermost(self):
+    def natural_loops(self):
+        """(head, body) of each back edge."""
         before = {}
         for node in self.order:
             for way in self.ways(node):
@@ -190,8 +191,19 @@ class Kernel:
                     body.add(node)
                     left += before.get(node, [])
             loops.append((head, body))
+        return loops
+
+    def innermost(self):
+        loops = self.natural_loops()
         return sorted((head, body) for head, body in loops
                       if not any(other < body for _, other in loops))
+
+    def outermost(self):
+        """The largest loop, of all back edges that lead to its head."""
+        merged = {}
+        for head, body in self.natural_loops():
+            merged[head] = merged.get(head, set()) | body
+        return max(merged.items(), key=lambda loop: len(loop[1]))
 
     def functions_of(self, i):
         return {FUNCTIONS.at(*at) for _, op, _, at in self.blocks[i] if op in FP64}
@@ -248,6 +260,8 @@ def machine_code(folder, nvdisasm):
 
 
 SPLIT = ("t_peak_at", "t_axis_of_panel")
+FINISH = ("finish_event", "sample_azimuth", "azimuth_start", "azimuth_newton", "azimuth_spot_at",
+          "azimuth_try_at", "elementary_direction", "final_state_at", "angle_to_beam")
 
 
 def budget_of(kernels):
@@ -255,7 +269,10 @@ def budget_of(kernels):
     boson, lepton = kernels["flb_boson_rows"], kernels["flb_lepton_rows"]
     in_d, in_s = boson.counted_loops()[:2]
     draw = kernels["flb_draw_events"]
-    tried, azimuth = draw.counted_loops()[:2]
+    head, body = draw.outermost()  # a turn is a try, and where that is accepted the rest
+    azimuth = draw.counted_loops()[0]
+    a_try = draw.cost(draw.longest(head, body, azimuth[1], FINISH))
+    accepted = draw.cost(draw.longest(head, body, azimuth[1]))
     added = kernels["flb_add_over_v"].counted_loops()[0]
     ways = {"a t node": boson.turn(in_d), "a row, t whole": boson.around(SPLIT)}
     cost = {"a t node": boson.cost(boson.turn(in_d)),
@@ -270,9 +287,9 @@ def budget_of(kernels):
             "lepton: a row, t whole": lepton.cost(lepton.around(SPLIT)),
             "lepton: a row, t split": lepton.cost(lepton.around()),
             "WW: a row": kernels["flb_ww_rows"].cost(kernels["flb_ww_rows"].around()),
-            "an event: a try": draw.cost(draw.turn(tried)),
+            "an event: a try": a_try,
             "an event: a try of the azimuth": draw.cost(draw.turn(azimuth)),
-            "an event: the rest": draw.cost(draw.around())}
+            "an event: the rest": tuple(b - a for a, b in zip(a_try, accepted, strict=True))}
     return cost, ways
 
 
@@ -357,17 +374,19 @@ def event_costs():
 
 
 def print_events(budgets):
-    print("\nPredicted, not measured: events of ETL/s on the device (histograms), likewise; a warp waits "
-          "for its slowest tries:")
-    for name, tries, azimuth, warp, warp_azimuth in event_costs():
+    print("\nPredicted, not measured: events of ETL/s on the device (histograms), likewise; a turn of a "
+          "warp is\na try of each thread, the rest of those that are accepted, and their slowest tries "
+          "of the azimuth:")
+    for name, tries, azimuth, _, warp_azimuth in event_costs():
         rates = []
         for card in CARDS:
             if card[1] not in budgets:
                 continue
             cost = budgets[card[1]][0]
-            mine, slowest = (tuple(n * a + m * b + c for a, b, c in zip(
-                cost["an event: a try"], cost["an event: a try of the azimuth"],
-                cost["an event: the rest"])) for n, m in ((tries, azimuth), (warp, warp_azimuth)))
+            parts = tuple(zip(cost["an event: a try"], cost["an event: a try of the azimuth"],
+                              cost["an event: the rest"], strict=True))
+            mine = tuple(tries * a + azimuth * b + c for a, b, c in parts)
+            slowest = tuple(tries * (a + warp_azimuth * b + c) for a, b, c in parts)
             rates.append(f"{card[0]} {rate_of(card, *slowest):.2g}")
             if card[1] == GOAL_ARCH:
                 print(f"  {name}: {mine[0]:.0f} / {mine[1]:.0f} instructions an event, in the place of "
