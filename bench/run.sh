@@ -33,7 +33,7 @@ fi
 /usr/bin/python3 bench/form_factors.py "$build/flavbrem" ${2:+"$2/flavbrem"} | tee bench/reports/form_factors.txt
 /usr/bin/python3 bench/startup.py "$build/flavbrem" | tee bench/reports/startup.txt
 /usr/bin/python3 bench/tables.py "$build/flavbrem" 7 --large | tee bench/reports/tables.txt
-if [ -d "$build/kernels" ]; then
+if [ -d "$build/kernels" ] && command -v "${NVDISASM:-nvdisasm}" > /dev/null; then
     /usr/bin/python3 bench/static_budget.py "$build/kernels" | tee bench/reports/static_budget.txt
 fi
 bench/peers/run.sh "$build" | tee bench/reports/peers.txt

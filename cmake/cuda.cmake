@@ -6,6 +6,8 @@
 set(FLAVBREM_CUDA AUTO CACHE STRING "CUDA kernels: AUTO (where there is a toolkit), ON, OFF")
 set_property(CACHE FLAVBREM_CUDA PROPERTY STRINGS AUTO ON OFF)
 
+option(FLAVBREM_THRUST "Count histograms of few bins by Thrust; the library needs C++ then" OFF)
+
 set(cuda_sources host/backends/cuda/absent.c)
 set(cuda_runtime "")
 set(cuda_include "")
@@ -73,7 +75,7 @@ macro(choose_architectures)
             "${NVCC} knows (${cuda_known}), give one of these")
   endif()
   set(cuda_ptx ${cuda_newest})
-  if(cuda_least_ptx IN_LIST cuda_known)
+  if(cuda_least_ptx IN_LIST cuda_known AND NOT cuda_least_ptx EQUAL cuda_newest)
     list(PREPEND cuda_ptx ${cuda_least_ptx})
   endif()
   # No contraction, as everywhere. -lineinfo: the tests tell which lines ran.
@@ -160,12 +162,41 @@ function(add_cuda_object file folder)
     VERBATIM)
 endfunction()
 
-set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/events.c host/backends/cuda/gpu.c
+set(cuda_sources host/backends/cuda/backend.c host/backends/cuda/cards.c
+    host/backends/cuda/events.c host/backends/cuda/gpu.c host/backends/cuda/mixed.c
     host/backends/cuda/tables.c)
 foreach(file IN LISTS cuda_kernels)
   add_cuda_object(${file} ${PROJECT_SOURCE_DIR}/kernels)
   list(APPEND cuda_sources ${cuda_folder}/${file}.o)
 endforeach()
+# Thrust's host code throws, and wants the C++ library: it is not for every build. Its headers are
+# looked for in any case, for the tests.
+find_path(THRUST_INCLUDE thrust/transform_reduce.h NO_DEFAULT_PATH
+          HINTS ${CUDA_INCLUDE}/cccl ${CUDA_INCLUDE})
+if(FLAVBREM_THRUST AND NOT THRUST_INCLUDE)
+  message(FATAL_ERROR "FLAVBREM_THRUST=ON cannot be had (${CUDA_INCLUDE} has no thrust/), install "
+                      "CCCL of the CUDA toolkit or leave FLAVBREM_THRUST out")
+endif()
+set(thrust_options -std=c++17 -O3 -fmad=false -I${PROJECT_SOURCE_DIR} --threads 2
+    -Xcompiler -ffp-contract=off,-fPIC -Wno-deprecated-gpu-targets)
+if(FLAVBREM_THRUST)
+  set(thrust_codes ${nvcc_options})
+  list(FILTER thrust_codes INCLUDE REGEX "^arch=")
+  list(TRANSFORM thrust_codes PREPEND "-gencode=")
+  add_custom_command(
+    OUTPUT ${cuda_folder}/thrust_counts.o
+    COMMAND ${NVCC} ${thrust_options} ${thrust_codes} -MD -MF ${cuda_folder}/thrust_counts.d
+            -c ${PROJECT_SOURCE_DIR}/kernels/thrust_counts.cu -o ${cuda_folder}/thrust_counts.o
+    DEPENDS ${PROJECT_SOURCE_DIR}/kernels/thrust_counts.cu
+    DEPFILE ${cuda_folder}/thrust_counts.d
+    COMMENT "Compiling thrust_counts.cu for ${architectures_text}"
+    VERBATIM)
+  list(APPEND cuda_sources ${cuda_folder}/thrust_counts.o)
+  set(thrust_runtime stdc++)
+else()
+  list(APPEND cuda_sources host/backends/cuda/no_thrust.c)
+  set(thrust_runtime "")
+endif()
 set(cuda_include ${CUDA_INCLUDE})
 # The least compute capability that has code.
 list(GET cuda_architectures 0 cuda_least)
@@ -176,4 +207,4 @@ string(REGEX MATCH "^(.*)(.)$" cuda_least "${cuda_least}")
 set(cuda_definitions CUDA_LEAST_MAJOR=${CMAKE_MATCH_1} CUDA_LEAST_MINOR=${CMAKE_MATCH_2}
                      CUDA_RELEASE="${cuda_release}")
 find_package(Threads REQUIRED)
-set(cuda_runtime ${CUDA_RUNTIME} Threads::Threads ${CMAKE_DL_LIBS} rt)
+set(cuda_runtime ${CUDA_RUNTIME} Threads::Threads ${CMAKE_DL_LIBS} rt ${thrust_runtime})

@@ -7,17 +7,20 @@
  * and read the same nodes of t, one fetch for all of them. Between rows nothing is shared: no
  * barriers, no shared memory, no atomics.
  *
- * A rung is five launches, four of WW and IWW:
- *   flb_x_places    what an x node fixes for all its rows, one node a thread;
+ * A chunk begins with flb_make_points, an integral from its place one a thread: 40 bytes a point
+ * come from the host. A rung is six launches, five of WW and IWW: flb_x_places    what an x node
+ * fixes for all its rows, one node a thread;
  *   *_rows          from there and the node of v to the t sums of a row. What a row needs for its t
  *                   loop is made by the thread that runs the loop: to keep it in memory between two
  *                   stages was tried and saved no registers, for the loop itself takes most;
  *   flb_add_over_v  one number of one x node a thread,
  *   flb_add_over_x  one number of one point a thread: the pairwise sums of kernels/sums.h;
- *   flb_climb       the estimate of a point and its next rung. Only that rung goes back to the
- *                   host, which lays out the rows of the points that climb on.
- * A row reads a few hundred bytes for thousands of operations: the time is that of the arithmetic
- * of *_rows. */
+ *   flb_climb       the estimate of a point and its next rung;
+ *   flb_lay_out     which points climb on, and where their rows lie. One block shares the points:
+ *                   it adds whole numbers alone, so that nobody's order changes a bit.
+ * The host knows none of this: it sends some rungs, and looks whether points still wait. The grid
+ * of a launch is a guess at what there is to do. A row reads a few hundred bytes for thousands of
+ * operations: the time is that of the arithmetic of *_rows. */
 #include "kernels/launch.h"
 
 #define DEVICE_FN static __device__ __forceinline__
@@ -36,11 +39,31 @@ DEVICE_FN uint32_t owner_of(const uint32_t *first, uint32_t n, uint32_t item)
     return low;
 }
 
+/* ---- points ---- */
+
+FLAVBREM_KERNEL(2) flb_make_points(device_rung rung, integral_request asked)
+{
+    FOR_ITEMS(i, rung.n)
+    {
+        const integral_place *place = &rung.asked[i];
+        device_point *point = &rung.points[i];
+        point->climb.at.t_panels = 0;
+        if (place->request == OF_NO_REQUEST)
+            continue;
+        if (integrand_at(&asked, place, &point->f)) {
+            point->climb = climb_start(rung.rules, &point->f, rung.rtol);
+        } else {
+            rung.results[i].value = rung.results[i].error = 0.0;
+            rung.results[i].good = NOTHING_LEFT_HERE;
+        }
+    }
+}
+
 /* ---- rows ---- */
 
 DEVICE_FN uint64_t row_count(const device_rung &rung)
 {
-    return (uint64_t)rung.first_tile[rung.active] * rung.tile_rows;
+    return (uint64_t)rung.first_tile[rung.layout->active] * rung.tile_rows;
 }
 
 /* Where a row belongs. */
@@ -58,7 +81,7 @@ DEVICE_FN row_place place_of_row(const device_rung &rung, uint64_t row)
 {
     row_place place;
     uint32_t tile = (uint32_t)(row / rung.tile_rows);
-    uint32_t j = owner_of(rung.first_tile, rung.active, tile);
+    uint32_t j = owner_of(rung.first_tile, rung.layout->active, tile);
     const device_point *point = &rung.points[rung.which[j]];
     int i = (int)(row - (uint64_t)rung.first_tile[j] * rung.tile_rows);
     place.f = &point->f;
@@ -80,9 +103,9 @@ DEVICE_FN row_point point_of_row(const row_place &place)
 
 FLAVBREM_KERNEL(4) flb_x_places(device_rung rung)
 {
-    FOR_ITEMS(x, rung.first_x[rung.active])
+    FOR_ITEMS(x, rung.first_x[rung.layout->active])
     {
-        uint32_t j = owner_of(rung.first_x, rung.active, (uint32_t)x);
+        uint32_t j = owner_of(rung.first_x, rung.layout->active, (uint32_t)x);
         const device_point *point = &rung.points[rung.which[j]];
         struct rung nodes = ladder_rung(rung.rules, point->climb.at);
         int i = (int)(x - rung.first_x[j]);
@@ -226,11 +249,11 @@ FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung)
 FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung)
 {
     uint64_t rows = row_count(rung);
-    FOR_ITEMS(i, (uint64_t)rung.first_x[rung.active] * MAX_X_CHANNELS)
+    FOR_ITEMS(i, (uint64_t)rung.first_x[rung.layout->active] * MAX_X_CHANNELS)
     {
         uint32_t x = (uint32_t)(i / MAX_X_CHANNELS);
         int c = (int)(i % MAX_X_CHANNELS);
-        uint32_t j = owner_of(rung.first_x, rung.active, x);
+        uint32_t j = owner_of(rung.first_x, rung.layout->active, x);
         const device_point *point = &rung.points[rung.which[j]];
         struct rung nodes = ladder_rung(rung.rules, point->climb.at);
         int t_panels = point->climb.at.t_panels;
@@ -245,7 +268,7 @@ FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung)
 
 FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung)
 {
-    FOR_ITEMS(i, (uint64_t)rung.active * RUNG_SUMS)
+    FOR_ITEMS(i, (uint64_t)rung.layout->active * RUNG_SUMS)
     {
         uint32_t j = (uint32_t)(i / RUNG_SUMS);
         int k = (int)(i % RUNG_SUMS);
@@ -263,7 +286,7 @@ FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung)
 
 FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
 {
-    FOR_ITEMS(j, rung.active)
+    FOR_ITEMS(j, rung.layout->active)
     {
         uint32_t place = rung.which[j];
         device_point *point = &rung.points[place];
@@ -273,7 +296,83 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
         if (!ladder_step(rung.rules, &point->f, rung.rtol, sums, c, &got))
             c->at.t_panels = 0;
         rung.results[place] = got;
-        rung.next[j] = c->at;
         point->f.t_panels = c->at.t_panels;
+    }
+}
+
+/* ---- the layout of a rung ---- */
+
+/* Numbers of the threads of a block: each becomes the sum of those up to it. */
+DEVICE_FN void add_up(uint32_t *numbers)
+{
+    uint32_t thread = threadIdx.x;
+    for (uint32_t step = 1; step < BLOCK_THREADS; step *= 2) {
+        uint32_t before = thread >= step ? numbers[thread - step] : 0;
+        __syncthreads();
+        numbers[thread] += before;
+        __syncthreads();
+    }
+}
+
+/* What a point takes in the rung that it has reached. */
+typedef struct point_room {
+    uint32_t waits, tiles, x;
+} point_room;
+
+DEVICE_FN point_room room_of(const device_rung &rung, const device_point *point)
+{
+    point_room room = {0, 0, 0};
+    if (point->climb.at.t_panels == 0)
+        return room;
+    struct rung nodes = ladder_rung(rung.rules, point->climb.at);
+    room.waits = 1;
+    room.x = (uint32_t)nodes.nx * point->f.n_panels;
+    uint32_t rows = room.x * nodes.nv * point->climb.at.t_panels;
+    room.tiles = (rows + rung.tile_rows - 1) / rung.tile_rows;
+    return room;
+}
+
+FLAVBREM_KERNEL(4) flb_lay_out(device_rung rung)
+{
+    __shared__ uint32_t waiting[BLOCK_THREADS], tiles[BLOCK_THREADS], x[BLOCK_THREADS];
+    __shared__ uint32_t active[BLOCK_THREADS];
+    uint32_t thread = threadIdx.x, each = (rung.n + BLOCK_THREADS - 1) / BLOCK_THREADS;
+    uint32_t first = thread * each, last = first + each < rung.n ? first + each : rung.n;
+    point_room mine = {0, 0, 0};
+    for (uint32_t i = first; i < last; i++) {
+        point_room room = room_of(rung, &rung.points[i]);
+        mine.waits += room.waits;
+        mine.tiles += room.tiles;
+        mine.x += room.x;
+    }
+    waiting[thread] = mine.waits;
+    tiles[thread] = mine.tiles;
+    x[thread] = mine.x;
+    __syncthreads();
+    add_up(waiting);
+    add_up(tiles);
+    add_up(x);
+    uint32_t j = waiting[thread] - mine.waits, fit = 0;
+    uint32_t tile = tiles[thread] - mine.tiles, node = x[thread] - mine.x;
+    for (uint32_t i = first; i < last; i++) {
+        point_room room = room_of(rung, &rung.points[i]);
+        if (room.waits == 0)
+            continue;
+        rung.which[j] = i;
+        rung.first_tile[j] = tile;
+        rung.first_x[j] = node;
+        j++;
+        tile += room.tiles;
+        node += room.x;
+        fit += (uint64_t)tile * rung.tile_rows <= rung.room_rows && node <= rung.room_x ? 1 : 0;
+    }
+    active[thread] = fit; /* whoever does not fit, nobody behind it does */
+    __syncthreads();
+    add_up(active);
+    if (thread == BLOCK_THREADS - 1) {
+        rung.first_tile[waiting[thread]] = tile;
+        rung.first_x[waiting[thread]] = node;
+        rung.layout->waiting = waiting[thread];
+        rung.layout->active = active[thread];
     }
 }

@@ -1,12 +1,14 @@
 /* The kernels as the host sees them: what each reads and writes. The host launches them by
- * cudaLaunchKernel. Each loops over its items with the stride of the grid, so that any number of
- * blocks of at most BLOCK_THREADS threads gives the same results. */
+ * cudaLaunchKernel. Each but flb_lay_out loops over its items with the stride of the grid, so that
+ * any number of blocks of at most BLOCK_THREADS threads gives the same results. */
 #ifndef FLAVBREM_KERNELS_LAUNCH_H
 #define FLAVBREM_KERNELS_LAUNCH_H
 
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
-#include "kernels/ladder.h"
+#include "kernels/integrands.h"
+#include "kernels/mixture.h"
+#include "kernels/pick.h"
 
 #define BLOCK_THREADS 128
 
@@ -16,25 +18,33 @@ typedef struct device_point {
     climb climb;
 } device_point;
 
-/* One rung of the points that are still climbing, in the order of the batch. Their rows are dealt
- * out in tiles of tile_rows, so that the threads of a warp work on the same point or on few; the
- * last tile of a point can have rows that are not there. All pointers are to memory of the device.
- */
+/* What a rung of a chunk works on: the device finds out after every climb. */
+typedef struct device_layout {
+    uint32_t waiting; /* points that still climb, */
+    uint32_t active;  /* of them the first, that a rung has room for */
+} device_layout;
+
+#define NOTHING_LEFT_HERE (-1)
+
+/* A chunk of points that climb together. The rows of those that are active are dealt out in tiles
+ * of tile_rows, so that the threads of a warp work on the same point or on few; the last tile of a
+ * point can have rows that are not there. All pointers are to memory of the device. */
 typedef struct device_rung {
     const rule_set *rules;
-    device_point *points;
-    estimate *results;          /* [points] */
-    const uint32_t *which;      /* [active] places in points and results */
-    const uint32_t *first_tile; /* [active + 1] of each active point, and how many there are */
-    const uint32_t *first_x;    /* [active + 1] the same for its x nodes, all panels together */
-    x_place *places;            /* [x nodes] of the exact cross-section */
-    double *values;             /* [ROW_CHANNELS][rows] t sums of the rows */
-    double *channels;           /* [x nodes][MAX_X_CHANNELS] sums over v */
-    rung_sums *sums;            /* [active] sums over x */
-    ladder *next;               /* [active] the rung to come; 0 t panels where the climb ended */
+    const integral_place *asked; /* [n] */
+    device_point *points; /* [n]; 0 t panels where the climb ended, or has nothing to begin with */
+    estimate *results; /* [n]; `good` is NOTHING_LEFT_HERE where nothing is left of an integral */
+    device_layout *layout;
+    uint32_t *which;      /* [n] the places of those that wait, in the order of the batch */
+    uint32_t *first_tile; /* [n + 1] of each waiting point, and how many there are */
+    uint32_t *first_x;    /* [n + 1] the same for its x nodes, all panels together */
+    x_place *places;      /* [room_x] x nodes of the exact cross-section */
+    double *values;       /* [ROW_CHANNELS][rows] t sums of the rows, room_rows at most */
+    double *channels;     /* [room_x][MAX_X_CHANNELS] sums over v */
+    rung_sums *sums;      /* [n] sums over x */
     double rtol;
-    uint32_t active;
-    uint32_t tile_rows;
+    uint32_t n, tile_rows;
+    uint32_t room_rows, room_x;
 } device_rung;
 
 /* A sampler on the device: what its events are drawn from, and its hat, of which hat_head is the
@@ -44,6 +54,14 @@ typedef struct device_sampler {
     hat hat_head;
 } device_sampler;
 
+/* One that has its hats from others: a mixture of them, or one of its own where `own` is not NULL.
+ * Pointers are to memory of the device. */
+typedef struct device_mixed {
+    event_source source;
+    hat_mixture mixture;
+    const hat *own;
+} device_mixed;
+
 /* Events to draw: number first to first + n - 1, event i from sampler i % n_samplers. */
 typedef struct device_draw {
     const device_sampler *const *samplers;
@@ -51,6 +69,26 @@ typedef struct device_draw {
     uint64_t first, n_samplers;
     uint32_t n;
 } device_draw;
+
+/* The same from those: event i from the part that is picked, or where pick.n_turns is 0 from
+ * sampler i % n_samplers. */
+typedef struct device_mixed_draw {
+    const device_mixed *samplers;
+    event_record *events; /* [n] */
+    event_pick pick;
+    const uint64_t *numbers; /* NULL; else event k of the batch is number numbers[k] of sampler k */
+    uint32_t *lacks;         /* with numbers: how many events had no try accepted */
+    uint64_t first, n_samplers;
+    uint32_t n, most_tries;
+} device_mixed_draw;
+
+/* Events to turn into columns, from place `at` of each on. */
+typedef struct device_columns {
+    const event_record *events; /* [n] */
+    record_columns columns;
+    uint64_t at;
+    uint32_t n;
+} device_columns;
 
 /* Events to count. */
 typedef struct device_count {
@@ -74,6 +112,13 @@ typedef struct device_count {
 #define FLAVBREM_KERNEL(blocks) extern void
 #endif
 
+/* The points of a chunk from their places, by one request. Items are points. */
+FLAVBREM_KERNEL(2) flb_make_points(device_rung rung, integral_request asked);
+
+/* Lays out the next rung: which points wait, and where their rows lie. One block of BLOCK_THREADS,
+ * which share the points. */
+FLAVBREM_KERNEL(4) flb_lay_out(device_rung rung);
+
 /* The places along x of the exact cross-section; items are x nodes. */
 FLAVBREM_KERNEL(4) flb_x_places(device_rung rung);
 
@@ -93,15 +138,18 @@ FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung);
 FLAVBREM_KERNEL(4) flb_add_over_v(device_rung rung);
 FLAVBREM_KERNEL(4) flb_add_over_x(device_rung rung);
 
-/* The estimate of each active point and its next rung. Items are points. */
+/* The estimate of each active point and its next rung. Items are active points. */
 FLAVBREM_KERNEL(4) flb_climb(device_rung rung);
 
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
 FLAVBREM_KERNEL(4) flb_amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
-/* Events; items are events. The second where a form factor is not the elastic one. */
+/* Events; items are events. Formed: where a form factor is not the elastic one. */
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw);
+FLAVBREM_KERNEL(3) flb_draw_mixed_events(device_mixed_draw draw);
+FLAVBREM_KERNEL(3) flb_draw_formed_mixed_events(device_mixed_draw draw);
+FLAVBREM_KERNEL(4) flb_make_columns(device_columns job);
 FLAVBREM_KERNEL(4) flb_count_events(device_count count);
 
 /* Random numbers at n places. */

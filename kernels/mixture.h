@@ -74,24 +74,37 @@ FLAVBREM_FN double try_mixture(const event_source *source, const hat_mixture *m,
     return mixture_height(m, place);
 }
 
-/* Event number i under a mixture. Returns 0 where no try was accepted. */
+/* Try k of event i, as sample_try(), of most_tries. */
+FLAVBREM_FN int sample_mixed_try(const event_source *source, int kind, const hat_mixture *m,
+                                 uint64_t i, uint32_t k, uint32_t most_tries, found_place *found,
+                                 event_record *event)
+{
+    hat_place at;
+    double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
+    find_place(source, kind, &at, found);
+    int accepted = is_accepted(uniform, height, found->density);
+    event->tries = k + 1;
+    event->weight = accepted ? weight_above(height, found->density) : 0.0;
+    return accepted || k + 1 == most_tries;
+}
+
+/* Event number i under a mixture. Returns 0, and leaves the event alone, where no try of most_tries
+ * was accepted. */
 FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixture *m, uint64_t i,
                                     uint32_t most_tries, event_record *event)
 {
-    for (uint32_t k = 0; k < most_tries; k++) {
-        found_place found;
-        hat_place at;
-        double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
-        find_place(source, source->f.q.nucleus.kind, &at, &found);
-        if (is_accepted(uniform, height, found.density)) {
-            event->weight = weight_above(height, found.density);
-            event->tries = k + 1;
-            event->azimuth_tries = 0;
-            finish_event(source, i, &found, event);
-            return 1;
-        }
-    }
-    return 0;
+    found_place found;
+    event_record drawn;
+    uint32_t k = 0;
+    while (!sample_mixed_try(source, source->f.q.nucleus.kind, m, i, k, most_tries, &found, &drawn))
+        k++;
+    if (drawn.weight == 0.0)
+        return 0;
+    event->weight = drawn.weight;
+    event->tries = drawn.tries;
+    event->azimuth_tries = 0;
+    finish_event(source, i, &found, event);
+    return 1;
 }
 
 #endif

@@ -131,11 +131,14 @@ typedef struct soft_ends {
 FLAVBREM_FN void soften(soft_ends e, double s, double s_bar, double *z, double *z_bar,
                         double *slope)
 {
-    double both = e.low * e.high, low = e.low - both, high = e.high - both;
-    double none = 1.0 - both - low - high;
-    *z = s * (none + low * s + high * (1.0 + s_bar) + both * s * (1.0 + 2.0 * s_bar));
-    *z_bar = s_bar * (none + high * s_bar + low * (1.0 + s) + both * s_bar * (1.0 + 2.0 * s));
-    *slope = none + 2.0 * low * s + 2.0 * high * s_bar + 6.0 * both * s * s_bar;
+    double rise = s * (1.0 + 2.0 * s_bar), fall = s_bar * (1.0 + 2.0 * s); /* at both ends */
+    double low = e.high > 0.0 ? rise : s, low_bar = e.high > 0.0 ? fall : 1.0 + s;
+    double other = e.high > 0.0 ? 1.0 + s_bar : 1.0, other_bar = e.high > 0.0 ? s_bar : 1.0;
+    double low_slope = e.high > 0.0 ? 6.0 * s * s_bar : 2.0 * s;
+    double other_slope = e.high > 0.0 ? 2.0 * s_bar : 1.0;
+    *z = s * (e.low > 0.0 ? low : other);
+    *z_bar = s_bar * (e.low > 0.0 ? low_bar : other_bar);
+    *slope = e.low > 0.0 ? low_slope : other_slope;
 }
 
 /* ---- the energies of the observed particle ---- */

@@ -34,6 +34,14 @@ typedef struct event_record {
     uint32_t tries, azimuth_tries;
 } event_record;
 
+/* The same as columns, each number of many events an array; NULL for what is not wanted. */
+#define EVENT_NUMBERS 18 /* the doubles of a record, in their order */
+
+typedef struct record_columns {
+    double *numbers[EVENT_NUMBERS];
+    uint32_t *tries[2];
+} record_columns;
+
 /* ---- a place ---- */
 
 /* Where the density was found: what the momenta follow from, and for the exact cross-section the
@@ -111,20 +119,18 @@ FLAVBREM_FN double weight_above(double height, double density)
     return density <= height ? 1.0 : density / height;
 }
 
-/* Draws the place of event i. */
-FLAVBREM_FN void sample_place(const event_source *source, int kind, const hat *h, uint64_t i,
-                              found_place *found, event_record *event)
+/* Try k of event i. Returns 1 where its place is found, or where this is the last try: the weight
+ * is 0 then. */
+FLAVBREM_FN int sample_try(const event_source *source, int kind, const hat *h, uint64_t i,
+                           uint32_t k, found_place *found, event_record *event)
 {
-    for (uint32_t k = 0; k < MOST_TRIES; k++) {
-        hat_place at;
-        double uniform, height = try_place(source, h, i, k, &at, &uniform);
-        find_place(source, kind, &at, found);
-        event->tries = k + 1;
-        if (is_accepted(uniform, height, found->density)) {
-            event->weight = weight_above(height, found->density);
-            return;
-        }
-    }
+    hat_place at;
+    double uniform, height = try_place(source, h, i, k, &at, &uniform);
+    find_place(source, kind, &at, found);
+    int accepted = is_accepted(uniform, height, found->density);
+    event->tries = k + 1;
+    event->weight = accepted ? weight_above(height, found->density) : 0.0;
+    return accepted || k + 1 == MOST_TRIES;
 }
 
 /* ---- the azimuth of q ---- */
@@ -214,9 +220,10 @@ FLAVBREM_FN void sample_event(const event_source *source, int kind, const hat *h
                               event_record *event)
 {
     found_place found;
-    event->weight = 0.0; /* where no try is accepted */
+    uint32_t k = 0;
+    while (!sample_try(source, kind, h, i, k, &found, event))
+        k++;
     event->azimuth_tries = 0;
-    sample_place(source, kind, h, i, &found, event);
     finish_event(source, i, &found, event);
 }
 

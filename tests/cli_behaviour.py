@@ -264,11 +264,13 @@ def devices_are_listed(folder):
 
 @test
 def bench_measures_and_compares(folder):
-    settings = {**os.environ, "TMPDIR": str(folder)}
+    settings = {**os.environ, "TMPDIR": str(folder), "XDG_CACHE_HOME": str(folder)}
     result = run("bench", "--quick", "--json", env=settings)
     assert (result.returncode, result.stderr) == (0, ""), result.stderr
     found = cases.strict_json(result.stdout)
     rows = found["rows"]
+    if not any(gpu["usable"] for gpu in found["gpus"]):
+        assert found["kept"] == {"file": None, "why_not": "there was no GPU to measure", "gpus": []}
     assert found["threads"] >= 1 and found["isa"].startswith("cpu:")
     assert all(row["same_bits"] and 1 <= row["runs"] <= 5 for row in rows)
     assert all(0 < row["least_per_s"] <= row["median_per_s"] <= row["most_per_s"] for row in rows)
@@ -300,6 +302,124 @@ def bench_needs_no_folder_for_files(folder):
     assert result.returncode == 0 and "no file was timed" in result.stderr
     lines = result.stdout.splitlines()
     assert lines[0].startswith("what,of,rtol,n,device,") and not any("file" in x for x in lines[1:])
+
+
+# ---- what bench keeps of GPUs ----
+
+GPU_LINES = "measured 2026-11-27\ngpu 0.5,250,1e10 NVIDIA H100 80GB HBM3, driver 13.0\n"
+
+
+def summed(text):
+    """With the last line that the file must have."""
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % (1 << 64)
+    return f"{text}sum {value:016x}\n"
+
+
+def kept_of_gpus(folder):
+    """Where it is kept below a cache folder, and the lines that it has on this machine."""
+    (folder / "flavbrem").mkdir(mode=0o700)
+    text = costs_told(folder)["text"]
+    path = Path(re.search(r" of (\S+): there is none$", text)[1])
+    assert path.parent == folder / "flavbrem" and path.name.startswith("gpu-costs-"), text
+    processor = re.search(r"^model name\s*: *(.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    head = "flavbrem-gpu-costs 1\n" + "".join(f"{name} {value}\n" for name, value in (
+        ("processor", processor[1] if processor else ""), ("cores", os.sysconf("SC_NPROCESSORS_CONF")),
+        ("gpus", ""), ("driver", ""), ("program", good("--version").split(" ", 1)[1].strip())))
+    return path, head
+
+
+def costs_told(folder, **more):
+    result = run("doctor", "--json", env={**os.environ, "XDG_CACHE_HOME": str(folder), **more})
+    assert result.returncode == (1 if more else 0) or "," in more.get("FLAVBREM_GPU_COSTS", "")
+    return next(one for one in cases.strict_json(result.stdout) if one["what"] == "GPU costs")
+
+
+def why_no_gpu(folder):
+    """What `auto` says of a batch that a GPU with a start of half a second is not asked for."""
+    result = run("xsec", "-E", "10:100:300", "-m", "0.3", "--method", "iww", "--verbose",
+                 env={**os.environ, "XDG_CACHE_HOME": str(folder)})
+    assert result.returncode == 0, result.stderr
+    return re.search(r"auto, no GPU: (.*)\)$", result.stderr)[1]
+
+
+@test
+def what_bench_kept_is_used(folder):
+    if Path("/proc/driver/nvidia").exists():
+        raise Skipped("an NVIDIA driver is in the file too")
+    path, head = kept_of_gpus(folder)
+    assert why_no_gpu(folder) == "little work"
+    path.write_text(summed(head + GPU_LINES))
+    told = costs_told(folder)
+    assert told["status"] == "good" and told["text"] == (
+        f"0.5 s, 250 threads, 1e+10 bytes/s (2026-11-27, {path}): NVIDIA H100 80GB HBM3, driver "
+        "13.0"), told
+    assert why_no_gpu(folder) == "little work"
+    path.write_text(summed(head + GPU_LINES.replace("0.5,", "1e-9,")))
+    assert why_no_gpu(folder) != "little work"  # it is asked, and there is none
+    told = costs_told(folder, FLAVBREM_GPU_COSTS="1,2,3")
+    assert told == {"what": "GPU costs", "status": "good", "text": "FLAVBREM_GPU_COSTS=1,2,3"}
+    path.write_text(summed(head + GPU_LINES.replace(",1e10 ", ",0 ")))
+    assert ", 250 threads, bytes/s as estimated (" in costs_told(folder)["text"]
+    for wrong in ("abacus", "nan,1,1", "1,inf,1", "1,-5,1", "1,1,-1"):
+        told = costs_told(folder, FLAVBREM_GPU_COSTS=wrong)
+        assert told["status"] == "broken" and "cannot be read" in told["text"], told
+        result = run("xsec", "-E", "100", "-m", "0.3",
+                     env={**os.environ, "FLAVBREM_GPU_COSTS": wrong})
+        assert result.returncode == 2 and "FLAVBREM_GPU_COSTS=" in result.stderr, result
+    settings = {**os.environ, "XDG_CACHE_HOME": "not/absolute", "HOME": str(folder / "home")}
+    result = run("doctor", env=settings)
+    assert f"{folder}/home/.cache/flavbrem: there is none" in result.stdout, result.stdout
+    assert not (folder / "home").exists()
+
+
+@test
+def what_bench_did_not_keep_is_not_taken(folder):
+    if Path("/proc/driver/nvidia").exists():
+        raise Skipped("an NVIDIA driver is in the file too")
+    path, head = kept_of_gpus(folder)
+    right = summed(head + GPU_LINES)
+    gpu = GPU_LINES.splitlines(keepends=True)[1]
+    for text, why in (
+            (right.replace("250", "251"), "damaged"), (right[:-30], "damaged"), ("", "damaged"),
+            (right + "\n", "damaged"), ("x" * 100000, "damaged"), (right[:40] + "\0", "damaged"),
+            (summed(head + "gpu 1,2,3 A\0B\n"), "damaged"), (summed(head), "damaged"),
+            (summed(head + GPU_LINES + gpu * 16), "damaged"), (summed(head + "gpu"), "damaged"),
+            (summed(head + "gpu 1,2,3 " + "A" * 300 + "\n"), "damaged"),
+            *((summed(head + GPU_LINES.replace("0.5,250,1e10", numbers)), "damaged")
+              for numbers in ("nan,250,1e10", "-1,250,1e10", "0.5,0,1e10", "0.5,inf,1e10",
+                              "0.5,250", "0.5,250,1e10,1", "0.5,250,-1", "1e9,250,1e10", "")),
+            (summed("flavbrem-gpu-costs 2\n" + right), "another format"),
+            (summed(re.sub("program .*", "program 0.0.9", head) + GPU_LINES), "another version"),
+            (summed(head.replace("\ndriver ", "\ndriver 570") + GPU_LINES), "another driver"),
+            (summed(head.replace("\ngpus ", "\ngpus NVIDIA T4") + GPU_LINES), "another machine"),
+            (summed(head.replace("processor ", "processor not ") + GPU_LINES), "another machine")):
+        path.write_text(text)
+        told = costs_told(folder)
+        assert told["status"] == "absent" and told["text"].endswith(": it is damaged") == (
+            why == "damaged") and why in told["text"], (text, told)
+        assert why_no_gpu(folder) == "little work"
+    path.write_text(right)
+    path.chmod(0o666)
+    assert costs_told(folder)["text"].endswith("others can write it")
+    path.rename(folder / "real")
+    (folder / "real").chmod(0o600)
+    path.symlink_to(folder / "real")
+    assert costs_told(folder)["text"].endswith("it is a link")
+    path.unlink()
+    os.mkfifo(path)
+    assert costs_told(folder)["text"].endswith("it is no plain file")
+    path.unlink()
+    path.mkdir()
+    assert costs_told(folder)["text"].endswith("it is no plain file")
+    path.rmdir()
+    (folder / "real").rename(path)
+    assert costs_told(folder)["status"] == "good"
+    (folder / "flavbrem").rename(folder / "elsewhere")
+    (folder / "flavbrem").symlink_to(folder / "elsewhere")
+    assert costs_told(folder)["text"].endswith("its folder cannot be opened")
+    assert why_no_gpu(folder) == "little work"
 
 
 # ---- pictures ----

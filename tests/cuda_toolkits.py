@@ -4,7 +4,7 @@ Wrappers of the nvcc that is there answer --version and --list-gpu-code as other
 architectures that those do not know, and pass the rest on, with an architecture that the real one
 has given up replaced by the nearest it has. What is compiled is the same source by the real compiler.
 
-usage: cuda_toolkits.py BUILD_FOLDER     (whose nvcc, compiler, generator and headers are taken)
+usage: cuda_toolkits.py BUILD_FOLDER [NAME...]     (whose nvcc, compiler, generator and headers are taken)
 """
 import os
 import re
@@ -21,6 +21,7 @@ TAKEN = [f"-D{name}={CACHE[name]}" for name in ("CMAKE_C_COMPILER", "CMAKE_C_FLA
 KNOWN = {  # what `nvcc --list-gpu-code` tells
     "11.8": "35 37 50 52 53 60 61 62 70 72 75 80 86 87 89 90",
     "12.4": "50 52 53 60 61 62 70 72 75 80 86 87 89 90 90a",
+    "13.0": "75 80 86 87 88 89 90 100 103 110 120 121",
     "12.8": "50 52 53 60 61 62 70 72 75 80 86 87 89 90 90a 100 100a 101 101a 120 120a",
 }
 WRAPPER = r"""#!/bin/sh
@@ -96,10 +97,28 @@ def line_of(result):
 @test
 def kernels_are_made_for_what_the_toolkit_knows(folder):
     for release, code, ptx in (("11.8", "70, 80, 90", "75, 90"), ("12.4", "70, 80, 90", "75, 90"),
-                               ("12.8", "70, 80, 90, 100, 120", "75, 120")):
+                               ("12.8", "70, 80, 90, 100, 120", "75, 120"),
+                               ("13.0", "80, 90, 100, 120", "75, 120")):
         (folder / release).mkdir()
         line = line_of(configure(folder / release, WRAPPER, release))
         assert line == f"kernels for sm_{code}, PTX of compute_{ptx} (nvcc {release})", line
+
+
+@test
+def one_card_gets_its_own_code_alone(folder):
+    for release, card, ptx in (("12.4", "75", "75"), ("12.4", "89", "75, 89"),
+                               ("12.8", "100", "75, 100"), ("13.0", "86", "75, 86"),
+                               ("13.0", "120", "75, 120"), ("12.4", "100", None)):
+        (folder / card / release).mkdir(parents=True)
+        result = configure(folder / card / release, WRAPPER, release,
+                           options=(f"-DFLAVBREM_CUDA_ARCHITECTURES={card}",))
+        if ptx is not None:
+            line = line_of(result)
+            assert line == f"kernels for sm_{card}, PTX of compute_{ptx} (nvcc {release})", line
+        else:  # compute_100 came with 12.8
+            said = re.sub(r"\s+", " ", result.stderr)
+            assert result.returncode != 0 and "ARCHITECTURES, 100, has none that" in said, said
+            assert "89;90" in said, said
 
 
 @test
@@ -136,4 +155,4 @@ def an_nvcc_that_cannot_do_it_means_a_build_for_the_cpu(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run_tests())
+    sys.exit(run_tests(sys.argv[2:]))

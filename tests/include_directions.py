@@ -26,6 +26,7 @@ ALLOWED = [
     ("host/integral/", BACKENDS),
     ("host/events/", BACKENDS + ("host/integral/",)),
     ("host/runtime/", BACKENDS + ("host/integral/", "host/events/")),
+    ("host/gpu_memory/", BACKENDS + ("host/backends/backends.h", "host/events/", "host/runtime/")),
     ("host/constraint/", CORE),
     ("host/limit/", CORE),
     ("host/shower/", CORE),

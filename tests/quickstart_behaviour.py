@@ -255,6 +255,18 @@ def the_report_needs_matplotlib_and_is_made_where_it_is_asked_for(folder):
 
 
 @test
+def a_report_that_has_no_place_is_refused_before_the_build(folder):
+    machine = Machine(folder, ["apt-get"])
+    (folder / "repository" / "a file").write_text("kept", encoding="utf-8")
+    for words, said in ((["report", "a file"], "a file is no folder, give another one\n"),
+                        (["report", "a", "b"], '"b" is one word too many, see --help\n')):
+        result = machine.run(*words)
+        assert result.returncode == 2 and result.stderr.endswith(said), result
+        assert result.stderr.count("\n") == 1, result
+    assert machine.calls("cmake") == []
+
+
+@test
 def without_matplotlib_there_is_no_report(folder):
     machine = Machine(folder, ["apt-get"], ALL - {"python3-matplotlib"}, uid=1000)
     result = machine.run("report")

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "csv.h"
-#include "host/core/boson.h"
+#include "host/core/point.h"
 #include "points.h"
 
 #define PI_RAD 3.14159265358979323846
@@ -83,7 +83,7 @@ static void chiral_is_the_general_one_with_equal_halves(void **state)
         sigma(*state, "boson = general\ng-s = 1\ng-p = 1\n", FLAVBREM_ETL, 1e-9, 100.0, 0.3);
     assert_true(fabs(chiral / general - 1.0) < 1e-6);
     flavbrem_process process = of_boson(*state, "lepton = e:e\n");
-    boson_numbers b = flb_boson_numbers_of(&process, 0.3);
+    boson_numbers b = flb_point_params_of(&process, 100.0, 0.3, BOSON_SIDE).boson;
     assert_true(b.scalar_part == b.pseudo_part && b.strength == 1.0);
 }
 
@@ -204,14 +204,14 @@ static void ww_of_other_bosons_is_the_two_to_two_process(void **state)
     static const char *const pairs[] = {"e:e", "mu:mu", "e:mu", "mu:e"};
     double worst = 0.0;
     for (size_t i = 0; i < COUNT(pairs); i++)
-        for (int side = 0; side < 2; side++)
+        for (int of_lepton = 0; of_lepton < 2; of_lepton++)
             for (int b = 0; b < 3; b++) {
                 char text[100];
-                double e = 50.0, m = 0.2, at[2] = {side ? 0.3 : 0.6, 0.004}, values[2];
+                double e = 50.0, m = 0.2, at[2] = {of_lepton ? 0.3 : 0.6, 0.004}, values[2];
                 snprintf(text, sizeof text, "lepton = %s\ncoupling = 1\n", pairs[i]);
                 flavbrem_process process = of_boson(*state, text);
                 flavbrem_request request =
-                    request_for(FLAVBREM_WW, side ? FLAVBREM_D2Y : FLAVBREM_D2X, 1e-9);
+                    request_for(FLAVBREM_WW, of_lepton ? FLAVBREM_D2Y : FLAVBREM_D2X, 1e-9);
                 double m_i = flavbrem_lepton_mass_gev(process.lepton_in, FLAVBREM_CODATA_2022);
                 double m_f = flavbrem_lepton_mass_gev(process.lepton_out, FLAVBREM_CODATA_2022);
                 double g_s = b == 1 ? 0.0 : 1.0, g_p = b == 0 ? 0.0 : 1.0;
@@ -225,8 +225,8 @@ static void ww_of_other_bosons_is_the_two_to_two_process(void **state)
                            g_p * g_p * (m * m - (m_i - m_f) * (m_i - m_f));
                 double k_chiral = 0.5 * (m * m - m_i * m_i - m_f * m_f);
                 double truth =
-                    two_to_two(g_s * g_s + g_p * g_p, k, side, at[0], at[1], e, m, m_i, m_f) /
-                    two_to_two(0.5, k_chiral, side, at[0], at[1], e, m, m_i, m_f);
+                    two_to_two(g_s * g_s + g_p * g_p, k, of_lepton, at[0], at[1], e, m, m_i, m_f) /
+                    two_to_two(0.5, k_chiral, of_lepton, at[0], at[1], e, m, m_i, m_f);
                 worst = fmax(worst, fabs(values[1] / values[0] / truth - 1.0));
             }
     print_message("WW of other bosons over that of the paper: within %.1e\n", worst);

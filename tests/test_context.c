@@ -68,10 +68,13 @@ static void device_names_are_checked(void **state)
     flavbrem_context *context = *state;
     assert_int_equal(flavbrem_context_set_device(context, "cpu:baseline"), FLAVBREM_OK);
     assert_int_equal(context->number, CPU_ISA_BASELINE);
-    static const char *const wrong[] = {"", "gpu", "cpu:", "cuda:", "cuda:x", "CPU", "cpu:avx"};
+    static const char *const wrong[] = {"",    "gpu",     "cpu:",    "cuda:",    "cuda:x",
+                                        "CPU", "cpu:avx", "cuda:0,", "cuda:0,0", "cuda:all,1"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(flavbrem_context_set_device(context, wrong[i]), FLAVBREM_ERROR_INPUT);
     assert_int_equal(flavbrem_context_set_device(context, "cuda:0"), FLAVBREM_ERROR_DEVICE);
+    assert_int_equal(flavbrem_context_set_device(context, "cuda:0,1"), FLAVBREM_ERROR_DEVICE);
+    assert_int_equal(flavbrem_context_set_device(context, "cuda:all"), FLAVBREM_ERROR_DEVICE);
     assert_int_equal(context->number, CPU_ISA_BASELINE); /* errors change nothing */
     assert_int_equal(flavbrem_context_set_device(context, "cpu"), FLAVBREM_OK);
     assert_int_equal(flavbrem_context_set_device(context, "auto"), FLAVBREM_OK);

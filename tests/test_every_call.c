@@ -91,6 +91,7 @@ static void call_devices(void)
     MUST(flavbrem_device_name(0, &usable, &reason) != NULL && usable && *reason == '\0');
     MUST(!flavbrem_device_is_gpu(NULL) && !flavbrem_device_is_gpu("cpu"));
     MUST(flavbrem_device_is_gpu("cuda:3"));
+    MUST(flavbrem_local_rank(NULL) == flavbrem_local_rank(&reason) && reason != NULL);
 }
 
 /* ---- the context ---- */
@@ -117,6 +118,7 @@ static void call_context_without_one(void)
     WRONG(flavbrem_context_set_threads(NULL, 1));
     WRONG(flavbrem_context_set_device(NULL, "cpu"));
     WRONG(flavbrem_context_set_gpu_costs(NULL, NULL));
+    WRONG(flavbrem_context_set_gpu_costs_of(NULL, "a GPU", NULL));
     flavbrem_context_set_progress(NULL, count_calls, NULL);
     flavbrem_context_set_message(NULL, "nobody hears it");
     MUST(flavbrem_context_progress(NULL, &user) == NULL && user == NULL);
@@ -124,6 +126,28 @@ static void call_context_without_one(void)
     MUST(strcmp(flavbrem_context_message(NULL), "") == 0);
     MUST(strcmp(flavbrem_context_device(NULL, &reason), "") == 0 && *reason == '\0');
     MUST(strcmp(flavbrem_context_wanted_device(NULL), "") == 0);
+}
+
+static void call_gpu_costs_of(flavbrem_context *context)
+{
+    const flavbrem_gpu_costs costs = {0.5, 100.0, 1e10}, none = {0.5, -1.0, 1e10};
+    char model[201];
+    memset(model, 'x', 200);
+    model[200] = '\0';
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "a GPU", &none));
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "", &costs));
+    WRONG(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+    model[1] = '\0';
+    for (int i = 0; i < 16; i++) {
+        model[0] = (char)('a' + i);
+        GOOD(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+        GOOD(flavbrem_context_set_gpu_costs_of(context, model, &costs));
+    }
+    WRONG(flavbrem_context_set_gpu_costs_of(context, "one more", &costs));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "one more", NULL));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "c", NULL));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, "one more", &costs));
+    GOOD(flavbrem_context_set_gpu_costs_of(context, NULL, NULL));
 }
 
 static void call_context(flavbrem_context *context)
@@ -144,6 +168,7 @@ static void call_context(flavbrem_context *context)
     WRONG(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = -1.0}));
     GOOD(flavbrem_context_set_gpu_costs(context, &(flavbrem_gpu_costs){.threads = 100.0}));
     GOOD(flavbrem_context_set_gpu_costs(context, NULL));
+    call_gpu_costs_of(context);
     GOOD(flavbrem_context_set_device(context, "auto"));
     MUST(strcmp(flavbrem_context_wanted_device(context), "auto") == 0);
     GOOD(flavbrem_context_set_device(context, "cpu"));
@@ -406,6 +431,15 @@ static void call_xsec_wrongly(flavbrem_context *context, const flavbrem_process 
     WRONG(flavbrem_xsec(context, process, &request, 1, NULL, &result));
     WRONG(flavbrem_xsec(context, process, &request, 1, &point, NULL));
     WRONG(flavbrem_xsec(context, process, &request, 1, &below, &result));
+    const flavbrem_cuda_points there = {&point.beam_energy_gev, &point.m_phi_gev, {NULL, NULL}};
+    const flavbrem_cuda_results back = {&result.value, NULL, NULL}, nothing = {NULL, NULL, NULL};
+    WRONG(flavbrem_cuda_xsec(NULL, process, &request, 1, &there, &back, NULL));
+    WRONG(flavbrem_cuda_xsec(context, NULL, &request, 1, &there, &back, NULL));
+    WRONG(flavbrem_cuda_xsec(context, process, NULL, 1, &there, &back, NULL));
+    WRONG(flavbrem_cuda_xsec(context, process, &request, 1, NULL, &back, NULL));
+    WRONG(flavbrem_cuda_xsec(context, process, &request, 1, &there, NULL, NULL));
+    MUST(flavbrem_cuda_xsec(context, process, &request, 1, &there, &back, NULL) != FLAVBREM_OK);
+    GOOD(flavbrem_cuda_xsec(context, process, &request, 0, &there, &nothing, NULL));
     WRONG(flavbrem_kfactors(NULL, process, 1e-4, 1, &point, &result));
     WRONG(flavbrem_kfactors(context, NULL, 1e-4, 1, &point, &result));
     WRONG(flavbrem_kfactors(context, process, 2.0, 1, &point, &result));
@@ -537,6 +571,14 @@ static void call_with_samplers(flavbrem_context *context, flavbrem_sampler *cons
     WRONG(flavbrem_events_draw(context, 2, samplers, UINT64_MAX, 2, events));
     WRONG(flavbrem_events_draw(context, 2, samplers, 0, 2, NULL));
     GOOD(flavbrem_events_draw(context, 2, samplers, 0, 2, events));
+    const flavbrem_cuda_columns none = {.x = NULL}, of_host = {.x = &one.x};
+    WRONG(flavbrem_cuda_events_draw(NULL, 2, samplers, 0, 2, events, NULL));
+    WRONG(flavbrem_cuda_events_draw(context, 2, samplers, 0, 2, NULL, NULL));
+    MUST(flavbrem_cuda_events_draw(context, 2, samplers, 0, 2, events, NULL) != FLAVBREM_OK);
+    WRONG(flavbrem_cuda_events_columns(context, 2, samplers, 0, 2, NULL, NULL));
+    WRONG(flavbrem_cuda_events_columns(context, 2, samplers, 0, 2, &none, NULL));
+    MUST(flavbrem_cuda_events_columns(context, 2, samplers, 0, 2, &of_host, NULL) != FLAVBREM_OK);
+    GOOD(flavbrem_cuda_events_columns(context, 2, samplers, 0, 0, &of_host, NULL));
     flavbrem_sampler_draw(samplers[1], 1, 1, &one);
     MUST(one.x == events[1].x && one.tries == events[1].tries);
     histogram.n_axes = 0;
@@ -807,6 +849,8 @@ static void call_runtime_without_one(flavbrem_context *context, const flavbrem_p
     WRONG(flavbrem_runtime_allowed(NULL, 1.0, &sigma));
     WRONG(flavbrem_runtime_draw(NULL, 1.0, key, &event));
     WRONG(flavbrem_runtime_draw_many(NULL, 1, &sigma, &key, &event));
+    WRONG(flavbrem_cuda_runtime_draw(NULL, NULL, 1, &sigma, &key, &event, NULL));
+    WRONG(flavbrem_cuda_runtime_draw(context, NULL, 1, &sigma, &key, &event, NULL));
     flavbrem_runtime_range(NULL, range);
     MUST(flavbrem_runtime_process(NULL) == NULL);
     WRONG(flavbrem_runtime_hats(NULL, process, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, masses, 5.0,
@@ -880,6 +924,9 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     WRONG(flavbrem_runtime_sigma_bound(runtime, NULL, &sigma));
     WRONG(flavbrem_runtime_allowed(runtime, 12.0, NULL));
     GOOD(flavbrem_runtime_draw_many(runtime, 1, &range[1], &key, &event));
+    GOOD(flavbrem_cuda_runtime_draw(context, runtime, 0, &range[1], &key, &event, NULL));
+    MUST(flavbrem_cuda_runtime_draw(context, runtime, 1, &range[1], &key, &event, NULL) !=
+         FLAVBREM_OK); /* of the host */
     GOOD(flavbrem_runtime_sigma_bound(runtime, range, &bound));
     GOOD(flavbrem_runtime_allowed(runtime, 12.0, &allowed));
     MUST(bound > sigma && allowed > 0.99 && allowed <= 1.0);

@@ -123,19 +123,6 @@ static void instruction_sets_do_not_matter(void **state)
     assert_ok(flavbrem_context_set_device(context, "auto"));
 }
 
-static void the_cpu_draws_and_says_why(void **state)
-{
-    flavbrem_sampler *samplers[SAMPLERS];
-    flavbrem_event events[EVENTS];
-    const char *reason;
-    (void)state;
-    make_all(samplers);
-    assert_ok(flavbrem_events_draw(context, SAMPLERS, samplers, 0, EVENTS, events));
-    assert_memory_equal(flavbrem_context_device(context, &reason), "cpu:", 4);
-    assert_string_equal(reason, "hats are shared");
-    destroy_all(SAMPLERS, samplers);
-}
-
 /* ---- the distribution ---- */
 
 static void count(flavbrem_sampler *sampler, uint64_t first, flavbrem_variable variable,
@@ -347,7 +334,6 @@ int main(void)
         cmocka_unit_test(an_energy_has_the_same_events_alone),
         cmocka_unit_test(a_batch_has_the_events_of_each),
         cmocka_unit_test(instruction_sets_do_not_matter),
-        cmocka_unit_test(the_cpu_draws_and_says_why),
         cmocka_unit_test(the_distribution_is_that_of_a_hat_of_its_own),
         cmocka_unit_test(a_cut_holds),
         cmocka_unit_test(draws_are_quick_at_every_energy),

@@ -8,21 +8,24 @@
 #include "flavbrem/region.h"
 #include "kernels/amplitude.h"
 #include "kernels/histogram.h"
-#include "kernels/ladder.h"
+#include "kernels/integrands.h"
 #include "kernels/mixture.h"
 #include "kernels/pick.h"
 
 /* ---- batches ---- */
 
-/* Integrals to a tolerance. */
+/* Integrals to a tolerance. The device makes them of their places. */
 typedef struct integral_batch {
     size_t n;
     double rtol;
     const rule_set *rules;
-    /* Makes integral number i. Returns 1, or 0 where there is nothing to integrate. */
-    int (*prepare)(void *user, size_t i, integrand *f);
-    /* Takes what integral number i gave; not called where there was nothing. Both may be called by
-     * any thread, in any order. */
+    const integral_request *requests; /* of one process and tolerance */
+    /* Where integral number i is. After a device has failed another one may ask again for any
+     * integral of its part, for those that were finished too. */
+    void (*place)(void *user, size_t i, integral_place *place);
+    /* Takes what integral number i gave, NULL where nothing is left of it; not called of no
+     * request. Both may be called by any thread, in any order, and by several at once: those have
+     * different i. Nobody calls for the same i at once. */
     void (*finish)(void *user, size_t i, const estimate *got);
     void *user;
     size_t share; /* a thread is not worth its start for fewer integrals; 0 where one is enough */
@@ -34,7 +37,7 @@ typedef struct sampler_data {
     const event_source *source;
     const hat *hat;
     size_t hat_bytes;           /* with what stands behind the struct */
-    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares; of the CPU alone */
+    const hat_mixture *mixture; /* where hat is NULL: of hats that it shares, */
     const void *grid;           /* and whose: samplers with one are alike but for energy and key, in
                                  * one panel of x */
 } sampler_data;
@@ -44,9 +47,13 @@ typedef struct sampler_data {
 typedef struct event_batch {
     size_t n_samplers;
     const sampler_data *samplers;
-    const event_pick *pick; /* NULL; else of samplers that have mixtures, on the CPU alone */
+    const event_pick *pick; /* NULL; else of samplers that have mixtures */
     uint64_t first;
     size_t n;
+    const uint64_t *numbers; /* NULL; else event k is number numbers[k] of samplers[k], which have
+                              * mixtures, first is 0, and `tries` are enough; in memory of a device
+                              * alone */
+    uint32_t tries;
     const flavbrem_region *inside; /* NULL; else of event i the first one inside is taken of the
                                     * numbers i, i + NEXT_CANDIDATE, ..., on the CPU alone */
 } event_batch;
@@ -70,6 +77,13 @@ typedef struct device_engine device_engine;
 /* What device_backend.number says of a name that is none of its devices. */
 #define NO_SUCH_DEVICE (-1)
 
+/* Several devices of a backend that work on a batch together have a number too: this and the bits
+ * of theirs. It is resolved before an engine is made: of "all" the bits of those that can be used
+ * are set, and a single one has its own number. */
+#define SEVERAL_DEVICES (1 << 24)
+#define MOST_OF_SEVERAL 24
+#define ALL_DEVICES SEVERAL_DEVICES
+
 /* What "auto" decides about. */
 typedef struct device_task {
     size_t n;
@@ -78,11 +92,28 @@ typedef struct device_task {
     double bytes_back; /* an item, from a GPU */
 } device_task;
 
+/* What a device does in memory of its own that is the caller's, on a stream of his, which is a
+ * cudaStream_t or the like. Each begins behind what is on the stream, and returns when it is done.
+ */
+typedef struct device_memory {
+    /* The number of the device whose memory it is, or NO_SUCH_DEVICE. */
+    int (*whose)(const void *memory);
+    /* Copies from or to memory of device number `number`, which no engine need work on. */
+    flavbrem_status (*copy)(int number, void *to, const void *from, size_t bytes, int from_device,
+                            void *stream, flavbrem_context *context);
+    flavbrem_status (*events)(device_engine *engine, const event_batch *batch, event_record *events,
+                              void *stream, flavbrem_context *context);
+    flavbrem_status (*columns)(device_engine *engine, const event_batch *batch,
+                               const record_columns *columns, void *stream,
+                               flavbrem_context *context);
+} device_memory;
+
 /* A family of devices. After an error of create or of what follows destroy the context has the
  * sentence, which names the call that failed; the engine can then only be destroyed. */
 typedef struct device_backend {
     const char *family; /* "cuda": the name of the device that it takes by itself */
     const char *names;  /* "cuda, cuda:N": what can be asked for */
+    const char *all;    /* "cuda:all"; NULL where several do not work together */
     int is_gpu;         /* the threads of the CPU are free while it works, on large batches */
     /* What a task takes on device number `number`, once that has started [s]; NULL keeps a backend
      * out of "auto". */
@@ -93,10 +124,20 @@ typedef struct device_backend {
     const char *(*name)(int number);
     /* The number of the device that has a name, which need not be there; NO_SUCH_DEVICE. */
     int (*number)(const char *name);
+    /* The name of several, from their bits, DEVICE_NAME_BYTES; where there is `all`. */
+    void (*several_name)(int several, char *name);
+    /* Why a name that begins like theirs is none of them, a constant, NULL where it begins
+     * otherwise. May be NULL. */
+    const char *(*mistake)(const char *name);
+    /* Which one it takes by itself, below count(): processes of one node may differ. The first one
+     * where this is NULL. */
+    int (*own)(void);
     /* NULL where device number `number`, below count(), can be used, else why not, a constant. */
     const char *(*problem)(int number);
     /* Its model and size, one line, "" where there is nothing to say. */
     void (*describe)(int number, char *text, size_t size);
+    /* number: also of several, where there is `all`. Then the engine keeps context->several and
+     * context->cpu_reason, and goes on as long as one of them works. */
     flavbrem_status (*create)(device_engine **made, int number, flavbrem_context *context);
     void (*destroy)(device_engine **engine);
     /* FLAVBREM_ERROR_CANCELLED, without a sentence, where the caller wants no more. */
@@ -111,6 +152,7 @@ typedef struct device_backend {
                                  const event_histogram *histogram, flavbrem_context *context);
     flavbrem_status (*random_blocks)(device_engine *engine, uint32_t n, const rng_place *places,
                                      rng_block *blocks, flavbrem_context *context);
+    const device_memory *memory; /* NULL where devices have none of their own */
 } device_backend;
 
 #endif

@@ -18,7 +18,14 @@
 #include "kernels/rng_known.h"
 
 enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
-enum { BLOCKS = 4096, SAMPLERS = 6, EVENTS = 3000, EDGES = 9, BINS = (EDGES + 1) * (EDGES + 1) };
+enum {
+    BLOCKS = 4096,
+    SAMPLERS = 6,
+    EVENTS = 3000,
+    EDGES = 9,
+    BINS = (EDGES + 1) * (EDGES + 1),
+    MANY_EDGES = 65
+};
 
 /* Batches are timed with 1, 10, 100, ... points until one takes so long on either side [s]. */
 #define LONG_ENOUGH_S 0.2
@@ -306,25 +313,28 @@ static flavbrem_status compare_drawn(selftest *test, flavbrem_sampler *const sam
     return FLAVBREM_OK;
 }
 
-/* x and t, equally spaced in x and in the logarithm of t. */
-static flavbrem_histogram histogram_of(uint64_t *counts, double *x_edges, double *t_edges)
+/* x and t, equally spaced in x and in the logarithm of t, by n edges each. */
+static flavbrem_histogram histogram_of(int n, uint64_t *counts, double *x_edges, double *t_edges)
 {
-    for (int k = 0; k < EDGES; k++) {
-        x_edges[k] = (k + 0.5) / EDGES;
-        t_edges[k] = between(1e-8, 1.0, (double)k / (EDGES - 1));
+    for (int k = 0; k < n; k++) {
+        x_edges[k] = (k + 0.5) / n;
+        t_edges[k] = between(1e-8, 1.0, (double)k / (n - 1));
     }
-    return (flavbrem_histogram){
-        .n_axes = 2,
-        .axes = {{FLAVBREM_VARIABLE_X, EDGES, x_edges}, {FLAVBREM_VARIABLE_T, EDGES, t_edges}},
-        .counts = counts};
+    return (flavbrem_histogram){.n_axes = 2,
+                                .axes = {{FLAVBREM_VARIABLE_X, (size_t)n, x_edges},
+                                         {FLAVBREM_VARIABLE_T, (size_t)n, t_edges}},
+                                .counts = counts};
 }
 
-static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const samplers[])
+/* counts: [2][(edges + 1)^2], all 0. Many are counted another way than few. */
+static flavbrem_status compare_counts(selftest *test, flavbrem_sampler *const samplers[], int edges,
+                                      uint64_t *counts)
 {
-    uint64_t cpu_counts[BINS] = {0}, gpu_counts[BINS] = {0};
-    double x[EDGES], t[EDGES];
-    flavbrem_histogram on_cpu = histogram_of(cpu_counts, x, t);
-    flavbrem_histogram on_gpu = histogram_of(gpu_counts, x, t);
+    int bins = (edges + 1) * (edges + 1);
+    uint64_t *cpu_counts = counts, *gpu_counts = counts + bins;
+    double x[MANY_EDGES], t[MANY_EDGES];
+    flavbrem_histogram on_cpu = histogram_of(edges, cpu_counts, x, t);
+    flavbrem_histogram on_gpu = histogram_of(edges, gpu_counts, x, t);
     flavbrem_status status =
         flavbrem_events_histogram(test->cpu, SAMPLERS, samplers, 1, EVENTS, &on_cpu);
     if (status == FLAVBREM_OK)
@@ -332,11 +342,25 @@ static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const s
     if (status != FLAVBREM_OK)
         return status;
     size_t differ = on_cpu.tries != on_gpu.tries;
-    for (size_t k = 0; k < BINS; k++)
+    for (int k = 0; k < bins; k++)
         differ += cpu_counts[k] != gpu_counts[k];
     test->differ += differ;
-    say(test, "histogram of %d bins, %zu differ", BINS, differ);
+    say(test, "histogram of %d bins, %zu differ", bins, differ);
     return FLAVBREM_OK;
+}
+
+static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const samplers[])
+{
+    static const int edges[] = {EDGES, MANY_EDGES};
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < sizeof edges / sizeof *edges && status == FLAVBREM_OK; i++) {
+        size_t bins = (size_t)(edges[i] + 1) * (size_t)(edges[i] + 1);
+        uint64_t *counts = calloc(2 * bins, sizeof *counts);
+        status = counts != NULL ? compare_counts(test, samplers, edges[i], counts)
+                                : FLAVBREM_ERROR_MEMORY;
+        free(counts);
+    }
+    return status;
 }
 
 static flavbrem_status compare_events(selftest *test)
@@ -548,7 +572,7 @@ static flavbrem_status time_draw(flavbrem_context *context, flavbrem_sampler *co
 {
     double x[EDGES], t[EDGES];
     memset(counts, 0, BINS * sizeof *counts);
-    flavbrem_histogram histogram = histogram_of(counts, x, t);
+    flavbrem_histogram histogram = histogram_of(EDGES, counts, x, t);
     double begin = seconds();
     flavbrem_status status = flavbrem_events_draw(context, 1, samplers, 0, n, events);
     elapsed[0] = seconds() - begin;
@@ -634,9 +658,13 @@ static flavbrem_status run(selftest *test)
 static void say_head(selftest *test)
 {
     char gpu[200];
-    backend_of(test)->describe(test->gpu->number, gpu, sizeof gpu);
-    say(test, "flavbrem " FLAVBREM_VERSION " on %s", backend_of(test)->name(test->gpu->number));
-    say(test, "%s", gpu);
+    int number = test->gpu->number, several = number >= SEVERAL_DEVICES;
+    say(test, "flavbrem " FLAVBREM_VERSION " on %s", flavbrem_context_wanted_device(test->gpu));
+    for (int i = 0; i < MOST_OF_SEVERAL; i++)
+        if (several ? (number >> i & 1) != 0 : i == number) {
+            backend_of(test)->describe(i, gpu, sizeof gpu);
+            say(test, "%s%s%s", several ? backend_of(test)->name(i) : "", several ? ": " : "", gpu);
+        }
     say(test, "against %s on %d threads", flavbrem_context_device(test->cpu, NULL),
         flb_context_threads(test->cpu));
 }

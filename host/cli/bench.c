@@ -18,13 +18,19 @@ const struct help_text bench_help = {
     "Measures cross-sections, hats, events and files on this machine: each rate is the median of\n"
     "up to five runs, its least and its most beside it. Each batch is done on all devices, and "
     "its\n"
-    "bits are compared with those of the CPU. A minute; with --quick some seconds.\n",
+    "bits are compared with those of the CPU. Of several GPUs each is measured, then two, four, "
+    "...\n"
+    "and all together. A minute for a device; with --quick some seconds. What it measured of a "
+    "GPU\n"
+    "is kept in the user's cache folder, where --device auto of the other commands finds it.\n",
     "",
     "  flavbrem bench --quick\n"
-    "  flavbrem bench --device cuda:1 --json\n"};
+    "  flavbrem bench --device cuda:0,1 --json\n"};
 
-#define MOST_DEVICES 17
+#define MOST_LISTS 3
+#define MOST_DEVICES (18 + MOST_LISTS)
 #define MOST_BATCH 1000000
+#define FEW_EVENTS 10000
 #define FILE_EVENTS 200000
 #define E_FROM 10.0 /* GeV; points are spread over E and m_phi evenly in their logarithms */
 #define E_TIMES 100.0
@@ -36,9 +42,13 @@ struct bench {
     struct bench_machine machine;
     struct bench_row *rows;
     size_t n_rows, room;
-    const char *devices[MOST_DEVICES]; /* as set_device takes them; the first is the CPU */
+    const char *devices[MOST_DEVICES];   /* as set_device takes them; the first is the CPU */
+    char lists[MOST_LISTS][DEVICE_TEXT]; /* of several GPUs, fewer than all */
     size_t n_devices;
     double start[MOST_DEVICES]; /* seconds to the first value */
+    double asked_s;             /* until the GPUs had told that they are there */
+    double ended;               /* when the work that is timed was done, its sum not yet made */
+    struct gpu_costs kept;
     flavbrem_point *points;
     flavbrem_result *results;
     flavbrem_event *events;
@@ -83,7 +93,8 @@ static uint64_t sum_of_results(const flavbrem_result *results, size_t n)
 
 /* ---- a row ---- */
 
-/* What is timed: n of something. Stores the sum of its bits; 0 where there is none to compare. */
+/* What is timed: n of something. Stores when that was done, and then the sum of its bits, 0 where
+ * there is none to compare. */
 typedef flavbrem_status timed(struct bench *bench, flavbrem_context *context, void *of, size_t n,
                               uint64_t *sum);
 
@@ -119,6 +130,11 @@ static int keep_row(struct bench *bench, const struct bench_row *row)
     return EXIT_DONE;
 }
 
+static void take_device(struct bench_row *row, const flavbrem_context *context)
+{
+    snprintf(row->device, sizeof row->device, "%s", flavbrem_context_device(context, NULL));
+}
+
 /* Runs it until there are five runs, or no time is left. */
 static int time_row(struct bench *bench, flavbrem_context *context, timed *work, void *of,
                     struct bench_row *row)
@@ -131,7 +147,7 @@ static int time_row(struct bench *bench, flavbrem_context *context, timed *work,
         if (stop_signal() != 0)
             return EXIT_FAILED;
         flavbrem_status status = work(bench, context, of, row->n, &sum);
-        double seconds = now() - begin;
+        double seconds = bench->ended - begin;
         if (status != FLAVBREM_OK)
             return problem_take(bench->problem, context, status);
         row->same_bits &= row->runs == 0 || sum == row->sum;
@@ -146,7 +162,7 @@ static int time_row(struct bench *bench, flavbrem_context *context, timed *work,
     const struct bench_row *other = same_work(bench, row);
     if (other != NULL)
         row->same_bits &= other->sum == row->sum;
-    row->device = flavbrem_context_device(context, NULL);
+    take_device(row, context);
     if (bench->options->format == FORMAT_TEXT)
         bench_print_row(row);
     return keep_row(bench, row);
@@ -160,6 +176,7 @@ static flavbrem_status compute_points(struct bench *bench, flavbrem_context *con
     const flavbrem_request *request = of;
     flavbrem_status status =
         flavbrem_xsec(context, bench->options->process, request, n, bench->points, bench->results);
+    bench->ended = now();
     *sum = status == FLAVBREM_OK ? sum_of_results(bench->results, n) : 0;
     return status;
 }
@@ -186,6 +203,7 @@ static flavbrem_status make_hats(struct bench *bench, flavbrem_context *context,
         *sum = add_bytes(*sum, &hat, sizeof hat);
         flavbrem_sampler_destroy(&sampler);
     }
+    bench->ended = now();
     return status;
 }
 
@@ -194,8 +212,9 @@ static flavbrem_status draw_events(struct bench *bench, flavbrem_context *contex
 {
     flavbrem_sampler *sampler = of;
     flavbrem_status status = flavbrem_events_draw(context, 1, &sampler, 0, n, bench->events);
+    bench->ended = now();
     *sum = 0;
-    if (status == FLAVBREM_OK) /* every seventh: the sum must not be what is timed */
+    if (status == FLAVBREM_OK) /* every seventh: the sum takes longer than a GPU */
         for (size_t i = 0; i < n; i += 7)
             *sum = add_bytes(*sum, &bench->events[i], sizeof bench->events[i]);
     return status;
@@ -207,12 +226,12 @@ static flavbrem_status count_events(struct bench *bench, flavbrem_context *conte
     flavbrem_sampler *sampler = of;
     double edges[101];
     uint64_t counts[102] = {0};
-    (void)bench;
     for (int i = 0; i <= 100; i++)
         edges[i] = 0.01 * i;
     flavbrem_histogram histogram = {
         .n_axes = 1, .axes = {{FLAVBREM_VARIABLE_X, 101, edges}}, .counts = counts};
     flavbrem_status status = flavbrem_events_histogram(context, 1, &sampler, 0, n, &histogram);
+    bench->ended = now();
     *sum = add_bytes(0, counts, sizeof counts);
     return status;
 }
@@ -237,6 +256,7 @@ static flavbrem_status write_file(struct bench *bench, flavbrem_context *context
     snprintf(path, sizeof path, "%s/events.%s%s", bench->folder, file->format->name,
              file->compress && file->format->is_text ? ".gz" : "");
     flavbrem_status status = flavbrem_event_file_write(context, file->source, path, &how, &outcome);
+    bench->ended = now();
     *sum = 0; /* the bytes are those of the events, which are compared */
     unlink(path);
     strcat(path, ".meta"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): there is room */
@@ -279,6 +299,22 @@ static int time_points(struct bench *bench, flavbrem_context *context)
     return code;
 }
 
+/* Events in batches that grow while there is time for them. */
+static int time_sizes(struct bench *bench, flavbrem_context *context, timed *work, void *of,
+                      const char *what, const char *method)
+{
+    double rate = 0.0;
+    int code = EXIT_DONE;
+    for (size_t n = FEW_EVENTS; n <= MOST_BATCH && code == EXIT_DONE; n *= 100) {
+        struct bench_row row = {.what = what, .of = method, .n = n};
+        if (!has_time(bench, rate, n / 5)) /* one run of them is worth its time */
+            break;
+        code = time_row(bench, context, work, of, &row);
+        rate = row.median;
+    }
+    return code;
+}
+
 static int time_events(struct bench *bench, flavbrem_context *context, flavbrem_method method)
 {
     flavbrem_sampler *sampler = NULL;
@@ -286,17 +322,15 @@ static int time_events(struct bench *bench, flavbrem_context *context, flavbrem_
     flavbrem_sampling sampling = sampling_of(method, &usual);
     const char *of = flavbrem_method_name(method);
     struct bench_row hats = {.what = "hats", .of = of, .n = bench->options->quick ? 5 : 50};
-    struct bench_row events = {.what = "events", .of = of, .n = MOST_BATCH};
-    struct bench_row counts = {.what = "histogram", .of = of, .n = MOST_BATCH};
     flavbrem_status status =
         flavbrem_sampler_create(context, bench->options->process, &sampling, &sampler);
     if (status != FLAVBREM_OK)
         return problem_take(bench->problem, context, status);
     int code = time_row(bench, context, make_hats, &method, &hats);
     if (code == EXIT_DONE)
-        code = time_row(bench, context, draw_events, sampler, &events);
+        code = time_sizes(bench, context, draw_events, sampler, "events", of);
     if (code == EXIT_DONE)
-        code = time_row(bench, context, count_events, sampler, &counts);
+        code = time_sizes(bench, context, count_events, sampler, "histogram", of);
     flavbrem_sampler_destroy(&sampler);
     return code;
 }
@@ -346,9 +380,11 @@ static int start_device(struct bench *bench, size_t d, flavbrem_context **contex
     if (status == FLAVBREM_OK)
         status =
             flavbrem_xsec(*context, bench->options->process, &request, 1, bench->points, &result);
-    bench->start[d] = now() - begin;
+    bench->start[d] = now() - begin + (d > 0 ? bench->asked_s : 0.0);
     if (status != FLAVBREM_OK)
         return problem_take(bench->problem, *context, status);
+    if (d > 0)
+        bench->devices[d] = flavbrem_context_device(*context, NULL); /* "cuda" is "cuda:0" */
     if (d == 0) {
         bench->machine.isa = flavbrem_context_device(*context, NULL);
         bench->machine.threads = flavbrem_context_threads(*context);
@@ -358,8 +394,8 @@ static int start_device(struct bench *bench, size_t d, flavbrem_context **contex
                             .n = 1,
                             .runs = 1,
                             .same_bits = 1,
-                            .sum = sum_of_results(&result, 1),
-                            .device = flavbrem_context_device(*context, NULL)};
+                            .sum = sum_of_results(&result, 1)};
+    take_device(&row, *context);
     row.least = row.median = row.most = 1.0 / bench->start[d];
     const struct bench_row *other = same_work(bench, &row);
     row.same_bits = other == NULL || other->sum == row.sum;
@@ -405,19 +441,134 @@ static int make_points(struct bench *bench)
     return EXIT_DONE;
 }
 
+/* "cuda:0,1" of the first n GPUs, "cuda:0" and "cuda:1"; they are the last devices so far. */
+static void take_list(struct bench *bench, char list[DEVICE_TEXT], size_t first, size_t n)
+{
+    size_t length = (size_t)snprintf(list, DEVICE_TEXT, "%s", bench->devices[first]);
+    for (size_t i = 1; i < n; i++)
+        length += (size_t)snprintf(list + length, DEVICE_TEXT - length, ",%s",
+                                   strchr(bench->devices[first + i], ':') + 1);
+    bench->devices[bench->n_devices++] = list;
+}
+
+/* Two, four and eight GPUs together, as long as that is fewer than all. */
+static void take_lists(struct bench *bench, size_t first)
+{
+    size_t gpus = bench->n_devices - first;
+    for (size_t i = 0, n = 2; i < MOST_LISTS && n < gpus; i++, n *= 2)
+        take_list(bench, bench->lists[i], first, n);
+}
+
+/* Of all GPUs: each, then more and more of them together. */
+static void take_gpus(struct bench *bench)
+{
+    const char *name;
+    int usable;
+    for (size_t i = 0; (name = flavbrem_device_name(i, &usable, NULL)) != NULL; i++) {
+        if (!usable || !flavbrem_device_is_gpu(name))
+            continue;
+        if (strstr(name, ":all") != NULL && bench->n_devices > 2) /* behind each of them */
+            take_lists(bench, 1);
+        if (strstr(name, ":all") == NULL || bench->n_devices > 2)
+            bench->devices[bench->n_devices++] = name;
+    }
+}
+
 static void take_devices(struct bench *bench)
 {
-    const char *name, *asked = bench->options->device;
-    int usable;
+    const char *asked = bench->options->device;
+    double begin = now();
     bench->devices[bench->n_devices++] =
         strncmp(asked, "cpu", 3) == 0 ? asked : "cpu"; /* whose bits are compared with */
     if (strcmp(asked, "auto") != 0 && strncmp(asked, "cpu", 3) != 0)
         bench->devices[bench->n_devices++] = asked;
-    for (size_t i = 0; strcmp(asked, "auto") == 0 && bench->n_devices < MOST_DEVICES &&
-                       (name = flavbrem_device_name(i, &usable, NULL)) != NULL;
-         i++)
-        if (usable && flavbrem_device_is_gpu(name))
-            bench->devices[bench->n_devices++] = name;
+    if (strcmp(asked, "auto") == 0)
+        take_gpus(bench);
+    bench->asked_s = now() - begin; /* by the first call that asks the driver */
+}
+
+/* ---- what is kept ---- */
+
+/* The row of ETL in the largest batch of a device, or in one of n; NULL. */
+static const struct bench_row *largest_row(const struct bench *bench, const char *device,
+                                           const char *what, double rtol, size_t n)
+{
+    const struct bench_row *found = NULL;
+    for (size_t i = 0; i < bench->n_rows; i++) {
+        const struct bench_row *row = &bench->rows[i];
+        if (strcmp(row->what, what) == 0 && strcmp(row->of, "etl") == 0 && row->rtol == rtol &&
+            strcmp(row->device, device) == 0 && (n == 0 || row->n == n) &&
+            (found == NULL || row->n > found->n))
+            found = row;
+    }
+    return found;
+}
+
+/* By ETL to 1e-6. What the host does of a point is in the worth, so that it is too low, if at all.
+ * The way back is what events into memory take longer than those into a histogram. */
+static int costs_of(const struct bench *bench, size_t d, flavbrem_gpu_costs *costs)
+{
+    const char *device = bench->devices[d];
+    const struct bench_row *gpu = largest_row(bench, device, "points", 1e-6, 0),
+                           *cpu = largest_row(bench, bench->machine.isa, "points", 1e-6, 0),
+                           *events = largest_row(bench, device, "events", 0.0, 0), *counts = NULL;
+    if (gpu == NULL || cpu == NULL)
+        return 0;
+    *costs = (flavbrem_gpu_costs){.start_s = bench->start[d],
+                                  .threads = bench->machine.threads * gpu->median / cpu->median};
+    if (events != NULL)
+        counts = largest_row(bench, device, "histogram", 0.0, events->n);
+    if (counts != NULL && counts->median > events->median)
+        costs->bytes_per_s =
+            (double)sizeof(flavbrem_event) / (1.0 / events->median - 1.0 / counts->median);
+    return 1;
+}
+
+static void text_of(const char *device, char *text, size_t size)
+{
+    const char *name;
+    *text = '\0';
+    for (size_t i = 0; (name = flavbrem_device_name(i, NULL, NULL)) != NULL; i++)
+        if (strcmp(name, device) == 0)
+            flavbrem_device_text(i, text, size);
+}
+
+static int is_one_gpu(const char *device)
+{
+    return strchr(device, ',') == NULL && strstr(device, ":all") == NULL;
+}
+
+/* Of several GPUs of one model the first, in whose start is that of the driver. */
+static void measure_costs(struct bench *bench)
+{
+    struct gpu_costs *kept = &bench->kept;
+    for (size_t d = 1; d < bench->n_devices && kept->n < GPU_COSTS_MOST; d++) {
+        struct gpu_cost *gpu = &kept->list[kept->n];
+        size_t k = 0;
+        if (!is_one_gpu(bench->devices[d]))
+            continue;
+        text_of(bench->devices[d], gpu->model, sizeof gpu->model);
+        while (k < kept->n && strcmp(kept->list[k].model, gpu->model) != 0)
+            k++;
+        if (gpu->model[0] != '\0' && k == kept->n && costs_of(bench, d, &gpu->costs))
+            kept->n++;
+    }
+}
+
+static void keep_costs(struct bench *bench, size_t differ)
+{
+    struct gpu_costs *kept = &bench->kept;
+    measure_costs(bench);
+    if (bench->n_devices == 1)
+        snprintf(kept->why, sizeof kept->why, "there was no GPU to measure");
+    else if (kept->n == 0)
+        snprintf(kept->why, sizeof kept->why, "no GPU was measured beside the CPU");
+    else if (differ > 0)
+        snprintf(kept->why, sizeof kept->why, "bits differ");
+    else if (bench->options->no_keep)
+        snprintf(kept->why, sizeof kept->why, "--no-keep");
+    else
+        (void)gpu_costs_keep(kept);
 }
 
 static void make_folder(struct bench *bench)
@@ -448,7 +599,8 @@ static int run(struct bench *bench)
     size_t differ = 0;
     for (size_t i = 0; i < bench->n_rows; i++)
         differ += !bench->rows[i].same_bits;
-    bench_print_end(bench->options, &bench->machine, bench->rows, bench->n_rows);
+    keep_costs(bench, differ);
+    bench_print_end(bench->options, &bench->machine, bench->rows, bench->n_rows, &bench->kept);
     code = output_close(bench->problem);
     if (code == EXIT_DONE && differ > 0)
         code = problem_set(bench->problem, EXIT_INACCURATE,

@@ -4,17 +4,19 @@
 
 #include <stdint.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/options.h"
 
 #define BENCH_RUNS 5
+#define DEVICE_TEXT 128
 
 /* One work on one device, in up to five runs. Rates are numbers a second. */
 struct bench_row {
     const char *what; /* "start", "points", "hats", "events", "histogram", "file", "file, gzip" */
     const char *of;   /* a method or a format; "" of a start */
-    const char *device;
-    double rtol; /* of points, else 0 */
-    size_t n;    /* of a run */
+    char device[DEVICE_TEXT]; /* those that worked, where there are several */
+    double rtol;              /* of points, else 0 */
+    size_t n;                 /* of a run */
     int runs;
     double least, median, most;
     uint64_t sum;  /* of the bits */
@@ -35,8 +37,9 @@ void bench_machine_find(struct bench_machine *machine);
 void bench_print_head(const struct bench_machine *machine);
 void bench_print_row(const struct bench_row *row);
 
-/* What is printed when all is known: in text from where on a GPU is worth its start; else all. */
+/* What is printed when all is known: in text from where on a GPU is worth its start; else all.
+ *   kept  what was measured of the GPUs, and why that was not kept */
 void bench_print_end(const struct options *options, const struct bench_machine *machine,
-                     const struct bench_row *rows, size_t n);
+                     const struct bench_row *rows, size_t n, const struct gpu_costs *kept);
 
 #endif

@@ -11,32 +11,16 @@
 
 /* ---- the machine ---- */
 
-/* The rest of the first line of a file that begins with a word, behind ": " where it has it. */
-static void find_line(const char *path, const char *word, char *text, size_t size)
-{
-    char line[512];
-    FILE *file = fopen(path, "re");
-    *text = '\0';
-    while (file != NULL && *text == '\0' && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, word, strlen(word)) != 0)
-            continue;
-        const char *colon = strstr(line, ": ");
-        const char *rest = colon != NULL ? colon + 2 : line;
-        snprintf(text, size, "%.*s",
-                 (int)(strcspn(rest, "\n") < size ? strcspn(rest, "\n") : size - 1), rest);
-    }
-    if (file != NULL)
-        (void)fclose(file);
-}
-
 void bench_machine_find(struct bench_machine *machine)
 {
-    char load[64];
-    find_line("/proc/cpuinfo", "model name", machine->processor, sizeof machine->processor);
-    text_clean(machine->processor);
-    find_line("/proc/loadavg", "", load, sizeof load);
-    if (sscanf(load, "%lf", &machine->load) != 1) /* NOLINT(cert-err34-c): a number of the kernel */
+    FILE *load = fopen("/proc/loadavg", "re");
+    gpu_costs_processor(machine->processor);
+    machine->load = -1.0;
+    if (load == NULL)
+        return;
+    if (fscanf(load, "%lf", &machine->load) != 1) /* NOLINT(cert-err34-c): a number of the kernel */
         machine->load = -1.0;
+    (void)fclose(load);
 }
 
 /* ---- text ---- */
@@ -74,16 +58,17 @@ static const struct bench_row *first_of(const struct bench_row *rows, size_t n, 
     return NULL;
 }
 
-/* The CPU's row of the same work and the largest n that both have. */
+/* The CPU's row of the same work, in its largest batch; it has time for fewer than a GPU. */
 static const struct bench_row *beside(const struct bench_row *rows, size_t n,
                                       const struct bench_row *row)
 {
+    const struct bench_row *found = NULL;
     for (size_t i = 0; i < n; i++)
-        if (&rows[i] != row && strcmp(rows[i].what, row->what) == 0 &&
-            strcmp(rows[i].of, row->of) == 0 && rows[i].rtol == row->rtol && rows[i].n == row->n &&
-            strncmp(rows[i].device, "cpu", 3) == 0)
-            return &rows[i];
-    return NULL;
+        if (strcmp(rows[i].what, row->what) == 0 && strcmp(rows[i].of, row->of) == 0 &&
+            rows[i].rtol == row->rtol && strncmp(rows[i].device, "cpu", 3) == 0 &&
+            (found == NULL || rows[i].n > found->n))
+            found = &rows[i];
+    return found;
 }
 
 /* Where a row is the largest of its work on a GPU: from how many on it is faster, its start
@@ -119,6 +104,48 @@ static void text_break_even(const struct bench_row *rows, size_t n)
         else
             printf(" faster than the CPU from %.3g on, with its start\n", least);
     }
+}
+
+/* ---- what is kept for "auto" ---- */
+
+static void text_kept(const struct gpu_costs *kept)
+{
+    for (size_t i = 0; i < kept->n; i++) {
+        const flavbrem_gpu_costs *costs = &kept->list[i].costs;
+        printf("# %s:\n# %.3g s to start, worth %.4g threads of the CPU", kept->list[i].model,
+               costs->start_s, costs->threads);
+        if (costs->bytes_per_s > 0.0)
+            printf(", %.3g bytes/s from it", costs->bytes_per_s);
+        putchar('\n');
+    }
+    if (kept->why[0] != '\0')
+        printf("# nothing is kept for --device auto: %s\n", kept->why);
+    else
+        printf("# kept for --device auto in %s\n", kept->path);
+}
+
+static void json_kept(const struct gpu_costs *kept)
+{
+    printf("{\"file\": ");
+    if (kept->why[0] == '\0')
+        text_print_json(kept->path);
+    else
+        printf("null");
+    printf(", \"why_not\": ");
+    text_print_json(kept->why);
+    printf(", \"gpus\": [");
+    for (size_t i = 0; i < kept->n; i++) {
+        printf("%s{\"model\": ", i == 0 ? "" : ",\n  ");
+        text_print_json(kept->list[i].model);
+        printf(", \"start_s\": ");
+        output_json_number(stdout, kept->list[i].costs.start_s);
+        printf(", \"threads\": ");
+        output_json_number(stdout, kept->list[i].costs.threads);
+        printf(", \"bytes_per_s\": ");
+        output_json_number(stdout, kept->list[i].costs.bytes_per_s);
+        putchar('}');
+    }
+    printf("]}");
 }
 
 /* ---- JSON and CSV ---- */
@@ -172,7 +199,8 @@ static void json_gpus(void)
     }
 }
 
-static void print_json(const struct bench_machine *machine, const struct bench_row *rows, size_t n)
+static void print_json(const struct bench_machine *machine, const struct bench_row *rows, size_t n,
+                       const struct gpu_costs *kept)
 {
     printf("{\"version\": ");
     text_print_json(flavbrem_build_text());
@@ -186,7 +214,9 @@ static void print_json(const struct bench_machine *machine, const struct bench_r
     json_rows(rows, n);
     printf("],\n \"break_even\": [");
     json_break_even(rows, n);
-    printf("]}\n");
+    printf("],\n \"kept\": ");
+    json_kept(kept);
+    printf("}\n");
 }
 
 static void print_csv(const struct bench_row *rows, size_t n)
@@ -196,8 +226,9 @@ static void print_csv(const struct bench_row *rows, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct bench_row *row = &rows[i];
         text_print_csv(row->what);
-        printf(",%s,%s,%zu,%s", row->of,
-               row->rtol > 0.0 ? flavbrem_number_text(row->rtol, number) : "", row->n, row->device);
+        printf(",%s,%s,%zu,", row->of,
+               row->rtol > 0.0 ? flavbrem_number_text(row->rtol, number) : "", row->n);
+        text_print_csv(row->device);
         printf(",%s", flavbrem_number_text(row->median, number));
         printf(",%s", flavbrem_number_text(row->least, number));
         printf(",%s,%d,%s\n", flavbrem_number_text(row->most, number), row->runs,
@@ -206,12 +237,14 @@ static void print_csv(const struct bench_row *rows, size_t n)
 }
 
 void bench_print_end(const struct options *options, const struct bench_machine *machine,
-                     const struct bench_row *rows, size_t n)
+                     const struct bench_row *rows, size_t n, const struct gpu_costs *kept)
 {
     if (options->format == FORMAT_JSON)
-        print_json(machine, rows, n);
+        print_json(machine, rows, n, kept);
     else if (options->format == FORMAT_CSV)
         print_csv(rows, n);
-    else
+    else {
         text_break_even(rows, n);
+        text_kept(kept);
+    }
 }

@@ -12,7 +12,8 @@ const struct help_text devices_help = {
     "usage: flavbrem devices [options]\n"
     "\n"
     "Lists what --device takes besides auto and cpu, and why one cannot be used here.\n"
-    "The results have the same bits on all of them.\n",
+    "The results have the same bits on all of them. Several GPUs share the work: cuda:0,2, or\n"
+    "cuda:all. A last line says which one `cuda` is for this process of several on a node.\n",
     "",
     "  flavbrem devices\n"
     "  flavbrem devices --selftest --device cuda:1\n"};
@@ -89,6 +90,21 @@ static void print_csv(const char *name, int usable, const char *reason)
     putchar('\n');
 }
 
+/* Which one a rank takes where any would do. */
+static void print_rank(void)
+{
+    const char *variable, *family = points_first_gpu();
+    flavbrem_context *context = NULL;
+    int rank = flavbrem_local_rank(&variable);
+    if (rank < 0 || family == NULL || flavbrem_context_create(&context) != FLAVBREM_OK)
+        return;
+    char any[16];
+    snprintf(any, sizeof any, "%.*s", (int)strcspn(family, ":"), family);
+    if (flavbrem_context_set_device(context, any) == FLAVBREM_OK)
+        printf("%-14s%s, by %s=%d\n", any, flavbrem_context_wanted_device(context), variable, rank);
+    flavbrem_context_destroy(&context);
+}
+
 int devices_run(const struct options *options, struct problem *problem)
 {
     const char *name, *reason;
@@ -111,5 +127,7 @@ int devices_run(const struct options *options, struct problem *problem)
     }
     if (options->format == FORMAT_JSON)
         puts("]");
+    else if (options->format == FORMAT_TEXT)
+        print_rank();
     return output_close(problem);
 }

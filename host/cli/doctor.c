@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/output.h"
 #include "host/cli/text.h"
 
@@ -82,6 +83,16 @@ static void find_threads(struct findings *findings, const flavbrem_context *cont
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (getenv(settings[i]) != NULL)
             find(findings, "setting", GOOD, "%s=%.200s", settings[i], getenv(settings[i]));
+}
+
+/* Which process of several on this node it is. */
+static void find_rank(struct findings *findings)
+{
+    const char *variable;
+    int rank = flavbrem_local_rank(&variable);
+    if (rank >= 0)
+        find(findings, "rank", GOOD, "%d, by %s; with --device cuda ranks take different GPUs",
+             rank, variable);
 }
 
 static void find_part(struct findings *findings, const flavbrem_part *part)
@@ -166,13 +177,39 @@ static void find_devices(struct findings *findings, flavbrem_context *context)
                  flavbrem_device_is_gpu(name) && strchr(name, ':') != NULL ? BROKEN : ABSENT, "%s",
                  reason);
         else if (flavbrem_device_is_gpu(name))
-            find(findings, name, GOOD, "%s; `flavbrem devices --selftest` compares its bits",
-                 model);
+            find(findings, name, GOOD, "%s; `flavbrem devices --selftest%s%s` compares its bits",
+                 model, strstr(name, ":all") != NULL ? " --device " : "",
+                 strstr(name, ":all") != NULL ? name : "");
         else if (wrong_values(context, name) > 0)
             find(findings, name, BROKEN, "it computes other bits than it must");
         else
             find(findings, name, GOOD, "the known bits%s",
                  strcmp(name, used) == 0 ? "; taken by itself" : "");
+    }
+}
+
+/* What `auto` decides by, and whence that is. */
+static void find_gpu_costs(struct findings *findings)
+{
+    flavbrem_gpu_costs costs;
+    struct gpu_costs kept;
+    int given = gpu_costs_of_environment(&costs);
+    if (given != 0) {
+        find(findings, "GPU costs", given > 0 ? GOOD : BROKEN, "FLAVBREM_GPU_COSTS=%.100s%s",
+             getenv("FLAVBREM_GPU_COSTS"), given > 0 ? "" : " cannot be read");
+        return;
+    }
+    gpu_costs_read(&kept);
+    if (kept.n == 0)
+        find(findings, "GPU costs", ABSENT, "estimates of the library; of %.200s: %s",
+             kept.path[0] != '\0' ? kept.path : "what `flavbrem bench` keeps", kept.why);
+    for (size_t i = 0; i < kept.n; i++) {
+        const struct gpu_cost *gpu = &kept.list[i];
+        char rate[32] = "bytes/s as estimated"; /* 0: it could not be measured */
+        if (gpu->costs.bytes_per_s > 0.0)
+            snprintf(rate, sizeof rate, "%.3g bytes/s", gpu->costs.bytes_per_s);
+        find(findings, "GPU costs", GOOD, "%.3g s, %.4g threads, %s (%s, %.160s): %.160s",
+             gpu->costs.start_s, gpu->costs.threads, rate, kept.when, kept.path, gpu->model);
     }
 }
 
@@ -226,8 +263,10 @@ int doctor_run(const struct options *options, struct problem *problem)
         return problem_memory(problem);
     find_program(&findings);
     find_threads(&findings, context);
+    find_rank(&findings);
     find_parts(&findings);
     find_devices(&findings, context);
+    find_gpu_costs(&findings);
     find_places(&findings);
     flavbrem_context_destroy(&context);
     print_findings(&findings, options->format);

@@ -73,7 +73,8 @@ static const struct said_otherwise {
     {COMMAND_LOOKUP, "coupling", NULL, "the table's", NULL},
     {COMMAND_LOOKUP, "rtol", NULL, "0.01",
      "a value with a larger relative error is outside_tolerance, and the exit code is 3"},
-    {COMMAND_DEVICES, "device", "DEVICE", "cuda", "of the self-test: cuda, cuda:N"},
+    {COMMAND_DEVICES, "device", "DEVICE", "cuda",
+     "of the self-test: cuda, cuda:N, cuda:N,N, cuda:all"},
     {COMMAND_DEVICES, "threads", NULL, NULL, "of the CPU in the self-test, 1 to 4096"},
 };
 

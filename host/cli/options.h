@@ -51,7 +51,8 @@ struct options {
     int quiet;
     int verbose;
     int selftest;
-    int quick;       /* of `bench` */
+    int quick; /* of `bench`, as no_keep */
+    int no_keep;
     int systematics; /* of `xsec` */
     int help;
     long points;                               /* of `check` */

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/cli/gpu_costs.h"
 #include "host/cli/meant.h"
 #include "host/cli/suggest.h"
+#include "host/cli/text.h"
 
 #define E_LIKE_MEV 1e4 /* with such a mass beside it: 10 GeV, as many a beam has */
 #define M_LIKE_MEV 50.0
@@ -29,44 +31,13 @@ static void hint_device(const char *text, struct problem *problem)
     size_t n = 2;
     for (const char *name; n < 16 && (name = flavbrem_device_name(n - 2, NULL, NULL)) != NULL; n++)
         names[n] = name;
+    if (strchr(text, ',') != NULL) /* the sentence says what is wrong with a list */
+        return;
     const char *meant = strcasecmp(text, "gpu") == 0 ? points_first_gpu() : meant_value(text);
     if (meant != NULL)
         problem_hint(problem, "did you mean %s?", meant);
     else
         suggest_hint(problem, "", text, names, n);
-}
-
-/* n numbers with commas between; 1 where that is all of the text. */
-static int numbers_of(const char *text, size_t n, double numbers[])
-{
-    char *end = (char *)text;
-    for (size_t i = 0; i < n; i++) {
-        const char *begin = end;
-        numbers[i] = strtod(begin, &end);
-        if (end == begin || *end != (i + 1 < n ? ',' : '\0'))
-            return 0;
-        end += i + 1 < n;
-    }
-    return 1;
-}
-
-/* What "auto" knows of the GPU here: FLAVBREM_GPU_COSTS=SECONDS,THREADS,BYTES in the environment.
- */
-static int take_gpu_costs(flavbrem_context *context, struct problem *problem)
-{
-    const char *text = getenv("FLAVBREM_GPU_COSTS");
-    double numbers[3];
-    if (text == NULL)
-        return EXIT_DONE;
-    if (!numbers_of(text, 3, numbers))
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "FLAVBREM_GPU_COSTS=\"%.60s\" cannot be read (it is three numbers), "
-                           "give seconds to start, threads of the CPU that a GPU is worth, and "
-                           "bytes/s from it: 0.3,200,1e10",
-                           text);
-    const flavbrem_gpu_costs costs = {numbers[0], numbers[1], numbers[2]};
-    flavbrem_status status = flavbrem_context_set_gpu_costs(context, &costs);
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
 int points_context(const struct options *options, flavbrem_context **context,
@@ -79,8 +50,9 @@ int points_context(const struct options *options, flavbrem_context **context,
         hint_device(options->device, problem);
     if (status == FLAVBREM_OK)
         status = flavbrem_context_set_threads(*context, options->threads);
-    return status == FLAVBREM_OK ? take_gpu_costs(*context, problem)
-                                 : problem_take(problem, *context, status);
+    if (status != FLAVBREM_OK)
+        return problem_take(problem, *context, status);
+    return gpu_costs_take(*context, problem);
 }
 
 /* GeV is the one unit of energy; who types MeV is off by a thousand. One large number alone may
@@ -186,10 +158,21 @@ int points_compute(const struct options *options, flavbrem_context *context,
     return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, context, status);
 }
 
+void points_tell_lost(const struct options *options, const char *device, const char *reason)
+{
+    char lost[SENTENCE_BYTES];
+    if (options->quiet || strcmp(options->device, "auto") == 0 || *reason == '\0')
+        return;
+    snprintf(lost, sizeof lost, "%s", reason);
+    text_clean(lost);
+    fprintf(stderr, "note: %s, %s did its part\n", lost, device);
+}
+
 void points_tell_time(const struct options *options, const flavbrem_context *context,
                       const struct progress *progress)
 {
     const char *reason, *device = flavbrem_context_device(context, &reason);
+    points_tell_lost(options, device, reason);
     if (!options->verbose)
         return;
     fprintf(stderr, "%zu values in %.3g s on device %s", progress->total,

@@ -37,6 +37,9 @@ int points_compute(const struct options *options, flavbrem_context *context,
                    const struct points *points, flavbrem_method method, flavbrem_result *results,
                    struct progress *progress, struct problem *problem);
 
+/* A note where one of several GPUs failed, and others did its part: nobody would look for it. */
+void points_tell_lost(const struct options *options, const char *device, const char *reason);
+
 /* With --verbose: how long it took, and where. */
 void points_tell_time(const struct options *options, const flavbrem_context *context,
                       const struct progress *progress);

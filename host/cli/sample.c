@@ -215,6 +215,8 @@ static const char *why_no_gpu(const char *reason)
 static void tell_time(const struct sample_work *work, const flavbrem_event_outcome *outcome)
 {
     const char *reason = outcome->reason != NULL ? outcome->reason : "";
+    if (outcome->device != NULL)
+        points_tell_lost(work->options, outcome->device, reason);
     if (!work->options->verbose)
         return;
     fprintf(stderr, "%" PRIu64 " events in %.3g s on device %s", outcome->drawn,

@@ -317,8 +317,10 @@ static void note_below(const struct yield_work *work, struct problem *problem)
 }
 
 static void tell_time(const struct options *options, const struct yield_work *work,
-                      const struct progress *progress)
+                      const flavbrem_context *context, const struct progress *progress)
 {
+    const char *reason, *device = flavbrem_context_device(context, &reason);
+    points_tell_lost(options, device, reason);
     if (options->verbose)
         fprintf(stderr, "%zu values of %zu rows of a spectrum in %.3g s\n",
                 work->n_masses * work->n_parts * (size_t)options->n_methods,
@@ -361,7 +363,7 @@ int yield_run(const struct options *options, struct problem *problem)
     if (code == EXIT_DONE)
         code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {
-        tell_time(options, &work, &progress);
+        tell_time(options, &work, context, &progress);
         missed = print(&work);
         note_below(&work, problem);
         code = output_file_finish(context, file, problem);

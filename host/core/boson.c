@@ -60,15 +60,13 @@ double flb_coupling_of(const flavbrem_process *process)
     return square_root(g.s * g.s + g.p * g.p);
 }
 
-boson_numbers flb_boson_numbers_of(const flavbrem_process *process, double m_phi_gev)
+struct coupling_squares flb_coupling_squares_of(const flavbrem_process *process)
 {
-    double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
-    double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     if (process->boson == BOSON_CHIRAL) /* h P_R of Eq. (1), h = 1 */
-        return scalar_boson(0.25, 0.25, m_phi_gev, m_i, m_f);
+        return (struct coupling_squares){0.25, 0.25};
     struct couplings g = couplings_of(process);
     double one = flb_coupling_of(process), s = g.s / one, p = g.p / one;
-    return scalar_boson(s * s, p * p, m_phi_gev, m_i, m_f);
+    return (struct coupling_squares){s * s, p * p};
 }
 
 /* ---- what goes together ---- */

@@ -3,14 +3,17 @@
 #define FLAVBREM_HOST_BOSON_H
 
 #include "host/core/settings.h"
-#include "kernels/physics/boson.h"
 
 /* The number that multiplies the couplings: h of a chiral boson, else the root of |g_S|^2 +
  * |g_P|^2. */
 double flb_coupling_of(const flavbrem_process *process);
 
-/* What the amplitudes know of the boson, for a coupling of 1. */
-boson_numbers flb_boson_numbers_of(const flavbrem_process *process, double m_phi_gev);
+/* |g_S|^2 and |g_P|^2 for a coupling of 1, of which kernels/physics/boson.h makes what the
+ * amplitudes know of the boson. */
+struct coupling_squares {
+    double scalar, pseudoscalar;
+};
+struct coupling_squares flb_coupling_squares_of(const flavbrem_process *process);
 
 /* Whether the couplings are those that the boson asks for, and not all 0. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/core/context.h"
 
@@ -39,6 +40,14 @@ flavbrem_status flb_context_no_room(flavbrem_context *context, const char *what,
 {
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                             "%s does not fit into %zu bytes, give more", what, size);
+}
+
+void flb_message_without_advice(const char *message, char *failure)
+{
+    snprintf(failure, MESSAGE_BYTES, "%s", message);
+    char *advice = strstr(failure, ", take \"cpu\"");
+    if (advice != NULL)
+        *advice = '\0';
 }
 
 const char *flavbrem_context_message(const flavbrem_context *context)

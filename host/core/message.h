@@ -21,4 +21,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_context_no_memory(flavbrem_context *cont
 FLAVBREM_MUST_CHECK flavbrem_status flb_context_no_room(flavbrem_context *context, const char *what,
                                                         size_t size);
 
+/* Copies the sentence of a GPU that failed into MESSAGE_BYTES, without its advice to take the CPU:
+ * where others take over it is a reason. */
+void flb_message_without_advice(const char *message, char *failure);
+
 #endif

@@ -3,7 +3,10 @@
 #define FLAVBREM_HOST_POINT_H
 
 #include "flavbrem/xsec.h"
-#include "kernels/physics/kinematics.h"
+#include "kernels/point.h"
+
+/* The process must have passed flavbrem_process_check. */
+process_numbers flb_process_numbers(const flavbrem_process *process);
 
 /* The process must have passed flavbrem_process_check; the coupling is 1 here (it is a factor
  * of the result). Below threshold e_excess is negative and nothing else may be used. */

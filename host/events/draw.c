@@ -39,8 +39,7 @@ flavbrem_status flb_samplers_check(flavbrem_context *context, size_t n_samplers,
     return FLAVBREM_OK;
 }
 
-/* What a device is given of some samplers: to be freed; NULL where there is no memory. */
-static sampler_data *data_of(size_t n_samplers, flavbrem_sampler *const samplers[])
+sampler_data *flb_samplers_data(size_t n_samplers, flavbrem_sampler *const samplers[])
 {
     sampler_data *data = calloc(n_samplers, sizeof *data);
     for (size_t i = 0; data != NULL && i < n_samplers; i++)
@@ -139,14 +138,11 @@ flavbrem_status flb_events_on_device(flavbrem_context *context, size_t n_sampler
 {
     started_device started;
     device_work work = choice->inside != NULL ? WORK_INSIDE : WORK_ANYWHERE;
-    for (size_t i = 0; i < n_samplers; i++)
-        if (flb_sampler_shares(samplers[i]))
-            work = WORK_ON_CPU;
     device_task task = task_of(samplers[0], n, events != NULL);
     flavbrem_status status = flb_device_start(context, work, &task, &started);
     if (status != FLAVBREM_OK)
         return status;
-    sampler_data *data = data_of(n_samplers, samplers);
+    sampler_data *data = flb_samplers_data(n_samplers, samplers);
     if (data == NULL)
         return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                 "there is no memory for %zu samplers on a device, free some",

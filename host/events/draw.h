@@ -11,6 +11,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_samplers_check(flavbrem_context *context
                                                        flavbrem_sampler *const samplers[],
                                                        uint64_t first, size_t n);
 
+/* What a device is given of some samplers: to be freed; NULL where there is no memory. */
+sampler_data *flb_samplers_data(size_t n_samplers, flavbrem_sampler *const samplers[]);
+
 /* How the events of some samplers are chosen.
  *   pick    which sampler an event comes from, of samplers that share their hats; NULL: in turn
  *   inside  the region that they lie in; NULL: everywhere */

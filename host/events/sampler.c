@@ -445,8 +445,3 @@ sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler)
     return (sampler_data){
         .source = &sampler->source, .hat = sampler->hat, .hat_bytes = flb_hat_bytes(sampler->hat)};
 }
-
-int flb_sampler_shares(const flavbrem_sampler *sampler)
-{
-    return sampler->hat == NULL;
-}

@@ -9,9 +9,6 @@
 /* What a device is given of a sampler. */
 sampler_data flb_sampler_data_of(const flavbrem_sampler *sampler);
 
-/* Whether it draws from hats that it shares. */
-int flb_sampler_shares(const flavbrem_sampler *sampler);
-
 /* Whether there are events of a sampling. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_sampling_check(flavbrem_context *context,
                                                        const flavbrem_process *process,

@@ -1,29 +1,22 @@
-/* From a quantity at a point to the integral over phase space that gives it: which axes, between
- * which ends, with which scales. The scales are where the cross-section bends; they cost or save
- * nodes but do not change the result. */
+/* From a process, a request and a point to the integral: kernels/integrands.h makes it. And the
+ * integrals that events are drawn in. */
 #include "host/integral/integrands.h"
 
-#include <math.h>
-
-#include "host/core/double_double.h"
 #include "host/core/form_factors/form_factors.h"
 #include "host/core/point.h"
 #include "host/core/settings.h"
-#include "kernels/ladder.h"
-#include "kernels/physics/constants.h"
+#include "kernels/integrands.h"
 
 /* The kernels know no public header. */
 _Static_assert((int)EXACT == (int)FLAVBREM_ETL && (int)WEIZSAECKER_WILLIAMS == (int)FLAVBREM_WW &&
                    (int)IMPROVED_WW == (int)FLAVBREM_IWW,
                "the methods have one numbering");
-
-/* Beyond this many times the least t, where that counts, the form factor leaves nothing (1e-12) of
- * a bend in the limits of phase space. */
-#define NOTHING_LEFT 1e3
-
-/* Relative error of sin^2: elementary_sin() is good to two units in the last place, twice over, and
- * the product is rounded. */
-#define SINE_SQUARED 1e-15
+_Static_assert((int)QUANTITY_SIGMA == (int)FLAVBREM_SIGMA && (int)QUANTITY_DX == (int)FLAVBREM_DX &&
+                   (int)QUANTITY_DY == (int)FLAVBREM_DY &&
+                   (int)QUANTITY_DTHETA == (int)FLAVBREM_DTHETA &&
+                   (int)QUANTITY_DPSI == (int)FLAVBREM_DPSI &&
+                   (int)QUANTITY_D2X == (int)FLAVBREM_D2X && (int)QUANTITY_D2Y == (int)FLAVBREM_D2Y,
+               "so have the quantities");
 
 side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request)
 {
@@ -34,544 +27,36 @@ side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *
     return lepton ? LEPTON_SIDE : BOSON_SIDE;
 }
 
-static double sine_of_half_squared(double angle_rad)
+integral_request flb_integral_request(const flavbrem_process *process,
+                                      const flavbrem_request *request)
 {
-    double sine = elementary_sin(0.5 * angle_rad);
-    return sine * sine;
-}
-
-/* Where e_b bends the cross-section: u changes its slope at `mass_ratio`, the form factor cuts at
- * `screen`; between the two it is a power, and the place is one between them.
- *   spread  4 E^2 sin^2(angle/2) of a fixed angle, else 0 */
-static double bend_near_top(const point_params *q, double spread)
-{
-    double end = q->m_b * q->m_b + spread; /* -u at the top */
-    double mass_ratio = q->e * end / (q->m_a * q->m_a + end);
-    double screen = end / (2.0 * square_root(form_factor_falls_above(&q->nucleus)));
-    return square_root(mass_ratio * (q->m_b + screen));
-}
-
-/* The roots of x u = -[(m_i^2 + spread) x^2 - (m_i^2 + m_a^2 - m_b^2) x + m_a^2] (energies much
- * above the masses): where they are complex, place +- i width, u comes close to 0 at place; without
- * a spread that is where the incoming lepton nearly decays on shell. */
-typedef struct decay_pole {
-    double place, place_rest; /* e_a and E - e_a there [GeV] */
-    double width;             /* [GeV], 0 where the roots are real */
-    double nearest;           /* the smaller modulus of the roots [GeV] */
-} decay_pole;
-
-static decay_pole decay_pole_at(const point_params *q, double spread, double energy)
-{
-    decay_pole pole;
-    double leading = q->m_i * q->m_i + spread;
-    double split = (q->m_a - q->m_b) * (q->m_a + q->m_b);
-    double linear = q->m_i * q->m_i + split;
-    /* 4 m_a^2 leading - linear^2, without a spread -lambda(m_i^2, m_a^2, m_b^2) factorised */
-    double minus_lambda = q->gap * (q->m_i - q->m_a + q->m_b) * (q->m_i + q->m_a - q->m_b);
-    double discriminant = minus_lambda + 4.0 * q->m_a * q->m_a * spread;
-    pole.place = energy * linear / (2.0 * leading);
-    pole.place_rest =
-        (q->e - energy) + energy * (q->m_i * q->m_i - split + 2.0 * spread) / (2.0 * leading);
-    pole.width = discriminant > 0.0 ? energy * square_root(discriminant) / (2.0 * leading) : 0.0;
-    double apart_sq = -discriminant; /* square of the roots' difference times leading */
-    double leading_root =
-        0.5 * (elementary_abs(linear) + square_root(apart_sq > 0.0 ? apart_sq : 0.0));
-    pole.nearest = discriminant > 0.0
-                       ? q->e * q->m_a / square_root(leading)
-                       : q->e * q->m_a * q->m_a / leading_root; /* leading times the larger one */
-    return pole;
-}
-
-static int near_decay(const point_params *q)
-{
-    return decay_pole_at(q, 0.0, q->e).width > 0.0;
-}
-
-/* A point where the range of e_a is cut in two, and the scale on which the integrand changes there
- * (0: it only has a kink). */
-typedef struct break_point {
-    double above, below; /* e_a - low, high - e_a [GeV] */
-    double scale;        /* [GeV] */
-} break_point;
-
-static void add_break(break_point *breaks, int *n, const energy_range *range, double above,
-                      double below, double scale)
-{
-    if (!(above > 0.0 && below > 0.0) || !(range->high > range->low))
-        return;
-    int i = *n;
-    for (; i > 0 && breaks[i - 1].above > above; i--)
-        breaks[i] = breaks[i - 1];
-    breaks[i].above = above;
-    breaks[i].below = below;
-    breaks[i].scale = scale;
-    *n += 1;
-}
-
-/* Root of the smallest t there is [GeV]. */
-static double root_of_least_t(const point_params *q)
-{
-    return q->gap / (2.0 * q->e);
-}
-
-/* Between the energies at which the angle reaches its cut, v ends there, outside at the recoil. */
-static void add_angle_breaks(const integrand *f, break_point *breaks, int *n)
-{
-    const point_params *q = &f->q;
-    energy_range cut = energy_range_at(q, f->sin_half_sq);
-    if (!(cut.high > cut.low))
-        return;
-    double k = momentum(cut.high - q->m_a, q->m_a);
-    /* root of t at the bend: u/(2 E') while b is fast, at most the momenta there are */
-    double t_root = 2.0 * q->p * k * f->sin_half_sq / (q->e - cut.high);
-    t_root = t_root < q->p + k ? t_root : q->p + k;
-    double least = root_of_least_t(q);
-    if (t_root * t_root < form_factor_gone_above(&q->nucleus) + NOTHING_LEFT * least * least)
-        add_break(breaks, n, &f->range, cut.high - f->range.low, f->range.high - cut.high, 0.0);
-    if (cut.is_root > 0.0)
-        add_break(breaks, n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
-}
-
-/* The pole of an incoming lepton that has been scattered first, by the fixed angle: the nucleus has
- * taken its share of the energy, as in elastic scattering. */
-static decay_pole pole_after_scattering(const integrand *f)
-{
-    double sin_half_sq = f->v_integrated ? 0.0 : f->sin_half_sq;
-    double energy = f->q.e / (1.0 + 2.0 * f->q.e * sin_half_sq / f->q.m);
-    return decay_pole_at(&f->q, 0.0, energy);
-}
-
-/* A pole just outside the range is felt at its end, on the scale of its distance. */
-static void shorten_by_pole(const integrand *f, decay_pole pole, double *knee, double *bend)
-{
-    double above = pole.place - f->range.low;
-    double below = pole.place_rest - f->range.b_low;
-    double to_low = square_root(above * above + pole.width * pole.width);
-    double to_high = square_root(below * below + pole.width * pole.width);
-    if (pole.width > 0.0 && !(above > 0.0) && to_low < *knee)
-        *knee = to_low;
-    if (pole.width > 0.0 && !(below > 0.0) && to_high < *bend)
-        *bend = to_high;
-}
-
-/* Of the exact cross-section nothing is left where b is slow: e_b below about the root of the least
- * t, half of which serves the nodes best. */
-static double slow_b(const integrand *f)
-{
-    return f->method == EXACT ? 0.5 * root_of_least_t(&f->q) : 0.0;
-}
-
-/* The panels of x between the breaks. */
-static void make_panels(integrand *f, const break_point *breaks, int n, double spread)
-{
-    double whole = f->range.width;
-    double bend = f->x_reach * (bend_near_top(&f->q, spread) + slow_b(f));
-    decay_pole straight = decay_pole_at(&f->q, spread, f->q.e);
-    double knee = straight.nearest;
-    knee = knee < whole ? knee : whole;
-    shorten_by_pole(f, pole_after_scattering(f), &knee, &bend);
-    shorten_by_pole(f, straight, &knee, &bend);
-    f->n_panels = n + 1;
-    for (int i = 0; i <= n; i++) {
-        x_panel *panel = &f->panels[i];
-        double end = i < n ? breaks[i].above : whole;
-        panel->start = i > 0 ? breaks[i - 1].above : 0.0;
-        panel->rest = i < n ? breaks[i].below : 0.0;
-        panel->width = i == n && n > 0 ? breaks[n - 1].below : end - panel->start;
-        double low = i > 0 && breaks[i - 1].scale > 0.0 ? breaks[i - 1].scale : panel->start + knee;
-        double high = i < n && breaks[i].scale > 0.0 ? breaks[i].scale : panel->rest + bend;
-        panel->map = stretch_make_two_ended(low, high, panel->width);
-        /* the ends and the angle's breaks go as a power 3/2, a pole is smooth */
-        panel->soft.low = i == 0 || !(breaks[i - 1].scale > 0.0) ? 1.0 : 0.0;
-        panel->soft.high = i == n || !(breaks[i].scale > 0.0) ? 1.0 : 0.0;
-    }
-}
-
-/* A break at the decay pole, unless it is too wide to be told from the end. */
-static void add_pole_break(const integrand *f, decay_pole pole, break_point *breaks, int *n)
-{
-    double above = pole.place - f->range.low;
-    double below = pole.place_rest - f->range.b_low;
-    if (pole.width > 0.0 && pole.width < 4.0 * below && pole.width < above)
-        add_break(breaks, n, &f->range, above, below, pole.width);
-}
-
-static void integrate_x(integrand *f)
-{
-    break_point breaks[MAX_X_PANELS - 1];
-    int n = 0;
-    double spread = f->v_integrated ? 0.0 : 4.0 * f->q.e * f->q.e * f->sin_half_sq;
-    f->x_integrated = 1;
-    add_pole_break(f, pole_after_scattering(f), breaks, &n);
-    if (f->v_integrated)
-        add_angle_breaks(f, breaks, &n);
-    else
-        add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
-    make_panels(f, breaks, n, spread);
-}
-
-/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the ends of x and v. */
-#define TIGHT 3e-8
-
-/* So many times the form factor's reach in v nothing is left that an end of v can spoil. */
-#define FADED 50.0
-#define FADED_TIGHT 1000.0
-
-/* Where b is slow the form factor ends at a v of this many t_d: t_min = v^2/4(E_b^2 + v). */
-#define SLOW_V_REACH 4.0
-
-/* v as an axis; its end is resolved where the form factor leaves something there. */
-static void integrate_v(integrand *f, double rtol, double e_b)
-{
-    const point_params *q = &f->q;
-    f->v_integrated = 1;
-    energies n = energies_at(q, q->e - e_b, e_b);
-    double end = largest_v(q, &n);
-    double reach = 2.0 * e_b * square_root(form_factor_falls_above(&q->nucleus)) + f->v_slow - n.u0;
-    f->v_soft.high = end < (rtol < TIGHT ? FADED_TIGHT : FADED) * reach ? 1.0 : 0.0;
-}
-
-/* (e_a - high)(e_a - low) [GeV^2] of an energy_range at e_a = fraction * E, from the quadratic
- * whose roots they are, in 32 digits: the differences themselves would lose those that the ends
- * share. */
-static double distance_product(const integrand *f, double fraction)
-{
-    const point_params *q = &f->q;
-    dd e_a = dd_product_of(fraction, q->e);
-    dd energy = dd_sum_of(q->e, q->m);
-    dd m_a_sq = dd_product_of(q->m_a, q->m_a);
-    dd m_i_sq = dd_product_of(q->m_i, q->m_i);
-    dd rest = dd_sum_of(q->e, -q->m_b);
-    dd two_m = {2.0 * q->m, 0.0};
-    dd invariant = dd_add(dd_multiply(two_m, rest), /* L */
-                          dd_add(dd_add(m_i_sq, m_a_sq), dd_negate(dd_product_of(q->m_b, q->m_b))));
-    dd twice = {2.0, 0.0};
-    dd recoil = dd_add(dd_multiply(dd_multiply(twice, energy), e_a), dd_negate(invariant));
-    dd p_sq = dd_add(dd_product_of(q->e, q->e), dd_negate(m_i_sq));
-    dd k_sq = dd_add(dd_multiply(e_a, e_a), dd_negate(m_a_sq));
-    dd cosine = dd_sum_of(1.0, -2.0 * f->sin_half_sq);
-    dd along = dd_multiply(dd_multiply(twice, cosine), dd_multiply(twice, cosine)); /* 4 cos^2 */
-    dd forward_sq = dd_multiply(along, dd_multiply(p_sq, k_sq));
-    dd value = dd_add(dd_multiply(recoil, recoil), dd_negate(forward_sq));
-    return value.high / (4.0 * f->range.leading);
-}
-
-/* Fixes x at a fraction of the beam energy; 0 where it is outside the range. */
-static int fix_x(integrand *f, double fraction)
-{
-    dd e_a = dd_product_of(fraction, f->q.e);
-    dd e_b = dd_add(dd_sum_of(f->q.e, 0.0), dd_negate(e_a));
-    f->e_a = e_a.high;
-    f->e_b = e_b.high;
-    f->kinetic_a = dd_add(e_a, dd_sum_of(-f->q.m_a, 0.0)).high;
-    f->kinetic_b = dd_add(e_b, dd_sum_of(-f->q.m_b, 0.0)).high;
-    f->above = dd_add(e_a, dd_sum_of(-f->range.low, 0.0)).high;
-    f->below = dd_add(e_b, dd_sum_of(-f->range.b_low, 0.0)).high;
-    return f->above > 0.0 && f->below > 0.0;
-}
-
-/* The same for the exact cross-section, with the distance to the nearer end to its last digit. */
-static int fix_x_exactly(integrand *f, double fraction)
-{
-    if (!fix_x(f, fraction))
-        return 0;
-    double other = f->range.is_root > 0.0
-                       ? f->range.low
-                       : f->range.invariant * (f->q.e + f->q.m) / f->range.leading - f->range.high;
-    double product = distance_product(f, fraction);
-    if (f->range.is_root > 0.0 && f->above < f->below)
-        f->above = -product / f->below;
-    else
-        f->below = -product / (f->e_a - other);
-    if (!(f->above > 0.0 && f->below > 0.0))
-        return 0;
-    /* The angle is rounded: near the largest one that counts. */
-    energies n = energies_of(&f->q, f->kinetic_a, f->kinetic_b);
-    double room = room_for_v(&f->q, &f->range, f->e_a, n.k_a, f->above, f->below);
-    f->rounding += SINE_SQUARED * 2.0 * n.pk2 * f->sin_half_sq / room;
-    return 1;
-}
-
-/* x from m_a/E to 1 - m_b/E, as the paper has it for WW and IWW, for WW cut to where there is a
- * flux: t_min < t_max at the angle, a quadratic in x. */
-static energy_range ww_range(const point_params *q, int has_flux_limit, double angle_rad)
-{
-    energy_range r = {.low = q->m_a, .high = q->e - q->m_b, .b_low = q->m_b};
-    r.width = r.high - r.low;
-    if (!has_flux_limit)
-        return r;
-    double m_a_sq = q->m_a * q->m_a, m_b_sq = q->m_b * q->m_b;
-    double reach = 2.0 * q->e * square_root(q->t_max_ww) + q->m_i * q->m_i;
-    double spread = q->e * q->e * angle_rad * angle_rad;
-    /* (reach + spread) x^2 - (reach + m_a^2 - m_b^2) x + m_a^2 < 0 */
-    double linear = reach + m_a_sq - m_b_sq;
-    double discriminant = linear * linear - 4.0 * (reach + spread) * m_a_sq;
-    if (!(discriminant > 0.0 && linear > 0.0))
-        return (energy_range){.low = 1.0, .high = 0.0};
-    double root = square_root(discriminant);
-    double x_low = 2.0 * m_a_sq / (linear + root);
-    double rest = reach + 2.0 * spread + m_b_sq - m_a_sq; /* of the same quadratic in 1 - x */
-    double rest_low = 2.0 * (m_b_sq + spread) / (rest + root);
-    if (x_low * q->e > r.low)
-        r.low = x_low * q->e;
-    if (rest_low * q->e > r.b_low)
-        r.b_low = rest_low * q->e;
-    r.high = q->e - r.b_low;
-    r.width = r.high - r.low;
-    return r;
-}
-
-/* Relative error of an integral over the energies down to rest, times width/high of their range,
- * whose width is a difference of rounded numbers there. */
-#define RANGE_ROUNDING 1e-15
-
-/* What the polynomials of a table leave up to half of its end, where they are at their worst, and
- * what is beyond the end: relative error of the integrals. */
-#define FORM_TABLE_ERROR 1e-10
-
-static double error_of_form(const form_factor *f)
-{
-    return f->kind == FORM_TABULATED ? FORM_TABLE_ERROR : 0.0;
-}
-
-static void integrate_ww_x(integrand *f, double spread)
-{
-    break_point breaks[MAX_X_PANELS - 1];
-    int n = 0;
-    add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
-    /* Inside these energies v ends at the cut of the angle, outside where the flux ends; where
-     * t_max is far above t_d nothing is left there to bend. */
-    int bends = f->method == WEIZSAECKER_WILLIAMS && f->v_integrated &&
-                f->q.t_max_ww < 100.0 * form_factor_falls_above(&f->q.nucleus);
-    energy_range cut = ww_range(&f->q, bends, f->cut_rad);
-    if (bends && cut.high > cut.low) {
-        add_break(breaks, &n, &f->range, cut.low - f->range.low, f->range.high - cut.low, 0.0);
-        add_break(breaks, &n, &f->range, cut.high - f->range.low, cut.b_low - f->range.b_low, 0.0);
-    }
-    f->x_integrated = 1;
-    make_panels(f, breaks, n, spread);
-}
-
-/* The integral of WW or IWW. */
-static int ww_integrand_make(const flavbrem_process *process, flavbrem_quantity quantity,
-                             const flavbrem_point *point, integrand *f)
-{
-    int boson = f->observed == BOSON_SIDE;
-    int ww = f->method == WEIZSAECKER_WILLIAMS;
-    double cut_rad = boson ? process->theta_max_rad : process->psi_max_rad;
-    int coordinates = flavbrem_quantity_coordinates(quantity);
-    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI || coordinates == 2;
-    double angle_rad = !at_angle ? 0.0 : point->at[coordinates - 1];
-    if (angle_rad > cut_rad)
-        return 0;
-    f->range = ww_range(&f->q, ww, angle_rad);
-    if (!(f->range.high > f->range.low))
-        return 0;
-    f->scale = 1.0;
-    f->rounding = error_of_form(&f->q.nucleus) + f->q.nucleus.flux_error;
-    f->v_integrated = !at_angle;
-    f->cut_rad = at_angle ? angle_rad : cut_rad;
-    if (quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI)
-        f->scale = angle_rad; /* dcos = angle dangle, Eq. (23) */
-    if (quantity != FLAVBREM_SIGMA && !(quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI))
-        return fix_x(f, point->at[0]);
-    integrate_ww_x(f, at_angle ? f->q.e * f->q.e * angle_rad * angle_rad : 0.0);
-    return 1;
-}
-
-/* Above this tolerance one panel of t is cheaper even where there are collinear peaks, */
-#define PEAKS_FELT 1e-5
-
-/* and where the least t is above this part of the form factor's scale they carry little. */
-#define PEAKS_FADE 1e-4
-
-/* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
- * and, for a lepton that gets lighter, far above the energy at which the nucleus is felt whole. */
-static int has_sharp_peaks(const integrand *f, double rtol)
-{
-    const point_params *q = &f->q;
-    double least = root_of_least_t(q);
-    int many_digits = rtol <= PEAKS_FELT && f->observed == BOSON_SIDE;
-    return near_decay(q) || (many_digits && q->m_f < q->m_i &&
-                             least * least < PEAKS_FADE * form_factor_falls_above(&q->nucleus));
-}
-
-/* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
- * the square of the sine over what is left of it, m_a^2 p^2 sine^2/root^2 of energy_range_at(). */
-static double nearness_of_largest_angle(const integrand *f)
-{
-    const point_params *q = &f->q;
-    double root = f->range.width * f->range.leading / (2.0 * q->p);
-    double part = q->m_a * q->p * f->range.cosine / root;
-    return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
-}
-
-/* Below this tolerance the ladder by moments was not judged; at 1e-9 half of its climbs find no two
- * rungs that agree. */
-#define LEAST_BY_MOMENTS 1e-6
-
-/* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
- * those of a lepton that gets lighter or of a decay nearby. It was judged for |g_S| = |g_P|. */
-static int moments_hold(const integrand *f, const flavbrem_request *request)
-{
-    return request->quantity == FLAVBREM_SIGMA && request->rtol >= LEAST_BY_MOMENTS &&
-           f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1 &&
-           f->q.boson.scalar_part == f->q.boson.pseudo_part && f->q.nucleus.kind != FORM_TABULATED;
-}
-
-/* The integral of the exact cross-section. */
-static int exact_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
-                                const flavbrem_point *point, integrand *f)
-{
-    flavbrem_quantity quantity = request->quantity;
-    double cut_rad =
-        f->observed == BOSON_SIDE ? process->etl_theta_max_rad : process->etl_psi_max_rad;
-    int at_angle = quantity == FLAVBREM_DTHETA || quantity == FLAVBREM_DPSI;
-    int double_differential = quantity == FLAVBREM_D2X || quantity == FLAVBREM_D2Y;
-    double angle_rad = at_angle ? point->at[0] : double_differential ? point->at[1] : 0.0;
-    int fixed_angle = at_angle || double_differential;
-    if (angle_rad > cut_rad)
-        return 0;
-    f->range = energy_range_at(&f->q, sine_of_half_squared(angle_rad));
-    if (!(f->range.high > f->range.low))
-        return 0;
-    f->rounding = error_of_form(&f->q.nucleus);
-    f->sin_half_sq = sine_of_half_squared(fixed_angle ? angle_rad : cut_rad);
-    f->scale = form_factor_numerator(&f->q.nucleus, f->q.prefactor);
-    f->t_panels = quantity == FLAVBREM_SIGMA ? 1 : split_t_panels(f);
-    if (at_angle) {
-        f->scale *= elementary_sin(angle_rad);
-        f->rounding += SINE_SQUARED * nearness_of_largest_angle(f);
-    }
-    if (quantity == FLAVBREM_SIGMA || at_angle) {
-        if (!(f->range.is_root > 0.0))
-            f->rounding += RANGE_ROUNDING * f->range.high / f->range.width;
-        if (!at_angle)
-            integrate_v(f, request->rtol, 0.5 * (f->range.b_low + f->q.e - f->range.low));
-        integrate_x(f);
-        if (has_sharp_peaks(f, request->rtol))
-            f->t_panels = split_t_panels(f);
-        f->by_moments = moments_hold(f, request);
-        return 1;
-    }
-    f->scale *= f->q.e;
-    double sin_half_sq = f->sin_half_sq;
-    f->sin_half_sq = double_differential ? sin_half_sq : 0.0; /* the angle of the range */
-    if (!fix_x_exactly(f, point->at[0]))
-        return 0;
-    f->sin_half_sq = sin_half_sq;
-    if (!double_differential)
-        integrate_v(f, request->rtol, f->e_b);
-    return 1;
-}
-
-/* Above it the end of x that a heavy boson leaves does not count. */
-#define HEAVY_FELT 1e-5
-
-/* Above it a tail of TAIL is enough, above COARSE a shorter one. */
-#define TAIL 100.0
-#define COARSE 1e-4
-
-/* How far the tail of t is to be resolved, over t_d where t_min is far below it. */
-static double tail_wanted(double asked)
-{
-    double rtol = by_moments_to(asked);
-    return rtol < TIGHT ? 1.0 / square_root(rtol) : rtol > COARSE ? TAIL * COARSE / rtol : TAIL;
-}
-
-/* How near its end x is to be resolved: a heavy boson leaves more there. */
-static double x_reach_wanted(const flavbrem_request *request, const flavbrem_point *point)
-{
-    int heavy = point->m_phi_gev > 0.1 * point->beam_energy_gev;
-    if (request->method != FLAVBREM_ETL)
-        return 1.0;
-    if (request->rtol < TIGHT)
-        return heavy ? 0.03 : 0.1;
-    return heavy && request->rtol <= HEAVY_FELT ? 0.3 : 1.0;
-}
-
-static int make_on_side(const flavbrem_process *process, const flavbrem_request *request,
-                        const flavbrem_point *point, side observed, double x_reach, integrand *f)
-{
-    *f = (integrand){
-        .observed = (int)observed, .method = (int)request->method, .n_panels = 1, .t_panels = 1};
-    f->q = flb_point_params_of(process, point->beam_energy_gev, point->m_phi_gev, observed);
-    f->x_reach = x_reach;
-    f->v_slow = SLOW_V_REACH * form_factor_falls_above(&f->q.nucleus);
-    f->t_reach = request->rtol < TIGHT ? 64.0 : 4.0;
-    double t_d = form_factor_falls_above(&f->q.nucleus);
-    f->t_tail = tail_wanted(request->rtol) / (t_d * t_d);
-    f->panels[0].map = stretch_make_two_ended(1.0, 1.0, 1.0); /* of a fixed x, unused */
-    f->panels[0].width = 1.0;
-    return request->method == FLAVBREM_ETL
-               ? exact_integrand_make(process, request, point, f)
-               : ww_integrand_make(process, request->quantity, point, f);
+    const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
+    return (integral_request){.process = flb_process_numbers(process),
+                              .rtol = request->rtol,
+                              .theta_max_rad = process->theta_max_rad,
+                              .psi_max_rad = process->psi_max_rad,
+                              .etl_theta_max_rad = process->etl_theta_max_rad,
+                              .etl_psi_max_rad = process->etl_psi_max_rad,
+                              .closed_above = form->closed_above,
+                              .end = form->end,
+                              .fade = form->fade,
+                              .method = (int)request->method,
+                              .quantity = (int)request->quantity,
+                              .observed = (int)flb_quantity_side(process, request)};
 }
 
 int flb_integrand_make(const flavbrem_process *process, const flavbrem_request *request,
                        const flavbrem_point *point, integrand *f)
 {
-    return make_on_side(process, request, point, flb_quantity_side(process, request),
-                        x_reach_wanted(request, point), f);
+    integral_request asked = flb_integral_request(process, request);
+    return integrand_make(&asked, point->beam_energy_gev, point->m_phi_gev, point->at, f);
 }
-
-/* Of E_a and of v, where the least t is looked for. */
-#define LEAST_T_ENERGIES 64
-#define LEAST_T_ANGLES 17
-
-static double least_t_at(const integrand *f, double e_a, double e_b, double part)
-{
-    const point_params *q = &f->q;
-    if (f->method == WEIZSAECKER_WILLIAMS) {
-        ww_row row = ww_row_at(q, f->observed, e_a, e_b);
-        double v = f->v_integrated ? 0.0 : q->e * e_a * f->cut_rad * f->cut_rad;
-        return ww_t_min(&row, row.w_least + v);
-    }
-    energies n = energies_at(q, e_a, e_b);
-    double largest = largest_v(q, &n);
-    double v = f->v_integrated ? part * largest : 2.0 * n.pk2 * f->sin_half_sq;
-    return v < largest ? row_at(q, &n, v, largest - v).t_min : HUGE_VAL;
-}
-
-/* That of the place of a differential cross-section, where a range of energies or angles is
- * integrated about. */
-static double least_t_of(const integrand *f)
-{
-    int places = f->x_integrated ? LEAST_T_ENERGIES : 1;
-    int angles = f->v_integrated ? LEAST_T_ANGLES : 1;
-    double least = HUGE_VAL;
-    for (int i = 0; i < places; i++) {
-        double part = (i + 0.5) / places;
-        double e_a = f->x_integrated ? f->range.low + part * f->range.width : f->e_a;
-        double e_b = f->x_integrated ? f->range.b_low + (1.0 - part) * f->range.width : f->e_b;
-        for (int k = 0; k < angles; k++) {
-            double t = least_t_at(f, e_a, e_b, (double)k / LEAST_T_ANGLES);
-            least = t < least ? t : least;
-        }
-    }
-    return least;
-}
-
-/* What the polynomials of a table leave beyond half of its end. */
-#define FAR_TABLE_ERROR 1e-7
-
-/* Nearer to the end no node may lie before it. */
-#define NEAR_END 0.98
-
-/* What is beyond the end counts so many times more than e to the power of how far that is. */
-#define BEYOND_WEIGHS 30.0
 
 int flb_integrand_has_form(const flavbrem_process *process, integrand *f)
 {
-    const struct form_factor_row *form = flb_form_factor_row(process->form_factor);
-    if (!(form->closed_above > 0.0) || f->method == IMPROVED_WW)
-        return 1;
-    double least = least_t_of(f);
-    if (least < form->closed_above)
-        return 1;
-    double beyond = elementary_exp((least - form->end) / form->fade);
-    f->rounding += FAR_TABLE_ERROR + BEYOND_WEIGHS * beyond / (1.0 - beyond);
-    return least < NEAR_END * form->end;
+    flavbrem_request request = flavbrem_request_default();
+    integral_request asked = flb_integral_request(process, &request);
+    return integrand_has_form(&asked, f);
 }
 
 /* Events are even in 1/x beyond so many widths of a decay pole: the density goes as
@@ -620,7 +105,11 @@ int flb_integrand_make_for_events(const flavbrem_process *process, flavbrem_meth
 {
     flavbrem_request request = flavbrem_request_default();
     request.method = method;
-    int made = make_on_side(process, &request, point, observed, 1.0, f);
+    integral_request asked = flb_integral_request(process, &request);
+    asked.observed = (int)observed;
+    point_params q =
+        point_params_at(&asked.process, point->beam_energy_gev, point->m_phi_gev, asked.observed);
+    int made = integrand_make_with(&asked, &q, point->at, 1.0, f);
     f->t_panels = 1;
     if (made)
         follow_pole(f);

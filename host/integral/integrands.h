@@ -3,11 +3,15 @@
 #define FLAVBREM_HOST_INTEGRANDS_H
 
 #include "flavbrem/xsec.h"
-#include "kernels/ladder.h"
+#include "kernels/integrands.h"
 
 /* The side from which a quantity is seen: the lepton's for dy, dpsi, d2y, and for the exact sigma
  * where the lepton's angle is cut and the boson's is not. */
 side flb_quantity_side(const flavbrem_process *process, const flavbrem_request *request);
+
+/* The process and the request in plain numbers. */
+integral_request flb_integral_request(const flavbrem_process *process,
+                                      const flavbrem_request *request);
 
 /* Makes the integral (h = 1, GeV^-2) for a point above threshold.
  * Returns 1, or 0 where the quantity is zero there (outside phase space or the cut of the angle).

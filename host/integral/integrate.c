@@ -39,22 +39,35 @@ static int is_closed(const flavbrem_process *process, const flavbrem_request *re
            (ends || (request->method == FLAVBREM_WW && request->quantity == FLAVBREM_SIGMA));
 }
 
-int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
-                    const flavbrem_point *point, integrand *f, flavbrem_result *result)
+int flb_integral_is_open(const flavbrem_process *process, const flavbrem_request *request,
+                         const flavbrem_point *point, flavbrem_result *result)
 {
     *result = (flavbrem_result){0.0, 0.0, FLAVBREM_VALUE_BELOW_THRESHOLD};
     if (!(point->beam_energy_gev > flavbrem_threshold_gev(process, point->m_phi_gev)))
         return 0;
     result->status = FLAVBREM_VALUE_CLOSED;
-    if (!(point->beam_energy_gev >
-          flavbrem_opening_gev(process, request->method, point->m_phi_gev)))
+    return point->beam_energy_gev >
+           flavbrem_opening_gev(process, request->method, point->m_phi_gev);
+}
+
+int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,
+                    const flavbrem_point *point, integrand *f, flavbrem_result *result)
+{
+    if (!flb_integral_is_open(process, request, point, result))
         return 0;
-    int made = flb_integrand_make(process, request, point, f);
-    if (made && request->quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(process, f))
-        return 0;
-    if (made || !is_closed(process, request, 0.0))
-        result->status = FLAVBREM_VALUE_GOOD;
-    return made;
+    integral_request asked = flb_integral_request(process, request);
+    const integral_place place = {.beam_energy_gev = point->beam_energy_gev,
+                                  .m_phi_gev = point->m_phi_gev,
+                                  .at = {point->at[0], point->at[1]}};
+    *result = flb_result_of_nothing(process, request);
+    return integrand_at(&asked, &place, f);
+}
+
+flavbrem_result flb_result_of_nothing(const flavbrem_process *process,
+                                      const flavbrem_request *request)
+{
+    return (flavbrem_result){
+        0.0, 0.0, is_closed(process, request, 0.0) ? FLAVBREM_VALUE_CLOSED : FLAVBREM_VALUE_GOOD};
 }
 
 flavbrem_result flb_result_of(const flavbrem_process *process, const flavbrem_request *request,

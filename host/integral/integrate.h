@@ -12,6 +12,14 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_integrator_create(integrator **made, con
                                                           rows_function *rows);
 void flb_integrator_destroy(integrator **made);
 
+/* Whether a point is above the threshold and the opening; if not, *result is complete. */
+int flb_integral_is_open(const flavbrem_process *process, const flavbrem_request *request,
+                         const flavbrem_point *point, flavbrem_result *result);
+
+/* The result where nothing is left to integrate. */
+flavbrem_result flb_result_of_nothing(const flavbrem_process *process,
+                                      const flavbrem_request *request);
+
 /* The integral that gives the value at a point. Returns 1, or 0 where the value is zero, below
  * threshold or outside phase space; *result is then complete. */
 int flb_integral_at(const flavbrem_process *process, const flavbrem_request *request,

@@ -11,6 +11,7 @@
 #include "host/core/rules.h"
 #include "host/core/settings.h"
 #include "host/integral/cost.h"
+#include "host/integral/integrands.h"
 #include "host/integral/integrate.h"
 #include "kernels/physics/constants.h"
 
@@ -109,6 +110,8 @@ flavbrem_status flb_xsec_check(flavbrem_context *context, const flavbrem_process
     return status;
 }
 
+#define MOST_REQUESTS 2 /* of flavbrem_kfactors */
+
 /* What the integrals of a batch are made of: all points by one request, then by the next. */
 typedef struct xsec_batch {
     const flavbrem_process *process;
@@ -119,19 +122,25 @@ typedef struct xsec_batch {
     unsigned char *is_done; /* of each result: a device that takes over leaves it as it is */
 } xsec_batch;
 
-static int prepare_integral(void *user, size_t i, integrand *f)
+static void place_integral(void *user, size_t i, integral_place *place)
 {
     const xsec_batch *b = user;
-    if (b->is_done[i])
-        return 0;
-    return flb_integral_at(b->process, &b->requests[i / b->n_points], &b->points[i % b->n_points],
-                           f, &b->results[i]);
+    const flavbrem_point *point = &b->points[i % b->n_points];
+    size_t request = i / b->n_points;
+    int asked = !b->is_done[i] &&
+                flb_integral_is_open(b->process, &b->requests[request], point, &b->results[i]);
+    *place = (integral_place){.beam_energy_gev = point->beam_energy_gev,
+                              .m_phi_gev = point->m_phi_gev,
+                              .at = {point->at[0], point->at[1]},
+                              .request = asked ? (uint32_t)request : OF_NO_REQUEST};
 }
 
 static void finish_integral(void *user, size_t i, const estimate *got)
 {
     const xsec_batch *b = user;
-    b->results[i] = flb_result_of(b->process, &b->requests[i / b->n_points], got);
+    const flavbrem_request *request = &b->requests[i / b->n_points];
+    b->results[i] = got != NULL ? flb_result_of(b->process, request, got)
+                                : flb_result_of_nothing(b->process, request);
     b->is_done[i] = 1;
 }
 
@@ -187,10 +196,14 @@ static flavbrem_status work_on(flavbrem_context *context, xsec_batch *b)
 {
     device_task task = task_of(b);
     size_t n = b->n_requests * b->n_points;
+    integral_request asked[MOST_REQUESTS];
+    for (size_t i = 0; i < b->n_requests; i++)
+        asked[i] = flb_integral_request(b->process, &b->requests[i]);
     integral_batch batch = {.n = n,
                             .rtol = b->requests[0].rtol,
                             .rules = context->rules,
-                            .prepare = prepare_integral,
+                            .requests = asked,
+                            .place = place_integral,
                             .finish = finish_integral,
                             .user = b,
                             .share = share_of(b)};
@@ -243,7 +256,7 @@ void flb_xsec_add_error(flavbrem_result *result, const flavbrem_result *off, dou
 static flavbrem_status add_errors_of_form(flavbrem_context *context, const xsec_batch *b)
 {
     flavbrem_process process;
-    flavbrem_request requests[2]; /* of flavbrem_kfactors */
+    flavbrem_request requests[MOST_REQUESTS];
     if (!flb_xsec_of_error(b->process, &process))
         return FLAVBREM_OK;
     for (size_t i = 0; i < b->n_requests; i++) {
@@ -297,8 +310,9 @@ flavbrem_status flavbrem_kfactors(flavbrem_context *context, const flavbrem_proc
                                   double rtol, size_t n, const flavbrem_point *points,
                                   flavbrem_result *results)
 {
-    const flavbrem_request requests[2] = {{FLAVBREM_IWW, FLAVBREM_SIGMA, FLAVBREM_PB, rtol},
-                                          {FLAVBREM_ETL, FLAVBREM_SIGMA, FLAVBREM_PB, rtol}};
+    const flavbrem_request requests[MOST_REQUESTS] = {
+        {FLAVBREM_IWW, FLAVBREM_SIGMA, FLAVBREM_PB, rtol},
+        {FLAVBREM_ETL, FLAVBREM_SIGMA, FLAVBREM_PB, rtol}};
     flavbrem_status status = flb_xsec_check(context, process, &requests[1], n, points);
     if (status != FLAVBREM_OK || n == 0)
         return status;

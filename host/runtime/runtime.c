@@ -301,6 +301,21 @@ flavbrem_status flavbrem_runtime_draw(const flavbrem_runtime *runtime, double be
                : FLAVBREM_ERROR_FORMAT;
 }
 
+flavbrem_status flb_runtime_sources(const flavbrem_runtime *runtime, size_t n,
+                                    const double beam_energy_gev[], const uint64_t key[][2],
+                                    event_source sources[], hat_mixture mixtures[], size_t *wrong)
+{
+    flavbrem_status status = FLAVBREM_OK;
+    for (size_t i = 0; i < n && status == FLAVBREM_OK; i++) {
+        *wrong = i;
+        status = check_energy(runtime, beam_energy_gev[i]);
+        if (status == FLAVBREM_OK &&
+            !prepare(runtime, beam_energy_gev[i], key[i], &sources[i], &mixtures[i]))
+            status = FLAVBREM_ERROR_INPUT;
+    }
+    return status;
+}
+
 /* At most MIXED_AT_ONCE draws. */
 static flavbrem_status draw_some(const flavbrem_runtime *runtime, size_t n,
                                  const double beam_energy_gev[], const uint64_t key[][2],

@@ -62,10 +62,15 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_threads(flavbrem_contex
 int flavbrem_context_threads(const flavbrem_context *context);
 
 /* Where a batch is worked on: "auto", "cpu", a CPU instruction set, "cpu:baseline", "cpu:avx2",
- * "cpu:avx512", or a GPU, "cuda" (the first) and "cuda:N". "auto" takes a GPU where that is faster
- * by flavbrem_context_set_gpu_costs and one starts, else the CPU; where the GPU fails the CPU ends
- * the batch, and does all that follow. The results have the same bits everywhere.
- * Errors: FLAVBREM_ERROR_INPUT for an unknown name, FLAVBREM_ERROR_DEVICE for a missing device. */
+ * "cpu:avx512", or a GPU, "cuda" (the first one) and "cuda:N". "auto" takes a GPU where that is
+ * faster by flavbrem_context_set_gpu_costs and one starts, else the CPU; where the GPU fails the
+ * CPU ends the batch, and does all that follow. Several GPUs share each batch: "cuda:0,2", or
+ * "cuda:all" for all that can be used. What one that fails has begun the others do; it is given no
+ * more until the device is set again. A batch ends well as long as one of them works. Where
+ * flavbrem_local_rank tells a rank, "cuda" is the GPU of that rank, modulo the number of those that
+ * can be used, and "auto" takes that one among equally fast ones. The results have the same bits
+ * everywhere. Errors: FLAVBREM_ERROR_INPUT for an unknown name, and for one of several GPUs that is
+ * not there; FLAVBREM_ERROR_DEVICE for a device that cannot be used. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_device(flavbrem_context *context,
                                                                 const char *device);
 
@@ -84,6 +89,16 @@ typedef struct flavbrem_gpu_costs {
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_gpu_costs(flavbrem_context *context,
                                                                    const flavbrem_gpu_costs *costs);
 
+/* The same of GPUs of one model: they win over those of flavbrem_context_set_gpu_costs. No GPU is
+ * asked before there is work for one.
+ *   model  as flavbrem_device_text gives it, all of it, so that another driver is another model;
+ *          NULL forgets all models, costs is not read then
+ *   costs  NULL forgets the model
+ * Errors: FLAVBREM_ERROR_INPUT for what is no number, an empty or too long model, and more than 16
+ * models. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_context_set_gpu_costs_of(
+    flavbrem_context *context, const char *model, const flavbrem_gpu_costs *costs);
+
 /* Sets the function that watches over long batches; NULL removes it. */
 void flavbrem_context_set_progress(flavbrem_context *context, flavbrem_progress progress,
                                    void *user);
@@ -98,20 +113,31 @@ flavbrem_progress flavbrem_context_progress(const flavbrem_context *context, voi
  * The strings are constants. Thread safe. */
 const char *flavbrem_device_name(size_t index, int *usable, const char **reason);
 
+/* Which of the processes on this node this one is, 0, 1, ..., as the launcher that started it says
+ * in the environment: OMPI_COMM_WORLD_LOCAL_RANK, MV2_COMM_WORLD_LOCAL_RANK, MPI_LOCALRANKID,
+ * PMI_LOCAL_RANK, PALS_LOCAL_RANKID or SLURM_LOCALID, the first of them that is a number. -1 where
+ * none is.
+ *   variable  receives the name of that variable, a constant, "" for -1; may be NULL */
+int flavbrem_local_rank(const char **variable);
+
 /* Whether a name that set_device takes is that of a GPU, be it there or not: 1 or 0; 0 for "auto",
  * an unknown name and NULL. Thread safe. */
 int flavbrem_device_is_gpu(const char *device);
 
 /* Writes what device number index is into text, at most size bytes with the final 0: the model and
- * size of a usable GPU, else "". */
+ * size of a usable GPU, of "cuda:all" which ones these are, else "". */
 void flavbrem_device_text(size_t index, char *text, size_t size);
 
-/* The name that set_device took, "auto" where it took none; a constant. "" of NULL. */
+/* The name that set_device took, "auto" where it took none; a constant, of several GPUs the
+ * context's until the next one is set. "" of NULL. */
 const char *flavbrem_context_wanted_device(const flavbrem_context *context);
 
-/* Where the last batch was worked on, or ended: a name as above, never "auto" or "cpu".
- *   reason  why "auto" took the CPU, "" if it did not; may be NULL
- * The name is a constant; the reason is the context's, until its next batch. */
+/* Where the last batch was worked on, or ended: a name as above, never "auto" or "cpu". Of several
+ * GPUs those that are left, "cuda:0,2".
+ *   reason  why "auto" took the CPU, or which of several GPUs failed first and how, "" if neither;
+ *           may be NULL
+ * The name is a constant, of several GPUs the context's; the reason is the context's, until its
+ * next batch. */
 const char *flavbrem_context_device(const flavbrem_context *context, const char **reason);
 
 #ifdef __cplusplus

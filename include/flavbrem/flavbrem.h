@@ -7,6 +7,7 @@
 #include "flavbrem/build.h"
 #include "flavbrem/constraint.h"
 #include "flavbrem/context.h"
+#include "flavbrem/cuda.h"
 #include "flavbrem/event_source.h"
 #include "flavbrem/keys.h"
 #include "flavbrem/limit.h"

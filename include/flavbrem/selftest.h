@@ -14,7 +14,7 @@ typedef void (*flavbrem_line)(void *user, const char *line);
 
 /* Compares every kernel of a GPU with the CPU, bit by bit, and times both: under a minute.
  *   context  its threads are those of the CPU; receives the sentence
- *   device   "cuda" or "cuda:N"
+ *   device   a GPU, or several: "cuda", "cuda:N", "cuda:0,2", "cuda:all"
  *   line     called for each line of a report of one page; user is passed on
  *   differ   receives how many numbers differ: 0, unless something is wrong
  * Errors: FLAVBREM_ERROR_INPUT, FLAVBREM_ERROR_DEVICE, FLAVBREM_ERROR_MEMORY; some lines may have

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <sys/mman.h>
 
 #include "grid.h"
 
@@ -24,11 +25,34 @@ struct word {
     toucher writer, reader, atomic;
 };
 
-/* Zeroed memory that costs nothing until it is touched. */
-template <class T> T *zeroed(size_t n)
+/* Memory that costs nothing until it is touched, zeroed where that is asked for. The thread
+ * sanitizer would touch all that malloc gives: there it comes from the system. The address
+ * sanitizer has to see each piece. */
+#ifdef __SANITIZE_THREAD__
+void *take_memory(size_t bytes, bool)
 {
-    return (T *)calloc(n > 0 ? n : 1, sizeof(T));
+    void *made =
+        mmap(nullptr, bytes + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return made != MAP_FAILED ? made : nullptr;
 }
+
+void give_memory(void *memory, size_t bytes)
+{
+    if (memory != nullptr)
+        munmap(memory, bytes + 1);
+}
+#else
+void *take_memory(size_t bytes, bool is_zeroed)
+{
+    bytes = bytes > 0 ? bytes : 1;
+    return is_zeroed ? calloc(bytes, 1) : malloc(bytes);
+}
+
+void give_memory(void *memory, size_t)
+{
+    free(memory);
+}
+#endif
 
 struct allocation {
     char *memory;
@@ -37,15 +61,20 @@ struct allocation {
     word *words;
 
     explicit allocation(size_t bytes)
-        : memory((char *)malloc(bytes > 0 ? bytes : 1)), bytes(bytes),
-          written(zeroed<unsigned char>(bytes)), words(zeroed<word>(bytes / 4 + 1))
+        : memory((char *)take_memory(bytes, false)), bytes(bytes),
+          written((unsigned char *)take_memory(bytes, true)),
+          words((word *)take_memory(bytes_of_words(), true))
     {
     }
     ~allocation()
     {
-        free(memory);
-        free(written);
-        free(words);
+        give_memory(memory, bytes);
+        give_memory(written, bytes);
+        give_memory(words, bytes_of_words());
+    }
+    size_t bytes_of_words() const
+    {
+        return (bytes / 4 + 1) * sizeof *words;
     }
     allocation(const allocation &) = delete;
     void operator=(const allocation &) = delete;

@@ -1,7 +1,7 @@
 """Mutants of the CUDA backend, each of which run_mutant must find.
 
 usage: mutants.py make SOURCE_FOLDER FOLDER    writes the sources with all mutants into FOLDER
-       mutants.py run PROGRAM                  runs the program with each mutant
+       mutants.py run PROGRAM FILE...          runs the program with each mutant of these sources
 
 A mutant is a piece of the source and what stands in its place. All are compiled into one program;
 FLAVBREM_MUTANT=N in its environment switches number N on, 0 none. A piece that is not in the source
@@ -35,28 +35,33 @@ MUTANTS = {
          "cudaMemcpyAsync(to, from, bytes, kind, l->stream)",
          "cudaMemcpyAsync(to, from, bytes, kind, engine->gpu.stream)"),
         ("launches are on another stream than their copies",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(items), threads, arguments, 0, l->stream)",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(items), threads, arguments, 0, engine->gpu.stream)"),
-        ("the next rungs come back before they are there",
-         'launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n);',
-         "copy(engine, l, l->next, r->next, n * sizeof *l->next, down); "
-         "copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down); "
-         'launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n); return;'),
+         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads, "
+         "arguments, 0, l->stream)",
+         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads, "
+         "arguments, 0, engine->gpu.stream)"),
         ("results do not come back",
-         "copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down);",
-         ";"),
-        ("which points climb does not go there",
-         "copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);", ";"),
-        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 4),
+         "copy(engine, l, l->results, l->rung.results, l->rung.n * sizeof *l->results, "
+         "cudaMemcpyDeviceToHost);", ";"),
+        ("whether points climb does not come back",
+         "copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, "
+         "cudaMemcpyDeviceToHost);", ";"),
+        ("results are taken while points climb", "l->layout->waiting > 0", "0"),
+        ("places do not go there",
+         "copy(engine, l, l->device[ASKED], l->asked, l->rung.n * sizeof *l->asked, "
+         "cudaMemcpyHostToDevice);", ";"),
+        ("points are not made", "launch_points(engine, l);", ";"),
+        ("the table of points is the host's",
+         "flb_cuda_bring_table(&engine->gpu, &asked.process.nucleus.table);", ";"),
+        ("a rung is not laid out", "lay_out(engine, l);", ";", 2),
+        ("points of two requests are in one chunk", "end_at_other_request(l);", ";"),
+        ("the caller's device is not restored", "flb_cuda_leave(&engine->gpu);", ";", 6),
         ("the caller's device is not restored at the end", "flb_cuda_leave(&(*engine)->gpu);", ";"),
-        ("an error is left", "flb_cuda_handled", "same_error", 10),
+        ("an error is left", "flb_cuda_handled", "same_error", 11),
         ("the pipelines share memory of the device",
          "cudaMalloc(&l->device[i], array_bytes(l, (enum array)i))",
          "({ static void *kept[N_ARRAYS]; cudaError_t e = kept[i] != NULL ? cudaSuccess : "
          "cudaMalloc(&kept[i], array_bytes(l, (enum array)i)); l->device[i] = kept[i]; e; })"),
-        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 6),
+        ("the device is not set", "flb_cuda_enter(&engine->gpu)", "1", 8),
         ("the device is not set at the end", "(void)flb_cuda_enter(&(*engine)->gpu);", ";"),
     ),
     "events.c": (
@@ -85,11 +90,21 @@ MUTANTS = {
          "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_count_events), blocks, threads, "
          "arguments, 0, gpu->stream)"),
         ("events are drawn on another stream",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream)",
-         "cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), "
-         "flb_cuda_blocks_for(s->n), threads, arguments, 0, gpu->stream)"),
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, s->stream)",
+         "cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, "
+         "gpu->stream)"),
+        ("the caller's stream is not waited for", "cudaStreamSynchronize(stream)", "cudaSuccess"),
+        ("columns are on another stream than their events", "launch_columns(gpu, &s, columns);",
+         "{ slot other = s; other.stream = gpu->stream; launch_columns(gpu, &other, columns); }"),
+        ("what is shared is not given back", "flb_cuda_free_mixed(&events->mixed);", ";"),
         ("an error is left", "flb_cuda_handled", "same_error", 4),
+    ),
+    "mixed.c": (
+        ("a block does not go there", "flb_cuda_copy(gpu, there, from, bytes, "
+         "cudaMemcpyHostToDevice);", ";"),
+        ("a table is the host's", "flb_cuda_bring_table(gpu, &one->source.f.q.nucleus.table);",
+         ";"),
+        ("what is picked stays with the host", "made->pick.upto = made->upto;", ";"),
     ),
     "gpu.c": (
         ("copies are not waited for", "cudaStreamSynchronize(gpu->stream)", "cudaSuccess"),
@@ -115,6 +130,42 @@ MUTANTS = {
          "flb_cuda_copy(gpu, made->there, made->here, bytes, cudaMemcpyHostToDevice);", ";"),
     ),
 }
+
+LOSES = "flb_cuda_card.destroy(&c->engine);"
+MUTANTS["cards.c"] = (
+    ("the piece of a card that fails is lost", "j->back[j->n_back++] = p;", "j->done += p.n;"),
+    ("who finds nothing goes while others work", "j->next == j->n && j->in_hand > 0", "0"),
+    ("a piece that comes back is not seen", "j->n_back > 0 ? j->back[--j->n_back] : deal(j)",
+     "deal(j)"),
+    ("pieces overlap", "j->next += p.n;", "j->next += p.n > 1 ? p.n - 1 : p.n;"),
+    ("an item between pieces is left out", "j->next += p.n;", "j->next += p.n + (p.begin == 0);"),
+    ("the last failure is told, not the first", "set->failed_as != FLAVBREM_OK", "0"),
+    ("a card that failed is not given back", LOSES, ";", 2),
+    ("what a card counted before it failed is lost",
+     "histogram->counts[i] += counts[(size_t)k * n + i];",
+     "histogram->counts[i] += set->cards[k].engine != NULL ? counts[(size_t)k * n + i] : 0;"),
+    ("the cards count in one place", "counts + (size_t)k * n", "counts + (k > 1) * n"),
+    ("tries are not added", "tally_join(histogram->tally, &tallies[k]);", ";"),
+    ("pieces have the numbers of the first events", "part.first += p.begin;", ";"),
+    ("events come to the wrong place", "b->events + p.begin", "b->events"),
+    ("a piece is made of the first points",
+     "part->batch->place(part->batch->user, part->begin + i, place)",
+     "part->batch->place(part->batch->user, i, place)"),
+    ("results come to the wrong place",
+     "part->batch->finish(part->batch->user, part->begin + i, got);",
+     "part->batch->finish(part->batch->user, i, got);"),
+    ("amplitudes come to the wrong place", "b->values + p.begin", "b->values"),
+    ("random numbers come to the wrong place", "b->blocks + p.begin", "b->blocks"),
+    ("nobody hears that the caller cancels", "j->cancelled |= stop != 0;", ";"),
+    ("what is under way is counted again when it ended", "j->under_way[k] = 0;", ";"),
+    ("a thread leaves its card for the first one",
+     "flb_cuda_stay(c->number, j->set->process);", ";", 2),
+    ("rules are given back by a card", "c->context->rules = NULL;", ";"),
+    ("a card that failed is told to work", "working == 0 || set->cards[k].engine != NULL", "1"),
+    ("its failure is not told", "context->cpu_reason = context->lost;", ";"),
+    ("a rank takes the first card", "usable[rank % m]", "usable[0]"),
+    ("a rank counts cards that cannot be used", "problem(i) == NULL", "1"),
+)
 
 HEAD = """/* Made by tests/ptx/mutants.py. */
 extern int flb_mutant;
@@ -186,7 +237,7 @@ def outcome_of(program, number):
     environment = {**os.environ, "FLAVBREM_MUTANT": str(number), "OMP_NUM_THREADS": "1"}
     try:
         result = subprocess.run([program], env=environment, capture_output=True, text=True,
-                                errors="replace", timeout=60, check=False)
+                                errors="replace", timeout=240, check=False)
     except subprocess.TimeoutExpired:
         return "it does not end"
     if result.returncode == 0:
@@ -194,8 +245,8 @@ def outcome_of(program, number):
     return result.stdout.strip().split("\n")[-1] or f"it ends with {result.returncode}"
 
 
-def run(program):
-    mutants = [(0, "", "none"), *((m[0], m[1], m[2]) for m in numbered())]
+def run(program, *files):
+    mutants = [(0, "", "none"), *((m[0], m[1], m[2]) for m in numbered() if m[1] in files)]
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(lambda m: outcome_of(program, m[0]), mutants))
     counter = cases.Counter()
@@ -210,4 +261,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(*sys.argv[2:])
     else:
-        sys.exit(run(sys.argv[2]))
+        sys.exit(run(*sys.argv[2:]))

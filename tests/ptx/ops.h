@@ -172,24 +172,51 @@ template <class T> static inline void store_global(uint64_t address, T value)
 }
 
 /* Both give the value before. */
-template <class T> static inline T atomic_add(uint64_t address, T value)
+template <class T> static inline T atomic_add_at(T *place, T value)
 {
-#ifdef PTX_CHECKED
-    check_global(address, sizeof(T), access_kind::atomic);
-#endif
-    return __atomic_fetch_add((T *)address, value, __ATOMIC_RELAXED);
+    return __atomic_fetch_add(place, value, __ATOMIC_RELAXED);
 }
 
-template <class T> static inline T atomic_max(uint64_t address, T value)
+template <class T> static inline T atomic_max_at(T *place, T value)
+{
+    T old = __atomic_load_n(place, __ATOMIC_RELAXED);
+    while (old < value && !__atomic_compare_exchange_n(place, &old, value, false, __ATOMIC_RELAXED,
+                                                       __ATOMIC_RELAXED)) {
+    }
+    return old;
+}
+
+template <class T> static inline T *atomic_global(uint64_t address)
 {
 #ifdef PTX_CHECKED
     check_global(address, sizeof(T), access_kind::atomic);
 #endif
-    T old = __atomic_load_n((T *)address, __ATOMIC_RELAXED);
-    while (old < value && !__atomic_compare_exchange_n((T *)address, &old, value, false,
-                                                       __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-    }
-    return old;
+    return (T *)address;
+}
+
+template <class T> static inline T *atomic_shared(uint64_t offset)
+{
+    return (T *)check_shared(offset, sizeof(T), access_kind::atomic);
+}
+
+template <class T> static inline T atomic_add_global(uint64_t address, T value)
+{
+    return atomic_add_at(atomic_global<T>(address), value);
+}
+
+template <class T> static inline T atomic_max_global(uint64_t address, T value)
+{
+    return atomic_max_at(atomic_global<T>(address), value);
+}
+
+template <class T> static inline T atomic_add_shared(uint64_t offset, T value)
+{
+    return atomic_add_at(atomic_shared<T>(offset), value);
+}
+
+template <class T> static inline T atomic_max_shared(uint64_t offset, T value)
+{
+    return atomic_max_at(atomic_shared<T>(offset), value);
 }
 
 template <class T> static inline T load_shared(uint64_t offset)
@@ -201,6 +228,33 @@ template <class T> static inline void store_shared(uint64_t offset, T value)
 {
     *(T *)check_shared(offset, sizeof(T), access_kind::write) = value;
 }
+
+/* Arrays that a thread has for itself, from the address 0 on; what was not written reads as NaN. */
+template <size_t BYTES> struct local_memory {
+    alignas(16) unsigned char bytes[BYTES];
+
+    local_memory()
+    {
+        memset(bytes, 0xFF, BYTES);
+    }
+
+    void *at(uint64_t address, size_t n)
+    {
+        if (address % n != 0 || address + n > BYTES)
+            throw fault(ILLEGAL_ADDRESS, fault_text("an access outside of its local memory"));
+        return bytes + address;
+    }
+
+    template <class T> T load(uint64_t address)
+    {
+        return *(const T *)at(address, sizeof(T));
+    }
+
+    template <class T> void store(uint64_t address, T value)
+    {
+        *(T *)at(address, sizeof(T)) = value;
+    }
+};
 
 /* Where the thread is: for messages and the line coverage. */
 static inline void at_place(const place *places, bool *seen, int n)

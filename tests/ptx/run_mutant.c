@@ -16,6 +16,7 @@
 #include "host/core/context.h"
 #include "host/core/defaults.h"
 #include "host/core/point.h"
+#include "host/events/draw.h"
 #include "runtime.h"
 
 enum { CALLERS_DEVICE = 1, OURS = 0, SAMPLERS = 2, EDGES = 5 };
@@ -134,9 +135,18 @@ static void compare_points(flavbrem_context *context, const known_points *p)
     must_have_manners();
 }
 
+/* So many calls that can fail are enough: a climb without end ends. */
+static void end_after(int calls)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%d", ptx_calls("any") + calls);
+    must(setenv("FLAVBREM_PTX_MOST", text, 1) == 0, "no environment");
+}
+
 /* Chunks, rungs, tables. */
 static void cross_sections_are_those_of_the_cpu(void)
 {
+    end_after(2000);
     known_points all[] = {make_points(FLAVBREM_IWW, FLAVBREM_D2X, 1e-2, 5000, "elastic"),
                           make_points(FLAVBREM_ETL, FLAVBREM_D2Y, 1e-8, 40, "elastic"),
                           make_points(FLAVBREM_ETL, FLAVBREM_DX, 1e-4, 3, "elastic"),
@@ -145,6 +155,45 @@ static void cross_sections_are_those_of_the_cpu(void)
         compare_points(gpu, &all[i]);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free_points(&all[i]);
+    end_after(100000);
+}
+
+/* In little memory there is one pipeline, and a chunk would have points of IWW and of ETL. */
+static void ratios_are_those_of_the_cpu(void)
+{
+    enum { N = 5 };
+    flavbrem_process process = flb_process_default();
+    flavbrem_point points[N];
+    flavbrem_result expected[N], got[N];
+    char memory[40];
+    snprintf(memory, sizeof memory, "%zu", ptx_used() + 90000000);
+    must(setenv("FLAVBREM_PTX_MEMORY", memory, 1) == 0, "no environment");
+    flavbrem_context *context = new_context("cuda:0");
+    for (int i = 0; i < N; i++)
+        points[i] = (flavbrem_point){20.0 + 30.0 * i, 0.3, {0.0, 0.0}};
+    must(flavbrem_kfactors(cpu, &process, 1e-2, N, points, expected) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    must(flavbrem_kfactors(context, &process, 1e-2, N, points, got) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    for (int i = 0; i < N; i++)
+        must(memcmp(&expected[i], &got[i], offsetof(flavbrem_result, status)) == 0,
+             "a ratio differs");
+    destroy_context(&context);
+    must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no environment");
+}
+
+/* A rung has no room for all points, so that more rungs are needed than are sent at once. */
+static void rungs_without_room_are_those_of_the_cpu(void)
+{
+    known_points many = make_points(FLAVBREM_WW, FLAVBREM_SIGMA, 1e-12, 500, "elastic");
+    char memory[40];
+    snprintf(memory, sizeof memory, "%zu", ptx_used() + 90000000);
+    must(setenv("FLAVBREM_PTX_MEMORY", memory, 1) == 0, "no environment");
+    flavbrem_context *context = new_context("cuda:0");
+    compare_points(context, &many);
+    free_points(&many);
+    destroy_context(&context);
+    must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no environment");
 }
 
 /* The caller's own work on the GPU, in the middle of ours. */
@@ -281,6 +330,80 @@ static void events_are_those_of_the_cpu(void)
     must(unsetenv("FLAVBREM_PTX_MEMORY") == 0, "no room");
     destroy_context(&context);
     free_points(&p);
+}
+
+/* Two energies under shared hats, picked by weight. */
+static void shared_events_are_those_of_the_cpu(void)
+{
+    enum { N = 400 };
+    static flavbrem_event expected[N], got[N];
+    static const size_t begin[] = {0, SAMPLERS};
+    static const double upto[SAMPLERS] = {0.4, 1.0};
+    const event_pick pick = {{{1, 2}}, 1, begin, upto};
+    const event_choice choice = {&pick, NULL};
+    flavbrem_process process = flb_process_default();
+    flavbrem_sampling samplings[SAMPLERS] = {flavbrem_sampling_default(),
+                                             flavbrem_sampling_default()};
+    flavbrem_sampler *shared[SAMPLERS];
+    for (int i = 0; i < SAMPLERS; i++) {
+        samplings[i].beam_energy_gev = i == 0 ? 100.0 : 50.0;
+        samplings[i].m_phi_gev = 0.3;
+    }
+    must(flavbrem_process_set(cpu, &process, "form-factor", "helm") == FLAVBREM_OK, "no form");
+    must(flavbrem_samplers_create_shared(cpu, &process, SAMPLERS, samplings, shared) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    must(flb_events_draw(cpu, SAMPLERS, shared, &choice, 0, N, expected) == FLAVBREM_OK,
+         flavbrem_context_message(cpu));
+    memset(got, 0xAB, sizeof got);
+    flavbrem_context *context = new_context("cuda:0"); /* without the table of the form */
+    must(flb_events_draw(context, SAMPLERS, shared, &choice, 0, N, got) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must(memcmp(got, expected, sizeof got) == 0, "an event from shared hats differs");
+    size_t left = ptx_not_given_back();
+    must(flb_events_draw(context, SAMPLERS, shared, &choice, 0, N, got) == FLAVBREM_OK &&
+             ptx_not_given_back() == left,
+         "what is shared stays");
+    destroy_context(&context);
+    for (int i = 0; i < SAMPLERS; i++)
+        flavbrem_sampler_destroy(&shared[i]);
+}
+
+/* Into the host program's memory of our GPU, on a stream of its own. */
+static void events_there_are_those_of_the_cpu(void)
+{
+    enum { N = 300 };
+    static flavbrem_event expected[N], got[N];
+    static double x[N];
+    flavbrem_context *context = new_context("cuda:0");
+    flavbrem_event *there = NULL;
+    cudaStream_t stream;
+    must(flavbrem_events_draw(cpu, SAMPLERS, samplers, 7, N, expected) == FLAVBREM_OK,
+         "the CPU draws no events");
+    must(cudaSetDevice(OURS) == cudaSuccess &&
+             cudaMalloc((void **)&there, sizeof got) == cudaSuccess &&
+             cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking) == cudaSuccess &&
+             cudaSetDevice(CALLERS_DEVICE) == cudaSuccess,
+         "the host program has no memory");
+    must(flavbrem_cuda_events_draw(context, SAMPLERS, samplers, 7, N, there, stream) == FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must_have_manners();
+    must(cudaMemcpyAsync(got, there, sizeof got, cudaMemcpyDeviceToHost, stream) == cudaSuccess &&
+             memcmp(got, expected, sizeof got) == 0,
+         "an event there differs");
+    const flavbrem_cuda_columns columns = {.x = (double *)(void *)there};
+    must(flavbrem_cuda_events_columns(context, SAMPLERS, samplers, 7, N, &columns, stream) ==
+             FLAVBREM_OK,
+         flavbrem_context_message(context));
+    must_have_manners();
+    must(cudaMemcpyAsync(x, there, sizeof x, cudaMemcpyDeviceToHost, stream) == cudaSuccess,
+         "a column does not come back");
+    for (int i = 0; i < N; i++)
+        must(memcmp(&x[i], &expected[i].x, sizeof x[i]) == 0, "a column there differs");
+    destroy_context(&context);
+    must(cudaSetDevice(OURS) == cudaSuccess && cudaFree(there) == cudaSuccess &&
+             cudaStreamDestroy(stream) == cudaSuccess &&
+             cudaSetDevice(CALLERS_DEVICE) == cudaSuccess,
+         "the host program's memory is gone");
 }
 
 /* ---- failures ---- */
@@ -444,8 +567,11 @@ static void run_all(const char *streams)
     must(setenv("FLAVBREM_PTX_STREAMS", streams, 1) == 0, "no room");
     gpu = new_context("cuda:0");
     RUN(cross_sections_are_those_of_the_cpu);
+    RUN(ratios_are_those_of_the_cpu);
     RUN(places_are_those_of_the_kernels);
     RUN(events_are_those_of_the_cpu);
+    RUN(shared_events_are_those_of_the_cpu);
+    RUN(events_there_are_those_of_the_cpu);
     RUN(a_reset_is_told);
     flavbrem_context_destroy(&gpu); /* the reset took what was its */
     gpu = new_context("cuda:0");
@@ -470,6 +596,7 @@ int main(void)
     gpu = NULL;
     RUN(little_memory_leaves_no_error);
     RUN(every_call_may_fail);
+    RUN(rungs_without_room_are_those_of_the_cpu);
     destroy_context(&gpu);
     RUN(the_host_program_works_beside_and_cancels); /* last: it uses the stream of all */
     for (int i = 0; i < SAMPLERS; i++)

@@ -4,7 +4,8 @@
  * It is as strict as the runtime may be: a thread has a current device, to which what it makes
  * belongs; a stream takes launches while its own device is the current one; the first failure stays
  * until somebody asks for the last error; after a fork no call works. It is stricter where memory
- * or a stream is given back while work waits. Some cards of one machine are worked on in turn.
+ * or a stream is given back while work of its device waits. Calls are made one after another, those
+ * of several threads in the order in which they come, so that no card has to wait for ever.
  *
  * The environment says how it behaves:
  *   FLAVBREM_PTX_STREAMS=M   when the work of a stream is done:
@@ -15,6 +16,7 @@
  *   FLAVBREM_PTX_DEVICES=N   how many devices there are (1)
  *   FLAVBREM_PTX_TAKEN=N,N   devices that another process has for itself
  *   FLAVBREM_PTX_CAPABILITY=N their compute capability, 10 times (120)
+ *   FLAVBREM_PTX_OLD=N,N     devices with compute capability 6.1, for which there is no code
  *   FLAVBREM_PTX_SLOW=N,N    devices with FP64 at 1/64 of FP32; the others are as fast as an H100
  *   FLAVBREM_PTX_WATCHDOG=1  devices end what runs too long: they have a display
  *   FLAVBREM_PTX_ERROR=N     cudaGetDeviceCount returns this, as without a driver (35) or with the
@@ -22,7 +24,8 @@
  *   FLAVBREM_PTX_DRIVER=N    what cudaDriverGetVersion tells, 12040 for CUDA 12.4; 0: no driver (0)
  *   FLAVBREM_PTX_CODE=N      cudaFuncGetAttributes returns this, as where there is no code (209)
  *   FLAVBREM_PTX_FAIL=CALL:K the K-th call of that name fails; "any" is any call that can fail;
- *                            with CALL:K+ all from the K-th on do
+ *                            with CALL:K+ all from the K-th on do; with CALL@N:K only calls count
+ *                            that are about device N
  *   FLAVBREM_PTX_MOST=N      after so many calls that can fail all do: a loop without end ends
  *   FLAVBREM_PTX_COUNT=CALL  at the end of the program, how many calls of that name there were
  *   FLAVBREM_PTX_FLIP=N:M    in what comes back in copies of N to M bytes a bit is wrong
@@ -31,7 +34,9 @@
  * At the end of the program it tells on stderr what was not given back. */
 #include <cuda_runtime_api.h>
 
+#include <condition_variable>
 #include <cstdio>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -41,6 +46,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "grid.h"
 #include "memory.h"
@@ -61,21 +67,64 @@ struct allocated {
     size_t bytes;
 };
 
+/* Who comes first is first; the owner may lock it again. */
+class fair_mutex
+{
+    struct waiter {
+        std::thread::id id;
+        std::condition_variable woken;
+    };
+
+    std::mutex inner;
+    std::deque<waiter *> waiting;
+    std::thread::id owner;
+    int depth = 0;
+
+  public:
+    void lock()
+    {
+        std::unique_lock<std::mutex> hold(inner);
+        waiter me = {std::this_thread::get_id(), {}};
+        if (depth > 0 && owner != me.id) {
+            waiting.push_back(&me);
+            me.woken.wait(hold, [&] { return owner == me.id; });
+        } else {
+            owner = me.id;
+            ++depth;
+        }
+    }
+
+    void unlock()
+    {
+        std::lock_guard<std::mutex> hold(inner);
+        if (--depth > 0)
+            return;
+        owner = std::thread::id();
+        if (!waiting.empty()) { /* it has the lock already when it wakes */
+            owner = waiting.front()->id;
+            depth = 1;
+            waiting.front()->woken.notify_one();
+            waiting.pop_front();
+        }
+    }
+};
+
 struct runtime {
     std::map<const void *, const kernel *> kernels; /* by the address of the host's function */
-    std::map<void *, size_t> pinned;
+    std::map<void *, allocated> pinned;
     std::map<cudaStream_t, stream_data> streams;
     std::map<std::string, int> calls;
     std::map<void *, allocated> sizes;
     std::map<int, size_t> used; /* bytes of each device */
     pid_t process = 0;          /* that made the first call */
     std::string fault, failed_call;
-    std::recursive_mutex mutex; /* the checker is for one thread at a time */
+    fair_mutex mutex; /* the checker is for one thread at a time */
 };
 
-typedef std::lock_guard<std::recursive_mutex> locked;
+typedef std::lock_guard<fair_mutex> locked;
 
 thread_local int current_device;
+thread_local bool device_is_unknown; /* the last call that asked for it or set it failed */
 thread_local cudaError_t last_error = cudaSuccess;
 } // namespace
 
@@ -113,23 +162,30 @@ static void count_call(const char *call)
     ++state().calls[call];
 }
 
-/* Counts a call; true for the one that FLAVBREM_PTX_FAIL asks to fail. */
-static bool has_to_fail(const char *call)
+/* Counts a call that is about a device; true for the one that FLAVBREM_PTX_FAIL asks to fail. */
+static bool has_to_fail(const char *call, int device = current_device)
 {
     locked lock(state().mutex);
     const char *text = getenv("FLAVBREM_PTX_FAIL");
-    int count = ++state().calls[call], any = ++state().calls["any"];
-    if (any > setting("FLAVBREM_PTX_MOST", 1L << 40))
+    std::string at = "@" + std::to_string(device);
+    std::map<std::string, int> &calls = state().calls;
+    for (const std::string &counted : {std::string(call), call + at, "any" + at})
+        ++calls[counted];
+    if (++calls["any"] > setting("FLAVBREM_PTX_MOST", 1L << 40))
         return true;
     if (text == nullptr)
         return false;
     std::string name(text, strcspn(text, ":"));
     int k = atoi(text + strcspn(text, ":") + 1);
     bool later = text[strlen(text) - 1] == '+';
-    int which = name == call ? count : name == "any" ? any : 0;
+    bool is_meant = name == call || name == "any" || name == call + at || name == "any" + at;
+    int which = is_meant ? calls[name] : 0;
     bool fails = which == k || (later && which > k);
     if (fails)
         state().failed_call = call;
+    std::string about = call;
+    if (about == "cudaSetDevice" || about == "cudaGetDevice")
+        device_is_unknown = fails;
     return fails;
 }
 
@@ -147,11 +203,13 @@ static cudaError_t is_called_in_a_child()
     return told(cudaErrorInitializationError);
 }
 
-#define FAIL_AS(error)                                                                             \
+#define FAIL_ABOUT(device, error)                                                                  \
+    locked held(state().mutex);                                                                    \
     if (is_forked())                                                                               \
         return is_called_in_a_child();                                                             \
-    if (has_to_fail(__func__))                                                                     \
+    if (has_to_fail(__func__, device))                                                             \
     return told(error)
+#define FAIL_AS(error) FAIL_ABOUT(current_device, error)
 
 /* ---- the end ---- */
 
@@ -183,6 +241,7 @@ static void write_coverage()
 
 __attribute__((constructor)) static void begin()
 {
+    mallopt(M_MMAP_THRESHOLD, 1 << 20); /* zeroed memory then costs nothing before it is touched */
     atexit(tell_what_is_left);
     atexit(tell_calls);
     atexit(write_coverage);
@@ -204,6 +263,14 @@ size_t ptx_waiting()
     for (const auto &stream : state().streams)
         n += stream.second.queue.size();
     return n;
+}
+
+static bool waits_on(int device)
+{
+    for (const auto &stream : state().streams)
+        if (stream.second.device == device && !stream.second.queue.empty())
+            return true;
+    return false;
 }
 
 size_t ptx_used()
@@ -294,10 +361,11 @@ static bool is_in_list(const char *name, int device)
 
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
 {
-    FAIL_AS(cudaErrorUnknown);
+    FAIL_ABOUT(device, cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
-    int capability = (int)setting("FLAVBREM_PTX_CAPABILITY", 120);
+    int capability =
+        is_in_list("FLAVBREM_PTX_OLD", device) ? 61 : (int)setting("FLAVBREM_PTX_CAPABILITY", 120);
     bool slow = is_in_list("FLAVBREM_PTX_SLOW", device);
     *value = attribute == cudaDevAttrComputeCapabilityMajor   ? capability / 10
              : attribute == cudaDevAttrComputeCapabilityMinor ? capability % 10
@@ -311,11 +379,12 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int dev
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp *gpu, int device)
 {
-    FAIL_AS(cudaErrorUnknown);
+    FAIL_ABOUT(device, cudaErrorUnknown);
     if (device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
     memset(gpu, 0, sizeof *gpu);
-    snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU");
+    snprintf(gpu->name, sizeof gpu->name, "no GPU: PTX on the CPU%s",
+             is_in_list("FLAVBREM_PTX_SLOW", device) ? ", slow" : "");
     gpu->major = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) / 10;
     gpu->minor = (int)setting("FLAVBREM_PTX_CAPABILITY", 120) % 10;
     gpu->multiProcessorCount = 1;
@@ -338,10 +407,11 @@ cudaError_t cudaRuntimeGetVersion(int *version)
 
 cudaError_t cudaSetDevice(int device)
 {
-    FAIL_AS(cudaErrorDevicesUnavailable);
+    FAIL_ABOUT(device, cudaErrorDevicesUnavailable);
     if (device < 0 || device >= setting("FLAVBREM_PTX_DEVICES", 1))
         return told(cudaErrorInvalidDevice);
-    if (is_in_list("FLAVBREM_PTX_TAKEN", device))
+    device_is_unknown = is_in_list("FLAVBREM_PTX_TAKEN", device);
+    if (device_is_unknown)
         return told(cudaErrorDevicesUnavailable);
     current_device = device;
     return cudaSuccess;
@@ -380,9 +450,13 @@ cudaError_t cudaDeviceReset()
             device_free(m->first);
         m = gone ? sizes.erase(m) : std::next(m);
     }
-    for (auto &pinned : state().pinned)
-        free(pinned.first);
-    state().pinned.clear();
+    auto &pinned = state().pinned;
+    for (auto m = pinned.begin(); m != pinned.end();) {
+        bool gone = m->second.device == current_device;
+        if (gone)
+            free(m->first);
+        m = gone ? pinned.erase(m) : std::next(m);
+    }
     state().used[current_device] = 0;
     return cudaSuccess;
 }
@@ -502,10 +576,7 @@ cudaError_t cudaMalloc(void **memory, size_t bytes)
 /* Whether something of a device is given back while another one is current, though it could be. */
 static bool is_elsewhere(int device)
 {
-    bool could_not =
-        getenv("FLAVBREM_PTX_FAIL") != nullptr &&
-        (state().failed_call == "cudaSetDevice" || state().failed_call == "cudaGetDevice");
-    return device != current_device && !could_not;
+    return device != current_device && !device_is_unknown;
 }
 
 cudaError_t cudaFree(void *memory)
@@ -519,7 +590,7 @@ cudaError_t cudaFree(void *memory)
     if (found == state().sizes.end())
         return told(cudaErrorInvalidValue);
     bool fails = has_to_fail(__func__); /* with the error of an earlier call: it is given back */
-    if (ptx_waiting() > 0)
+    if (waits_on(found->second.device))
         return misuse("memory of a device is given back while work waits");
     if (is_elsewhere(found->second.device))
         return misuse("memory is given back while another device is the current one");
@@ -534,8 +605,15 @@ cudaError_t cudaPointerGetAttributes(cudaPointerAttributes *attributes, const vo
     FAIL_AS(cudaErrorUnknown);
     locked lock(state().mutex);
     memset(attributes, 0, sizeof *attributes);
-    attributes->type = state().sizes.count((void *)address) == 1 ? cudaMemoryTypeDevice
-                                                                 : cudaMemoryTypeUnregistered;
+    attributes->type = cudaMemoryTypeUnregistered;
+    auto above = state().sizes.upper_bound((void *)address);
+    if (above == state().sizes.begin())
+        return cudaSuccess;
+    auto found = std::prev(above);
+    if ((const char *)address < (const char *)found->first + found->second.bytes) {
+        attributes->type = cudaMemoryTypeDevice;
+        attributes->device = found->second.device;
+    }
     return cudaSuccess;
 }
 
@@ -547,7 +625,7 @@ cudaError_t cudaMallocHost(void **memory, size_t bytes)
     if (*memory == nullptr)
         return told(cudaErrorMemoryAllocation);
     memset(*memory, 0xA5, bytes);
-    state().pinned[*memory] = bytes;
+    state().pinned[*memory] = {current_device, bytes};
     return cudaSuccess;
 }
 
@@ -556,10 +634,11 @@ cudaError_t cudaFreeHost(void *memory)
     locked lock(state().mutex);
     if (is_forked())
         return is_called_in_a_child();
-    if (state().pinned.count(memory) == 0)
+    auto found = state().pinned.find(memory);
+    if (found == state().pinned.end())
         return told(cudaErrorInvalidValue);
     bool fails = has_to_fail(__func__);
-    if (ptx_waiting() > 0)
+    if (waits_on(found->second.device))
         return misuse("pinned memory is given back while work waits");
     state().pinned.erase(memory);
     free(memory);
@@ -572,7 +651,7 @@ static bool is_pinned(const void *memory)
     if (above == state().pinned.begin())
         return false;
     auto found = std::prev(above);
-    return (const char *)memory < (const char *)found->first + found->second;
+    return (const char *)memory < (const char *)found->first + found->second.bytes;
 }
 
 static bool comes_back_wrong(long bytes)

@@ -159,6 +159,42 @@ static void costs_are_those_that_were_given(void **state)
     flavbrem_context_destroy(&context);
 }
 
+/* Of two cards of two models, the first of which has FP64 at 1/64. */
+static void costs_of_a_model_are_those_of_its_devices(void **state)
+{
+    const flavbrem_gpu_costs fast = {.start_s = -1.0, .threads = 1e6}, late = {.start_s = 100.0},
+                             weak = {.start_s = -1.0, .threads = 1.0};
+    static const char *const faster = "the CPU is faster, with the start of a GPU";
+    char models[2][200];
+    (void)state;
+    assert_int_equal(setenv("FLAVBREM_PTX_SLOW", "0", 1), 0);
+    assert_int_equal(setenv("FLAVBREM_PTX_DEVICES", "2", 1), 0);
+    for (size_t i = 0; i < 2; i++)
+        flavbrem_device_text(3 + i, models[i], sizeof models[i]); /* behind three of the CPU */
+    assert_string_not_equal(models[0], models[1]);
+    flavbrem_context *context = new_auto(4);
+    assert_int_equal(flavbrem_context_set_gpu_costs(context, &weak), FLAVBREM_OK);
+    must_take_the_cpu(context, sigmas(1000000), faster);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(flavbrem_context_set_gpu_costs_of(context, models[i], &fast), FLAVBREM_OK);
+        must_take(context, sigmas(10), i == 0 ? "cuda:0" : "cuda:1");
+        assert_int_equal(flavbrem_context_set_gpu_costs_of(context, models[i], NULL), FLAVBREM_OK);
+        must_take_the_cpu(context, sigmas(1000000), faster);
+    }
+    assert_int_equal(flavbrem_context_set_gpu_costs_of(context, models[0], &late), FLAVBREM_OK);
+    assert_int_equal(flavbrem_context_set_device(context, "auto"), FLAVBREM_OK);
+    must_take_the_cpu(context, sigmas(1000000), "little work"); /* it is not asked */
+    assert_int_equal(flavbrem_context_set_gpu_costs_of(context, models[1], &fast), FLAVBREM_OK);
+    must_take(context, sigmas(1000), "cuda:1");
+    assert_int_equal(flavbrem_context_set_device(context, "auto"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_context_set_gpu_costs_of(context, NULL, NULL), FLAVBREM_OK);
+    assert_int_equal(flavbrem_context_set_gpu_costs_of(context, "another", &fast), FLAVBREM_OK);
+    must_take_the_cpu(context, sigmas(10), faster);
+    flavbrem_context_destroy(&context);
+    assert_int_equal(unsetenv("FLAVBREM_PTX_SLOW"), 0);
+    assert_int_equal(unsetenv("FLAVBREM_PTX_DEVICES"), 0);
+}
+
 /* ---- a GPU that fails ---- */
 
 enum { POINTS = 1700, EVENTS = 200, EDGES = 3 }; /* three chunks of points */
@@ -318,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_slow_card_loses),
         cmocka_unit_test(a_gpu_that_is_taken_is_passed_over),
         cmocka_unit_test(costs_are_those_that_were_given),
+        cmocka_unit_test(costs_of_a_model_are_those_of_its_devices),
         cmocka_unit_test(the_cpu_ends_what_a_gpu_cannot_end),
         cmocka_unit_test(who_names_a_gpu_gets_its_error),
     };

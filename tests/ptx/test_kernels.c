@@ -167,6 +167,44 @@ static void little_memory_changes_no_bits(void **state)
     assert_int_equal(unsetenv("FLAVBREM_PTX_MEMORY"), 0);
 }
 
+/* Points of IWW and ETL in one batch, in one chunk or more. */
+static void ratios_have_the_bits_of_the_cpu(void **state)
+{
+    enum { N = 7 };
+    flavbrem_process process = flb_process_default();
+    flavbrem_point points[N];
+    flavbrem_result expected[N], got[N];
+    (void)state;
+    for (int i = 0; i < N; i++)
+        points[i] = (flavbrem_point){10.0 + 30.0 * i, 0.4, {0.0, 0.0}};
+    assert_int_equal(flavbrem_kfactors(cpu, &process, 1e-2, N, points, expected), FLAVBREM_OK);
+    for (int little = 0; little < 2; little++) {
+        assert_int_equal(little ? setenv("FLAVBREM_PTX_MEMORY", "90000000", 1) : 0, 0);
+        assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
+        assert_int_equal(flavbrem_kfactors(gpu, &process, 1e-2, N, points, got), FLAVBREM_OK);
+        for (int i = 0; i < N; i++)
+            assert_true(bits_of(got[i].value) == bits_of(expected[i].value) &&
+                        bits_of(got[i].error) == bits_of(expected[i].error));
+    }
+    assert_int_equal(unsetenv("FLAVBREM_PTX_MEMORY"), 0);
+}
+
+/* A rung has room for some of the points that climb; the others wait. */
+static void rungs_without_room_have_the_bits_of_the_cpu(void **state)
+{
+    enum { N = 300 };
+    flavbrem_process process = flb_process_default();
+    flavbrem_request request = request_for(FLAVBREM_WW, FLAVBREM_SIGMA, 1e-12);
+    flavbrem_point points[N];
+    (void)state;
+    for (int i = 0; i < N; i++) /* some are below threshold */
+        points[i] = (flavbrem_point){0.2 + 0.5 * i, 0.3, {0.0, 0.0}};
+    assert_int_equal(setenv("FLAVBREM_PTX_MEMORY", "90000000", 1), 0);
+    assert_int_equal(flavbrem_context_set_device(gpu, "cuda:0"), FLAVBREM_OK);
+    assert_true(compare(&process, &request, N, points) > N / 2);
+    assert_int_equal(unsetenv("FLAVBREM_PTX_MEMORY"), 0);
+}
+
 static int stop_at_once(void *user, size_t done, size_t total)
 {
     assert_true(done > 0 && done <= total);
@@ -247,6 +285,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(other_form_factors_have_the_bits_of_the_cpu),
         cmocka_unit_test(batches_of_any_size_have_the_bits_of_the_cpu),
         cmocka_unit_test(little_memory_changes_no_bits),
+        cmocka_unit_test(rungs_without_room_have_the_bits_of_the_cpu),
+        cmocka_unit_test(ratios_have_the_bits_of_the_cpu),
         cmocka_unit_test(the_caller_can_stop_a_batch),
         cmocka_unit_test(amplitudes_have_the_bits_of_the_cpu),
     };

@@ -11,8 +11,9 @@
 #include "host/backends/device.h"
 #include "host/core/context.h"
 #include "host/core/defaults.h"
-#include "kernels/rng_known.h"
+#include "host/events/draw.h"
 #include "host/events/sampler.h"
+#include "kernels/rng_known.h"
 #include "kernels/launch.h"
 #include "runtime.h"
 
@@ -371,6 +372,67 @@ static void auto_takes_the_cpu_for_few_events(void **state)
     assert_string_equal(flavbrem_context_device(gpu, &reason), "cuda:0");
 }
 
+/* ---- hats that are shared ---- */
+
+enum { SHARED = 3 };
+
+/* The process number i at some energies, under one set of hats. */
+static void create_shared(int i, flavbrem_sampler *made[SHARED])
+{
+    static const double parts[SHARED] = {1.0, 0.5, 0.17};
+    flavbrem_sampling samplings[SHARED];
+    flavbrem_process process =
+        process_with(processes[i].in, processes[i].out, processes[i].z, processes[i].a);
+    process.form_factor = processes[i].form_factor;
+    for (int k = 0; k < SHARED; k++) {
+        samplings[k] = flavbrem_sampling_default();
+        samplings[k].beam_energy_gev = parts[k] * processes[i].beam_energy_gev;
+        samplings[k].m_phi_gev = processes[i].m_phi_gev;
+        samplings[k].method = processes[i].method;
+        samplings[k].view = processes[i].view;
+    }
+    if (flavbrem_samplers_create_shared(cpu, &process, SHARED, samplings, made) != FLAVBREM_OK)
+        fail_msg("%s", flavbrem_context_message(cpu));
+}
+
+static void destroy_shared(flavbrem_sampler *made[SHARED])
+{
+    for (int k = 0; k < SHARED; k++)
+        flavbrem_sampler_destroy(&made[k]);
+}
+
+/* Parts by weight, in two turns. */
+static void compare_picked(flavbrem_sampler *const from[SHARED], size_t n)
+{
+    static const size_t begin[] = {0, 1, SHARED};
+    static const double upto[SHARED] = {1.0, 0.3, 1.0};
+    const event_pick pick = {{{12, 34}}, 2, begin, upto};
+    const event_choice choice = {&pick, NULL};
+    flavbrem_event *expected = test_malloc(2 * n * sizeof *expected), *got = expected + n;
+    assert_int_equal(flb_events_draw(cpu, SHARED, from, &choice, 11, n, expected), FLAVBREM_OK);
+    assert_int_equal(flb_events_draw(gpu, SHARED, from, &choice, 11, n, got), FLAVBREM_OK);
+    assert_memory_equal(got, expected, n * sizeof *got);
+    test_free(expected);
+}
+
+static void shared_hats_have_the_bytes_of_the_cpu(void **state)
+{
+    static const int kinds[] = {0, 3, 5, 6, 7, 8};
+    const char *reason = "";
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        flavbrem_sampler *shared[SHARED];
+        create_shared(kinds[i], shared);
+        compare(1, &shared[1], 0, n_events / 10);
+        compare(SHARED, shared, (UINT64_C(1) << 32) - 50, 500);
+        assert_string_equal(flavbrem_context_device(gpu, &reason), "cuda:0");
+        compare_picked(shared, 500);
+        flavbrem_sampler *others[] = {shared[0], samplers[1], shared[2], samplers[8], shared[0]};
+        compare(5, others, 7, 300);
+        destroy_shared(shared);
+    }
+}
+
 /* ---- any grid ---- */
 
 static void *on_device(const void *bytes, size_t n)
@@ -510,10 +572,10 @@ static void histograms_have_the_counts_of_the_cpu(void **state)
 /* ---- failures ---- */
 
 /* Each call of the runtime fails once. Returns how many did. */
-static int fail_each_call(int counting)
+static int fail_each_call(int counting, flavbrem_sampler *const from[2])
 {
     enum { N = 1500 };
-    flavbrem_event *expected = draw(cpu, 2, samplers, 0, N), *got = test_calloc(N, sizeof *got);
+    flavbrem_event *expected = draw(cpu, 2, from, 0, N), *got = test_calloc(N, sizeof *got);
     uint64_t counts[X_EDGES + 1] = {0}, zeros[X_EDGES + 1] = {0};
     flavbrem_histogram h = histogram_over(1, FLAVBREM_VARIABLE_X, counts);
     int failures = 0, reached = 1;
@@ -526,8 +588,8 @@ static int fail_each_call(int counting)
         snprintf(text, sizeof text, "any:%d", before + k);
         assert_int_equal(setenv("FLAVBREM_PTX_FAIL", text, 1), 0);
         memset(counts, 0, sizeof counts);
-        flavbrem_status status = counting ? flavbrem_events_histogram(fresh, 2, samplers, 0, N, &h)
-                                          : flavbrem_events_draw(fresh, 2, samplers, 0, N, got);
+        flavbrem_status status = counting ? flavbrem_events_histogram(fresh, 2, from, 0, N, &h)
+                                          : flavbrem_events_draw(fresh, 2, from, 0, N, got);
         reached = ptx_calls("any") - before >= k;
         if (status == FLAVBREM_OK && !counting)
             assert_memory_equal(got, expected, N * sizeof *got);
@@ -549,9 +611,14 @@ static void every_call_may_fail(void **state)
 {
     size_t before = ptx_not_given_back();
     (void)state;
-    int drawing = fail_each_call(0), counting = fail_each_call(1);
-    print_message("%d failures while drawing, %d while counting\n", drawing, counting);
-    assert_true(drawing > 20 && counting > 20);
+    flavbrem_sampler *shared[SHARED];
+    create_shared(0, shared);
+    int drawing = fail_each_call(0, samplers), counting = fail_each_call(1, samplers);
+    int sharing = fail_each_call(0, shared), sharing_counts = fail_each_call(1, shared);
+    print_message("%d failures while drawing, %d while counting, %d, %d from shared hats\n",
+                  drawing, counting, sharing, sharing_counts);
+    assert_true(drawing > 20 && counting > 20 && sharing > 20 && sharing_counts > 20);
+    destroy_shared(shared);
     assert_int_equal(ptx_not_given_back(), before);
 }
 
@@ -566,6 +633,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(samplers_stay_on_the_device),
         cmocka_unit_test(little_memory_changes_no_bytes),
         cmocka_unit_test(auto_takes_the_cpu_for_few_events),
+        cmocka_unit_test(shared_hats_have_the_bytes_of_the_cpu),
         cmocka_unit_test(any_grid_gives_the_same_bytes),
         cmocka_unit_test(histograms_have_the_counts_of_the_cpu),
     };

@@ -61,7 +61,7 @@ FP64_COST = {"add": 1, "sub": 1, "mul": 1, "fma": 1, "neg": 0, "abs": 0, "mov": 
              "min": 1, "max": 1, "setp": 1, "cvt": 1, "div": 12, "rcp": 12, "sqrt": 12}
 
 # A label, a source line, a brace, or a declaration or instruction up to its semicolon.
-STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc[^\n]*)|([{}])"
+STATEMENT = re.compile(r"\s*(?:([$\w]+):(?!:)|(\.loc\s[^\n]*)|([{}])"
                        r"|([^;{}]*(?:\{[^;{}]*\}[^;{}]*)*);)")
 
 
@@ -87,6 +87,8 @@ class Kernel:
         self.parameters = {}  # name: (offset, size)
         self.shared = {}      # name: offset
         self.shared_size = 0
+        self.local = {}       # name: offset
+        self.local_size = 0
         self.registers = {}   # C++ name: C++ type
         self.prefixes = {}    # "%fd": "uint64_t"; "tmp" of a block in braces: "uint32_t"
         self.lines = []       # (file, line) of each AT
@@ -120,11 +122,14 @@ class Kernel:
             elif statement.strip():
                 code += self.here() + [self.instruction(" ".join(statement.split()))]
         declarations = [f"{kind} {name} = 0;" for name, kind in sorted(self.registers.items())]
+        if self.local_size > 0:
+            declarations.append(f"local_memory<{self.local_size}> local;")
         return declarations + code
 
     def declare(self, text):
         """.reg .b32 %r<79>;   .reg .b32 tmp;   .shared .align 8 .b8 name[1024];"""
         register = re.fullmatch(r"\.reg\s+\.(\w+)\s+(%?\w+?)(?:<\d+>)?", text)
+        local = re.fullmatch(r"\.local\s+\.align\s+(\d+)\s+\.b8\s+([\w$]+)\[(\d+)\]", text)
         shared = re.fullmatch(r"\.shared\s+\.align\s+(\d+)\s+\.b8\s+([\w$]+)\[(\d+)\]", text)
         if register:
             kind = C_TYPES[register[1].replace("f", "b")]
@@ -134,6 +139,10 @@ class Kernel:
             align = int(shared[1])
             self.shared[shared[2]] = (self.shared_size + align - 1) // align * align
             self.shared_size = self.shared[shared[2]] + int(shared[3])
+        elif local:
+            align = int(local[1])
+            self.local[local[2]] = (self.local_size + align - 1) // align * align
+            self.local_size = self.local[local[2]] + int(local[3])
         elif not text.startswith(".pragma"):
             raise Unknown(text)
 
@@ -157,7 +166,7 @@ class Kernel:
 
     def register(self, text):
         name = name_of(text)
-        prefix = re.match(r"%?[a-z]+", text)[0]
+        prefix = re.match(r"%?[A-Za-z]+", text)[0]
         self.registers[name] = self.prefixes[prefix]
         return name
 
@@ -177,6 +186,10 @@ class Kernel:
             return f"({C_TYPES[kind]}){number}{'u' if number > 2**63 - 1 else ''}"
         if text in self.shared:
             return f"({C_TYPES[kind]}){self.shared[text]}"
+        if text in self.local:
+            return f"({C_TYPES[kind]}){self.local[text]}"
+        if text in self.parameters:  # its address: where it begins among their bytes
+            return f"({C_TYPES[kind]}){self.parameters[text][0]}"
         raise Unknown(text)
 
     def write(self, text, kind, value):
@@ -194,6 +207,8 @@ class Kernel:
             return self.parameters[base][0] + offset
         if base in self.shared:
             return str(self.shared[base] + offset)
+        if base in self.local:
+            return str(self.local[base] + offset)
         return f"{self.register(base)} + ({offset})"
 
     # ---- instructions ----
@@ -276,31 +291,36 @@ class Kernel:
         at = f"{address} + {i * size_of(kind)}"
         if "param" in parts:
             return f"parameter<{C_TYPES[kind]}>(parameters, {at})"
+        if "local" in parts:
+            return f"local.load<{C_TYPES[kind]}>({at})"
         space = "shared" if "shared" in parts else "global"
         return f"load_{space}<{C_TYPES[kind]}>({at})"
 
     def do_st(self, parts, operands):
         kind = parts[-1]
         space = "shared" if "shared" in parts else "global"
+        store = "local.store" if "local" in parts else f"store_{space}"
         values = [o.strip() for o in operands[1].strip("{}").split(",")]
         address = self.address(operands[0])
-        return " ".join(f"store_{space}<{C_TYPES[kind]}>({address} + {i * size_of(kind)}, "
+        return " ".join(f"{store}<{C_TYPES[kind]}>({address} + {i * size_of(kind)}, "
                         f"{self.read(value, kind)});" for i, value in enumerate(values))
+
+    def atomic(self, parts, address, value):
+        """atom or red, .global or .shared, .add or .max, .u32 or .u64."""
+        space, operation, kind = parts[1:4]
+        if (space not in ("global", "shared") or operation not in ("add", "max")
+                or kind not in ("u32", "u64")):
+            raise Unknown(".".join(parts))
+        return (f"atomic_{operation}_{space}<{C_TYPES[kind]}>({self.address(address)}, "
+                f"{self.read(value, kind)})")
 
     def do_atom(self, parts, operands):
         """atom.global.add.u64 old, [address], value;"""
-        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
-            raise Unknown(".".join(parts))
-        address, value = self.address(operands[1]), self.read(operands[2], parts[3])
-        return self.write(operands[0], parts[3],
-                          f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value})")
+        return self.write(operands[0], parts[3], self.atomic(parts, *operands[1:]))
 
     def do_red(self, parts, operands):
         """An atomic operation whose old value nobody wants."""
-        address, value = self.address(operands[0]), self.read(operands[1], parts[3])
-        if parts[1] != "global" or parts[2] not in ("add", "max") or parts[3] not in ("u32", "u64"):
-            raise Unknown(".".join(parts))
-        return f"atomic_{parts[2]}<{C_TYPES[parts[3]]}>({address}, {value});"
+        return self.atomic(parts, *operands) + ";"
 
     def do_cvta(self, parts, operands):
         """All addresses are addresses of the host's memory already."""

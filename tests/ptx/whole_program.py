@@ -81,16 +81,144 @@ def auto_takes_the_gpu_for_many_points(folder):
         assert result.returncode == 2 and result.stdout == "" and "costs" in result.stderr.lower()
 
 
+def with_cache(*arguments, folder, **settings):
+    """As a user runs it who has measured nothing himself."""
+    settings = {f"FLAVBREM_PTX_{name}": str(value) for name, value in settings.items()}
+    settings = {**os.environ, "XDG_CACHE_HOME": str(folder), "TMPDIR": str(folder / "none"),
+                **settings}
+    del settings["FLAVBREM_GPU_COSTS"]
+    return cases.run(FLAVBREM_PTX, *arguments, env=settings)
+
+
+def summed(text):
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % (1 << 64)
+    return f"{text}sum {value:016x}\n"
+
+
+@test
+def auto_learns_from_bench(folder):
+    """The stand-in is slower than the CPU; a file that says otherwise is believed of its model."""
+    folder = Path(folder)
+    bench = ("bench", "--quick", "--json", "--device", "cuda", "--quiet")
+    result = with_cache(*bench, folder=folder)
+    assert (result.returncode, result.stderr) == (0, ""), result
+    kept = cases.strict_json(result.stdout)["kept"]
+    path, = (folder / "flavbrem").iterdir()
+    assert kept["file"] == str(path) and kept["why_not"] == "", kept
+    gpu, = kept["gpus"]
+    assert gpu["model"].startswith("no GPU: PTX on the CPU, ") and gpu["start_s"] > 0, gpu
+    assert 0 < gpu["threads"] < 1 and gpu["bytes_per_s"] >= 0, gpu
+    assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
+    print("  " + path.read_text().replace("\n", "\n  "))
+    result = with_cache("doctor", "--json", folder=folder)
+    told = next(x for x in cases.strict_json(result.stdout) if x["what"] == "GPU costs")
+    assert told["status"] == "good" and gpu["model"][:100] in told["text"], told
+    assert "no GPU: " in with_cache(*MANY, "--verbose", folder=folder).stderr
+
+    lines = path.read_text().splitlines(keepends=True)[:-1]
+    fast = lines[:-1] + [re.sub(r"^gpu \S+", "gpu 1e-9,1e6,0", lines[-1])]
+    path.write_text(summed("".join(fast)))
+    result = with_cache(*MANY, "--verbose", folder=folder)
+    assert result.stdout == on_cpu(*MANY) and "on device cuda:0 (auto)\n" in result.stderr, result
+    path.write_text(summed("".join(fast).replace("no GPU: PTX", "GPU: PTX")))
+    result = with_cache(*MANY, "--verbose", folder=folder)
+    assert "no GPU: the CPU is faster" in result.stderr, result.stderr
+
+    other = path.read_text()
+    assert with_cache(*bench, "--no-keep", folder=folder).returncode == 0
+    assert path.read_text() == other
+    result = with_cache(*bench, folder=folder, FLIP="1500000:1600000")  # events
+    assert result.returncode == 3 and '"why_not": "bits differ"' in result.stdout, result
+    assert path.read_text() == other
+    assert with_cache(*bench, folder=folder).returncode == 0
+    both = re.findall(r"^gpu \S+ (.*)$", path.read_text(), re.M)
+    assert both == [gpu["model"], gpu["model"].removeprefix("no ")], both
+
+    path.rename(folder / "real")
+    path.symlink_to(folder / "real")
+    before = (folder / "real").read_text()
+    assert with_cache(*bench, folder=folder).returncode == 0
+    assert not path.is_symlink() and (folder / "real").read_text() == before
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.write_text("no folder")
+    result = with_cache(*bench, folder=folder)
+    assert result.returncode == 0 and "cannot be written" in result.stdout, result
+    assert sorted(x.name for x in folder.iterdir()) == ["flavbrem", "real"]
+
+
 @test
 def two_devices_are_listed_and_taken(folder):
     two = {"DEVICES": 2}
     listed = json.loads(good("devices", "--json", settings=two))
-    assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1"]
+    assert [device["name"] for device in listed[3:]] == ["cuda:0", "cuda:1", "cuda:all"]
     assert all(device["usable"] for device in listed[3:])
     assert "\ncuda:1        usable: no GPU: PTX on the CPU, " in good("devices", settings=two)
     result = run(*POINTS, "--device", "cuda:1", "--verbose", settings=two)
     assert result.stdout == on_cpu(*POINTS) and "on device cuda:1\n" in result.stderr
     fails_with_sentence(run(*POINTS, "--device", "cuda:2", settings=two), "cuda:2", "not so many")
+
+
+@test
+def several_gpus_give_the_bytes_of_the_cpu(folder):
+    """Also where one of them fails, which is told unless --quiet is given."""
+    four = {"DEVICES": 4}
+    grid = ("table", "-E", "5:200:6:log", "-m", "0.11:3:6:log")
+    events = ("sample", "-E", "100", "-m", "0.3", "-n", "5000", "--method", "ww")
+    counts = (*events, "--histogram", "x,theta:5x5", "--json")
+    for job, name in ((grid, "a.h5"), (events, "a.lhe")):
+        on = {}
+        for device, settings in (("cpu", {}), ("cuda:all", four), ("cuda:0,2", four),
+                                 ("cuda:1,0,3", {**four, "TAKEN": "1"})):
+            place = Path(folder, device.replace(":", "_"))
+            place.mkdir(exist_ok=True)
+            good(*job, "-o", name, "--device", device, settings=settings, cwd=place)
+            on[device] = Path(place, name).read_bytes()
+        assert len(set(on.values())) == 1, name
+        print(f"  {name}: {len(on['cpu'])} bytes, all equal on {', '.join(on)}")
+    assert good(*counts, "--device", "cuda:all", settings=four) == on_cpu(*counts)
+    result = run(*MANY, "--device", "cuda:all", "--verbose", settings={**four, "TAKEN": "2"})
+    assert result.stdout == on_cpu(*MANY)
+    assert 'note: device "cuda:2" failed (cudaSetDevice: ' in result.stderr, result.stderr
+    assert "), cuda:0,1,3 did its part\n" in result.stderr, result.stderr
+    assert "on device cuda:0,1,3\n" in result.stderr, result.stderr
+    result = run(*MANY, "--device", "cuda:all", "--quiet", settings={**four, "TAKEN": "2"})
+    assert result.stdout == on_cpu(*MANY) and result.stderr == "", result.stderr
+    fails_with_sentence(run(*MANY, "--device", "cuda:0,1", settings={**four, "TAKEN": "0,1"}),
+                        'device "cuda:', "failed (cudaSetDevice: ")
+
+
+@test
+def a_list_with_a_mistake_is_wrong_input(folder):
+    for device, words in (("cuda:0,0", "a card is named twice"), ("cuda:0,4", "there are 4 of"),
+                          ("cuda:0,", "numbers with commas between, or all")):
+        result = run(*POINTS, "--device", device, settings={"DEVICES": 4})
+        assert (result.returncode, result.stdout) == (2, ""), result
+        assert re.fullmatch(r"flavbrem: [^\n]+\n", result.stderr) and words in result.stderr
+
+
+@test
+def ranks_take_different_gpus(folder):
+    four = {"DEVICES": 4}
+    for rank, card in (("0", 0), ("3", 3), ("5", 1), ("five", 0)):
+        os.environ["SLURM_LOCALID"] = rank
+        result = run(*POINTS, "--device", "cuda", "--verbose", settings=four)
+        assert result.stdout == on_cpu(*POINTS) and f"on device cuda:{card}\n" in result.stderr
+        last = good("devices", settings=four).splitlines()[-1]
+        assert rank == "five" or last == f"cuda          cuda:{card}, by SLURM_LOCALID={rank}", last
+        assert rank == "five" or f"rank          good    {rank}, by SLURM_LOCALID;" in good("doctor")
+        result = run(*MANY, "--verbose", settings=four)
+        assert f"on device cuda:{card} (auto)\n" in result.stderr, result.stderr
+    del os.environ["SLURM_LOCALID"]
+
+
+@test
+def the_self_test_takes_several_gpus(folder):
+    report = good("devices", "--selftest", "--device", "cuda:all", settings={"DEVICES": 2})
+    assert "on cuda:all\ncuda:0: " in report and "\ncuda:1: " in report
+    assert "all bits are those of the CPU" in report
 
 
 @test
@@ -247,6 +375,7 @@ def the_self_test_reports_equal_bits(folder):
     page = good("devices", "--selftest")
     assert "all bits are those of the CPU\n" in page and " 0 differ" in page
     assert "random numbers, cuRAND's against Random123's" in page and "events 3000 of 6" in page
+    assert "histogram of 100 bins, 0 differ\nhistogram of 4356 bins, 0 differ\n" in page
     assert "large batches: 1 of 4001 points of iww, 0 differ\n" in page
     assert "large batches: 1 of 270001 events, 0 differ\n" in page
     assert page.endswith("all bits are those of the CPU\n")

@@ -123,5 +123,5 @@ def statements(told):
              "on K.",
              "added here"),
             ("III B", "The mean free path is found at run time in Geant4 from tabulated ratios.",
-             f"The adapter for Geant4 draws as many conversions as n σ L says: {told['pulls']} "
-             "(validation/reports/geant4.txt).", "reproduced")]
+             f"By σ_ETL itself, no ratio: the adapter for Geant4 draws as many conversions as n σ L says, "
+             f"{told['pulls']} (validation/reports/geant4.txt, not made by this command).", "in part")]

@@ -261,8 +261,7 @@ def blocks(made, told):
                 "Fig. 1, upper row: dσ/dx at 100 GeV, and the relative error (ETL − "
                 "approximation)/ETL "
                 "below; grey: ±2%. WW is within 2% for " + good + ". IWW is too high everywhere, "
-                                                                  "most "
-                "where x is small and where it is near 1.", LEAD + WW_CUTS, dx_commands),
+                "most where x is small and where it is near 1.", LEAD + WW_CUTS, dx_commands),
         Picture("fig1_psi", draw_fig1_psi(made), 8.0,
                 "Fig. 1, lower row: dσ/dψ at 100 GeV, with the exact curve that the paper lacks; "
                 "the "
@@ -287,7 +286,7 @@ def blocks(made, told):
         Picture("fig2", draw_fig2(made), 3.9,
                 f"Fig. 2: σ(E). From 20 to 200 GeV WW is within {percent(told['ww_na64'][0.11])} "
                 "of ETL at "
-                f"110 MeV and within {percent(told['ww_na64'][1.0])} at 1 GeV. IWW is too high by "
+                f"110 MeV and within {percent(told['ww_na64'][1.0])} at 1 GeV. IWW is too high by factors of "
                 f"{told['k'][0.11]:.3f} and {told['k'][1.0]:.3f} at 100 GeV.", LEAD + WW_CUTS,
                 [rows.command for rows in made["fig2"]]),
         Picture("fig4", draw_fig4(made), 3.6,

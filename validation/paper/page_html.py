@@ -17,6 +17,7 @@ body {{ font: 16px/1.5 sans-serif; max-width: 62em; margin: 2em auto; padding: 0
 h2 {{ margin-top: 2.2em; border-bottom: 1px solid #999 }}
 figure {{ margin: 1.6em 0 }} img {{ max-width: 100%; height: auto }}
 figcaption, .small {{ font-size: 0.9em; color: #333 }}
+.wide {{ overflow-x: auto }} p, li, figcaption {{ overflow-wrap: anywhere }}
 code, pre {{ font-family: monospace; font-size: 0.88em }}
 pre {{ background: #f3f3f3; padding: 0.5em; overflow-x: auto; white-space: pre-wrap }}
 table {{ border-collapse: collapse; font-size: 0.88em; margin: 1em 0 }}
@@ -61,7 +62,7 @@ def of_grid(grid):
             if i == grid.mark and str(c) in MARKS else f"<td>{inline(str(c))}</td>"
             for i, c in enumerate(row))
         lines.append(f"<tr>{cells}</tr>")
-    return f"<table><tr>{head}</tr>\n" + "\n".join(lines) + "\n</table>\n"
+    return f"<div class=wide><table><tr>{head}</tr>\n" + "\n".join(lines) + "\n</table></div>\n"
 
 
 def page(title, blocks, keep=lambda name, data: None):

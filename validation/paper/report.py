@@ -9,7 +9,6 @@ usage: report.py PROGRAM [FOLDER]          makes the three files and report_numb
 """
 import json
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -80,7 +79,9 @@ class Report:
             Text("Numbers of this report held against the kept ones of validation/expected: "
                  f"{judged}."),
             Chapter("What the paper says, and what comes out"),
-            Text("Statements: " + ", ".join(f"{n} {mark}" for mark, n in sorted(marks.items())) + ". \"In part\" "
+            Text("Statements: " + ", ".join(f"{n} {mark}" for mark, n in sorted(marks.items())) + ". \"Reproduced\" "
+                 "is what agrees, or where the paper prints no number what is computed by its "
+                 "formula. \"In part\" "
                  "says where not and by how much; \"added here\" is what the paper leaves to "
                  "others; an "
                  "\"input\" is taken from the paper or elsewhere."),
@@ -126,26 +127,50 @@ def put(folder, name, data):
         raise
 
 
+class NoFolder(Exception):
+    """Why no files can be made in a folder, in a sentence."""
+
+
+def prepare(folder):
+    """Makes the folder where there is none, and tries to write in it: before all work."""
+    for place in (folder, folder / "report_numbers"):
+        try:
+            if place == folder:
+                place.mkdir(parents=True, exist_ok=True)
+            if os.path.lexists(place):
+                with tempfile.TemporaryFile(dir=place) as file:
+                    file.write(b"?")
+        except (FileExistsError, NotADirectoryError):
+            raise NoFolder(f"{place} is no folder, give another one") from None
+        except OSError as why:
+            raise NoFolder(f"no file can be made in {place} ({why.strerror}), give another "
+                           "folder") from None
+
+
+def put_numbers(folder, tables):
+    """The numbers behind the pictures. What else lies in that folder stays."""
+    folder.mkdir(exist_ok=True)
+    for table in tables:
+        put(folder, f"{table.name}.csv", table.text().encode())
+
+
 def make(path, folder):
+    folder = Path(folder)
+    prepare(folder)
     import page_html
     import page_pdf
     begin = time.monotonic()
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     report = Report(path, say=lambda text: print(f"  {text}", flush=True))
     count, worst, wrong = report.compare(EXPECTED)
     judged = judged_text(count, worst, wrong)
     blocks = report.blocks(judged)
-    put(folder, "report.html", page_html.page(TITLE, blocks).encode())
-    put(folder, "report.pdf", page_pdf.page(TITLE, blocks))
-    put(folder, "report.json", (json.dumps(report.as_json(judged), indent=1, allow_nan=False)
-                                + "\n").encode())
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".report_numbers.") as fresh:
-        for table in report.tables():
-            table.write(fresh)
-        shutil.rmtree(folder / "report_numbers", ignore_errors=True)
-        shutil.copytree(fresh, folder / "report_numbers")
-        (folder / "report_numbers").chmod(0o755)
+    files = {"report.html": page_html.page(TITLE, blocks).encode(),
+             "report.pdf": page_pdf.page(TITLE, blocks),
+             "report.json": (json.dumps(report.as_json(judged), indent=1, allow_nan=False)
+                             + "\n").encode()}
+    for name, data in files.items():
+        put(folder, name, data)
+    put_numbers(folder / "report_numbers", report.tables())
     for line in wrong:
         print(f"differs: {line}")
     print(f"report.html, report.pdf, report.json in {folder}: {len(report.statements())} "
@@ -171,11 +196,30 @@ def main(words):
             if isinstance(block, Picture) and block.name in (words[3:] or [block.name]):
                 Path(words[2], f"{block.name}.png").write_bytes(page_html.png(block, 100))
         return 0
-    if words and words[0][0] != "-" and len(words) <= 2:
+    if words and words[0][:1] not in ("", "-") and len(words) <= 2:
         return make(words[0], words[1] if len(words) == 2 else ".")
     print(__doc__, file=sys.stderr)
     return 2
 
 
+def told(words):
+    """main(), where one sentence tells of what hinders it."""
+    try:
+        return main(words)
+    except KeyboardInterrupt:
+        why, code = "stopped by Ctrl-C, no file is half written", 130
+    except NoFolder as error:
+        why, code = str(error), 2
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        why, code = f"{what}{error.strerror}; no file is half written", 1
+    except ImportError as error:
+        why, code = f"python lacks a module ({error}), install matplotlib", 1
+    except RuntimeError as error:
+        why, code = str(error), 1
+    print(f"report: {why}", file=sys.stderr)
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(told(sys.argv[1:]))

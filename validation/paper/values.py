@@ -19,15 +19,18 @@ class Table:
         assert len(set(keys)) == len(keys), f"{name}: a key is there twice"
         assert not any("," in part for key in keys for part in key), f"{name}: a comma in a key"
 
-    def write(self, folder):
-        """As NAME.csv. The tolerance stands in its head."""
+    def text(self):
+        """As CSV. The tolerance stands in its head."""
         head = [f"# {command}" for command in self.commands]
         head.append(f"# a value may be off by {self.rtol:g} of itself ({self.why})"
                     + (f", or by {self.least:g}" if self.least else ""))
         lines = [",".join(self.columns), *(",".join([*row[:-1], written(row[-1])])
                                            for row in self.rows)]
-        Path(folder, f"{self.name}.csv").write_text("\n".join(head + lines) + "\n",
-                                                    encoding="utf-8")
+        return "\n".join(head + lines) + "\n"
+
+    def write(self, folder):
+        """As NAME.csv."""
+        Path(folder, f"{self.name}.csv").write_text(self.text(), encoding="utf-8")
 
     def differences(self, folder):
         """(numbers compared, the largest difference over what is allowed, sentences of what is

@@ -79,9 +79,15 @@ static void integrate_chunk(const struct integral_work *w, size_t first, size_t 
 {
     const integral_batch *batch = w->batch;
     for (size_t i = first; i < last; i++) {
+        integral_place place;
         integrand f;
-        if (!batch->prepare(batch->user, i, &f))
+        batch->place(batch->user, i, &place);
+        if (place.request == OF_NO_REQUEST)
             continue;
+        if (!integrand_at(&batch->requests[place.request], &place, &f)) {
+            batch->finish(batch->user, i, NULL);
+            continue;
+        }
         estimate got = flb_cpu_climb(w->rows, batch->rules, &f, batch->rtol, space);
         batch->finish(batch->user, i, &got);
     }

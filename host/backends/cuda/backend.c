@@ -1,10 +1,10 @@
 /* The CUDA backend: batches of integrals on a GPU.
  *
  * A batch is cut into chunks of points. Two pipelines, each with a stream and memory of its own,
- * take chunks in turn, so that one computes while the host prepares points or lays out rows for the
- * other. A chunk climbs the ladder together: a rung is one launch over the rows of all points that
- * have not met their tolerance; what comes back is the next rung of each. Which points share a
- * launch changes no bits, for the rows, the sums and the ladder of a point see that point alone.
+ * take chunks in turn, so that one computes while the host prepares points or takes results of the
+ * other. A chunk climbs the ladder together, on the device alone: the host sends some rungs, and
+ * looks at the end of them whether points still climb. Which points share a launch changes no bits,
+ * for the rows, the sums and the ladder of a point see that point alone.
  *
  * Where the device has no room for them, pipelines get smaller, down to what the largest rung of a
  * single point needs. Events are those of events.c. */
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/backends/backends.h"
+#include "host/backends/cuda/cards.h"
 #include "host/backends/cuda/events.h"
 #include "host/backends/cuda/names.h"
 #include "host/core/context.h"
@@ -35,14 +35,15 @@
 
 /* The arrays of a pipeline, on the device; those before N_SHARED on the host too, pinned. */
 enum array {
-    POINTS,
+    ASKED,
     RESULTS,
+    LAYOUT,
+    N_SHARED,
+    POINTS = N_SHARED,
     WHICH,
     FIRST_TILE,
     FIRST_X,
-    NEXT,
-    N_SHARED,
-    PLACES = N_SHARED,
+    PLACES,
     VALUES,
     CHANNELS,
     SUMS,
@@ -53,13 +54,14 @@ typedef struct pipeline {
     cudaStream_t stream;
     void *device[N_ARRAYS], *pinned[N_SHARED];
     uint32_t room_points, room_rows, room_x;
-    device_rung rung;     /* what the kernels get; its pointers are those of `device` */
-    device_point *points; /* those of `pinned` */
+    device_rung rung;      /* what the kernels get; its pointers are those of `device` */
+    integral_place *asked; /* those of `pinned` */
     estimate *results;
-    uint32_t *which, *first_tile, *first_x;
-    ladder *next;
-    size_t begin, end; /* of its chunk in the batch */
-    uint32_t waiting;  /* points of which[] that still climb; 0: no work */
+    const device_layout *layout;
+    size_t begin;                    /* of its chunk in the batch */
+    const integral_request *request; /* of the chunk */
+    size_t rows, x;                  /* of the chunk's first rung */
+    int works;                       /* on a chunk */
 } pipeline;
 
 typedef struct cuda_engine {
@@ -224,16 +226,18 @@ static size_t array_bytes(const pipeline *l, enum array array)
 {
     size_t points = l->room_points;
     switch (array) {
+    case ASKED:
+        return points * sizeof(integral_place);
     case POINTS:
         return points * sizeof(device_point);
     case RESULTS:
         return points * sizeof(estimate);
+    case LAYOUT:
+        return sizeof(device_layout);
     case WHICH:
     case FIRST_TILE:
     case FIRST_X:
         return (points + 1) * sizeof(uint32_t);
-    case NEXT:
-        return points * sizeof(ladder);
     case PLACES:
         return (size_t)l->room_x * sizeof(x_place);
     case VALUES:
@@ -290,22 +294,22 @@ static cudaError_t make_room(pipeline *l, int watched)
 
 static void name_arrays(pipeline *l)
 {
+    l->rung.asked = l->device[ASKED];
     l->rung.points = l->device[POINTS];
     l->rung.results = l->device[RESULTS];
+    l->rung.layout = l->device[LAYOUT];
     l->rung.which = l->device[WHICH];
     l->rung.first_tile = l->device[FIRST_TILE];
     l->rung.first_x = l->device[FIRST_X];
-    l->rung.next = l->device[NEXT];
     l->rung.places = l->device[PLACES];
     l->rung.values = l->device[VALUES];
     l->rung.channels = l->device[CHANNELS];
     l->rung.sums = l->device[SUMS];
-    l->points = l->pinned[POINTS];
+    l->rung.room_rows = l->room_rows;
+    l->rung.room_x = l->room_x;
+    l->asked = l->pinned[ASKED];
     l->results = l->pinned[RESULTS];
-    l->which = l->pinned[WHICH];
-    l->first_tile = l->pinned[FIRST_TILE];
-    l->first_x = l->pinned[FIRST_X];
-    l->next = l->pinned[NEXT];
+    l->layout = l->pinned[LAYOUT];
 }
 
 static int pipeline_create(cuda_engine *engine, pipeline *l)
@@ -402,6 +406,8 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
     engine->gpu.number = number;
     engine->gpu.process = (long)getpid();
     engine->gpu.watched = attribute_of(number, cudaDevAttrKernelExecTimeout) > 0;
+    int processors = attribute_of(number, cudaDevAttrMultiProcessorCount);
+    engine->gpu.processors = processors > 0 ? processors : 1;
     if (flb_cuda_enter(&engine->gpu) && !failed(engine, "cudaFuncGetAttributes", bring_code()) &&
         !failed(engine, "cudaStreamCreateWithFlags", flb_cuda_create_stream(&engine->gpu.stream)) &&
         !failed(engine, "cudaMalloc", cudaMalloc((void **)&engine->rules, sizeof *rules)) &&
@@ -416,19 +422,34 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
     return status;
 }
 
-/* ---- a rung of a pipeline ---- */
+/* ---- the rungs of a chunk ---- */
+
+/* So many are sent before the host looks whether points still climb: most need no more. A rung with
+ * nothing to do is six launches of threads that end at once. */
+#define RUNGS_AT_ONCE 3
+
+/* Rungs have other numbers of rows than the first one; a grid for so many times its rows serves
+ * them all, and its threads take what is left in turns. */
+#define ROWS_OF_LATER_RUNGS 4
 
 typedef void rung_kernel(device_rung rung);
 
-static void launch(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
-                   size_t items)
+static void launch_blocks(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
+                          struct dim3 blocks)
 {
     void *arguments[] = {&l->rung};
     struct dim3 threads = {BLOCK_THREADS, 1, 1};
     if (engine->gpu.failed_call == NULL)
         failed(engine, call,
-               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
-                                flb_cuda_blocks_for(items), threads, arguments, 0, l->stream));
+               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads,
+                                arguments, 0, l->stream));
+}
+
+/* About so many items, most of them at least. */
+static void launch(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
+                   size_t items)
+{
+    launch_blocks(engine, l, call, kernel, flb_cuda_blocks_for(items));
 }
 
 static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, size_t bytes,
@@ -439,127 +460,161 @@ static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, s
 }
 
 /* As many rows in a tile as a point can make use of. */
-static uint32_t rows_of_tile(const device_point *point)
+static uint32_t rows_of_tile(const integral_request *asked)
 {
-    return point->climb.at.x < 0 ? 4 : point->climb.at.v < 0 ? 8 : 32;
+    int has_v = quantity_has_v(asked->quantity) && asked->method != IMPROVED_WW;
+    return !quantity_has_x(asked->quantity) ? 4 : !has_v ? 8 : 32;
 }
 
-/* Lays out the rows of as many waiting points as there is room for. */
-static void lay_out(pipeline *l, const rule_set *rules)
+static rung_kernel *kernel_of_rows(const integral_request *asked, const char **call)
 {
-    uint64_t tile = 0, x = 0;
-    uint32_t j = 0, tile_rows = rows_of_tile(&l->points[l->which[0]]);
-    for (; j < l->waiting; j++) {
-        const device_point *point = &l->points[l->which[j]];
-        rung r = ladder_rung(rules, point->climb.at);
-        uint64_t x_nodes = (uint64_t)r.nx * (uint64_t)point->f.n_panels;
-        uint64_t rows = x_nodes * (uint64_t)r.nv * (uint64_t)point->climb.at.t_panels;
-        uint64_t tiles = (rows + tile_rows - 1) / tile_rows;
-        if ((tile + tiles) * tile_rows > l->room_rows || x + x_nodes > l->room_x)
-            break;
-        l->first_tile[j] = (uint32_t)tile;
-        l->first_x[j] = (uint32_t)x;
-        tile += tiles;
-        x += x_nodes;
-    }
-    l->first_tile[j] = (uint32_t)tile;
-    l->first_x[j] = (uint32_t)x;
-    l->rung.active = j;
-    l->rung.tile_rows = tile_rows;
-}
-
-/* Of all points of a batch: they are of one process. */
-static rung_kernel *kernel_of_rows(const integrand *f, const char **call)
-{
-    int formed = f->q.nucleus.kind != FORM_ELASTIC;
-    if (f->method != EXACT && formed)
+    int formed = asked->process.nucleus.kind != FORM_ELASTIC;
+    if (asked->method != EXACT && formed)
         return *call = "cudaLaunchKernel of flb_formed_ww_rows", flb_formed_ww_rows;
-    if (f->method != EXACT)
+    if (asked->method != EXACT)
         return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
-    if (f->observed == BOSON_SIDE && formed)
+    if (asked->observed == BOSON_SIDE && formed)
         return *call = "cudaLaunchKernel of flb_formed_boson_rows", flb_formed_boson_rows;
-    if (f->observed == BOSON_SIDE)
+    if (asked->observed == BOSON_SIDE)
         return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
     if (formed)
         return *call = "cudaLaunchKernel of flb_formed_lepton_rows", flb_formed_lepton_rows;
     return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
 
-/* Sends the next rung of a pipeline to the device, and does not wait for it. */
-static void submit(cuda_engine *engine, pipeline *l, const rule_set *rules)
+static void lay_out(cuda_engine *engine, pipeline *l)
 {
-    const char *call;
-    lay_out(l, rules);
-    device_rung *r = &l->rung;
-    size_t n = r->active, rows = (size_t)l->first_tile[n] * r->tile_rows;
-    rung_kernel *kernel = kernel_of_rows(&l->points[l->which[0]].f, &call);
-    enum cudaMemcpyKind up = cudaMemcpyHostToDevice, down = cudaMemcpyDeviceToHost;
-    copy(engine, l, (void *)r->which, l->which, n * sizeof *l->which, up);
-    copy(engine, l, (void *)r->first_tile, l->first_tile, (n + 1) * sizeof *l->first_tile, up);
-    copy(engine, l, (void *)r->first_x, l->first_x, (n + 1) * sizeof *l->first_x, up);
-    if (l->points[l->which[0]].f.method == EXACT)
-        launch(engine, l, "cudaLaunchKernel of flb_x_places", flb_x_places, l->first_x[n]);
-    launch(engine, l, call, kernel, rows);
-    launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
-           l->first_x[n] * (size_t)MAX_X_CHANNELS);
-    launch(engine, l, "cudaLaunchKernel of flb_add_over_x", flb_add_over_x, n * (size_t)RUNG_SUMS);
-    launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, n);
-    copy(engine, l, l->next, r->next, n * sizeof *l->next, down);
-    copy(engine, l, l->results, r->results, (l->end - l->begin) * sizeof *l->results, down);
+    launch_blocks(engine, l, "cudaLaunchKernel of flb_lay_out", flb_lay_out,
+                  (struct dim3){1, 1, 1});
 }
 
-/* Waits for a rung; takes the results of the points that ended and keeps the others in order. */
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static void launch_rung(cuda_engine *engine, pipeline *l)
+{
+    const char *call;
+    rung_kernel *kernel = kernel_of_rows(l->request, &call);
+    size_t rows = least_of(ROWS_OF_LATER_RUNGS * l->rows, l->room_rows);
+    size_t x = least_of(ROWS_OF_LATER_RUNGS * l->x, l->room_x);
+    if (l->request->method == EXACT)
+        launch(engine, l, "cudaLaunchKernel of flb_x_places", flb_x_places, x);
+    launch(engine, l, call, kernel, rows);
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_v", flb_add_over_v,
+           x * (size_t)MAX_X_CHANNELS);
+    launch(engine, l, "cudaLaunchKernel of flb_add_over_x", flb_add_over_x,
+           l->rung.n * (size_t)RUNG_SUMS);
+    launch(engine, l, "cudaLaunchKernel of flb_climb", flb_climb, l->rung.n);
+    lay_out(engine, l);
+}
+
+/* Sends the next rungs of a pipeline to the device, and does not wait for them. */
+static void submit(cuda_engine *engine, pipeline *l)
+{
+    for (int i = 0; i < RUNGS_AT_ONCE; i++)
+        launch_rung(engine, l);
+    copy(engine, l, l->pinned[LAYOUT], l->rung.layout, sizeof *l->layout, cudaMemcpyDeviceToHost);
+    copy(engine, l, l->results, l->rung.results, l->rung.n * sizeof *l->results,
+         cudaMemcpyDeviceToHost);
+}
+
+/* Waits for the rungs that run; where nobody climbs any more it takes the results. */
 static void collect(cuda_engine *engine, pipeline *l, integral_batch *batch)
 {
-    uint32_t kept = 0;
-    if (failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream)))
+    if (failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(l->stream)) ||
+        l->layout->waiting > 0)
         return;
-    for (uint32_t j = 0; j < l->waiting; j++) {
-        uint32_t i = l->which[j];
-        if (j < l->rung.active) {
-            l->points[i].climb.at = l->next[j];
-            if (l->next[j].t_panels == 0) {
-                batch->finish(batch->user, l->begin + i, &l->results[i]);
-                continue;
-            }
-        }
-        l->which[kept++] = i;
-    }
-    l->waiting = kept;
-    if (kept == 0)
-        batch->done += l->end - l->begin;
+    for (uint32_t i = 0; i < l->rung.n; i++)
+        if (l->asked[i].request != OF_NO_REQUEST)
+            batch->finish(batch->user, l->begin + i,
+                          l->results[i].good == NOTHING_LEFT_HERE ? NULL : &l->results[i]);
+    batch->done += l->rung.n;
+    l->works = 0;
 }
 
 /* ---- a batch ---- */
 
-/* Makes the integrals of the next points and sends them to the device. */
-static void load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t begin,
-                 const flavbrem_context *context)
+/* The first point of a chunk that is asked for; n where none is. */
+static uint32_t first_asked(const pipeline *l)
+{
+    uint32_t i = 0;
+    while (i < l->rung.n && l->asked[i].request == OF_NO_REQUEST)
+        i++;
+    return i;
+}
+
+/* The points of a chunk have one request: the chunk ends before the first one that has another. */
+static void end_at_other_request(pipeline *l)
+{
+    uint32_t first = first_asked(l);
+    for (uint32_t i = first; i < l->rung.n; i++)
+        if (l->asked[i].request != OF_NO_REQUEST && l->asked[i].request != l->asked[first].request)
+            l->rung.n = i;
+}
+
+/* Points whose first rung is looked at, to guess how many rows those of a chunk have. */
+#define LOOKED_AT 4
+
+static void guess_rows(pipeline *l, const rule_set *rules)
+{
+    uint32_t apart = (l->rung.n + LOOKED_AT - 1) / LOOKED_AT;
+    l->rows = l->x = 1;
+    for (uint32_t i = first_asked(l); i < l->rung.n; i += apart) {
+        integrand f;
+        if (l->asked[i].request == OF_NO_REQUEST || !integrand_at(l->request, &l->asked[i], &f))
+            continue;
+        ladder at = climb_start(rules, &f, l->rung.rtol).at;
+        rung r = ladder_rung(rules, at);
+        size_t x = (size_t)l->rung.n * (size_t)r.nx * (size_t)f.n_panels;
+        size_t rows = x * (size_t)r.nv * (size_t)at.t_panels;
+        l->x = l->x > x ? l->x : x;
+        l->rows = l->rows > rows ? l->rows : rows;
+    }
+}
+
+static void launch_points(cuda_engine *engine, pipeline *l)
+{
+    integral_request asked = *l->request;
+    void *arguments[] = {&l->rung, &asked};
+    struct dim3 threads = {BLOCK_THREADS, 1, 1};
+    flb_cuda_bring_table(&engine->gpu, &asked.process.nucleus.table);
+    if (engine->gpu.failed_call == NULL)
+        failed(engine, "cudaLaunchKernel of flb_make_points",
+               cudaLaunchKernel(flb_cuda_address_of((void (*)(void))flb_make_points),
+                                flb_cuda_blocks_for(l->rung.n), threads, arguments, 0, l->stream));
+}
+
+/* Sends the places of the next points to the device, which makes their integrals. Returns how many.
+ */
+static size_t load(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t begin,
+                   const flavbrem_context *context)
 {
     size_t share = (batch->n + (size_t)engine->n_pipelines - 1) / (size_t)engine->n_pipelines;
-    size_t left = batch->n - begin, n = share < l->room_points ? share : l->room_points;
-    n = n < left ? n : left;
+    size_t n = least_of(least_of(share, l->room_points), batch->n - begin);
     l->begin = begin;
-    l->end = begin + n;
+    l->rung.n = (uint32_t)n;
     l->rung.rtol = batch->rtol;
     l->rung.rules = engine->rules;
 #pragma omp parallel for schedule(static) num_threads(flb_context_threads(context))
-    for (size_t i = 0; i < n; i++) {
-        device_point *point = &l->points[i];
-        memset(point, 0, sizeof *point);
-        if (batch->prepare(batch->user, begin + i, &point->f))
-            point->climb = climb_start(batch->rules, &point->f, batch->rtol);
+    for (size_t i = 0; i < n; i++)
+        batch->place(batch->user, begin + i, &l->asked[i]);
+    end_at_other_request(l);
+    uint32_t first = first_asked(l);
+    l->works = first < l->rung.n;
+    if (!l->works) {
+        batch->done += l->rung.n;
+        return l->rung.n;
     }
-    l->waiting = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        flb_cuda_bring_table(&engine->gpu, &l->points[i].f.q.nucleus.table);
-        if (l->points[i].climb.at.t_panels > 0)
-            l->which[l->waiting++] = i;
-    }
-    if (l->waiting == 0)
-        batch->done += n;
-    else
-        copy(engine, l, l->rung.points, l->points, n * sizeof *l->points, cudaMemcpyHostToDevice);
+    l->request = &batch->requests[l->asked[first].request];
+    l->rung.tile_rows = rows_of_tile(l->request);
+    guess_rows(l, batch->rules);
+    copy(engine, l, l->device[ASKED], l->asked, l->rung.n * sizeof *l->asked,
+         cudaMemcpyHostToDevice);
+    launch_points(engine, l);
+    lay_out(engine, l);
+    return l->rung.n;
 }
 
 /* Tells the caller how far it is. Returns 1 where he wants no more. */
@@ -569,21 +624,19 @@ static int stopped(const integral_batch *batch, const flavbrem_context *context)
            context->progress(context->progress_user, batch->done, batch->n) != 0;
 }
 
-/* One step of a pipeline: ends the rung that runs, begins the next one. Returns 1 where a chunk
+/* One step of a pipeline: ends the rungs that run, begins the next ones. Returns 1 where a chunk
  * ended.
  */
 static int step(cuda_engine *engine, pipeline *l, integral_batch *batch, size_t *next,
                 const flavbrem_context *context)
 {
     size_t done = batch->done;
-    if (l->waiting > 0)
+    if (l->works)
         collect(engine, l, batch);
-    while (engine->gpu.failed_call == NULL && l->waiting == 0 && *next < batch->n) {
-        load(engine, l, batch, *next, context);
-        *next = l->end;
-    }
-    if (engine->gpu.failed_call == NULL && l->waiting > 0)
-        submit(engine, l, batch->rules);
+    while (engine->gpu.failed_call == NULL && !l->works && *next < batch->n)
+        *next += load(engine, l, batch, *next, context);
+    if (engine->gpu.failed_call == NULL && l->works)
+        submit(engine, l);
     return batch->done > done;
 }
 
@@ -602,7 +655,7 @@ static flavbrem_status integrate_batch(device_engine *started, integral_batch *b
                 cancelled = stopped(batch, context);
     for (int i = 0; i < engine->n_pipelines; i++) { /* nothing runs on in memory of ours */
         failed(engine, "cudaStreamSynchronize", cudaStreamSynchronize(engine->pipelines[i].stream));
-        engine->pipelines[i].waiting = 0;
+        engine->pipelines[i].works = 0;
     }
     flavbrem_status status = leave(engine, context);
     return cancelled ? FLAVBREM_ERROR_CANCELLED : status;
@@ -680,8 +733,61 @@ static flavbrem_status random_numbers(device_engine *started, uint32_t n, const 
     return status;
 }
 
-const device_backend flb_cuda_backend = {
+/* ---- memory of the caller ---- */
+
+static int whose(const void *memory)
+{
+    struct cudaPointerAttributes attributes;
+    const char *reason;
+    if (memory == NULL || count_gpus(&reason) == 0 ||
+        flb_cuda_handled(cudaPointerGetAttributes(&attributes, memory)) != cudaSuccess)
+        return NO_SUCH_DEVICE;
+    return attributes.type == cudaMemoryTypeDevice || attributes.type == cudaMemoryTypeManaged
+               ? attributes.device
+               : NO_SUCH_DEVICE;
+}
+
+static flavbrem_status copy_there(int number, void *to, const void *from, size_t bytes,
+                                  int from_device, void *stream, flavbrem_context *context)
+{
+    cuda_gpu gpu = {.number = number, .process = (long)getpid(), .stream = stream};
+    if (flb_cuda_enter(&gpu))
+        flb_cuda_copy(&gpu, to, from, bytes,
+                      from_device ? cudaMemcpyDeviceToHost : cudaMemcpyHostToDevice);
+    flb_cuda_leave(&gpu);
+    return flb_cuda_status(&gpu, context);
+}
+
+static flavbrem_status events_there(device_engine *started, const event_batch *batch,
+                                    event_record *events, void *stream, flavbrem_context *context)
+{
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_events_there(&engine->gpu, &engine->events, batch, events, stream, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
+}
+
+static flavbrem_status columns_there(device_engine *started, const event_batch *batch,
+                                     const record_columns *columns, void *stream,
+                                     flavbrem_context *context)
+{
+    cuda_engine *engine = ours(started);
+    if (!flb_cuda_enter(&engine->gpu))
+        return leave(engine, context);
+    flavbrem_status status =
+        flb_cuda_columns_there(&engine->gpu, &engine->events, batch, columns, stream, context);
+    flb_cuda_leave(&engine->gpu);
+    return status;
+}
+
+static const device_memory memory = {whose, copy_there, events_there, columns_there};
+
+const device_backend flb_cuda_card = {
     CUDA_NAMES,           .count = count_gpus,          .problem = problem,
     .describe = describe, .seconds = seconds_of,        .create = create,
     .destroy = destroy,   .integrate = integrate_batch, .amplitudes = amplitudes_at,
-    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers};
+    .events = draw,       .histogram = count_in_bins,   .random_blocks = random_numbers,
+    .memory = &memory};

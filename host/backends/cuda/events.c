@@ -7,28 +7,33 @@
  *
  * A sampler is uploaded by the first batch that needs it and stays: the next ones find it by the
  * bytes of its source, which its hat follows from, and of the head of its hat. Where memory gets
- * short, or many lie idle, those that the batch does not need go. */
+ * short, or many lie idle, those that the batch does not need go. Those that share their hats come
+ * and go with the batch: mixed.c. */
 #include "host/backends/cuda/events.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/backends/cuda/mixed.h"
 #include "host/core/message.h"
 #include "host/core/threads.h"
 #include "kernels/launch.h"
+#include "kernels/thrust_counts.h"
 
 #define SLOTS 2
-#define CHUNK_EVENTS (128u << 10)  /* 20 MB; more than twice what an H100 works on at a time */
+#define CHUNK_EVENTS (128u << 10)  /* 20 MB; 2.6 times the threads that an H100 has room for */
 #define WATCHED_EVENTS (16u << 10) /* where launches must be short */
 #define LEAST_CHUNK_EVENTS 1024u   /* where the device has little memory left */
+#define BLOCKS_OF_PROCESSOR 3u     /* as many as FLAVBREM_KERNEL(3) has registers for */
 #define COPIED_AT_ONCE 4096
 #define MOST_IDLE_BYTES ((size_t)1 << 30) /* of samplers that a batch does not need */
-#define COUNT_BLOCKS 128                  /* more threads would meet at the tally more often */
+#define COUNT_BLOCKS 128                  /* each adds its bins to those of all at its end */
 
 typedef struct slot {
     cudaStream_t stream;
     event_record *there, *pinned;
-    size_t begin, n; /* of the batch; n is 0 where the slot has no work */
+    void *thrust_room; /* NULL where nothing is counted by Thrust */
+    size_t begin, n;   /* of the batch; n is 0 where the slot has no work */
 } slot;
 
 /* A sampler on the device, and what it is known by. */
@@ -48,6 +53,8 @@ struct cuda_events {
     const device_sampler **table; /* of the batch, in its order */
     void *table_there;
     size_t room_table;
+    cuda_mixed mixed; /* of the batch, where its samplers share */
+    int is_mixed;
 };
 
 /* ---- the samplers ---- */
@@ -186,7 +193,9 @@ static void free_there(cuda_events *events)
 {
     for (int i = 0; i < SLOTS; i++) {
         flb_cuda_free(events->slots[i].there);
+        flb_cuda_free(events->slots[i].thrust_room);
         events->slots[i].there = NULL;
+        events->slots[i].thrust_room = NULL;
     }
 }
 
@@ -248,11 +257,15 @@ static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_
 {
     if (*events == NULL)
         *events = calloc(1, sizeof **events);
-    if (*events == NULL || !make_host_room(*events, batch->n_samplers))
+    int mixed = flb_cuda_is_mixed(batch);
+    if (*events == NULL || (!mixed && !make_host_room(*events, batch->n_samplers)))
         return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
                                 "there is no memory for %zu samplers on \"cuda:%d\", free some",
                                 batch->n_samplers, gpu->number);
-    if (gpu->failed_call == NULL)
+    (*events)->is_mixed = mixed;
+    if (gpu->failed_call == NULL && mixed)
+        flb_cuda_bring_mixed(gpu, batch, &(*events)->mixed);
+    else if (gpu->failed_call == NULL)
         bring_samplers(gpu, *events, batch);
     if ((*events)->room == 0 && gpu->failed_call == NULL) /* in what the samplers leave */
         make_slots(gpu, *events);
@@ -269,28 +282,65 @@ static int all_are_elastic(const event_batch *batch)
     return elastic;
 }
 
+/* As many threads as the GPU works on at a time, each of which takes its events one after the
+ * other; fewer where there are fewer events. */
+static void launch_kernel(cuda_gpu *gpu, const slot *s, const char *call, void (*kernel)(void),
+                          void *job)
+{
+    void *arguments[] = {job};
+    struct dim3 blocks = flb_cuda_blocks_for(s->n), threads = {BLOCK_THREADS, 1, 1};
+    unsigned most = BLOCKS_OF_PROCESSOR * (unsigned)gpu->processors;
+    blocks.x = blocks.x < most ? blocks.x : most;
+    flb_cuda_failed(
+        gpu, call,
+        cudaLaunchKernel(flb_cuda_address_of(kernel), blocks, threads, arguments, 0, s->stream));
+}
+
+static void launch_own(cuda_gpu *gpu, const cuda_events *events, const slot *s,
+                       const event_batch *batch)
+{
+    device_draw job = {.samplers = events->table_there,
+                       .events = s->there,
+                       .first = batch->first + s->begin,
+                       .n_samplers = batch->n_samplers,
+                       .n = (uint32_t)s->n};
+    if (all_are_elastic(batch))
+        launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_events",
+                      (void (*)(void))flb_draw_events, &job);
+    else
+        launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_formed_events",
+                      (void (*)(void))flb_draw_formed_events, &job);
+}
+
+static void launch_mixed(cuda_gpu *gpu, const cuda_events *events, const slot *s,
+                         const event_batch *batch)
+{
+    device_mixed_draw job = {.samplers = events->mixed.samplers,
+                             .events = s->there,
+                             .pick = events->mixed.pick,
+                             .numbers = events->mixed.numbers,
+                             .lacks = events->mixed.lacks,
+                             .most_tries = batch->tries > 0 ? batch->tries : MOST_TRIES,
+                             .first = batch->first + s->begin,
+                             .n_samplers = batch->n_samplers,
+                             .n = (uint32_t)s->n};
+    if (all_are_elastic(batch))
+        launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_mixed_events",
+                      (void (*)(void))flb_draw_mixed_events, &job);
+    else
+        launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_formed_mixed_events",
+                      (void (*)(void))flb_draw_formed_mixed_events, &job);
+}
+
 /* Sends the next chunk of a batch to the device. */
 static void launch_draw(cuda_gpu *gpu, const cuda_events *events, slot *s, const event_batch *batch,
                         size_t begin)
 {
     size_t left = batch->n - begin;
-    struct dim3 threads = {BLOCK_THREADS, 1, 1};
-    /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare there are slots */
     s->begin = begin;
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare there are slots */
     s->n = left < events->room ? left : events->room;
-    device_draw job = {.samplers = events->table_there,
-                       .events = s->there,
-                       .first = batch->first + begin,
-                       .n_samplers = batch->n_samplers,
-                       .n = (uint32_t)s->n};
-    void *arguments[] = {&job};
-    int elastic = all_are_elastic(batch);
-    void (*kernel)(device_draw) = elastic ? flb_draw_events : flb_draw_formed_events;
-    flb_cuda_failed(gpu,
-                    elastic ? "cudaLaunchKernel of flb_draw_events"
-                            : "cudaLaunchKernel of flb_draw_formed_events",
-                    cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel),
-                                     flb_cuda_blocks_for(s->n), threads, arguments, 0, s->stream));
+    (events->is_mixed ? launch_mixed : launch_own)(gpu, events, s, batch);
 }
 
 /* Nothing runs on in memory of ours. */
@@ -301,6 +351,14 @@ static void wait_for_slots(cuda_gpu *gpu, cuda_events *events)
                         cudaStreamSynchronize(events->slots[i].stream));
         events->slots[i].n = 0;
     }
+}
+
+/* Behind a batch that was prepared, whether that failed or not. */
+static flavbrem_status end_batch(cuda_gpu *gpu, cuda_events *events, flavbrem_context *context)
+{
+    if (events != NULL)
+        flb_cuda_free_mixed(&events->mixed);
+    return flb_cuda_status(gpu, context);
 }
 
 /* ---- events for the caller ---- */
@@ -328,8 +386,10 @@ flavbrem_status flb_cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const 
                                      event_record *out, flavbrem_context *context)
 {
     flavbrem_status status = prepare(gpu, events, batch, context);
-    if (status != FLAVBREM_OK)
+    if (status != FLAVBREM_OK) {
+        (void)end_batch(gpu, *events, context);
         return status;
+    }
     /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare they are there and have room */
     size_t next = 0, chunks = (batch->n + (*events)->room - 1) / (*events)->room;
     for (size_t i = 0; i < chunks + SLOTS && gpu->failed_call == NULL; i++) {
@@ -345,7 +405,7 @@ flavbrem_status flb_cuda_draw_events(cuda_gpu *gpu, cuda_events **events, const 
                                             cudaMemcpyDeviceToHost, s->stream));
     }
     wait_for_slots(gpu, *events);
-    return flb_cuda_status(gpu, context);
+    return end_batch(gpu, *events, context);
 }
 
 /* ---- histograms ---- */
@@ -391,6 +451,23 @@ static void launch_count(cuda_gpu *gpu, const slot *s, device_count *job)
                                      threads, arguments, 0, s->stream));
 }
 
+/* Where the library has Thrust, for histograms of few counts. */
+static void make_thrust_room(cuda_gpu *gpu, cuda_events *events, const layout *l)
+{
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): after prepare they are there */
+    size_t bytes = flb_thrust_room(events->room);
+    for (int i = 0; i < SLOTS && bytes > 0 && l->n_counts <= THRUST_MOST_COUNTS; i++)
+        if (events->slots[i].thrust_room == NULL)
+            flb_cuda_failed(gpu, "cudaMalloc", cudaMalloc(&events->slots[i].thrust_room, bytes));
+}
+
+static void count_by_thrust(cuda_gpu *gpu, const slot *s, const device_count *job, const layout *l)
+{
+    int error = flb_thrust_count(s->there, (uint32_t)s->n, job->axis, job->counts,
+                                 (uint32_t)l->n_counts, job->tally, s->thrust_room, s->stream);
+    flb_cuda_failed(gpu, "Thrust", (cudaError_t)error);
+}
+
 /* Draws and counts the whole batch in a block that is on the device. */
 static void count_batch(cuda_gpu *gpu, cuda_events *events, const event_batch *batch,
                         const event_histogram *h, const layout *l, char *there)
@@ -401,11 +478,16 @@ static void count_batch(cuda_gpu *gpu, cuda_events *events, const event_batch *b
         job.axis[a] = h->axis[a];
         job.axis[a].edges = (const double *)(const void *)(there + l->edges_at[a]);
     }
+    make_thrust_room(gpu, events, l);
     for (size_t next = 0, i = 0; next < batch->n && gpu->failed_call == NULL; i++) {
         slot *s = &events->slots[i % SLOTS];
         launch_draw(gpu, events, s, batch, next);
         next += s->n;
-        if (gpu->failed_call == NULL)
+        if (gpu->failed_call != NULL)
+            break;
+        if (s->thrust_room != NULL && l->n_counts <= THRUST_MOST_COUNTS)
+            count_by_thrust(gpu, s, &job, l);
+        else
             launch_count(gpu, s, &job);
     }
     wait_for_slots(gpu, events);
@@ -429,22 +511,87 @@ flavbrem_status flb_cuda_count_events(cuda_gpu *gpu, cuda_events **events, const
     layout l = layout_of(h);
     flavbrem_status status = prepare(gpu, events, batch, context);
     char *block = status == FLAVBREM_OK ? malloc(l.bytes) : NULL;
-    if (status == FLAVBREM_OK && block == NULL)
-        return flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
-                                "there is no memory for a histogram of %zu bins, free some or give "
-                                "fewer bins",
-                                l.n_counts);
-    if (status == FLAVBREM_OK) {
+    if (block != NULL) {
         fill_block(block, &l, h);
         count_in_block(gpu, *events, batch, h, &l, block);
         status = flb_cuda_status(gpu, context);
+    } else if (status == FLAVBREM_OK) {
+        status = flb_context_fail(context, FLAVBREM_ERROR_MEMORY,
+                                  "there is no memory for a histogram of %zu bins, free some or "
+                                  "give fewer bins",
+                                  l.n_counts);
     }
-    if (status == FLAVBREM_OK) {
+    (void)end_batch(gpu, *events, context);
+    if (block != NULL && status == FLAVBREM_OK) {
         memcpy(h->counts, block, l.n_counts * sizeof *h->counts);
         memcpy(h->tally, block + l.tally_at, sizeof *h->tally);
     }
     free(block);
     return status;
+}
+
+/* ---- into the caller's memory of the GPU ---- */
+
+static void launch_columns(cuda_gpu *gpu, const slot *s, const record_columns *there)
+{
+    device_columns job = {.events = s->there, .at = s->begin, .n = (uint32_t)s->n};
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): where there are no records there are columns */
+    job.columns = *there;
+    launch_kernel(gpu, s, "cudaLaunchKernel of flb_make_columns", (void (*)(void))flb_make_columns,
+                  &job);
+}
+
+/* Where events have numbers of their own, each has to have a try that is accepted. */
+static flavbrem_status check_lacks(cuda_gpu *gpu, const cuda_events *events,
+                                   flavbrem_context *context)
+{
+    uint32_t lacks = 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.*): prepared */
+    if (events->mixed.lacks == NULL ||
+        !flb_cuda_copy(gpu, &lacks, events->mixed.lacks, sizeof lacks, cudaMemcpyDeviceToHost) ||
+        lacks == 0)
+        return FLAVBREM_OK;
+    return flb_context_fail(context, FLAVBREM_ERROR_FORMAT,
+                            "%u draws found no final state (the table does not belong to this "
+                            "process), make it anew",
+                            (unsigned)lacks);
+}
+
+/* Into records, or where these are NULL into columns, by chunks in the buffer of the first slot. */
+static flavbrem_status draw_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                  event_record *records, const record_columns *columns,
+                                  cudaStream_t stream, flavbrem_context *context)
+{
+    slot s = {.stream = stream};
+    flavbrem_status status = prepare(gpu, events, batch, context);
+    for (size_t next = 0; status == FLAVBREM_OK && next < batch->n && gpu->failed_call == NULL;
+         next += s.n) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.*): prepared */
+        s.there = records != NULL ? records + next : (*events)->slots[0].there;
+        launch_draw(gpu, *events, &s, batch, next);
+        if (records == NULL && gpu->failed_call == NULL)
+            launch_columns(gpu, &s, columns);
+    }
+    if (status == FLAVBREM_OK) /* also after a failure: nothing runs on in memory of ours */
+        flb_cuda_failed(gpu, "cudaStreamSynchronize", cudaStreamSynchronize(stream));
+    if (status == FLAVBREM_OK)
+        status = check_lacks(gpu, *events, context);
+    flavbrem_status ended = end_batch(gpu, *events, context);
+    return status != FLAVBREM_OK ? status : ended;
+}
+
+flavbrem_status flb_cuda_events_there(cuda_gpu *gpu, cuda_events **events, const event_batch *batch,
+                                      event_record *there, cudaStream_t stream,
+                                      flavbrem_context *context)
+{
+    return draw_there(gpu, events, batch, there, NULL, stream, context);
+}
+
+flavbrem_status flb_cuda_columns_there(cuda_gpu *gpu, cuda_events **events,
+                                       const event_batch *batch, const record_columns *there,
+                                       cudaStream_t stream, flavbrem_context *context)
+{
+    return draw_there(gpu, events, batch, NULL, there, stream, context);
 }
 
 /* ---- random numbers ---- */

@@ -96,6 +96,12 @@ void flb_cuda_leave(cuda_gpu *gpu)
         flb_cuda_handled(cudaSetDevice(gpu->callers));
 }
 
+void flb_cuda_stay(int number, long process)
+{
+    if (process == (long)getpid())
+        flb_cuda_handled(cudaSetDevice(number));
+}
+
 /* ---- streams, copies, memory ---- */
 
 cudaError_t flb_cuda_create_stream(cudaStream_t *stream)

@@ -15,6 +15,7 @@ typedef struct cuda_gpu {
     int callers;             /* current device of the thread, while it works on this one */
     long process;            /* that started it: CUDA does not survive a fork */
     const void *known;       /* memory that the device has as long as nobody resets it */
+    int processors;          /* multiprocessors, 1 at least */
     int watched;             /* what runs too long is ended: it has a display */
     cudaStream_t stream;     /* of what is copied before and after the work of others */
     const char *failed_call; /* NULL while all went well */
@@ -35,6 +36,11 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_cuda_status(const cuda_gpu *gpu, flavbre
  * where it cannot be used; the caller's device is to be restored then too. */
 int flb_cuda_enter(cuda_gpu *gpu);
 void flb_cuda_leave(cuda_gpu *gpu);
+
+/* A thread of the library's own has this GPU as its current device for good, so that nobody
+ * restores another one to it. Calls nothing in another process than the one that started the GPU;
+ * that it fails is left to whoever uses it. */
+void flb_cuda_stay(int number, long process);
 
 /* Whether what was on the GPU is out of reach: in the child of a process that started it no call
  * works, and the host program may have reset it. What was pinned is no memory any more then. */

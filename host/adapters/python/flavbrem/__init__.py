@@ -11,6 +11,7 @@ says so.
 """
 from __future__ import annotations
 
+from . import cuda
 from ._about import Device, Part, build_text, devices, parts, selftest, version
 from ._arrays import CELL, EVENT, RESULT, Result, TableValue, ValueStatus
 from ._errors import (CancelledError, DeviceError, Error, FileError, FormatError, InputError,
@@ -27,7 +28,7 @@ from ._sampler import VARIABLES, Histogram, Sampler, columns
 from ._spec import Spec
 from ._table import (Cells, MethodOutcome, Table, TableOutcome, TableReport, TableRound, Tally,
                      make_table, open_table)
-from ._work import Progress, threads, use, worked_on
+from ._work import Progress, threads, use, use_gpu_costs, worked_on
 from ._yield import (SPECTRUM_ROW, YIELD, ShowerBalance, Spectrum, Yield, conversions,
                      conversions_of_rows)
 
@@ -40,11 +41,11 @@ __all__ = [
     "Process", "ProcessValues", "Progress", "Reach", "Result", "Runtime", "Sampler", "ShowerBalance",
     "Spec", "Spectrum", "Table", "TableOutcome", "TableReport", "TableRound", "TableValue",
     "Tally", "ValueStatus", "Variation", "Yield",
-    "build_text", "check_events", "cls", "columns", "conversions", "conversions_of_rows", "devices",
+    "build_text", "check_events", "cls", "columns", "conversions", "conversions_of_rows", "cuda", "devices",
     "element", "event_formats", "file_info", "file_kind", "g2_band", "g2_contribution", "keys", "kfactor_of", "limit", "make_table",
     "open_table", "parts", "per_cm", "pick", "range_values", "reach", "relic_coupling", "runtime_hats", "selftest",
     "smallest_g2_mass",
-    "threads", "turn", "use", "usual_density", "version", "worked_on", "write_events"]
+    "threads", "turn", "use", "use_gpu_costs", "usual_density", "version", "worked_on", "write_events"]
 
 for _name in __all__:  # what a traceback and a pickle call them
     if getattr(globals()[_name], "__module__", "").startswith(f"{__name__}._"):

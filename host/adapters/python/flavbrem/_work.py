@@ -24,7 +24,9 @@ Progress = Callable[[int, int], object]
 #: Between two looks of a thread that waits: the system may hand Ctrl-C to any thread, and Python runs
 #: its handler in the main one alone, which nothing else would wake.
 _SECONDS = 0.05
-_wanted: tuple[str, int] = ("auto", 0)  # device, threads
+_Costs = tuple[float, float, float]  # the members of flavbrem_gpu_costs
+_Wanted = tuple[str, int, tuple[tuple[str, _Costs], ...]]  # device, threads, costs of models, "" any
+_wanted: _Wanted = ("auto", 0, ())
 _last = threading.local()
 
 
@@ -37,15 +39,28 @@ class _Context:
         if status != lib.FLAVBREM_OK:
             raise error_of(status)
         self.handle = self._owner[0]
-        self._has = ("auto", 0)
+        self._has: _Wanted = ("auto", 0, ())
 
-    def obey(self, wanted: tuple[str, int]) -> None:
-        if self._has != wanted:
-            device, threads = wanted
+    def obey(self, wanted: _Wanted) -> None:
+        if self._has[:2] != wanted[:2]:
+            device, threads, _ = wanted
             for status in (lib.flavbrem_context_set_device(self.handle, device.encode()),
                            lib.flavbrem_context_set_threads(self.handle, threads)):
                 self.check(status)
-            self._has = wanted
+        if self._has[2] != wanted[2]:
+            self.obey_costs(wanted[2])
+        self._has = wanted
+
+    def obey_costs(self, wanted: tuple[tuple[str, _Costs], ...]) -> None:
+        self.check(lib.flavbrem_context_set_gpu_costs(self.handle, ffi.NULL))
+        self.check(lib.flavbrem_context_set_gpu_costs_of(self.handle, ffi.NULL, ffi.NULL))
+        for model, costs in wanted:
+            given = ffi.new("flavbrem_gpu_costs *", costs)
+            if model == "":
+                self.check(lib.flavbrem_context_set_gpu_costs(self.handle, given))
+            else:
+                self.check(lib.flavbrem_context_set_gpu_costs_of(
+                    self.handle, c_text(model, "model"), given))
 
     def message(self) -> str:
         return text_of(lib.flavbrem_context_message(self.handle))
@@ -225,17 +240,43 @@ def use(device: str | None = None, threads: int | None = None) -> None:
     """Says where work is done from now on, in all threads of the program. The results have the same
     bits everywhere.
 
-    device   "auto", "cpu", "cpu:avx2", "cuda", "cuda:1", ... (see `devices`); None: as before
+    device   "auto", "cpu", "cpu:avx2", "cuda", "cuda:1", ... (see `devices`); several GPUs:
+             "cuda:0,2", "cuda:all"; None: as before
     threads  1 to 4096, 0 for one a core; None: as before
 
     Raises InputError, DeviceError; all stays as it was then.
     """
     global _wanted
     wanted = (_wanted[0] if device is None else device,
-              _wanted[1] if threads is None else int(threads))
+              _wanted[1] if threads is None else int(threads), _wanted[2])
     if not -1 << 31 <= wanted[1] < 1 << 31:
         raise InputError(f"{wanted[1]} threads is out of range (0 to 4096), give 0 for one a core")
     c_text(wanted[0], "device")
+    _Context().obey(wanted)
+    _wanted = wanted
+
+
+def use_gpu_costs(start_s: float = 0.0, threads: float = 0.0, bytes_per_s: float = 0.0, *,
+                  model: str | None = None) -> None:
+    """Tells what was measured of the GPUs here, as by `flavbrem bench`: "auto" decides by it. 0 is
+    the library's own estimate; all 0 forgets what was told.
+
+    start_s      until a GPU begins with its first batch; negative for none
+    threads      how many threads of this CPU a GPU is worth
+    bytes_per_s  from a GPU into memory
+    model        of GPUs of this `Device.text` alone, which wins; None: of any
+
+    Raises InputError; all stays as it was then.
+    """
+    global _wanted
+    if model == "":
+        raise InputError("the model of a GPU is empty, give the text of a device, or None")
+    told = dict(_wanted[2])
+    told.pop(model or "", None)
+    costs = (float(start_s), float(threads), float(bytes_per_s))
+    if costs != (0.0, 0.0, 0.0):
+        told[model or ""] = costs
+    wanted = (*_wanted[:2], tuple(told.items()))
     _Context().obey(wanted)
     _wanted = wanted
 

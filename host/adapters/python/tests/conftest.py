@@ -28,6 +28,7 @@ def table(process):
 def settings():
     """Those of the beginning, for each test."""
     flavbrem.use(device="auto", threads=0)
+    flavbrem.use_gpu_costs()
 
 
 @pytest.fixture()

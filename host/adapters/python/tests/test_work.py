@@ -159,6 +159,39 @@ def test_a_wrong_setting_changes_nothing():
         assert flavbrem.threads() == 2
 
 
+def test_what_was_measured_of_a_gpu_is_believed(process):
+    """Where there is none it is asked for, or not; the bits are the same."""
+    E = np.linspace(1, 200, 300)
+
+    def reason():
+        assert np.array_equal(process.xsec(E, 0.3, method="iww"), first)
+        return flavbrem.worked_on()[1]
+    flavbrem.use(device="cpu")
+    first = process.xsec(E, 0.3, method="iww")
+    flavbrem.use(device="auto")
+    if any(device.is_gpu and device.usable for device in flavbrem.devices()):
+        pytest.skip("there is a GPU")
+    assert reason() == "little work"
+    flavbrem.use_gpu_costs(start_s=-1.0)
+    assert reason() not in ("little work", "")
+    flavbrem.use_gpu_costs(start_s=1e5, threads=10, model="a GPU")
+    assert reason() == "little work"  # that one may be here
+    flavbrem.use_gpu_costs(start_s=1e-9, bytes_per_s=1e9, model="another")
+    assert reason() not in ("little work", "")
+    flavbrem.use_gpu_costs(model="another")
+    assert reason() == "little work"
+    flavbrem.use_gpu_costs(model="a GPU")
+    assert reason() not in ("little work", "")
+    flavbrem.use_gpu_costs()
+    assert reason() == "little work"
+    for wrong in ({"threads": -1}, {"bytes_per_s": -1}, {"start_s": float("nan")},
+                  {"threads": 1, "model": ""}, {"threads": 1, "model": "x" * 300},
+                  {"threads": 1, "model": "x\0"}):
+        with pytest.raises(flavbrem.InputError):
+            flavbrem.use_gpu_costs(**wrong)
+        assert reason() == "little work"
+
+
 def test_devices_and_parts():
     usable = {device.name for device in flavbrem.devices() if device.usable}
     assert "cpu:baseline" in usable and not any(d.is_gpu for d in flavbrem.devices()

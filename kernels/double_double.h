@@ -1,14 +1,16 @@
 /* Numbers of about 32 digits as the sum of two doubles, for the few places where a difference of
  * large terms must keep its digits (T. J. Dekker, Numer. Math. 18 (1971) 224). Only + - *. */
-#ifndef FLAVBREM_HOST_DOUBLE_DOUBLE_H
-#define FLAVBREM_HOST_DOUBLE_DOUBLE_H
+#ifndef FLAVBREM_KERNELS_DOUBLE_DOUBLE_H
+#define FLAVBREM_KERNELS_DOUBLE_DOUBLE_H
+
+#include "kernels/compiler.h"
 
 typedef struct dd {
     double high, low; /* |low| is at most half a unit in the last place of high */
 } dd;
 
 /* a + b exactly. */
-static inline dd dd_sum_of(double a, double b)
+FLAVBREM_FN dd dd_sum_of(double a, double b)
 {
     dd r;
     r.high = a + b;
@@ -18,7 +20,7 @@ static inline dd dd_sum_of(double a, double b)
 }
 
 /* a b exactly, for |a|, |b| < 1e290. */
-static inline dd dd_product_of(double a, double b)
+FLAVBREM_FN dd dd_product_of(double a, double b)
 {
     const double split = 134217729.0; /* 2^27 + 1 */
     double a_big = split * a, b_big = split * b;
@@ -30,21 +32,23 @@ static inline dd dd_product_of(double a, double b)
     return r;
 }
 
-static inline dd dd_add(dd a, dd b)
+FLAVBREM_FN dd dd_add(dd a, dd b)
 {
     dd s = dd_sum_of(a.high, b.high);
     return dd_sum_of(s.high, s.low + (a.low + b.low));
 }
 
-static inline dd dd_multiply(dd a, dd b)
+FLAVBREM_FN dd dd_multiply(dd a, dd b)
 {
     dd p = dd_product_of(a.high, b.high);
     return dd_sum_of(p.high, p.low + (a.high * b.low + a.low * b.high));
 }
 
-static inline dd dd_negate(dd a)
+FLAVBREM_FN dd dd_negate(dd a)
 {
-    dd r = {-a.high, -a.low};
+    dd r;
+    r.high = -a.high;
+    r.low = -a.low;
     return r;
 }
 
