@@ -187,8 +187,8 @@ static void describe(int number, char *text, size_t size)
 /* ---- what a task takes ---- */
 
 /* What a thread of the CPU does in the best code, in FP64 operations a second of a GPU: sigma of
- * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/9.6 million s on
- * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.5e10. Here twice
+ * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/10 million s on
+ * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.4e10. Here twice
  * that: no GPU is never idle. None has run this yet. */
 #define OPERATIONS_OF_A_THREAD 7e10
 
