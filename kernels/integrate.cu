@@ -306,7 +306,7 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung)
 DEVICE_FN void add_up(uint32_t *numbers)
 {
     uint32_t thread = threadIdx.x;
-    for (uint32_t step = 1; step < BLOCK_THREADS; step *= 2) {
+    for (uint32_t step = 1; step < blockDim.x; step *= 2) {
         uint32_t before = thread >= step ? numbers[thread - step] : 0;
         __syncthreads();
         numbers[thread] += before;
@@ -336,7 +336,7 @@ FLAVBREM_KERNEL(4) flb_lay_out(device_rung rung)
 {
     __shared__ uint32_t waiting[BLOCK_THREADS], tiles[BLOCK_THREADS], x[BLOCK_THREADS];
     __shared__ uint32_t active[BLOCK_THREADS];
-    uint32_t thread = threadIdx.x, each = (rung.n + BLOCK_THREADS - 1) / BLOCK_THREADS;
+    uint32_t thread = threadIdx.x, each = (rung.n + blockDim.x - 1) / blockDim.x;
     uint32_t first = thread * each, last = first + each < rung.n ? first + each : rung.n;
     point_room mine = {0, 0, 0};
     for (uint32_t i = first; i < last; i++) {
@@ -369,7 +369,7 @@ FLAVBREM_KERNEL(4) flb_lay_out(device_rung rung)
     active[thread] = fit; /* whoever does not fit, nobody behind it does */
     __syncthreads();
     add_up(active);
-    if (thread == BLOCK_THREADS - 1) {
+    if (thread == blockDim.x - 1) {
         rung.first_tile[waiting[thread]] = tile;
         rung.first_x[waiting[thread]] = node;
         rung.layout->waiting = waiting[thread];

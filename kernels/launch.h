@@ -115,8 +115,8 @@ typedef struct device_count {
 /* The points of a chunk from their places, by one request. Items are points. */
 FLAVBREM_KERNEL(2) flb_make_points(device_rung rung, integral_request asked);
 
-/* Lays out the next rung: which points wait, and where their rows lie. One block of BLOCK_THREADS,
- * which share the points. */
+/* Lays out the next rung: which points wait, and where their rows lie. One block, whose
+ * threads share the points. */
 FLAVBREM_KERNEL(4) flb_lay_out(device_rung rung);
 
 /* The places along x of the exact cross-section; items are x nodes. */

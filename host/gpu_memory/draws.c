@@ -95,7 +95,7 @@ static flavbrem_status draw_some(const drawing *d, const gpu_place *place, size_
 
 flavbrem_status flavbrem_cuda_runtime_draw(flavbrem_context *context,
                                            const flavbrem_runtime *runtime, size_t n,
-                                           const double *beam_energy_gev, const uint64_t (*key)[2],
+                                           const double *beam_energy_gev, const uint64_t key[][2],
                                            flavbrem_event *events, flavbrem_cuda_stream stream)
 {
     gpu_place place;

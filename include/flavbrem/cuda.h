@@ -85,7 +85,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_cuda_events_columns(
  * context; the runtime may be used by others meanwhile. */
 FLAVBREM_MUST_CHECK flavbrem_status
 flavbrem_cuda_runtime_draw(flavbrem_context *context, const flavbrem_runtime *runtime, size_t n,
-                           const double *beam_energy_gev, const uint64_t (*key)[2],
+                           const double *beam_energy_gev, const uint64_t key[][2],
                            flavbrem_event *events, flavbrem_cuda_stream stream);
 
 #ifdef __cplusplus

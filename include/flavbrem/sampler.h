@@ -87,9 +87,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_samplers_create(flavbrem_context *c
  *   samplings  [n], all of one method and view
  * More tries are needed for a draw: two of three processes have 0.8 draws a try or more, those
  * close above a decay pole fewer, 0.01 at 1.5e-4 GeV above one
- * (validation/reports/hats_shared.txt). They are drawn by the CPU; a context that was told to take
- * another device refuses. For each mass the progress function is called with how many rounds of
- * cuts are done, and the most that there can be. Errors: as above. */
+ * (validation/reports/hats_shared.txt). For each mass the progress function is called with how many
+ * rounds of cuts are done, and the most that there can be. Errors: as above. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_samplers_create_shared(
     flavbrem_context *context, const flavbrem_process *process, size_t n,
     const flavbrem_sampling samplings[], flavbrem_sampler *samplers[]);

@@ -237,7 +237,7 @@ def outcome_of(program, number):
     environment = {**os.environ, "FLAVBREM_MUTANT": str(number), "OMP_NUM_THREADS": "1"}
     try:
         result = subprocess.run([program], env=environment, capture_output=True, text=True,
-                                errors="replace", timeout=240, check=False)
+                                errors="replace", timeout=120, check=False)
     except subprocess.TimeoutExpired:
         return "it does not end"
     if result.returncode == 0:

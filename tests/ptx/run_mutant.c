@@ -390,6 +390,15 @@ static void events_there_are_those_of_the_cpu(void)
     must(cudaMemcpyAsync(got, there, sizeof got, cudaMemcpyDeviceToHost, stream) == cudaSuccess &&
              memcmp(got, expected, sizeof got) == 0,
          "an event there differs");
+    char fail[60];
+    snprintf(fail, sizeof fail, "cudaPointerGetAttributes:%d",
+             ptx_calls("cudaPointerGetAttributes") + 1);
+    must(setenv("FLAVBREM_PTX_FAIL", fail, 1) == 0 &&
+             flavbrem_cuda_events_draw(context, SAMPLERS, samplers, 7, N, there, stream) ==
+                 FLAVBREM_ERROR_INPUT,
+         "memory of nobody was taken");
+    must_have_manners();
+    must(unsetenv("FLAVBREM_PTX_FAIL") == 0, "no environment");
     const flavbrem_cuda_columns columns = {.x = (double *)(void *)there};
     must(flavbrem_cuda_events_columns(context, SAMPLERS, samplers, 7, N, &columns, stream) ==
              FLAVBREM_OK,

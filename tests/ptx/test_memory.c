@@ -115,7 +115,7 @@ static void points_have_the_bits_of_the_host(void **state)
         points[i] = (flavbrem_point){0.2 + 4.0 * i, 0.3, {0.5 + 0.01 * i, 0.0}};
         pinned[i] = points[i].beam_energy_gev;
         pinned[POINTS + i] = points[i].m_phi_gev;
-        pinned[2 * n_points + i] = points[i].at[0];
+        pinned[2 * n_points + (size_t)i] = points[i].at[0];
     }
     good(flavbrem_xsec(context, &process, &request, POINTS, points, expected));
     must(cudaMemcpyAsync(there, pinned, 3 * n_points * sizeof *pinned, cudaMemcpyHostToDevice,

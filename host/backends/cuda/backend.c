@@ -187,8 +187,8 @@ static void describe(int number, char *text, size_t size)
 /* ---- what a task takes ---- */
 
 /* What a thread of the CPU does in the best code, in FP64 operations a second of a GPU: sigma of
- * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/9.6 million s on
- * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.5e10. Here twice
+ * ETL at rtol 1e-6 takes 50 us there (bench/reports/auto_costs.txt) and at least 1/10 million s on
+ * an H100 of 1.7e13 operations/s (bench/reports/static_budget.txt), which gives 3.4e10. Here twice
  * that: no GPU is never idle. None has run this yet. */
 #define OPERATIONS_OF_A_THREAD 7e10
 
@@ -435,10 +435,9 @@ static flavbrem_status create(device_engine **made, int number, flavbrem_context
 typedef void rung_kernel(device_rung rung);
 
 static void launch_blocks(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
-                          struct dim3 blocks)
+                          struct dim3 blocks, struct dim3 threads)
 {
     void *arguments[] = {&l->rung};
-    struct dim3 threads = {BLOCK_THREADS, 1, 1};
     if (engine->gpu.failed_call == NULL)
         failed(engine, call,
                cudaLaunchKernel(flb_cuda_address_of((void (*)(void))kernel), blocks, threads,
@@ -449,7 +448,8 @@ static void launch_blocks(cuda_engine *engine, pipeline *l, const char *call, ru
 static void launch(cuda_engine *engine, pipeline *l, const char *call, rung_kernel *kernel,
                    size_t items)
 {
-    launch_blocks(engine, l, call, kernel, flb_cuda_blocks_for(items));
+    launch_blocks(engine, l, call, kernel, flb_cuda_blocks_for(items),
+                  (struct dim3){BLOCK_THREADS, 1, 1});
 }
 
 static void copy(cuda_engine *engine, pipeline *l, void *to, const void *from, size_t bytes,
@@ -482,10 +482,16 @@ static rung_kernel *kernel_of_rows(const integral_request *asked, const char **c
     return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
 
+/* Points that a thread of flb_lay_out has, where they are few. */
+#define LAID_OUT_EACH 4
+
 static void lay_out(cuda_engine *engine, pipeline *l)
 {
-    launch_blocks(engine, l, "cudaLaunchKernel of flb_lay_out", flb_lay_out,
-                  (struct dim3){1, 1, 1});
+    unsigned threads = 1;
+    while (threads < BLOCK_THREADS && LAID_OUT_EACH * threads < l->rung.n)
+        threads *= 2;
+    launch_blocks(engine, l, "cudaLaunchKernel of flb_lay_out", flb_lay_out, (struct dim3){1, 1, 1},
+                  (struct dim3){threads, 1, 1});
 }
 
 static size_t least_of(size_t a, size_t b)
