@@ -22,7 +22,7 @@ static inline double box_density(const integrand *f, double e_a, double theta, d
         return 0.0;
     etl_row etl = etl_row_at(q, &n, &k);
     return f->scale * q->e * n.k_a / (q->p * k.p_v) * sin(theta) *
-           etl_node(&etl, &q->nucleus, tau, 1.0);
+           etl_node(&etl, &q->nucleus, has_spin_one(q), tau, 1.0);
 }
 
 #endif

@@ -326,7 +326,7 @@ static void event_try(tally *t)
     if (!accepted(value, c->most, t))
         return;
     uint64_t number = (uint64_t)t->accepted;
-    azimuth_law law = azimuth_law_at(&row.etl, tau);
+    azimuth_law law = azimuth_law_at(&row.etl, 0, tau);
     event_frame frame =
         event_frame_of(&row.point.n, &row.point.k, row.point.n.u0 - row.point.k.u, tau);
     azimuth_try around = sample_azimuth(&source, number, &law, &finished);

@@ -53,7 +53,8 @@ static inline double cube_density(const integrand *f, const double z[3], event_r
                                   double *tau)
 {
     *row = cube_row(f, z);
-    return f->n_panels * event_density(&f->q.nucleus, &row->etl, &row->axis, z[2], tau);
+    return f->n_panels *
+           event_density(&f->q.nucleus, has_spin_one(&f->q), &row->etl, &row->axis, z[2], tau);
 }
 
 static inline double cube_density_at(const integrand *f, const double z[3])

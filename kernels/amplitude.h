@@ -25,10 +25,10 @@ FLAVBREM_FN double amplitude_at(const phase_space_place *place)
     double tau = place->tau_share * k.t_span;
     if (place->observed == BOSON_SIDE) {
         etl_row row = etl_row_at(q, &n, &k);
-        return etl_amplitude(&row, tau, place->one_minus_cos);
+        return etl_amplitude(&row, has_spin_one(q), tau, place->one_minus_cos);
     }
     etl_lepton_row row = etl_lepton_row_at(q, &n, &k);
-    return etl_lepton_amplitude(&row, tau, place->one_minus_cos);
+    return etl_lepton_amplitude(&row, has_spin_one(q), tau, place->one_minus_cos);
 }
 
 #endif

@@ -181,13 +181,13 @@ FLAVBREM_FN event_row event_row_at(const integrand *f, const hat_place *at)
  * integral over all cubes is sigma. That of the elastic form factor; see density_with_form().
  *   z    along t
  *   tau  receives t - t_min [GeV^2] */
-FLAVBREM_FN double event_density(const form_factor *nucleus, const etl_row *etl, const t_axis *axis,
-                                 double z, double *tau)
+FLAVBREM_FN double event_density(const form_factor *nucleus, int spin_one, const etl_row *etl,
+                                 const t_axis *axis, double z, double *tau)
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
     double tau_num = num + axis->start * one;
-    double value = slope * etl_node(etl, nucleus, tau_num, one);
+    double value = slope * etl_node(etl, nucleus, spin_one, tau_num, one);
     double mapped = tau_num / one;
     *tau = mapped < etl->t_span ? mapped : etl->t_span;
     double density = axis->weight * value;
@@ -288,11 +288,12 @@ typedef struct azimuth_law {
 #undef AZIMUTH_LAW_MEMBER
 } azimuth_law;
 
-FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
+FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, int spin_one, double tau)
 {
     azimuth_law law;
     double t = r->t_min + tau;
     double s0 = r->s_min + r->s0_slope * tau, d0 = r->d_min + r->s0_slope * tau;
+    double ellipse = tau * (r->t_span - tau);
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double away = tau - r->s_sq_centre;
     double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;
@@ -307,14 +308,20 @@ FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, double tau)
      */
     double convection_0 = shift * (shift - 2.0 * r->q_x) - r->four_e_sq * (r->t_offset + tau) +
                           r->two_e_per_m * t * c_shift;
+    /* of spin 1 w_0 s^2 + (w_z h - 2 w_0 s0) s + ... */
+    double h = r->h_min + r->h_slope * tau;
+    double products_0 = r->w_q * ellipse + r->w_h * h * h + t * (r->w_t + r->w_tt * t) +
+                        r->w_z * h * s0 - r->w_0 * s_sq;
+    double convection_1 =
+        spin_one ? r->w_z * h - 2.0 * r->w_0 * s0 : 2.0 * c_shift + r->two_e_per_m * t;
     double spin_2 = t + t_mixed - r->four_e_prime_sq;
     double spin_1 =
         2.0 * t * c_shift + t_mixed * (shift + c_shift) - 2.0 * r->four_e_prime_sq * shift;
     double spin_0 =
         t * c_shift * c_shift + shift * (t_mixed * c_shift - r->four_e_prime_sq * shift);
-    law.c2 = r->per_4u;
-    law.c1 = r->per_4u * (2.0 * c_shift + r->two_e_per_m * t + r->spin_per_u * spin_2);
-    law.c0 = r->per_4u * (convection_0 + r->spin_per_u * spin_1);
+    law.c2 = spin_one ? r->per_4u * r->w_0 : r->per_4u;
+    law.c1 = r->per_4u * (convection_1 + r->spin_per_u * spin_2);
+    law.c0 = r->per_4u * ((spin_one ? -products_0 : convection_0) + r->spin_per_u * spin_1);
     law.c_inv = r->per_4u * r->spin_per_u * spin_0;
     return law;
 }

@@ -155,7 +155,7 @@ DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis 
     row.in_s = in_s;
     for (int k = 0; k < place.nodes.nt; k++) {
         const gauss_node *node = &place.nodes.t[k];
-        int kind = formed ? nucleus->kind : FORM_ELASTIC;
+        point_kind kind = formed ? point_kind_of(&place.f->q) : plain_kind();
         add_t_value(&sums, node, boson_t_value(nucleus, kind, &row, axis, node->z));
     }
     return sums;
@@ -188,7 +188,7 @@ DEVICE_FN void sum_lepton_row(const device_rung &rung, uint64_t i, bool formed)
     t_sums sums = no_t_sums();
     for (int k = 0; k < place.nodes.nt; k++) {
         const gauss_node *node = &place.nodes.t[k];
-        int kind = formed ? nucleus->kind : FORM_ELASTIC;
+        point_kind kind = formed ? point_kind_of(&place.f->q) : plain_kind();
         add_t_value(&sums, node, lepton_t_value(nucleus, kind, &row, &axis, node->z));
     }
     store_row(rung, i, axis.weight, &sums);

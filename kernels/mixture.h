@@ -75,7 +75,7 @@ FLAVBREM_FN double try_mixture(const event_source *source, const hat_mixture *m,
 }
 
 /* Try k of event i, as sample_try(), of most_tries. */
-FLAVBREM_FN int sample_mixed_try(const event_source *source, int kind, const hat_mixture *m,
+FLAVBREM_FN int sample_mixed_try(const event_source *source, point_kind kind, const hat_mixture *m,
                                  uint64_t i, uint32_t k, uint32_t most_tries, found_place *found,
                                  event_record *event)
 {
@@ -96,7 +96,8 @@ FLAVBREM_FN int sample_from_mixture(const event_source *source, const hat_mixtur
     found_place found;
     event_record drawn;
     uint32_t k = 0;
-    while (!sample_mixed_try(source, source->f.q.nucleus.kind, m, i, k, most_tries, &found, &drawn))
+    while (
+        !sample_mixed_try(source, point_kind_of(&source->f.q), m, i, k, most_tries, &found, &drawn))
         k++;
     if (drawn.weight == 0.0)
         return 0;

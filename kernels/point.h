@@ -9,8 +9,8 @@
 
 /* What a process fixes at every energy and mass, for the coupling h = 1. */
 typedef struct process_numbers {
-    double m, m_i, m_f;    /* masses of the nucleus, the incoming and the outgoing lepton [GeV] */
-    double g_s_sq, g_p_sq; /* |g_S|^2 and |g_P|^2 */
+    double m, m_i, m_f; /* masses of the nucleus, the incoming and the outgoing lepton [GeV] */
+    coupling_numbers couplings;
     double alpha;
     form_factor nucleus;
     int t_max_is_energy; /* t_max of WW and IWW is E^2: 1 or 0 */
@@ -51,7 +51,7 @@ FLAVBREM_FN point_params point_params_at(const process_numbers *process, double 
     dd above_decay = dd_add(made, dd_sum_of(-q.m_i, 0.0));
     dd all_masses = dd_add(made, dd_sum_of(q.m_i, 0.0));
     q.gap = above_decay.high * all_masses.high;
-    q.boson = scalar_boson(process->g_s_sq, process->g_p_sq, q.m_phi, q.m_i, q.m_f);
+    q.boson = boson_of(&process->couplings, q.m_phi, q.m_i, q.m_f);
     q.nucleus = process->nucleus;
     q.prefactor = q.boson.strength * process->alpha * process->alpha / (4.0 * PI);
     point_set_energy(process->t_max_is_energy, beam_energy_gev, &q);

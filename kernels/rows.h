@@ -352,29 +352,29 @@ FLAVBREM_FN void prepare_lepton_row(const integrand *f, const row_point *row, do
 }
 
 /* The integrand of t at the node z, with the Jacobian of its map; the row's weight left out.
- *   kind  nucleus->kind, a constant where loops are to be fast; see FORM_ELASTIC */
-FLAVBREM_FN double boson_t_value(const form_factor *nucleus, int kind, const etl_row *etl,
+ *   kind  of the point, a constant where loops are to be fast */
+FLAVBREM_FN double boson_t_value(const form_factor *nucleus, point_kind kind, const etl_row *etl,
                                  const t_axis *axis, double z)
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
     double tau = num + axis->start * one;
-    double value = slope * etl_node(etl, nucleus, tau, one);
-    return kind == FORM_ELASTIC
+    double value = slope * etl_node(etl, nucleus, kind.spin_one, tau, one);
+    return kind.form == FORM_ELASTIC
                ? value
-               : value * form_factor_ratio(nucleus, kind, etl->t_min * one + tau, one);
+               : value * form_factor_ratio(nucleus, kind.form, etl->t_min * one + tau, one);
 }
 
-FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, int kind, const etl_lepton_row *etl,
-                                  const t_axis *axis, double z)
+FLAVBREM_FN double lepton_t_value(const form_factor *nucleus, point_kind kind,
+                                  const etl_lepton_row *etl, const t_axis *axis, double z)
 {
     double num, one, slope;
     stretch_fraction(&axis->map, z, &num, &one, &slope);
     double tau = num + axis->start * one;
-    double value = slope * etl_lepton_node(etl, nucleus, tau, one);
-    return kind == FORM_ELASTIC
+    double value = slope * etl_lepton_node(etl, nucleus, kind.spin_one, tau, one);
+    return kind.form == FORM_ELASTIC
                ? value
-               : value * form_factor_ratio(nucleus, kind, etl->t_min * one + tau, one);
+               : value * form_factor_ratio(nucleus, kind.form, etl->t_min * one + tau, one);
 }
 
 /* The end of v [GeV^2] for WW and IWW: the cut of the angle, for WW where the flux ends, t_min =
@@ -441,7 +441,7 @@ FLAVBREM_FN ww_node ww_node_at(const integrand *f, const ww_column *column, doub
     return at;
 }
 
-/* The value of a row of WW; kind as in boson_t_value(). */
+/* The value of a row of WW; kind: nucleus->kind, see FORM_ELASTIC. */
 FLAVBREM_FN double ww_value(const integrand *f, int kind, const ww_column *column, double v_z,
                             double v_z_bar)
 {

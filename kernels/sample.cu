@@ -25,7 +25,7 @@ DEVICE_FN void draw_events(const device_draw &draw, bool formed)
         uint64_t i = draw.first + k;
         const device_sampler *sampler = draw.samplers[i % draw.n_samplers];
         const event_source *source = &sampler->source;
-        int kind = formed ? source->f.q.nucleus.kind : FORM_ELASTIC;
+        point_kind kind = formed ? point_kind_of(&source->f.q) : plain_kind();
         event_record *event = &draw.events[k];
         found_place found;
         if (!sample_try(source, kind, &sampler->hat_head, i, tries++, &found, event))
@@ -56,7 +56,7 @@ DEVICE_FN const device_mixed *sampler_of(const device_mixed_draw &draw, uint64_t
     return &draw.samplers[part];
 }
 
-DEVICE_FN int try_mixed(const device_mixed *sampler, int kind, uint64_t i, uint32_t k,
+DEVICE_FN int try_mixed(const device_mixed *sampler, point_kind kind, uint64_t i, uint32_t k,
                         uint32_t most_tries, found_place *found, event_record *event)
 {
     return sampler->own != nullptr
@@ -73,7 +73,7 @@ DEVICE_FN void draw_mixed_events(const device_mixed_draw &draw, bool formed)
         uint64_t place = draw.first + k;
         uint64_t i = draw.numbers != nullptr ? draw.numbers[place] : place;
         const device_mixed *sampler = sampler_of(draw, i, place);
-        int kind = formed ? sampler->source.f.q.nucleus.kind : FORM_ELASTIC;
+        point_kind kind = formed ? point_kind_of(&sampler->source.f.q) : plain_kind();
         event_record *event = &draw.events[k];
         found_place found;
         if (!try_mixed(sampler, kind, i, tries++, draw.most_tries, &found, event))

@@ -52,20 +52,22 @@ typedef struct found_place {
     double density;
 } found_place;
 
-/* kind: source->f.q.nucleus.kind, see FORM_ELASTIC; so below. */
-FLAVBREM_FN void find_exact(const event_source *source, int kind, const hat_place *at,
+/* kind: that of source->f.q; so below. */
+FLAVBREM_FN void find_exact(const event_source *source, point_kind kind, const hat_place *at,
                             found_place *found)
 {
     double tau;
     event_row row = event_row_at(&source->f, at);
-    double density = event_density(&source->f.q.nucleus, &row.etl, &row.axis, at->t_z, &tau);
-    found->density = density_with_form(&source->f.q.nucleus, kind, row.etl.t_min + tau, density);
+    double density =
+        event_density(&source->f.q.nucleus, kind.spin_one, &row.etl, &row.axis, at->t_z, &tau);
+    found->density =
+        density_with_form(&source->f.q.nucleus, kind.form, row.etl.t_min + tau, density);
     double v = row.point.n.u0 - row.point.k.u;
     found->frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
-    found->law = azimuth_law_at(&row.etl, tau);
+    found->law = azimuth_law_at(&row.etl, kind.spin_one, tau);
 }
 
-FLAVBREM_FN void find_ww(const event_source *source, int kind, const hat_place *at,
+FLAVBREM_FN void find_ww(const event_source *source, point_kind kind, const hat_place *at,
                          found_place *found)
 {
     const integrand *f = &source->f;
@@ -73,7 +75,7 @@ FLAVBREM_FN void find_ww(const event_source *source, int kind, const hat_place *
                                  at->v_z, at->v_z_bar);
     double flux = f->method == IMPROVED_WW
                       ? source->improved_flux
-                      : photon_flux(&f->q.nucleus, kind, place.t_min, f->q.t_max_ww);
+                      : photon_flux(&f->q.nucleus, kind.form, place.t_min, f->q.t_max_ww);
     found->frame = place.frame;
     found->density = place.density * flux;
 #define NO_LAW(name) found->law.name = 0.0;
@@ -81,7 +83,7 @@ FLAVBREM_FN void find_ww(const event_source *source, int kind, const hat_place *
 #undef NO_LAW
 }
 
-FLAVBREM_FN void find_place(const event_source *source, int kind, const hat_place *at,
+FLAVBREM_FN void find_place(const event_source *source, point_kind kind, const hat_place *at,
                             found_place *found)
 {
     if (source->f.method == EXACT)
@@ -121,7 +123,7 @@ FLAVBREM_FN double weight_above(double height, double density)
 
 /* Try k of event i. Returns 1 where its place is found, or where this is the last try: the weight
  * is 0 then. */
-FLAVBREM_FN int sample_try(const event_source *source, int kind, const hat *h, uint64_t i,
+FLAVBREM_FN int sample_try(const event_source *source, point_kind kind, const hat *h, uint64_t i,
                            uint32_t k, found_place *found, event_record *event)
 {
     hat_place at;
@@ -216,7 +218,7 @@ FLAVBREM_FN void finish_event(const event_source *source, uint64_t i, const foun
 }
 
 /* Event number i. */
-FLAVBREM_FN void sample_event(const event_source *source, int kind, const hat *h, uint64_t i,
+FLAVBREM_FN void sample_event(const event_source *source, point_kind kind, const hat *h, uint64_t i,
                               event_record *event)
 {
     found_place found;

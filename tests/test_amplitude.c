@@ -49,7 +49,7 @@ static double room_beyond(const point_params *q, double e_a, double e_b, double 
 
 /* The two sides by the same names. */
 typedef struct any_row {
-    int lepton_side;
+    int lepton_side, spin_one;
     etl_row boson;
     etl_lepton_row lepton;
     form_factor nucleus;
@@ -71,6 +71,7 @@ static any_row any_row_of(const csv *rows, flavbrem_process process)
     else
         row.boson = etl_row_at(&q, &e, &k);
     row.nucleus = q.nucleus;
+    row.spin_one = has_spin_one(&q);
     row.t_min = k.t_min;
     row.t_span = k.t_span;
     return row;
@@ -90,8 +91,8 @@ static any_row any_row_at(const csv *rows)
 
 static double amplitude(const any_row *row, double tau, double cos_phi)
 {
-    return row->lepton_side ? etl_lepton_amplitude(&row->lepton, tau, 1.0 - cos_phi)
-                            : etl_amplitude(&row->boson, tau, 1.0 - cos_phi);
+    return row->lepton_side ? etl_lepton_amplitude(&row->lepton, row->spin_one, tau, 1.0 - cos_phi)
+                            : etl_amplitude(&row->boson, row->spin_one, tau, 1.0 - cos_phi);
 }
 
 /* The average from the node at tau = num/one: without the form factor and the unit `one`. */
@@ -99,8 +100,8 @@ static double average(const any_row *row, double tau, double one)
 {
     const form_factor *f = &row->nucleus;
     double num = tau * one;
-    double node = row->lepton_side ? etl_lepton_node(&row->lepton, f, num, one)
-                                   : etl_node(&row->boson, f, num, one);
+    double node = row->lepton_side ? etl_lepton_node(&row->lepton, f, row->spin_one, num, one)
+                                   : etl_node(&row->boson, f, row->spin_one, num, one);
     double nucleus = form_factor_denominator(f, row->t_min + tau, 1.0) * one;
     return node * nucleus * nucleus;
 }
@@ -187,8 +188,8 @@ static void amplitudes_of_other_bosons_are_the_true_ones(void **state)
     while (csv_next(&rows)) {
         flavbrem_process process = process_at(&rows);
         process.boson = BOSON_GENERAL;
-        process.g_s = csv_number(&rows, "g_s");
-        process.g_p = csv_number(&rows, "g_p");
+        process.g_s.re = csv_number(&rows, "g_s");
+        process.g_p.re = csv_number(&rows, "g_p");
         any_row row = any_row_of(&rows, process);
         double amplitude_off = fabs(amplitude_at(&row, &rows) - csv_number(&rows, "amplitude")) /
                                csv_number(&rows, "amplitude_scale");

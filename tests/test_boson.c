@@ -41,8 +41,8 @@ static void totals_are_the_true_ones(void **state)
         flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-9);
         process.boson = BOSON_GENERAL;
         process.coupling = flb_process_default().coupling;
-        process.g_s = csv_number(&rows, "g_S");
-        process.g_p = csv_number(&rows, "g_P");
+        process.g_s.re = csv_number(&rows, "g_S");
+        process.g_p.re = csv_number(&rows, "g_P");
         flavbrem_result ours = cross_section(*state, &process, &request, csv_number(&rows, "E"),
                                              csv_number(&rows, "m"), 0.0, 0.0);
         double deviation = fabs(ours.value / csv_number(&rows, "sigma_GeV-2_finer_rule") - 1.0);
@@ -218,8 +218,8 @@ static void ww_of_other_bosons_is_the_two_to_two_process(void **state)
                 values[0] = cross_section(*state, &process, &request, e, m, at[0], at[1]).value;
                 process.coupling = flb_process_default().coupling;
                 process.boson = BOSON_GENERAL;
-                process.g_s = g_s;
-                process.g_p = g_p;
+                process.g_s.re = g_s;
+                process.g_p.re = g_p;
                 values[1] = cross_section(*state, &process, &request, e, m, at[0], at[1]).value;
                 double k = g_s * g_s * (m * m - (m_i + m_f) * (m_i + m_f)) +
                            g_p * g_p * (m * m - (m_i - m_f) * (m_i - m_f));

@@ -60,7 +60,7 @@ static double largest_in(const event_source *source, const hat *h, const int32_t
                                     ? hat_height_3d(h, at.corner, part[0], part[1], part[2])
                                     : hat_height_2d(h, at.corner, part[0], part[1]);
                 found_place found;
-                find_place(source, source->f.q.nucleus.kind, &at, &found);
+                find_place(source, point_kind_of(&source->f.q), &at, &found);
                 if (height > NOTHING * h->total && found.density > largest * height)
                     largest = found.density / height;
             }

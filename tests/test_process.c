@@ -86,7 +86,7 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[23].target_a = (double)NAN;
     wrong[24].boson = BOSON_KINDS;
     wrong[25].boson = -1;
-    wrong[26].g_s = 1.0;
+    wrong[26].g_s.re = 1.0;
     wrong[27].c_v = (double)NAN;
     wrong[28].boson = wrong[29].boson = BOSON_GENERAL;
     wrong[28].coupling = 1.0;

@@ -118,7 +118,8 @@ static double from_the_boson(const csv *rows, const point_params *q, double *u)
     etl_row row = etl_row_at(q, &e, &k);
     *u = k.u;
     double tau = csv_number(rows, "t") - k.t_min;
-    return 8.0 * q->m * q->m * etl_amplitude(&row, tau, 2.0 * sin(half_phi) * sin(half_phi));
+    return 8.0 * q->m * q->m *
+           etl_amplitude(&row, has_spin_one(q), tau, 2.0 * sin(half_phi) * sin(half_phi));
 }
 
 /* The deviation of a value, at most as large as is asked. */
@@ -163,7 +164,7 @@ static double from_the_lepton(point_params q, double x, double s, double u, doub
     etl_lepton_row row = etl_lepton_row_at(&q, &e, &k);
     double tau = t - row.t_min, s0 = row.s_min + row.s_slope * tau;
     double b = sqrt(row.kappa * tau * (row.t_span - tau));
-    return 8.0 * q.m * q.m * etl_lepton_amplitude(&row, tau, (s - s0 + b) / b);
+    return 8.0 * q.m * q.m * etl_lepton_amplitude(&row, has_spin_one(&q), tau, (s - s0 + b) / b);
 }
 
 /* A boson is data: the same amplitudes, three numbers of it. */

@@ -105,8 +105,8 @@ static inline void random_boson_take(random_point *r)
                              : BOSON_ALP;
     if (p->boson == BOSON_GENERAL) {
         p->coupling = flb_process_default().coupling;
-        p->g_s = kind < 0.875 ? 1.0 : small;
-        p->g_p = kind < 0.875 ? small : 1.0;
+        p->g_s.re = kind < 0.875 ? 1.0 : small;
+        p->g_p.re = kind < 0.875 ? small : 1.0;
     } else if (p->boson == BOSON_ALP) {
         p->coupling = flb_process_default().coupling;
         p->c_v = small;

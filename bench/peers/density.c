@@ -20,7 +20,7 @@ FLAVBREM_FN density_row row_of(const integrand *f, const x_place *place, double 
 FLAVBREM_FN double value_in(const form_factor *nucleus, const density_row *row, double t)
 {
     double value =
-        row->axis.weight * boson_t_value(nucleus, FORM_ELASTIC, &row->etl, &row->axis, t);
+        row->axis.weight * boson_t_value(nucleus, plain_kind(), &row->etl, &row->axis, t);
     return row->axis.weight > 0.0 ? value : 0.0;
 }
 

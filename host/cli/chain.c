@@ -23,7 +23,8 @@ static int is_shower(const struct chain *chain)
 /* 1 of a key that came later than the first prints: it is told where it is not at its default. */
 static int is_usual_boson(const struct chain *chain, const flavbrem_key *key)
 {
-    static const char *const of_bosons[] = {"boson", "g-s", "g-p", "c-v", "c-a", "f-gev"};
+    static const char *const of_bosons[] = {"boson", "g-s", "g-p",   "g-v",    "g-a",
+                                            "c-v",   "c-a", "f-gev", "epsilon"};
     const char *name;
     char value[MOST_VALUE];
     int is_later = 0;

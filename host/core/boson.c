@@ -1,4 +1,4 @@
-/* From a kind of boson and its couplings to those of the scalar family: g_S and g_P. */
+/* From a kind of boson and its couplings to those of the amplitude: g_S and g_P, or g_V and g_A. */
 #include "host/core/boson.h"
 
 #include <math.h>
@@ -14,10 +14,30 @@
 #define LIGHT_M_PER_S 2.99792458e8   /* exact */
 #define HBAR_C_GEV_M 1.973269804e-16 /* likewise */
 
-/* g_S and g_P, of which the amplitude takes the squares alone. */
+/* The moduli of g_S and g_P, or of g_V and g_A: nothing else of them enters. */
 struct couplings {
-    double s, p;
+    double plain, gamma5;
+    int spin_one;
 };
+
+static double alpha_of(const flavbrem_process *process)
+{
+    return process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
+}
+
+/* Squares of large and of small numbers would leave the range. */
+static double modulus(double re, double im)
+{
+    double a = elementary_abs(re), b = elementary_abs(im);
+    double large = a > b ? a : b, small = a > b ? b : a;
+    double ratio = large > 0.0 ? small / large : 0.0;
+    return large * square_root(1.0 + ratio * ratio);
+}
+
+static double modulus_of(struct complex_number g)
+{
+    return modulus(g.re, g.im);
+}
 
 /* Those of an axion-like particle: both leptons have one charge, so that the contact terms of the
  * two diagrams cancel and nothing but these is left. */
@@ -26,58 +46,101 @@ static struct couplings of_alp(const flavbrem_process *process)
     double m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants);
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double f = process->f_gev > 0.0 ? process->f_gev : 1.0; /* 0: not given, which is refused */
-    return (struct couplings){process->c_v * ((m_i - m_f) / f), process->c_a * ((m_i + m_f) / f)};
+    return (struct couplings){elementary_abs(process->c_v * ((m_i - m_f) / f)),
+                              elementary_abs(process->c_a * ((m_i + m_f) / f)), 0};
+}
+
+static struct couplings of_general(const flavbrem_process *process)
+{
+    double g_v = modulus_of(process->g_v), g_a = modulus_of(process->g_a);
+    if (g_v > 0.0 || g_a > 0.0)
+        return (struct couplings){g_v, g_a, 1};
+    return (struct couplings){modulus_of(process->g_s), modulus_of(process->g_p), 0};
+}
+
+/* The coupling of a boson that has one. */
+static double one_coupling(const flavbrem_process *process)
+{
+    return process->epsilon > 0.0 ? process->epsilon * square_root(4.0 * PI * alpha_of(process))
+                                  : process->coupling;
 }
 
 static struct couplings couplings_of(const flavbrem_process *process)
 {
-    double one = process->coupling;
+    double one = one_coupling(process);
     switch ((enum boson_kind)process->boson) {
     case BOSON_SCALAR:
-        return (struct couplings){one, 0.0};
+        return (struct couplings){one, 0.0, 0};
     case BOSON_PSEUDOSCALAR:
-        return (struct couplings){0.0, one};
+        return (struct couplings){0.0, one, 0};
+    case BOSON_VECTOR:
+        return (struct couplings){one, 0.0, 1};
+    case BOSON_AXIAL:
+        return (struct couplings){0.0, one, 1};
     case BOSON_GENERAL:
-        return (struct couplings){process->g_s, process->g_p};
+        return of_general(process);
     case BOSON_ALP:
         return of_alp(process);
     case BOSON_CHIRAL:
+    case BOSON_KINDS:
         break;
     }
-    return (struct couplings){0.5 * one, 0.5 * one};
+    return (struct couplings){0.5 * one, 0.5 * one, 0};
 }
 
-int flb_boson_has_one_coupling(const flavbrem_process *process)
+static int has_one_coupling(const flavbrem_process *process)
 {
     return process->boson != BOSON_GENERAL && process->boson != BOSON_ALP;
 }
 
-double flb_coupling_of(const flavbrem_process *process)
+int flb_boson_has_one_coupling(const flavbrem_process *process)
 {
-    if (flb_boson_has_one_coupling(process))
-        return process->coupling;
-    struct couplings g = couplings_of(process);
-    return square_root(g.s * g.s + g.p * g.p);
+    return has_one_coupling(process) && !(process->epsilon > 0.0);
 }
 
-struct coupling_squares flb_coupling_squares_of(const flavbrem_process *process)
+double flb_coupling_of(const flavbrem_process *process)
+{
+    if (has_one_coupling(process))
+        return one_coupling(process);
+    struct couplings g = couplings_of(process);
+    return modulus(g.plain, g.gamma5);
+}
+
+coupling_numbers flb_couplings_squared(const flavbrem_process *process)
 {
     if (process->boson == BOSON_CHIRAL) /* h P_R of Eq. (1), h = 1 */
-        return (struct coupling_squares){0.25, 0.25};
+        return (coupling_numbers){.plain_sq = 0.25, .gamma5_sq = 0.25, .spin_one = 0};
     struct couplings g = couplings_of(process);
-    double one = flb_coupling_of(process), s = g.s / one, p = g.p / one;
-    return (struct coupling_squares){s * s, p * p};
+    double one = flb_coupling_of(process), plain = g.plain / one, gamma5 = g.gamma5 / one;
+    return (coupling_numbers){
+        .plain_sq = plain * plain, .gamma5_sq = gamma5 * gamma5, .spin_one = g.spin_one};
+}
+
+int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b)
+{
+    struct couplings of_a = couplings_of(a), of_b = couplings_of(b);
+    return a->boson == b->boson && flb_coupling_of(a) == flb_coupling_of(b) &&
+           of_a.plain == of_b.plain && of_a.gamma5 == of_b.gamma5 && of_a.spin_one == of_b.spin_one;
 }
 
 /* ---- what goes together ---- */
 
+/* What it has in the place of `coupling`. */
+static const char *own_couplings(const flavbrem_process *process)
+{
+    if (process->boson == BOSON_ALP)
+        return "c-v, c-a and f-gev";
+    return process->boson == BOSON_GENERAL ? "g-s and g-p, or g-v and g-a" : "epsilon";
+}
+
 flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
                                            const flavbrem_process *process, const char *called)
 {
+    int by_epsilon = has_one_coupling(process);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s does not go with boson %s (its couplings are %s), leave it out",
-                            called, flavbrem_boson_name(process),
-                            process->boson == BOSON_ALP ? "c-v, c-a and f-gev" : "g-s and g-p");
+                            "%s does not go with %s%s (its couplings are %s), leave it out", called,
+                            by_epsilon ? "epsilon of boson " : "boson ",
+                            flavbrem_boson_name(process), own_couplings(process));
 }
 
 /* Keys that are given and that the boson has no use for. */
@@ -87,11 +150,14 @@ static flavbrem_status refuse_others(flavbrem_context *context, const flavbrem_p
         const char *key;
         double value;
         int kind;
-    } of[] = {{"g-s", process->g_s, BOSON_GENERAL},
-              {"g-p", process->g_p, BOSON_GENERAL},
+    } of[] = {{"g-s", modulus_of(process->g_s), BOSON_GENERAL},
+              {"g-p", modulus_of(process->g_p), BOSON_GENERAL},
+              {"g-v", modulus_of(process->g_v), BOSON_GENERAL},
+              {"g-a", modulus_of(process->g_a), BOSON_GENERAL},
               {"c-v", process->c_v, BOSON_ALP},
               {"c-a", process->c_a, BOSON_ALP},
-              {"f-gev", process->f_gev, BOSON_ALP}};
+              {"f-gev", process->f_gev, BOSON_ALP},
+              {"epsilon", process->epsilon, BOSON_VECTOR}};
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         if (of[i].value != 0.0 && of[i].kind != process->boson)
             return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
@@ -101,6 +167,21 @@ static flavbrem_status refuse_others(flavbrem_context *context, const flavbrem_p
                                     flavbrem_boson_name(process));
     if (!flb_boson_has_one_coupling(process) && process->coupling != flb_process_default().coupling)
         return flb_boson_refuses_coupling(context, process, "coupling");
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status check_general(flavbrem_context *context, const flavbrem_process *process)
+{
+    int spin_zero = modulus_of(process->g_s) > 0.0 || modulus_of(process->g_p) > 0.0;
+    int spin_one = modulus_of(process->g_v) > 0.0 || modulus_of(process->g_a) > 0.0;
+    if (spin_zero && spin_one)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a boson has no couplings of both spins (g-s and g-p are of spin "
+                                "0, g-v and g-a of spin 1), leave out two of them");
+    if (!spin_zero && !spin_one)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "a general boson has no coupling (g-s, g-p, g-v and g-a are 0), "
+                                "give one of them");
     return FLAVBREM_OK;
 }
 
@@ -131,12 +212,10 @@ flavbrem_status flb_boson_check(flavbrem_context *context, const flavbrem_proces
     flavbrem_status status = refuse_others(context, process);
     if (status == FLAVBREM_OK && process->boson == BOSON_ALP)
         status = check_alp(context, process);
+    if (status == FLAVBREM_OK && process->boson == BOSON_GENERAL)
+        status = check_general(context, process);
     if (status != FLAVBREM_OK)
         return status;
-    if (process->boson == BOSON_GENERAL && process->g_s == 0.0 && process->g_p == 0.0)
-        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "a general boson has no coupling (g-s and g-p are 0), give one of "
-                                "them");
     double coupling = flb_coupling_of(process);
     if (coupling >= FLAVBREM_SMALLEST_COUPLING && coupling <= FLAVBREM_LARGEST_COUPLING)
         return FLAVBREM_OK;
@@ -147,8 +226,8 @@ flavbrem_status flb_boson_check(flavbrem_context *context, const flavbrem_proces
             "Lagrangian",
             coupling, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "the couplings of the boson are out of range (the root of |g_S|^2 + "
-                            "|g_P|^2 is %g, not in %g to %g), give others",
+                            "the couplings of the boson are out of range (the root of the sum of "
+                            "their squares is %g, not in %g to %g), give others",
                             coupling, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
 }
 
@@ -159,12 +238,18 @@ const char *flavbrem_boson_name(const flavbrem_process *process)
     return flb_key_choice_name("boson", process != NULL ? process->boson : BOSON_CHIRAL);
 }
 
+int flavbrem_boson_spin(const flavbrem_process *process)
+{
+    return process != NULL ? couplings_of(process).spin_one : 0;
+}
+
 flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process)
 {
     if (process == NULL)
-        return (flavbrem_couplings){(double)NAN, (double)NAN};
+        return (flavbrem_couplings){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     struct couplings g = couplings_of(process);
-    return (flavbrem_couplings){elementary_abs(g.s), elementary_abs(g.p)};
+    return g.spin_one ? (flavbrem_couplings){0.0, 0.0, g.plain, g.gamma5}
+                      : (flavbrem_couplings){g.plain, g.gamma5, 0.0, 0.0};
 }
 
 /* lambda^(1/2)(m^2, m_i^2, m_f^2) as a product: near the threshold nothing cancels. */
@@ -177,11 +262,16 @@ flavbrem_decay flavbrem_decay_of(const flavbrem_process *process, double m_phi_g
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double above = (m_phi_gev - m_i - m_f) * (m_phi_gev + m_i + m_f); /* m^2 - (m_i + m_f)^2 */
     double beyond = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + (m_i - m_f));
+    double sum = (m_i + m_f) / m_phi_gev, difference = (m_i - m_f) / m_phi_gev;
     struct couplings g = couplings_of(process);
     if (!(m_phi_gev > m_i + m_f && above > 0.0))
         return none;
     double pairs = process->lepton_in == process->lepton_out ? 1.0 : 2.0; /* charge states */
-    double width = pairs * square_root(above * beyond) * (g.s * g.s * above + g.p * g.p * beyond) /
+    double spin_zero = g.plain * g.plain * above + g.gamma5 * g.gamma5 * beyond;
+    double spin_one = (g.plain * g.plain * beyond * (2.0 + sum * sum) +
+                       g.gamma5 * g.gamma5 * above * (2.0 + difference * difference)) /
+                      3.0; /* 2 J + 1 */
+    double width = pairs * square_root(above * beyond) * (g.spin_one ? spin_one : spin_zero) /
                    (8.0 * PI * m_phi_gev * m_phi_gev * m_phi_gev);
     if (!(width > 0.0))
         return none;

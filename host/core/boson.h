@@ -3,17 +3,18 @@
 #define FLAVBREM_HOST_BOSON_H
 
 #include "host/core/settings.h"
+#include "kernels/physics/boson.h"
 
 /* The number that multiplies the couplings: h of a chiral boson, else the root of |g_S|^2 +
- * |g_P|^2. */
+ * |g_P|^2, or of |g_V|^2 + |g_A|^2. */
 double flb_coupling_of(const flavbrem_process *process);
 
-/* |g_S|^2 and |g_P|^2 for a coupling of 1, of which kernels/physics/boson.h makes what the
- * amplitudes know of the boson. */
-struct coupling_squares {
-    double scalar, pseudoscalar;
-};
-struct coupling_squares flb_coupling_squares_of(const flavbrem_process *process);
+/* The couplings for a number of 1, of which kernels/physics/boson.h makes what the amplitudes know
+ * of the boson. */
+coupling_numbers flb_couplings_squared(const flavbrem_process *process);
+
+/* 1 where two processes have the same boson with the same couplings. */
+int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b);
 
 /* Whether the couplings are those that the boson asks for, and not all 0. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,
@@ -23,7 +24,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,
 flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
                                            const flavbrem_process *process, const char *called);
 
-/* 1 where the one coupling of the process says all of the boson's. */
+/* 1 where the `coupling` of the process says all of the boson's. */
 int flb_boson_has_one_coupling(const flavbrem_process *process);
 
 #endif

@@ -18,6 +18,7 @@
 #include "kernels/physics/constants.h"
 
 #define LONGEST_TEXT 1023
+#define LONGEST_NUMBER 200 /* before a comma */
 
 #define OF_YIELD (FLAVBREM_JOB_YIELD | FLAVBREM_JOB_LIMIT)
 #define EVERY_JOB                                                                                  \
@@ -45,7 +46,8 @@ static const char *const form_factors[] = {
 #include "host/core/form_factors/list.inc"
 #undef FORM_FACTOR
     NULL};
-static const char *const bosons[] = {"chiral", "scalar", "pseudoscalar", "general", "alp", NULL};
+static const char *const bosons[] = {"chiral", "scalar", "pseudoscalar", "general",
+                                     "alp",    "vector", "axial",        NULL};
 static const char *const quantities[] = {"sigma", "dx", "dy", "dtheta", "dpsi", "d2x", "d2y", NULL};
 static const char *const samplings[] = {"none", "all", NULL};
 static const char *const hats[] = {"own", "shared", NULL};
@@ -105,8 +107,8 @@ static const struct key_row rows[] = {
              .value = "H",
              .range = "1e-50 to 1e50",
              .usual = "1e-4",
-             .help = "h of L = -h l_i-bar P_R l_f phi + h.c., or g of --boson scalar or "
-                     "pseudoscalar"},
+             .help = "h of L = -h l_i-bar P_R l_f phi + h.c., or g of --boson scalar, "
+                     "pseudoscalar, vector or axial"},
      .offset = IN_PROCESS(coupling),
      .printed = PRINTED_OF_ONE_COUPLING,
      .least = -1e308, /* what is in range flavbrem_process_check says, of any process */
@@ -295,22 +297,23 @@ static const struct key_row rows[] = {
              .value = "KIND",
              .usual = "chiral",
              .help =
-                 "chiral, scalar, pseudoscalar (--coupling is its g), general (--g-s, --g-p) or "
-                 "alp (--c-v, --c-a, --f-gev)",
+                 "chiral, scalar, pseudoscalar, vector, axial (--coupling is its g; of a vector "
+                 "also --epsilon), general (--g-s, --g-p or --g-v, --g-a) or alp (--c-v, --c-a, "
+                 "--f-gev)",
              .choices = bosons},
      .offset = IN_PROCESS(boson),
      .printed = PRINTED_LATER,
      .methods = EVERY_METHOD},
     {.key = {.name = "g-s",
-             .type = FLAVBREM_KEY_NUMBER,
+             .type = FLAVBREM_KEY_COMPLEX,
              .group = FLAVBREM_KEY_OF_PROCESS,
              .jobs = WITH_PROCESS,
              .in_spec = 1,
              .value = "G",
-             .range = "-1e50 to 1e50",
+             .range = "-1e50 to 1e50, real or re,im",
              .usual = "0",
-             .help = "g_S of a general boson, L = -phi l_f-bar (g_S + g_P gamma5) l_i + "
-                     "h.c."},
+             .help = "g_S of a general boson of spin 0, L = -phi l_f-bar (g_S + g_P gamma5) "
+                     "l_i + h.c.; a number or re,im"},
      .offset = IN_PROCESS(g_s),
      .printed = PRINTED_LATER,
      .least = -1e50,
@@ -318,15 +321,46 @@ static const struct key_row rows[] = {
      .advice = "give one like 1e-4",
      .methods = EVERY_METHOD},
     {.key = {.name = "g-p",
-             .type = FLAVBREM_KEY_NUMBER,
+             .type = FLAVBREM_KEY_COMPLEX,
              .group = FLAVBREM_KEY_OF_PROCESS,
              .jobs = WITH_PROCESS,
              .in_spec = 1,
              .value = "G",
-             .range = "-1e50 to 1e50",
+             .range = "-1e50 to 1e50, real or re,im",
              .usual = "0",
              .help = "g_P of it"},
      .offset = IN_PROCESS(g_p),
+     .printed = PRINTED_LATER,
+     .least = -1e50,
+     .most = 1e50,
+     .advice = "give one like 1e-4",
+     .methods = EVERY_METHOD},
+    {.key = {.name = "g-v",
+             .type = FLAVBREM_KEY_COMPLEX,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "G",
+             .range = "-1e50 to 1e50, real or re,im",
+             .usual = "0",
+             .help = "g_V of a general boson of spin 1, L = -X_mu l_f-bar gamma^mu (g_V + g_A "
+                     "gamma5) l_i + h.c.; a number or re,im"},
+     .offset = IN_PROCESS(g_v),
+     .printed = PRINTED_LATER,
+     .least = -1e50,
+     .most = 1e50,
+     .advice = "give one like 1e-4",
+     .methods = EVERY_METHOD},
+    {.key = {.name = "g-a",
+             .type = FLAVBREM_KEY_COMPLEX,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "G",
+             .range = "-1e50 to 1e50, real or re,im",
+             .usual = "0",
+             .help = "g_A of it"},
+     .offset = IN_PROCESS(g_a),
      .printed = PRINTED_LATER,
      .least = -1e50,
      .most = 1e50,
@@ -376,6 +410,21 @@ static const struct key_row rows[] = {
      .least = 1e-50,
      .most = 1e50,
      .advice = "give GeV, like 1e5",
+     .methods = EVERY_METHOD},
+    {.key = {.name = "epsilon",
+             .type = FLAVBREM_KEY_NUMBER,
+             .group = FLAVBREM_KEY_OF_PROCESS,
+             .jobs = WITH_PROCESS,
+             .in_spec = 1,
+             .value = "EPS",
+             .range = "1e-50 to 1e50",
+             .help = "of a vector in the place of --coupling: kinetic mixing of a dark photon, g_V "
+                     "= e EPS, e^2 = 4 pi alpha"},
+     .offset = IN_PROCESS(epsilon),
+     .printed = PRINTED_LATER,
+     .least = 1e-50,
+     .most = 1e50,
+     .advice = "give one like 1e-3",
      .methods = EVERY_METHOD},
     {.key = {.name = "beam-energy",
              .letter = 'E',
@@ -1002,6 +1051,28 @@ static flavbrem_status read_number(flavbrem_context *context, const struct key_r
     return FLAVBREM_OK;
 }
 
+/* "re" or "re,im". */
+static flavbrem_status read_complex(flavbrem_context *context, const struct key_row *row,
+                                    const char *text, const char *called,
+                                    struct complex_number *number)
+{
+    char first[LONGEST_NUMBER + 1] = "";
+    struct complex_number made = {0.0, 0.0};
+    const char *comma = strchr(text, ',');
+    size_t length = comma != NULL ? (size_t)(comma - text) : strlen(text);
+    if (length > LONGEST_NUMBER)
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s \"%.60s\" is not a number or two, %s or like 1e-4,2e-4", called,
+                                text, row->advice);
+    memcpy(first, text, length);
+    flavbrem_status status = read_number(context, row, first, called, &made.re);
+    if (status == FLAVBREM_OK && comma != NULL)
+        status = read_number(context, row, comma + 1, called, &made.im);
+    if (status == FLAVBREM_OK)
+        *number = made;
+    return status;
+}
+
 static flavbrem_status read_range(flavbrem_context *context, const char *text, const char *called,
                                   flavbrem_range **range)
 {
@@ -1133,6 +1204,9 @@ flavbrem_status flb_key_read(flavbrem_context *context, const struct key_row *ro
     case FLAVBREM_KEY_NUMBER:
         status = read_number(context, row, text, called, place);
         break;
+    case FLAVBREM_KEY_COMPLEX:
+        status = read_complex(context, row, text, called, place);
+        break;
     case FLAVBREM_KEY_COUNT:
         status = flavbrem_count_read(context, text, called, (uint64_t)row->least, row->most_count,
                                      place);
@@ -1208,6 +1282,14 @@ static void print_target(struct decimal_room *text, const flavbrem_process *proc
         flb_text_add(text, ",%s", flavbrem_number_text(process->density_g_cm3, number));
 }
 
+static void print_complex(struct decimal_room *text, const struct complex_number *number)
+{
+    char part[FLAVBREM_NUMBER_BYTES];
+    flb_text_add(text, "%s", flavbrem_number_text(number->re, part));
+    if (number->im != 0.0)
+        flb_text_add(text, ",%s", flavbrem_number_text(number->im, part));
+}
+
 void flb_key_print(struct decimal_room *text, const struct key_row *row, const void *owner, int how)
 {
     const void *place = (const char *)owner + row->offset;
@@ -1218,6 +1300,9 @@ void flb_key_print(struct decimal_room *text, const struct key_row *row, const v
     case FLAVBREM_KEY_NUMBER:
         if (row->key.usual != NULL || *(const double *)place != 0.0) /* else it is not given */
             flb_text_add(text, "%s", flavbrem_number_text(*(const double *)place, number));
+        break;
+    case FLAVBREM_KEY_COMPLEX:
+        print_complex(text, place);
         break;
     case FLAVBREM_KEY_COUNT:
         if (*(const uint64_t *)place >= (uint64_t)row->least &&

@@ -261,8 +261,9 @@ char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t siz
     for (size_t i = 0;
          flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++) {
         flavbrem_key_type type = flavbrem_key_find(name)->type;
-        add_json(&room, name, value, type != FLAVBREM_KEY_NUMBER && type != FLAVBREM_KEY_COUNT,
-                 depends_on(origin, name));
+        int is_number = type == FLAVBREM_KEY_NUMBER || type == FLAVBREM_KEY_COUNT ||
+                        (type == FLAVBREM_KEY_COMPLEX && strchr(value, ',') == NULL);
+        add_json(&room, name, value, !is_number, depends_on(origin, name));
     }
     return text;
 }

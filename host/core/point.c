@@ -15,14 +15,12 @@ void flb_point_set_energy(const flavbrem_process *process, double beam_energy_ge
 
 process_numbers flb_process_numbers(const flavbrem_process *process)
 {
-    struct coupling_squares g = flb_coupling_squares_of(process);
     double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
     return (process_numbers){
         .m = flavbrem_nucleus_mass_gev(process),
         .m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants),
         .m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants),
-        .g_s_sq = g.scalar,
-        .g_p_sq = g.pseudoscalar,
+        .couplings = flb_couplings_squared(process),
         .alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA,
         .nucleus =
             flb_form_factor_of(process->form_factor, process->target_z, process->target_a, m_e),

@@ -16,8 +16,21 @@ enum form_factor_number {
 };
 
 /* In the order of the choices of `boson`. */
-enum boson_kind { BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL, BOSON_ALP };
-#define BOSON_KINDS 5
+enum boson_kind {
+    BOSON_CHIRAL,
+    BOSON_SCALAR,
+    BOSON_PSEUDOSCALAR,
+    BOSON_GENERAL,
+    BOSON_ALP,
+    BOSON_VECTOR,
+    BOSON_AXIAL,
+    BOSON_KINDS
+};
+
+/* A coupling, of which nothing but the modulus enters. */
+struct complex_number {
+    double re, im;
+};
 
 _Static_assert(FORM_FACTORS - 1 <= FLAVBREM_TABLE_FORM_FACTORS, "a table has room for each");
 
@@ -32,11 +45,12 @@ struct flavbrem_process {
     double etl_theta_max_rad, etl_psi_max_rad; /* pi where nothing is cut */
     flavbrem_tmax_rule tmax_rule;
     flavbrem_constants constants;
-    int form_factor; /* enum form_factor_number */
-    int boson;       /* enum boson_kind */
-    double g_s, g_p; /* of a general boson */
-    double c_v, c_a; /* of an axion-like particle, over */
-    double f_gev;    /* this one; 0 where not given */
+    int form_factor;                          /* enum form_factor_number */
+    int boson;                                /* enum boson_kind */
+    struct complex_number g_s, g_p, g_v, g_a; /* of a general boson, the first or the last two */
+    double c_v, c_a;                          /* of an axion-like particle, over */
+    double f_gev;                             /* this one; 0 where not given */
+    double epsilon;                           /* of a vector, g_V = e epsilon; 0: not given */
 };
 
 #define MOST_CHOICES 16 /* of a key that takes some of them */

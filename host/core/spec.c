@@ -190,6 +190,7 @@ static void take_default(flavbrem_spec *spec, const struct key_row *row)
         *(char **)(void *)place = NULL;
         break;
     case FLAVBREM_KEY_PAIR:
+    case FLAVBREM_KEY_COMPLEX:
     case FLAVBREM_KEY_TARGET:
         break; /* of the process alone */
     }

@@ -157,11 +157,11 @@ static flavbrem_status refuse_useless(flavbrem_context *context, const flavbrem_
 static flavbrem_status check_limit(flavbrem_context *context, const flavbrem_spec *spec)
 {
     static const char *const of_couplings[] = {
-        "beam-energy", "spectrum",   "material", "density", "length",    "electrons",
-        "primaries",   "above",      "showers",  "seed",    "track-cut", "charge",
-        "charges",     "efficiency", "coupling", "lepton",  "method",    "form-factor",
-        "rtol",        "theta-max",  "psi-max",  "tmax",    "constants", "boson",
-        "g-s",         "g-p",        "c-v",      "c-a",     "f-gev",     NULL};
+        "beam-energy", "spectrum",  "material", "density",     "length", "electrons", "primaries",
+        "above",       "showers",   "seed",     "track-cut",   "charge", "charges",   "efficiency",
+        "coupling",    "lepton",    "method",   "form-factor", "rtol",   "theta-max", "psi-max",
+        "tmax",        "constants", "boson",    "g-s",         "g-p",    "g-v",       "g-a",
+        "c-v",         "c-a",       "f-gev",    "epsilon",     NULL};
     char needs[120];
     snprintf(needs, sizeof needs, "add masses like %s 0.3", called(spec, "m-phi"));
     flavbrem_status status = FLAVBREM_OK;

@@ -567,7 +567,7 @@ static probe_found probe(const grid_making *m, const grid_cell *cell, int number
         hat_place at;
         found_place place;
         double uniform, height = try_mixture(&source, &mixture, i, 0, &at, &uniform);
-        find_place(&source, source.f.q.nucleus.kind, &at, &place);
+        find_place(&source, point_kind_of(&source.f.q), &at, &place);
         if (place.density > 0.0)
             keep_top(place.density / height, tops);
     }

@@ -8,6 +8,7 @@
 
 #include "flavbrem/table_format.h"
 #include "host/backends/cpu/cpu.h"
+#include "host/core/boson.h"
 #include "host/core/context.h"
 #include "host/core/message.h"
 #include "host/core/point.h"
@@ -362,10 +363,8 @@ const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime
 int flb_runtimes_belong_together(const flavbrem_runtime *a, const flavbrem_runtime *b)
 {
     return a->job.method == b->job.method && a->job.m_phi_gev[0] == b->job.m_phi_gev[0] &&
-           a->process.boson == b->process.boson && a->process.coupling == b->process.coupling &&
-           a->process.g_s == b->process.g_s && a->process.g_p == b->process.g_p &&
-           a->process.c_v == b->process.c_v && a->process.c_a == b->process.c_a &&
-           a->process.f_gev == b->process.f_gev && a->process.lepton_in == b->process.lepton_in &&
+           flb_is_one_boson(&a->process, &b->process) &&
+           a->process.lepton_in == b->process.lepton_in &&
            a->process.lepton_out == b->process.lepton_out;
 }
 

@@ -41,7 +41,8 @@ typedef enum flavbrem_key_type {
     FLAVBREM_KEY_RANGE = 5,   /* flavbrem/range.h */
     FLAVBREM_KEY_RANGES = 6,  /* one or two ranges, a comma between them */
     FLAVBREM_KEY_TARGET = 7,  /* `Z,A[,density]`, or the symbol of an element */
-    FLAVBREM_KEY_TEXT = 8     /* any text without control characters, 1 to 1023 bytes */
+    FLAVBREM_KEY_TEXT = 8,    /* any text without control characters, 1 to 1023 bytes */
+    FLAVBREM_KEY_COMPLEX = 9  /* a decimal number, or two, re,im */
 } flavbrem_key_type;
 
 /* A row of the dictionary; constant. Later versions may have more members behind these. */

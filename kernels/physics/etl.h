@@ -10,7 +10,11 @@
  * The azimuth is elementary, with S^2 = s0^2 - b^2:
  *   <1/s> = 1/S,  <1/s^2> = s0/S^3,  <D/s> = [d - b^2/(s0 + S)]/S,  <D/s^2> = (d s0 - b^2)/S^3,
  *   <D^2/s^2> = {b^2 [(b^2 + s0 S)/(s0 + S) - 2 d] + d^2 s0}/S^3,  <D^2/s> = d + (u E/E') <D/s>
- * with c = D - q_x, or where D is the larger one with D = s + u E/E', c = s + u. */
+ * with c = D - q_x, or where D is the larger one with D = s + u E/E', c = s + u.
+ * The first term, the convection, is -(|k x q|^2 + m^2 |q|^2)/(s u). Of spin 1 it is what boson.h
+ * has in the place of that, cross_products of kinematics.h, with
+ *   S <z/s> = b^2/(s0 + S),  S <(b^2 - z^2)/s> = b^2 S/(s0 + S),  z = b cos(phi),
+ * and Dm is C_w. */
 #ifndef FLAVBREM_PHYSICS_ETL_H
 #define FLAVBREM_PHYSICS_ETL_H
 
@@ -43,7 +47,10 @@
     X(eight_e_e)       /* 8 E E' [GeV^2] */                                                        \
     X(beam)            /* 1 + 2 E/M */                                                             \
     X(four_beam_sq)    /* 4 E^2 [GeV^2] */                                                         \
-    X(per_4u)          /* 1/(4 u) [1/GeV^2] */
+    X(per_4u)          /* 1/(4 u) [1/GeV^2] */                                                     \
+    X(h_min)           /* -V.q = h_min + h_slope tau [GeV^2], of spin 1 */                         \
+    X(h_slope)                                                                                     \
+    CROSS_FIELDS(X)
 
 typedef struct etl_row {
 #define ETL_ROW_MEMBER(name) double name;
@@ -102,18 +109,26 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.beam = 1.0 + 2.0 * q->e * per_m;
     r.four_beam_sq = 4.0 * q->e * q->e;
     r.per_4u = 0.25 * k->per_u;
+    r.h_slope = 0.5 + 0.5 * e_b * per_m;
+    r.h_min = r.t_min * r.h_slope - 0.5 * u;
+    cross_products w = cross_products_at(q, k, q->boson.across, q->boson.along, q->boson.across);
+#define ETL_CROSS(name) r.name = w.name;
+    CROSS_FIELDS(ETL_CROSS)
+#undef ETL_CROSS
     return r;
 }
 
 /* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + tau, 0 <= tau <= t_span, D the denominator of the
  * form factor. tau comes as the fraction num/one, and the result is divided by one^2 as d tau is
  * for a rational map: everything is homogeneous in the unit of GeV^2, so that the map costs no
- * second division. One root, one reciprocal. */
-FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, double one)
+ * second division. One root, one reciprocal. spin_one, a constant: of the boson. */
+FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, int spin_one, double num,
+                            double one)
 {
     double t = r->t_min * one + num;
     double s0 = r->s_min * one + r->s0_slope * num;
     double d = r->d_min * one + r->s0_slope * num;
+    double ellipse = num * (r->t_span * one - num);
     double b_sq = r->kappa * num * (r->t_span * one - num);
     double away = num - r->s_sq_centre * one;
     double s_sq = r->s_sq_a * away * away + (r->s_sq_slope * num + r->s_sq_floor * one) * one;
@@ -147,8 +162,15 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
                     u * (s_sq * (2.0 * t * r->mixed - r->eight_e_e * one) +
                          u * s0 * (t * r->beam - r->four_beam_sq * one));
 
+    /* Of spin 1. */
+    double h = r->h_min * one + r->h_slope * num;
+    double products = r->w_q * ellipse + r->w_h * h * h +
+                      b_sq * per_sum * (r->w_z * h + r->w_0 * s_root) +
+                      t * (r->w_t * one + r->w_tt * t);
+
     /* S <[c^2 - 4 E_phi^2 t + 2 E_phi t c/M]/s>,  S^3 <[t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/s^2> */
-    double convection = r->in_s > 0.0 ? convection_s : convection_d;
+    double of_scalar = r->in_s > 0.0 ? convection_s : convection_d;
+    double convection = spin_one ? -products : of_scalar;
     double spin = r->in_s > 0.0 ? spin_s : spin_d;
     return r->per_4u * (per_cube * (s_sq * convection + r->spin_per_u * spin)) * one;
 }
@@ -156,19 +178,25 @@ FLAVBREM_FN double etl_node(const etl_row *r, const form_factor *f, double num, 
 /* |A|^2/(8 M^2), not averaged, at t = t_min + tau and at the azimuth with 1 - cos(phi) =
  * one_minus_cos; dimensionless for h = 1. Where l_f and phi are collinear the propagators keep
  * their digits. */
-FLAVBREM_FN double etl_amplitude(const etl_row *r, double tau, double one_minus_cos)
+FLAVBREM_FN double etl_amplitude(const etl_row *r, int spin_one, double tau, double one_minus_cos)
 {
     double t = r->t_min + tau;
     double d0 = r->d_min + r->s0_slope * tau;
     double s0 = r->s_min + r->s0_slope * tau;
+    double ellipse = tau * (r->t_span - tau);
     double b = square_root(r->kappa * tau * (r->t_span - tau));
+    double y = b * one_minus_cos;
     double away = tau - r->s_sq_centre;
     double s_sq = r->s_sq_a * away * away + r->s_sq_slope * tau + r->s_sq_floor;
     double s = s_sq / (s0 + b) + b * one_minus_cos;
     double d = d0 - b + b * one_minus_cos;
     double c_d = d * (d - 2.0 * r->q_x); /* c^2 - q_x^2 */
     double c = d - r->q_x;
-    double convection = c_d - r->four_e_sq * (r->t_offset + tau) + r->two_e_per_m * t * c;
+    double h = r->h_min + r->h_slope * tau;
+    double products = r->w_q * ellipse + r->w_h * h * h + r->w_z * h * (b - y) +
+                      r->w_0 * y * (2.0 * b - y) + t * (r->w_t + r->w_tt * t);
+    double of_scalar = c_d - r->four_e_sq * (r->t_offset + tau) + r->two_e_per_m * t * c;
+    double convection = spin_one ? -products : of_scalar;
     double spin = t * c * c + d * (t * (r->recoil - 1.0) * c - r->four_e_prime_sq * d);
     return r->per_4u / s * (convection + r->spin_per_u * spin / s);
 }

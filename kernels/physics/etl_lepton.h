@@ -23,7 +23,11 @@
  * every average is a sum of positive terms in sigma = square_root(s_b/s_p), omega =
  * square_root(a_b/a_p): 1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma +
  * omega)^3], M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e +
- * omega^2, and G is split at its value where both propagators are smallest, G = G_b + E_phi y. */
+ * omega^2, and G is split at its value where both propagators are smallest, G = G_b + E_phi y.
+ * Of spin 1 the first form is taken, with C_w for Dm and the cross_products of kinematics.h for
+ * V^2 q_perp^2 + m_phi^2 |q|^2, and
+ *   <y/(s |u|)> = 2 b/(S a_p + W s_p),
+ *   <(b^2 - z^2)/(s |u|)> = 4 b^2 s_p a_p/[(s_p + S) (a_p + W) (S a_p + W s_p)]. */
 #ifndef FLAVBREM_PHYSICS_ETL_LEPTON_H
 #define FLAVBREM_PHYSICS_ETL_LEPTON_H
 
@@ -64,7 +68,8 @@
     X(n_h)                                                                                         \
     X(n_z)                                                                                         \
     X(m_phi_sq) /* [GeV^2] */                                                                      \
-    X(spin)     /* Dm of h P_R, boson.h [GeV^2] */
+    X(spin)     /* Dm of h P_R, boson.h [GeV^2] */                                                 \
+    CROSS_FIELDS(X)
 
 typedef struct etl_lepton_row {
 #define ETL_LEPTON_ROW_MEMBER(name) double name;
@@ -131,12 +136,16 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.n_z = 0.25 + 0.5 * k->r_minus_1;
     r.m_phi_sq = q->m_phi * q->m_phi;
     r.spin = q->boson.spin;
+    cross_products w = cross_products_at(q, k, q->boson.across, q->boson.across, q->boson.along);
+#define ETL_LEPTON_CROSS(name) r.name = w.name;
+    CROSS_FIELDS(ETL_LEPTON_CROSS)
+#undef ETL_LEPTON_CROSS
     return r;
 }
 
 /* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + num/one, as etl_node() does; three roots. */
-FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f, double num,
-                                   double one)
+FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f, int spin_one,
+                                   double num, double one)
 {
     double t = r->t_min * one + num;
     double minus_c = r->c_min * one + num;
@@ -167,7 +176,9 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double width_sq = width * width;
     double both = product + roots;
     double denominator = width_sq * width * roots * roots * roots * (nucleus * nucleus);
-    double inverse = 1.0 / (denominator * product);
+    double beside = spin_one ? (s_p + s_root) * (a_p + a_root) : 1.0; /* for the sine's square */
+    double whole = 1.0 / (denominator * product * beside);
+    double inverse = whole * beside;
 
     double i1 = both * width_sq * (roots * roots * product); /* <1/(s|u|)>/2 */
     double k0 = both * ((width_sq + roots * product) *
@@ -205,12 +216,22 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double spin = c_part - 0.5 * gg_k;
 
     double size = elementary_abs(r->spin) * (elementary_abs(c_part) + 0.5 * gg_k) + convection;
-    double sum = positive + elementary_abs(lo) < size ? positive + lo : convection + r->spin * spin;
-    return inverse * sum * (one * one);
+    double of_scalar =
+        positive + elementary_abs(lo) < size ? positive + lo : convection + r->spin * spin;
+
+    /* of spin 1 */
+    double even =
+        r->w_q * ellipse + r->w_h * h * h + r->w_z * h * b + t * (r->w_t * one + r->w_tt * t);
+    double power = width_sq * roots * roots * roots * product;
+    double sine_sq = 4.0 * (b * b) * product * power * (whole * (denominator * product));
+    double products = even * i1 - r->w_z * h * (2.0 * b * power) + r->w_0 * sine_sq;
+    double of_vector = 0.25 * products + r->spin * spin;
+    return inverse * (spin_one ? of_vector : of_scalar) * (one * one);
 }
 
 /* |A|^2/(8 M^2), not averaged, as etl_amplitude() does. */
-FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, double one_minus_cos)
+FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, int spin_one, double tau,
+                                        double one_minus_cos)
 {
     double t = r->t_min + tau;
     double minus_c = r->c_min + tau;
@@ -219,6 +240,7 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double s0 = r->s_min + r->s_slope * tau;
     double a0 = r->a_min + r->a_slope * tau;
     double h = r->h_min + r->h_slope * tau;
+    double ellipse = tau * (r->t_span - tau);
     double q_perp = r->a_q * tau * (r->t_span - tau);
     double b = square_root(r->kappa * tau * (r->t_span - tau));
     double y = b * one_minus_cos;
@@ -245,9 +267,13 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, double tau, dou
     double g_part = 0.5 * g_y * g_y;
 
     double size = elementary_abs(r->spin) * (elementary_abs(c_part) + g_part) + convection;
-    double sum = positive + elementary_abs(lo) < size ? positive + lo
-                                                      : convection + r->spin * (c_part - g_part);
-    return 2.0 * per_sw * per_sw * sum;
+    double of_scalar = positive + elementary_abs(lo) < size
+                           ? positive + lo
+                           : convection + r->spin * (c_part - g_part);
+    double products = r->w_q * ellipse + r->w_h * h * h + r->w_z * h * (b - y) +
+                      r->w_0 * y * (2.0 * b - y) + t * (r->w_t + r->w_tt * t);
+    double of_vector = 0.125 * products * s * w + r->spin * (c_part - g_part);
+    return 2.0 * per_sw * per_sw * (spin_one ? of_vector : of_scalar);
 }
 
 #endif

@@ -40,6 +40,41 @@ typedef struct point_params {
     double t_min_iww; /* lower limit of the flux, IWW [GeV^2] */
 } point_params;
 
+/* Which code a point takes: in loops a constant, which leaves out the rest. */
+typedef struct point_kind {
+    int form;     /* that of the nucleus, see FORM_ELASTIC */
+    int spin_one; /* 1 or 0 */
+} point_kind;
+
+FLAVBREM_FN point_kind point_kind_at(int form, int spin_one)
+{
+    point_kind kind;
+    kind.form = form;
+    kind.spin_one = spin_one;
+    return kind;
+}
+
+FLAVBREM_FN int has_spin_one(const point_params *q)
+{
+    return q->boson.across > 0.0;
+}
+
+FLAVBREM_FN point_kind point_kind_of(const point_params *q)
+{
+    return point_kind_at(q->nucleus.kind, has_spin_one(q));
+}
+
+/* Of the elastic form factor and spin 0, which have kernels of their own. */
+FLAVBREM_FN point_kind plain_kind(void)
+{
+    return point_kind_at(FORM_ELASTIC, 0);
+}
+
+FLAVBREM_FN int is_plain(const point_params *q)
+{
+    return q->nucleus.kind == FORM_ELASTIC && !has_spin_one(q);
+}
+
 /* What is fixed by the energies e_a, e_b of a row. */
 #define ENERGIES_FIELDS(X)                                                                         \
     X(e_a)                                                                                         \
@@ -158,6 +193,42 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double backward = n->pk2 - 0.5 * v; /* p k (1 + cos), 0 at the angle pi */
     k.p_perp_sq = backward > 0.0 ? 0.5 * v * backward * k.per_v3_sq : 0.0;
     return k;
+}
+
+/* Of spin 1, boson.h: with z = b cos(phi) and h = -V.q = h_min + h_slope tau,
+ *   4 (C_k |k x q|^2 + C_x [|p x q|^2 + |p' x q|^2] + C_q |q|^2)
+ *     = w_q tau (t_span - tau) + w_h h^2 + w_z h z + w_0 (b^2 - z^2) + w_t t + w_tt t^2,
+ * for q has V^2 q_perp^2 = a_q tau (t_span - tau)/4, and with r = p.V/V^2 the particles on both
+ * sides of a propagator that turns have r V and (r - 1) V along V and p_perp across it; the third
+ * one lies in the plane of V and q. Every term is positive where z, r - 1 and h are. */
+#define CROSS_FIELDS(X)                                                                            \
+    X(w_q)                                                                                         \
+    X(w_h)                                                                                         \
+    X(w_z)                                                                                         \
+    X(w_0)                                                                                         \
+    X(w_t) /* [GeV^2] */                                                                           \
+    X(w_tt)
+
+typedef struct cross_products {
+#define CROSS_MEMBER(name) double name;
+    CROSS_FIELDS(CROSS_MEMBER)
+#undef CROSS_MEMBER
+} cross_products;
+
+/* c_p, c_other: the factors of the incoming lepton's |p x q|^2 and of that of the other particle of
+ * its propagator; c_third: of the third one. */
+FLAVBREM_FN cross_products cross_products_at(const point_params *q, const row_kinematics *k,
+                                             double c_p, double c_other, double c_third)
+{
+    cross_products w;
+    double less = k->r_minus_1, r = 1.0 + less;
+    w.w_q = k->a_q * (c_p * r * r + c_other * less * less + c_third);
+    w.w_h = 4.0 * (c_p + c_other) * (k->p_perp_sq * k->per_v3_sq);
+    w.w_z = 4.0 * (c_p * r + c_other * less);
+    w.w_0 = c_p + c_other;
+    w.w_t = 4.0 * q->boson.mass_sq;
+    w.w_tt = q->boson.mass_sq * (q->per_m * q->per_m);
+    return w;
 }
 
 /* S^2(t) = s0^2 - b^2, the quadratic in tau under the root of the azimuthal averages of a

@@ -6,7 +6,9 @@
  * the brackets of Eq. (21) and of Eq. (27) are both proportional to w0 - w = -v, so that
  *   A/u^2 = x^2/[2 (1 - x) w^2] - Dm x v/w^4              (21)
  *   {...} = 1/(2 w^2) - Dm v/w^4                          (27)
- * without the cancellation of the printed forms. dcos = angle dangle throughout, Eq. (23). */
+ * without the cancellation of the printed forms. Of any boson, with the C of boson.h, Dm is C_w and
+ * in the place of 1 stands before the first term of (21) C_k + C_x [1 + (1 - x)^2]/x^2, of (27)
+ * C_k + C_x [1 + x^2]/(1 - x)^2. dcos = angle dangle throughout, Eq. (23). */
 #ifndef FLAVBREM_PHYSICS_WW_H
 #define FLAVBREM_PHYSICS_WW_H
 
@@ -34,7 +36,10 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
     double on_boson = observed == BOSON_SIDE ? 1.0 : 0.0;
     double boson_first = x * x, boson_second = rest * x; /* Eqs. (21), (22) */
     double lepton_both = rest * rest * ratio;            /* Eqs. (26), (27) */
-    r.first = common * 0.5 * (on_boson > 0.0 ? boson_first : lepton_both);
+    double along = q->boson.along, across = q->boson.across;
+    double first_b = along * boson_first + across * (1.0 + rest * rest);
+    double first_l = along * lepton_both + across * ((1.0 + x * x) * ratio);
+    r.first = common * 0.5 * (on_boson > 0.0 ? first_b : first_l);
     r.second = common * q->boson.spin * (on_boson > 0.0 ? boson_second : lepton_both);
     return r;
 }

@@ -43,6 +43,9 @@ mixed_events_function NAMED_BY_ISA(flb_cpu_mixed_events);
     X(f.q.gap)                                                                                     \
     X(f.q.boson.strength)                                                                          \
     X(f.q.boson.spin)                                                                              \
+    X(f.q.boson.along)                                                                             \
+    X(f.q.boson.across)                                                                            \
+    X(f.q.boson.mass_sq)                                                                           \
     X(f.q.boson.scalar_part)                                                                       \
     X(f.q.boson.pseudo_part)                                                                       \
     X(f.q.nucleus.elastic.z2)                                                                      \
@@ -136,7 +139,8 @@ FLAVBREM_FN row_point load_event_point(const integrand *f, const place_lanes *at
     return event_point_at(f, &panel, at->x.x_z[l], at->x.x_z_bar[l], at->v_z[l], at->v_z_bar[l]);
 }
 
-FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int l,
+/* spin_one: a constant. */
+FLAVBREM_FN void find_exact_lane(const integrand *f, int spin_one, const place_lanes *at, int l,
                                  found_lanes *found)
 {
     event_row row;
@@ -144,10 +148,11 @@ FLAVBREM_FN void find_exact_lane(const integrand *f, const place_lanes *at, int 
     row.point = load_event_point(f, at, l);
     row.etl = etl_row_at(&f->q, &row.point.n, &row.point.k);
     row.axis = event_axis_at(&f->q.nucleus, &row.point);
-    found->density[l] = event_density(&f->q.nucleus, &row.etl, &row.axis, at->t_z[l], &tau);
+    found->density[l] =
+        event_density(&f->q.nucleus, spin_one, &row.etl, &row.axis, at->t_z[l], &tau);
     double v = row.point.n.u0 - row.point.k.u;
     event_frame frame = event_frame_of(&row.point.n, &row.point.k, v, tau);
-    azimuth_law law = azimuth_law_at(&row.etl, tau);
+    azimuth_law law = azimuth_law_at(&row.etl, spin_one, tau);
     store_frame(found, l, &frame);
     store_law(found, l, &law);
 }
@@ -174,25 +179,37 @@ static void with_form(const form_factor *nucleus, found_lanes *found)
 
 static void find_exact_lanes(const source_lanes *from, const place_lanes *at, found_lanes *found)
 {
+    if (has_spin_one(&from->one->f.q)) { /* NOLINT(bugprone-branch-clone): the constant differs */
 #pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        find_exact_lane(&from->one->f, at, l, found);
+        for (int l = 0; l < LANES; l++)
+            find_exact_lane(&from->one->f, 1, at, l, found);
+    } else {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            find_exact_lane(&from->one->f, 0, at, l, found);
+    }
     with_form(&from->one->f.q.nucleus, found);
 }
 
-FLAVBREM_FN void find_own_exact_lane(const source_lanes *from, const place_lanes *at, int l,
-                                     found_lanes *found)
+FLAVBREM_FN void find_own_exact_lane(const source_lanes *from, int spin_one, const place_lanes *at,
+                                     int l, found_lanes *found)
 {
     event_source source = own_source(from, l);
-    find_exact_lane(&source.f, at, l, found);
+    find_exact_lane(&source.f, spin_one, at, l, found);
 }
 
 static void find_own_exact_lanes(const source_lanes *from, const place_lanes *at,
                                  found_lanes *found)
 {
+    if (has_spin_one(&from->one->f.q)) { /* NOLINT(bugprone-branch-clone): likewise */
 #pragma omp simd
-    for (int l = 0; l < LANES; l++)
-        find_own_exact_lane(from, at, l, found);
+        for (int l = 0; l < LANES; l++)
+            find_own_exact_lane(from, 1, at, l, found);
+    } else {
+#pragma omp simd
+        for (int l = 0; l < LANES; l++)
+            find_own_exact_lane(from, 0, at, l, found);
+    }
     with_form(&from->one->f.q.nucleus, found);
 }
 
@@ -313,21 +330,21 @@ FLAVBREM_FN void column_lane(const integrand *f, const place_lanes *at, int l, b
 }
 
 /* kind: a constant. */
-FLAVBREM_FN double density_lane(const form_factor *nucleus, int kind, const boson_lanes *lanes,
-                                const axis_lanes *axes, int l, double z)
+FLAVBREM_FN double density_lane(const form_factor *nucleus, point_kind kind,
+                                const boson_lanes *lanes, const axis_lanes *axes, int l, double z)
 {
     etl_row row;
     double tau;
     t_axis axis = load_axis(axes, l);
     ETL_ROW_FIELDS(LANE_LOAD)
-    double density = event_density(nucleus, &row, &axis, z, &tau);
-    return density_with_form(nucleus, kind, row.t_min + tau, density);
+    double density = event_density(nucleus, kind.spin_one, &row, &axis, z, &tau);
+    return density_with_form(nucleus, kind.form, row.t_min + tau, density);
 }
 
 /* The densities of eight columns at n_t places of t. */
-FLAVBREM_FN void column_densities(const form_factor *nucleus, int kind, const boson_lanes *lanes,
-                                  const axis_lanes *axes, const double *t_z, size_t n_t, size_t n,
-                                  double *values)
+FLAVBREM_FN void column_densities(const form_factor *nucleus, point_kind kind,
+                                  const boson_lanes *lanes, const axis_lanes *axes,
+                                  const double *t_z, size_t n_t, size_t n, double *values)
 {
     double density[LANES];
     for (size_t k = 0; k < n_t; k++) {
@@ -340,6 +357,22 @@ FLAVBREM_FN void column_densities(const form_factor *nucleus, int kind, const bo
     }
 }
 
+/* Of one spin, a constant. */
+FLAVBREM_FN void densities_of_kind(const form_factor *nucleus, int spin_one,
+                                   const boson_lanes *lanes, const axis_lanes *axes,
+                                   const double *t_z, size_t n_t, size_t n, double *values)
+{
+    if (nucleus->kind == FORM_ELASTIC)
+        column_densities(nucleus, point_kind_at(FORM_ELASTIC, spin_one), lanes, axes, t_z, n_t, n,
+                         values);
+    else if (nucleus->kind == FORM_INELASTIC)
+        column_densities(nucleus, point_kind_at(FORM_INELASTIC, spin_one), lanes, axes, t_z, n_t, n,
+                         values);
+    else
+        column_densities(nucleus, point_kind_at(FORM_TABULATED, spin_one), lanes, axes, t_z, n_t, n,
+                         values);
+}
+
 static void exact_columns(const event_source *source, const place_lanes *at, const double *t_z,
                           size_t n_t, size_t n, double *values)
 {
@@ -349,12 +382,10 @@ static void exact_columns(const event_source *source, const place_lanes *at, con
 #pragma omp simd
     for (int l = 0; l < LANES; l++)
         column_lane(&source->f, at, l, &lanes, &axes);
-    if (nucleus.kind == FORM_ELASTIC)
-        column_densities(&nucleus, FORM_ELASTIC, &lanes, &axes, t_z, n_t, n, values);
-    else if (nucleus.kind == FORM_INELASTIC)
-        column_densities(&nucleus, FORM_INELASTIC, &lanes, &axes, t_z, n_t, n, values);
+    if (has_spin_one(&source->f.q)) /* NOLINT(bugprone-branch-clone): the constant differs */
+        densities_of_kind(&nucleus, 1, &lanes, &axes, t_z, n_t, n, values);
     else
-        column_densities(&nucleus, FORM_TABULATED, &lanes, &axes, t_z, n_t, n, values);
+        densities_of_kind(&nucleus, 0, &lanes, &axes, t_z, n_t, n, values);
 }
 
 void NAMED_BY_ISA(flb_cpu_densities)(const event_source *source, size_t n,

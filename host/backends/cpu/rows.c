@@ -127,10 +127,11 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     store_axis(axes, l, &axis);
 }
 
-/* kind: of the form factor, a constant. in_s: 0 tells the compiler that no lane needs the expansion
+/* kind: a constant. in_s: 0 tells the compiler that no lane needs the expansion
  * in s, which it then leaves out. */
-FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, int kind, const boson_lanes *lanes,
-                                    const axis_lanes *axes, int l, double z, int in_s)
+FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, point_kind kind,
+                                    const boson_lanes *lanes, const axis_lanes *axes, int l,
+                                    double z, int in_s)
 {
     etl_row row;
     t_axis axis = load_axis(axes, l);
@@ -139,7 +140,7 @@ FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, int kind, const 
     return boson_t_value(nucleus, kind, &row, &axis, z);
 }
 
-FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, int kind,
+FLAVBREM_FN double lepton_lane_value(const form_factor *nucleus, point_kind kind,
                                      const lepton_lanes *lanes, const axis_lanes *axes, int l,
                                      double z)
 {
@@ -172,7 +173,7 @@ static int any_in_s(const boson_lanes *lanes)
 }
 
 /* The t nodes of eight rows; kind and in_s are constants. */
-FLAVBREM_FN void sum_boson_nodes(const integrand *f, const rung *r, int kind, int in_s,
+FLAVBREM_FN void sum_boson_nodes(const integrand *f, const rung *r, point_kind kind, int in_s,
                                  const boson_lanes *lanes, const axis_lanes *axes,
                                  double sums[ROW_CHANNELS][LANES])
 {
@@ -187,7 +188,7 @@ FLAVBREM_FN void sum_boson_nodes(const integrand *f, const rung *r, int kind, in
     }
 }
 
-FLAVBREM_FN void sum_lepton_nodes(const integrand *f, const rung *r, int kind,
+FLAVBREM_FN void sum_lepton_nodes(const integrand *f, const rung *r, point_kind kind,
                                   const lepton_lanes *lanes, const axis_lanes *axes,
                                   double sums[ROW_CHANNELS][LANES])
 {
@@ -202,16 +203,30 @@ FLAVBREM_FN void sum_lepton_nodes(const integrand *f, const rung *r, int kind,
     }
 }
 
-/* Of other form factors. */
-static void sum_formed_boson_nodes(const integrand *f, const rung *r, const boson_lanes *lanes,
+/* Of one spin, a constant. */
+FLAVBREM_FN void sum_boson_kinds(const integrand *f, const rung *r, int spin_one,
+                                 const boson_lanes *lanes, const axis_lanes *axes,
+                                 double sums[ROW_CHANNELS][LANES])
+{
+    const point_kind elastic = point_kind_at(FORM_ELASTIC, spin_one);
+    const point_kind inelastic = point_kind_at(FORM_INELASTIC, spin_one);
+    int form = f->q.nucleus.kind, in_s = any_in_s(lanes);
+    if (form == FORM_TABULATED)
+        sum_boson_nodes(f, r, point_kind_at(FORM_TABULATED, spin_one), 1, lanes, axes, sums);
+    else if (form == FORM_INELASTIC && in_s)
+        sum_boson_nodes(f, r, inelastic, 1, lanes, axes, sums);
+    else if (form == FORM_INELASTIC)
+        sum_boson_nodes(f, r, inelastic, 0, lanes, axes, sums);
+    else if (in_s)
+        sum_boson_nodes(f, r, elastic, 1, lanes, axes, sums);
+    else
+        sum_boson_nodes(f, r, elastic, 0, lanes, axes, sums);
+}
+
+static void sum_vector_boson_nodes(const integrand *f, const rung *r, const boson_lanes *lanes,
                                    const axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
-    if (f->q.nucleus.kind == FORM_TABULATED)
-        sum_boson_nodes(f, r, FORM_TABULATED, 1, lanes, axes, sums);
-    else if (any_in_s(lanes))
-        sum_boson_nodes(f, r, FORM_INELASTIC, 1, lanes, axes, sums);
-    else
-        sum_boson_nodes(f, r, FORM_INELASTIC, 0, lanes, axes, sums);
+    sum_boson_kinds(f, r, 1, lanes, axes, sums);
 }
 
 /* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
@@ -228,12 +243,28 @@ static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes 
         for (int l = 0; l < LANES; l++)
             prepare_boson_lane(f, nodes, l, 0, &lanes, axes);
     }
-    if (f->q.nucleus.kind != FORM_ELASTIC)
-        sum_formed_boson_nodes(f, r, &lanes, axes, sums);
-    else if (any_in_s(&lanes))
-        sum_boson_nodes(f, r, FORM_ELASTIC, 1, &lanes, axes, sums);
+    if (has_spin_one(&f->q))
+        sum_vector_boson_nodes(f, r, &lanes, axes, sums);
     else
-        sum_boson_nodes(f, r, FORM_ELASTIC, 0, &lanes, axes, sums);
+        sum_boson_kinds(f, r, 0, &lanes, axes, sums);
+}
+
+FLAVBREM_FN void sum_lepton_kinds(const integrand *f, const rung *r, int spin_one,
+                                  const lepton_lanes *lanes, const axis_lanes *axes,
+                                  double sums[ROW_CHANNELS][LANES])
+{
+    if (f->q.nucleus.kind == FORM_ELASTIC)
+        sum_lepton_nodes(f, r, point_kind_at(FORM_ELASTIC, spin_one), lanes, axes, sums);
+    else if (f->q.nucleus.kind == FORM_INELASTIC)
+        sum_lepton_nodes(f, r, point_kind_at(FORM_INELASTIC, spin_one), lanes, axes, sums);
+    else
+        sum_lepton_nodes(f, r, point_kind_at(FORM_TABULATED, spin_one), lanes, axes, sums);
+}
+
+static void sum_vector_lepton_nodes(const integrand *f, const rung *r, const lepton_lanes *lanes,
+                                    const axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    sum_lepton_kinds(f, r, 1, lanes, axes, sums);
 }
 
 /* The same for the lepton side. */
@@ -250,12 +281,10 @@ static void sum_lepton_lanes(const integrand *f, const rung *r, const lane_nodes
         for (int l = 0; l < LANES; l++)
             prepare_lepton_lane(f, nodes, l, 0, &lanes, axes);
     }
-    if (f->q.nucleus.kind == FORM_ELASTIC)
-        sum_lepton_nodes(f, r, FORM_ELASTIC, &lanes, axes, sums);
-    else if (f->q.nucleus.kind == FORM_INELASTIC)
-        sum_lepton_nodes(f, r, FORM_INELASTIC, &lanes, axes, sums);
+    if (has_spin_one(&f->q))
+        sum_vector_lepton_nodes(f, r, &lanes, axes, sums);
     else
-        sum_lepton_nodes(f, r, FORM_TABULATED, &lanes, axes, sums);
+        sum_lepton_kinds(f, r, 0, &lanes, axes, sums);
 }
 
 FLAVBREM_FN void prepare_column_lane(const integrand *f, const x_node_lanes *nodes, int l,

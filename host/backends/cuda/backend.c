@@ -469,15 +469,16 @@ static uint32_t rows_of_tile(const integral_request *asked)
 static rung_kernel *kernel_of_rows(const integral_request *asked, const char **call)
 {
     int formed = asked->process.nucleus.kind != FORM_ELASTIC;
+    int other = formed || asked->process.couplings.spin_one;
     if (asked->method != EXACT && formed)
         return *call = "cudaLaunchKernel of flb_formed_ww_rows", flb_formed_ww_rows;
     if (asked->method != EXACT)
         return *call = "cudaLaunchKernel of flb_ww_rows", flb_ww_rows;
-    if (asked->observed == BOSON_SIDE && formed)
+    if (asked->observed == BOSON_SIDE && other)
         return *call = "cudaLaunchKernel of flb_formed_boson_rows", flb_formed_boson_rows;
     if (asked->observed == BOSON_SIDE)
         return *call = "cudaLaunchKernel of flb_boson_rows", flb_boson_rows;
-    if (formed)
+    if (other)
         return *call = "cudaLaunchKernel of flb_formed_lepton_rows", flb_formed_lepton_rows;
     return *call = "cudaLaunchKernel of flb_lepton_rows", flb_lepton_rows;
 }
