@@ -176,40 +176,61 @@ static void node_does_not_depend_on_the_unit(void **state)
     print_message("another unit: at most %.1e of the scale\n", worst);
 }
 
-/* Any scalar, equal leptons too; m_phi from 1e-4 GeV, E to 1e6 GeV, collinear peaks that only a
- * millionth of s0 is left of: held against the sum of the moduli, as above. */
-static void amplitudes_of_other_bosons_are_the_true_ones(void **state)
+/* What became of the rows of a file, by side. */
+typedef struct boson_tally {
+    int n[2], few[2], close; /* rows; beyond the tolerance; b/s0 above 0.999 */
+    double worst[2];         /* of the others */
+} boson_tally;
+
+/* Any boson of a spin, equal leptons too; m_phi from 1e-4 GeV, E to 1e6 GeV, collinear peaks that
+ * only a millionth of s0 is left of: held against the sum of the moduli, as above. plain, gamma5:
+ * the columns of the couplings. */
+static boson_tally compare_bosons(const char *file, const char *plain, const char *gamma5,
+                                  double at_most)
 {
-    double worst[2] = {0.0, 0.0};
-    int n[2] = {0, 0}, few[2] = {0, 0}, close = 0;
+    boson_tally t = {0};
     csv rows;
-    (void)state;
-    csv_open(&rows, "boson_truth.csv");
+    csv_open(&rows, file);
     while (csv_next(&rows)) {
         flavbrem_process process = process_at(&rows);
         process.boson = BOSON_GENERAL;
-        process.g_s.re = csv_number(&rows, "g_s");
-        process.g_p.re = csv_number(&rows, "g_p");
+        (plain[2] == 'v' ? &process.g_v : &process.g_s)->re = csv_number(&rows, plain);
+        (plain[2] == 'v' ? &process.g_a : &process.g_p)->re = csv_number(&rows, gamma5);
         any_row row = any_row_of(&rows, process);
         double amplitude_off = fabs(amplitude_at(&row, &rows) - csv_number(&rows, "amplitude")) /
                                csv_number(&rows, "amplitude_scale");
         double average_off = fabs(average_at(&row, &rows) - csv_number(&rows, "average")) /
                              csv_number(&rows, "average_scale");
         double off = larger(amplitude_off, average_off);
-        if (!(off <= LEAST_OF_DIGITS))
-            fail_msg("line %d deviates by %.2e of its scale", rows.line, off);
-        n[row.lepton_side]++;
-        few[row.lepton_side] += off > TOLERANCE_TO_1E6_GEV;
+        if (!(off <= at_most))
+            fail_msg("%s, line %d deviates by %.2e of its scale", file, rows.line, off);
+        t.n[row.lepton_side]++;
+        t.few[row.lepton_side] += off > TOLERANCE_TO_1E6_GEV;
         if (off <= TOLERANCE_TO_1E6_GEV)
-            worst[row.lepton_side] = larger(worst[row.lepton_side], off);
-        close += csv_number(&rows, "b_over_s0") > 0.999;
+            t.worst[row.lepton_side] = larger(t.worst[row.lepton_side], off);
+        t.close += csv_number(&rows, "b_over_s0") > 0.999;
     }
-    print_message("boson side %d points, %d of few digits, the others at most %.1e; lepton side "
-                  "%d, %d, %.1e; %d with b/s0 above 0.999\n",
-                  n[0], few[0], worst[0], n[1], few[1], worst[1], close);
-    assert_true(n[0] == 294 && n[1] == 294 && close == 31);
-    assert_int_equal(few[0], 0);
-    assert_true(few[1] <= 4);
+    print_message("%s: boson side %d points, %d of few digits, the others at most %.1e; lepton "
+                  "side %d, %d, %.1e; %d with b/s0 above 0.999\n",
+                  file, t.n[0], t.few[0], t.worst[0], t.n[1], t.few[1], t.worst[1], t.close);
+    return t;
+}
+
+static void amplitudes_of_other_scalars_are_the_true_ones(void **state)
+{
+    (void)state;
+    boson_tally t = compare_bosons("boson_truth.csv", "g_s", "g_p", LEAST_OF_DIGITS);
+    assert_true(t.n[0] == 294 && t.n[1] == 294 && t.close == 31);
+    assert_int_equal(t.few[0], 0);
+    assert_true(t.few[1] <= 4);
+}
+
+static void amplitudes_of_vectors_are_the_true_ones(void **state)
+{
+    (void)state;
+    boson_tally t = compare_bosons("vector_truth.csv", "g_v", "g_a", 1e-8);
+    assert_true(t.n[0] == 294 && t.n[1] == 294 && t.close == 35);
+    assert_true(t.few[0] <= 1 && t.few[1] <= 5);
 }
 
 int main(void)
@@ -218,7 +239,8 @@ int main(void)
         cmocka_unit_test(amplitude_is_the_true_one),
         cmocka_unit_test(average_over_the_azimuth_is_the_true_one),
         cmocka_unit_test(node_does_not_depend_on_the_unit),
-        cmocka_unit_test(amplitudes_of_other_bosons_are_the_true_ones),
+        cmocka_unit_test(amplitudes_of_other_scalars_are_the_true_ones),
+        cmocka_unit_test(amplitudes_of_vectors_are_the_true_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,15 +41,16 @@ static void totals_are_the_true_ones(void **state)
         flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-9);
         process.boson = BOSON_GENERAL;
         process.coupling = flb_process_default().coupling;
-        process.g_s.re = csv_number(&rows, "g_S");
-        process.g_p.re = csv_number(&rows, "g_P");
+        int vector = csv_is(&rows, "spin", "1");
+        (vector ? &process.g_v : &process.g_s)->re = csv_number(&rows, "g_V_or_S");
+        (vector ? &process.g_a : &process.g_p)->re = csv_number(&rows, "g_A_or_P");
         flavbrem_result ours = cross_section(*state, &process, &request, csv_number(&rows, "E"),
                                              csv_number(&rows, "m"), 0.0, 0.0);
         double deviation = fabs(ours.value / csv_number(&rows, "sigma_GeV-2_finer_rule") - 1.0);
         print_message("line %d deviates by %.1e\n", rows.line, deviation);
         assert_true(deviation < 1e-8);
     }
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 7);
 }
 
 /* ---- limits ---- */

@@ -1,20 +1,27 @@
-"""Reference points for the amplitude of any scalar boson, and its azimuthal average, equal leptons
-among them: writes boson_truth.csv into the folder given (default tests/data of this repository).
+"""Reference points for the amplitude of any boson of spin 0 and of spin 1, and its azimuthal average,
+equal leptons among them: writes boson_truth.csv and vector_truth.csv into the folder given (default
+tests/data of this repository). The random choice of points has fixed seeds.
+
 L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c.: Eq. (10) of arXiv:2404.15931 with 2 (|g_S|^2 +
 |g_P|^2) in the place of h^2 and Dm - 2 m_i m_f (|g_S|^2 - |g_P|^2)/(|g_S|^2 + |g_P|^2) in that of
-Dm, which is the Dirac trace (tests/data/reference_general_scalar.csv). The random choice of points
-has a fixed seed.
+Dm, which is the Dirac trace (tests/data/reference_general_scalar.csv).
 
-    boson_truth.py [--out DIR] [--points N]
+L = -X_mu l_f-bar gamma^mu (g_V + g_A gamma5) l_i + h.c., summed over the polarisations: the Dirac
+trace (tests/data/reference_general_vector.csv) in invariants, its longitudinal part that of the
+scalar with g_S = g_V (m_i - m_f)/m, g_P = g_A (m_i + m_f)/m. None of it is the form that the library
+computes; that one, term by term, is the scale.
+
+    boson_truth.py [--out DIR] [--points N] [--only scalar|vector]
 """
 import argparse
 import math
 import random
 from pathlib import Path
 
-from amplitude_truth import (DIGITS, Worst, amplitude_point, amplitude_row, log_uniform,
-                             standard_A)
-from exact_kinematics import LEPTON_MASS, Process, mp, mpf, threshold
+from amplitude_truth import (DIGITS, Worst, amplitude_point, amplitude_row, kinks_of_scale,
+                             log_uniform, standard_A)
+from exact_kinematics import (LEPTON_MASS, Process, azimuth_average, dot, invariants, mp, mpf,
+                              threshold)
 
 E_MAX, M_MIN = 1e6, 1e-4
 PAIRS = (("e", "e"), ("mu", "mu"), ("tau", "tau"), ("e", "mu"), ("mu", "e"), ("e", "tau"),
@@ -22,10 +29,20 @@ PAIRS = (("e", "e"), ("mu", "mu"), ("tau", "tau"), ("e", "mu"), ("mu", "e"), ("e
 COUPLINGS = ((1.0, 0.0), (0.0, 1.0), (0.6, 0.8), (1.0, 1.0), (1.0, 1e-4), (1e-4, 1.0))
 HARD = {"boson": ["any", "peak", "x_to_1", "corner", "t_max", "peak", "zero"],
         "lepton": ["any", "peak", "c_zero", "corner", "t_max", "peak", "x_to_1", "zero"]}
+COLUMNS = ("side,lepton_in,lepton_out,Z,A,{couplings},beam_energy_gev,m_phi_gev,e_out_gev,e_rest_gev,"
+           "v_gev2,tau_gev2,cos_phi,amplitude,amplitude_scale,average,average_scale,b_over_s0\n")
 HEADER = """\
 # Amplitude of l_i N -> l_f N phi of any scalar at random points: |A|^2/(8 M^2) for 2 (|g_S|^2 + |g_P|^2) = 1, dimensionless
 # Generator: validation/truth/boson_truth.py (explicit 4-vectors, {digits} digits)
 # Columns as in amplitude_truth.csv; g_s, g_p: the couplings, up to a factor; b_over_s0: how near the collinear peak is.
+# Accuracy: amplitude and average 1e-25 of their scales or better, scales 1e-20.
+"""
+
+
+VECTOR_HEADER = """\
+# Amplitude of l_i N -> l_f N X of any boson X of spin 1, summed over its polarisations, at random points: |A|^2/(8 M^2) for 2 (|g_V|^2 + |g_A|^2) = 1, dimensionless
+# Generator: validation/truth/boson_truth.py (explicit 4-vectors, {digits} digits)
+# Columns as in boson_truth.csv; scale: the sum of the moduli of the terms with |p x q|^2, |p' x q|^2, |k x q|^2, |q|^2 and of the three terms of the spins
 # Accuracy: amplitude and average 1e-25 of their scales or better, scales 1e-20.
 """
 
@@ -38,11 +55,91 @@ class BosonProcess(Process):
         self.Dm -= 2 * self.m_i * self.m_f * (s - p) / (s + p)
 
 
-def random_process(rng, i):
+class VectorProcess(Process):
+    """Couplings for which 2 (|g_V|^2 + |g_A|^2) = 1."""
+
+    def __init__(self, lepton_in, lepton_out, Z, A, beam_energy, m_phi, g_v, g_a):
+        super().__init__(lepton_in, lepton_out, Z, A, beam_energy, m_phi)
+        self.g_v, self.g_a = g_v, g_a
+        v, a = mpf(g_v)**2, mpf(g_a)**2
+        self.v_sq, self.a_sq = v / (2 * (v + a)), a / (2 * (v + a))
+
+
+def scalar_in_invariants(pr, s_sq, p_sq, s, u, t, P2, Pp, Pk, Ppf):
+    """|A|^2 of the scalar: a [c^2 P^2 - 4t (P.k)^2]/(su) + (a Dm - 2 m_i m_f e) B."""
+    a, e = s_sq + p_sq, s_sq - p_sq
+    c, su = s + u, s * u
+    B = (c**2 * P2 * t - 4 * (u * Pp + s * Ppf)**2) / su**2
+    return a * (c**2 * P2 - 4 * t * Pk**2) / su + (a * pr.Dm - 2 * pr.m_i * pr.m_f * e) * B
+
+
+def vector_amplitude(pr, p, k, p_f, q):
+    """|A|^2/(8 M^2) in invariants."""
+    s, u, t, _ = invariants(pr, p, k, p_f, q)
+    P = (2 * pr.M - q[0], -q[1], -q[2], -q[3])
+    P2, Pp, Pk, Ppf = dot(P, P), dot(P, p), dot(P, k), dot(P, p_f)
+    a, e = pr.v_sq + pr.a_sq, pr.v_sq - pr.a_sq
+    su, masses = s * u, pr.m_i * pr.m_f
+    B = ((s + u)**2 * P2 * t - 4 * (u * Pp + s * Ppf)**2) / su**2
+    transverse = (a * (2 * P2 * ((s + t)**2 + (u + t)**2) - 8 * t * (Pp**2 + Ppf**2)) / su
+                  - 8 * t * P2 * (a * pr.Dm + 2 * masses * e) / su
+                  + (2 * a * pr.Dm + 8 * masses * e) * B)
+    longitudinal = scalar_in_invariants(pr, pr.v_sq * (pr.m_i - pr.m_f)**2 / pr.m_phi**2,
+                                        pr.a_sq * (pr.m_i + pr.m_f)**2 / pr.m_phi**2,
+                                        s, u, t, P2, Pp, Pk, Ppf)
+    return (transverse + longitudinal) / (8 * pr.M**2)
+
+
+def cross_sq(a, b):
+    """|a x b|^2 of the 3-vectors."""
+    _, ax, ay, az = a
+    _, bx, by, bz = b
+    return (ay * bz - az * by)**2 + (az * bx - ax * bz)**2 + (ax * by - ay * bx)**2
+
+
+def vector_terms(pr, p, k, p_f, q):
+    """The terms of the reduced form, signed: their sum is |A|^2/(8 M^2)."""
+    s, u, t, _ = invariants(pr, p, k, p_f, q)
+    v, a, m_sq = pr.v_sq, pr.a_sq, pr.m_phi**2
+    apart_sq, sum_sq = (pr.m_i - pr.m_f)**2, (pr.m_i + pr.m_f)**2
+    spin = (v * (m_sq - apart_sq) * (2 + sum_sq / m_sq) + a * (m_sq - sum_sq) * (2 + apart_sq / m_sq))
+    c, e_prime = s + u, pr.E - k[0]
+    D = s + u * pr.E / e_prime
+    per_su, per_s2u2 = -4 / (s * u), spin / (2 * (s * u)**2)
+    q_sq = q[1]**2 + q[2]**2 + q[3]**2
+    return ((v + a) * cross_sq(p, q) * per_su, (v + a) * cross_sq(p_f, q) * per_su,
+            (v * apart_sq + a * sum_sq) / (2 * m_sq) * cross_sq(k, q) * per_su,
+            (v * (m_sq + sum_sq / 2) + a * (m_sq + apart_sq / 2)) * q_sq * per_su,
+            t * c**2 * per_s2u2, -4 * e_prime**2 * D**2 * per_s2u2,
+            2 * e_prime * D * t * c / pr.M * per_s2u2)
+
+
+def vector_row(row, tau, cos_phi, worst):
+    """Amplitude, its scale, average, its scale."""
+    pr, t = row.pr, row.t_min + tau
+    momenta = row.momenta(t, mpf(cos_phi))
+    amplitude, terms = vector_amplitude(pr, *momenta), vector_terms(pr, *momenta)
+    scale = sum(abs(term) for term in terms)
+    worst.see("invariants against the reduced form, of the scale",
+              abs(amplitude - sum(terms)) / scale)
+
+    def moduli(*m):
+        return sum(abs(term) for term in vector_terms(pr, *m))
+
+    def trace(*m):
+        return vector_amplitude(pr, *m)
+    average = azimuth_average(row, t, trace, 36)
+    average_scale = azimuth_average(row, t, moduli, 28, kinks_of_scale(row, t))
+    worst.see("average, 28 against 36 nodes a panel, of its scale",
+              abs(azimuth_average(row, t, trace, 28) - average) / average_scale)
+    return t, amplitude, scale, average, average_scale
+
+
+def random_process(rng, i, boson_process):
     """Leptons and couplings in turn; the boson at its lightest, E at its largest more often than
     chance, close above the decay pole where there is one."""
     l_i, l_f = PAIRS[i % len(PAIRS)]
-    g_s, g_p = COUPLINGS[i // len(PAIRS) % len(COUPLINGS)]
+    plain, gamma5 = COUPLINGS[i // len(PAIRS) % len(COUPLINGS)]
     m_i, m_f = float(LEPTON_MASS[l_i]), float(LEPTON_MASS[l_f])
     while True:
         Z = rng.randint(1, 92)
@@ -55,7 +152,7 @@ def random_process(rng, i):
         if heaviest <= lowest:
             continue
         m_phi = lowest if 0.1 < kind < 0.35 else log_uniform(rng, lowest, 0.999 * heaviest)
-        pr = BosonProcess(l_i, l_f, Z, A, E, m_phi, g_s, g_p)
+        pr = boson_process(l_i, l_f, Z, A, E, m_phi, plain, gamma5)
         if pr.E > threshold(pr.m_i, pr.m_f, pr.m_phi, pr.M) * (1 + mpf("1e-5")):
             return pr
 
@@ -68,41 +165,47 @@ def point_of(rng, pr, side, kind):
     return None
 
 
-def write(path, points):
-    rng, worst = random.Random(6221), Worst()
+def write(path, points, what):
+    rng, worst = random.Random(what["seed"]), Worst()
     count = close = 0
     with open(path, "w") as out:
-        out.write(HEADER.format(digits=DIGITS))
-        out.write("side,lepton_in,lepton_out,Z,A,g_s,g_p,beam_energy_gev,m_phi_gev,e_out_gev,"
-                  "e_rest_gev,v_gev2,tau_gev2,cos_phi,amplitude,amplitude_scale,average,"
-                  "average_scale,b_over_s0\n")
+        out.write(what["header"].format(digits=DIGITS))
+        out.write(COLUMNS.format(couplings=",".join(what["couplings"])))
         for i in range(points):
-            pr = random_process(rng, i)
+            pr = random_process(rng, i, what["process"])
             for side in ("boson", "lepton"):
                 point = point_of(rng, pr, side, HARD[side][i // 3 % len(HARD[side])])
                 if point is None:
                     continue
                 row, tau, cos_phi = point
-                t, *values = amplitude_row(row, tau, cos_phi, worst)
+                t, *values = what["row"](row, tau, cos_phi, worst)
                 s0, b = row.s_of_azimuth(t)
                 close += b / s0 > mpf("0.999")
-                inputs = [pr.g_s, pr.g_p, pr.beam_energy, pr.m_phi_input, float(row.e_out),
-                          float(row.e_rest), float(row.v), float(tau), cos_phi]
+                inputs = [getattr(pr, name) for name in what["couplings"]]
+                inputs += [pr.beam_energy, pr.m_phi_input, float(row.e_out), float(row.e_rest),
+                           float(row.v), float(tau), cos_phi]
                 out.write(",".join([side, pr.lepton_in, pr.lepton_out, str(pr.Z), repr(pr.A)]
                                    + [repr(float(x)) for x in inputs]
                                    + [mp.nstr(x, 30) for x in values]
                                    + [mp.nstr(b / s0, 6)]) + "\n")
                 count += 1
-    print(f"{count} points, {close} with b/s0 above 0.999")
+    print(f"{path.name}: {count} points, {close} with b/s0 above 0.999")
     for name, value in sorted(worst.items()):
         print(f"{name}: {value:.2g}")
 
+
+FILES = {"scalar": {"name": "boson_truth.csv", "seed": 6221, "header": HEADER,
+                    "couplings": ("g_s", "g_p"), "process": BosonProcess, "row": amplitude_row},
+         "vector": {"name": "vector_truth.csv", "seed": 6222, "header": VECTOR_HEADER,
+                    "couplings": ("g_v", "g_a"), "process": VectorProcess, "row": vector_row}}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--out", type=Path,
                         default=Path(__file__).resolve().parents[2] / "tests" / "data")
-    parser.add_argument("--points", type=int, default=210)
+    parser.add_argument("--points", type=int, default=294)
+    parser.add_argument("--only", choices=sorted(FILES))
     given = parser.parse_args()
     mp.dps = DIGITS
-    write(given.out / "boson_truth.csv", given.points)
+    for kind in [given.only] if given.only else sorted(FILES):
+        write(given.out / FILES[kind]["name"], given.points, FILES[kind])
