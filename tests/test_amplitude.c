@@ -13,11 +13,10 @@
 /* What is asked of the amplitude, in units of the sum of the moduli of the terms of the reduced
  * form. */
 #define TOLERANCE 2e-11
-/* To 1e6 GeV and bosons of 1e-4 GeV: where c nearly vanishes, or lepton and boson are collinear to
- * 1e-9, the lepton's side keeps fewer digits than that, whatever the couplings, those of the paper
- * too: four of 294 points, chosen to be hard. */
+/* To 1e6 GeV and bosons of 1e-4 GeV; where a point is so close to the end of t, or to a collinear
+ * peak so narrow, that a rounding of t is felt, a few roundings. */
 #define TOLERANCE_TO_1E6_GEV 5e-10
-#define LEAST_OF_DIGITS 3e-6
+#define LEAST_OF_DIGITS 2e-9
 
 /* Floats of 113 bits, to form largest_v - v, which is an independent input of row_at(). */
 #if LDBL_MANT_DIG >= 113
@@ -222,7 +221,7 @@ static void amplitudes_of_other_scalars_are_the_true_ones(void **state)
     boson_tally t = compare_bosons("boson_truth.csv", "g_s", "g_p", LEAST_OF_DIGITS);
     assert_true(t.n[0] == 294 && t.n[1] == 294 && t.close == 31);
     assert_int_equal(t.few[0], 0);
-    assert_true(t.few[1] <= 4);
+    assert_true(t.few[1] <= 1);
 }
 
 static void amplitudes_of_vectors_are_the_true_ones(void **state)
@@ -230,7 +229,7 @@ static void amplitudes_of_vectors_are_the_true_ones(void **state)
     (void)state;
     boson_tally t = compare_bosons("vector_truth.csv", "g_v", "g_a", 1e-8);
     assert_true(t.n[0] == 294 && t.n[1] == 294 && t.close == 35);
-    assert_true(t.few[0] <= 1 && t.few[1] <= 5);
+    assert_true(t.few[0] <= 1 && t.few[1] <= 4);
 }
 
 int main(void)

@@ -24,6 +24,12 @@
  * square_root(a_b/a_p): 1/pi Int T^(2m) dT/[(T^2 + sigma^2)^2 (T^2 + omega^2)^2] = M_m/[2 (sigma +
  * omega)^3], M_0 = n/e^3,  M_1 = 1/e,  M_2 = 1,  M_3 = n,  e = sigma omega,  n = sigma^2 + 3 e +
  * omega^2, and G is split at its value where both propagators are smallest, G = G_b + E_phi y.
+ * Where the nucleus recoils with nearly all of V and the boson moves with it, v_rest << |u'|, all
+ * of the range of t is close to |u'|: c, E_phi, s0 and a are what is left of large numbers. There
+ * they are made, by v_rest - u' = 2 M (V0 - m_phi), of
+ *   c(t_min) = |u'| {R + [R^2 + (a_q - 1) u'^2]/(B + |u'|)}/(B + R),  E_phi = m_phi + (v_rest +
+ *   c)/(2 M),  ds0/dt = K - r,  s0 = -c ds0/dt + K |u'|,  G_b = E_phi s_b - c E,
+ *   2 V^2 K = (E + E_f) [m_phi (2 + m_phi/M) + v_rest/M] + (2 + V0/M) (m_f^2 - m_i^2).
  * Of spin 1 the first form is taken, with C_w for Dm and the cross_products of kinematics.h for
  * V^2 q_perp^2 + m_phi^2 |q|^2, and
  *   <y/(s |u|)> = 2 b/(S a_p + W s_p),
@@ -58,6 +64,8 @@
     X(e)           /* E [GeV] */                                                                   \
     X(e_f)         /* E_f [GeV] */                                                                 \
     X(v0)          /* E - E_f [GeV] */                                                             \
+    X(recoils)     /* 1 where the boson moves with the nucleus */                                  \
+    X(e_phi_0)     /* there E_phi + c/(2 M), else E_phi + t/(2 M) [GeV] */                         \
     X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
     X(pp_l)        /* p.p' before L^2, */                                                          \
     X(pp_c)        /* and before c^2 [GeV^2] */                                                    \
@@ -77,6 +85,38 @@ typedef struct etl_lepton_row {
 #undef ETL_LEPTON_ROW_MEMBER
 } etl_lepton_row;
 
+#define RECOILS 0.01 /* v_rest over |u'| below which the boson moves with the nucleus */
+
+/* What the lines of a row are made of there. */
+typedef struct recoil_lines {
+    double c_min, s_slope, s_min, a_slope, a_min; /* -c, s0 and a at t_min, their slopes */
+    double e_phi_0;                               /* E_phi + c/(2 M) [GeV] */
+    double s_gram, a_gram;                        /* of their squares' floors, propagator_gram() */
+} recoil_lines;
+
+FLAVBREM_FN recoil_lines recoil_lines_at(const point_params *q, const energies *n,
+                                         const row_kinematics *k)
+{
+    recoil_lines l;
+    double u = k->u, m_b = q->m_b, per_m = q->per_m;
+    double z = 2.0 * m_b + k->v_rest * per_m, m_b_per_m = m_b * per_m;
+    double at_rest = z * per_m + m_b_per_m * m_b_per_m; /* a_q - 1 */
+    double turn = 0.5 * k->per_v3_sq *
+                  ((q->e + n->e_a) * (z + m_b * m_b_per_m) +
+                   (2.0 + n->e_b * per_m) * ((q->m_a - q->m_i) * (q->m_a + q->m_i))); /* K */
+    double root = k->limits_root;
+    double beyond = root + (root * root + at_rest * (u * u)) / (k->limits_mean - u); /* B + R + u */
+    l.c_min = u * beyond * k->per_limits;
+    l.a_slope = turn - k->r_minus_1;
+    l.s_slope = turn - (1.0 + k->r_minus_1);
+    l.s_min = l.c_min * l.s_slope - u * turn;
+    l.a_min = l.c_min * l.a_slope - u * turn;
+    l.e_phi_0 = m_b + 0.5 * k->v_rest * per_m;
+    l.s_gram = propagator_gram_of_recoil(q, z, q->m_i, q->e, q->p, q->m_a);
+    l.a_gram = propagator_gram_of_recoil(q, z, q->m_a, -n->e_a, n->k_a, q->m_i);
+    return l;
+}
+
 FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energies *n,
                                              const row_kinematics *k)
 {
@@ -87,18 +127,26 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     double lift = k->v0_r_minus_e * per_m; /* (r V0 - E)/M */
     r.t_min = k->t_min;
     r.t_span = k->t_span;
-    r.s_slope = k->r_minus_1 + lift;
-    r.s_min = r.t_min * r.s_slope - u * (1.0 + k->r_minus_1);
-    r.a_slope = 1.0 + r.s_slope;
-    r.a_min = r.t_min * r.a_slope - u * k->r_minus_1;
+    recoil_lines of = recoil_lines_at(q, n, k);
+    double s_slope = k->r_minus_1 + lift, a_slope = 1.0 + s_slope;
+    int recoils = k->v_rest < RECOILS * -u;
+    r.recoils = recoils ? 1.0 : 0.0;
+    r.e_phi_0 = recoils ? of.e_phi_0 : v0;
+    r.c_min = recoils ? of.c_min : u + r.t_min;
+    r.s_min = recoils ? of.s_min : r.t_min * s_slope - u * (1.0 + k->r_minus_1);
+    r.a_min = recoils ? of.a_min : r.t_min * a_slope - u * k->r_minus_1;
+    r.s_slope = recoils ? of.s_slope : s_slope;
+    r.a_slope = recoils ? of.a_slope : a_slope;
     r.g_slope = v0 * r.s_slope + q->e;
     r.g_min = r.t_min * r.g_slope - u * k->v0_r_minus_e;
     double scale = k->p_perp_sq * k->per_v3_sq;
     r.kappa = scale * k->a_q;
-    double s_gram =
-        propagator_gram(q, k, v0, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i, q->e, q->m_a);
-    double a_gram =
-        propagator_gram(q, k, v0, n->s_parallel, 4.0 * n->k_a * n->k_b, q->m_a, -n->e_a, q->m_i);
+    double s_gram = recoils ? of.s_gram
+                            : propagator_gram(q, k, v0, n->a_parallel, 4.0 * q->p * n->k_b, q->m_i,
+                                              q->e, q->m_a);
+    double a_gram = recoils ? of.a_gram
+                            : propagator_gram(q, k, v0, n->s_parallel, 4.0 * n->k_a * n->k_b,
+                                              q->m_a, -n->e_a, q->m_i);
     propagator_square s_sq =
         propagator_square_at(r.s_min, r.s_slope, r.kappa, r.t_span, scale * s_gram);
     propagator_square a_sq =
@@ -112,7 +160,6 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.a_sq_slope = a_sq.slope;
     r.a_sq_floor = a_sq.floor;
     r.a_q = k->a_q;
-    r.c_min = u + r.t_min;
     r.e = q->e;
     r.e_f = n->e_a;
     r.v0 = v0;
@@ -143,13 +190,25 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     return r;
 }
 
+/* The cross_products of spin 1 over s |u|, averaged: of 1 that is of_1, of y 2 b power, and of b^2
+ * - z^2 with product = s_p a_p and per_roots = 1/[(s_p + S) (a_p + W)]. */
+FLAVBREM_FN double cross_products_averaged(const etl_lepton_row *r, double ellipse, double h,
+                                           double b, double t, double one, double of_1,
+                                           double power, double product, double per_roots)
+{
+    double even =
+        r->w_q * ellipse + r->w_h * h * h + r->w_z * h * b + t * (r->w_t * one + r->w_tt * t);
+    double sine_sq = 4.0 * (b * b) * product * power * per_roots;
+    return even * of_1 - r->w_z * h * (2.0 * b * power) + r->w_0 * sine_sq;
+}
+
 /* <|A|^2>/(8 M^2) / D(t)^2 / one^2 at t = t_min + num/one, as etl_node() does; three roots. */
 FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f, int spin_one,
                                    double num, double one)
 {
     double t = r->t_min * one + num;
     double minus_c = r->c_min * one + num;
-    double e_phi = r->v0 * one - t * r->per_2m;
+    double e_phi = r->e_phi_0 * one - (r->recoils > 0.0 ? minus_c : t) * r->per_2m;
     double e_prime = r->e_f * one + t * r->per_2m;
     double h = r->h_min * one + r->h_slope * num;
     double s0 = r->s_min * one + r->s_slope * num;
@@ -194,7 +253,9 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double a_part = r->e * one * a_sq * s_p * per_product;
     double s_part = e_prime * s_sq * a_p * per_product;
     double g_size = elementary_abs(g) + e_phi * b;
-    double g_b = a_part + s_part < g_size ? a_part - s_part : g - e_phi * b;
+    double g_usual = a_part + s_part < g_size ? a_part - s_part : g - e_phi * b;
+    double g_recoil = r->e * minus_c * one + e_phi * s_sq * a_p * per_product;
+    double g_b = r->recoils > 0.0 ? g_recoil : g_usual;
     double recoil = t * minus_c * r->per_2m;
     double q_sq_4 = 0.25 * (t * one + t * t * r->per_2m * r->per_2m); /* |q|^2/4 */
 
@@ -219,12 +280,9 @@ FLAVBREM_FN double etl_lepton_node(const etl_lepton_row *r, const form_factor *f
     double of_scalar =
         positive + elementary_abs(lo) < size ? positive + lo : convection + r->spin * spin;
 
-    /* of spin 1 */
-    double even =
-        r->w_q * ellipse + r->w_h * h * h + r->w_z * h * b + t * (r->w_t * one + r->w_tt * t);
     double power = width_sq * roots * roots * roots * product;
-    double sine_sq = 4.0 * (b * b) * product * power * (whole * (denominator * product));
-    double products = even * i1 - r->w_z * h * (2.0 * b * power) + r->w_0 * sine_sq;
+    double products = cross_products_averaged(r, ellipse, h, b, t, one, i1, power, product,
+                                              whole * (denominator * product));
     double of_vector = 0.25 * products + r->spin * spin;
     return inverse * (spin_one ? of_vector : of_scalar) * (one * one);
 }
@@ -235,7 +293,7 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, int spin_one, d
 {
     double t = r->t_min + tau;
     double minus_c = r->c_min + tau;
-    double e_phi = r->v0 - t * r->per_2m;
+    double e_phi = r->e_phi_0 - (r->recoils > 0.0 ? minus_c : t) * r->per_2m;
     double e_prime = r->e_f + t * r->per_2m;
     double s0 = r->s_min + r->s_slope * tau;
     double a0 = r->a_min + r->a_slope * tau;
@@ -252,7 +310,8 @@ FLAVBREM_FN double etl_lepton_amplitude(const etl_lepton_row *r, int spin_one, d
     double w = a_sq / (a0 + b) + y;
     double g = r->g_min + r->g_slope * tau - t * s0 * r->per_2m;
     double g_size = elementary_abs(g) + e_phi * b;
-    double g_y = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
+    double g_usual = r->e * w + e_prime * s < g_size ? r->e * w - e_prime * s : g - e_phi * (b - y);
+    double g_y = r->recoils > 0.0 ? r->e * minus_c + e_phi * s : g_usual;
     double recoil = t * minus_c * r->per_2m;
     double q_sq_4 = 0.25 * (t + t * t * r->per_2m * r->per_2m);
     double per_sw = 1.0 / (s * w);

@@ -16,12 +16,13 @@ computes; that one, term by term, is the scale.
 import argparse
 import math
 import random
+from functools import partial
 from pathlib import Path
 
 from amplitude_truth import (DIGITS, Worst, amplitude_point, amplitude_row, kinks_of_scale,
                              log_uniform, standard_A)
-from exact_kinematics import (LEPTON_MASS, Process, azimuth_average, dot, invariants, mp, mpf,
-                              threshold)
+from exact_kinematics import (LEPTON_MASS, Process, amplitude_eq10, azimuth_average, dot,
+                              invariants, mp, mpf, threshold)
 
 E_MAX, M_MIN = 1e6, 1e-4
 PAIRS = (("e", "e"), ("mu", "mu"), ("tau", "tau"), ("e", "mu"), ("mu", "e"), ("e", "tau"),
@@ -30,11 +31,12 @@ COUPLINGS = ((1.0, 0.0), (0.0, 1.0), (0.6, 0.8), (1.0, 1.0), (1.0, 1e-4), (1e-4,
 HARD = {"boson": ["any", "peak", "x_to_1", "corner", "t_max", "peak", "zero"],
         "lepton": ["any", "peak", "c_zero", "corner", "t_max", "peak", "x_to_1", "zero"]}
 COLUMNS = ("side,lepton_in,lepton_out,Z,A,{couplings},beam_energy_gev,m_phi_gev,e_out_gev,e_rest_gev,"
-           "v_gev2,tau_gev2,cos_phi,amplitude,amplitude_scale,average,average_scale,b_over_s0\n")
+           "v_gev2,tau_gev2,cos_phi,amplitude,amplitude_scale,average,average_scale,b_over_s0,slope\n")
 HEADER = """\
 # Amplitude of l_i N -> l_f N phi of any scalar at random points: |A|^2/(8 M^2) for 2 (|g_S|^2 + |g_P|^2) = 1, dimensionless
 # Generator: validation/truth/boson_truth.py (explicit 4-vectors, {digits} digits)
 # Columns as in amplitude_truth.csv; g_s, g_p: the couplings, up to a factor; b_over_s0: how near the collinear peak is.
+# slope: (t_max - t_min) |d/dtau| over the scale, of the amplitude or of the average, the larger: a rounding of tau or t_max is felt slope times.
 # Accuracy: amplitude and average 1e-25 of their scales or better, scales 1e-20.
 """
 
@@ -165,6 +167,17 @@ def point_of(rng, pr, side, kind):
     return None
 
 
+def slope(row, tau, cos_phi, function, amplitude_scale, average_scale):
+    """How much a rounding of tau or of t_max is felt: inwards, for tau may lie at either end."""
+    span = row.t_max - row.t_min
+    t, step = row.t_min + tau, span * mpf("1e-25") * (1 if tau < span / 2 else -1)
+
+    def change(value):
+        return abs((value(t + step) - value(t)) / step) * span
+    return max(change(lambda at: function(*row.momenta(at, mpf(cos_phi)))) / amplitude_scale,
+               change(lambda at: azimuth_average(row, at, function, 36)) / average_scale)
+
+
 def write(path, points, what):
     rng, worst = random.Random(what["seed"]), Worst()
     count = close = 0
@@ -180,6 +193,7 @@ def write(path, points, what):
                 row, tau, cos_phi = point
                 t, *values = what["row"](row, tau, cos_phi, worst)
                 s0, b = row.s_of_azimuth(t)
+                felt = slope(row, tau, cos_phi, partial(what["amplitude"], pr), values[1], values[3])
                 close += b / s0 > mpf("0.999")
                 inputs = [getattr(pr, name) for name in what["couplings"]]
                 inputs += [pr.beam_energy, pr.m_phi_input, float(row.e_out), float(row.e_rest),
@@ -187,7 +201,7 @@ def write(path, points, what):
                 out.write(",".join([side, pr.lepton_in, pr.lepton_out, str(pr.Z), repr(pr.A)]
                                    + [repr(float(x)) for x in inputs]
                                    + [mp.nstr(x, 30) for x in values]
-                                   + [mp.nstr(b / s0, 6)]) + "\n")
+                                   + [mp.nstr(b / s0, 6), mp.nstr(felt, 3)]) + "\n")
                 count += 1
     print(f"{path.name}: {count} points, {close} with b/s0 above 0.999")
     for name, value in sorted(worst.items()):
@@ -195,9 +209,11 @@ def write(path, points, what):
 
 
 FILES = {"scalar": {"name": "boson_truth.csv", "seed": 6221, "header": HEADER,
-                    "couplings": ("g_s", "g_p"), "process": BosonProcess, "row": amplitude_row},
+                    "couplings": ("g_s", "g_p"), "process": BosonProcess, "row": amplitude_row,
+                    "amplitude": amplitude_eq10},
          "vector": {"name": "vector_truth.csv", "seed": 6222, "header": VECTOR_HEADER,
-                    "couplings": ("g_v", "g_a"), "process": VectorProcess, "row": vector_row}}
+                    "couplings": ("g_v", "g_a"), "process": VectorProcess, "row": vector_row,
+                    "amplitude": vector_amplitude}}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
