@@ -19,8 +19,8 @@
  *   ./totals_truth --forms > totals_forms_truth.csv  every form factor, masses rounded to doubles
  *   ./totals_truth --form helm                     the same of one of them
  *   ./totals_truth --ratios                        sigma with the other form factors over elastic
- *   ./totals_truth --vectors 30 > vector_totals_truth.csv  sigma of bosons of spin 1, as many of
- *                                                  each kind, masses rounded to doubles
+ *   ./totals_truth --vectors 30 8 > vector_totals_truth.csv  bosons of spin 1: dx and dy of 30
+ *                                                  processes, sigma of 8, with V, with A, both
  *   ./totals_truth --vector-totals general_totals.csv  compare with reference totals of spin 1
  *
  * Equation numbers: arXiv:2404.15931.  Units: GeV.
@@ -1075,39 +1075,65 @@ static bool above_threshold(const struct process *pr)
            1.0001 * threshold(pr->lepton_in, pr->lepton_out, pr->A_input, pr->m_phi_input);
 }
 
-static void print_vectors(int of_each)
+static void print_vector(const struct process *pr, char quantity, double at, double tolerance)
+{
+    static const char *const name[] = {"dx", "dy", "sigma"};
+    const struct rule coarse = gauss_legendre(NODES_OF_VECTORS);
+    real value = evaluate(pr, quantity, at, &coarse);
+    double change = 1;
+    for (int k = 0; k < LEVELS && change > tolerance; k++) {
+        const real before = value;
+        value = evaluate(pr, quantity, at, &level[k]);
+        change = fabs((double)(before / value - 1));
+    }
+    printf("%s,%s,%s,%d,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.1e\n",
+           name[quantity == 's' ? 2 : quantity - 'x'], lepton_name[pr->lepton_in],
+           lepton_name[pr->lepton_out], pr->Z, pr->A_input, pr->g_v, pr->g_a, pr->E_input,
+           pr->m_phi_input, quantity == 's' ? 0 : at, in_digits(value), change);
+    fflush(stdout);
+}
+
+static struct process seen_from_the_lepton(struct process pr)
+{
+    pr.side = LEPTON;
+    pr.m_out = pr.m_f;
+    pr.m_x = pr.m_phi;
+    return pr;
+}
+
+/* dx and dy of so many processes of each kind, then sigma of so many. */
+static void print_vectors(int differential, int totals)
 {
     printf(
-        "# sigma of l_i N -> l_f N X, X of spin 1 with the couplings g_v and g_a, summed over "
-        "its polarisations: exact tree level, elastic form factor, GeV^-2, whole phase space\n"
+        "# dsigma/dx [dx], dsigma/dy [dy] and sigma of l_i N -> l_f N X, X of spin 1 with the "
+        "couplings g_v and g_a, summed over its polarisations: exact tree level, elastic form "
+        "factor, GeV^-2, whole phase space\n"
         "# Generator: validation/truth/totals_truth.c --vectors, 113-bit arithmetic; inputs are "
         "exact doubles, the masses those that doubles hold\n"
         "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all "
         "panels and axes are raised\n"
         "# together by 1.4 or 1.5; the value is that of the finer rule; tails below 1e-13 of the "
         "sum are left out\n"
-        "quantity,lepton_in,lepton_out,Z,A,g_v,g_a,beam_energy_gev,m_phi_gev,value,accuracy\n");
+        "quantity,lepton_in,lepton_out,Z,A,g_v,g_a,beam_energy_gev,m_phi_gev,at,value,accuracy"
+        "\n");
     negligible = 1e-13Q;
-    random_state = SEED_OF_VECTORS;
-    const struct rule coarse = gauss_legendre(NODES_OF_VECTORS);
-    for (int i = 0; i < of_each; i++)
-        for (int kind = 0; kind < 3; kind++) {
-            struct process pr;
-            do
-                pr = random_vector(i, kind);
-            while (!above_threshold(&pr));
-            real value = sigma(&pr, &coarse);
-            double change = 1;
-            for (int k = 0; k < LEVELS && change > 1e-8; k++) {
-                const real before = value;
-                value = sigma(&pr, &level[k]);
-                change = fabs((double)(before / value - 1));
+    for (int quantity = 0; quantity < 2; quantity++) {
+        random_state = SEED_OF_VECTORS + quantity;
+        for (int i = 0; i < (quantity == 0 ? differential : totals); i++)
+            for (int kind = 0; kind < 3; kind++) {
+                struct process pr;
+                do
+                    pr = random_vector(i, kind);
+                while (!above_threshold(&pr));
+                if (quantity == 0) {
+                    const struct process lepton = seen_from_the_lepton(pr);
+                    print_vector(&pr, 'x', random_fraction(&pr, i), 1e-11);
+                    print_vector(&lepton, 'y', random_fraction(&lepton, i), 1e-11);
+                } else {
+                    print_vector(&pr, 's', 0, 1e-8);
+                }
             }
-            printf("sigma,%s,%s,%d,%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.1e\n",
-                   lepton_name[pr.lepton_in], lepton_name[pr.lepton_out], pr.Z, pr.A_input, pr.g_v,
-                   pr.g_a, pr.E_input, pr.m_phi_input, in_digits(value), change);
-            fflush(stdout);
-        }
+    }
 }
 
 static void print_ratios(void)
@@ -1334,8 +1360,8 @@ int main(int argc, char **argv)
         print_forms(form, form);
         return 0;
     }
-    if (argc == 3 && strcmp(argv[1], "--vectors") == 0) {
-        print_vectors(atoi(argv[2]));
+    if (argc == 4 && strcmp(argv[1], "--vectors") == 0) {
+        print_vectors(atoi(argv[2]), atoi(argv[3]));
         return 0;
     }
     if (argc == 3 && argv[1][0] == '-') {
