@@ -1,6 +1,7 @@
 """Reference points for the amplitude of any boson of spin 0 and of spin 1, and its azimuthal average,
 equal leptons among them: writes boson_truth.csv and vector_truth.csv into the folder given (default
-tests/data of this repository). The random choice of points has fixed seeds.
+tests/data of this repository), and vector_soft_truth.csv. The random choice of points has fixed
+seeds.
 
 L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c.: Eq. (10) of arXiv:2404.15931 with 2 (|g_S|^2 +
 |g_P|^2) in the place of h^2 and Dm - 2 m_i m_f (|g_S|^2 - |g_P|^2)/(|g_S|^2 + |g_P|^2) in that of
@@ -11,7 +12,7 @@ trace (tests/data/reference_general_vector.csv) in invariants, its longitudinal 
 scalar with g_S = g_V (m_i - m_f)/m, g_P = g_A (m_i + m_f)/m. None of it is the form that the library
 computes; that one, term by term, is the scale.
 
-    boson_truth.py [--out DIR] [--points N] [--only scalar|vector]
+    boson_truth.py [--out DIR] [--points N] [--only scalar|soft|vector]
 """
 import argparse
 import math
@@ -20,8 +21,8 @@ from functools import partial
 from pathlib import Path
 
 from amplitude_truth import (DIGITS, Worst, amplitude_point, amplitude_row, kinks_of_scale,
-                             log_uniform, standard_A)
-from exact_kinematics import (LEPTON_MASS, Process, amplitude_eq10, azimuth_average, dot,
+                             largest_v, log_uniform, split_energy, standard_A)
+from exact_kinematics import (LEPTON_MASS, Process, Row, amplitude_eq10, azimuth_average, dot,
                               invariants, mp, mpf, threshold)
 
 E_MAX, M_MIN = 1e6, 1e-4
@@ -46,6 +47,13 @@ VECTOR_HEADER = """\
 # Generator: validation/truth/boson_truth.py (explicit 4-vectors, {digits} digits)
 # Columns as in boson_truth.csv; scale: the sum of the moduli of the terms with |p x q|^2, |p' x q|^2, |k x q|^2, |q|^2 and of the three terms of the spins
 # Accuracy: amplitude and average 1e-25 of their scales or better, scales 1e-20.
+"""
+
+
+SOFT_HEADER = """\
+# As vector_truth.csv, seen from the lepton: heavy bosons of spin 1 that leave a soft lepton behind
+# Generator: validation/truth/boson_truth.py (explicit 4-vectors, {digits} digits)
+# Accuracy: 1e-25 or better.
 """
 
 
@@ -167,6 +175,47 @@ def point_of(rng, pr, side, kind):
     return None
 
 
+def soft_point(rng, pr):
+    """A soft lepton that a heavy boson leaves behind: where the terms of the reduced form cancel."""
+    e_out, e_rest = split_energy(pr, pr.m_f * (1 + mpf(log_uniform(rng, 1e-3, 1e3))))
+    v_max, _ = largest_v(pr, "lepton", e_out, e_rest)
+    if e_out > pr.E / 20 or not v_max > 0:
+        return None
+    row = Row(pr, "lepton", e_out, e_rest, mpf(float(v_max * mpf(log_uniform(rng, 1e-9, 0.1)))))
+    if not row.allowed:
+        return None
+    tau = mpf(float(row.t_min * mpf(log_uniform(rng, 1e-3, 10))))
+    return (row, tau, math.cos(rng.uniform(0, math.pi))) if tau < row.t_max - row.t_min else None
+
+
+def write_soft(path, points):
+    """Averages of vectors with 0.3 to 0.99 of the largest mass; no scale: the value is held itself."""
+    rng, count = random.Random(6223), 0
+    with open(path, "w") as out:
+        out.write(SOFT_HEADER.format(digits=DIGITS))
+        out.write(COLUMNS.format(couplings="g_v,g_a").replace("amplitude_scale,", "")
+                  .replace(",average_scale,b_over_s0,slope", ""))
+        while count < points:
+            l_i, l_f = (("e", "e"), ("mu", "e"), ("mu", "mu"))[count % 3]
+            Z = rng.randint(1, 92)
+            A, E = standard_A(rng, Z), log_uniform(rng, 1e3, E_MAX)
+            M = A * 0.93149410372
+            m_phi = rng.uniform(0.3, 0.99) * (math.sqrt(M * M + 2 * M * E) - M)
+            pr = VectorProcess(l_i, l_f, Z, A, E, m_phi, *COUPLINGS[count % len(COUPLINGS)])
+            point = soft_point(rng, pr)
+            if point is None:
+                continue
+            row, tau, cos_phi = point
+            t = row.t_min + tau
+            amplitude = vector_amplitude(pr, *row.momenta(t, mpf(cos_phi)))
+            average = azimuth_average(row, t, lambda *m: vector_amplitude(pr, *m), 36)
+            inputs = [pr.g_v, pr.g_a, E, m_phi, row.e_out, row.e_rest, row.v, tau, cos_phi]
+            out.write(",".join(["lepton", l_i, l_f, str(Z), repr(A)]
+                               + [repr(float(x)) for x in inputs]
+                               + [mp.nstr(x, 30) for x in (amplitude, average)]) + "\n")
+            count += 1
+
+
 def slope(row, tau, cos_phi, function, amplitude_scale, average_scale):
     """How much a rounding of tau or of t_max is felt: inwards, for tau may lie at either end."""
     span = row.t_max - row.t_min
@@ -220,8 +269,12 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path,
                         default=Path(__file__).resolve().parents[2] / "tests" / "data")
     parser.add_argument("--points", type=int, default=294)
-    parser.add_argument("--only", choices=sorted(FILES))
+    parser.add_argument("--only", choices=["scalar", "soft", "vector"])
     given = parser.parse_args()
     mp.dps = DIGITS
-    for kind in [given.only] if given.only else sorted(FILES):
+    if given.only in (None, "soft"):
+        write_soft(given.out / "vector_soft_truth.csv", 60)
+    for kind in sorted(FILES):
+        if given.only not in (None, kind):
+            continue
         write(given.out / FILES[kind]["name"], given.points, FILES[kind])
