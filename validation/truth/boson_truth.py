@@ -12,7 +12,7 @@ trace (tests/data/reference_general_vector.csv) in invariants, its longitudinal 
 scalar with g_S = g_V (m_i - m_f)/m, g_P = g_A (m_i + m_f)/m. None of it is the form that the library
 computes; that one, term by term, is the scale.
 
-    boson_truth.py [--out DIR] [--points N] [--only scalar|soft|vector]
+    boson_truth.py [--out DIR] [--points N] [--close N] [--only scalar|soft|vector]
 """
 import argparse
 import math
@@ -227,31 +227,57 @@ def slope(row, tau, cos_phi, function, amplitude_scale, average_scale):
                change(lambda at: azimuth_average(row, at, function, 36)) / average_scale)
 
 
-def write(path, points, what):
-    rng, worst = random.Random(what["seed"]), Worst()
-    count = close = 0
+def line_of(side, row, tau, cos_phi, what, worst):
+    """A line of the file, and b/s0."""
+    pr = row.pr
+    t, *values = what["row"](row, tau, cos_phi, worst)
+    s0, b = row.s_of_azimuth(t)
+    felt = slope(row, tau, cos_phi, partial(what["amplitude"], pr), values[1], values[3])
+    inputs = [getattr(pr, name) for name in what["couplings"]]
+    inputs += [pr.beam_energy, pr.m_phi_input, float(row.e_out), float(row.e_rest), float(row.v),
+               float(tau), cos_phi]
+    return ",".join([side, pr.lepton_in, pr.lepton_out, str(pr.Z), repr(pr.A)]
+                    + [repr(float(x)) for x in inputs] + [mp.nstr(x, 30) for x in values]
+                    + [mp.nstr(b / s0, 6), mp.nstr(felt, 3)]) + "\n", b / s0
+
+
+def random_lines(points, what, worst):
+    rng = random.Random(what["seed"])
+    for i in range(points):
+        pr = random_process(rng, i, what["process"])
+        for side in ("boson", "lepton"):
+            point = point_of(rng, pr, side, HARD[side][i // 3 % len(HARD[side])])
+            if point is not None:
+                yield line_of(side, *point, what, worst)
+
+
+def close_lines(points, what, worst):
+    """mu -> e, so many a side, where b/s0 is above 0.999."""
+    rng = random.Random(what["seed"] + 10)
+    for side in ("boson", "lepton"):
+        count = 0
+        while count < points:
+            pr = random_process(rng, PAIRS.index(("mu", "e")) + len(PAIRS) * count, what["process"])
+            point = amplitude_point(rng, pr, side, "peak")
+            if point is None:
+                continue
+            row, tau, cos_phi = point
+            s0, b = row.s_of_azimuth(row.t_min + tau)
+            if b / s0 > mpf("0.999"):
+                yield line_of(side, *point, what, worst)
+                count += 1
+
+
+def write(path, points, close_points, what):
+    worst, count, close = Worst(), 0, 0
     with open(path, "w") as out:
         out.write(what["header"].format(digits=DIGITS))
         out.write(COLUMNS.format(couplings=",".join(what["couplings"])))
-        for i in range(points):
-            pr = random_process(rng, i, what["process"])
-            for side in ("boson", "lepton"):
-                point = point_of(rng, pr, side, HARD[side][i // 3 % len(HARD[side])])
-                if point is None:
-                    continue
-                row, tau, cos_phi = point
-                t, *values = what["row"](row, tau, cos_phi, worst)
-                s0, b = row.s_of_azimuth(t)
-                felt = slope(row, tau, cos_phi, partial(what["amplitude"], pr), values[1], values[3])
-                close += b / s0 > mpf("0.999")
-                inputs = [getattr(pr, name) for name in what["couplings"]]
-                inputs += [pr.beam_energy, pr.m_phi_input, float(row.e_out), float(row.e_rest),
-                           float(row.v), float(tau), cos_phi]
-                out.write(",".join([side, pr.lepton_in, pr.lepton_out, str(pr.Z), repr(pr.A)]
-                                   + [repr(float(x)) for x in inputs]
-                                   + [mp.nstr(x, 30) for x in values]
-                                   + [mp.nstr(b / s0, 6), mp.nstr(felt, 3)]) + "\n")
+        for lines in (random_lines(points, what, worst), close_lines(close_points, what, worst)):
+            for line, b_over_s0 in lines:
+                out.write(line)
                 count += 1
+                close += b_over_s0 > mpf("0.999")
     print(f"{path.name}: {count} points, {close} with b/s0 above 0.999")
     for name, value in sorted(worst.items()):
         print(f"{name}: {value:.2g}")
@@ -269,6 +295,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path,
                         default=Path(__file__).resolve().parents[2] / "tests" / "data")
     parser.add_argument("--points", type=int, default=294)
+    parser.add_argument("--close", type=int, default=25, help="points a side of mu -> e, b/s0 > 0.999")
     parser.add_argument("--only", choices=["scalar", "soft", "vector"])
     given = parser.parse_args()
     mp.dps = DIGITS
@@ -277,4 +304,4 @@ if __name__ == "__main__":
     for kind in sorted(FILES):
         if given.only not in (None, kind):
             continue
-        write(given.out / FILES[kind]["name"], given.points, FILES[kind])
+        write(given.out / FILES[kind]["name"], given.points, given.close, FILES[kind])
