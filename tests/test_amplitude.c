@@ -201,6 +201,7 @@ static boson_tally compare_bosons(const char *file, const char *plain, const cha
         double average_off = fabs(average_at(&row, &rows) - csv_number(&rows, "average")) /
                              csv_number(&rows, "average_scale");
         double off = larger(amplitude_off, average_off);
+        assert_true(average(&row, csv_number(&rows, "tau_gev2"), 0.5) == average_at(&row, &rows));
         double rounding = 0.5 * DBL_EPSILON * csv_number(&rows, "slope");
         if (!(off <= TOLERANCE_TO_1E6_GEV + ROUNDINGS * rounding))
             fail_msg("%s, line %d deviates by %.2e of its scale", file, rows.line, off);
@@ -255,6 +256,9 @@ static void vectors_beside_a_soft_lepton_keep_their_digits(void **state)
             fabs(amplitude_at(&row, &rows) / csv_number(&rows, "amplitude") - 1.0);
         double average_off = fabs(average_at(&row, &rows) / csv_number(&rows, "average") - 1.0);
         worst = larger(worst, larger(amplitude_off, average_off));
+        double tau = csv_number(&rows, "tau_gev2"), in_unit = average(&row, tau, 1.0);
+        assert_true(average(&row, tau, 0.5) == in_unit);
+        assert_true(fabs(average(&row, tau, 0.37) / in_unit - 1.0) < 1e-10);
     }
     print_message("vectors beside a soft lepton: %d averages and amplitudes, at most %.1e off\n", n,
                   worst);
