@@ -431,12 +431,14 @@ FLAVBREM_FN double nearness_of_largest_angle(const integrand *f)
 #define LEAST_BY_MOMENTS 1e-6
 
 /* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
- * those of a lepton that gets lighter or of a decay nearby. It was judged for |g_S| = |g_P|. */
+ * those of a lepton that gets lighter or of a decay nearby. It was judged for |g_S| = |g_P|, not
+ * for spin 1. */
 FLAVBREM_FN int moments_hold(const integrand *f, const integral_request *asked)
 {
     return asked->quantity == QUANTITY_SIGMA && asked->rtol >= LEAST_BY_MOMENTS &&
            f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1 &&
-           f->q.boson.scalar_part == f->q.boson.pseudo_part && f->q.nucleus.kind != FORM_TABULATED;
+           f->q.boson.scalar_part == f->q.boson.pseudo_part && !has_spin_one(&f->q) &&
+           f->q.nucleus.kind != FORM_TABULATED;
 }
 
 /* The integral of the exact cross-section. */

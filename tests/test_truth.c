@@ -8,6 +8,8 @@
 /* What is asked of d2x and d2y. */
 #define DOUBLE_DIFFERENTIAL 1e-9
 
+#define VECTOR_ROWS 100 /* of vector_totals_truth.csv, at least */
+
 /* The truth is read into a double. */
 #define A_ROUNDING 2e-16
 
@@ -20,6 +22,12 @@ static flavbrem_result result_of_row(flavbrem_context *context, const csv *rows,
     flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, rtol);
     while (!csv_is(rows, "quantity", flavbrem_quantity_name(request.quantity)))
         request.quantity++;
+    if (csv_has(rows, "g_v")) {
+        process.boson = BOSON_GENERAL;
+        process.coupling = flb_process_default().coupling;
+        process.g_v.re = csv_number(rows, "g_v");
+        process.g_a.re = csv_number(rows, "g_a");
+    }
     while (csv_has(rows, "form") && !csv_is(rows, "form", flavbrem_form_factor_name(&process)))
         process.form_factor++;
     int coordinates = flavbrem_quantity_coordinates(request.quantity);
@@ -172,6 +180,26 @@ static void integrals_keep_their_tolerance(void **state, double rtol)
     assert_int_equal(t.outside, 0);
 }
 
+/* dx, dy and sigma of bosons of spin 1: V, A and both, equal leptons too. */
+static void vectors_are_true_within_their_error(void **state)
+{
+    static const double tolerances[] = {1e-3, 1e-6, 1e-9};
+    for (size_t i = 0; i < COUNT(tolerances); i++) {
+        tally t = {0};
+        csv rows;
+        csv_open(&rows, "vector_totals_truth.csv");
+        while (csv_next(&rows)) {
+            double truth = csv_number(&rows, "value"), accuracy = csv_number(&rows, "accuracy");
+            flavbrem_result result = result_of_row(*state, &rows, tolerances[i]);
+            take(&t, &rows, tolerances[i], &result, truth, (accuracy + 1e-12) * truth);
+        }
+        print_tally("dx, dy, sigma of spin 1", tolerances[i], &t);
+        assert_true(t.n >= VECTOR_ROWS);
+        assert_int_equal(t.wrong, 0);
+        assert_int_equal(t.outside, 0);
+    }
+}
+
 /* A row of validation/truth_points.c. */
 typedef struct random_row {
     flavbrem_process process;
@@ -267,6 +295,7 @@ int main(void)
         WITH_CONTEXT(other_form_factors_are_the_true_ones),
         WITH_CONTEXT(little_is_left_of_helms_form_factor),
         WITH_CONTEXT(totals_of_form_factors_are_the_true_ones),
+        WITH_CONTEXT(vectors_are_true_within_their_error),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_3),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_6),
         WITH_CONTEXT(integrals_are_true_within_their_error_at_1e_9),

@@ -2,17 +2,25 @@
  *
  * Of a boson of spin 0, L = -X l_f-bar (g_S + g_P gamma5) l_i + h.c., and of one of spin 1, summed
  * over its polarisations, L = -X_mu l_f-bar gamma^mu (g_V + g_A gamma5) l_i + h.c., the amplitude
- * is |A|^2/(8 M^2) = a {2 (C_k |k x q|^2 + C_x [|p x q|^2 + |p' x q|^2] + C_q |q|^2)/(s |u|) + C_w
- * w} w = [t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/(2 s^2 u^2) with three-vectors in the laboratory and a
- * = |g_S|^2 + |g_P|^2 or |g_V|^2 + |g_A|^2. With G the part of a that the first coupling has, H
- * that of the other one, spin 0  C_k = 1,  C_x = 0,  C_q = m^2,  C_w = G [m^2 - (m_i + m_f)^2] + H
- * [m^2 - (m_i - m_f)^2] spin 1  C_k = [G (m_i - m_f)^2 + H (m_i + m_f)^2]/m^2,  C_x = 2, C_q = G [2
- * m^2 + (m_i + m_f)^2] + H [2 m^2 + (m_i - m_f)^2], C_w = G [m^2 - (m_i - m_f)^2] [2 + (m_i +
- * m_f)^2/m^2] + H [m^2 - (m_i + m_f)^2] [2 + (m_i - m_f)^2/m^2] (Dirac traces:
- * tests/data/reference_general_*.csv). The paper's h P_R, Eq. (1) of arXiv:2404.15931, is g_S = g_P
- * = h/2, C_w = m^2 - m_i^2 - m_f^2, with the bits that this has in the paper's own form; others are
- * sums that do not cancel: of a light pseudoscalar and equal leptons m^2 - 2 m_l^2 and 2 m_l^2
- * would. */
+ * is
+ *   |A|^2/(8 M^2) = a {2 (C_k |k x q|^2 + C_x [|p x q|^2 + |p' x q|^2] + C_q |q|^2)/(s |u|)
+ *                      + C_w w},
+ *   w = [t c^2 - 4 E'^2 D^2 + 2 E' D t c/M]/(2 s^2 u^2)
+ * with three-vectors in the laboratory and a = |g_S|^2 + |g_P|^2 or |g_V|^2 + |g_A|^2. With G the
+ * part of a that the first coupling has, H that of the other one,
+ *   spin 0  C_k = 1,  C_x = 0,  C_q = m^2,
+ *           C_w = G [m^2 - (m_i + m_f)^2] + H [m^2 - (m_i - m_f)^2]
+ *   spin 1  C_k = [G (m_i - m_f)^2 + H (m_i + m_f)^2]/m^2,  C_x = 2,
+ *           C_q = G [2 m^2 + (m_i + m_f)^2] + H [2 m^2 + (m_i - m_f)^2],
+ *           C_w = G [m^2 - (m_i - m_f)^2] [2 + (m_i + m_f)^2/m^2]
+ *               + H [m^2 - (m_i + m_f)^2] [2 + (m_i - m_f)^2/m^2]
+ * (Dirac traces: tests/data/reference_general_*.csv). The paper's h P_R, Eq. (1) of
+ * arXiv:2404.15931, is g_S = g_P = h/2, C_w = m^2 - m_i^2 - m_f^2, with the bits that this has in
+ * the paper's own form; others are sums that do not cancel: of a light pseudoscalar and equal
+ * leptons m^2 - 2 m_l^2 and 2 m_l^2 would. The quadratic form of etl_lepton.h has m_i m_f - d and
+ * m_i m_f + d,
+ *   d = C_w/(2 C_k + 2 C_x) - (m^2 - m_i^2 - m_f^2)/2,
+ *   spin 1  d = m_i m_f {G [4 - (m_i - m_f)^2/m^2] - H [4 - (m_i + m_f)^2/m^2]}/(C_k + C_x). */
 #ifndef FLAVBREM_PHYSICS_BOSON_H
 #define FLAVBREM_PHYSICS_BOSON_H
 
@@ -24,8 +32,8 @@ typedef struct boson_numbers {
     double along;       /* C_k */
     double across;      /* C_x; 0 of spin 0, and of that alone */
     double mass_sq;     /* C_q [GeV^2] */
-    double scalar_part; /* of spin 0: m_i m_f (1 + e/a), e = |g_S|^2 - |g_P|^2 [GeV^2], */
-    double pseudo_part; /* m_i m_f (1 - e/a) [GeV^2] */
+    double scalar_part; /* m_i m_f - d; of spin 0 m_i m_f (1 + e/a), e = |g_S|^2 - |g_P|^2, */
+    double pseudo_part; /* m_i m_f + d [GeV^2] */
 } boson_numbers;
 
 /* The couplings, squared and not both 0: without gamma5 |g_S|^2 or |g_V|^2, with it |g_P|^2 or
@@ -72,7 +80,9 @@ FLAVBREM_FN boson_numbers vector_boson(double g_v_sq, double g_a_sq, double m_x,
     b.along = part_v * difference_sq + part_a * sum_sq;
     b.across = 2.0;
     b.mass_sq = m_sq * (part_v * (2.0 + sum_sq) + part_a * (2.0 + difference_sq));
-    b.scalar_part = b.pseudo_part = 0.0;
+    double forms = m_i * m_f / (b.along + b.across);
+    b.scalar_part = forms * (6.0 * part_a - 2.0 * part_v * (1.0 - difference_sq));
+    b.pseudo_part = forms * (6.0 * part_v - 2.0 * part_a * (1.0 - sum_sq));
     return b;
 }
 

@@ -98,6 +98,7 @@ typedef struct energies {
 /* What is fixed by the energies and the angle of the observed particle: a row. */
 typedef struct row_kinematics {
     double v;            /* [GeV^2] */
+    double v_rest;       /* largest_v - v [GeV^2] */
     double u;            /* u0 - v [GeV^2] */
     double v3_sq;        /* |V|^2 [GeV^2] */
     double p_v;          /* |V| [GeV] */
@@ -167,6 +168,7 @@ FLAVBREM_FN row_kinematics row_at(const point_params *q, const energies *n, doub
     double m_inv = q->per_m;
     double at_rest = 1.0 + q->m_b * m_inv;
     k.v = v;
+    k.v_rest = v_rest;
     k.u = n->u0 - v;
     k.v3_sq = n->v_forward * n->v_forward + v;
     k.p_v = square_root(k.v3_sq);
@@ -275,6 +277,17 @@ FLAVBREM_FN double propagator_gram(const point_params *q, const row_kinematics *
     double dot = 0.5 * (m_sq + (q->m_b - m_other) * (q->m_b + m_other)); /* p.V where u = 0 */
     return gap * (gap + partner_pk) +
            k->u * q->per_m * (4.0 * (v0 * m_sq - e * dot) + k->u * m_sq * q->per_m);
+}
+
+/* The same where the nucleus takes nearly all of V and b moves with it, so that its terms cancel:
+ * by v_rest - u = 2 M (V0 - m_b), with z = 2 m_b + v_rest/M. k is the momentum of the external one.
+ */
+FLAVBREM_FN double propagator_gram_of_recoil(const point_params *q, double z, double m, double e,
+                                             double k, double m_other)
+{
+    double two_dot = m * m + (q->m_b - m_other) * (q->m_b + m_other);
+    double m_z = m * z, two_k_m = 2.0 * k * q->m_b;
+    return m_z * m_z + (two_k_m * two_k_m + two_dot * (two_dot - 2.0 * e * z));
 }
 
 #endif

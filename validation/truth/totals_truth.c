@@ -19,6 +19,9 @@
  *   ./totals_truth --forms > totals_forms_truth.csv  every form factor, masses rounded to doubles
  *   ./totals_truth --form helm                     the same of one of them
  *   ./totals_truth --ratios                        sigma with the other form factors over elastic
+ *   ./totals_truth --vectors 30 8 > vector_totals_truth.csv  bosons of spin 1: dx and dy of 30
+ *                                                  processes, sigma of 8, with V, with A, both
+ *   ./totals_truth --vector-totals general_totals.csv  compare with reference totals of spin 1
  *
  * Equation numbers: arXiv:2404.15931.  Units: GeV.
  */
@@ -47,7 +50,9 @@ enum {
     TOTALS = 32,
     SEED_OF_TOTALS = 97,
     PROCESSES_OF_FORM = 20,
-    SEED_OF_FORMS = 2026
+    SEED_OF_FORMS = 2026,
+    SEED_OF_VECTORS = 2027,
+    NODES_OF_VECTORS = 6 /* of the first rule */
 };
 
 static const real alpha_inverse = 137.035999177Q;    /* CODATA 2022 */
@@ -239,6 +244,8 @@ struct process {
     real cut_sine_sq; /* sin^2 of half the largest angle */
     double E_input, m_phi_input, A_input;
     int lepton_in, lepton_out;
+    bool vector;     /* else the scalar h P_R, h = 1 */
+    double g_v, g_a; /* of a vector */
 };
 
 static struct process make_process(enum side side, int lepton_in, int lepton_out, int Z, double A,
@@ -392,6 +399,89 @@ static real average_lepton(const struct process *pr, const struct line *line, co
            pr->Dm * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
 }
 
+/* ---- a boson of spin 1 ----------------------------------------------------------------------
+ *
+ * L = -X_mu l_f-bar gamma^mu (g_V + g_A gamma5) l_i + h.c., summed over polarisations, a = g_V^2 +
+ * g_A^2, e = g_V^2 - g_A^2, P = P_i + P_f, B = {c^2 P^2 t - 4 (u P.p + s P.p')^2}/(s u)^2:
+ *   |A|^2 = a {2 P^2 [(s+t)^2 + (u+t)^2] - 8 t [(P.p)^2 + (P.p')^2]}/(s u)
+ *         - 8 t P^2 (a Dm + 2 m_i m_f e)/(s u) + (2 a Dm + 8 m_i m_f e) B
+ *         + b {c^2 P^2 - 4 t (P.k)^2}/(s u) + (b Dm - 2 m_i m_f f) B,
+ * the last line that of a scalar with the couplings g_V (m_i - m_f)/m, g_A (m_i + m_f)/m. */
+struct trace {
+    real a, b;    /* of the two bodies of terms over s u */
+    real mass_sq; /* a Dm + 2 m_i m_f e */
+    real spin;    /* factor of B */
+};
+
+static struct trace trace_of(const struct process *pr)
+{
+    const real v = (real)pr->g_v * pr->g_v, a = (real)pr->g_a * pr->g_a;
+    const real apart = (pr->m_i - pr->m_f) / pr->m_phi, sum = (pr->m_i + pr->m_f) / pr->m_phi;
+    const real s = v * apart * apart, p = a * sum * sum, masses = pr->m_i * pr->m_f;
+    return (struct trace){v + a, s + p, (v + a) * pr->Dm + 2 * masses * (v - a),
+                          2 * (v + a) * pr->Dm + 8 * masses * (v - a) + (s + p) * pr->Dm -
+                              2 * masses * (s - p)};
+}
+
+/* Here u is fixed; P.p = alpha - s/2, P.p' = beta, and every numerator is a polynomial in s. */
+static real average_boson_vector(const struct process *pr, const struct line *line,
+                                 const struct row *row, real t, real tau)
+{
+    const struct trace of = trace_of(pr);
+    const real u = row->virtuality, M = pr->M, P2 = 4 * M * M + t;
+    const real s0 = row->s_const + row->s_slope * t;
+    const real inv_s = 1 / sqrtq(s0 * s0 - row->b2_factor * tau * (row->t_max - t));
+    const real inv_s2 = s0 * inv_s * inv_s * inv_s;
+    const real alpha = 2 * M * pr->E - t / 2, beta = 2 * M * line->e_rest + (u - t) / 2;
+    const real k = alpha - beta, turning = beta - u / 2; /* P.k = k - s/2 */
+    const real n0 =
+        of.a * (2 * P2 * (t * t + (u + t) * (u + t)) - 8 * t * (alpha * alpha + beta * beta)) -
+        8 * t * P2 * of.mass_sq + of.b * (P2 * u * u - 4 * t * k * k);
+    const real n1 = of.a * (4 * P2 * t + 8 * t * alpha) + of.b * (2 * P2 * u + 4 * t * k);
+    const real n2 = of.a * (2 * P2 - 2 * t) + of.b * (P2 - t);
+    const real m0 = t * P2 * u * u - 4 * u * u * alpha * alpha;
+    const real m1 = 2 * t * P2 * u - 8 * u * alpha * turning;
+    const real m2 = t * P2 - 4 * turning * turning;
+    return ((n0 * inv_s + n1 + n2 * s0) / u + of.spin * (m0 * inv_s2 + m1 * inv_s + m2) / (u * u)) /
+           (8 * M * M);
+}
+
+/* Here c = s + u is fixed; P.p = alpha - s/2, P.p' = gamma - s/2. */
+static real average_lepton_vector(const struct process *pr, const struct line *line,
+                                  const struct row *row, real t, real tau)
+{
+    const struct trace of = trace_of(pr);
+    const real c = -row->virtuality - t, M = pr->M, P2 = 4 * M * M + t;
+    const real s0 = row->s_const + row->s_slope * t, w0 = s0 - c;
+    const real b2 = row->b2_factor * tau * (row->t_max - t);
+    const real inv_s = 1 / sqrtq(s0 * s0 - b2), inv_s2 = s0 * inv_s * inv_s * inv_s;
+    const real inv_u = -1 / sqrtq(w0 * w0 - b2), inv_u2 = -w0 * inv_u * inv_u * inv_u;
+    const real inv_su = (inv_s + inv_u) / c, s2_su = c * inv_u - 1; /* <s^2/(s u)> */
+    const real inv_s2u2 = (inv_s2 + inv_u2 + 2 * inv_su) / (c * c);
+    const real alpha = 2 * M * pr->E - t / 2, gamma = 2 * M * line->e_out + (t + c) / 2;
+    const real turning = gamma - c / 2;
+    const real squares = ((c + t) * (c + t) + t * t) * inv_su - 2; /* (s+t)^2 + (u+t)^2 */
+    const real products =
+        (alpha * alpha + gamma * gamma) * inv_su - (alpha + gamma) * inv_u + s2_su / 2;
+    const real along = (c * c * P2 - 4 * t * (alpha - gamma) * (alpha - gamma)) * inv_su;
+    const real B =
+        t * P2 * c * c * inv_s2u2 -
+        4 * (alpha * alpha * inv_s2 + 2 * alpha * turning * inv_su + turning * turning * inv_u2);
+    return (of.a * (2 * P2 * squares - 8 * t * products) - 8 * t * P2 * of.mass_sq * inv_su +
+            of.b * along + of.spin * B) /
+           (8 * M * M);
+}
+
+static real average_amplitude(const struct process *pr, const struct line *line,
+                              const struct row *row, real t, real tau)
+{
+    if (pr->vector)
+        return pr->side == BOSON ? average_boson_vector(pr, line, row, t, tau)
+                                 : average_lepton_vector(pr, line, row, t, tau);
+    return pr->side == BOSON ? average_boson(pr, line, row, t, tau)
+                             : average_lepton(pr, line, row, t, tau);
+}
+
 /* ---- the integrals, innermost first -------------------------------------------------------- */
 
 static real negligible = 1e-15Q; /* panels in a tail that are left out, of the sum */
@@ -457,8 +547,7 @@ static real integrate_t(const struct process *pr, const struct line *line, const
             const real tau = lowest * expm1q((from + to) / 2 + half * rule->x[i]);
             const real t = row->t_min + tau, t_shifted = lowest + tau;
             const real form = form_factor_over_t2(f, t, t_shifted);
-            const real average = pr->side == BOSON ? average_boson(pr, line, row, t, tau)
-                                                   : average_lepton(pr, line, row, t, tau);
+            const real average = average_amplitude(pr, line, row, t, tau);
             panel_sum += rule->w[i] * form * average * t_shifted;
         }
         sum += panel_sum * half;
@@ -965,6 +1054,88 @@ static void print_forms(enum form first, enum form last)
     }
 }
 
+/* 0: only V; 1: only A; 2: both, and another lepton. */
+static struct process random_vector(int i, int kind)
+{
+    struct process pr = in_doubles(random_process(i, BOSON, 1e4));
+    const int out = kind < 2 && i % 2 == 1 ? pr.lepton_in : pr.lepton_out;
+    double m_phi = pr.m_phi_input; /* at least m_e: equal leptons have no decay */
+    if (kind < 2 && i % 4 == 3)
+        m_phi = log_uniform(1e-4, 1e-2);
+    pr = in_doubles(make_process(BOSON, pr.lepton_in, out, pr.Z, pr.A_input, pr.E_input, m_phi));
+    pr.vector = true;
+    pr.g_v = kind == 1 ? 0 : kind == 0 ? 1 : rounded(uniform(0.1, 1));
+    pr.g_a = kind == 0 ? 0 : kind == 1 ? 1 : rounded(uniform(0.1, 1));
+    return pr;
+}
+
+static bool above_threshold(const struct process *pr)
+{
+    return pr->E_input >
+           1.0001 * threshold(pr->lepton_in, pr->lepton_out, pr->A_input, pr->m_phi_input);
+}
+
+static void print_vector(const struct process *pr, char quantity, double at, double tolerance)
+{
+    static const char *const name[] = {"dx", "dy", "sigma"};
+    const struct rule coarse = gauss_legendre(NODES_OF_VECTORS);
+    real value = evaluate(pr, quantity, at, &coarse);
+    double change = 1;
+    for (int k = 0; k < LEVELS && change > tolerance; k++) {
+        const real before = value;
+        value = evaluate(pr, quantity, at, &level[k]);
+        change = fabs((double)(before / value - 1));
+    }
+    printf("%s,%s,%s,%d,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%s,%.1e\n",
+           name[quantity == 's' ? 2 : quantity - 'x'], lepton_name[pr->lepton_in],
+           lepton_name[pr->lepton_out], pr->Z, pr->A_input, pr->g_v, pr->g_a, pr->E_input,
+           pr->m_phi_input, quantity == 's' ? 0 : at, in_digits(value), change);
+    fflush(stdout);
+}
+
+static struct process seen_from_the_lepton(struct process pr)
+{
+    pr.side = LEPTON;
+    pr.m_out = pr.m_f;
+    pr.m_x = pr.m_phi;
+    return pr;
+}
+
+/* dx and dy of so many processes of each kind, then sigma of so many. */
+static void print_vectors(int differential, int totals)
+{
+    printf(
+        "# dsigma/dx [dx], dsigma/dy [dy] and sigma of l_i N -> l_f N X, X of spin 1 with the "
+        "couplings g_v and g_a, summed over its polarisations: exact tree level, elastic form "
+        "factor, GeV^-2, whole phase space\n"
+        "# Generator: validation/truth/totals_truth.c --vectors, 113-bit arithmetic; inputs are "
+        "exact doubles, the masses those that doubles hold\n"
+        "# accuracy: last relative change of the value as the Gauss-Legendre nodes of all "
+        "panels and axes are raised\n"
+        "# together by 1.4 or 1.5; the value is that of the finer rule; tails below 1e-13 of the "
+        "sum are left out\n"
+        "quantity,lepton_in,lepton_out,Z,A,g_v,g_a,beam_energy_gev,m_phi_gev,at,value,accuracy"
+        "\n");
+    negligible = 1e-13Q;
+    for (int quantity = 0; quantity < 2; quantity++) {
+        random_state = SEED_OF_VECTORS + quantity;
+        for (int i = 0; i < (quantity == 0 ? differential : totals); i++)
+            for (int kind = 0; kind < 3; kind++) {
+                struct process pr;
+                do
+                    pr = random_vector(i, kind);
+                while (!above_threshold(&pr));
+                if (quantity == 0) {
+                    const struct process lepton = seen_from_the_lepton(pr);
+                    print_vector(&pr, 'x', random_fraction(&pr, i), 1e-11);
+                    print_vector(&lepton, 'y', random_fraction(&lepton, i), 1e-11);
+                } else {
+                    print_vector(&pr, 's', 0, 1e-8);
+                }
+            }
+    }
+}
+
 static void print_ratios(void)
 {
     enum { E, MU, TAU };
@@ -1044,6 +1215,31 @@ static void compare_with_etl(FILE *file)
             printf("%s %-6s E=%s m_phi=%s %s->%s at=%s  %s  from expected %.1e, last change %.1e\n",
                    field[0], side == BOSON ? "boson" : "lepton", field[1], field[2], field[3],
                    field[4], field[7], in_digits(value), (double)(value / expected - 1), change);
+            fflush(stdout);
+        }
+    }
+}
+
+/* E,m,lepton,Z,A,spin,g_V,g_A,sigma,sigma of a finer rule: from both sides */
+static void compare_with_vectors(FILE *file)
+{
+    char text[512], *field[16];
+    while (fgets(text, sizeof text, file)) {
+        if (text[0] == '#' || text[0] == 'E' || split_csv(text, field, 16) < 10 ||
+            atoi(field[5]) != 1)
+            continue;
+        for (int side = BOSON; side <= LEPTON; side++) {
+            const int lepton = lepton_index(field[2]);
+            struct process pr = make_process(side, lepton, lepton, atoi(field[3]), atof(field[4]),
+                                             atof(field[0]), atof(field[1]));
+            pr.vector = true;
+            pr.g_v = atof(field[6]);
+            pr.g_a = atof(field[7]);
+            for (int k = 0; k < 2; k++)
+                printf("%s E=%s m=%s %s g_V=%s g_A=%s, %d nodes: %.1e from expected\n",
+                       side == BOSON ? "boson" : "lepton", field[0], field[1], field[2], field[6],
+                       field[7], nodes_of_level[k],
+                       (double)(sigma(&pr, &level[k]) / strtoflt128(field[9], NULL) - 1));
             fflush(stdout);
         }
     }
@@ -1164,6 +1360,10 @@ int main(int argc, char **argv)
         print_forms(form, form);
         return 0;
     }
+    if (argc == 4 && strcmp(argv[1], "--vectors") == 0) {
+        print_vectors(atoi(argv[2]), atoi(argv[3]));
+        return 0;
+    }
     if (argc == 3 && argv[1][0] == '-') {
         FILE *file = fopen(argv[2], "r");
         if (file == NULL) {
@@ -1174,6 +1374,8 @@ int main(int argc, char **argv)
             compare_with_etl(file);
         else if (strcmp(argv[1], "--points") == 0)
             print_points(file);
+        else if (strcmp(argv[1], "--vector-totals") == 0)
+            compare_with_vectors(file);
         else
             compare_with_d2(file);
         fclose(file);
