@@ -22,7 +22,7 @@ static void default_process_is_good(void **state)
 static void each_wrong_field_has_its_sentence(void **state)
 {
     flavbrem_process good = flb_process_default();
-    flavbrem_process wrong[33];
+    flavbrem_process wrong[41];
     static const char *const part[] = {"a lepton is unknown",
                                        "a lepton is unknown",
                                        "charge number",
@@ -47,14 +47,22 @@ static void each_wrong_field_has_its_sentence(void **state)
                                        "form factor number -1",
                                        "form-factor helm does not go with A = 4.5",
                                        "A = nan",
-                                       "boson number 5",
+                                       "boson number 7",
                                        "boson number -1",
                                        "g-s goes with boson general (this one is chiral)",
                                        "c-v goes with boson alp",
                                        "coupling does not go with boson general",
-                                       "g-s and g-p are 0",
+                                       "g-s, g-p, g-v and g-a are 0",
                                        "has no f",
                                        "c-v drops out where both leptons are e",
+                                       "couplings of the boson are out of range",
+                                       "g-v goes with boson general (this one is vector)",
+                                       "g-a goes with boson general (this one is axial)",
+                                       "no couplings of both spins (g-s and g-p are of spin 0",
+                                       "couplings of the boson are out of range",
+                                       "epsilon goes with boson vector (this one is scalar)",
+                                       "coupling does not go with epsilon (g_V is e epsilon)",
+                                       "couplings of the boson are out of range",
                                        "couplings of the boson are out of range"};
     for (size_t i = 0; i < COUNT(wrong); i++)
         wrong[i] = good;
@@ -95,6 +103,20 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[31].lepton_out = FLAVBREM_ELECTRON;
     wrong[31].f_gev = 1e5;
     wrong[32].f_gev = 1e-60;
+    wrong[33].boson = BOSON_VECTOR;
+    wrong[33].g_v.im = 1e-4;
+    wrong[34].boson = BOSON_AXIAL;
+    wrong[34].g_a.re = (double)NAN;
+    wrong[35].boson = wrong[36].boson = BOSON_GENERAL;
+    wrong[35].g_p.im = wrong[35].g_v.re = 1e-4;
+    wrong[36].g_v = (struct complex_number){8e49, 8e49};
+    wrong[37].boson = BOSON_SCALAR;
+    for (size_t i = 38; i < COUNT(wrong); i++)
+        wrong[i].boson = BOSON_VECTOR;
+    wrong[37].epsilon = wrong[38].epsilon = 1e-3;
+    wrong[38].coupling = 2e-4;
+    wrong[39].epsilon = 1e-50;
+    wrong[40].epsilon = (double)INFINITY;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state), part[i]));

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/cli/text.h"
 
@@ -32,8 +33,13 @@ void problem_hint(struct problem *problem, const char *format, ...)
 void problem_note(struct problem *problem, const char *format, ...)
 {
     va_list arguments;
+    size_t used = strlen(problem->note); /* a second one stands below the first */
+    if (used > 0 && used + sizeof "\nnote: " < sizeof problem->note) {
+        strcat(problem->note, "\nnote: ");
+        used = strlen(problem->note);
+    }
     va_start(arguments, format);
-    vsnprintf(problem->note, sizeof problem->note, format, arguments);
+    vsnprintf(problem->note + used, sizeof problem->note - used, format, arguments);
     va_end(arguments);
 }
 

@@ -347,6 +347,7 @@ static int make(struct sample_work *work, struct histogram *histogram, struct pr
     if (code != EXIT_DONE)
         return code;
     tell_time(work, &outcome);
+    points_note_far(options, problem);
     if (!options->quiet)
         sample_print_forbidden(options, work->source);
     code = output_close(problem);

@@ -29,6 +29,8 @@ static double alpha_of(const flavbrem_process *process)
 static double modulus(double re, double im)
 {
     double a = elementary_abs(re), b = elementary_abs(im);
+    if (!(a + b < (double)HUGE_VAL))
+        return a + b; /* infinite, or not a number */
     double large = a > b ? a : b, small = a > b ? b : a;
     double ratio = large > 0.0 ? small / large : 0.0;
     return large * square_root(1.0 + ratio * ratio);
@@ -125,22 +127,20 @@ int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b)
 
 /* ---- what goes together ---- */
 
-/* What it has in the place of `coupling`. */
-static const char *own_couplings(const flavbrem_process *process)
-{
-    if (process->boson == BOSON_ALP)
-        return "c-v, c-a and f-gev";
-    return process->boson == BOSON_GENERAL ? "g-s and g-p, or g-v and g-a" : "epsilon";
-}
-
+/* What is given in the place of `coupling`. */
 flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
                                            const flavbrem_process *process, const char *called)
 {
-    int by_epsilon = has_one_coupling(process);
+    if (has_one_coupling(process))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s does not go with epsilon (g_V is e epsilon), leave one of them "
+                                "out",
+                                called);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s does not go with %s%s (its couplings are %s), leave it out", called,
-                            by_epsilon ? "epsilon of boson " : "boson ",
-                            flavbrem_boson_name(process), own_couplings(process));
+                            "%s does not go with boson %s (its couplings are %s), leave it out",
+                            called, flavbrem_boson_name(process),
+                            process->boson == BOSON_ALP ? "c-v, c-a and f-gev"
+                                                        : "g-s and g-p, or g-v and g-a");
 }
 
 /* Keys that are given and that the boson has no use for. */

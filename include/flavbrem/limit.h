@@ -96,18 +96,16 @@ double flavbrem_efficiency_at(const flavbrem_efficiency *efficiency, double m_ph
 
 /* Frozen. */
 typedef struct flavbrem_reach {
-    double coupling;   /* h at which so many events are seen */
+    double coupling;   /* h, or g, at which so many events are seen */
     double statistics; /* its errors, from those of the yield, which go half as far: one standard */
     double numerics;   /* deviation, and a bound; the statistics leads where it is small */
 } flavbrem_reach;
 
-/* The coupling at which a number of events is seen: conversions go as h^2.
- *   coupling    h that the yield is of, as the process had it; its sign plays no part
- *   yield       the conversions in it, above 0
- *   efficiency  above 0, at most 1
- *   events      a limit, above 0
- * Returns not a number in all members where one of these is none, and an infinite coupling where
- * there are no conversions. Thread safe. */
+/* The coupling at which a number of events is seen: conversions go as h^2, or g^2, so that of
+ * several couplings of a boson the ratio is kept. coupling    h that the yield is of, as the
+ * process had it; its sign plays no part yield       the conversions in it, above 0 efficiency
+ * above 0, at most 1 events      a limit, above 0 Returns not a number in all members where one of
+ * these is none, and an infinite coupling where there are no conversions. Thread safe. */
 flavbrem_reach flavbrem_reach_of(double coupling, const flavbrem_yield_value *yield,
                                  double efficiency, double events);
 
