@@ -34,10 +34,11 @@ void problem_note(struct problem *problem, const char *format, ...)
 {
     va_list arguments;
     size_t used = strlen(problem->note); /* a second one stands below the first */
-    if (used > 0 && used + sizeof "\nnote: " < sizeof problem->note) {
-        strcat(problem->note, "\nnote: ");
-        used = strlen(problem->note);
-    }
+    const char *between = used > 0 ? "\nnote: " : "";
+    if (used + strlen(between) >= sizeof problem->note)
+        return;
+    memcpy(problem->note + used, between, strlen(between) + 1);
+    used += strlen(between);
     va_start(arguments, format);
     vsnprintf(problem->note + used, sizeof problem->note - used, format, arguments);
     va_end(arguments);

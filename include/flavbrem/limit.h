@@ -101,11 +101,15 @@ typedef struct flavbrem_reach {
     double numerics;   /* deviation, and a bound; the statistics leads where it is small */
 } flavbrem_reach;
 
-/* The coupling at which a number of events is seen: conversions go as h^2, or g^2, so that of
- * several couplings of a boson the ratio is kept. coupling    h that the yield is of, as the
- * process had it; its sign plays no part yield       the conversions in it, above 0 efficiency
- * above 0, at most 1 events      a limit, above 0 Returns not a number in all members where one of
- * these is none, and an infinite coupling where there are no conversions. Thread safe. */
+/* The coupling at which a number of events is seen: conversions go as h^2, of other bosons as g^2;
+ * of several couplings their ratio is kept.
+ *   coupling    h that the yield is of, as the process had it; its sign plays no part. Of a vector
+ *               by its epsilon that may stand here: the result is an epsilon then
+ *   yield       the conversions in it, above 0
+ *   efficiency  above 0, at most 1
+ *   events      a limit, above 0
+ * Returns not a number in all members where one of these is none, and an infinite coupling where
+ * there are no conversions. Thread safe. */
 flavbrem_reach flavbrem_reach_of(double coupling, const flavbrem_yield_value *yield,
                                  double efficiency, double events);
 

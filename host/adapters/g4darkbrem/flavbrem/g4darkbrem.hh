@@ -72,8 +72,8 @@ class DarkBremModel : public g4db::PrototypeModel
             Open(path, view, m_phi);
     }
 
-    /* The coupling h of L = -h l_i-bar P_R l_f phi + h.c. that cross-sections are for; that of the
-     * first table where it is not set. Above 0. */
+    /* The coupling h of L = -h l_i-bar P_R l_f phi + h.c., or g of the tables' boson, that
+     * cross-sections are for; that of the first table where it is not set. Above 0. */
     void SetCoupling(double coupling)
     {
         for (auto &[z, part] : parts_) {
