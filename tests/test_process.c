@@ -123,6 +123,38 @@ static void each_wrong_field_has_its_sentence(void **state)
     }
 }
 
+/* The ratio of the couplings and the spin make it, not how it is told. */
+static void bosons_are_the_same_by_their_couplings(void **state)
+{
+    static const struct {
+        const char *texts[2];
+        int same;
+    } pairs[] = {
+        {{"", "coupling = 0.3\n"}, 1},
+        {{"", "boson = general\ng-s = 2e-5\ng-p = 0,-2e-5\n"}, 1},
+        {{"", "boson = general\ng-v = 2e-5\ng-a = 2e-5\n"}, 0},
+        {{"", "boson = scalar\n"}, 0},
+        {{"boson = scalar\n", "boson = pseudoscalar\n"}, 0},
+        {{"boson = scalar\n", "boson = vector\n"}, 0},
+        {{"boson = vector\n", "boson = vector\nepsilon = 1e-3\n"}, 1},
+        {{"boson = axial\n", "boson = general\ng-a = 1e50\n"}, 1},
+        {{"boson = general\ng-v = 1e-4,2e-4\ng-a = 1e-4\n",
+          "boson = general\ng-v = 3e-20,6e-20\ng-a = 3e-20\n"},
+         1},
+        {{"boson = alp\nc-a = 1\nf-gev = 10\n", "boson = pseudoscalar\n"}, 1},
+    };
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        flavbrem_process *made[2] = {NULL, NULL};
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(flavbrem_process_from_text(*state, pairs[i].texts[k], &made[k]),
+                             FLAVBREM_OK);
+        assert_int_equal(flavbrem_boson_is_same(made[0], made[1]), pairs[i].same);
+        assert_int_equal(flavbrem_boson_is_same(made[1], made[0]), pairs[i].same);
+        flavbrem_process_destroy(&made[0]);
+        flavbrem_process_destroy(&made[1]);
+    }
+}
+
 /* Helm's radius is that of a nucleus from A = 5 on; the others go with every one. */
 static void every_form_factor_has_its_nuclei(void **state)
 {
@@ -256,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_process_is_good),
         cmocka_unit_test(each_wrong_field_has_its_sentence),
+        cmocka_unit_test(bosons_are_the_same_by_their_couplings),
         cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),
         cmocka_unit_test(lighter_bosons_need_a_heavier_outgoing_lepton),

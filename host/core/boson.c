@@ -252,6 +252,18 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process)
                       : (flavbrem_couplings){g.plain, g.gamma5, 0.0, 0.0};
 }
 
+#define SAME_RATIO 1e-12 /* the fewest digits of a text read back to more */
+
+int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b)
+{
+    if (a == NULL || b == NULL)
+        return 0;
+    struct couplings g = couplings_of(a), h = couplings_of(b);
+    double across = elementary_abs(g.plain * h.gamma5 - g.gamma5 * h.plain);
+    return g.spin_one == h.spin_one &&
+           across <= SAME_RATIO * modulus(g.plain, g.gamma5) * modulus(h.plain, h.gamma5);
+}
+
 /* lambda^(1/2)(m^2, m_i^2, m_f^2) as a product: near the threshold nothing cancels. */
 flavbrem_decay flavbrem_decay_of(const flavbrem_process *process, double m_phi_gev)
 {

@@ -16,7 +16,7 @@ from ._flavbrem import ffi, lib
 from ._work import c_text, call, made, text_of
 
 #: What a key can be given: a text as on the command line, a number, or several of them.
-Value = Union[str, float, int, ArrayLike]
+Value = Union[str, float, int, complex, ArrayLike]
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _JOBS = {"xsec": lib.FLAVBREM_JOB_XSEC, "table": lib.FLAVBREM_JOB_TABLE,

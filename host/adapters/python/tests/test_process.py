@@ -236,7 +236,7 @@ def test_bosons_of_spin_1():
     (lambda p: Process(boson="vector", epsilon=1e-3, coupling=1e-3), "does not go with epsilon"),
     (lambda p: Process(boson="scalar", epsilon=1e-3), "epsilon goes with boson vector"),
     (lambda p: Process(boson="general", g_s=1e-4j, g_v=1e-4), "couplings of both spins"),
-    (lambda p: Process(boson="general", g_v=complex(0, 1e60)), "g-v 1e\\+60 is out of range"),
+    (lambda p: Process(boson="general", g_v=complex(0, 1e60)), "g-v 1e+60 is out of range"),
     (lambda p: Process(boson="general", g_v=(1, 2, 3)), "not a finite number"),
     (lambda p: Process(target="Xx"), "\"Xx\" is not an element"),
     (lambda p: Process(coupling=-1), "coupling -1 is out of range"),
