@@ -17,6 +17,7 @@ const struct help_text xsec_help = {
     "With --systematics each form factor and each method is a row; the column moves tells\n"
     "what it is over the first one, less 1.\n",
     "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"
+    "  flavbrem xsec -E 100 -m 0.1 --lepton e:e --boson vector --epsilon 1e-3\n"
     "  flavbrem xsec -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\" --method etl\n"};
 
 #define MOST_CUT 1024    /* bytes of --cut */

@@ -326,7 +326,7 @@ static const struct key_row rows[] = {
              .range = "-1e50 to 1e50, real or re,im",
              .usual = "0",
              .help = "g_S of a general boson of spin 0, L = -phi l_f-bar (g_S + g_P gamma5) "
-                     "l_i + h.c.; a number or re,im"},
+                     "l_i + h.c."},
      .offset = IN_PROCESS(g_s),
      .printed = PRINTED_LATER,
      .least = -1e50,
@@ -357,7 +357,7 @@ static const struct key_row rows[] = {
              .range = "-1e50 to 1e50, real or re,im",
              .usual = "0",
              .help = "g_V of a general boson of spin 1, L = -X_mu l_f-bar gamma^mu (g_V + g_A "
-                     "gamma5) l_i + h.c.; a number or re,im"},
+                     "gamma5) l_i + h.c."},
      .offset = IN_PROCESS(g_v),
      .printed = PRINTED_LATER,
      .least = -1e50,
