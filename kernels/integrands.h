@@ -405,15 +405,26 @@ FLAVBREM_FN int ww_integrand_make(const integral_request *asked, const double at
 /* and where the least t is above this part of the form factor's scale they carry little. */
 #define PEAKS_FADE 1e-4
 
+/* With fewer digits they are felt of equal leptons, where it is below this part of the photon's. */
+#define EQUAL_PEAKS_FADE 0.1
+
+FLAVBREM_FN int peaks_carry_little(const point_params *q)
+{
+    double least = root_of_least_t(q);
+    return least * least >= PEAKS_FADE * form_factor_falls_above(&q->nucleus);
+}
+
 /* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
- * and, for a lepton that gets lighter, far above the energy at which the nucleus is felt whole. */
+ * and, for a lepton that keeps its mass or gets lighter, far above the energy at which the nucleus
+ * is felt whole. */
 FLAVBREM_FN int has_sharp_peaks(const integrand *f, double rtol)
 {
     const point_params *q = &f->q;
     double least = root_of_least_t(q);
-    int many_digits = rtol <= PEAKS_FELT && f->observed == BOSON_SIDE;
-    return near_decay(q) || (many_digits && q->m_f < q->m_i &&
-                             least * least < PEAKS_FADE * form_factor_falls_above(&q->nucleus));
+    int at_start =
+        q->m_f == q->m_i && least * least < EQUAL_PEAKS_FADE * form_factor_flat_below(&q->nucleus);
+    int felt = rtol <= PEAKS_FELT ? q->m_f <= q->m_i && !peaks_carry_little(q) : at_start;
+    return near_decay(q) || (f->observed == BOSON_SIDE && felt);
 }
 
 /* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
@@ -430,14 +441,17 @@ FLAVBREM_FN double nearness_of_largest_angle(const integrand *f)
  * rungs that agree. */
 #define LEAST_BY_MOMENTS 1e-6
 
+/* From this tolerance on it holds for equal leptons too where their peaks carry something. */
+#define COARSE_BY_MOMENTS 1e-3
+
 /* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
- * those of a lepton that gets lighter or of a decay nearby. It was judged for |g_S| = |g_P|, not
- * for spin 1. */
+ * those of a lepton that gets lighter, of equal leptons or of a decay nearby. */
 FLAVBREM_FN int moments_hold(const integrand *f, const integral_request *asked)
 {
+    int equal =
+        f->q.m_f == f->q.m_i && (peaks_carry_little(&f->q) || asked->rtol >= COARSE_BY_MOMENTS);
     return asked->quantity == QUANTITY_SIGMA && asked->rtol >= LEAST_BY_MOMENTS &&
-           f->observed == BOSON_SIDE && f->q.m_f > f->q.m_i && f->t_panels == 1 &&
-           f->q.boson.scalar_part == f->q.boson.pseudo_part && !has_spin_one(&f->q) &&
+           f->observed == BOSON_SIDE && (f->q.m_f > f->q.m_i || equal) && f->t_panels == 1 &&
            f->q.nucleus.kind != FORM_TABULATED;
 }
 

@@ -146,7 +146,8 @@ DEVICE_FN void store_row(const device_rung &rung, uint64_t row, double weight, c
 }
 
 /* in_s, formed: constants. in_s: which of the two expansions of etl_node() stays in the loop.
- * formed: 0 tells that the form factor is the elastic one, and leaves out the others. */
+ * formed: 0 tells that the form factor is the elastic one, the spin 0, and leaves out the others.
+ */
 DEVICE_FN t_sums boson_t_sums(const row_place &place, etl_row row, const t_axis *axis, double in_s,
                               bool formed)
 {

@@ -128,8 +128,9 @@ FLAVBREM_KERNEL(4) flb_boson_rows(device_rung rung);
 FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung);
 FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung);
 
-/* The same where the form factor is not the elastic one: kernels of their own, for the elastic ones
- * need all registers there are. The table of a form factor is memory of the device. */
+/* The same where the form factor is not the elastic one or, of the exact cross-section, the boson
+ * has spin 1: kernels of their own, for the plain ones need all registers there are. The table of a
+ * form factor is memory of the device. */
 FLAVBREM_KERNEL(3) flb_formed_boson_rows(device_rung rung);
 FLAVBREM_KERNEL(2) flb_formed_lepton_rows(device_rung rung);
 FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung);
@@ -144,7 +145,8 @@ FLAVBREM_KERNEL(4) flb_climb(device_rung rung);
 /* |A|^2/(8 M^2) at n places, not averaged over the azimuth. Items are places. */
 FLAVBREM_KERNEL(4) flb_amplitudes(const phase_space_place *places, double *values, uint32_t n);
 
-/* Events; items are events. Formed: where a form factor is not the elastic one. */
+/* Events; items are events. Formed: where a form factor is not the elastic one, or a boson has spin
+ * 1. */
 FLAVBREM_KERNEL(3) flb_draw_events(device_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_formed_events(device_draw draw);
 FLAVBREM_KERNEL(3) flb_draw_mixed_events(device_mixed_draw draw);

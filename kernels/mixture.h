@@ -81,11 +81,7 @@ FLAVBREM_FN int sample_mixed_try(const event_source *source, point_kind kind, co
 {
     hat_place at;
     double uniform, height = try_mixture(source, m, i, k, &at, &uniform);
-    find_place(source, kind, &at, found);
-    int accepted = is_accepted(uniform, height, found->density);
-    event->tries = k + 1;
-    event->weight = accepted ? weight_above(height, found->density) : 0.0;
-    return accepted || k + 1 == most_tries;
+    return judge_try(source, kind, &at, uniform, height, k, most_tries, found, event);
 }
 
 /* Event number i under a mixture. Returns 0, and leaves the event alone, where no try of most_tries

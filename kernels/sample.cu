@@ -4,7 +4,7 @@
  *                      counter of its random numbers, so that the bytes are those of the CPU. What
  *                      of an event is known is stored at once: kept to the end it takes registers
  *                      that it spills;
- *   flb_draw_formed_events  the same for other form factors than the elastic one;
+ *   flb_draw_formed_events  the same for other form factors than the elastic one, and for spin 1;
  *   flb_draw_mixed_events, flb_draw_formed_mixed_events  the same from hats that many samplers
  * share: a few tens of them, 11 to 28 kB each, which the caches hold; flb_count_events   from the
  * events that were just drawn into their bins, for those who want no more than these. Integers are
@@ -16,7 +16,7 @@
 
 /* A thread draws some events, one after the other: a thread whose try was accepted goes on with its
  * next event, and does not wait for those of its warp. formed, a constant: false tells that all
- * form factors are the elastic one. */
+ * form factors are the elastic one and all spins 0. */
 DEVICE_FN void draw_events(const device_draw &draw, bool formed)
 {
     uint64_t k = (uint64_t)blockIdx.x * blockDim.x + threadIdx.x;

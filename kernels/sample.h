@@ -121,18 +121,26 @@ FLAVBREM_FN double weight_above(double height, double density)
     return density <= height ? 1.0 : density / height;
 }
 
-/* Try k of event i. Returns 1 where its place is found, or where this is the last try: the weight
- * is 0 then. */
+/* The try number k at a place, under a hat of this height there. Returns 1 where it is accepted, or
+ * where it is the last one of most_tries: the weight is 0 then. */
+FLAVBREM_FN int judge_try(const event_source *source, point_kind kind, const hat_place *at,
+                          double uniform, double height, uint32_t k, uint32_t most_tries,
+                          found_place *found, event_record *event)
+{
+    find_place(source, kind, at, found);
+    int accepted = is_accepted(uniform, height, found->density);
+    event->tries = k + 1;
+    event->weight = accepted ? weight_above(height, found->density) : 0.0;
+    return accepted || k + 1 == most_tries;
+}
+
+/* Try k of event i, as judge_try() says. */
 FLAVBREM_FN int sample_try(const event_source *source, point_kind kind, const hat *h, uint64_t i,
                            uint32_t k, found_place *found, event_record *event)
 {
     hat_place at;
     double uniform, height = try_place(source, h, i, k, &at, &uniform);
-    find_place(source, kind, &at, found);
-    int accepted = is_accepted(uniform, height, found->density);
-    event->tries = k + 1;
-    event->weight = accepted ? weight_above(height, found->density) : 0.0;
-    return accepted || k + 1 == MOST_TRIES;
+    return judge_try(source, kind, &at, uniform, height, k, MOST_TRIES, found, event);
 }
 
 /* ---- the azimuth of q ---- */

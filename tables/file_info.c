@@ -1,9 +1,12 @@
 /* What HDF5, or a text of events, says of itself. */
 #include "flavbrem/file_info.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "flavbrem/process.h"
+#include "flavbrem/range.h"
 #include "tables/events/check.h"
 #include "tables/fail.h"
 #include "tables/metadata.h"
@@ -85,6 +88,78 @@ const flavbrem_file_attribute *flavbrem_file_info_find(const flavbrem_file_info 
                                                        const char *name)
 {
     return info != NULL && name != NULL ? flb_metadata_find(info->metadata, name) : NULL;
+}
+
+/* ---- its boson ---- */
+
+/* Lines of a process, `key = value`. */
+struct process_lines {
+    char text[FLAVBREM_PROCESS_BYTES];
+    size_t used;
+};
+
+static void add_line(struct process_lines *lines, const char *key, const char *value)
+{
+    size_t room = sizeof lines->text - lines->used;
+    int length = snprintf(lines->text + lines->used, room, "%s = %s\n", key, value);
+    if (length > 0 && (size_t)length < room)
+        lines->used += (size_t)length;
+    else
+        lines->text[lines->used] = '\0';
+}
+
+static int add_field(struct process_lines *lines, const flavbrem_file_info *info, const char *field,
+                     const char *key)
+{
+    const flavbrem_file_attribute *found = flavbrem_file_info_find(info, field);
+    char number[FLAVBREM_NUMBER_BYTES];
+    if (found != NULL)
+        add_line(lines, key,
+                 found->text != NULL ? found->text : flavbrem_number_text(found->number, number));
+    return found != NULL;
+}
+
+static const char *text_of(const flavbrem_file_info *info, const char *name)
+{
+    const flavbrem_file_attribute *found = flavbrem_file_info_find(info, name);
+    return found != NULL && found->text != NULL ? found->text : "";
+}
+
+/* The coupling of a boson with couplings of its own is the root of their squares: no key. */
+static void add_boson(struct process_lines *lines, const flavbrem_file_info *info)
+{
+    static const char *const own[] = {"g-s", "g-p", "g-v", "g-a", "c-v", "c-a", "f-gev", "epsilon"};
+    int has_own = 0;
+    (void)add_field(lines, info, "boson", "boson");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        has_own |= add_field(lines, info, own[i], own[i]);
+    if (!has_own)
+        (void)add_field(lines, info, "coupling", "coupling");
+}
+
+flavbrem_status flavbrem_file_info_boson(flavbrem_context *context, const flavbrem_file_info *info,
+                                         flavbrem_process **process)
+{
+    struct process_lines lines = {"", 0};
+    char pair[64];
+    if (process != NULL)
+        *process = NULL;
+    if (info == NULL || process == NULL)
+        return fail_missing(context, info == NULL ? "file" : "place for the process");
+    snprintf(pair, sizeof pair, "%.20s:%.20s", text_of(info, "lepton_in"),
+             text_of(info, "lepton_out"));
+    add_line(&lines, "lepton", pair);
+    (void)add_field(&lines, info, "constants", "constants");
+    add_boson(&lines, info);
+    flavbrem_status status = flavbrem_process_from_text(context, lines.text, process);
+    if (status == FLAVBREM_OK)
+        status = flavbrem_process_check(context, *process);
+    if (status == FLAVBREM_OK || status == FLAVBREM_ERROR_MEMORY)
+        return status;
+    flavbrem_process_destroy(process);
+    return fail(context, FLAVBREM_ERROR_FORMAT,
+                "the file does not say which boson it is of (its leptons and couplings are no "
+                "process), make it anew");
 }
 
 /* ---- of a table ---- */

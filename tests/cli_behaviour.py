@@ -3419,6 +3419,121 @@ def files_have_the_boson_and_its_couplings(folder):
 
 
 @test
+def files_have_a_boson_of_spin_1(folder):
+    """A vector by epsilon, an axial one, complex couplings: tables, what is made of them, events."""
+    asked = ("-E", "20,35,50", "-m", "0.1,0.15,0.2", "--method", "etl", "--rtol", "1e-3")
+    vector = ("--lepton", "e:e", "--boson", "vector", "--epsilon", "1e-3")
+    general = ("--boson", "general", "--g-v", "1e-4,-2e-4", "--g-a", "-1e-4")
+    good("table", "-o", "v.h5", *asked, *vector, "--sampling", "all", cwd=folder)
+    good("table", "-o", "g.h5", *asked, *general, cwd=folder)
+    told = good("info", "v.h5", cwd=folder)
+    for line in ("boson +vector", "epsilon +0.001", "spin of the boson +1",
+                 r"its couplings +\|g_V\| 0.000302822, \|g_A\| 0",
+                 "0.1 GeV -> e e +width 2.432e-10 GeV, lifetime 2.706e-15 s, c tau 8.112e-07 m",
+                 "0.2 GeV -> e e +width .*"):
+        assert re.search(f"(?m)^{line}$", told), (line, told)
+    assert "    boson = vector\n    epsilon = 0.001\n" in told and "    coupling" not in told
+    told = good("info", "g.h5", cwd=folder)
+    assert re.search("(?m)^g-v +0.0001,-0.0002$", told) and re.search("(?m)^g-a +-0.0001$", told)
+    assert re.search(r"its couplings +\|g_V\| 0.000223607, \|g_A\| 0.0001\n0.1 GeV -> e mu +closed\n",
+                     told), told
+    told = cases.strict_json(good("info", "g.h5", "--json", cwd=folder))
+    assert told["boson_spin"] == 1 and told["boson_couplings"]["g_a"] == 1e-4
+    closed, opened = told["boson_decays"]
+    assert (closed["width_gev"], closed["lifetime_s"]) == (0, None) and opened["m_phi_gev"] == 0.2
+    assert abs(opened["lifetime_s"] * opened["width_gev"] / 6.582119569e-25 - 1) < 1e-14
+    told = dict(csv.reader(io.StringIO(good("info", "v.h5", "--format", "csv", cwd=folder))))
+    assert told["boson_spin"] == "1" and float(told["boson_decay_2_m_phi_gev"]) == 0.2
+    assert float(told["boson_g_v"]) == float(told["coupling"]) and told["boson_g_a"] == "0"
+    good("check", "v.h5", cwd=folder)
+    told = cases.strict_json(good("export", "g.h5", "--to", "json", cwd=folder))
+    assert (told["g-v"], told["g-a"]) == ("0.0001,-0.0002", -1e-4)
+    assert ',"vector","0.001"\n' in good("export", "v.h5", "--to", "csv", cwd=folder)
+    assert "boson vector, epsilon 0.001" in good("lookup", "v.h5", "-E", "35", "-m", "0.15",
+                                                 "--rtol", "0.9", cwd=folder)
+    refused = run("lookup", "v.h5", "-E", "20", "-m", "0.1", "--coupling", "1e-3", cwd=folder)
+    assert refused.returncode == 2 and "coupling does not go with epsilon" in refused.stderr
+    (folder / "g.ini").write_text("boson = general\ng-v = 1e-4,-2e-4\ng-a = -1e-4,0\nrtol = 1e-3\n"
+                                  "beam-energy = 20,35,50\nm-phi = 0.1,0.15,0.2\nmethod = etl\n")
+    good("table", "--spec", "g.ini", "-o", "again.h5", cwd=folder)
+    assert (folder / "again.h5").read_bytes() == (folder / "g.h5").read_bytes()
+    for name in ("ev.h5", "ev.lhe.gz", "ev.hepmc", "ev.csv"):
+        good("sample", "-n", "200", "-E", "50", "-m", "0.2", *general, "-o", name, cwd=folder)
+        told = good("info", name, cwd=folder)
+        assert re.search("(?m)^g-v +0.0001,-0.0002$", told), told
+        assert re.search("(?m)^spin of the boson +1$", told) and "0.2 GeV -> e mu" in told
+        good("check", name, cwd=folder)
+    told = good("sample", "-n", "500", "-E", "20:50:40", "-m", "0.1", *vector, "--hats", "shared",
+                "-o", "shared.h5", cwd=folder)
+    assert ", 0 above the hat," in told, told
+
+
+@test
+def events_have_the_charge_and_the_id_of_the_boson(folder):
+    """e+, mu+ and tau+, of equal and of other leptons, and another boson than 622, in each format."""
+    codes = {"e": 11, "mu": 13, "tau": 15}
+    for pair, boson, energy in (("e:e", "vector", "50"), ("mu:mu", "axial", "50"),
+                                ("mu:tau", "chiral", "100"), ("e:mu", "scalar", "50")):
+        begin, end = pair.split(":")
+        for charge, number in (("1", "32"), ("-1", None)):
+            options = ("-n", "20", "-E", energy, "-m", "0.3", "--lepton", pair, "--boson", boson,
+                       "--charge", charge, *(("--boson-id", number) if number else ()))
+            sign = -int(charge)
+            ids = [sign * codes[begin], 1000822070, sign * codes[end], 1000822070,
+                   int(number or 622)]
+            good("sample", *options, "-o", "a.lhe", cwd=folder)
+            good("sample", *options, "-o", "a.hepmc", cwd=folder)
+            good("sample", *options, "-o", "a.h5", cwd=folder)
+            good("sample", *options, "-o", "a.csv", cwd=folder)
+            text = (folder / "a.lhe").read_text()
+            events = re.findall(r"(?s)<event>\n(.*?)</event>", text)
+            assert len(events) == 20
+            for event in events:
+                rows = [line.split() for line in event.splitlines()[1:6]]
+                assert [int(row[0]) for row in rows] == ids, (ids, event)
+                assert all(row[-1] == "9" for row in rows), event
+            assert re.search(r"<init>\n(-?\d+) ", text).group(1) == str(ids[0])
+            rows = [line.split() for line in (folder / "a.hepmc").read_text().splitlines()
+                    if line.startswith("P ")]
+            assert [int(row[3]) for row in rows] == 20 * ids
+            for name in ("a.lhe", "a.hepmc", "a.h5", "a.csv"):
+                told = good("info", name, cwd=folder)
+                assert re.search(f"(?m)^charge +{charge}$", told), told
+                found = re.findall(r"(?m)^boson_id +(\d+)$", told)
+                assert found == ([number] if number else []), told
+                assert ("boson-id = 32" in told) == bool(number)
+                good("check", name, cwd=folder)
+    plain = ("-n", "20", "-E", "50", "-m", "0.3")
+    good("sample", *plain, "-o", "plain.lhe", cwd=folder)
+    good("sample", *plain, "--boson-id", "622", "-o", "told.lhe", cwd=folder)
+    assert (folder / "plain.lhe").read_bytes() == (folder / "told.lhe").read_bytes()
+
+
+@test
+def limits_of_a_vector_are_in_epsilon(folder):
+    """Where it was given by epsilon; else in its coupling. The limit is that of any epsilon."""
+    asked = ("-m", "0.1,0.3", "-E", "100", "--length", "0.5", "--material", "W", "--electrons",
+             "1e13", "--background", "0", "--lepton", "e:e", "--boson", "vector")
+    e = math.sqrt(4 * math.pi * 0.0072973525643)
+    told = good("limit", *asked, "--epsilon", "1e-3", cwd=folder)
+    assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\n" in told, told
+    assert re.search(r"effic\. +epsilon +\+-", told), told
+    rows = cases.strict_json(good("limit", *asked, "--epsilon", "1e-3", "--json", cwd=folder))
+    other = cases.strict_json(good("limit", *asked, "--epsilon", "2e-5", "--json", cwd=folder))
+    plain = cases.strict_json(good("limit", *asked, "--json", cwd=folder))
+    for row, again, by_coupling in zip(rows, other, plain):
+        assert abs(row["epsilon_limit"] * e / row["coupling_limit"] - 1) < 1e-9
+        assert abs(row["epsilon_limit"] / again["epsilon_limit"] - 1) < 1e-9
+        assert abs(row["coupling_limit"] / by_coupling["coupling_limit"] - 1) < 1e-9
+        assert "epsilon_limit" not in by_coupling
+    names = good("limit", *asked, "--epsilon", "1e-3", "--format", "csv", cwd=folder).split("\n")[0]
+    assert ",epsilon_limit,status," in names
+    told = good("limit", *asked, cwd=folder)
+    assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling, from" in told
+    assert "; h is its coupling, from" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
+
+
+@test
 def the_decay_and_where_ww_is_far_are_told(folder):
     point = ("-E", "100", "-m", "0.05,0.3")
     told = run("xsec", *point, "--lepton", "mu:mu", "--boson", "scalar", cwd=folder)
@@ -3430,6 +3545,23 @@ def the_decay_and_where_ww_is_far_are_told(folder):
     assert told.stderr == "" and "phi of" not in told.stdout
     usual = run("xsec", *point, cwd=folder)
     assert "phi of" not in usual.stdout and usual.stderr == ""
+    told = run("xsec", *point, "--lepton", "mu:mu", "--boson", "vector", cwd=folder)
+    assert "# X of 0.05 GeV -> mu mu: closed\n# X of 0.3 GeV -> mu mu: width " in told.stdout
+    two = ("--lepton", "e:e", "--boson", "vector", "--method", "ww")
+    far = "ww and iww are far off where an electron comes out"
+    for command in (("xsec", *point), ("xsec", "-E", "0.2", "-m", "0.1,0.3"),
+                    ("table", "-E", "20,30", "-m", "0.1,0.2", "-o", "far.h5", "--rtol", "1e-3"),
+                    ("sample", "-n", "10", "-E", "20", "-m", "0.1", "-o", "far.csv"),
+                    ("yield", "-m", "0.1", "-E", "20", "--length", "0.1", "--material", "W"),
+                    ("limit", "-m", "0.1", "-E", "20", "--length", "0.1", "--material", "W",
+                     "--background", "0")):
+        told = run(*command, *two, cwd=folder)
+        assert told.returncode == 0 and told.stderr.count(far) == 1, (command, told)
+    assert told.stderr.count("note: ") == 1
+    told = run("xsec", "-E", "0.2", "-m", "0.1,0.3", *two, cwd=folder)
+    assert [line[:6] for line in told.stderr.splitlines()] == 2 * ["note: "], told.stderr
+    told = run("lookup", "far.h5", "-E", "25", "-m", "0.15", "--rtol", "0.9", cwd=folder)
+    assert far in told.stderr, told
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ static struct event_origin origin_of(size_t n_energies)
                                  .view = FLAVBREM_VIEW_BOSON,
                                  .m_phi_gev = MASS_GEV,
                                  .charge = -1,
+                                 .boson_id = 622,
                                  .seed = UINT64_MAX - 4,
                                  .first = n_energies > 1 ? 7 : 0,
                                  .n = EVENTS,

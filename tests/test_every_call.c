@@ -42,6 +42,8 @@ static void call_names(void)
     MUST(strcmp(flavbrem_form_factor_name(NULL), "elastic") == 0);
     MUST(strcmp(flavbrem_boson_name(NULL), "chiral") == 0);
     MUST(isnan(flavbrem_couplings_of(NULL).scalar) && !flavbrem_ww_is_far(NULL));
+    MUST(!flavbrem_boson_is_same(NULL, NULL));
+    MUST(isnan(flavbrem_couplings_of(NULL).axial) && flavbrem_boson_spin(NULL) == 0);
     MUST(isnan(flavbrem_decay_of(NULL, 0.3).width_gev));
     MUST(flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) > 0.1);
     MUST(flavbrem_quantity_coordinates(FLAVBREM_D2Y) == 2);
@@ -331,6 +333,8 @@ static flavbrem_process *call_process(flavbrem_context *context)
     MUST(flavbrem_smallest_m_phi_gev(same) == 0.0 && flavbrem_nucleus_mass_gev(same) > 190.0);
     MUST(strcmp(flavbrem_boson_name(same), "chiral") == 0 && !flavbrem_ww_is_far(same));
     MUST(flavbrem_couplings_of(same).pseudoscalar == 0.5e-4);
+    MUST(flavbrem_boson_is_same(same, same) && !flavbrem_boson_is_same(same, NULL));
+    MUST(flavbrem_couplings_of(same).vector == 0.0 && flavbrem_boson_spin(same) == 0);
     MUST(flavbrem_decay_of(same, 0.3).width_gev > 0.0);
     call_later_keys(same);
     call_origin(same);

@@ -343,6 +343,9 @@ static void call_info_without_one(flavbrem_context *context)
     MUST(flavbrem_file_info_attribute(NULL, 0) == NULL);
     MUST(flavbrem_file_info_dataset(NULL, 0) == NULL);
     MUST(flavbrem_file_info_find(NULL, "format") == NULL);
+    flavbrem_process *boson = (flavbrem_process *)context; /* anything but NULL */
+    WRONG(flavbrem_file_info_boson(context, NULL, &boson));
+    MUST(boson == NULL);
     flavbrem_file_info_range(NULL, range, range);
     MUST(flavbrem_file_info_points(NULL, FLAVBREM_VALUE_GOOD) == 0);
     MUST(flavbrem_file_info_energies(NULL) == 0 && flavbrem_file_info_report(NULL) == NULL);
@@ -359,6 +362,11 @@ static void call_info_of_events(flavbrem_context *context, const char *name)
     MUST(flavbrem_file_info_attribute(info, 1000) == NULL);
     MUST(flavbrem_file_info_find(info, "abacus") == NULL);
     MUST(flavbrem_file_info_find(info, NULL) == NULL);
+    flavbrem_process *boson = NULL;
+    WRONG(flavbrem_file_info_boson(context, info, NULL));
+    GOOD(flavbrem_file_info_boson(context, info, &boson));
+    MUST(flavbrem_couplings_of(boson).scalar == 0.5e-4 && flavbrem_boson_spin(boson) == 0);
+    flavbrem_process_destroy(&boson);
     MUST(flavbrem_file_info_find(info, "code_version") != NULL);
     MUST(flavbrem_file_info_energies(info) == 3);
     MUST(flavbrem_file_info_by_energy(info, "abacus") == NULL);

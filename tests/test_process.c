@@ -22,7 +22,7 @@ static void default_process_is_good(void **state)
 static void each_wrong_field_has_its_sentence(void **state)
 {
     flavbrem_process good = flb_process_default();
-    flavbrem_process wrong[33];
+    flavbrem_process wrong[41];
     static const char *const part[] = {"a lepton is unknown",
                                        "a lepton is unknown",
                                        "charge number",
@@ -47,14 +47,22 @@ static void each_wrong_field_has_its_sentence(void **state)
                                        "form factor number -1",
                                        "form-factor helm does not go with A = 4.5",
                                        "A = nan",
-                                       "boson number 5",
+                                       "boson number 7",
                                        "boson number -1",
                                        "g-s goes with boson general (this one is chiral)",
                                        "c-v goes with boson alp",
                                        "coupling does not go with boson general",
-                                       "g-s and g-p are 0",
+                                       "g-s, g-p, g-v and g-a are 0",
                                        "has no f",
                                        "c-v drops out where both leptons are e",
+                                       "couplings of the boson are out of range",
+                                       "g-v goes with boson general (this one is vector)",
+                                       "g-a goes with boson general (this one is axial)",
+                                       "no couplings of both spins (g-s and g-p are of spin 0",
+                                       "couplings of the boson are out of range",
+                                       "epsilon goes with boson vector (this one is scalar)",
+                                       "coupling does not go with epsilon (g_V is e epsilon)",
+                                       "couplings of the boson are out of range",
                                        "couplings of the boson are out of range"};
     for (size_t i = 0; i < COUNT(wrong); i++)
         wrong[i] = good;
@@ -95,9 +103,55 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[31].lepton_out = FLAVBREM_ELECTRON;
     wrong[31].f_gev = 1e5;
     wrong[32].f_gev = 1e-60;
+    wrong[33].boson = BOSON_VECTOR;
+    wrong[33].g_v.im = 1e-4;
+    wrong[34].boson = BOSON_AXIAL;
+    wrong[34].g_a.re = (double)NAN;
+    wrong[35].boson = wrong[36].boson = BOSON_GENERAL;
+    wrong[35].g_p.im = wrong[35].g_v.re = 1e-4;
+    wrong[36].g_v = (struct complex_number){8e49, 8e49};
+    wrong[37].boson = BOSON_SCALAR;
+    for (size_t i = 38; i < COUNT(wrong); i++)
+        wrong[i].boson = BOSON_VECTOR;
+    wrong[37].epsilon = wrong[38].epsilon = 1e-3;
+    wrong[38].coupling = 2e-4;
+    wrong[39].epsilon = 1e-50;
+    wrong[40].epsilon = (double)INFINITY;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
         assert_non_null(strstr(flavbrem_context_message(*state), part[i]));
+    }
+}
+
+/* The ratio of the couplings and the spin make it, not how it is told. */
+static void bosons_are_the_same_by_their_couplings(void **state)
+{
+    static const struct {
+        const char *texts[2];
+        int same;
+    } pairs[] = {
+        {{"", "coupling = 0.3\n"}, 1},
+        {{"", "boson = general\ng-s = 2e-5\ng-p = 0,-2e-5\n"}, 1},
+        {{"", "boson = general\ng-v = 2e-5\ng-a = 2e-5\n"}, 0},
+        {{"", "boson = scalar\n"}, 0},
+        {{"boson = scalar\n", "boson = pseudoscalar\n"}, 0},
+        {{"boson = scalar\n", "boson = vector\n"}, 0},
+        {{"boson = vector\n", "boson = vector\nepsilon = 1e-3\n"}, 1},
+        {{"boson = axial\n", "boson = general\ng-a = 1e50\n"}, 1},
+        {{"boson = general\ng-v = 1e-4,2e-4\ng-a = 1e-4\n",
+          "boson = general\ng-v = 3e-20,6e-20\ng-a = 3e-20\n"},
+         1},
+        {{"boson = alp\nc-a = 1\nf-gev = 10\n", "boson = pseudoscalar\n"}, 1},
+    };
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        flavbrem_process *made[2] = {NULL, NULL};
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(flavbrem_process_from_text(*state, pairs[i].texts[k], &made[k]),
+                             FLAVBREM_OK);
+        assert_int_equal(flavbrem_boson_is_same(made[0], made[1]), pairs[i].same);
+        assert_int_equal(flavbrem_boson_is_same(made[1], made[0]), pairs[i].same);
+        flavbrem_process_destroy(&made[0]);
+        flavbrem_process_destroy(&made[1]);
     }
 }
 
@@ -234,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_process_is_good),
         cmocka_unit_test(each_wrong_field_has_its_sentence),
+        cmocka_unit_test(bosons_are_the_same_by_their_couplings),
         cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),
         cmocka_unit_test(lighter_bosons_need_a_heavier_outgoing_lepton),

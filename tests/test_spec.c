@@ -771,6 +771,115 @@ static void each_form_factor_has_its_random_numbers(void **state)
     flavbrem_process_destroy(&process);
 }
 
+/* A coupling with two parts has a comma, in texts and CSV, and is a text in JSON; one with one part
+ * is a number. */
+static void complex_couplings_are_their_texts(void **state)
+{
+    static const char expected[] = "lepton = e:e\ntarget = 82,207\ntmax = m2\n"
+                                   "constants = codata2022\nboson = general\n"
+                                   "g-v = 0.0001,-0.0002\ng-a = -0.0003\n";
+    char text[FLAVBREM_ORIGIN_BYTES];
+    flavbrem_process *process = NULL, *again = NULL;
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "lepton", "e:e"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "boson", "general"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "g-v", "1e-4,-2e-4"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "g-a", "-3e-4,0"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_set(*state, process, "g-s", "0,0"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_check(*state, process), FLAVBREM_OK);
+    assert_int_equal(flavbrem_boson_spin(process), 1);
+    assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
+    assert_string_equal(text, expected);
+    assert_int_equal(flavbrem_process_from_text(*state, text, &again), FLAVBREM_OK);
+    assert_same(again->g_v.re, 1e-4);
+    assert_same(again->g_v.im, -2e-4);
+    assert_same(again->g_a.re, -3e-4);
+    const flavbrem_origin origin = {process, FLAVBREM_SIGMA, FLAVBREM_METHOD_BIT(FLAVBREM_ETL),
+                                    1e-6};
+    flavbrem_origin_json(&origin, text, sizeof text);
+    assert_non_null(strstr(text, ", \"g-v\": \"0.0001,-0.0002\", \"g-a\": -0.0003"));
+    flavbrem_origin_csv(&origin, text, sizeof text);
+    assert_non_null(strstr(text, ",\"general\",\"0.0001,-0.0002\",\"-0.0003\""));
+    assert_int_equal(flavbrem_process_set(*state, process, "g-v", "1,2,3"), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_process_set(*state, process, "g-v", "1,1e60"), FLAVBREM_ERROR_INPUT);
+    assert_int_equal(flavbrem_process_get(*state, process, "g-v", text, sizeof text), FLAVBREM_OK);
+    assert_string_equal(text, "0.0001,-0.0002"); /* as it was */
+    assert_int_equal(flavbrem_process_unset(*state, process, "g-v"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
+    assert_null(strstr(text, "g-v"));
+    assert_non_null(strstr(text, "g-a = -0.0003\n"));
+    flavbrem_process_destroy(&again);
+    flavbrem_process_destroy(&process);
+}
+
+/* A vector has its coupling or epsilon; its events other random numbers than those of others. */
+static void a_vector_is_told_by_its_coupling_or_by_epsilon(void **state)
+{
+    static const char *const kinds[] = {"chiral", "scalar", "pseudoscalar", "vector", "axial"};
+    char text[FLAVBREM_PROCESS_BYTES];
+    uint64_t hash[COUNT(kinds)];
+    flavbrem_process *process = NULL;
+    flavbrem_sampling sampling = flavbrem_sampling_default();
+    assert_int_equal(flavbrem_process_create(*state, &process), FLAVBREM_OK);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        assert_int_equal(flavbrem_process_set(*state, process, "boson", kinds[i]), FLAVBREM_OK);
+        assert_int_equal(flavbrem_boson_spin(process), i >= 3);
+        hash[i] = flb_stream_hash(process, &sampling);
+        for (size_t other = 0; other < i; other++)
+            assert_true(hash[i] != hash[other]);
+    }
+    assert_int_equal(flavbrem_process_set(*state, process, "boson", "vector"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
+    assert_non_null(strstr(text, "coupling = 0.0001\n"));
+    assert_int_equal(flavbrem_process_set(*state, process, "epsilon", "1e-3"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_check(*state, process), FLAVBREM_OK);
+    assert_int_equal(flavbrem_process_text(*state, process, text, sizeof text), FLAVBREM_OK);
+    assert_null(strstr(text, "coupling"));
+    assert_non_null(strstr(text, "boson = vector\nepsilon = 0.001\n"));
+    double g_v = flavbrem_couplings_of(process).vector;
+    assert_same(flavbrem_process_values_of(process).coupling, g_v);
+    assert_true(fabs(g_v / 3.0282212077e-4 - 1.0) < 1e-10); /* sqrt(4 pi alpha) of CODATA 2022 */
+    assert_true(flb_stream_hash(process, &sampling) != hash[3]);
+    assert_int_equal(flavbrem_process_unset(*state, process, "epsilon"), FLAVBREM_OK);
+    assert_true(flb_stream_hash(process, &sampling) == hash[3]);
+    assert_same(flavbrem_couplings_of(process).vector, 1e-4);
+    flavbrem_process_destroy(&process);
+}
+
+/* It is printed where it is another one than 622, for old files have none. */
+static void the_id_of_the_boson_is_told_where_it_is_another(void **state)
+{
+    static const char *const wrong[] = {"0", "-622", "10000000", "1.5", "11", "13", "15", "2212"};
+    char text[FLAVBREM_SPEC_BYTES];
+    flavbrem_spec *spec = NULL, *again = NULL;
+    assert_int_equal(flavbrem_spec_create(*state, FLAVBREM_JOB_EVENTS, &spec), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "beam-energy", "100"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "m-phi", "0.3"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_set(*state, spec, "events", "10"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_text(*state, spec, text, sizeof text), FLAVBREM_OK);
+    assert_null(strstr(text, "boson-id"));
+    assert_true(flavbrem_spec_count(spec, "boson-id") == 622);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        int is_read = flavbrem_spec_set(*state, spec, "boson-id", wrong[i]) == FLAVBREM_OK;
+        assert_int_equal(is_read, i >= 4);
+        if (is_read) {
+            assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_ERROR_INPUT);
+            assert_non_null(strstr(flavbrem_context_message(*state), "give one of a boson"));
+        }
+    }
+    assert_int_equal(flavbrem_spec_set(*state, spec, "boson-id", "9999999"), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_check(*state, spec), FLAVBREM_OK);
+    assert_int_equal(flavbrem_spec_text(*state, spec, text, sizeof text), FLAVBREM_OK);
+    assert_non_null(strstr(text, "\nboson-id = 9999999\n"));
+    assert_int_equal(flavbrem_spec_from_text(*state, FLAVBREM_JOB_EVENTS, text, &again),
+                     FLAVBREM_OK);
+    assert_true(flavbrem_spec_count(again, "boson-id") == 9999999);
+    assert_int_equal(flavbrem_spec_unset(*state, again, "boson-id"), FLAVBREM_OK);
+    assert_true(flavbrem_spec_count(again, "boson-id") == 622);
+    flavbrem_spec_destroy(&again);
+    flavbrem_spec_destroy(&spec);
+}
+
 static void a_process_knows_its_own_keys_alone(void **state)
 {
     flavbrem_process *process = NULL, *other = NULL;
@@ -866,6 +975,9 @@ int main(void)
         cmocka_unit_test(a_form_factor_is_told_where_it_is_not_the_elastic_one),
         cmocka_unit_test(an_origin_tells_the_form_factor_once),
         cmocka_unit_test(each_form_factor_has_its_random_numbers),
+        cmocka_unit_test(complex_couplings_are_their_texts),
+        cmocka_unit_test(a_vector_is_told_by_its_coupling_or_by_epsilon),
+        cmocka_unit_test(the_id_of_the_boson_is_told_where_it_is_another),
         cmocka_unit_test(a_process_knows_its_own_keys_alone),
         cmocka_unit_test(nothing_is_refused),
     };

@@ -7,7 +7,10 @@ is ours over that, - 1, and "allowed" is what may be left. Where it is "-", the 
 DMG4 is github.com/PKMuon/DMG4, a copy of the package (DarkScalarLFC.cc 3b3fe42, DarkLFCScalars.cc
 1250663), without thresholds.
 
-usage: compare_packages.py FLAVBREM
+usage: compare_packages.py FLAVBREM [TABLES]
+
+TABLES: a folder with DMG4's own tables of sigma_ETL, examples/DarkMatterCS/testCS/Dark*SigmaTotETL.inc of
+its sources, which are not kept here.
 
 Exit code 1 where more is left of a difference than is allowed.
 """
@@ -15,6 +18,7 @@ import csv
 import io
 import math
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -24,8 +28,8 @@ from published_k import read_table
 
 NOT_COMPARED = """
 Not compared:
-  totals and K of emission without change of flavour, which flavbrem does not have (DMG4's testCS tables and
-    KFactors*.code, arXiv:1712.05706; G4DarkBreM, PETITE, MadGraph)
+  without change of flavour, totals of G4DarkBreM, PETITE, MadGraph (no numbers in their sources); DMG4's unless
+    its tables are given
   the curves of Figs. 1 and 2 of arXiv:2404.15931: their numbers were not found in print
   DMG4's total of mu -> tau (DarkLFCScalars): its amplitude goes with g_A^2 - g_V^2, 0 of flavbrem's coupling"""
 
@@ -198,6 +202,29 @@ def compare_k(program, tables):
               + (", ".join(odd) or "none"))
 
 
+# Masses [MeV] of DMG4's tables; below 2 MeV they have one value for all energies.
+TABLE_MASSES = (0.001, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+                2, 4, 6, 8, *range(10, 100, 10), *range(100, 3001, 100))
+TABLES = {"vector": "DarkPhotons", "axial": "DarkAxials", "scalar": "DarkScalars", "pseudoscalar": "DarkPseudoScalars"}
+
+
+def compare_dmg4_etl(program, folder):
+    print("\nDMG4, tables of sigma_ETL without change of flavour (e on Pb, coupling e 1e-4, 2 MeV to 3 GeV), made of K of\n"
+          "arXiv:1712.05706: ours/theirs - 1, elastic form factor. Not explained.")
+    coupling = 1e-4 * math.sqrt(4 * math.pi * DMG4["alpha"])
+    for kind, name in TABLES.items():
+        path = pathlib.Path(folder, name + "SigmaTotETL.inc")
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        for energy, numbers in re.findall(r"dataETL(\d+)\[\w+\] = \{([^}]*)\}", text):
+            theirs = {m: float(v) for m, v in zip(TABLE_MASSES, numbers.split(","), strict=True) if m >= 2}
+            rows = program.ask("e:e", energy, ",".join(str(m / 1000) for m in theirs), "--method", "etl", "--boson", kind,
+                               "--coupling", repr(coupling), "--constants", "dmg4")
+            off = [float(row["value"]) / v - 1 for row, v in zip(rows, theirs.values(), strict=True)]
+            light = [v for m, v in zip(theirs, off, strict=True) if m <= 1000]
+            print(f"  {kind:12} {energy:>3} GeV  to 1 GeV {min(light):+.2%} to {max(light):+.2%}, rms "
+                  f"{math.sqrt(sum(v * v for v in light) / len(light)):.2%}; at 3 GeV {off[-1]:+.1%}")
+
+
 def compare_paper(program, report):
     report.source("arXiv:2404.15931, Sec. II C on Fig. 2: WW within 2% of ETL, IWW ~2 and ~3 times ETL")
     for e, m, over, theirs, by, allowed in (
@@ -210,7 +237,7 @@ def compare_paper(program, report):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
     program, report = Program(sys.argv[1]), Report()
     data = pathlib.Path(__file__).resolve().parent.parent / "tests/data"
@@ -223,6 +250,8 @@ def main():
     compare_dmg4_flux(program, report)
     compare_dmg4_totals(program, report, tables)
     compare_k(program, tables)
+    if len(sys.argv) == 3:
+        compare_dmg4_etl(program, sys.argv[2])
     compare_paper(program, report)
     print(NOT_COMPARED)
     print(f"\n{report.bad} of {report.explained} rows that are explained leave more than allowed; "

@@ -1,6 +1,8 @@
 /* The differential cross-section in (x, t, phi_q) by a second way that shares nothing with the
  * engine: Eq. (10) of arXiv:2404.15931 as it is printed (with P.p' mended) from invariants formed
- * in long double, integrated over the boson's angle by a plain Gauss rule.
+ * in long double, integrated over the boson's angle by a plain Gauss rule. Other bosons have their
+ * Dirac traces in the same invariants, as they came out of them, spin 1 its longitudinal part as
+ * the scalar that it is.
  *
  * Eq. (10) loses about as many digits as (E_phi E'/|u|)^2 has; those of long double are enough at
  * the energies of validation/events.c, which the closure with the engine's total shows. */
@@ -20,9 +22,10 @@ typedef struct eq10 {
     long double z, t_a, t_d;              /* of the form factor [GeV^2] */
     long double a, t_inelastic;           /* mass number; t_a' [GeV^2] */
     int form;                             /* enum form_factor_number */
-    long double coupling;                 /* h, or the root of 2 (|g_S|^2 + |g_P|^2) */
-    long double dm;  /* m_phi^2 - m_i^2 - m_f^2, and of other bosons what their spins add */
-    int n_u, n_turn; /* nodes of the angle and of the azimuth */
+    long double coupling;      /* h, or the root of 2 (|g_S|^2 + |g_P|^2), 2 (|g_V|^2 + |g_A|^2) */
+    long double plain, gamma5; /* their squares over that of `coupling` */
+    int spin_one;              /* 1 or 0 */
+    int n_u, n_turn;           /* nodes of the angle and of the azimuth */
     double node[EQ10_MOST_NODES], weight[EQ10_MOST_NODES];
     long double cosine[EQ10_MOST_NODES]; /* of the azimuth's even steps */
 } eq10;
@@ -46,12 +49,13 @@ static inline eq10 eq10_make(const flavbrem_process *process, double beam_energy
     q.t_inelastic = 1.0L / (a_prime * a_prime);
     q.a = process->target_a;
     q.form = process->form_factor;
-    long double m_sq = q.m_phi * q.m_phi - q.m_i * q.m_i - q.m_f * q.m_f;
     flavbrem_couplings g = flavbrem_couplings_of(process);
-    long double g_s = (long double)g.scalar * g.scalar;
-    long double g_p = (long double)g.pseudoscalar * g.pseudoscalar;
-    q.coupling = sqrtl(2.0L * (g_s + g_p));
-    q.dm = m_sq - 2.0L * q.m_i * q.m_f * (g_s - g_p) / (g_s + g_p);
+    q.spin_one = flavbrem_boson_spin(process);
+    long double plain = q.spin_one ? g.vector : g.scalar;
+    long double gamma5 = q.spin_one ? g.axial : g.pseudoscalar;
+    q.coupling = sqrtl(2.0L * (plain * plain + gamma5 * gamma5));
+    q.plain = plain / q.coupling * (plain / q.coupling);
+    q.gamma5 = gamma5 / q.coupling * (gamma5 / q.coupling);
     gauss_rule(n_u, q.node, q.weight);
     for (int j = 0; j < n_turn; j++)
         q.cosine[j] = cosl((long double)PI * (j + 0.5L) / n_turn);
@@ -78,18 +82,52 @@ static inline long double eq10_form(const eq10 *q, long double t)
     return elastic * elastic + q->z * screened * screened * brace;
 }
 
-/* |A|^2/(8 M^2) by Eq. (10). */
+/* Of an amplitude in the invariants of Eq. (10), t > 0. */
+typedef struct eq10_invariants {
+    long double s, u, t;
+    long double p_p, p_in, p_out; /* P^2, P.p, P.p' */
+    long double m_sq;             /* m_phi^2 - m_i^2 - m_f^2 */
+    long double spin;             /* what is multiplied by it */
+} eq10_invariants;
+
+/* |A|^2 of spin 0 with these squares of g_S and g_P; Eq. (10) for 1/4 each. */
+static inline long double eq10_spin_zero(const eq10 *q, const eq10_invariants *i,
+                                         long double scalar, long double pseudoscalar)
+{
+    long double c = i->s + i->u, p_k = i->p_in - i->p_out; /* P.k */
+    return (scalar + pseudoscalar) * (c * c * i->p_p - 4.0L * i->t * p_k * p_k) / (i->s * i->u) +
+           ((scalar + pseudoscalar) * i->m_sq - 2.0L * q->m_i * q->m_f * (scalar - pseudoscalar)) *
+               i->spin;
+}
+
+/* |A|^2 of spin 1, over all polarisations. */
+static inline long double eq10_spin_one(const eq10 *q, const eq10_invariants *i)
+{
+    long double sum = q->plain + q->gamma5, difference = q->plain - q->gamma5;
+    long double st = i->s + i->t, ut = i->u + i->t, masses = q->m_i * q->m_f * difference;
+    long double squares = 2.0L * i->p_p * (st * st + ut * ut) -
+                          8.0L * i->t * (i->p_in * i->p_in + i->p_out * i->p_out);
+    long double even = 8.0L * i->t * i->p_p * (sum * i->m_sq + 2.0L * masses);
+    long double below = q->m_i - q->m_f, above = q->m_i + q->m_f;
+    long double longitudinal =
+        eq10_spin_zero(q, i, q->plain * below * below, q->gamma5 * above * above);
+    return (sum * squares - even) / (i->s * i->u) +
+           (2.0L * sum * i->m_sq + 8.0L * masses) * i->spin + longitudinal / (q->m_phi * q->m_phi);
+}
+
+/* |A|^2/(8 M^2) for the coupling 1. */
 static inline long double eq10_amplitude(const eq10 *q, long double e_phi, long double s,
                                          long double u, long double t)
 {
-    long double c = s + u;
-    long double p_p = 4.0L * q->m * q->m + t;                          /* P^2 */
-    long double p_in = 2.0L * q->m * q->e - 0.5L * (s + t);            /* P.p */
-    long double p_out = 2.0L * q->m * (q->e - e_phi) + 0.5L * (u - t); /* P.p' */
-    long double p_k = p_in - p_out;                                    /* P.k */
-    long double mixed = (u * p_in + s * p_out) / c;
-    long double value = c * c / (2.0L * s * u) * p_p - 2.0L * t / (s * u) * p_k * p_k +
-                        c * c / (2.0L * s * s * u * u) * q->dm * (p_p * t - 4.0L * mixed * mixed);
+    eq10_invariants i = {.s = s, .u = u, .t = t};
+    i.p_p = 4.0L * q->m * q->m + t;
+    i.p_in = 2.0L * q->m * q->e - 0.5L * (s + t);
+    i.p_out = 2.0L * q->m * (q->e - e_phi) + 0.5L * (u - t);
+    i.m_sq = q->m_phi * q->m_phi - q->m_i * q->m_i - q->m_f * q->m_f;
+    long double c = s + u, mixed = (u * i.p_in + s * i.p_out) / c;
+    i.spin = c * c / (s * s * u * u) * (i.p_p * t - 4.0L * mixed * mixed);
+    long double value =
+        q->spin_one ? eq10_spin_one(q, &i) : eq10_spin_zero(q, &i, q->plain, q->gamma5);
     return value / (8.0L * q->m * q->m);
 }
 
@@ -101,6 +139,36 @@ static inline long double eq10_forward_u(const eq10 *q, long double e_phi)
                        q->m_i * q->m_i * q->m_phi * q->m_phi) /
                       (q->e * e_phi + q->p * sqrtl(k_sq));
     return q->m_i * q->m_i + q->m_phi * q->m_phi - q->m_f * q->m_f - 2.0L * p_k;
+}
+
+/* Where V = p - k and q = P_i - P_f lie, at E_phi, u and t. */
+typedef struct eq10_place {
+    long double k, sine;              /* |k|; of the boson's angle */
+    long double v, v_across, v_along; /* |V|, to the beam, as the boson flies and along the beam */
+    long double q_along, q_across;    /* to V */
+    long double s_0, b;               /* s = s_0 - b cos(phi) */
+} eq10_place;
+
+static inline eq10_place eq10_place_at(const eq10 *q, long double e_phi, long double e_b,
+                                       long double u, long double t)
+{
+    eq10_place at = {.k = sqrtl((e_phi - q->m_phi) * (e_phi + q->m_phi))};
+    long double q_sq = t + t * t / (4.0L * q->m * q->m); /* squared three-momentum */
+    long double g = 1.0L + e_b / q->m;
+    long double less = (eq10_forward_u(q, e_phi) - u) / (2.0L * q->p * at.k); /* 1 - cos(theta) */
+    long double sine_sq = less < 2.0L && less > 0.0L ? less * (2.0L - less) : 0.0L;
+    at.sine = sqrtl(sine_sq);
+    at.v = sqrtl((e_b - q->m_f) * (e_b + q->m_f) - u);
+    at.v_across = -at.k * at.sine;
+    at.v_along = q->p - at.k + at.k * less;
+    at.q_along = 0.5L * (u - t * g) / at.v;
+    long double q_across_sq = q_sq - at.q_along * at.q_along;
+    at.q_across = sqrtl(q_across_sq > 0.0L ? q_across_sq : 0.0L);
+    long double across = q->p * at.k * at.sine / at.v; /* of p and k to V */
+    long double along = q->p * at.v_along / at.v;      /* of p */
+    at.b = 2.0L * across * at.q_across;
+    at.s_0 = -q->e * t / q->m - 2.0L * along * at.q_along - t; /* s = 2 p.q - t */
+    return at;
 }
 
 /* d3 sigma/dx dt dphi [GeV^-4], phi from 0 to pi standing for both signs, integrated over the angle
@@ -130,16 +198,8 @@ static inline double eq10_density(const eq10 *q, double logit_x, double t_gev2, 
     long double low = logl(-u_high), half = 0.5L * (logl(-u_low) - low), sum = 0.0L;
     for (int i = 0; i < q->n_u; i++) {
         long double u = -expl(low + half * (1.0L + (long double)q->node[i]));
-        long double less = (u_0 - u) / (2.0L * q->p * k); /* 1 - cos(theta) */
-        long double v_sq = (e_b - q->m_f) * (e_b + q->m_f) - u, v = sqrtl(v_sq);
-        long double sine_sq = less < 2.0L ? less * (2.0L - less) : 0.0L;
-        long double across = q->p * k * sqrtl(sine_sq) / v;   /* of p and k to V */
-        long double along = q->p * (q->p - k + k * less) / v; /* of p */
-        long double q_along = 0.5L * (u - t * g) / v;
-        long double q_across_sq = q_sq - q_along * q_along;
-        long double b = 2.0L * across * sqrtl(q_across_sq > 0.0L ? q_across_sq : 0.0L);
-        /* s = 2 p.q - t */
-        long double s_0 = -q->e * t / q->m - 2.0L * along * q_along - t;
+        eq10_place at = eq10_place_at(q, e_phi, e_b, u, t);
+        long double s_0 = at.s_0, b = at.b, v = at.v;
         long double turns = 0.0L, cos_phi = phi >= 0.0 ? cosl((long double)phi) : 0.0L;
         long double e = b / s_0, root = sqrtl((1.0L - e) * (1.0L + e));
         if (phi >= 0.0)
@@ -159,20 +219,32 @@ static inline double eq10_density(const eq10 *q, double logit_x, double t_gev2, 
     return (double)(factor * eq10_form(q, t) * q->e * k / q->p * sum / (2.0L * q->p * k));
 }
 
+/* Between which t there is something at E_phi and u [GeV^2]. Returns 0 where there is nothing. */
+static inline int eq10_limits_of_t(const eq10 *q, long double e_phi, long double e_b, long double u,
+                                   long double *least, long double *most)
+{
+    if (!(e_phi > q->m_phi && e_b > q->m_f))
+        return 0;
+    long double g = 1.0L + e_b / q->m, v_sq = (e_b - q->m_f) * (e_b + q->m_f) - u;
+    long double b = u * g + 2.0L * v_sq, leading = g * g - v_sq / (q->m * q->m);
+    long double radicand = b * b - leading * u * u;
+    if (!(radicand > 0.0L && b > 0.0L))
+        return 0;
+    *least = u * u / (b + sqrtl(radicand));
+    *most = (b + sqrtl(radicand)) / leading;
+    return 1;
+}
+
 /* Between which t there can be something at x: the least is that of the angle 0, the other is more
  * than the nucleus can take [GeV^2]. Returns 0 outside phase space. */
 static inline int eq10_range_of_t(const eq10 *q, double logit_x, double *least, double *beyond)
 {
     long double e_phi = q->e / (1.0L + expl(-(long double)logit_x));
     long double e_b = q->e / (1.0L + expl((long double)logit_x));
-    if (!(e_phi > q->m_phi && e_b > q->m_f))
+    long double first, last;
+    if (!eq10_limits_of_t(q, e_phi, e_b, eq10_forward_u(q, e_phi), &first, &last))
         return 0;
-    long double u = eq10_forward_u(q, e_phi), g = 1.0L + e_b / q->m;
-    long double v_sq = (e_b - q->m_f) * (e_b + q->m_f) - u, b = u * g + 2.0L * v_sq;
-    long double radicand = b * b - (g * g - v_sq / (q->m * q->m)) * u * u;
-    if (!(radicand > 0.0L && b > 0.0L))
-        return 0;
-    *least = (double)(u * u / (b + sqrtl(radicand)));
+    *least = (double)first;
     *beyond = (double)(2.0L * q->m * (e_b - q->m_f));
     return 1;
 }

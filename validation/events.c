@@ -1,9 +1,10 @@
 /* Are the events those of the cross-section?  events [N [SEEDS [PROCESS]]] | events corners [N]
  *
- * For nine processes N events each by the exact cross-section, and by WW and IWW seen from the
+ * For fifteen processes N events each by the exact cross-section, and by WW and IWW seen from the
  * boson and from the lepton: chi2 and the Kolmogorov-Smirnov distance of single variables and chi2
  * of pairs, against cumulative curves from the engine's cross-sections, and from Eq. (10)
- * integrated a second way for t and phi_q; accepted over tried against sigma over the hat;
+ * integrated a second way for t and phi_q; the azimuth between lepton and boson, given x and theta,
+ * against Eq. (10) (validation/between.h); accepted over tried against sigma over the hat;
  * momentum, mass shells and the stored angles; lags; SEEDS seeds (pulls, uniform p-values);
  * correlations between seeds, energies, processes and methods; WW against ETL. Exit code 1 if
  * something is wrong, which for p-values means one below 1e-4 over their number. PROCESS is a
@@ -19,11 +20,12 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
+#include "validation/between.h"
 #include "validation/expected.h"
 #include "validation/form_option.h"
 #include "validation/statistics.h"
 
-enum { BATCH = 1 << 16, CELLS = 10000, LAGS = 5, FIRST_SEED = 20261, AXES = 4 };
+enum { BATCH = 1 << 16, CELLS = 10000, LAGS = 5, FIRST_SEED = 20261, MOST_SEEDS = 1000, AXES = 4 };
 
 #define LEAST_EXPECTED 100.0 /* events in a bin */
 #define FINE_EVENTS 1e6      /* from so many on the curves must be finer */
@@ -35,11 +37,14 @@ enum { BATCH = 1 << 16, CELLS = 10000, LAGS = 5, FIRST_SEED = 20261, AXES = 4 };
 #define LEAST_EFFICIENCY 0.8 /* ETL and WW */
 #define FALSE_ALARM 1e-4     /* of all p-values together */
 
+#define GENERAL_V 1.0 /* g_V and g_A of the one boson that has both */
+#define GENERAL_A 0.5
+
 typedef struct subject {
     const char *name;
     flavbrem_lepton in, out;
     double z, a, beam_energy_gev, m_phi_gev;
-    int boson; /* enum boson_kind */
+    int boson; /* enum boson_kind; BOSON_GENERAL with GENERAL_V and GENERAL_A */
 } subject;
 
 static const subject subjects[] = {
@@ -59,6 +64,18 @@ static const subject subjects[] = {
      0.3, BOSON_PSEUDOSCALAR},
     {"scalar, e -> mu, Pb, 20 GeV, 0.2 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 20, 0.2,
      BOSON_SCALAR},
+    {"vector, e -> e, Pb, 100 GeV, 0.1 GeV", FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207, 100,
+     0.1, BOSON_VECTOR},
+    {"axial vector, mu -> mu, Pb, 160 GeV, 0.3 GeV", FLAVBREM_MUON, FLAVBREM_MUON, 82, 207, 160,
+     0.3, BOSON_AXIAL},
+    {"vector, e -> mu, Pb, 20 GeV, 0.2 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 20, 0.2,
+     BOSON_VECTOR},
+    {"V + 0.5 A, mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160,
+     0.12, BOSON_GENERAL},
+    {"vector, e -> mu, Pb, 100 GeV, 0.001 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
+     0.001, BOSON_VECTOR},
+    {"V + 0.5 A, mu -> tau, Pb, 300 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1,
+     BOSON_GENERAL},
 };
 
 #define SUBJECTS (sizeof subjects / sizeof *subjects)
@@ -210,6 +227,10 @@ static flavbrem_process process_of(const subject *s)
     process.target_z = s->z;
     process.target_a = s->a;
     process.boson = s->boson;
+    if (s->boson == BOSON_GENERAL) {
+        process.g_v.re = GENERAL_V;
+        process.g_a.re = GENERAL_A;
+    }
     return process;
 }
 
@@ -416,6 +437,39 @@ static void test_pairs(const study *s)
     }
 }
 
+/* Events whose azimuth between lepton and boson is tested, and those that place its bins. */
+enum { BETWEEN_EVENTS = 100000, EDGE_EVENTS = 20000 };
+
+static void test_between(const subject *of, const study *s)
+{
+    static double azimuth[EDGE_EVENTS];
+    static between b;
+    flavbrem_process process = process_of(of);
+    flavbrem_sampling sampling = sampling_of(of, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON);
+    sampling.seed = FIRST_SEED + MOST_SEEDS + 1;
+    flavbrem_sampler *others = sampler_of(&process, &sampling);
+    size_t n = s->n < BETWEEN_EVENTS ? (size_t)s->n : BETWEEN_EVENTS;
+    flavbrem_event *events = take_memory(BETWEEN_EVENTS, sizeof *events);
+    if (others == NULL)
+        exit(EXIT_FAILURE);
+    draw(others, 0, EDGE_EVENTS, events);
+    flavbrem_sampler_destroy(&others);
+    for (size_t i = 0; i < EDGE_EVENTS; i++)
+        azimuth[i] = azimuth_between(events[i].lepton, events[i].boson);
+    between_make(&b, &s->e.second_way, azimuth, EDGE_EVENTS);
+    draw(s->sampler, 0, n, events);
+#pragma omp parallel for
+    for (long i = 0; i < (long)n; i++)
+        between_add(&b, &events[i], (uint64_t)i * 0x9e3779b97f4a7c15u);
+    free(events);
+    double chi2 = between_chi2(&b);
+    double p = remember(chi2_p(chi2, BETWEEN_BINS - 1.0), "azimuth between", s->name);
+    printf("  %-26s %5d %9.1f %9.2e of %.0f events, given x and theta\n",
+           "azimuth between lepton, boson", BETWEEN_BINS, chi2, p, b.n);
+    if (b.nothing > 0.0)
+        wrong("events where the amplitude leaves nothing", s->name);
+}
+
 /* Tries go by a geometric law: accepted over tried is sigma over the hat, less what lies above. */
 static void test_tries(const study *s)
 {
@@ -483,6 +537,8 @@ static study *study_of(const subject *s, flavbrem_method method, flavbrem_view v
     draw_study(made, 0, n);
     test_variables(made);
     test_pairs(made);
+    if (method == FLAVBREM_ETL)
+        test_between(s, made);
     test_tries(made);
     test_exactness(made);
     test_lags(made);
@@ -527,7 +583,7 @@ static void compare_with_exact(const study *exact, const study *approximate)
 
 /* ---- many seeds ---- */
 
-enum { PULL_BINS = 50, MOST_SEEDS = 1000 };
+enum { PULL_BINS = 50 };
 
 /* Pulls of the bins of a variable over the seeds: their width, and the means of each bin, whose
  * squares add up to chi2 of bins - 1 (the counts of a seed add up to n: one mean less is free). */

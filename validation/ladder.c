@@ -4,8 +4,10 @@
  * axis), every quantity and method, each at rtol 1e-2, 1e-3, 1e-4, 1e-6 and 1e-7: is |value -
  * truth| <= error? SEED: eight hex digits, in the kept report those of the commit under test.
  * FIRST: the number of the first point. With --form-factor NAME all points have
- * that one, else half of them are elastic. With --bosons there are other bosons than that of the
- * paper alone, and of that one equal leptons.
+ * that one, else half of them are elastic. With --bosons, --bosons-of-spin-0 or -1, there are
+ * other bosons than that of the paper alone, and of that one equal leptons. With --totals all are
+ * totals without cuts by ETL where the ladder by moments may be taken (m_f >= m_i, rtol to 1e-6),
+ * the paper's boson too, and the first truth is the ladder by coefficients for rtol 1e-8.
  *
  * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
  * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled
@@ -133,6 +135,24 @@ typedef struct tally {
 
 static tally tallies[N_METHODS][N_QUANTITIES][N_RTOL];
 
+/* By boson, those of both couplings by their spin, for unequal and for equal leptons. */
+#define N_FAMILIES (BOSON_KINDS + 1)
+static tally of_bosons[N_FAMILIES][2];
+
+static int family_of(const flavbrem_process *p)
+{
+    return p->boson == BOSON_GENERAL && flavbrem_boson_spin(p) == 1 ? BOSON_KINDS : p->boson;
+}
+
+static void add_to(tally *t, double deviation, int outside, int undecided, int good)
+{
+    t->values++;
+    t->outside_error += outside;
+    t->undecided += undecided;
+    t->outside_tolerance += !good;
+    t->worst = fmax(t->worst, deviation);
+}
+
 static void print_value(const char *what, const random_point *r, const flavbrem_result *result,
                         double truth)
 {
@@ -140,14 +160,16 @@ static void print_value(const char *what, const random_point *r, const flavbrem_
     printf(
         "%s: xsec --method %s --of %s --lepton %s:%s --target %g,%.17g -E %.17g -m %.17g "
         "--at %.17g,%.17g --rtol %g --constants %s --theta-max %.17g --psi-max %.17g (ETL: %.17g, "
-        "%.17g) --tmax %s --form-factor %s: off by %.2e, error %.2e, %s\n",
+        "%.17g) --tmax %s --form-factor %s --boson %s --coupling %g --g-s %.17g --g-p %.17g --g-v "
+        "%.17g --g-a %.17g --c-v %.17g --c-a %g: off by %.2e, error %.2e, %s\n",
         what, flavbrem_method_name(r->request.method), flavbrem_quantity_name(r->request.quantity),
         flavbrem_lepton_name(p->lepton_in), flavbrem_lepton_name(p->lepton_out), p->target_z,
         p->target_a, r->point.beam_energy_gev, r->point.m_phi_gev, r->point.at[0], r->point.at[1],
         r->request.rtol, p->constants == FLAVBREM_DMG4 ? "dmg4" : "codata2022", p->theta_max_rad,
         p->psi_max_rad, p->etl_theta_max_rad, p->etl_psi_max_rad,
         p->tmax_rule == FLAVBREM_TMAX_MASSES ? "m2" : "E2", flavbrem_form_factor_name(p),
-        (result->value - truth) / truth, result->error / truth,
+        flavbrem_boson_name(p), p->coupling, p->g_s.re, p->g_p.re, p->g_v.re, p->g_a.re, p->c_v,
+        p->c_a, (result->value - truth) / truth, result->error / truth,
         flavbrem_value_text(result->status));
 }
 
@@ -175,11 +197,10 @@ static void judge(const random_point *r, const flavbrem_result *result, const in
     int good = result->status == FLAVBREM_VALUE_GOOD;
 #pragma omp critical
     {
-        t->values++;
-        t->outside_error += outside;
-        t->undecided += undecided;
-        t->outside_tolerance += !good;
-        t->worst = fmax(t->worst, away / result->error);
+        int equal = r->process.lepton_in == r->process.lepton_out;
+        add_to(t, away / result->error, outside, undecided, good);
+        add_to(&of_bosons[family_of(&r->process)][equal], away / result->error, outside, undecided,
+               good);
         if (outside)
             print_value("outside", r, result, known->value);
         if (undecided)
@@ -189,8 +210,25 @@ static void judge(const random_point *r, const flavbrem_result *result, const in
     }
 }
 
+/* The first truth: by panels, or of totals the ladder by coefficients for this tolerance. */
+#define TOTALS_TRUTH 1e-8
+
+static truth first_truth(random_point *r, int totals, integrator *integrals, const integrand *f,
+                         truth_tools *tools)
+{
+    int level = first_level(f);
+    if (totals) {
+        r->request.rtol = TOTALS_TRUTH;
+        flavbrem_result got = flb_integrate(integrals, &r->process, &r->request, &r->point);
+        if (got.status == FLAVBREM_VALUE_GOOD)
+            return (truth){got.value, got.error, level - 1};
+    }
+    double unit = flb_point_unit_factor(&r->process, r->request.unit);
+    return (truth){unit * by_panels(tools, f, level), 0.0, level};
+}
+
 /* All tolerances of a point. Returns how many values were judged. */
-static int judge_point(random_point *r, integrator *integrals, truth_tools *tools)
+static int judge_point(random_point *r, int totals, integrator *integrals, truth_tools *tools)
 {
     integrand f;
     prepare_form(&r->process);
@@ -199,19 +237,36 @@ static int judge_point(random_point *r, integrator *integrals, truth_tools *tool
     /* Where Helm's form factor leaves nothing at a place, a value is 0 by definition. */
     if (r->request.quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(&r->process, &f))
         return 0;
-    int level = first_level(&f);
-    truth known = {by_panels(tools, &f, level), 0.0, level};
-    known.value *= flb_point_unit_factor(&r->process, r->request.unit);
+    truth known = first_truth(r, totals, integrals, &f, tools);
     if (!(known.value > 0.0))
         return 0;
-    for (int k = 0; k < N_RTOL; k++) {
-        r->request.rtol = rtols[k];
+    int n = 0;
+    for (; n < N_RTOL && !(totals && rtols[n] < LEAST_BY_MOMENTS); n++) {
+        r->request.rtol = rtols[n];
         flavbrem_result result = flb_integrate(integrals, &r->process, &r->request, &r->point);
         if (result.status == FLAVBREM_VALUE_CLOSED) /* of Helm's form factor no node had anything */
             continue;
-        judge(r, &result, &f, tools, &known, &tallies[r->request.method][r->request.quantity][k]);
+        judge(r, &result, &f, tools, &known, &tallies[r->request.method][r->request.quantity][n]);
     }
-    return N_RTOL;
+    return n;
+}
+
+static void print_families(void)
+{
+    static const char *const lepton[] = {"unequal", "equal"};
+    printf("%-14s %-7s %7s %14s %10s %18s %s\n", "boson", "leptons", "values", "outside error",
+           "undecided", "outside tolerance", "worst |dev|/error");
+    for (int b = 0; b < N_FAMILIES; b++)
+        for (int equal = 0; equal < 2; equal++) {
+            const tally *t = &of_bosons[b][equal];
+            flavbrem_process named = {.boson = b};
+            const char *spin = b == BOSON_GENERAL ? " g_S, g_P" : " g_V, g_A";
+            int both = b == BOSON_GENERAL || b == BOSON_KINDS;
+            if (t->values > 0)
+                printf("%-14s %-7s %7d %14d %10d %18d %.3f\n",
+                       both ? spin + 1 : flavbrem_boson_name(&named), lepton[equal], t->values,
+                       t->outside_error, t->undecided, t->outside_tolerance, t->worst);
+        }
 }
 
 static void print_tallies(void)
@@ -235,6 +290,7 @@ static void print_tallies(void)
                        flavbrem_quantity_name((flavbrem_quantity)q), rtols[k], t->values,
                        t->outside_error, t->undecided, t->outside_tolerance, t->worst);
             }
+    print_families();
     printf("outside tolerance from 1e-2 to 1e-6: %d of %d\n", loose, all_but_1e7);
     printf("%d of %d values outside their errors, %d undecided\n", outside, values, undecided);
 }
@@ -247,12 +303,31 @@ static int is_left(const random_point *r)
                flavbrem_opening_gev(&r->process, r->request.method, r->point.m_phi_gev);
 }
 
+/* Of other bosons that of the paper is judged for equal leptons alone, which it has not there. */
+static int is_asked(const random_point *r, int bosons, int totals)
+{
+    flavbrem_lepton in = r->process.lepton_in, out = r->process.lepton_out;
+    if (totals)
+        return in <= out; /* m_f >= m_i */
+    return !bosons || r->process.boson != BOSON_CHIRAL || in == out;
+}
+
 int main(int argc, char **argv)
 {
     int form = form_option(&argc, argv, -1);
-    int bosons = argc > 1 && strcmp(argv[1], "--bosons") == 0;
-    argc -= bosons;
-    argv += bosons;
+    static const char *const options[] = {"--bosons-of-spin-0", "--bosons-of-spin-1", "--bosons"};
+    int spin = -2; /* of the bosons; -1: all, -2: the paper's alone */
+    int totals = argc > 1 && strcmp(argv[1], "--totals") == 0;
+    argc -= totals;
+    argv += totals;
+    for (int i = 0; argc > 1 && i < 3; i++)
+        if (strcmp(argv[1], options[i]) == 0) {
+            spin = i < 2 ? i : -1;
+            argc--;
+            argv++;
+            break;
+        }
+    int bosons = spin >= -1;
     long values = argc > 1 ? (long)strtod(argv[1], NULL) : 100000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 16) : 0;
     uint64_t first = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
@@ -260,7 +335,10 @@ int main(int argc, char **argv)
     if (flb_rule_set_create(&rules) != FLAVBREM_OK)
         return EXIT_FAILURE;
     printf("seed %08llx, from point %llu", (unsigned long long)seed, (unsigned long long)first);
-    printf("%s", bosons ? ", other bosons" : "");
+    printf("%s%s", totals ? ", totals" : "",
+           !bosons      ? ""
+           : spin == -1 ? ", other bosons"
+                        : (spin == 0 ? ", other bosons of spin 0" : ", bosons of spin 1"));
     printf(form >= 0 ? ", form factor %d\n" : "\n", form);
     long done = 0;
     int failed = 0; /* atomic until all threads have begun */
@@ -285,12 +363,12 @@ int main(int argc, char **argv)
                 random_point r;
                 int is_there = random_point_draw(seed, first + (uint64_t)i, &r);
                 if (is_there && bosons)
-                    random_boson_take(&r);
-                if (is_there &&
-                    (!bosons || r.process.boson != BOSON_CHIRAL ||
-                     r.process.lepton_in == r.process.lepton_out) &&
+                    random_boson_take(&r, spin);
+                if (is_there && totals)
+                    random_point_take_total(&r);
+                if (is_there && is_asked(&r, bosons, totals) &&
                     (form < 0 || take_form(form, &r.process)) && is_left(&r))
-                    here += judge_point(&r, integrals, tools);
+                    here += judge_point(&r, totals, integrals, tools);
             }
 #pragma omp atomic
             done += here;

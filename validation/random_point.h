@@ -90,28 +90,35 @@ static inline void draw_form_factor(random_point *r)
     r->process.form_factor = has_radius ? form : FORM_FACTOR_ELASTIC;
 }
 
-/* Another boson at the same point, from a state of its own: scalars, pseudoscalars, both couplings,
- * one far below the other or not, and axion-like particles. Half stay as they are. */
-static inline void random_boson_take(random_point *r)
+/* Another boson at the same point, from a state of its own: of spin 0 the paper's, scalars,
+ * pseudoscalars, both couplings and axion-like particles, of spin 1 vectors, axial vectors and both
+ * couplings, as often; of two couplings one is far below the other or not.
+ *   spin  0 or 1 for the bosons of this spin alone, -1 for all */
+static inline void random_boson_take(random_point *r, int spin)
 {
+    static const int kinds[] = {BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL,
+                                BOSON_ALP,    BOSON_VECTOR, BOSON_AXIAL,        BOSON_GENERAL};
     uint64_t state = r->state ^ 0x626f736f6e7320u;
     flavbrem_process *p = &r->process;
-    double kind = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
-    if (kind < 0.5)
+    double u = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
+    int plain_is_small = random_uniform(&state) < 0.5;
+    int first = spin == 1 ? 5 : 0, n = spin == 0 ? 5 : spin == 1 ? 3 : 8;
+    int kind = first + (int)(n * u);
+    double plain = plain_is_small ? small : 1.0, gamma5 = plain_is_small ? 1.0 : small;
+    p->boson = kinds[kind];
+    if (p->boson != BOSON_GENERAL && p->boson != BOSON_ALP)
         return;
-    p->boson = kind < 0.65   ? BOSON_SCALAR
-               : kind < 0.8  ? BOSON_PSEUDOSCALAR
-               : kind < 0.95 ? BOSON_GENERAL
-                             : BOSON_ALP;
-    if (p->boson == BOSON_GENERAL) {
-        p->coupling = flb_process_default().coupling;
-        p->g_s.re = kind < 0.875 ? 1.0 : small;
-        p->g_p.re = kind < 0.875 ? small : 1.0;
-    } else if (p->boson == BOSON_ALP) {
-        p->coupling = flb_process_default().coupling;
+    p->coupling = flb_process_default().coupling;
+    if (p->boson == BOSON_ALP) {
         p->c_v = small;
         p->c_a = 1.0;
         p->f_gev = 1.0;
+    } else if (kind < 5) {
+        p->g_s.re = plain;
+        p->g_p.re = gamma5;
+    } else {
+        p->g_v.re = plain;
+        p->g_a.re = gamma5;
     }
 }
 
@@ -199,6 +206,14 @@ static inline int draw_place(random_point *r)
     }
     r->point.at[1] = draw_angle(r, scale, largest, first ? CLOSER_TOGETHER : CLOSEST);
     return r->point.at[1] > 0.0;
+}
+
+/* Makes the point one of the total without cuts. */
+static inline void random_point_take_total(random_point *r)
+{
+    r->request.method = FLAVBREM_ETL;
+    r->request.quantity = FLAVBREM_SIGMA;
+    r->process.etl_theta_max_rad = r->process.etl_psi_max_rad = PI;
 }
 
 /* Point number i of a seed; 0 where the draw is empty: no value there. rtol is left to the caller.

@@ -48,7 +48,7 @@ keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep compare_packages env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/compare_packages.py \
-    "$build/flavbrem"
+    "$build/flavbrem" ${DMG4_TABLES:+"$DMG4_TABLES"} # a folder with DMG4's tables, where there is one
 keep event_kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/event_kills.py \
     "$build/flavbrem"
 keep kills env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/kills.py "$build/flavbrem"

@@ -17,10 +17,11 @@
 #include "host/core/threads.h"
 #include "kernels/rng_known.h"
 
-enum { POINTS = 16, PROCESSES = 6, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
+enum { POINTS = 16, PROCESSES = 10, METHODS = 3, QUANTITIES = 7, PLACES = 4096 };
 enum {
     BLOCKS = 4096,
-    SAMPLERS = 6,
+    SAMPLERS = 6, /* of the paper's boson, and */
+    OTHERS = 2,   /* of others */
     EVENTS = 3000,
     EDGES = 9,
     BINS = (EDGES + 1) * (EDGES + 1),
@@ -87,15 +88,23 @@ static double between(double low, double high, double part)
 
 /* ---- the bits ---- */
 
-/* All ordered pairs of leptons on three nuclei. */
+/* All ordered pairs of leptons on three nuclei, then equal ones with a vector, an axial vector and
+ * a pseudoscalar, and a vector with both couplings. */
 static flavbrem_process process_number(int i)
 {
+    static const enum boson_kind bosons[PROCESSES] = {
+        [6] = BOSON_VECTOR, [7] = BOSON_AXIAL, [8] = BOSON_PSEUDOSCALAR, [9] = BOSON_GENERAL};
     static const double nuclei[][2] = {{82.0, 207.0}, {26.0, 55.845}, {1.0, 1.008}};
     flavbrem_process process = flb_process_default();
     process.lepton_in = (flavbrem_lepton)(i % 3);
     process.lepton_out = (flavbrem_lepton)((i % 3 + 1 + i / 3) % 3);
     process.target_z = nuclei[i % 3][0];
     process.target_a = nuclei[i % 3][1];
+    process.boson = (int)bosons[i];
+    if (process.boson == BOSON_GENERAL) {
+        process.g_v.re = 1e-4;
+        process.g_a.im = 3e-5;
+    }
     return process;
 }
 
@@ -264,13 +273,24 @@ static flavbrem_status create_sampler(const selftest *test, int i, flavbrem_samp
         double z, a, beam_energy_gev, m_phi_gev;
         flavbrem_method method;
         flavbrem_view view;
-    } cases[SAMPLERS] = {
-        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
-        {FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
-        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON},
-        {FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2, FLAVBREM_WW, FLAVBREM_VIEW_BOSON},
-        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3, FLAVBREM_WW, FLAVBREM_VIEW_LEPTON},
-        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON},
+        enum boson_kind boson;
+    } cases[SAMPLERS + OTHERS] = {
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON,
+         BOSON_CHIRAL},
+        {FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON,
+         BOSON_CHIRAL},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON,
+         BOSON_CHIRAL},
+        {FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2, FLAVBREM_WW, FLAVBREM_VIEW_BOSON,
+         BOSON_CHIRAL},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3, FLAVBREM_WW, FLAVBREM_VIEW_LEPTON,
+         BOSON_CHIRAL},
+        {FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON,
+         BOSON_CHIRAL},
+        {FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207, 100, 0.1, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON,
+         BOSON_VECTOR},
+        {FLAVBREM_MUON, FLAVBREM_MUON, 74, 184, 160, 0.3, FLAVBREM_WW, FLAVBREM_VIEW_LEPTON,
+         BOSON_AXIAL},
     };
     flavbrem_process process = flb_process_default();
     flavbrem_sampling sampling = {cases[i].method, cases[i].view, cases[i].beam_energy_gev,
@@ -279,37 +299,38 @@ static flavbrem_status create_sampler(const selftest *test, int i, flavbrem_samp
     process.lepton_out = cases[i].out;
     process.target_z = cases[i].z;
     process.target_a = cases[i].a;
+    process.boson = (int)cases[i].boson;
     return flavbrem_sampler_create(test->gpu, &process, &sampling, sampler);
 }
 
 static void destroy_samplers(flavbrem_sampler **samplers)
 {
-    for (int i = 0; i < SAMPLERS; i++)
+    for (int i = 0; i < SAMPLERS + OTHERS; i++)
         flavbrem_sampler_destroy(&samplers[i]);
 }
 
 static flavbrem_status create_samplers(const selftest *test, flavbrem_sampler **samplers)
 {
     flavbrem_status status = FLAVBREM_OK;
-    for (int i = 0; i < SAMPLERS && status == FLAVBREM_OK; i++)
+    for (int i = 0; i < SAMPLERS + OTHERS && status == FLAVBREM_OK; i++)
         status = create_sampler(test, i, &samplers[i]);
     return status;
 }
 
-/* From all samplers in turn. */
-static flavbrem_status compare_drawn(selftest *test, flavbrem_sampler *const samplers[],
+/* From n samplers in turn. */
+static flavbrem_status compare_drawn(selftest *test, size_t n, flavbrem_sampler *const samplers[],
                                      flavbrem_event *on_cpu, flavbrem_event *on_gpu)
 {
-    flavbrem_status status = flavbrem_events_draw(test->cpu, SAMPLERS, samplers, 1, EVENTS, on_cpu);
+    flavbrem_status status = flavbrem_events_draw(test->cpu, n, samplers, 1, EVENTS, on_cpu);
     if (status == FLAVBREM_OK)
-        status = flavbrem_events_draw(test->gpu, SAMPLERS, samplers, 1, EVENTS, on_gpu);
+        status = flavbrem_events_draw(test->gpu, n, samplers, 1, EVENTS, on_gpu);
     if (status != FLAVBREM_OK)
         return status;
     size_t differ = 0;
     for (size_t k = 0; k < EVENTS; k++)
         differ += memcmp(&on_cpu[k], &on_gpu[k], sizeof *on_cpu) != 0;
     test->differ += differ;
-    say(test, "events %d of %d samplers, %zu differ", EVENTS, SAMPLERS, differ);
+    say(test, "events %d of %zu samplers, %zu differ", EVENTS, n, differ);
     return FLAVBREM_OK;
 }
 
@@ -365,13 +386,15 @@ static flavbrem_status compare_counted(selftest *test, flavbrem_sampler *const s
 
 static flavbrem_status compare_events(selftest *test)
 {
-    flavbrem_sampler *samplers[SAMPLERS] = {NULL};
+    flavbrem_sampler *samplers[SAMPLERS + OTHERS] = {NULL};
     flavbrem_event *events = calloc((size_t)2 * EVENTS, sizeof *events);
     flavbrem_status status = FLAVBREM_ERROR_MEMORY;
     if (events != NULL)
         status = create_samplers(test, samplers);
     if (status == FLAVBREM_OK)
-        status = compare_drawn(test, samplers, events, events + EVENTS);
+        status = compare_drawn(test, SAMPLERS, samplers, events, events + EVENTS);
+    if (status == FLAVBREM_OK)
+        status = compare_drawn(test, OTHERS, samplers + SAMPLERS, events, events + EVENTS);
     if (status == FLAVBREM_OK)
         status = compare_counted(test, samplers);
     destroy_samplers(samplers);

@@ -40,6 +40,7 @@ static const char *checksums(const flavbrem_file_info *info)
 static void print_text(const flavbrem_file_info *info)
 {
     metadata_print_text(info);
+    metadata_print_boson_text(info);
     printf("%-22s%s\n", "checksums", checksums(info));
     metadata_print_datasets(info);
     printf("\n%15s %19s %9s %12s %10s%s%s\n", "E[GeV]", "sigma[pb]", "error", "hat[pb]",
@@ -78,6 +79,7 @@ static void print_json(const struct options *options, const flavbrem_file_info *
     if (has(info, OF_PARTS)) /* names of theirs are names of fields too */
         putchar('}');
     metadata_print_json_datasets(info);
+    metadata_print_boson_json(info);
     printf(",\n \"checksums\": \"%s\"}\n", checksums(info));
 }
 

@@ -57,6 +57,7 @@ static void print_text(const struct table_file *file, const flavbrem_file_info *
         if (table_file_has(file, (flavbrem_method)i))
             print_between(name, worst, p99, table_file_cells(file, (flavbrem_method)i));
     }
+    metadata_print_boson_text(info);
     printf("%-*sgood\n", METADATA_NAME_WIDTH, "checksums");
 }
 
@@ -107,6 +108,7 @@ static void print_json(const struct options *options, const struct table_file *f
                flavbrem_file_info_points(info, (flavbrem_value_status)i));
     putchar('}');
     print_json_errors(file);
+    metadata_print_boson_json(info);
     puts("}");
 }
 

@@ -20,9 +20,11 @@ const struct help_text limit_help = {
     "\n"
     "Upper limit on the events of a signal by CLs, as observed, or the median of what is expected\n"
     "without one, and the bands around it. With masses: the coupling h at which that many events\n"
-    "are seen, by the conversions in a target (`flavbrem yield`) times an efficiency.\n",
+    "are seen, by the conversions in a target (`flavbrem yield`) times an efficiency; of a vector\n"
+    "with --epsilon its epsilon.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"
-    "The coupling of the limit does not depend on --coupling, at which conversions are told.\n",
+    "The coupling of the limit does not depend on --coupling, at which conversions are told; of\n"
+    "several couplings their ratio is kept.\n",
     "  flavbrem limit --background 4 --background-error 1 --observed 3 --confidence 0.95\n"
     "  flavbrem limit -m 0.11:3:20:log --spectrum shower:Pb,100 --electrons 1e11 \\\n"
     "      --background 1.9 --efficiency 0.05 --json\n"};
@@ -228,25 +230,56 @@ static flavbrem_reach reach_of(const struct limit_work *work, size_t mass, int m
                              work->events[limit]);
 }
 
+/* What the limit is printed in, over the coupling of the process. */
+struct limit_unit {
+    const char *name, *what;
+    double factor;
+};
+
+static double epsilon_of(const struct limit_work *work)
+{
+    return number(work, "epsilon");
+}
+
+/* A vector of which epsilon is given has its limit in epsilon: g_V is in proportion. */
+static struct limit_unit unit_of(const struct limit_work *work)
+{
+    const flavbrem_process *process = work->options->process;
+    const char *boson = flavbrem_boson_name(process);
+    double coupling = flavbrem_process_values_of(process).coupling;
+    if (epsilon_of(work) > 0.0)
+        return (struct limit_unit){"epsilon", "its kinetic mixing", epsilon_of(work) / coupling};
+    if (strcmp(boson, "chiral") == 0)
+        return (struct limit_unit){"h", "its coupling", 1.0};
+    if (strcmp(boson, "general") == 0 || strcmp(boson, "alp") == 0)
+        return (struct limit_unit){"g", "the root of the sum of its couplings' squares", 1.0};
+    return (struct limit_unit){"g", "its coupling", 1.0};
+}
+
 static void text_begin(const struct limit_work *work)
 {
+    struct limit_unit unit = unit_of(work);
     chain_print_text(&work->chain);
     putchar('\n');
     print_counting(work);
-    printf(",\n# limit %.6g events (%s); h is its coupling, from -1 to +1 sigma as expected\n",
-           work->events[asked(work)], band_names[asked(work)]);
-    puts("m_phi[GeV] method      yield effic.         h      +-  -1 sigma  +1 sigma status");
+    printf(",\n# limit %.6g events (%s); %s is %s,%sfrom -1 to +1 sigma as expected\n",
+           work->events[asked(work)], band_names[asked(work)], unit.name, unit.what,
+           strlen(unit.what) > strlen("its coupling") ? "\n# " : " ");
+    printf("m_phi[GeV] method      yield effic. %9s      +-  -1 sigma  +1 sigma status\n",
+           unit.name);
 }
 
 static void text_row(const struct limit_work *work, size_t mass, int method)
 {
     const flavbrem_yield_value *value = &work->values[method][mass];
     flavbrem_reach reach = reach_of(work, mass, method, asked(work));
+    double factor = unit_of(work).factor;
     printf("%10.6g %-6s %10.4e %6.3g %9.3e %7.1e %9.3e %9.3e %s\n", work->masses[mass],
            flavbrem_method_name(work->options->methods[method]), value->value,
-           flavbrem_efficiency_at(work->efficiency, work->masses[mass]), reach.coupling,
-           reach.statistics, reach_of(work, mass, method, MEDIAN - 1).coupling,
-           reach_of(work, mass, method, MEDIAN + 1).coupling, flavbrem_value_text(value->status));
+           flavbrem_efficiency_at(work->efficiency, work->masses[mass]), factor * reach.coupling,
+           factor * reach.statistics, factor * reach_of(work, mass, method, MEDIAN - 1).coupling,
+           factor * reach_of(work, mass, method, MEDIAN + 1).coupling,
+           flavbrem_value_text(value->status));
 }
 
 static const char *const band_columns[BANDS] = {"expected_minus_2", "expected_minus_1",
@@ -254,15 +287,15 @@ static const char *const band_columns[BANDS] = {"expected_minus_2", "expected_mi
                                                 "expected_plus_2"};
 
 /* The numbers of a row, with their names, in the order of the columns. */
-#define FIELDS (9 + BANDS)
+#define FIELDS (9 + BANDS) /* and one more with epsilon */
 
 struct limit_field {
     const char *name;
     double value;
 };
 
-static void fields_of(const struct limit_work *work, size_t mass, int method,
-                      struct limit_field fields[FIELDS])
+static int fields_of(const struct limit_work *work, size_t mass, int method,
+                     struct limit_field fields[FIELDS + 1])
 {
     const flavbrem_yield_value *value = &work->values[method][mass];
     flavbrem_reach reach = reach_of(work, mass, method, asked(work));
@@ -280,6 +313,8 @@ static void fields_of(const struct limit_work *work, size_t mass, int method,
     for (int i = 0; i < BANDS; i++)
         fields[FIELDS - BANDS + i] =
             (struct limit_field){band_columns[i], reach_of(work, mass, method, i).coupling};
+    fields[FIELDS] = (struct limit_field){"epsilon_limit", unit_of(work).factor * reach.coupling};
+    return FIELDS + (epsilon_of(work) > 0.0);
 }
 
 static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE])
@@ -291,10 +326,10 @@ static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE]
 
 static void csv_begin(const struct limit_work *work)
 {
-    struct limit_field fields[FIELDS];
-    fields_of(work, 0, 0, fields);
+    struct limit_field fields[FIELDS + 1];
+    int n = fields_of(work, 0, 0, fields);
     fputs("m_phi_gev,method,charge,limit", stdout);
-    for (int i = 0; i < FIELDS; i++)
+    for (int i = 0; i < n; i++)
         printf(",%s", fields[i].name);
     fputs(",status,efficiency_source", stdout);
     chain_print_csv_names(&work->chain);
@@ -303,14 +338,14 @@ static void csv_begin(const struct limit_work *work)
 
 static void csv_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct limit_field fields[FIELDS];
+    struct limit_field fields[FIELDS + 1];
     char text[MOST_VALUE];
-    fields_of(work, mass, method, fields);
+    int n = fields_of(work, mass, method, fields);
     chain_csv_number("", work->masses[mass], 1);
     printf(",%s", flavbrem_method_name(work->options->methods[method]));
     chain_csv_number(",", work->charge, work->charge != 0);
     printf(",%s", band_names[asked(work)]);
-    for (int i = 0; i < FIELDS; i++)
+    for (int i = 0; i < n; i++)
         chain_csv_number(",", fields[i].value, 1);
     efficiency_text(work, text);
     printf(",%s,", flavbrem_value_text(work->values[method][mass].status));
@@ -321,15 +356,15 @@ static void csv_row(const struct limit_work *work, size_t mass, int method)
 
 static void json_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct limit_field fields[FIELDS];
+    struct limit_field fields[FIELDS + 1];
     char text[MOST_VALUE];
-    fields_of(work, mass, method, fields);
+    int n = fields_of(work, mass, method, fields);
     printf("%s{\"m_phi_gev\": ", work->rows == 0 ? "[\n" : ",\n");
     output_json_number(stdout, work->masses[mass]);
     printf(", \"method\": \"%s\"", flavbrem_method_name(work->options->methods[method]));
     chain_json_member("charge", work->charge, work->charge != 0);
     printf(", \"limit\": \"%s\"", band_names[asked(work)]);
-    for (int i = 0; i < FIELDS; i++)
+    for (int i = 0; i < n; i++)
         chain_json_member(fields[i].name, fields[i].value, 1);
     efficiency_text(work, text);
     printf(", \"status\": \"%s\", \"efficiency_source\": ",
@@ -420,6 +455,7 @@ int limit_run(const struct options *options, struct problem *problem)
         if (over_masses) {
             missed = print_couplings(&work);
             note_below(&work, problem);
+            points_note_far(options, problem);
         } else {
             print_events(&work);
         }

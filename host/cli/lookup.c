@@ -214,6 +214,7 @@ int lookup_run(const struct options *options, struct problem *problem)
         code = output_file_use(context, file, problem);
     if (code == EXIT_DONE) {
         print(&work);
+        points_note_far(&work.shown, problem);
         points_note_threshold(&work.points, work.results[0], threshold_gev, work.file.table,
                               problem);
         code = output_file_finish(context, file, problem);

@@ -17,4 +17,9 @@ void metadata_print_datasets(const flavbrem_file_info *info);
 void metadata_print_json(const flavbrem_file_info *info);
 void metadata_print_json_datasets(const flavbrem_file_info *info);
 
+/* Spin, couplings and decay of the boson of the file, at the least and the largest mass in it: of
+ * another boson than the paper's and of equal leptons, else nothing. */
+void metadata_print_boson_text(const flavbrem_file_info *info);
+void metadata_print_boson_json(const flavbrem_file_info *info);
+
 #endif

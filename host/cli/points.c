@@ -213,3 +213,18 @@ int points_inaccurate(const struct options *options, size_t missed, struct probl
                        missed, missed == 1 ? "" : "s", options->rtol,
                        missed == 1 ? "it is off" : "they are off");
 }
+
+const char *points_boson(const flavbrem_process *process)
+{
+    return flavbrem_boson_spin(process) == 1 ? "X" : "phi";
+}
+
+void points_note_far(const struct options *options, struct problem *problem)
+{
+    int asked = 0;
+    for (int i = 0; i < options->n_methods; i++)
+        asked |= options->methods[i] != FLAVBREM_ETL;
+    if (asked && flavbrem_ww_is_far(options->process))
+        problem_note(problem, "ww and iww are far off where an electron comes out (by tens of "
+                              "percent, near the threshold by factors), etl is exact");
+}

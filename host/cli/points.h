@@ -51,6 +51,12 @@ void points_note_threshold(const struct points *points, const flavbrem_result *r
                            double (*threshold_gev)(const void *user, double m_phi_gev),
                            const void *user, struct problem *problem);
 
+/* "phi", or "X" of spin 1: its letter in what is printed. */
+const char *points_boson(const flavbrem_process *process);
+
+/* Sets a note where WW or IWW is asked for and far off. */
+void points_note_far(const struct options *options, struct problem *problem);
+
 /* The sentence for values that miss --rtol. Returns EXIT_INACCURATE. */
 int points_inaccurate(const struct options *options, size_t missed, struct problem *problem);
 

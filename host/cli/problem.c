@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/cli/text.h"
 
@@ -32,8 +33,14 @@ void problem_hint(struct problem *problem, const char *format, ...)
 void problem_note(struct problem *problem, const char *format, ...)
 {
     va_list arguments;
+    size_t used = strlen(problem->note); /* a second one stands below the first */
+    const char *between = used > 0 ? "\nnote: " : "";
+    if (used + strlen(between) >= sizeof problem->note)
+        return;
+    memcpy(problem->note + used, between, strlen(between) + 1);
+    used += strlen(between);
     va_start(arguments, format);
-    vsnprintf(problem->note, sizeof problem->note, format, arguments);
+    vsnprintf(problem->note + used, sizeof problem->note - used, format, arguments);
     va_end(arguments);
 }
 

@@ -14,11 +14,12 @@ enum exit_code {
 
 #define SENTENCE_BYTES 768 /* with the final 0 */
 #define HINT_BYTES 256
+#define NOTE_BYTES 768
 
 struct problem {
     char sentence[SENTENCE_BYTES]; /* "problem (why), what to do" */
     char hint[HINT_BYTES];         /* "" for none */
-    char note[HINT_BYTES]; /* of a command that is done: what its reader may miss; "" for none */
+    char note[NOTE_BYTES]; /* of a command that is done: what its reader may miss; "" for none */
 };
 
 /* All store text; problem_set returns exit_code, so that a function ends with it. */
@@ -26,6 +27,7 @@ int problem_set(struct problem *problem, int exit_code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void problem_hint(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A further note is a line of its own. */
 void problem_note(struct problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -28,6 +28,8 @@ const struct help_text sample_help = {
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem sample -o ev.h5 -n 1000000 -E 100 -m 0.3\n"
     "  flavbrem sample -o ev.lhe -n 1e5 -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\"\n"
+    "  flavbrem sample -o dark.lhe -n 1000 -E 8 -m 0.1 --lepton e:e --boson vector \\\n"
+    "      --epsilon 1e-3 --charge +1 --boson-id 32\n"
     "  flavbrem sample --histogram theta=1e-5:0.1:50:log --unit pb -n 1e6 -E 100 -m 0.3\n"};
 
 /* ---- what is asked ---- */
@@ -347,6 +349,7 @@ static int make(struct sample_work *work, struct histogram *histogram, struct pr
     if (code != EXIT_DONE)
         return code;
     tell_time(work, &outcome);
+    points_note_far(options, problem);
     if (!options->quiet)
         sample_print_forbidden(options, work->source);
     code = output_close(problem);

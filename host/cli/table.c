@@ -294,6 +294,7 @@ static int make(struct table_work *work, struct problem *problem)
     if (code != EXIT_DONE)
         return code;
     print(work);
+    points_note_far(work->options, problem);
     points_tell_time(work->options, work->context, &work->progress);
     code = output_close(problem);
     return code == EXIT_DONE ? missed(work, problem) : code;

@@ -17,6 +17,7 @@ const struct help_text xsec_help = {
     "With --systematics each form factor and each method is a row; the column moves tells\n"
     "what it is over the first one, less 1.\n",
     "  flavbrem xsec -E 100 -m 0.11:1:10:log --of dx --at 0.8 --method etl --json\n"
+    "  flavbrem xsec -E 100 -m 0.1 --lepton e:e --boson vector --epsilon 1e-3\n"
     "  flavbrem xsec -E 100 -m 0.3 --cut \"x>0.8,psi<0.05\" --method etl\n"};
 
 #define MOST_CUT 1024    /* bytes of --cut */
@@ -190,17 +191,6 @@ static void note_decay(const struct options *options)
                flavbrem_lepton_name(process.lepton_in));
 }
 
-/* Where WW and IWW are asked for and far off. */
-static void note_far(const struct options *options, struct problem *problem)
-{
-    int asked = 0;
-    for (int i = 0; i < options->n_methods; i++)
-        asked |= options->methods[i] != FLAVBREM_ETL;
-    if (asked && flavbrem_ww_is_far(options->process))
-        problem_note(problem, "ww and iww are far off where an electron comes out (by tens of "
-                              "percent, near the threshold by factors), etl is exact");
-}
-
 /* What the boson decays to, of the ends of the masses: of other bosons than that of the paper and
  * of equal leptons. */
 static void tell_decay(const struct options *options)
@@ -214,8 +204,8 @@ static void tell_decay(const struct options *options)
         return;
     for (int i = 0; i < (masses[0] < masses[1] ? 2 : 1); i++) {
         flavbrem_decay decay = flavbrem_decay_of(options->process, masses[i]);
-        printf("# phi of %.6g GeV -> %s %s: ", masses[i], flavbrem_lepton_name(process.lepton_in),
-               flavbrem_lepton_name(process.lepton_out));
+        printf("# %s of %.6g GeV -> %s %s: ", points_boson(options->process), masses[i],
+               flavbrem_lepton_name(process.lepton_in), flavbrem_lepton_name(process.lepton_out));
         if (decay.width_gev > 0.0)
             printf("width %.4g GeV%s, c tau %.4g m\n", decay.width_gev,
                    equal ? "" : " of both charges", decay.length_m);
@@ -246,7 +236,7 @@ static int print_all(const struct xsec_work *work, size_t *missed, struct proble
     *missed = print(work);
     note_decay(options);
     tell_decay(options);
-    note_far(options, problem);
+    points_note_far(options, problem);
     note_limits(work, problem);
     points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
                           problem);

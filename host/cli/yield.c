@@ -366,6 +366,7 @@ int yield_run(const struct options *options, struct problem *problem)
         tell_time(options, &work, context, &progress);
         missed = print(&work);
         note_below(&work, problem);
+        points_note_far(options, problem);
         code = output_file_finish(context, file, problem);
     }
     outfile_end(&file);

@@ -29,6 +29,8 @@ static double alpha_of(const flavbrem_process *process)
 static double modulus(double re, double im)
 {
     double a = elementary_abs(re), b = elementary_abs(im);
+    if (!(a + b < (double)HUGE_VAL))
+        return a + b; /* infinite, or not a number */
     double large = a > b ? a : b, small = a > b ? b : a;
     double ratio = large > 0.0 ? small / large : 0.0;
     return large * square_root(1.0 + ratio * ratio);
@@ -125,22 +127,20 @@ int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b)
 
 /* ---- what goes together ---- */
 
-/* What it has in the place of `coupling`. */
-static const char *own_couplings(const flavbrem_process *process)
-{
-    if (process->boson == BOSON_ALP)
-        return "c-v, c-a and f-gev";
-    return process->boson == BOSON_GENERAL ? "g-s and g-p, or g-v and g-a" : "epsilon";
-}
-
+/* What is given in the place of `coupling`. */
 flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
                                            const flavbrem_process *process, const char *called)
 {
-    int by_epsilon = has_one_coupling(process);
+    if (has_one_coupling(process))
+        return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                "%s does not go with epsilon (g_V is e epsilon), leave one of them "
+                                "out",
+                                called);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                            "%s does not go with %s%s (its couplings are %s), leave it out", called,
-                            by_epsilon ? "epsilon of boson " : "boson ",
-                            flavbrem_boson_name(process), own_couplings(process));
+                            "%s does not go with boson %s (its couplings are %s), leave it out",
+                            called, flavbrem_boson_name(process),
+                            process->boson == BOSON_ALP ? "c-v, c-a and f-gev"
+                                                        : "g-s and g-p, or g-v and g-a");
 }
 
 /* Keys that are given and that the boson has no use for. */
@@ -250,6 +250,18 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process)
     struct couplings g = couplings_of(process);
     return g.spin_one ? (flavbrem_couplings){0.0, 0.0, g.plain, g.gamma5}
                       : (flavbrem_couplings){g.plain, g.gamma5, 0.0, 0.0};
+}
+
+#define SAME_RATIO 1e-12 /* the fewest digits of a text read back to more */
+
+int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b)
+{
+    if (a == NULL || b == NULL)
+        return 0;
+    struct couplings g = couplings_of(a), h = couplings_of(b);
+    double across = elementary_abs(g.plain * h.gamma5 - g.gamma5 * h.plain);
+    return g.spin_one == h.spin_one &&
+           across <= SAME_RATIO * modulus(g.plain, g.gamma5) * modulus(h.plain, h.gamma5);
 }
 
 /* lambda^(1/2)(m^2, m_i^2, m_f^2) as a product: near the threshold nothing cancels. */

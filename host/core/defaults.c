@@ -50,6 +50,7 @@ void flb_spec_fill(struct flavbrem_spec *spec, flavbrem_job job)
         .max_work = 400000,
         .view = FLAVBREM_VIEW_BOSON,
         .charge = -1,
+        .boson_id = 622,
         .seed = flavbrem_sampling_default().seed,
         .quantity = FLAVBREM_SIGMA,
         .unit = FLAVBREM_PB,

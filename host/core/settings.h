@@ -74,6 +74,7 @@ struct flavbrem_spec {
     int view, charge;
     flavbrem_range *beam_energy, *m_phi, *at[2];
     uint64_t events, seed, first; /* events: 0 where not given */
+    uint64_t boson_id;            /* of the PDG */
     int quantity, unit, sampling, hats, share;
     char *targets; /* of events, "Pb,Fe"; NULL where there is one, that of the process */
     /* Of a yield, and of events of a spectrum; 0 and NULL where not given. */

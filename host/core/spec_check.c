@@ -507,9 +507,28 @@ static flavbrem_status check_cut(flavbrem_context *context, const flavbrem_spec 
     return FLAVBREM_OK;
 }
 
+/* The others of an event have these. */
+static flavbrem_status check_boson_id(flavbrem_context *context, const flavbrem_spec *spec)
+{
+    static const struct {
+        uint64_t id;
+        const char *particle;
+    } taken[] = {{11, "an electron"}, {13, "a muon"}, {15, "a tau"}, {2212, "a proton"}};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (spec->boson_id == taken[i].id)
+            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                                    "%s %d is that of %s (the files have it of another particle), "
+                                    "give one of a boson like 622",
+                                    called(spec, "boson-id"), (int)spec->boson_id,
+                                    taken[i].particle);
+    return FLAVBREM_OK;
+}
+
 static flavbrem_status check_events(flavbrem_context *context, const flavbrem_spec *spec)
 {
     flavbrem_status status = check_counts(context, spec);
+    if (status == FLAVBREM_OK)
+        status = check_boson_id(context, spec);
     if (status == FLAVBREM_OK)
         status = check_hats(context, spec);
     return status == FLAVBREM_OK ? check_method(context, spec) : status;

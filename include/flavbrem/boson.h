@@ -36,6 +36,11 @@ typedef struct flavbrem_couplings {
 /* Of NULL: not a number. Thread safe. */
 flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process);
 
+/* 1 where two processes have one boson: of one spin, with couplings in one ratio to 12 digits. How
+ * strong it couples plays no part, for cross-sections go with that squared. Of NULL: 0. Thread
+ * safe. */
+int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b);
+
 /* The decay X -> l_i l_f, of two different leptons in both states of charge: X is real. */
 typedef struct flavbrem_decay {
     double width_gev;  /* 0 where m_phi <= m_i + m_f */

@@ -71,6 +71,17 @@ const flavbrem_file_dataset *flavbrem_file_info_dataset(const flavbrem_file_info
 const flavbrem_file_attribute *flavbrem_file_info_find(const flavbrem_file_info *info,
                                                        const char *name);
 
+/* The boson of the file: a process with its leptons, constants, boson and couplings, of which
+ * flavbrem_couplings_of, flavbrem_boson_spin, flavbrem_decay_of and flavbrem_ww_is_far ask for
+ * nothing else; its other keys are at their defaults.
+ *   process  receives the handle, which the caller owns and gives to flavbrem_process_destroy; NULL
+ *            after an error
+ * Errors: FLAVBREM_ERROR_INPUT (NULL), FLAVBREM_ERROR_FORMAT (the file does not say which),
+ * FLAVBREM_ERROR_MEMORY. */
+FLAVBREM_MUST_CHECK flavbrem_status flavbrem_file_info_boson(flavbrem_context *context,
+                                                             const flavbrem_file_info *info,
+                                                             flavbrem_process **process);
+
 /* ---- of a table; else zeros ---- */
 
 /* First and last total beam energy and boson mass [GeV]; each may be NULL. */

@@ -96,13 +96,15 @@ double flavbrem_efficiency_at(const flavbrem_efficiency *efficiency, double m_ph
 
 /* Frozen. */
 typedef struct flavbrem_reach {
-    double coupling;   /* h at which so many events are seen */
+    double coupling;   /* h, or g, at which so many events are seen */
     double statistics; /* its errors, from those of the yield, which go half as far: one standard */
     double numerics;   /* deviation, and a bound; the statistics leads where it is small */
 } flavbrem_reach;
 
-/* The coupling at which a number of events is seen: conversions go as h^2.
- *   coupling    h that the yield is of, as the process had it; its sign plays no part
+/* The coupling at which a number of events is seen: conversions go as h^2, of other bosons as g^2;
+ * of several couplings their ratio is kept.
+ *   coupling    h that the yield is of, as the process had it; its sign plays no part. Of a vector
+ *               by its epsilon that may stand here: the result is an epsilon then
  *   yield       the conversions in it, above 0
  *   efficiency  above 0, at most 1
  *   events      a limit, above 0

@@ -53,11 +53,12 @@ void flavbrem_process_destroy(flavbrem_process **process);
  * flavbrem_process_set(context, process, "target", "Pb").
  *   "lepton"     two of e, mu, tau: "e:mu"
  *   "target"     "Z,A", "Z,A,density" with g/cm3, or the symbol of an element, H to U
- *   "coupling"   h of L = -h l_i-bar P_R l_f phi + h.c.; 1e-50 to 1e50
+ *   "coupling"   h of L = -h l_i-bar P_R l_f phi + h.c., or g of another boson; 1e-50 to 1e50
  *   "theta-max"  largest boson angle [rad], above 0 to pi/2; once given it cuts ETL as well
  *   "psi-max"    largest lepton angle, likewise
  *   "tmax"       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
  *   "constants"  "codata2022" or "dmg4"
+ *   "boson", "g-s", "g-p", "g-v", "g-a", "c-v", "c-a", "f-gev", "epsilon"  flavbrem/boson.h
  *   "form-factor"  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm"
  *                (flavbrem_form_factor_name), or the path of a file: two columns, t [GeV^2],
  *                ascending, and F^2 with Z^2 in it, at least 8 rows. It is read at once, and stays
@@ -109,7 +110,7 @@ typedef struct flavbrem_process_values {
     double target_a;          /* mass number or weight, target_z to 300; M = A u */
     double density_g_cm3;     /* 0 where not given */
     int is_element;           /* 1 where the target was given by its symbol */
-    double coupling;          /* h */
+    double coupling;          /* h, or g; of several the root of the sum of their squares */
     double theta_max_rad;     /* of WW and IWW */
     double psi_max_rad;       /* of WW and IWW */
     double etl_theta_max_rad; /* pi where ETL is not cut */

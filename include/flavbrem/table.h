@@ -115,7 +115,7 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_table_kfactor(const flavbrem_table 
 void flavbrem_table_range(const flavbrem_table *table, double beam_energy_gev[2],
                           double m_phi_gev[2]);
 
-/* The coupling h of the table. Thread safe. */
+/* The coupling h of the table, or g of its boson (flavbrem_process_values_of). Thread safe. */
 double flavbrem_table_coupling(const flavbrem_table *table);
 
 /* Total beam energy [GeV] above which the table's process can make a boson of this mass. Thread

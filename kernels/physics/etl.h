@@ -20,8 +20,8 @@
 
 #include "kernels/physics/kinematics.h"
 
-/* What the t integral of one boson-side row needs. */
-#define ETL_ROW_FIELDS(X)                                                                          \
+/* What the t integral of one boson-side row needs: of any boson, */
+#define ETL_ANY_FIELDS(X)                                                                          \
     X(t_min)           /* lower limit of t [GeV^2] */                                              \
     X(t_span)          /* t_max - t_min [GeV^2] */                                                 \
     X(s_min)           /* s0 at t_min [GeV^2] */                                                   \
@@ -47,10 +47,17 @@
     X(eight_e_e)       /* 8 E E' [GeV^2] */                                                        \
     X(beam)            /* 1 + 2 E/M */                                                             \
     X(four_beam_sq)    /* 4 E^2 [GeV^2] */                                                         \
-    X(per_4u)          /* 1/(4 u) [1/GeV^2] */                                                     \
-    X(h_min)           /* -V.q = h_min + h_slope tau [GeV^2], of spin 1 */                         \
+    X(per_4u)          /* 1/(4 u) [1/GeV^2] */
+
+/* and of spin 1 besides. */
+#define ETL_SPIN_ONE_FIELDS(X)                                                                     \
+    X(h_min) /* -V.q = h_min + h_slope tau [GeV^2] */                                              \
     X(h_slope)                                                                                     \
     CROSS_FIELDS(X)
+
+#define ETL_ROW_FIELDS(X)                                                                          \
+    ETL_ANY_FIELDS(X)                                                                              \
+    ETL_SPIN_ONE_FIELDS(X)
 
 typedef struct etl_row {
 #define ETL_ROW_MEMBER(name) double name;

@@ -147,6 +147,8 @@ void flb_event_origin_fields(const struct event_origin *origin, const struct eve
         to->number(to->user, "charge", flb_event_charge(origin, 0));
     if (alike.target)
         to->whole(to->user, "nucleus_id", (uint64_t)flb_event_nucleus_id(origin, 0));
+    if (origin->boson_id != EVENT_BOSON_ID)
+        to->whole(to->user, "boson_id", (uint64_t)origin->boson_id);
     to->text(to->user, "method", flavbrem_method_name(origin->method));
     to->text(to->user, "view", flavbrem_view_name(origin->view));
     if (alike.mass)

@@ -64,7 +64,8 @@ size_t flb_event_energy_of(const struct event_origin *origin, uint64_t i);
 
 /* What all events stand for. */
 flavbrem_result flb_event_sigma(const struct event_origin *origin);
-#define EVENT_BOSON_ID 622
+
+#define EVENT_BOSON_ID 622 /* where the spec has no other one */
 
 /* The dataset of HDF5 with the checksum of the file. */
 #define EVENT_CRC_NAME "/file_crc32"

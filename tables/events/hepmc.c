@@ -70,7 +70,7 @@ static void hepmc_between(const struct event_origin *origin, size_t k, struct ev
     particle(&between[BEFORE_NUCLEUS], "P 4 -1 ", flb_event_nucleus_id(origin, k));
     mass_and_status(&between[BEFORE_BOSON],
                     flavbrem_nucleus_mass_gev(flb_event_process_of(origin, k)), " 1\n");
-    particle(&between[BEFORE_BOSON], "P 5 -1 ", EVENT_BOSON_ID);
+    particle(&between[BEFORE_BOSON], "P 5 -1 ", origin->boson_id);
     mass_and_status(&between[AFTER_BOSON], flb_event_m_phi_gev(origin, k), " 1\n");
 }
 

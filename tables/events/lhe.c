@@ -50,7 +50,7 @@ static void lhe_between(const struct event_origin *origin, size_t k, struct even
     mass_and_end(&between[BEFORE_NUCLEUS], m_f);
     particle(&between[BEFORE_NUCLEUS], flb_event_nucleus_id(origin, k), " 1 1 2 0 0 ");
     mass_and_end(&between[BEFORE_BOSON], nucleus);
-    particle(&between[BEFORE_BOSON], EVENT_BOSON_ID, " 1 1 2 0 0 ");
+    particle(&between[BEFORE_BOSON], origin->boson_id, " 1 1 2 0 0 ");
     mass_and_end(&between[AFTER_BOSON], flb_event_m_phi_gev(origin, k));
 }
 

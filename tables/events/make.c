@@ -91,6 +91,7 @@ static struct event_origin origin_of(const flavbrem_event_source *source, const 
         .view = sampling.view,
         .m_phi_gev = m_phi,
         .charge = flavbrem_spec_choice(spec, "charge"),
+        .boson_id = (int)flavbrem_spec_count(spec, "boson-id"),
         .seed = sampling.seed,
         .first = flavbrem_spec_count(spec, "first"),
         .n = flavbrem_spec_count(spec, "events"),

@@ -23,7 +23,8 @@ struct event_origin {
     flavbrem_method method;
     flavbrem_view view;
     double m_phi_gev;
-    int charge; /* of the incoming lepton, -1 or +1 */
+    int charge;   /* of the incoming lepton, -1 or +1 */
+    int boson_id; /* of the PDG */
     uint64_t seed;
     uint64_t first; /* number of the file's first event */
     uint64_t n;     /* events in the file */

@@ -162,15 +162,24 @@ void flavbrem_file_end(flavbrem_file **file)
     *file = NULL;
 }
 
+/* Of these a write fails. */
+static int is_of_a_write(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EFBIG || error == EBADF ||
+           error == EPIPE || error == ECONNRESET || error == EIO;
+}
+
+/* Where an earlier write failed, and took the bytes with it, errno may still tell why. */
 flavbrem_status flavbrem_stream_flush(flavbrem_context *context, FILE *stream, const char *called)
 {
     if (stream == NULL || called == NULL)
         return fail_missing(context, stream == NULL ? "stream" : "name of the stream");
+    int earlier = is_of_a_write(errno) ? errno : 0;
     errno = 0;
     int failed = ferror(stream);
     if (fflush(stream) == 0 && !failed)
         return FLAVBREM_OK;
-    int error = errno;
+    int error = errno != 0 ? errno : earlier;
     return fail(context, FLAVBREM_ERROR_FILE, "the results could not be written to %.60s (%s), %s",
                 called, error != 0 ? flb_write_failure_reason(error) : "an earlier write failed",
                 flb_write_failure_advice(error));

@@ -134,6 +134,33 @@ static void other_form_factors_have_the_bits_of_the_cpu(void **state)
     assert_true(compare(&process, &request, 2, points) > 0);
 }
 
+/* Bosons of spin 1 take the kernels of other form factors; each form, each side, WW and IWW. */
+static void other_bosons_have_the_bits_of_the_cpu(void **state)
+{
+    static const flavbrem_quantity quantities[] = {FLAVBREM_D2X, FLAVBREM_D2Y, FLAVBREM_DY,
+                                                   FLAVBREM_DX, FLAVBREM_DPSI};
+    static const flavbrem_lepton pairs[][2] = {{FLAVBREM_ELECTRON, FLAVBREM_ELECTRON},
+                                               {FLAVBREM_ELECTRON, FLAVBREM_MUON},
+                                               {FLAVBREM_MUON, FLAVBREM_ELECTRON}};
+    static const int bosons[] = {BOSON_VECTOR, BOSON_AXIAL, BOSON_PSEUDOSCALAR};
+    const flavbrem_point points[] = {{20.0, 0.3, {0.8, 0.01}}, {100.0, 0.15, {0.1, 0.001}}};
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        flavbrem_process process = process_with(pairs[k][0], pairs[k][1], 82.0, 207.0);
+        process.boson = bosons[k];
+        for (process.form_factor = 0; process.form_factor < 2; process.form_factor++)
+            for (int method = 0; method < METHODS; method++)
+                for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
+                    flavbrem_request request =
+                        request_for((flavbrem_method)method, quantities[i], i < 2 ? 1e-6 : 1e-2);
+                    assert_true(compare(&process, &request, 2, points) > 0);
+                }
+        process.form_factor = 0;
+        flavbrem_request request = request_for(FLAVBREM_ETL, FLAVBREM_SIGMA, 1e-3);
+        assert_true(compare(&process, &request, 2, points) == 2);
+    }
+}
+
 static void batches_of_any_size_have_the_bits_of_the_cpu(void **state)
 {
     static const size_t sizes[] = {0, 1, 31, 32, 33, 1000, 5000};
@@ -283,6 +310,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(random_processes_have_the_bits_of_the_cpu),
         cmocka_unit_test(cut_angles_have_the_bits_of_the_cpu),
         cmocka_unit_test(other_form_factors_have_the_bits_of_the_cpu),
+        cmocka_unit_test(other_bosons_have_the_bits_of_the_cpu),
         cmocka_unit_test(batches_of_any_size_have_the_bits_of_the_cpu),
         cmocka_unit_test(little_memory_changes_no_bits),
         cmocka_unit_test(rungs_without_room_have_the_bits_of_the_cpu),

@@ -17,7 +17,7 @@
 #include "kernels/launch.h"
 #include "runtime.h"
 
-enum { PROCESSES = 9 };
+enum { PROCESSES = 12 };
 
 static size_t n_events = 5000;
 static flavbrem_context *cpu, *gpu;
@@ -30,25 +30,32 @@ static const struct {
     flavbrem_method method;
     flavbrem_view view;
     int form_factor;
+    int boson; /* enum boson_kind */
 } processes[PROCESSES] = {
     {"e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0, BOSON_CHIRAL},
     {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 0.12,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0, BOSON_CHIRAL},
     {"e -> mu, C, 1000 GeV, 0.3 GeV", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 1000, 0.3,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0, BOSON_CHIRAL},
     {"WW of mu -> tau, Pb, 100 GeV, 2 GeV, boson", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 100, 2,
-     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 0},
+     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 0, BOSON_CHIRAL},
     {"WW of e -> mu, H, 20 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 20, 0.3,
-     FLAVBREM_WW, FLAVBREM_VIEW_LEPTON, 0},
+     FLAVBREM_WW, FLAVBREM_VIEW_LEPTON, 0, BOSON_CHIRAL},
     {"IWW of e -> mu, Pb, 100 GeV, 0.3 GeV, lepton", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
-     0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0},
+     0.3, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0, BOSON_CHIRAL},
     {"e -> mu, W, 20 GeV, 1 GeV, elastic+inelastic", FLAVBREM_ELECTRON, FLAVBREM_MUON, 74, 184, 20,
-     1, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 1},
+     1, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 1, BOSON_CHIRAL},
     {"WW of e -> mu, C, 20 GeV, 1 GeV, unsquared", FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 20, 1,
-     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 2},
+     FLAVBREM_WW, FLAVBREM_VIEW_BOSON, 2, BOSON_CHIRAL},
     {"e -> mu, Pb, 100 GeV, 0.3 GeV, Helm", FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 0.3,
-     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 3},
+     FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 3, BOSON_CHIRAL},
+    {"vector of e -> e, Pb, 100 GeV, 0.1 GeV", FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207, 100,
+     0.1, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0, BOSON_VECTOR},
+    {"axial vector of mu -> e, W, 160 GeV, 0.2 GeV, unsquared", FLAVBREM_MUON, FLAVBREM_ELECTRON,
+     74, 184, 160, 0.2, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 2, BOSON_AXIAL},
+    {"IWW of a vector of mu -> mu, Pb, 160 GeV, 0.2 GeV, lepton", FLAVBREM_MUON, FLAVBREM_MUON, 82,
+     207, 160, 0.2, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0, BOSON_VECTOR},
 };
 
 static flavbrem_sampler *create_sampler(int i, uint64_t seed)
@@ -58,6 +65,7 @@ static flavbrem_sampler *create_sampler(int i, uint64_t seed)
     flavbrem_sampling sampling = flavbrem_sampling_default();
     flavbrem_sampler *sampler = NULL;
     process.form_factor = processes[i].form_factor;
+    process.boson = processes[i].boson;
     sampling.beam_energy_gev = processes[i].beam_energy_gev;
     sampling.m_phi_gev = processes[i].m_phi_gev;
     sampling.method = processes[i].method;
@@ -384,6 +392,7 @@ static void create_shared(int i, flavbrem_sampler *made[SHARED])
     flavbrem_process process =
         process_with(processes[i].in, processes[i].out, processes[i].z, processes[i].a);
     process.form_factor = processes[i].form_factor;
+    process.boson = processes[i].boson;
     for (int k = 0; k < SHARED; k++) {
         samplings[k] = flavbrem_sampling_default();
         samplings[k].beam_energy_gev = parts[k] * processes[i].beam_energy_gev;
@@ -420,7 +429,7 @@ static void compare_picked(flavbrem_sampler *const from[SHARED], size_t n)
 
 static void shared_hats_have_the_bytes_of_the_cpu(void **state)
 {
-    static const int kinds[] = {0, 3, 5, 6, 7, 8};
+    static const int kinds[] = {0, 3, 5, 6, 7, 8, 9, 11};
     const char *reason = "";
     (void)state;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -19,13 +19,14 @@ sys.dont_write_bytecode = True
 import beyond  # noqa: E402  pylint: disable=wrong-import-position
 import cross_sections  # noqa: E402  pylint: disable=wrong-import-position
 import equations  # noqa: E402  pylint: disable=wrong-import-position
+import other_bosons  # noqa: E402  pylint: disable=wrong-import-position
 import published  # noqa: E402  pylint: disable=wrong-import-position
 import sensitivity  # noqa: E402  pylint: disable=wrong-import-position
 import where_ww_fails  # noqa: E402  pylint: disable=wrong-import-position
 from layout import Chapter, Grid, Picture, Text  # noqa: E402  pylint: disable=wrong-import-position
 from program import Program  # noqa: E402  pylint: disable=wrong-import-position
 
-CHAPTERS = (cross_sections, published, where_ww_fails, sensitivity, beyond)
+CHAPTERS = (cross_sections, published, where_ww_fails, sensitivity, beyond, other_bosons)
 EXPECTED = Path(__file__).resolve().parents[1] / "expected"
 TITLE = "arXiv:2404.15931 reproduced by flavbrem"
 

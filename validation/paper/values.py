@@ -71,7 +71,8 @@ def written(value):
 def of_rows(name, rows, keys, value="value", **more):
     """A table of these columns of some Rows."""
     every = rows if isinstance(rows, (list, tuple)) else [rows]
-    lines = [[row[k] if k in ("method", "lepton", "limit", "form_factor", "constraint", "statistic")
+    lines = [[row[k] if k in ("method", "lepton", "limit", "form_factor", "constraint", "statistic",
+                                  "boson")
               else float(row[k]) for k in keys]
              + [float(row[value] if row[value] is not None else "inf")]
              for one in every for row in one.rows]

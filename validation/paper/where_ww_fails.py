@@ -11,7 +11,7 @@ LEVELS = {"e:mu": (0.1, 0.5, 0.9, 0.98, 1.02, 1.1, 2, 10), "mu:e": (1.4, 2, 3, 5
 TARGETS = ("C", "Al", "Fe", "Cu", "W", "Pb", "U")
 NUCLEUS_MASSES, NUCLEUS_ENERGIES = (0.11, 0.3, 1.0, 3.0), {"e:mu": (20, 100), "mu:e": (160,)}
 X_RUNS = {"e:mu": (100, (0.11, 0.3, 1.0, 3.0)), "mu:e": (160, (0.11, 0.3, 1.0, 3.0))}
-NOT_HERE = "e → e is not computed here: the program has pairs of different leptons."
+NOT_HERE = "e → e is in the chapter on any boson."
 
 
 def numbers(ask):

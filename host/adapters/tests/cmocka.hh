@@ -52,6 +52,16 @@ inline Keys small_table(const char *key = nullptr, const char *value = nullptr)
     return keys;
 }
 
+/* The same of a dark photon and electrons: g_V = e epsilon. */
+inline Keys dark_photon_table()
+{
+    Keys keys = small_table("lepton", "e:e");
+    keys.emplace_back("boson", "vector");
+    keys.emplace_back("epsilon", "1e-3");
+    return keys;
+}
+constexpr double dark_photon_coupling = 3.0282212076899697e-4;
+
 /* Whether two numbers are the same up to rounding, or up to a relative difference. */
 inline bool is_close(double a, double b, double relative = 1e-13)
 {

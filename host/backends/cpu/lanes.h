@@ -29,6 +29,7 @@ typedef struct boson_lanes {
 
 #define LANE_STORE(name) lanes->name[l] = row.name;
 #define LANE_LOAD(name) row.name = lanes->name[l];
+#define LANE_NOTHING(name) row.name = 0.0;
 
 /* One lane of the loops below: functions of their own, for a loop with structs whose address is
  * taken does not become vector code. */
@@ -84,13 +85,18 @@ FLAVBREM_FN x_place x_lane(const integrand *f, const x_node_lanes *nodes, int l)
     return x_place_at(f, &panel, nodes->x_z[l], nodes->x_z_bar[l]);
 }
 
+/* split, spin_one: constants; what no node of spin 0 reads is not stored for it. */
 FLAVBREM_FN void store_boson_row(const integrand *f, const row_point *point, double t_panel,
-                                 int split, int l, boson_lanes *lanes, axis_lanes *axes)
+                                 int split, int spin_one, int l, boson_lanes *lanes,
+                                 axis_lanes *axes)
 {
     etl_row row;
     t_axis axis;
     prepare_boson_row(f, point, t_panel, split, &row, &axis);
-    ETL_ROW_FIELDS(LANE_STORE)
+    ETL_ANY_FIELDS(LANE_STORE)
+    if (spin_one) {
+        ETL_SPIN_ONE_FIELDS(LANE_STORE)
+    }
     store_axis(axes, l, &axis);
 }
 

@@ -50,10 +50,10 @@ FLAVBREM_FN row_point load_row_point(const integrand *f, const lane_nodes *lanes
 }
 
 FLAVBREM_FN void prepare_boson_lane(const integrand *f, const lane_nodes *nodes, int l, int split,
-                                    boson_lanes *lanes, axis_lanes *axes)
+                                    int spin_one, boson_lanes *lanes, axis_lanes *axes)
 {
     row_point point = load_row_point(f, nodes, l);
-    store_boson_row(f, &point, nodes->t_panel[l], split, l, lanes, axes);
+    store_boson_row(f, &point, nodes->t_panel[l], split, spin_one, l, lanes, axes);
 }
 
 /* Eight x nodes from `first` on, counted over all panels; those from `end` on are the last one. */
@@ -135,7 +135,12 @@ FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, point_kind kind,
 {
     etl_row row;
     t_axis axis = load_axis(axes, l);
-    ETL_ROW_FIELDS(LANE_LOAD)
+    ETL_ANY_FIELDS(LANE_LOAD)
+    if (kind.spin_one) {
+        ETL_SPIN_ONE_FIELDS(LANE_LOAD)
+    } else {
+        ETL_SPIN_ONE_FIELDS(LANE_NOTHING)
+    }
     row.in_s = in_s ? row.in_s : 0.0;
     return boson_t_value(nucleus, kind, &row, &axis, z);
 }
@@ -223,30 +228,34 @@ FLAVBREM_FN void sum_boson_kinds(const integrand *f, const rung *r, int spin_one
         sum_boson_nodes(f, r, elastic, 0, lanes, axes, sums);
 }
 
-static void sum_vector_boson_nodes(const integrand *f, const rung *r, const boson_lanes *lanes,
-                                   const axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
-{
-    sum_boson_kinds(f, r, 1, lanes, axes, sums);
-}
-
-/* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. */
-static void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
-                            axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+/* Eight rows of the boson side: their t integrals and null rules, sums[channel][lane]. spin_one, a
+ * constant. */
+FLAVBREM_FN void sum_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
+                                 int spin_one, axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
     boson_lanes lanes;
     if (f->t_panels > 1) { /* NOLINT(bugprone-branch-clone): the constant differs */
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
-            prepare_boson_lane(f, nodes, l, 1, &lanes, axes);
+            prepare_boson_lane(f, nodes, l, 1, spin_one, &lanes, axes);
     } else {
 #pragma omp simd
         for (int l = 0; l < LANES; l++)
-            prepare_boson_lane(f, nodes, l, 0, &lanes, axes);
+            prepare_boson_lane(f, nodes, l, 0, spin_one, &lanes, axes);
     }
-    if (has_spin_one(&f->q))
-        sum_vector_boson_nodes(f, r, &lanes, axes, sums);
-    else
-        sum_boson_kinds(f, r, 0, &lanes, axes, sums);
+    sum_boson_kinds(f, r, spin_one, &lanes, axes, sums);
+}
+
+static void sum_scalar_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
+                                   axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    sum_boson_lanes(f, r, nodes, 0, axes, sums);
+}
+
+static void sum_vector_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
+                                   axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
+{
+    sum_boson_lanes(f, r, nodes, 1, axes, sums);
 }
 
 FLAVBREM_FN void sum_lepton_kinds(const integrand *f, const rung *r, int spin_one,
@@ -400,8 +409,10 @@ static void sum_exact_rows(const integrand *f, const rung *r, const x_lanes *pla
     for (int row = 0; row < rows; row += LANES) {
         double sums[ROW_CHANNELS][LANES] = {{0.0}};
         gather_nodes(r, f->t_panels, places, rows - row, &at, &nodes);
-        if (f->observed == BOSON_SIDE)
-            sum_boson_lanes(f, r, &nodes, &axes, sums);
+        if (f->observed == BOSON_SIDE && has_spin_one(&f->q))
+            sum_vector_boson_lanes(f, r, &nodes, &axes, sums);
+        else if (f->observed == BOSON_SIDE)
+            sum_scalar_boson_lanes(f, r, &nodes, &axes, sums);
         else
             sum_lepton_lanes(f, r, &nodes, &axes, sums);
         for (int l = 0; l < LANES && row + l < rows; l++)

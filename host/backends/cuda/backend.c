@@ -469,7 +469,7 @@ static uint32_t rows_of_tile(const integral_request *asked)
 static rung_kernel *kernel_of_rows(const integral_request *asked, const char **call)
 {
     int formed = asked->process.nucleus.kind != FORM_ELASTIC;
-    int other = formed || asked->process.couplings.spin_one;
+    int other = formed || asked->process.couplings.spin_one; /* not plain */
     if (asked->method != EXACT && formed)
         return *call = "cudaLaunchKernel of flb_formed_ww_rows", flb_formed_ww_rows;
     if (asked->method != EXACT)

@@ -274,12 +274,12 @@ static flavbrem_status prepare(cuda_gpu *gpu, cuda_events **events, const event_
 
 /* ---- a chunk ---- */
 
-static int all_are_elastic(const event_batch *batch)
+static int all_are_plain(const event_batch *batch)
 {
-    int elastic = 1;
-    for (size_t i = 0; i < batch->n_samplers && elastic; i++)
-        elastic = batch->samplers[i].source->f.q.nucleus.kind == FORM_ELASTIC;
-    return elastic;
+    int plain = 1;
+    for (size_t i = 0; i < batch->n_samplers && plain; i++)
+        plain = is_plain(&batch->samplers[i].source->f.q);
+    return plain;
 }
 
 /* As many threads as the GPU works on at a time, each of which takes its events one after the
@@ -304,7 +304,7 @@ static void launch_own(cuda_gpu *gpu, const cuda_events *events, const slot *s,
                        .first = batch->first + s->begin,
                        .n_samplers = batch->n_samplers,
                        .n = (uint32_t)s->n};
-    if (all_are_elastic(batch))
+    if (all_are_plain(batch))
         launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_events",
                       (void (*)(void))flb_draw_events, &job);
     else
@@ -324,7 +324,7 @@ static void launch_mixed(cuda_gpu *gpu, const cuda_events *events, const slot *s
                              .first = batch->first + s->begin,
                              .n_samplers = batch->n_samplers,
                              .n = (uint32_t)s->n};
-    if (all_are_elastic(batch))
+    if (all_are_plain(batch))
         launch_kernel(gpu, s, "cudaLaunchKernel of flb_draw_mixed_events",
                       (void (*)(void))flb_draw_mixed_events, &job);
     else

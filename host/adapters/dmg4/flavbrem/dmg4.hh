@@ -26,7 +26,7 @@ namespace flavbrem
  * them are 0. */
 enum class Shapes { On, Off };
 
-/* The scalar boson that changes the flavour, e -> mu for instance.
+/* The boson of a table: a scalar that changes the flavour, e -> mu for instance, or another one.
  *
  * What is wrong becomes a G4Exception with one sentence. In the constructor it is a
  * FatalErrorInArgument, later RunMustBeAborted; if the handler lets the program go on, the
@@ -43,7 +43,8 @@ class DarkScalar : public DarkMatter
      *   m_phi    in the range of the table; at most 3 in DMG4
      *   threshold  kinetic energy below which DMG4 emits nothing: not below the begin of the table
      *   density  of the one material that DMG4 has (EmissionAllowed)
-     *   epsilon  the coupling h of L = -h l_i-bar P_R l_f phi + h.c.
+     *   epsilon  the coupling h of L = -h l_i-bar P_R l_f phi + h.c., or g of the table's boson
+     *            (flavbrem_process_values_of): of a dark photon g_V, which is e times its epsilon
      *   type     DMG4's number for the boson, by which its physics list finds the particle */
     DarkScalar(const std::string &table, double m_phi, double threshold, double density,
                double epsilon = 1e-4, Shapes shapes = Shapes::On, int type = 45)

@@ -55,7 +55,7 @@ namespace
 constexpr double m_phi = 0.3, threshold = 2.0, lead_density = 11.35;
 constexpr double electron_gev = 0.51099895069e-3, muon_gev = 0.1056583755;
 
-std::string pb, stronger, mu_e; /* paths of tables */
+std::string pb, stronger, mu_e, dark; /* paths of tables */
 flavbrem_context *context = nullptr;
 
 int create_all(void **)
@@ -66,6 +66,7 @@ int create_all(void **)
     pb = folder->Make("pb.h5", small_table());
     stronger = folder->Make("stronger.h5", small_table("coupling", "3e-4"));
     mu_e = folder->Make("mu_e.h5", small_table("lepton", "mu:e"));
+    dark = folder->Make("dark.h5", adapter_tests::dark_photon_table());
     return 0;
 }
 
@@ -156,6 +157,18 @@ void totals_are_at_the_benchmark_coupling(void **)
                          computed(FLAVBREM_ETL, FLAVBREM_DX, 20.0, 0.7), 2e-4));
     assert_true(boson.GetepsilBench() == 1e-4);
     assert_true(boson.Getepsil() == 5e-3);
+}
+
+void a_vector_has_its_coupling_in_the_place_of_h(void **)
+{
+    DarkScalar boson(dark, m_phi, threshold, lead_density);
+    const double sigma = sigma_of(runtime_of(dark, m_phi), 20.0);
+    const double ratio = 1e-4 / adapter_tests::dark_photon_coupling;
+    assert_true(sigma > 0.0);
+    assert_true(is_close(boson.TotalCrossSectionCalc(20.0), sigma * ratio * ratio, 1e-9));
+    assert_int_equal(boson.GetParentPDGID(), 11);
+    assert_int_equal(boson.GetDaughterPDGID(), 11);
+    assert_true(exceptions().empty());
 }
 
 void it_is_dmg4s_boson_of_the_tables_leptons_and_nucleus(void **)
@@ -417,6 +430,7 @@ int main()
         cmocka_unit_test_setup(totals_are_those_of_the_table_at_kinetic_and_total_energy,
                                forget_exceptions),
         cmocka_unit_test_setup(totals_are_at_the_benchmark_coupling, forget_exceptions),
+        cmocka_unit_test_setup(a_vector_has_its_coupling_in_the_place_of_h, forget_exceptions),
         cmocka_unit_test_setup(it_is_dmg4s_boson_of_the_tables_leptons_and_nucleus,
                                forget_exceptions),
         cmocka_unit_test_setup(nothing_happens_below_the_threshold, forget_exceptions),

@@ -35,6 +35,7 @@
 #include <Randomize.hh>
 #include <globals.hh>
 
+#include "flavbrem/boson.h"
 #include "flavbrem/runtime.h"
 
 namespace flavbrem
@@ -72,8 +73,8 @@ class DarkBremModel : public g4db::PrototypeModel
             Open(path, view, m_phi);
     }
 
-    /* The coupling h of L = -h l_i-bar P_R l_f phi + h.c. that cross-sections are for; that of the
-     * first table where it is not set. Above 0. */
+    /* The coupling h of L = -h l_i-bar P_R l_f phi + h.c., or g of the tables' boson, that
+     * cross-sections are for; that of the first table where it is not set. Above 0. */
     void SetCoupling(double coupling)
     {
         for (auto &[z, part] : parts_) {
@@ -243,7 +244,7 @@ class DarkBremModel : public g4db::PrototypeModel
             opened, [](flavbrem_runtime *handle) { flavbrem_runtime_close(&handle); });
         const flavbrem_process *process = flavbrem_runtime_process(opened);
         const flavbrem_process_values values = flavbrem_process_values_of(process);
-        if (!Belongs(path, values))
+        if (!Belongs(path, process, values))
             return;
         double range[2];
         flavbrem_runtime_range(opened, range);
@@ -256,7 +257,8 @@ class DarkBremModel : public g4db::PrototypeModel
     }
 
     /* Whether a table is of an element and may stand beside those that are open. */
-    bool Belongs(const std::string &path, const flavbrem_process_values &values) const
+    bool Belongs(const std::string &path, const flavbrem_process *process,
+                 const flavbrem_process_values &values) const
     {
         if (values.lepton_in == FLAVBREM_TAU) {
             Refuse(path + ": the beam lepton is a tau (G4DarkBreM has e and mu), make a table of "
@@ -274,6 +276,12 @@ class DarkBremModel : public g4db::PrototypeModel
             Refuse(path + ": the table is of " + LeptonName(values.lepton_in) + " -> " +
                    LeptonName(values.lepton_out) + " (the others are of " + LeptonName(lepton_in_) +
                    " -> " + LeptonName(lepton_out_) + "), make a model for each process");
+            return false;
+        }
+        if (!flavbrem_boson_is_same(
+                process, flavbrem_runtime_process(parts_.begin()->second.runtime.get()))) {
+            Refuse(path + ": the table is of another boson than the others (" +
+                   flavbrem_boson_name(process) + "), make a model for each boson");
             return false;
         }
         const int z = static_cast<int>(std::lround(values.target_z));

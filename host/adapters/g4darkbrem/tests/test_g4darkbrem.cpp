@@ -55,7 +55,7 @@ namespace
 
 constexpr double m_phi = 0.3, electron_gev = 0.51099895069e-3;
 
-std::string pb, o, mu_e, pb_ww; /* paths of tables */
+std::string pb, o, mu_e, pb_ww, dark; /* paths of tables */
 
 const G4Element &lead()
 {
@@ -76,6 +76,7 @@ int create_all(void **)
     o = folder->Make("o.h5", small_table("target", "O"));
     mu_e = folder->Make("mu_e.h5", small_table("lepton", "mu:e"));
     pb_ww = folder->Make("ww.h5", small_table("method", "ww"));
+    dark = folder->Make("dark.h5", adapter_tests::dark_photon_table());
     G4APrime::Initialize(1000.0 * m_phi);
     return 0;
 }
@@ -248,6 +249,37 @@ void a_muon_becomes_an_electron_of_its_charge(void **)
                          positive ? -11 : 11);
         assert_conserved(*flight.track, 50.0, change);
     }
+}
+
+void an_electron_of_a_dark_photon_stays_one(void **)
+{
+    flavbrem::DarkBremModel model({dark});
+    assert_true(is_close(sigma_in_pb(model, 20.0), sigma_of(runtime_of(dark, m_phi), 20.0), 1e-9));
+    for (const bool positive : {false, true}) {
+        const G4ParticleDefinition *particle =
+            positive ? static_cast<G4ParticleDefinition *>(G4Positron::Definition())
+                     : G4Electron::Definition();
+        Flight flight(particle, 50.0, nullptr);
+        G4ParticleChange change;
+        generate(model, flight, 50.0, change);
+        assert_int_equal(change.GetTrackStatus(), fStopAndKill);
+        assert_int_equal(change.GetSecondary(0)->GetDefinition()->GetPDGEncoding(),
+                         positive ? -11 : 11);
+        assert_ptr_equal(change.GetSecondary(1)->GetDefinition(), G4APrime::APrime());
+        assert_conserved(*flight.track, 50.0, change);
+    }
+    assert_true(exceptions().empty());
+}
+
+void two_bosons_are_two_models(void **)
+{
+    adapter_tests::Keys keys = small_table("target", "O");
+    keys.emplace_back("boson", "vector");
+    const std::string vector_o = folder->Make("vector_o.h5", keys);
+    flavbrem::DarkBremModel model({pb, vector_o});
+    assert_exception(FatalErrorInArgument,
+                     vector_o + ": the table is of another boson than the others (vector), make a "
+                                "model for each boson");
 }
 
 void an_event_is_that_of_the_library_for_the_numbers_of_geant4(void **)
@@ -614,6 +646,8 @@ int main()
         cmocka_unit_test_setup(a_change_kills_the_particle_and_conserves_energy_and_momentum,
                                forget_all),
         cmocka_unit_test_setup(a_muon_becomes_an_electron_of_its_charge, forget_all),
+        cmocka_unit_test_setup(an_electron_of_a_dark_photon_stays_one, forget_all),
+        cmocka_unit_test_setup(two_bosons_are_two_models, forget_all),
         cmocka_unit_test_setup(an_event_is_that_of_the_library_for_the_numbers_of_geant4,
                                forget_all),
         cmocka_unit_test_setup(secondaries_have_the_weight_of_the_track, forget_all),

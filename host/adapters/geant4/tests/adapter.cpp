@@ -212,6 +212,18 @@ TEST(charge_follows_the_lepton_that_flew)
     change = Flight(G4MuonMinus::Definition(), 20.0, Lead()).Do(*muons);
     CHECK(change->GetSecondary(0)->GetDefinition() == G4Electron::Definition());
     change->Clear();
+    settings = SettingsOf({DarkPhotonTable()});
+    settings.least_energy_gev = 5.0;
+    auto dark = ProcessOf(settings);
+    CHECK(Model::Open(settings)->Description().find("e N -> e N phi, boson vector, m_phi 0.3") ==
+          0);
+    for (const G4ParticleDefinition *one :
+         {static_cast<G4ParticleDefinition *>(G4Electron::Definition()),
+          static_cast<G4ParticleDefinition *>(G4Positron::Definition())}) {
+        change = Flight(one, 20.0, Lead()).Do(*dark);
+        CHECK(change->GetSecondary(0)->GetDefinition() == one);
+        change->Clear();
+    }
 }
 
 /* Mean and its error. */
@@ -615,6 +627,11 @@ TEST(tables_that_do_not_go_together_are_told_of)
         Kept kept;
         CHECK(Model::Open(SettingsOf({LeadTable(), LeadTable()})) == nullptr);
         CHECK_ONE(kept, CODE_TABLE, "one too many", "the table of Pb");
+    }
+    {
+        Kept kept;
+        CHECK(Model::Open(SettingsOf({LeadTable(), VectorTable()})) == nullptr);
+        CHECK_ONE(kept, CODE_TABLE, "is of another boson than", "vector.h5", "a second process");
     }
     Kept kept;
     CHECK(Model::Open(SettingsOf({TungstenTable(), MuonTable()})) == nullptr);

@@ -58,6 +58,30 @@ inline std::string MuonTable()
                                    {"sampling", "all"}});
 }
 
+/* Of tungsten, a vector in the place of the scalar; of lead a dark photon of electrons. */
+inline std::string VectorTable()
+{
+    return Tables().Make("vector.h5", {{"target", "W"},
+                                       {"boson", "vector"},
+                                       {"beam-energy", "0.5:200:14:log"},
+                                       {"m-phi", "0.29:0.31:5:log"},
+                                       {"method", "etl"},
+                                       {"rtol", "1e-4"},
+                                       {"sampling", "all"}});
+}
+
+inline std::string DarkPhotonTable()
+{
+    return Tables().Make("dark.h5", {{"lepton", "e:e"},
+                                     {"boson", "vector"},
+                                     {"epsilon", "1e-3"},
+                                     {"beam-energy", "1:200:20:log"},
+                                     {"m-phi", "0.29:0.31:5:log"},
+                                     {"method", "etl"},
+                                     {"rtol", "1e-4"},
+                                     {"sampling", "all"}});
+}
+
 inline std::string HighTable()
 {
     return Tables().Make("high.h5", {{"beam-energy", "5:100:14:log"},

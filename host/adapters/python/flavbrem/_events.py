@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ._arrays import (RESULT, Records, Result, ValueStatus, dtype_of, filled, records,
                       result_of)
+from ._errors import FormatError
 from ._flavbrem import ffi, lib
 from ._keys import Path, Value, count, path_bytes
 from ._process import Process
@@ -73,6 +74,8 @@ class FileInfo:
     points: dict[ValueStatus, int]  #: of a table: how many points have a status
     by_energy: dict[str, NDArray[np.float64]]  #: of events: sigma_pb, hat_pb, ..., shape (n,)
     report: EventReport | None  #: of events
+    boson: Process | None  #: with the leptons, constants, boson and couplings of the file, of which
+    #: `couplings`, `spin`, `decay` and `ww_is_far` ask for nothing else; None where it has no such
 
 
 _KINDS = {lib.FLAVBREM_FILE_OTHER: "other", lib.FLAVBREM_FILE_TABLE: "table",
@@ -322,6 +325,17 @@ def _by_energy(info: Any) -> dict[str, NDArray[np.float64]]:
             for name, values in found.items() if values != ffi.NULL}
 
 
+def _boson(info: Any) -> Process | None:
+    """A file of the first versions may not say."""
+    try:
+        handle = made("flavbrem_process", lib.flavbrem_process_destroy,
+                      lib.flavbrem_file_info_boson, info)
+    except FormatError:
+        return None
+    return Process.from_text(written(lib.flavbrem_process_text, handle,
+                                     size=lib.FLAVBREM_PROCESS_BYTES))
+
+
 def file_info(path: Path) -> FileInfo:
     """What a table or a file of events says of itself. A file of events is read to its end and
     verified.
@@ -342,4 +356,5 @@ def file_info(path: Path) -> FileInfo:
         range=((energies[0], energies[1]), (masses[0], masses[1])),
         points={status: lib.flavbrem_file_info_points(info, int(status)) for status in ValueStatus},
         by_energy=_by_energy(info),
-        report=_report(report) if report != ffi.NULL else None)
+        report=_report(report) if report != ffi.NULL else None,
+        boson=_boson(info))

@@ -16,7 +16,7 @@ from ._flavbrem import ffi, lib
 from ._work import c_text, call, made, text_of
 
 #: What a key can be given: a text as on the command line, a number, or several of them.
-Value = Union[str, float, int, ArrayLike]
+Value = Union[str, float, int, complex, ArrayLike]
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _JOBS = {"xsec": lib.FLAVBREM_JOB_XSEC, "table": lib.FLAVBREM_JOB_TABLE,
@@ -93,6 +93,11 @@ def is_number(name: str) -> bool:
     return row != ffi.NULL and row.type in _NUMBERS
 
 
+def _is_complex(name: str) -> bool:
+    row = lib.flavbrem_key_find(key_name(name).encode("utf-8", "replace"))
+    return row != ffi.NULL and row.type == lib.FLAVBREM_KEY_COMPLEX
+
+
 def _one(value: Any, name: str) -> str:
     """A single value as a text that reads back to its bits."""
     if isinstance(value, str):
@@ -103,6 +108,8 @@ def _one(value: Any, name: str) -> str:
         return str(int(value))
     if isinstance(value, numbers.Real):
         return repr(float(value))
+    if isinstance(value, numbers.Complex) and _is_complex(name):
+        return f"{float(value.real)!r},{float(value.imag)!r}"
     raise TypeError(f"{name} is of type {type(value).__name__}, give a text or a number")
 
 

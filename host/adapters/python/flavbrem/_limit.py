@@ -172,7 +172,8 @@ class Efficiency:
 def reach(coupling: float, conversions: Any, efficiency: ArrayLike, events: ArrayLike) -> Reach:
     """The coupling at which so many events are seen.
 
-    coupling     that of the process by which the conversions are
+    coupling     that of the process by which the conversions are, `process.values.coupling`; with
+                 the epsilon of a vector here the result is an epsilon
     conversions  a `Yield`, or an array of `YIELD`, as `flavbrem.conversions` makes them
     efficiency   the part that is seen, `Efficiency.at`
     events       a limit

@@ -27,7 +27,7 @@ class ProcessValues:
     target_a: float  #: mass number or weight, M = A u
     density_g_cm3: float  #: 0 where not given
     is_element: bool  #: True where the target was given by its symbol
-    coupling: float  #: h, or g; of a boson with couplings of its own sqrt(|g_S|^2 + |g_P|^2)
+    coupling: float  #: h, or g; of several couplings the root of the sum of their squares
     theta_max_rad: float  #: of WW and IWW
     psi_max_rad: float  #: of WW and IWW
     etl_theta_max_rad: float  #: pi where ETL is not cut
@@ -62,15 +62,16 @@ class Process:
 
     lepton     incoming and outgoing lepton, "e:mu" or ("e", "mu")
     target     an element, "Pb", or "Z,A", "Z,A,density" [g/cm3], or (82, 207)
-    coupling   h of L = -h l_i-bar P_R l_f phi + h.c., or g of a scalar or pseudoscalar
+    coupling   h of L = -h l_i-bar P_R l_f phi + h.c., or g of a scalar, pseudoscalar, vector or
+               axial boson
     theta_max  largest boson angle [rad] of WW and IWW; given, it cuts ETL too
     psi_max    the same for the lepton
     tmax       t_max of WW and IWW: "m2" (m_phi^2 + m_i^2) or "E2" (E^2)
     constants  "codata2022" or "dmg4"
     form_factor  "elastic", "elastic+inelastic", "elastic+inelastic-unsquared", "helm", or the
                path of a file of t [GeV^2] and F^2
-    boson      "chiral", "scalar", "pseudoscalar", "general" (with g_s, g_p) or "alp" (with c_v,
-               c_a, f_gev)
+    boson      "chiral", "scalar", "pseudoscalar", "vector" (also with epsilon), "axial", "general"
+               (with g_s, g_p, or g_v, g_a, which may be complex) or "alp" (with c_v, c_a, f_gev)
     others     all keys of a process that `keys()` lists; None is the default
 
     Raises InputError.
@@ -190,13 +191,21 @@ class Process:
     # ---- its boson ----
 
     @property
+    def spin(self) -> int:
+        """Of the boson, 0 or 1."""
+        return int(lib.flavbrem_boson_spin(self._handle))
+
+    @property
     def couplings(self) -> tuple[float, float]:
-        """|g_S| and |g_P| of L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c."""
+        """|g_S| and |g_P| of L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c.; of spin 1 |g_V| and
+        |g_A| of L = -X_mu l_f-bar gamma^mu (g_V + g_A gamma5) l_i + h.c."""
         told = lib.flavbrem_couplings_of(self._handle)
+        if self.spin == 1:
+            return told.vector, told.axial
         return told.scalar, told.pseudoscalar
 
     def decay(self, m_phi: ArrayLike) -> Decay:
-        """Width, lifetime and c tau of phi -> l_i l_f, of bosons of these masses [GeV]."""
+        """Width, lifetime and c tau of the boson's decay to l_i l_f, of these masses [GeV]."""
         masses = numbers_of("m_phi", m_phi)
         told = [lib.flavbrem_decay_of(self._handle, m) for m in masses.ravel()]
         return Decay(*(np.array([getattr(one, name) for one in told]).reshape(masses.shape)[()]

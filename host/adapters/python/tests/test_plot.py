@@ -52,6 +52,18 @@ def test_k_and_sigma_of_a_table_are_its_lookups(table):
         plot.k(table, [1, 10], 0.3)
 
 
+def test_a_boson_of_spin_1_is_an_x():
+    dark = flavbrem.Process(lepton="e:e", boson="vector")
+    axes, = plot.k(dark, [20, 100], np.linspace(0.1, 0.2, 5)).axes
+    assert "m_X" in axes.get_xlabel() and "N X" in axes.get_title()
+    figure = plot.dx(dark, 20, 0.1)
+    assert "E_X" in figure.axes[0].get_xlabel() and "m_X" in figure.axes[0].get_title()
+    figure = plot.events(dark, ["x"], beam_energy=20, m_phi=0.1, events=2000)
+    words = [text.get_text() for text in figure.texts]
+    assert any("m_X" in text and "N X" in text for text in words)
+    assert not any("phi" in text for text in words if "N X" in text)
+
+
 def test_k_over_masses_where_these_are_more(process):
     masses = np.linspace(0.2, 1, 9)
     axes, = plot.k(process, [20, 100], masses).axes

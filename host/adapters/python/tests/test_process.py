@@ -203,7 +203,41 @@ def test_bosons_and_their_decay():
     assert alp.replace(c_a=None, c_v=1).couplings[1] == 0
 
 
+def test_bosons_of_spin_1():
+    dark = Process(lepton="e:e", boson="vector", epsilon=1e-3)
+    e = math.sqrt(4 * math.pi * 0.0072973525643)
+    assert dark.spin == 1 and Process().spin == 0 and dark.ww_is_far
+    assert dark.couplings == (pytest.approx(1e-3 * e, rel=1e-12), 0)
+    assert dark.values.coupling == dark.couplings[0]
+    assert (dark["boson"], dark["epsilon"]) == ("vector", "0.001") and "coupling" not in dark.text
+    by_coupling = Process(lepton="e:e", boson="vector", coupling=dark.couplings[0])
+    assert dark.xsec(100, 0.1).value == pytest.approx(by_coupling.xsec(100, 0.1).value, rel=1e-12)
+    m, width = 0.1, dark.decay(0.1).width_gev  # alpha epsilon^2 m/3 (1 + 2 r) sqrt(1 - 4 r)
+    r = (0.51099895069e-3 / m)**2
+    assert width == pytest.approx(
+        0.0072973525643 * 1e-6 * m / 3 * (1 + 2 * r) * math.sqrt(1 - 4 * r), rel=1e-9)
+    general = Process(boson="general", g_v=1e-4 + 2e-4j, g_a=-1e-4)
+    assert general["g_v"] == "0.0001,0.0002"
+    assert general.couplings == (pytest.approx(math.hypot(1e-4, 2e-4), rel=1e-15), 1e-4)
+    assert Process.from_text(general.text) == general == pickle.loads(pickle.dumps(general))
+    assert eval(repr(general), {"flavbrem": flavbrem}) == general
+    for same in ((1e-4, 2e-4), "1e-4,2e-4", np.complex128(1e-4 + 2e-4j)):
+        assert Process(boson="general", g_v=same, g_a=-1e-4) == general
+    parts = [Process(boson=boson, coupling=coupling).xsec(100, 0.3).value
+             for boson, coupling in (("vector", general.couplings[0]), ("axial", 1e-4))]
+    assert general.xsec(100, 0.3).value == pytest.approx(sum(parts), rel=3e-6)
+    assert general.replace(g_v=None).couplings == (0, 1e-4)
+    spec = flavbrem.Spec("events", process=general, beam_energy=50, m_phi=0.3, events=10, charge=1,
+                         boson_id=32)
+    assert "g-v = 0.0001,0.0002" in spec.text and "boson-id = 32" in spec.text
+
+
 @pytest.mark.parametrize("attempt, sentence", [
+    (lambda p: Process(boson="vector", epsilon=1e-3, coupling=1e-3), "does not go with epsilon"),
+    (lambda p: Process(boson="scalar", epsilon=1e-3), "epsilon goes with boson vector"),
+    (lambda p: Process(boson="general", g_s=1e-4j, g_v=1e-4), "couplings of both spins"),
+    (lambda p: Process(boson="general", g_v=complex(0, 1e60)), "g-v 1e+60 is out of range"),
+    (lambda p: Process(boson="general", g_v=(1, 2, 3)), "not a finite number"),
     (lambda p: Process(target="Xx"), "\"Xx\" is not an element"),
     (lambda p: Process(coupling=-1), "coupling -1 is out of range"),
     (lambda p: Process(coupling=float("nan")), "nan"),

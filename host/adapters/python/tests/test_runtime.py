@@ -322,3 +322,24 @@ def test_hats_are_those_of_the_table(process, sampled):
                   ((0.2, 0.4), 200, "etl", "lepton")):
         with pytest.raises(flavbrem.InputError, match="no hats"):
             flavbrem.runtime_hats(process, *wrong)
+
+
+def test_a_dark_photon_of_a_table(folder):
+    dark = flavbrem.Process(lepton="e:e", boson="vector", epsilon=1e-3)
+    table = flavbrem.make_table(dark, beam_energy="5:100:8:log", m_phi="0.1:0.2:4", rtol=1e-4,
+                                method="etl", sampling="all")
+    runtime = Runtime(table, 0.15)
+    assert runtime.sigma(30.0).value == table.sigma(30.0, 0.15).value
+    assert runtime.coupling_factor(dark.couplings[0]) == 1
+    assert runtime.coupling_factor(2 * dark.couplings[0]) == pytest.approx(4, rel=1e-14)
+    n = 20000
+    drawn = runtime.draw(30.0, np.random.PCG64(2).random_raw((n, 2)))
+    there = flavbrem.Sampler(dark, 30.0, 0.15).draw(n)
+    for name in ("x", "theta_rad", "psi_rad", "t_gev2"):
+        assert distance(drawn[name], there[name]) < 1.95, name
+    path = folder / "dark.h5"
+    table.save(path)
+    told = flavbrem.file_info(path)
+    assert told.boson.spin == 1 and told.boson.couplings == dark.couplings
+    assert (told.attributes["boson"], told.attributes["epsilon"]) == ("vector", "0.001")
+    assert told.boson.decay(0.1).width_gev == dark.decay(0.1).width_gev

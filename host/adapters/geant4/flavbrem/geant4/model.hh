@@ -18,6 +18,7 @@
 #include <G4PhysicalConstants.hh>
 #include <G4SystemOfUnits.hh>
 
+#include "flavbrem/boson.h"
 #include "flavbrem/geant4/report.hh"
 #include "flavbrem/geant4/settings.hh"
 #include "flavbrem/runtime.h"
@@ -192,13 +193,21 @@ class Model
                flavbrem_status_text(status) + "), make them again";
     }
 
+    /* Of another boson than the usual one: "boson vector, ". */
+    std::string BosonText() const
+    {
+        const std::string name =
+            flavbrem_boson_name(flavbrem_runtime_process(tables_.front().runtime.get()));
+        return name == "chiral" ? "" : "boson " + name + ", ";
+    }
+
     /* Tables, leptons and mass in some lines. */
     std::string Description() const
     {
         using detail::TextOf;
         std::string text = std::string(flavbrem_lepton_name(lepton_in())) + " N -> " +
-                           flavbrem_lepton_name(lepton_out()) + " N phi, m_phi " +
-                           TextOf(settings_.m_phi_gev) + " GeV, " +
+                           flavbrem_lepton_name(lepton_out()) + " N phi, " + BosonText() +
+                           "m_phi " + TextOf(settings_.m_phi_gev) + " GeV, " +
                            flavbrem_method_name(settings_.method) + ", bias " +
                            TextOf(settings_.bias) + "\n";
         for (const ElementTable &table : tables_)
@@ -321,6 +330,11 @@ class Model
             (table.process.lepton_in != lepton_in() || table.process.lepton_out != lepton_out()))
             return Called(table) + " is of other leptons than " + tables_.front().path +
                    " (a process has one pair), make a second process for it";
+        if (!tables_.empty() &&
+            !flavbrem_boson_is_same(flavbrem_runtime_process(table.runtime.get()),
+                                    flavbrem_runtime_process(tables_.front().runtime.get())))
+            return Called(table) + " is of another boson than " + tables_.front().path +
+                   " (a process has one), make a second process for it";
         return "";
     }
 

@@ -18,7 +18,7 @@ from .._work import Progress
 from ._labels import Curve, label_curves
 from ._style import (DASHES, MARKERS, METHOD_COLOURS, METHOD_DASHES, METHOD_MARKERS,
                      MOST_LINES, Array, Told, colours, conventions, grid, is_log, log_axis,
-                     matplotlib, new_figure, number, reaction)
+                     matplotlib, new_figure, number, reaction, symbols)
 
 METHODS = ("etl", "ww", "iww")
 _POINTS = 400  # of a curve whose places were not given
@@ -191,7 +191,7 @@ def _picture(lines: Sequence[_Line], quantity: str, x_name: str, process: Proces
         axes.set_xlim(x_limits[0] - room, x_limits[1] + room)
     per_rad = quantity in _ANGLES
     axes.set_ylabel(_Y_NAMES[quantity] + ("" if quantity == "k" else f" [{_UNITS[unit][per_rad]}]"))
-    axes.set_title(title, fontsize=11.5)
+    axes.set_title(symbols(title, process), fontsize=11.5)
     if below is not None:
         etl = {line.group: line for line in lines if line.method == "etl"}
         ratios, widest = [], 0.0
@@ -208,7 +208,7 @@ def _picture(lines: Sequence[_Line], quantity: str, x_name: str, process: Proces
             widest = max(widest, float(np.nanmax(np.abs(ratio), initial=0.0)))
         _ratio_axis(below, ratios, widest, axes.get_xlim())
         grid(below)
-    (axes if below is None else below).set_xlabel(_X_NAMES[x_name])
+    (axes if below is None else below).set_xlabel(symbols(_X_NAMES[x_name], process))
     grid(axes)
     conventions(figure, process, methods, "sigma" if quantity == "k" else quantity, rtol, more)
     labelled = [line for line in lines

@@ -20,7 +20,7 @@ from .._work import Progress
 from ._columns import columns_of
 from ._curves import _X_NAMES, _Y_NAMES, places
 from ._style import (Agreement, Array, Told, arrows, conventions, grid, log_axis, matplotlib,
-                     new_figure, number, reaction)
+                     new_figure, number, reaction, symbols)
 
 BINS = 50
 _BINS_INSIDE = 25  # of a cut, whose integrals go over two variables
@@ -344,8 +344,9 @@ def _title(events: _Events) -> str:
     told = (f"{number(events.E[0])} GeV" if events.E.size == 1 else
             f"{number(events.E.min())} to {number(events.E.max())} GeV")
     view = "" if events.method == "etl" else f" ({events.spec['view']})"
+    mass = symbols(r"$m_\phi$", events.process)
     return (f"{reaction(events.process)},  $E$ = {told},  "
-            f"$m_\\phi$ = {number(events.m_phi)} GeV,  {events.method.upper()}{view}")
+            f"{mass} = {number(events.m_phi)} GeV,  {events.method.upper()}{view}")
 
 
 def _notes(events: _Events) -> list[str]:
@@ -421,7 +422,7 @@ def _panel(axes: Any, ratio: Any, events: _Events, name: str, edges: Array) -> A
                    color="#0072b2")
     ratio.set_xlim(edges[0], edges[-1])
     arrows(ratio, middle[seen_bins], over, "#0072b2")
-    ratio.set_xlabel(_X_NAMES[q])
+    ratio.set_xlabel(symbols(_X_NAMES[q], events.process))
     for each in (axes, ratio):
         grid(each)
     if not _comparable(events):
@@ -509,7 +510,8 @@ def map(given: Process | Spec | Path | None = None,  # noqa: A001
     for axis, name, limits in zip((axes.xaxis, axes.yaxis), names, edges, strict=True):
         if _is_log(limits):
             log_axis(axis, limits[0], limits[-1])
-        axis.set_label_text(_T_NAME if name == "t" else _X_NAMES[_QUANTITY[name]])
+        axis.set_label_text(_T_NAME if name == "t" else
+                            symbols(_X_NAMES[_QUANTITY[name]], found.process))
     outside = found.n - counts.sum()
     bar = figure.colorbar(drawn, ax=axes)
     bar.set_label(r"$\sigma$ in a cell [pb]" if one else "events in a cell")

@@ -98,10 +98,16 @@ def number(value: float) -> str:
     return f"{value:.6g}"
 
 
+def symbols(text: str, process: Process) -> str:
+    """A text with the letter of the boson: X of spin 1."""
+    return text.replace("\\phi", "X").replace("φ", "X") if process.spin == 1 else text
+
+
 def reaction(process: Process) -> str:
     """"e N → μ N φ,  Z = 82, A = 207" """
     told = process.values
-    return (f"{_SYMBOLS[told.lepton_in]} N → {_SYMBOLS[told.lepton_out]} N φ,  "
+    return (f"{_SYMBOLS[told.lepton_in]} N → {_SYMBOLS[told.lepton_out]} N "
+            f"{symbols('φ', process)},  "
             f"Z = {told.target_z:g}, A = {told.target_a:g}")
 
 
