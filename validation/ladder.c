@@ -6,8 +6,8 @@
  * FIRST: the number of the first point. With --form-factor NAME all points have
  * that one, else half of them are elastic. With --bosons, --bosons-of-spin-0 or -1, there are
  * other bosons than that of the paper alone, and of that one equal leptons. With --totals all are
- * totals without cuts by ETL where the ladder by moments may be taken (m_f >= m_i, rtol to 1e-6),
- * the paper's boson too, and the first truth is the ladder by coefficients for rtol 1e-8.
+ * totals without cuts by ETL where the ladder by moments is taken, the paper's boson too, and the
+ * first truth is the ladder by coefficients for rtol 1e-8.
  *
  * The truth is the same integral for rtol 1e-9, the tails open, by a rule of panels that shrink
  * towards both ends of every axis. Where that does not tell, the nodes of all panels are doubled
@@ -179,13 +179,15 @@ typedef struct truth {
     int level;
 } truth;
 
-/* Holds one value to the truth, which is made finer where it has to be. */
+/* Holds one value to the truth, which is made finer where it has to be: that of a total not where
+ * the other ladder tells more than enough. */
 static void judge(const random_point *r, const flavbrem_result *result, const integrand *f,
                   truth_tools *tools, truth *known, tally *t)
 {
     double unit = flb_point_unit_factor(&r->process, r->request.unit);
     double away = fabs(result->value - known->value);
-    while (!(away + known->uncertainty <= 0.5 * result->error) &&
+    int is_known = known->level < first_level(f) && known->uncertainty < 0.1 * result->error;
+    while (!is_known && !(away + known->uncertainty <= 0.5 * result->error) &&
            known->level - first_level(f) < 2) {
         double finer = unit * by_panels(tools, f, ++known->level);
         known->uncertainty = fabs(finer - known->value);
@@ -227,6 +229,22 @@ static truth first_truth(random_point *r, int totals, integrator *integrals, con
     return (truth){unit * by_panels(tools, f, level), 0.0, level};
 }
 
+static int is_by_moments(const random_point *r, double rtol)
+{
+    flavbrem_request request = r->request;
+    integrand f;
+    request.rtol = rtol;
+    return flb_integrand_make(&r->process, &request, &r->point, &f) && f.by_moments;
+}
+
+static int any_by_moments(const random_point *r)
+{
+    int any = 0;
+    for (int k = 0; k < N_RTOL; k++)
+        any |= is_by_moments(r, rtols[k]);
+    return any;
+}
+
 /* All tolerances of a point. Returns how many values were judged. */
 static int judge_point(random_point *r, int totals, integrator *integrals, truth_tools *tools)
 {
@@ -237,16 +255,21 @@ static int judge_point(random_point *r, int totals, integrator *integrals, truth
     /* Where Helm's form factor leaves nothing at a place, a value is 0 by definition. */
     if (r->request.quantity != FLAVBREM_SIGMA && !flb_integrand_has_form(&r->process, &f))
         return 0;
+    if (totals && !any_by_moments(r))
+        return 0;
     truth known = first_truth(r, totals, integrals, &f, tools);
     if (!(known.value > 0.0))
         return 0;
     int n = 0;
-    for (; n < N_RTOL && !(totals && rtols[n] < LEAST_BY_MOMENTS); n++) {
-        r->request.rtol = rtols[n];
+    for (int k = 0; k < N_RTOL; k++) {
+        if (totals && !is_by_moments(r, rtols[k]))
+            continue;
+        r->request.rtol = rtols[k];
         flavbrem_result result = flb_integrate(integrals, &r->process, &r->request, &r->point);
         if (result.status == FLAVBREM_VALUE_CLOSED) /* of Helm's form factor no node had anything */
             continue;
-        judge(r, &result, &f, tools, &known, &tallies[r->request.method][r->request.quantity][n]);
+        judge(r, &result, &f, tools, &known, &tallies[r->request.method][r->request.quantity][k]);
+        n++;
     }
     return n;
 }

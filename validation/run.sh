@@ -20,6 +20,8 @@ keep() { # name, command...
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
 keep ladder_bosons "$build/ladder" --bosons 30000 "$seed"
+keep ladder_spin_1 "$build/ladder" --bosons-of-spin-1 36000 "$seed"
+keep ladder_totals "$build/ladder" --totals --bosons 80000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
     keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
     keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"
@@ -38,7 +40,7 @@ keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events "$build/events" 1e7 100
-keep events_bosons sh -c 'for subject in 7 8 9; do "$0" 1e5 10 "$subject" || exit; done' "$build/events"
+keep events_bosons sh -c 'for subject in 7 8 9 10 11 12 13 14 15; do "$0" 1e5 10 "$subject" || exit; done' "$build/events"
 keep events_corners "$build/events" corners 1e8
 keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with
