@@ -56,6 +56,7 @@
 /* what the difference of two is multiplied by, and the least that convergence leaves of it: both by
  * trial, the product is below 1 where all axes together converge fast; */
 #define MOMENTS_SAFETY 3.0
+#define MOMENTS_SAFETY_FORM 8.0 /* of form factors that are not the elastic one */
 #define MOMENTS_LEAST 0.3
 /* the moments along v depend on where v ends at each x, which the value does not: they count less;
  */
@@ -372,7 +373,8 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double a
     }
     double promised = tops < c->tops ? tops / c->tops : 1.0;
     double kept = promised > MOMENTS_LEAST ? promised : MOMENTS_LEAST;
-    double error = MOMENTS_SAFETY * apart * kept + (ROUNDING + f->rounding) * value;
+    double safety = f->q.nucleus.kind == FORM_ELASTIC ? MOMENTS_SAFETY : MOMENTS_SAFETY_FORM;
+    double error = safety * apart * kept + (ROUNDING + f->rounding) * value;
     got->good = c->at.moments > 1 && error <= rtol * value;
     c->tops = tops;
     c->at = after_moments(rules, f, asked, top, c->at);

@@ -21,7 +21,7 @@ seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
 keep ladder_bosons "$build/ladder" --bosons 30000 "$seed"
 keep ladder_spin_1 "$build/ladder" --bosons-of-spin-1 36000 "$seed"
-keep ladder_totals "$build/ladder" --totals --bosons 80000 "$seed"
+keep ladder_totals "$build/ladder" --totals --bosons 100000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
     keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
     keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"
