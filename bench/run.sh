@@ -30,7 +30,8 @@ else
 fi
 /usr/bin/python3 bench/event_files.py "$build/flavbrem" 5 | tee bench/reports/event_files.txt
 /usr/bin/python3 bench/many_energies.py "$build/flavbrem" 7 | tee bench/reports/many_energies.txt
-/usr/bin/python3 bench/form_factors.py "$build/flavbrem" ${2:+"$2/flavbrem"} | tee bench/reports/form_factors.txt
+/usr/bin/python3 bench/variants.py forms "$build/flavbrem" ${2:+"$2/flavbrem"} | tee bench/reports/form_factors.txt
+/usr/bin/python3 bench/variants.py bosons "$build/flavbrem" ${2:+"$2/flavbrem"} | tee bench/reports/bosons.txt
 /usr/bin/python3 bench/startup.py "$build/flavbrem" | tee bench/reports/startup.txt
 /usr/bin/python3 bench/tables.py "$build/flavbrem" 7 --large | tee bench/reports/tables.txt
 if [ -d "$build/kernels" ] && command -v "${NVDISASM:-nvdisasm}" > /dev/null; then
