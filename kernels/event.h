@@ -308,7 +308,7 @@ FLAVBREM_FN azimuth_law azimuth_law_at(const etl_row *r, int spin_one, double ta
      */
     double convection_0 = shift * (shift - 2.0 * r->q_x) - r->four_e_sq * (r->t_offset + tau) +
                           r->two_e_per_m * t * c_shift;
-    /* of spin 1 w_0 s^2 + (w_z h - 2 w_0 s0) s + ... */
+    /* of spin 1 minus the products, w_0 s^2 + (w_z h - 2 w_0 s0) s + ... */
     double h = r->h_min + r->h_slope * tau;
     double products_0 = r->w_q * ellipse + r->w_h * h * h + t * (r->w_t + r->w_tt * t) +
                         r->w_z * h * s0 - r->w_0 * s_sq;

@@ -405,7 +405,8 @@ FLAVBREM_FN int ww_integrand_make(const integral_request *asked, const double at
 /* and where the least t is above this part of the form factor's scale they carry little. */
 #define PEAKS_FADE 1e-4
 
-/* With fewer digits they are felt of equal leptons, where it is below this part of the photon's. */
+/* At larger tolerances those of equal leptons count where the least t is below this part of
+ * form_factor_flat_below(). */
 #define EQUAL_PEAKS_FADE 0.1
 
 FLAVBREM_FN int peaks_carry_little(const point_params *q)

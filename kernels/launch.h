@@ -129,8 +129,8 @@ FLAVBREM_KERNEL(3) flb_lepton_rows(device_rung rung);
 FLAVBREM_KERNEL(4) flb_ww_rows(device_rung rung);
 
 /* The same where the form factor is not the elastic one or, of the exact cross-section, the boson
- * has spin 1: kernels of their own, for the plain ones need all registers there are. The table of a
- * form factor is memory of the device. */
+ * has spin 1: kernels of their own, for the elastic ones of spin 0 need all registers there are.
+ * The table of a form factor is memory of the device. */
 FLAVBREM_KERNEL(3) flb_formed_boson_rows(device_rung rung);
 FLAVBREM_KERNEL(2) flb_formed_lepton_rows(device_rung rung);
 FLAVBREM_KERNEL(3) flb_formed_ww_rows(device_rung rung);

@@ -98,7 +98,7 @@ static void write_head(const struct export_work *work)
         flavbrem_table_interpolation_error(work->table, (flavbrem_method)i, &worst[i], &p99);
     fprintf(
         work->out,
-        "/* K = sigma_IWW/sigma_ETL of flavour-changing bremsstrahlung, made by flavbrem %s.\n"
+        "/* K = sigma_IWW/sigma_ETL of l_i N -> l_f N phi, made by flavbrem %s.\n"
         " * Convention: %s.\n"
         " * Grid: total beam energy %s to %s GeV (%zu nodes), boson mass %s to %s GeV\n"
         " * (%zu nodes), in between splines. The relative error of K between the nodes was\n"

@@ -3540,7 +3540,7 @@ def the_decay_and_where_ww_is_far_are_told(folder):
     assert "# phi of 0.05 GeV -> mu mu: closed\n# phi of 0.3 GeV -> mu mu: width " in told.stdout
     assert told.stderr == ""
     told = run("xsec", *point, "--lepton", "e:e", "--boson", "pseudoscalar", cwd=folder)
-    assert "c tau" in told.stdout and re.search("^note: ww and iww are far off", told.stderr)
+    assert "c tau" in told.stdout and re.search("^note: sigma by ww and iww is far off", told.stderr)
     told = run("xsec", *point, "--lepton", "e:e", "--method", "etl", "--json", cwd=folder)
     assert told.stderr == "" and "phi of" not in told.stdout
     usual = run("xsec", *point, cwd=folder)
@@ -3548,7 +3548,7 @@ def the_decay_and_where_ww_is_far_are_told(folder):
     told = run("xsec", *point, "--lepton", "mu:mu", "--boson", "vector", cwd=folder)
     assert "# X of 0.05 GeV -> mu mu: closed\n# X of 0.3 GeV -> mu mu: width " in told.stdout
     two = ("--lepton", "e:e", "--boson", "vector", "--method", "ww")
-    far = "ww and iww are far off where an electron comes out"
+    far = "sigma by ww and iww is far off where an electron comes out"
     for command in (("xsec", *point), ("xsec", "-E", "0.2", "-m", "0.1,0.3"),
                     ("table", "-E", "20,30", "-m", "0.1,0.2", "-o", "far.h5", "--rtol", "1e-3"),
                     ("sample", "-n", "10", "-E", "20", "-m", "0.1", "-o", "far.csv"),

@@ -83,7 +83,7 @@ static void couplings_add_by_their_squares(void **state)
             }
 }
 
-/* |g_S| = |g_P| = h/2 is the default, bit by bit. */
+/* The default is |g_S| = |g_P| = h/2; its two parts are equal, bit by bit. */
 static void chiral_is_the_general_one_with_equal_halves(void **state)
 {
     double chiral = sigma(*state, "coupling = 2\n", FLAVBREM_ETL, 1e-6, 100.0, 0.3);
@@ -418,7 +418,7 @@ static void ww_of_muons_is_close_to_exact_tree_level(void **state)
 
 /* ---- the decay ---- */
 
-static void widths_are_the_known_ones(void **state)
+static void widths_of_spin_zero_are_the_known_ones(void **state)
 {
     double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, FLAVBREM_CODATA_2022);
     double m_mu = flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022);
@@ -520,7 +520,7 @@ int main(void)
         WITH_CONTEXT(ww_of_other_bosons_is_the_two_to_two_process),
         WITH_CONTEXT(iww_of_vectors_is_the_integral_of_the_two_to_two_process),
         WITH_CONTEXT(ww_of_muons_is_close_to_exact_tree_level),
-        WITH_CONTEXT(widths_are_the_known_ones),
+        WITH_CONTEXT(widths_of_spin_zero_are_the_known_ones),
         WITH_CONTEXT(widths_of_spin_one_are_the_known_ones),
         WITH_CONTEXT(a_coupling_of_its_own_is_told_by_its_keys),
     };

@@ -17,15 +17,24 @@ keep() { # name, command...
     tail -n 1 "$reports/$name.txt"
 }
 
+# The events of some of the processes, 1 to 6 with the paper's boson, the others with others.
+of_each() { # processes, events, seeds, options...
+    processes=$1 events=$2 seeds=$3
+    shift 3
+    for process in $processes; do
+        "$build/events" "$events" "$seeds" "$process" "$@" || return
+    done
+}
+
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
-keep ladder_bosons "$build/ladder" --bosons 30000 "$seed"
+keep ladder_bosons "$build/ladder" --bosons-of-spin-0 42000 "$seed"
 keep ladder_spin_1 "$build/ladder" --bosons-of-spin-1 36000 "$seed"
 keep ladder_totals "$build/ladder" --totals --bosons 100000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
     keep "ladder_$form" "$build/ladder" 10000 "$seed" --form-factor "$form"
     keep "sum_rules_$form" "$build/sum_rules" 32 --form-factor "$form"
-    keep "events_$form" "$build/events" 1e5 10 --form-factor "$form"
+    keep "events_$form" of_each "1 2 3 4 5 6" 1e5 10 --form-factor "$form"
     keep "hats_$form" "$build/hats" 1000 100000 --form-factor "$form"
 done
 keep form_factor_ratios /usr/bin/python3 validation/form_factor_ratios.py "$build/flavbrem"
@@ -39,8 +48,8 @@ keep limits "$python" validation/limits.py "$build/flavbrem"
 keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
-keep events "$build/events" 1e7 100
-keep events_bosons sh -c 'for subject in 7 8 9 10 11 12 13 14 15; do "$0" 1e5 10 "$subject" || exit; done' "$build/events"
+keep events of_each "1 2 3 4 5 6" 1e7 100
+keep events_bosons of_each "7 8 9 10 11 12 13 14 15" 1e5 10
 keep events_corners "$build/events" corners 1e8
 keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with

@@ -19,7 +19,7 @@ const struct help_text limit_help = {
     "       flavbrem limit --background B --spectrum WHAT -m RANGE [options]\n"
     "\n"
     "Upper limit on the events of a signal by CLs, as observed, or the median of what is expected\n"
-    "without one, and the bands around it. With masses: the coupling h at which that many events\n"
+    "without one, and the bands around it. With masses: the coupling at which that many events\n"
     "are seen, by the conversions in a target (`flavbrem yield`) times an efficiency; of a vector\n"
     "with --epsilon its epsilon.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n"

@@ -28,7 +28,7 @@ static const struct command_entry {
 static const char main_help[] =
     "usage: flavbrem COMMAND [options]\n"
     "\n"
-    "Cross-sections of flavour-changing bremsstrahlung, l_i N -> l_f N phi: exact at tree level\n"
+    "Cross-sections of the bremsstrahlung of a new boson, l_i N -> l_f N phi: exact at tree level\n"
     "(ETL) and by Weizsaecker-Williams (WW, IWW), as in arXiv:2404.15931.\n"
     "\n"
 #define COMMAND(number, NAME, name, takes, summary) COMMAND_LINE(#name, summary)

@@ -225,6 +225,6 @@ void points_note_far(const struct options *options, struct problem *problem)
     for (int i = 0; i < options->n_methods; i++)
         asked |= options->methods[i] != FLAVBREM_ETL;
     if (asked && flavbrem_ww_is_far(options->process))
-        problem_note(problem, "ww and iww are far off where an electron comes out (by tens of "
-                              "percent, near the threshold by factors), etl is exact");
+        problem_note(problem, "sigma by ww and iww is far off where an electron comes out (by 10%% "
+                              "and more, near the threshold by factors), etl is exact");
 }

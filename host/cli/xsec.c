@@ -186,9 +186,9 @@ static void note_decay(const struct options *options)
     double m_f = flavbrem_lepton_mass_gev(process.lepton_out, process.constants);
     if (options->format == FORMAT_TEXT && !options->quiet &&
         flavbrem_range_smallest(options->axes[1]) < m_f - m_i)
-        printf("# below m_phi = %.6g GeV the outgoing %s can decay to %s phi afterwards\n",
+        printf("# below m_phi = %.6g GeV the outgoing %s can decay to %s %s afterwards\n",
                m_f - m_i, flavbrem_lepton_name(process.lepton_out),
-               flavbrem_lepton_name(process.lepton_in));
+               flavbrem_lepton_name(process.lepton_in), points_boson(options->process));
 }
 
 /* What the boson decays to, of the ends of the masses: of other bosons than that of the paper and

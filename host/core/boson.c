@@ -7,23 +7,15 @@
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
+#include "host/core/point.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
-
-#define HBAR_GEV_S 6.582119569e-25   /* exact in the SI, ten digits of it */
-#define LIGHT_M_PER_S 2.99792458e8   /* exact */
-#define HBAR_C_GEV_M 1.973269804e-16 /* likewise */
 
 /* The moduli of g_S and g_P, or of g_V and g_A: nothing else of them enters. */
 struct couplings {
     double plain, gamma5;
     int spin_one;
 };
-
-static double alpha_of(const flavbrem_process *process)
-{
-    return process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
-}
 
 /* Squares of large and of small numbers would leave the range. */
 static double modulus(double re, double im)
@@ -63,7 +55,7 @@ static struct couplings of_general(const flavbrem_process *process)
 /* The coupling of a boson that has one. */
 static double one_coupling(const flavbrem_process *process)
 {
-    return process->epsilon > 0.0 ? process->epsilon * square_root(4.0 * PI * alpha_of(process))
+    return process->epsilon > 0.0 ? process->epsilon * square_root(4.0 * PI * flb_alpha_of(process))
                                   : process->coupling;
 }
 
@@ -177,7 +169,7 @@ static flavbrem_status check_general(flavbrem_context *context, const flavbrem_p
     if (spin_zero && spin_one)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a boson has no couplings of both spins (g-s and g-p are of spin "
-                                "0, g-v and g-a of spin 1), leave out two of them");
+                                "0, g-v and g-a of spin 1), give those of one spin alone");
     if (!spin_zero && !spin_one)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "a general boson has no coupling (g-s, g-p, g-v and g-a are 0), "
@@ -274,20 +266,20 @@ flavbrem_decay flavbrem_decay_of(const flavbrem_process *process, double m_phi_g
     double m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants);
     double above = (m_phi_gev - m_i - m_f) * (m_phi_gev + m_i + m_f); /* m^2 - (m_i + m_f)^2 */
     double beyond = (m_phi_gev - (m_i - m_f)) * (m_phi_gev + (m_i - m_f));
-    double sum = (m_i + m_f) / m_phi_gev, difference = (m_i - m_f) / m_phi_gev;
-    struct couplings g = couplings_of(process);
     if (!(m_phi_gev > m_i + m_f && above > 0.0))
         return none;
-    double pairs = process->lepton_in == process->lepton_out ? 1.0 : 2.0; /* charge states */
-    double spin_zero = g.plain * g.plain * above + g.gamma5 * g.gamma5 * beyond;
-    double spin_one = (g.plain * g.plain * beyond * (2.0 + sum * sum) +
-                       g.gamma5 * g.gamma5 * above * (2.0 + difference * difference)) /
-                      3.0; /* 2 J + 1 */
-    double width = pairs * square_root(above * beyond) * (g.spin_one ? spin_one : spin_zero) /
-                   (8.0 * PI * m_phi_gev * m_phi_gev * m_phi_gev);
+    struct couplings g = couplings_of(process);
+    coupling_numbers squared = flb_couplings_squared(process);
+    boson_numbers boson = boson_of(&squared, m_phi_gev, m_i, m_f);
+    double one = flb_coupling_of(process);
+    double charges = process->lepton_in == process->lepton_out ? 1.0 : 2.0;
+    double width = charges * square_root(above * beyond) *
+                   (0.5 * boson.strength * one * one * boson.c_w) /
+                   (8.0 * PI * m_phi_gev * m_phi_gev * m_phi_gev * (g.spin_one ? 3.0 : 1.0));
     if (!(width > 0.0))
         return none;
-    return (flavbrem_decay){width, HBAR_GEV_S / width, HBAR_C_GEV_M / width};
+    double lifetime = SI_HBAR_GEV_S / width;
+    return (flavbrem_decay){width, lifetime, LIGHT_M_PER_S * lifetime};
 }
 
 int flavbrem_ww_is_far(const flavbrem_process *process)

@@ -1073,10 +1073,13 @@ static flavbrem_status read_complex(flavbrem_context *context, const struct key_
     struct complex_number made = {0.0, 0.0};
     const char *comma = strchr(text, ',');
     size_t length = comma != NULL ? (size_t)(comma - text) : strlen(text);
-    if (length > LONGEST_NUMBER)
+    int is_half = comma != NULL && (comma == text || comma[1] == '\0');
+    int has_more = comma != NULL && strchr(comma + 1, ',') != NULL;
+    if (length > LONGEST_NUMBER || is_half || has_more)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s \"%.60s\" is not a number or two, %s or like 1e-4,2e-4", called,
-                                text, row->advice);
+                                "%s \"%.60s\" is not one number or two, give one like 1e-4 or "
+                                "1e-4,2e-4",
+                                called, text);
     memcpy(first, text, length);
     flavbrem_status status = read_number(context, row, first, called, &made.re);
     if (status == FLAVBREM_OK && comma != NULL)

@@ -13,6 +13,11 @@ void flb_point_set_energy(const flavbrem_process *process, double beam_energy_ge
     point_set_energy(process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY, beam_energy_gev, q);
 }
 
+double flb_alpha_of(const flavbrem_process *process)
+{
+    return process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
+}
+
 process_numbers flb_process_numbers(const flavbrem_process *process)
 {
     double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);
@@ -21,7 +26,7 @@ process_numbers flb_process_numbers(const flavbrem_process *process)
         .m_i = flavbrem_lepton_mass_gev(process->lepton_in, process->constants),
         .m_f = flavbrem_lepton_mass_gev(process->lepton_out, process->constants),
         .couplings = flb_couplings_squared(process),
-        .alpha = process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA,
+        .alpha = flb_alpha_of(process),
         .nucleus =
             flb_form_factor_of(process->form_factor, process->target_z, process->target_a, m_e),
         .t_max_is_energy = process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY};

@@ -5,8 +5,8 @@
 #include "flavbrem/runtime.h"
 #include "kernels/mixture.h"
 
-/* Whether two handles are of one mass, method and coupling, and of the same leptons, so that their
- * cross-sections on different nuclei may be added. */
+/* Whether two handles are of one mass, method, boson and couplings, and of the same leptons, so
+ * that their cross-sections on different nuclei may be added. */
 int flb_runtimes_belong_together(const flavbrem_runtime *a, const flavbrem_runtime *b);
 
 /* What n draws come from, keys and energies as for flavbrem_runtime_draw_many.

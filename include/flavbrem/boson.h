@@ -24,10 +24,12 @@ extern "C" {
  * Of NULL: "chiral". A constant. Thread safe. */
 const char *flavbrem_boson_name(const flavbrem_process *process);
 
-/* 0 or 1. Of NULL: 0. Thread safe. */
+/* 0 or 1. The process must have passed flavbrem_process_check, as for what follows. Of NULL: 0.
+ * Thread safe. */
 int flavbrem_boson_spin(const flavbrem_process *process);
 
-/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0. */
+/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0.
+ * Frozen. */
 typedef struct flavbrem_couplings {
     double scalar, pseudoscalar;
     double vector, axial;
@@ -41,7 +43,8 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process);
  * safe. */
 int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b);
 
-/* The decay X -> l_i l_f, of two different leptons in both states of charge: X is real. */
+/* The decay X -> l_i l_f, of two different leptons in both states of charge: X is real.
+ * Frozen. */
 typedef struct flavbrem_decay {
     double width_gev;  /* 0 where m_phi <= m_i + m_f */
     double lifetime_s; /* of a boson at rest with this decay alone; infinite where there is none */
@@ -49,14 +52,15 @@ typedef struct flavbrem_decay {
 } flavbrem_decay;
 
 /* sqrt(lambda) {|g_S|^2 [m^2 - (m_i + m_f)^2] + |g_P|^2 [m^2 - (m_i - m_f)^2]}/(8 pi m^3) for each
- * state of charge, m the mass of phi [GeV], lambda = [m^2 - (m_i + m_f)^2][m^2 - (m_i - m_f)^2]; of
- * spin 1 sqrt(lambda) {|g_V|^2 [m^2 - (m_i - m_f)^2] [2 + (m_i + m_f)^2/m^2] + |g_A|^2 [m^2 - (m_i
- * + m_f)^2] [2 + (m_i - m_f)^2/m^2]}/(24 pi m^3). The process must have passed
- * flavbrem_process_check. Of NULL or no mass: not a number. Thread safe. */
+ * state of charge, m the mass of the boson [GeV], lambda = [m^2 - (m_i + m_f)^2][m^2 - (m_i -
+ * m_f)^2]; of spin 1 sqrt(lambda) {|g_V|^2 [m^2 - (m_i - m_f)^2] [2 + (m_i + m_f)^2/m^2] + |g_A|^2
+ * [m^2 - (m_i
+ * + m_f)^2] [2 + (m_i - m_f)^2/m^2]}/(24 pi m^3). Of NULL, and of a mass that is not
+ * above 0 or not finite: not a number. Thread safe. */
 flavbrem_decay flavbrem_decay_of(const flavbrem_process *process, double m_phi_gev);
 
-/* 1 where WW and IWW are no approximation to rely on: where the outgoing lepton is an electron, far
- * lighter than most bosons, WW is off by tens of percent and more. Thread safe. */
+/* 1 where sigma by WW and IWW is no approximation to rely on: where the outgoing lepton is an
+ * electron, far lighter than most bosons, WW is off by 10% and more. Of NULL: 0. Thread safe. */
 int flavbrem_ww_is_far(const flavbrem_process *process);
 
 #ifdef __cplusplus

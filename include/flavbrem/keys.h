@@ -42,7 +42,7 @@ typedef enum flavbrem_key_type {
     FLAVBREM_KEY_RANGES = 6,  /* one or two ranges, a comma between them */
     FLAVBREM_KEY_TARGET = 7,  /* `Z,A[,density]`, or the symbol of an element */
     FLAVBREM_KEY_TEXT = 8,    /* any text without control characters, 1 to 1023 bytes */
-    FLAVBREM_KEY_COMPLEX = 9  /* a decimal number, or two, re,im */
+    FLAVBREM_KEY_COMPLEX = 9  /* a decimal number, or real and imaginary part with a comma */
 } flavbrem_key_type;
 
 /* A row of the dictionary; constant. Later versions may have more members behind these. */

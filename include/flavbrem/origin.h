@@ -29,8 +29,8 @@ typedef struct flavbrem_origin {
 /* All write what fits into size bytes, with a final 0, and return text, which is "" where the
  * origin or its process is NULL. NULL for text: nothing is written. Thread safe. */
 
-/* Two lines of comment for people, `# e:mu on Z,A = 82,207, coupling 1e-04, ...`; three where the
- * form factor has a long name. */
+/* Two lines of comment for people, `# e:mu on Z,A = 82,207, coupling 1e-04, ...`; one more where
+ * the form factor has a long name, and one where the boson does not fit on the first. */
 char *flavbrem_origin_text(const flavbrem_origin *origin, char *text, size_t size);
 
 /* Columns of CSV, a comma before each: their names, and what stands in them. A cell is empty where

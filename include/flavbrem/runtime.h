@@ -123,14 +123,14 @@ double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double 
  * free path [cm].
  *   material        from flavbrem_material_read
  *   runtimes        [material->n], one for each part: of a process on a nucleus of its charge; all
- *                   of one mass and coupling and by one method
+ *                   of one mass, boson and couplings and by one method
  *   factor          multiplies all of it, as a coupling's or a bias; 0 or more
  *   per_cm          receives the sum
  *   partial_per_cm  [material->n], receives what each part has of it; may be NULL
  * After an error the outputs are as they were. Thread safe.
  * Errors: FLAVBREM_ERROR_INPUT (also for a handle of another charge than its part, for handles of
- * different masses, methods, couplings or leptons, and for a sum that is no number), and those of
- * flavbrem_runtime_sigma where an energy is beyond one of the tables. */
+ * different masses, methods, bosons, couplings or leptons, and for a sum that is no number), and
+ * those of flavbrem_runtime_sigma where an energy is beyond one of the tables. */
 FLAVBREM_MUST_CHECK flavbrem_status flavbrem_runtime_per_cm(
     const flavbrem_material *material, const flavbrem_runtime *const runtimes[],
     double beam_energy_gev, double factor, double *per_cm, double partial_per_cm[]);

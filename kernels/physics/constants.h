@@ -14,6 +14,8 @@
 
 /* Exact by definition (SI, 2019). */
 #define SI_AVOGADRO_PER_MOL 6.02214076e23
+#define LIGHT_M_PER_S 2.99792458e8
+#define SI_HBAR_GEV_S 6.582119569509066e-25 /* h/(2 pi e) */
 
 /* What the DMG4 package rounds them to (its DarkMatter.hh). */
 #define DMG4_ALPHA (1.0 / 137.0)

@@ -108,7 +108,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.recoil = 1.0 + 2.0 * e_b * per_m;
     r.four_e_prime_sq = 4.0 * e_b * e_b;
     r.two_q_recoil = 2.0 * r.q_x * (1.0 + e_b * per_m);
-    r.spin_per_u = q->boson.spin * k->per_u;
+    r.spin_per_u = q->boson.c_w * k->per_u;
     r.in_s = k->v0_r_minus_e < -0.9 * q->e ? 1.0 : 0.0; /* s0 < 0.1 |u| E/E' at t_min */
     r.u = u;
     r.mixed = 1.0 + (q->e + e_b) * per_m;
@@ -118,7 +118,7 @@ FLAVBREM_FN etl_row etl_row_at(const point_params *q, const energies *n, const r
     r.per_4u = 0.25 * k->per_u;
     r.h_slope = 0.5 + 0.5 * e_b * per_m;
     r.h_min = r.t_min * r.h_slope - 0.5 * u;
-    cross_products w = cross_products_at(q, k, q->boson.across, q->boson.along, q->boson.across);
+    cross_products w = cross_products_at(q, k, q->boson.c_x, q->boson.c_k, q->boson.c_x);
 #define ETL_CROSS(name) r.name = w.name;
     CROSS_FIELDS(ETL_CROSS)
 #undef ETL_CROSS

@@ -13,8 +13,8 @@
  * P_f)/2, for which P.q = 0, and split along P and q,
  *   |A|^2/(8 M^2) = [4 L^2 p.p' - 4 c L O + c^2 (|q|^2 p.p' + 2 N)]/(2 s^2 u^2)
  *   L = G + t c/(4 M) = -(u P.p + s P.p')/M,  O = E_f p.q - E p'.q,  N = (p x q).(p' x q),
- * is a quadratic form in L and c that is never negative (half of what boson.h adds to Dm is taken
- * from p.p' before L^2 and added to it before c^2); it loses at large angles and small Dm.
+ * is a quadratic form in L and c that is never negative (with d of boson.h p.p' - d stands before
+ * L^2 and p.p' + d before c^2); it loses at large angles and small Dm.
  * With V along z, r = p.V/V^2, h = -V.q = [t (1 + V0/M) - u']/2 and p_perp across V,
  *   O = h (V0 r - E) - V0 z/2,
  *   N = r (r - 1) V^2 q_perp^2 + (b^2 - z^2)/4 + p_perp^2 h^2/V^2 + (2 r - 1) h z/2.
@@ -73,8 +73,8 @@
     X(recoils)     /* 1 where the boson moves with the nucleus */                                  \
     X(e_phi_0)     /* there E_phi + c/(2 M), else E_phi + t/(2 M) [GeV] */                         \
     X(per_2m)      /* 1/(2 M) [1/GeV] */                                                           \
-    X(pp_l)        /* p.p' before L^2, */                                                          \
-    X(pp_c)        /* and before c^2 [GeV^2] */                                                    \
+    X(pp_l)        /* p.p' - d before L^2, */                                                      \
+    X(pp_c)        /* p.p' + d before c^2 [GeV^2] */                                               \
     X(h_min)       /* h = h_min + h_slope tau [GeV^2] */                                           \
     X(h_slope)                                                                                     \
     X(v0_r_minus_e) /* V0 r - E [GeV] */                                                           \
@@ -82,7 +82,7 @@
     X(n_h)                                                                                         \
     X(n_z)                                                                                         \
     X(m_phi_sq) /* [GeV^2] */                                                                      \
-    X(spin)     /* Dm of h P_R, boson.h [GeV^2] */                                                 \
+    X(spin)     /* C_w of boson.h [GeV^2] */                                                       \
     X(forms)    /* of spin 1: C_k + C_x, */                                                        \
     X(beside)   /* factor of |q|^2/(s |u|) besides [GeV^2] */                                      \
     CROSS_FIELDS(X)
@@ -175,8 +175,8 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
     double cross = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a);
     double pp = cross + 0.5 * k->v;
-    /* of a boson with e = 0 p.p' itself, else p.p' - m_i m_f, which is not negative, as such: with
-     * h1 = E^2 m_f^2 - m_i^2 E_f^2 over p E_f + E k_f as in energies_of() */
+    /* where d = 0 p.p' itself, which keeps its bits; else p.p' - m_i m_f, which is not negative,
+     * made as h1 of energies_of() is */
     double left = q->e * (q->m_a - q->m_i) + q->m_i * v0; /* E m_f - m_i E_f */
     double h1 = left * (m_a_e + q->m_i * n->e_a) / (q->p * n->e_a + q->e * n->k_a);
     double apart = h1 * h1 / (cross + q->m_i * q->m_a) + 0.5 * k->v;
@@ -190,11 +190,11 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.n_h = 0.5 * scale;
     r.n_z = 0.25 + 0.5 * k->r_minus_1;
     r.m_phi_sq = q->m_phi * q->m_phi;
-    r.spin = q->boson.spin;
-    r.forms = q->boson.along + q->boson.across;
-    r.beside = q->boson.mass_sq - q->boson.along * r.m_phi_sq -
-               q->boson.across * (q->m_i * q->m_i + q->m_a * q->m_a) + u;
-    cross_products w = cross_products_at(q, k, q->boson.across, q->boson.across, q->boson.along);
+    r.spin = q->boson.c_w;
+    r.forms = q->boson.c_k + q->boson.c_x;
+    r.beside = q->boson.c_q - q->boson.c_k * r.m_phi_sq -
+               q->boson.c_x * (q->m_i * q->m_i + q->m_a * q->m_a) + u;
+    cross_products w = cross_products_at(q, k, q->boson.c_x, q->boson.c_x, q->boson.c_k);
 #define ETL_LEPTON_CROSS(name) r.name = w.name;
     CROSS_FIELDS(ETL_LEPTON_CROSS)
 #undef ETL_LEPTON_CROSS

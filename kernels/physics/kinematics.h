@@ -56,7 +56,7 @@ FLAVBREM_FN point_kind point_kind_at(int form, int spin_one)
 
 FLAVBREM_FN int has_spin_one(const point_params *q)
 {
-    return q->boson.across > 0.0;
+    return q->boson.c_x > 0.0;
 }
 
 FLAVBREM_FN point_kind point_kind_of(const point_params *q)
@@ -228,8 +228,8 @@ FLAVBREM_FN cross_products cross_products_at(const point_params *q, const row_ki
     w.w_h = 4.0 * (c_p + c_other) * (k->p_perp_sq * k->per_v3_sq);
     w.w_z = 4.0 * (c_p * r + c_other * less);
     w.w_0 = c_p + c_other;
-    w.w_t = 4.0 * q->boson.mass_sq;
-    w.w_tt = q->boson.mass_sq * (q->per_m * q->per_m);
+    w.w_t = 4.0 * q->boson.c_q;
+    w.w_tt = q->boson.c_q * (q->per_m * q->per_m);
     return w;
 }
 

@@ -36,11 +36,11 @@ FLAVBREM_FN ww_row ww_row_at(const point_params *q, int observed, double e_a, do
     double on_boson = observed == BOSON_SIDE ? 1.0 : 0.0;
     double boson_first = x * x, boson_second = rest * x; /* Eqs. (21), (22) */
     double lepton_both = rest * rest * ratio;            /* Eqs. (26), (27) */
-    double along = q->boson.along, across = q->boson.across;
-    double first_b = along * boson_first + across * (1.0 + rest * rest);
-    double first_l = along * lepton_both + across * ((1.0 + x * x) * ratio);
+    double c_k = q->boson.c_k, c_x = q->boson.c_x;
+    double first_b = c_k * boson_first + c_x * (1.0 + rest * rest);
+    double first_l = c_k * lepton_both + c_x * ((1.0 + x * x) * ratio);
     r.first = common * 0.5 * (on_boson > 0.0 ? first_b : first_l);
-    r.second = common * q->boson.spin * (on_boson > 0.0 ? boson_second : lepton_both);
+    r.second = common * q->boson.c_w * (on_boson > 0.0 ? boson_second : lepton_both);
     return r;
 }
 

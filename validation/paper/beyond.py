@@ -84,7 +84,7 @@ def blocks(made, told):
         Grid(["what", "where"], [
             ["dσ/dψ, dσ/dy, d²σ/dy dcos ψ at exact tree level, which the paper did not do",
              "Fig. 1, lower row; `flavbrem xsec --of dpsi`"],
-            ["any ordered pair of different leptons of e, μ, τ, nuclei from H to A = 300", "below; "
+            ["any ordered pair of e, μ, τ, nuclei from H to A = 300", "below; "
              "`--lepton`, `--target`"],
             ["the inelastic form factor, Helm's, one from a file", "below; `--form-factor`, "
              "`--systematics`"],

@@ -127,7 +127,7 @@ def blocks(made, told):
     muons = np.concatenate([told["off"]["mu:mu, 160 GeV"][kind] for kind in KINDS])
     return [
         Chapter("Any boson"),
-        Text("The same engine with five numbers of the boson (kernels/physics/boson.h): spin 0 with g_S + "
+        Text("The same engine with seven numbers of the boson (kernels/physics/boson.h): spin 0 with g_S + "
              "g_P γ5, spin 1 with g_V + g_A γ5, an axion-like particle by its equivalent g_S and g_P, "
              "equal leptons too. A dark photon is `--boson vector --epsilon`."),
         Picture("bosons_sigma", draw_sigma(made), 4.9,

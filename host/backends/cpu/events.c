@@ -42,10 +42,10 @@ mixed_events_function NAMED_BY_ISA(flb_cpu_mixed_events);
     X(f.q.m_b)                                                                                     \
     X(f.q.gap)                                                                                     \
     X(f.q.boson.strength)                                                                          \
-    X(f.q.boson.spin)                                                                              \
-    X(f.q.boson.along)                                                                             \
-    X(f.q.boson.across)                                                                            \
-    X(f.q.boson.mass_sq)                                                                           \
+    X(f.q.boson.c_w)                                                                               \
+    X(f.q.boson.c_k)                                                                               \
+    X(f.q.boson.c_x)                                                                               \
+    X(f.q.boson.c_q)                                                                               \
     X(f.q.boson.scalar_part)                                                                       \
     X(f.q.boson.pseudo_part)                                                                       \
     X(f.q.nucleus.elastic.z2)                                                                      \

@@ -1,4 +1,4 @@
-"""Cross-sections and events of flavour-changing bremsstrahlung, l_i N -> l_f N phi.
+"""Cross-sections and events of the bremsstrahlung of a new boson, l_i N -> l_f N phi.
 
     >>> import flavbrem
     >>> process = flavbrem.Process(lepton="e:mu", target="Pb", coupling=1e-4)
