@@ -7,7 +7,7 @@
 #include "kernels/elementary.h"
 #include "points.h"
 
-#define GOLDEN_HASH 0x2818f1b7f9bc9d1cu /* of the paper's boson */
+#define GOLDEN_HASH 0x2818f1b7f9bc9d1cu           /* of the paper's boson */
 #define GOLDEN_HASH_OF_OTHERS 0x22ea321d1027ebd3u /* of other bosons */
 
 enum {

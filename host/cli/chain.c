@@ -21,7 +21,7 @@ static int is_shower(const struct chain *chain)
 }
 
 /* 1 of a key that came later than the first prints: it is told where it is not at its default. */
-static int is_usual_boson(const struct chain *chain, const flavbrem_key *key)
+static int is_unset_boson_key(const struct chain *chain, const flavbrem_key *key)
 {
     static const char *const of_bosons[] = {"boson", "g-s", "g-p",   "g-v",    "g-a",
                                             "c-v",   "c-a", "f-gev", "epsilon"};
@@ -50,7 +50,7 @@ static int is_told(const struct chain *chain, const flavbrem_key *key)
     for (size_t i = 0; i < sizeof of_showers / sizeof *of_showers; i++)
         if (strcmp(key->name, of_showers[i]) == 0 && !is_shower(chain))
             return 0;
-    if ((strcmp(key->name, "primaries") == 0 && !is_file) || is_usual_boson(chain, key))
+    if ((strcmp(key->name, "primaries") == 0 && !is_file) || is_unset_boson_key(chain, key))
         return 0;
     return (key->jobs & (int)flavbrem_spec_job(chain->options->spec)) != 0;
 }

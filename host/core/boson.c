@@ -87,7 +87,7 @@ static int has_one_coupling(const flavbrem_process *process)
     return process->boson != BOSON_GENERAL && process->boson != BOSON_ALP;
 }
 
-int flb_boson_has_one_coupling(const flavbrem_process *process)
+int flb_boson_takes_coupling(const flavbrem_process *process)
 {
     return has_one_coupling(process) && !(process->epsilon > 0.0);
 }
@@ -110,7 +110,7 @@ coupling_numbers flb_couplings_squared(const flavbrem_process *process)
         .plain_sq = plain * plain, .gamma5_sq = gamma5 * gamma5, .spin_one = g.spin_one};
 }
 
-int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b)
+int flb_couplings_are_same(const flavbrem_process *a, const flavbrem_process *b)
 {
     struct couplings of_a = couplings_of(a), of_b = couplings_of(b);
     return a->boson == b->boson && flb_coupling_of(a) == flb_coupling_of(b) &&
@@ -120,8 +120,8 @@ int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b)
 /* ---- what goes together ---- */
 
 /* What is given in the place of `coupling`. */
-flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
-                                           const flavbrem_process *process, const char *called)
+flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
+                                          const flavbrem_process *process, const char *called)
 {
     if (has_one_coupling(process))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
@@ -157,8 +157,8 @@ static flavbrem_status refuse_others(flavbrem_context *context, const flavbrem_p
                                     "that boson",
                                     of[i].key, flb_key_choice_name("boson", of[i].kind),
                                     flavbrem_boson_name(process));
-    if (!flb_boson_has_one_coupling(process) && process->coupling != flb_process_default().coupling)
-        return flb_boson_refuses_coupling(context, process, "coupling");
+    if (!flb_boson_takes_coupling(process) && process->coupling != flb_process_default().coupling)
+        return flb_boson_refuse_coupling(context, process, "coupling");
     return FLAVBREM_OK;
 }
 
@@ -211,7 +211,7 @@ flavbrem_status flb_boson_check(flavbrem_context *context, const flavbrem_proces
     double coupling = flb_coupling_of(process);
     if (coupling >= FLAVBREM_SMALLEST_COUPLING && coupling <= FLAVBREM_LARGEST_COUPLING)
         return FLAVBREM_OK;
-    if (flb_boson_has_one_coupling(process))
+    if (flb_boson_takes_coupling(process))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
             "the coupling %g is out of range (above 0: %g to %g), give h of the "

@@ -9,22 +9,23 @@
  * |g_P|^2, or of |g_V|^2 + |g_A|^2. */
 double flb_coupling_of(const flavbrem_process *process);
 
-/* The couplings for a number of 1, of which kernels/physics/boson.h makes what the amplitudes know
- * of the boson. */
+/* The squares, for flb_coupling_of() = 1, of which kernels/physics/boson.h makes what the
+ * amplitudes know of the boson. */
 coupling_numbers flb_couplings_squared(const flavbrem_process *process);
 
 /* 1 where two processes have the same boson with the same couplings. */
-int flb_is_one_boson(const flavbrem_process *a, const flavbrem_process *b);
+int flb_couplings_are_same(const flavbrem_process *a, const flavbrem_process *b);
 
 /* Whether the couplings are those that the boson asks for, and not all 0. */
 FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,
                                                     const flavbrem_process *process);
 
 /* The sentence where `coupling` is given beside others. */
-flavbrem_status flb_boson_refuses_coupling(flavbrem_context *context,
-                                           const flavbrem_process *process, const char *called);
+flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
+                                          const flavbrem_process *process, const char *called);
 
-/* 1 where the `coupling` of the process says all of the boson's. */
-int flb_boson_has_one_coupling(const flavbrem_process *process);
+/* 1 where the key `coupling` alone sets the couplings: not of general and alp, and not with
+ * epsilon. */
+int flb_boson_takes_coupling(const flavbrem_process *process);
 
 #endif

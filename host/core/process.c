@@ -80,7 +80,7 @@ static int is_told(const struct key_row *row, const flavbrem_process *process)
     if (row->printed == PRINTED_WITH_CUT)
         return flb_key_is_cut(row, process);
     if (row->printed == PRINTED_OF_ONE_COUPLING)
-        return flb_boson_has_one_coupling(process) || !flb_key_is_usual(row, process);
+        return flb_boson_takes_coupling(process) || !flb_key_is_usual(row, process);
     return row->printed != PRINTED_LATER || !flb_key_is_usual(row, process);
 }
 

@@ -289,7 +289,7 @@ static int is_printed(const struct key_row *row, const struct flavbrem_spec *spe
     case PRINTED_ALWAYS:
         return 1;
     case PRINTED_OF_ONE_COUPLING:
-        return flb_boson_has_one_coupling(&spec->process);
+        return flb_boson_takes_coupling(&spec->process);
     case PRINTED_WITH_CUT:
         return flb_key_is_cut(row, &spec->process);
     case PRINTED_WITH_AUTO:

@@ -537,9 +537,9 @@ static flavbrem_status check_events(flavbrem_context *context, const flavbrem_sp
 /* A coupling that is given beside those of the boson. */
 static flavbrem_status check_coupling(flavbrem_context *context, const flavbrem_spec *spec)
 {
-    if (!flavbrem_spec_is_set(spec, "coupling") || flb_boson_has_one_coupling(&spec->process))
+    if (!flavbrem_spec_is_set(spec, "coupling") || flb_boson_takes_coupling(&spec->process))
         return FLAVBREM_OK;
-    return flb_boson_refuses_coupling(context, &spec->process, called(spec, "coupling"));
+    return flb_boson_refuse_coupling(context, &spec->process, called(spec, "coupling"));
 }
 
 flavbrem_status flavbrem_spec_check(flavbrem_context *context, const flavbrem_spec *spec)

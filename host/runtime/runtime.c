@@ -363,7 +363,7 @@ const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime
 int flb_runtimes_belong_together(const flavbrem_runtime *a, const flavbrem_runtime *b)
 {
     return a->job.method == b->job.method && a->job.m_phi_gev[0] == b->job.m_phi_gev[0] &&
-           flb_is_one_boson(&a->process, &b->process) &&
+           flb_couplings_are_same(&a->process, &b->process) &&
            a->process.lepton_in == b->process.lepton_in &&
            a->process.lepton_out == b->process.lepton_out;
 }

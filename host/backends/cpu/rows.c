@@ -127,8 +127,8 @@ FLAVBREM_FN void prepare_lepton_lane(const integrand *f, const lane_nodes *nodes
     store_axis(axes, l, &axis);
 }
 
-/* kind: a constant. in_s: 0 tells the compiler that no lane needs the expansion
- * in s, which it then leaves out. */
+/* kind: a constant. in_s: 0 tells the compiler that no lane needs the expansion in s, which it then
+ * leaves out. */
 FLAVBREM_FN double boson_lane_value(const form_factor *nucleus, point_kind kind,
                                     const boson_lanes *lanes, const axis_lanes *axes, int l,
                                     double z, int in_s)
@@ -246,6 +246,8 @@ FLAVBREM_FN void sum_boson_lanes(const integrand *f, const rung *r, const lane_n
     sum_boson_kinds(f, r, spin_one, &lanes, axes, sums);
 }
 
+/* Functions of their own: in one the compiler would share registers between the loops of both
+ * spins. */
 static void sum_scalar_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
                                    axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
