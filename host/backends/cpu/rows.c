@@ -246,8 +246,7 @@ FLAVBREM_FN void sum_boson_lanes(const integrand *f, const rung *r, const lane_n
     sum_boson_kinds(f, r, spin_one, &lanes, axes, sums);
 }
 
-/* Functions of their own: in one the compiler would share registers between the loops of both
- * spins. */
+/* A function for each spin: the constant leaves out what the other one needs. */
 static void sum_scalar_boson_lanes(const integrand *f, const rung *r, const lane_nodes *nodes,
                                    axis_lanes *axes, double sums[ROW_CHANNELS][LANES])
 {
