@@ -122,9 +122,10 @@ static void column_of(const flavbrem_key *key, char name[64])
         name[i] = isalnum((unsigned char)name[i]) ? (char)tolower((unsigned char)name[i]) : '_';
 }
 
-static int is_number(const flavbrem_key *key)
+static int is_number(const flavbrem_key *key, const char *text)
 {
     return key->type == FLAVBREM_KEY_NUMBER || key->type == FLAVBREM_KEY_COUNT ||
+           (key->type == FLAVBREM_KEY_COMPLEX && strchr(text, ',') == NULL) ||
            strcmp(key->name, "beam-energy") == 0; /* of one energy */
 }
 
@@ -214,7 +215,7 @@ void chain_print_csv(const struct chain *chain, flavbrem_method method)
             continue;
         value_of(chain, key, FLAVBREM_METHOD_BIT(method), text);
         putchar(',');
-        if (is_number(key) || *text == '\0')
+        if (is_number(key, text) || *text == '\0')
             text_print(text);
         else
             text_print_csv(text);
@@ -242,7 +243,7 @@ void chain_print_json(const struct chain *chain, flavbrem_method method)
         printf(", \"%s\": ", name);
         if (*text == '\0')
             fputs("null", stdout);
-        else if (is_number(key))
+        else if (is_number(key, text))
             text_print(text);
         else
             text_print_json(text);

@@ -186,8 +186,7 @@ static void print_pairs(const char *const *choices)
 {
     for (int i = 0; choices[i] != NULL; i++)
         for (int j = 0; choices[j] != NULL; j++)
-            if (i != j)
-                printf("%s:%s\n", choices[i], choices[j]);
+            printf("%s:%s\n", choices[i], choices[j]);
 }
 
 static void print_values(const struct option_row *row, enum command command)

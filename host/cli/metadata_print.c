@@ -175,7 +175,7 @@ void metadata_print_boson_text(const flavbrem_file_info *info)
            coupling_names[boson.spin][1], boson.couplings[1]);
     for (size_t i = 0; i < boson.n; i++) {
         char name[64];
-        snprintf(name, sizeof name, "%.6g GeV -> %s %s", boson.m_phi_gev[i], boson.leptons[0],
+        snprintf(name, sizeof name, "%.10g GeV -> %s %s", boson.m_phi_gev[i], boson.leptons[0],
                  boson.leptons[1]);
         print_name(name);
         if (boson.decays[i].width_gev > 0.0)

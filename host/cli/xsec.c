@@ -204,7 +204,7 @@ static void tell_decay(const struct options *options)
         return;
     for (int i = 0; i < (masses[0] < masses[1] ? 2 : 1); i++) {
         flavbrem_decay decay = flavbrem_decay_of(options->process, masses[i]);
-        printf("# %s of %.6g GeV -> %s %s: ", points_boson(options->process), masses[i],
+        printf("# %s of %.10g GeV -> %s %s: ", points_boson(options->process), masses[i],
                flavbrem_lepton_name(process.lepton_in), flavbrem_lepton_name(process.lepton_out));
         if (decay.width_gev > 0.0)
             printf("width %.4g GeV%s, c tau %.4g m\n", decay.width_gev,

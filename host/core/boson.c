@@ -214,8 +214,8 @@ flavbrem_status flb_boson_check(flavbrem_context *context, const flavbrem_proces
     if (flb_boson_takes_coupling(process))
         return flb_context_fail(
             context, FLAVBREM_ERROR_INPUT,
-            "the coupling %g is out of range (above 0: %g to %g), give h of the "
-            "Lagrangian",
+            "the coupling %g is out of range (above 0: %g to %g), give h, or g of a boson that is "
+            "not chiral",
             coupling, FLAVBREM_SMALLEST_COUPLING, FLAVBREM_LARGEST_COUPLING);
     return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                             "the couplings of the boson are out of range (the root of the sum of "

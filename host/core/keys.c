@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "flavbrem/origin.h"
+#include "host/core/boson.h"
 #include "host/core/defaults.h"
 #include "host/core/form_factors/file.h"
 #include "host/core/message.h"
@@ -332,7 +333,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "g-p",
              .type = FLAVBREM_KEY_COMPLEX,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -347,7 +349,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "g-v",
              .type = FLAVBREM_KEY_COMPLEX,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -363,7 +366,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "g-a",
              .type = FLAVBREM_KEY_COMPLEX,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -378,7 +382,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "c-v",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -394,7 +399,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "c-a",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -409,7 +415,8 @@ static const struct key_row rows[] = {
      .least = -1e50,
      .most = 1e50,
      .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "f-gev",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -423,7 +430,8 @@ static const struct key_row rows[] = {
      .least = 1e-50,
      .most = 1e50,
      .advice = "give GeV, like 1e5",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "epsilon",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
@@ -438,7 +446,8 @@ static const struct key_row rows[] = {
      .least = 1e-50,
      .most = 1e50,
      .advice = "give one like 1e-3",
-     .methods = EVERY_METHOD},
+     .methods = EVERY_METHOD,
+     .is_coupling = 1},
     {.key = {.name = "beam-energy",
              .letter = 'E',
              .type = FLAVBREM_KEY_RANGE,
@@ -1060,7 +1069,7 @@ static flavbrem_status read_number(flavbrem_context *context, const struct key_r
     if (!in_range)
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT, "%s %s is out of range (%s), %s",
                                 called, text, row->key.range, row->advice);
-    *number = value;
+    *number = value + 0.0; /* -0 is 0 */
     return FLAVBREM_OK;
 }
 
@@ -1421,6 +1430,16 @@ static void hash_first(uint64_t *hash, const flavbrem_process *process,
             hash_byte(hash, (unsigned)(bits_of(numbers[i]) >> (8 * byte) & 0xFFu));
 }
 
+/* Its final 0 included. */
+static void hash_text(uint64_t *hash, const char *text)
+{
+    for (const char *at = text;; at++) {
+        hash_byte(hash, (unsigned char)*at);
+        if (*at == '\0')
+            break;
+    }
+}
+
 /* A later key by `name=value`, its final 0 included; of a file the hash of its numbers, wherever it
  * lies. */
 static void hash_later(uint64_t *hash, const struct key_row *row, const flavbrem_process *process)
@@ -1432,11 +1451,19 @@ static void hash_later(uint64_t *hash, const struct key_row *row, const flavbrem
         flb_text_add(&text, "%s", strrchr(form_file_name(process->form_factor), '#'));
     else
         flb_key_print(&text, row, process, 0);
-    for (const char *at = value;; at++) {
-        hash_byte(hash, (unsigned char)*at);
-        if (*at == '\0')
-            break;
-    }
+    hash_text(hash, value);
+}
+
+/* How a boson divides its couplings, where that is not in its name: how strong it couples changes
+ * no event. */
+static void hash_couplings(uint64_t *hash, const flavbrem_process *process)
+{
+    char value[LONGEST_LATER];
+    struct decimal_room text = {value, sizeof value, 0};
+    coupling_numbers g = flb_couplings_squared(process);
+    uint64_t share = (uint64_t)(1e9 * g.plain_sq / (g.plain_sq + g.gamma5_sq) + 0.5);
+    flb_text_add(&text, "couplings=%d,%" PRIu64, g.spin_one, share);
+    hash_text(hash, value);
 }
 
 uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling)
@@ -1444,7 +1471,10 @@ uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_samplin
     uint64_t hash = UINT64_C(0xCBF29CE484222325);
     hash_first(&hash, process, sampling);
     for (size_t i = 0; i < ROWS; i++)
-        if (flb_key_is_later(&rows[i], process, FLAVBREM_METHOD_BIT(sampling->method)))
+        if (!rows[i].is_coupling &&
+            flb_key_is_later(&rows[i], process, FLAVBREM_METHOD_BIT(sampling->method)))
             hash_later(&hash, &rows[i], process);
+    if (process->boson == BOSON_GENERAL || process->boson == BOSON_ALP)
+        hash_couplings(&hash, process);
     return hash;
 }

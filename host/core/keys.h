@@ -43,6 +43,8 @@ struct key_row {
                                   const char *others, int *number);
     const char *(*other_name)(int number);
 
+    int is_coupling; /* 1 of those that say how strong a boson couples, or in what parts */
+
     unsigned methods; /* of a later key: a sum of 1 << flavbrem_method whose events it changes */
     int has_field;    /* 1 where files and prints have had a field for a later key from the first
                          on: flavbrem_process_later leaves it out */

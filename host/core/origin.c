@@ -210,17 +210,45 @@ static void list_fields(const flavbrem_origin *origin, struct field fields[FIELD
     number_field(&fields[10], "rtol", origin->rtol);
 }
 
+#define LONGEST_COLUMN 64
+
+/* The name of a key as one of a column: "g_v". */
+static void column_of(const char *name, char column[LONGEST_COLUMN])
+{
+    size_t i = 0;
+    for (; name[i] != '\0' && i < LONGEST_COLUMN - 1; i++)
+        column[i] = name[i];
+    column[i] = '\0';
+    for (char *at = column; *at != '\0'; at++)
+        if (*at == '-')
+            *at = '_';
+}
+
 char *flavbrem_origin_csv_names(const flavbrem_origin *origin, char *text, size_t size)
 {
     struct decimal_room room = {text, size, 0};
     struct field fields[FIELDS];
+    const char *name;
+    char value[FLAVBREM_PROCESS_BYTES], column[LONGEST_COLUMN];
     if (!is_complete(origin, text, size))
         return text;
     list_fields(origin, fields);
     for (int i = 0; i < FIELDS; i++)
         flb_text_add(&room, ",%s", fields[i].column);
-    add_later(&room, origin->process, ANY_METHOD, ",", NULL);
+    for (size_t i = 0;
+         flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++) {
+        column_of(name, column);
+        flb_text_add(&room, ",%s", column);
+    }
     return text;
+}
+
+/* Of a later key, whether its value is a number as it stands. */
+static int is_number(const char *name, const char *value)
+{
+    flavbrem_key_type type = flavbrem_key_find(name)->type;
+    return type == FLAVBREM_KEY_NUMBER || type == FLAVBREM_KEY_COUNT ||
+           (type == FLAVBREM_KEY_COMPLEX && strchr(value, ',') == NULL);
 }
 
 char *flavbrem_origin_csv(const flavbrem_origin *origin, char *text, size_t size)
@@ -236,7 +264,11 @@ char *flavbrem_origin_csv(const flavbrem_origin *origin, char *text, size_t size
         flb_text_add(&room, ",%s", fields[i].value);
     for (size_t i = 0;
          flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++)
-        flb_text_add(&room, depends_on(origin, name) ? ",\"%s\"" : ",", value);
+        flb_text_add(&room,
+                     !depends_on(origin, name) ? ","
+                     : is_number(name, value)  ? ",%s"
+                                               : ",\"%s\"",
+                     value);
     return text;
 }
 
@@ -252,7 +284,7 @@ char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t siz
     struct decimal_room room = {text, size, 0};
     struct field fields[FIELDS];
     const char *name;
-    char value[FLAVBREM_PROCESS_BYTES];
+    char value[FLAVBREM_PROCESS_BYTES], column[LONGEST_COLUMN];
     if (!is_complete(origin, text, size))
         return text;
     list_fields(origin, fields);
@@ -260,10 +292,8 @@ char *flavbrem_origin_json(const flavbrem_origin *origin, char *text, size_t siz
         add_json(&room, fields[i].name, fields[i].value, fields[i].is_text, fields[i].is_there);
     for (size_t i = 0;
          flavbrem_process_later(origin->process, ANY_METHOD, i, &name, value, sizeof value); i++) {
-        flavbrem_key_type type = flavbrem_key_find(name)->type;
-        int is_number = type == FLAVBREM_KEY_NUMBER || type == FLAVBREM_KEY_COUNT ||
-                        (type == FLAVBREM_KEY_COMPLEX && strchr(value, ',') == NULL);
-        add_json(&room, name, value, !is_number, depends_on(origin, name));
+        column_of(name, column);
+        add_json(&room, column, value, !is_number(name, value), depends_on(origin, name));
     }
     return text;
 }

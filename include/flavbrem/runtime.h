@@ -115,8 +115,9 @@ const flavbrem_process *flavbrem_runtime_process(const flavbrem_runtime *runtime
 
 /* ---- in a material ---- */
 
-/* The square of a coupling over that of the table, by which its cross-sections are multiplied to be
- * those of this coupling; not a number where the handle is NULL. Thread safe. */
+/* The square of a coupling (of a vector g_V, not epsilon) over that of the table, by which its
+ * cross-sections are multiplied to be those of this coupling; not a number where the handle is
+ * NULL. Thread safe. */
 double flavbrem_runtime_coupling_factor(const flavbrem_runtime *runtime, double coupling);
 
 /* The macroscopic cross-section, sum of nuclei_per_cm3 times sigma [1/cm]; one over it is the mean

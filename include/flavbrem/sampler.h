@@ -54,8 +54,8 @@ typedef struct flavbrem_event {
 /* Makes the hat.
  *   process    checked first. ETL: its cut of the boson's angle holds, one of the lepton's is
  *              refused; WW, IWW: theta_max or psi_max holds for the angle that is drawn. The
- *              key "coupling" changes nothing; "epsilon", "g-s" and the like change
- *              the random numbers, not the distributions
+ *              coupling changes nothing; of a boson with two what counts is how they
+ *              are divided
  *   sampling   event i is a function of process, sampling and i alone
  *   sampler    receives the handle, which the caller owns and gives to flavbrem_sampler_destroy;
  *              NULL after an error

@@ -88,6 +88,9 @@ class Process:
                   "psi_max": psi_max, "tmax": tmax, "constants": constants,
                   "form_factor": form_factor, "boson": boson, **others})
         call(lib.flavbrem_process_check, self._handle)
+        if coupling is not None and "\ncoupling = " not in "\n" + self.text:  # even the default
+            raise InputError("coupling does not go with the couplings that the boson has, leave it "
+                             "out")
 
     @classmethod
     def from_text(cls, text: str) -> Process:
