@@ -234,6 +234,7 @@ def test_bosons_of_spin_1():
 
 @pytest.mark.parametrize("attempt, sentence", [
     (lambda p: Process(boson="vector", epsilon=1e-3, coupling=1e-3), "does not go with epsilon"),
+    (lambda p: Process(boson="vector", epsilon=1e-3, coupling=1e-4), "coupling does not go with"),
     (lambda p: Process(boson="scalar", epsilon=1e-3), "epsilon goes with boson vector"),
     (lambda p: Process(boson="general", g_s=1e-4j, g_v=1e-4), "couplings of both spins"),
     (lambda p: Process(boson="general", g_v=complex(0, 1e60)), "g-v 1e+60 is out of range"),
