@@ -202,7 +202,7 @@ FLAVBREM_FN axis_errors axis_errors_of(const integrand *f, ladder l, const rung_
     e.x = 0.0;
     e.t = 0.0;
     for (int p = 0; p < f->n_panels && f->x_integrated; p++)
-        e.x += gauss_error(sums->x_null[p]);
+        e.x += f->x_doubt * gauss_error(sums->x_null[p]);
     e.v = l.v < 0 ? 0.0 : gauss_error(sums->v_null);
     for (int p = 0; p < l.t_panels && l.t >= 0; p++)
         e.t += gauss_error(sums->t_null[p]);

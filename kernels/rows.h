@@ -46,6 +46,7 @@ typedef struct integrand {
     double scale;    /* constant factor of the integrand */
     double rounding; /* relative error that neither nodes nor ROUNDING cover: the sine, the flux
                         (host) */
+    double x_doubt;  /* 1, more where the null rules along x tell too little (host) */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
     int t_panels;     /* 1, or more where t is split at the collinear peaks */
