@@ -204,29 +204,35 @@ FLAVBREM_FN void add_pole_break(const integrand *f, decay_pole pole, break_point
         add_break(breaks, n, &f->range, above, below, pole.width);
 }
 
-/* So many times what the null rules say is the error along x of a total that is cut in psi: what is
- * not resolved there they do not see. */
+/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the ends of x and v. */
+#define TIGHT 3e-8
+
+/* So many times what the null rules say is the error along x of a total that is cut in psi, of a
+ * lepton that gets lighter: what is not resolved there they do not see. At TIGHT tolerances it is.
+ */
 #define CUT_DOUBT 10.0
 
 /* A cut of psi bends the cross-section in y where v at the cut is -u: below that place v ends
  * beyond all of the cross-section, above it before. With energies far above the masses that is
- * spread y^2 = (m_b^2 - m_i^2 - m_a^2) y + m_a^2; the break is a scale, no kink. */
-FLAVBREM_FN void add_cut_break(integrand *f, break_point *breaks, int *n)
+ * spread y^2 = (m_b^2 - m_i^2 - m_a^2) y + m_a^2; the break is a scale, no kink, and none where
+ * u bends above it. */
+FLAVBREM_FN void add_cut_break(integrand *f, double rtol, break_point *breaks, int *n)
 {
     const point_params *q = &f->q;
-    if (!(f->sin_half_sq < 1.0))
+    if (!(f->sin_half_sq < 1.0 && q->m_f < q->m_i))
         return;
     double spread = 4.0 * q->e * q->e * f->sin_half_sq, m_a_sq = q->m_a * q->m_a;
     double linear = (q->m_b - q->m_i) * (q->m_b + q->m_i) - m_a_sq;
     double root = square_root(linear * linear + 4.0 * m_a_sq * spread);
     double share = linear > 0.0 ? (linear + root) / (2.0 * spread) : 2.0 * m_a_sq / (root - linear);
     double place = q->e * share;
-    f->x_doubt = CUT_DOUBT;
-    if (*n < MAX_X_PANELS - 1 && place < 0.5 * f->range.high)
+    f->x_doubt = rtol < TIGHT ? 1.0 : CUT_DOUBT;
+    int is_apart = place > 2.0 * decay_pole_at(q, 0.0, q->e).nearest && place < 0.5 * f->range.high;
+    if (*n < MAX_X_PANELS - 1 && is_apart)
         add_break(breaks, n, &f->range, place - f->range.low, f->range.high - place, place);
 }
 
-FLAVBREM_FN void integrate_x(integrand *f)
+FLAVBREM_FN void integrate_x(integrand *f, double rtol)
 {
     break_point breaks[MAX_X_PANELS - 1];
     int n = 0;
@@ -236,14 +242,11 @@ FLAVBREM_FN void integrate_x(integrand *f)
     if (f->v_integrated) {
         add_angle_breaks(f, breaks, &n);
         if (f->observed == LEPTON_SIDE)
-            add_cut_break(f, breaks, &n);
+            add_cut_break(f, rtol, breaks, &n);
     } else
         add_pole_break(f, decay_pole_at(&f->q, spread, f->q.e), breaks, &n);
     make_panels(f, breaks, n, spread);
 }
-
-/* Below this tolerance tails count: in t, (t_d/t)^2 of the whole, and at the ends of x and v. */
-#define TIGHT 3e-8
 
 /* So many times the form factor's reach in v nothing is left that an end of v can spoil. */
 #define FADED 50.0
@@ -508,7 +511,7 @@ FLAVBREM_FN int exact_integrand_make(const integral_request *asked, const double
             f->rounding += RANGE_ROUNDING * f->range.high / f->range.width;
         if (!at_angle)
             integrate_v(f, asked->rtol, 0.5 * (f->range.b_low + f->q.e - f->range.low));
-        integrate_x(f);
+        integrate_x(f, asked->rtol);
         if (has_sharp_peaks(f, asked->rtol))
             f->t_panels = split_t_panels(f);
         f->by_moments = moments_hold(f, asked);

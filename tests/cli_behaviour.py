@@ -3447,8 +3447,8 @@ def files_have_a_boson_of_spin_1(folder):
     assert float(told["boson_g_v"]) == float(told["coupling"]) and told["boson_g_a"] == "0"
     good("check", "v.h5", cwd=folder)
     told = cases.strict_json(good("export", "g.h5", "--to", "json", cwd=folder))
-    assert (told["g-v"], told["g-a"]) == ("0.0001,-0.0002", -1e-4)
-    assert ',"vector","0.001"\n' in good("export", "v.h5", "--to", "csv", cwd=folder)
+    assert (told["g_v"], told["g_a"]) == ("0.0001,-0.0002", -1e-4)
+    assert ',"vector",0.001\n' in good("export", "v.h5", "--to", "csv", cwd=folder)
     assert "boson vector, epsilon 0.001" in good("lookup", "v.h5", "-E", "35", "-m", "0.15",
                                                  "--rtol", "0.9", cwd=folder)
     refused = run("lookup", "v.h5", "-E", "20", "-m", "0.1", "--coupling", "1e-3", cwd=folder)

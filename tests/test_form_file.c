@@ -8,7 +8,7 @@
 #include "flavbrem/sampler.h"
 #include "host/core/form_factors/file.h"
 #include "host/core/form_factors/form_factors.h"
-#include "host/core/keys.h"
+#include "host/core/stream.h"
 #include "tests/folder.h"
 #include "tests/points.h"
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "flavbrem/flavbrem.h"
-#include "host/core/keys.h"
+#include "host/core/stream.h"
 #include "tests/comma.h"
 #include "tests/shared.h"
 

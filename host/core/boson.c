@@ -7,7 +7,6 @@
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
-#include "host/core/point.h"
 #include "kernels/elementary.h"
 #include "kernels/physics/constants.h"
 
@@ -16,6 +15,11 @@ struct couplings {
     double plain, gamma5;
     int spin_one;
 };
+
+double flb_alpha_of(const flavbrem_process *process)
+{
+    return process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
+}
 
 /* Squares of large and of small numbers would leave the range. */
 static double modulus(double re, double im)

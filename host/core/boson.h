@@ -5,6 +5,9 @@
 #include "host/core/settings.h"
 #include "kernels/physics/boson.h"
 
+/* The fine-structure constant of the process's set. */
+double flb_alpha_of(const flavbrem_process *process);
+
 /* The number that multiplies the couplings: h of a chiral boson, else the root of |g_S|^2 +
  * |g_P|^2, or of |g_V|^2 + |g_A|^2. */
 double flb_coupling_of(const flavbrem_process *process);

@@ -90,8 +90,4 @@ int flb_key_is_later(const struct key_row *row, const flavbrem_process *process,
 /* 1 where the value is the default. */
 int flb_key_is_usual(const struct key_row *row, const void *owner);
 
-/* The part of the events' random numbers that process and sampling choose: FNV-1a over what an
- * event depends on besides seed and number. */
-uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_sampling *sampling);
-
 #endif

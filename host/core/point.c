@@ -13,11 +13,6 @@ void flb_point_set_energy(const flavbrem_process *process, double beam_energy_ge
     point_set_energy(process->tmax_rule == FLAVBREM_TMAX_BEAM_ENERGY, beam_energy_gev, q);
 }
 
-double flb_alpha_of(const flavbrem_process *process)
-{
-    return process->constants == FLAVBREM_DMG4 ? DMG4_ALPHA : CODATA_ALPHA;
-}
-
 process_numbers flb_process_numbers(const flavbrem_process *process)
 {
     double m_e = flavbrem_lepton_mass_gev(FLAVBREM_ELECTRON, process->constants);

@@ -8,9 +8,6 @@
 /* The process must have passed flavbrem_process_check. */
 process_numbers flb_process_numbers(const flavbrem_process *process);
 
-/* The fine-structure constant of its set. */
-double flb_alpha_of(const flavbrem_process *process);
-
 /* The process must have passed flavbrem_process_check; the coupling is 1 here (it is a factor
  * of the result). Below threshold e_excess is negative and nothing else may be used. */
 point_params flb_point_params_of(const flavbrem_process *process, double beam_energy_gev,

@@ -8,7 +8,7 @@
 
 #include "host/backends/device.h"
 #include "host/core/context.h"
-#include "host/core/keys.h"
+#include "host/core/stream.h"
 #include "host/core/message.h"
 #include "host/core/point.h"
 #include "host/core/rules.h"

@@ -5,7 +5,7 @@
 
 #include "flavbrem/yield.h"
 #include "host/core/context.h"
-#include "host/core/keys.h"
+#include "host/core/stream.h"
 #include "host/core/message.h"
 #include "host/core/settings.h"
 #include "host/shower/spectrum.h"
