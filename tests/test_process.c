@@ -19,53 +19,45 @@ static void default_process_is_good(void **state)
     assert_true(process.target_z == 82.0 && process.target_a == 207.0);
 }
 
+/* Each of n processes is refused by a sentence with its part. */
+static void refuse_each(flavbrem_context *context, size_t n, const flavbrem_process *wrong,
+                        const char *const *part)
+{
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(flavbrem_process_check(context, &wrong[i]), FLAVBREM_ERROR_INPUT);
+        assert_non_null(strstr(flavbrem_context_message(context), part[i]));
+    }
+}
+
 static void each_wrong_field_has_its_sentence(void **state)
 {
-    flavbrem_process good = flb_process_default();
-    flavbrem_process wrong[41];
-    static const char *const part[] = {"a lepton is unknown",
-                                       "a lepton is unknown",
-                                       "charge number",
-                                       "charge number",
-                                       "charge number",
-                                       "charge number",
-                                       "Z = 82",
-                                       "A = 301",
-                                       "A = nan",
-                                       "coupling",
-                                       "coupling",
-                                       "coupling",
-                                       "theta_max",
-                                       "theta_max",
-                                       "psi_max",
-                                       "theta_max of ETL",
-                                       "psi_max of ETL",
-                                       "t_max rule",
-                                       "constants",
-                                       "coupling",
-                                       "form factor number 4",
-                                       "form factor number -1",
-                                       "form-factor helm does not go with A = 4.5",
-                                       "A = nan",
-                                       "boson number 7",
-                                       "boson number -1",
-                                       "g-s goes with boson general (this one is chiral)",
-                                       "c-v goes with boson alp",
-                                       "coupling does not go with boson general",
-                                       "g-s, g-p, g-v and g-a are 0",
-                                       "has no f",
-                                       "c-v drops out where both leptons are e",
-                                       "couplings of the boson are out of range",
-                                       "g-v goes with boson general (this one is vector)",
-                                       "g-a goes with boson general (this one is axial)",
-                                       "no couplings of both spins (g-s and g-p are of spin 0",
-                                       "couplings of the boson are out of range",
-                                       "epsilon goes with boson vector (this one is scalar)",
-                                       "coupling does not go with epsilon (g_V is e epsilon)",
-                                       "couplings of the boson are out of range",
-                                       "couplings of the boson are out of range"};
+    flavbrem_process wrong[24];
+    static const char *const part[COUNT(wrong)] = {"a lepton is unknown",
+                                                   "a lepton is unknown",
+                                                   "charge number",
+                                                   "charge number",
+                                                   "charge number",
+                                                   "charge number",
+                                                   "Z = 82",
+                                                   "A = 301",
+                                                   "A = nan",
+                                                   "coupling",
+                                                   "coupling",
+                                                   "coupling",
+                                                   "theta_max",
+                                                   "theta_max",
+                                                   "psi_max",
+                                                   "theta_max of ETL",
+                                                   "psi_max of ETL",
+                                                   "t_max rule",
+                                                   "constants",
+                                                   "coupling",
+                                                   "form factor number 4",
+                                                   "form factor number -1",
+                                                   "form-factor helm does not go with A = 4.5",
+                                                   "A = nan"};
     for (size_t i = 0; i < COUNT(wrong); i++)
-        wrong[i] = good;
+        wrong[i] = flb_process_default();
     wrong[0].lepton_out = (flavbrem_lepton)-1;
     wrong[1].lepton_in = (flavbrem_lepton)3;
     wrong[2].target_z = 0.0;
@@ -92,35 +84,58 @@ static void each_wrong_field_has_its_sentence(void **state)
     wrong[22].target_z = 2.0;
     wrong[22].target_a = 4.5;
     wrong[23].target_a = (double)NAN;
-    wrong[24].boson = BOSON_KINDS;
-    wrong[25].boson = -1;
-    wrong[26].g_s.re = 1.0;
-    wrong[27].c_v = (double)NAN;
-    wrong[28].boson = wrong[29].boson = BOSON_GENERAL;
-    wrong[28].coupling = 1.0;
-    wrong[30].boson = wrong[31].boson = wrong[32].boson = BOSON_ALP;
-    wrong[30].c_a = wrong[31].c_v = wrong[32].c_a = 1.0;
-    wrong[31].lepton_out = FLAVBREM_ELECTRON;
-    wrong[31].f_gev = 1e5;
-    wrong[32].f_gev = 1e-60;
-    wrong[33].boson = BOSON_VECTOR;
-    wrong[33].g_v.im = 1e-4;
-    wrong[34].boson = BOSON_AXIAL;
-    wrong[34].g_a.re = (double)NAN;
-    wrong[35].boson = wrong[36].boson = BOSON_GENERAL;
-    wrong[35].g_p.im = wrong[35].g_v.re = 1e-4;
-    wrong[36].g_v = (struct complex_number){8e49, 8e49};
-    wrong[37].boson = BOSON_SCALAR;
-    for (size_t i = 38; i < COUNT(wrong); i++)
+    refuse_each(*state, COUNT(wrong), wrong, part);
+}
+
+static void each_wrong_boson_has_its_sentence(void **state)
+{
+    flavbrem_process wrong[17];
+    static const char *const part[COUNT(wrong)] = {
+        "boson number 7",
+        "boson number -1",
+        "g-s goes with boson general (this one is chiral)",
+        "c-v goes with boson alp",
+        "coupling does not go with boson general",
+        "g-s, g-p, g-v and g-a are 0",
+        "has no f",
+        "c-v drops out where both leptons are e",
+        "couplings of the boson are out of range",
+        "g-v goes with boson general (this one is vector)",
+        "g-a goes with boson general (this one is axial)",
+        "no couplings of both spins (g-s and g-p are of spin 0",
+        "couplings of the boson are out of range",
+        "epsilon goes with boson vector (this one is scalar)",
+        "coupling does not go with epsilon (g_V is e epsilon)",
+        "couplings of the boson are out of range",
+        "couplings of the boson are out of range"};
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        wrong[i] = flb_process_default();
+    wrong[0].boson = BOSON_KINDS;
+    wrong[1].boson = -1;
+    wrong[2].g_s.re = 1.0;
+    wrong[3].c_v = (double)NAN;
+    wrong[4].boson = wrong[5].boson = BOSON_GENERAL;
+    wrong[4].coupling = 1.0;
+    wrong[6].boson = wrong[7].boson = wrong[8].boson = BOSON_ALP;
+    wrong[6].c_a = wrong[7].c_v = wrong[8].c_a = 1.0;
+    wrong[7].lepton_out = FLAVBREM_ELECTRON;
+    wrong[7].f_gev = 1e5;
+    wrong[8].f_gev = 1e-60;
+    wrong[9].boson = BOSON_VECTOR;
+    wrong[9].g_v.im = 1e-4;
+    wrong[10].boson = BOSON_AXIAL;
+    wrong[10].g_a.re = (double)NAN;
+    wrong[11].boson = wrong[12].boson = BOSON_GENERAL;
+    wrong[11].g_p.im = wrong[11].g_v.re = 1e-4;
+    wrong[12].g_v = (struct complex_number){8e49, 8e49};
+    wrong[13].boson = BOSON_SCALAR;
+    for (size_t i = 14; i < COUNT(wrong); i++)
         wrong[i].boson = BOSON_VECTOR;
-    wrong[37].epsilon = wrong[38].epsilon = 1e-3;
-    wrong[38].coupling = 2e-4;
-    wrong[39].epsilon = 1e-50;
-    wrong[40].epsilon = (double)INFINITY;
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        assert_int_equal(flavbrem_process_check(*state, &wrong[i]), FLAVBREM_ERROR_INPUT);
-        assert_non_null(strstr(flavbrem_context_message(*state), part[i]));
-    }
+    wrong[13].epsilon = wrong[14].epsilon = 1e-3;
+    wrong[14].coupling = 2e-4;
+    wrong[15].epsilon = 1e-50;
+    wrong[16].epsilon = (double)INFINITY;
+    refuse_each(*state, COUNT(wrong), wrong, part);
 }
 
 /* The ratio of the couplings and the spin make it, not how it is told. */
@@ -288,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_process_is_good),
         cmocka_unit_test(each_wrong_field_has_its_sentence),
+        cmocka_unit_test(each_wrong_boson_has_its_sentence),
         cmocka_unit_test(bosons_are_the_same_by_their_couplings),
         cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),
