@@ -75,7 +75,7 @@ int main(void)
     MUST(has(flavbrem_origin_json(&ww, text, sizeof text), ", \"tilt\": null"));
     MUST(has(flavbrem_origin_csv_names(&ww, text, sizeof text), ",rtol,tilt"));
     MUST(has(flavbrem_origin_csv(&etl, text, sizeof text), ",0.5"));
-    MUST(text[strlen(text) - 1] == '"');
+    MUST(text[strlen(text) - 1] == '5');
     MUST(flavbrem_origin_csv(&ww, text, sizeof text)[strlen(text) - 1] == ',');
     MUST(!flavbrem_spec_create(context, FLAVBREM_JOB_EVENTS, &spec));
     MUST(!flavbrem_spec_text(context, spec, text, sizeof text) && !has(text, "tilt"));
