@@ -210,7 +210,7 @@ FLAVBREM_FN void add_pole_break(const integrand *f, decay_pole pole, break_point
 /* So many times what the null rules say is the error along x of a total that is cut in psi, of a
  * lepton that gets lighter: what is not resolved there they do not see. At TIGHT tolerances it is.
  */
-#define CUT_DOUBT 10.0
+#define CUT_DOUBT 20.0
 
 /* A cut of psi bends the cross-section in y where v at the cut is -u: below that place v ends
  * beyond all of the cross-section, above it before. With energies far above the masses that is

@@ -57,6 +57,7 @@ keep hats_shared "$build/hats" shared 1000 100000
 keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
+keep cut_totals /usr/bin/python3 validation/cut_totals.py "$build/flavbrem" 1000 31
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep compare_packages env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/compare_packages.py \
     "$build/flavbrem" ${DMG4_TABLES:+"$DMG4_TABLES"} # a folder with DMG4's tables, where there is one
