@@ -1,9 +1,9 @@
 /* What a total costs in nodes, whatever the machine.  nodes
  *
  * sigma_ETL on lead over the grid of throughput.c (e -> mu: E 5 to 1000 GeV x m_phi 0.11 to 5 GeV),
- * for the other pairs m_phi from just above the decay pole; by tolerance: the median and the mean
- * of the nodes of all rungs, the mean number of rungs, of rows, and the nodes along each axis at
- * the end. */
+ * for a lepton that gets lighter m_phi from just above the decay pole, for equal leptons from 3
+ * MeV; by tolerance: the median and the mean of the nodes of all rungs, the mean number of rungs,
+ * of rows, and the nodes along each axis at the end. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,14 +48,16 @@ int main(void)
         double low, high;
     } pairs[] = {{FLAVBREM_ELECTRON, FLAVBREM_MUON, 0.11, 5.0},
                  {FLAVBREM_MUON, FLAVBREM_ELECTRON, 0.1055, 5.0},
-                 {FLAVBREM_TAU, FLAVBREM_MUON, 1.7, 5.0}};
+                 {FLAVBREM_TAU, FLAVBREM_MUON, 1.7, 5.0},
+                 {FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 0.003, 5.0},
+                 {FLAVBREM_MUON, FLAVBREM_MUON, 0.003, 5.0}};
     static const double rtols[] = {1e-3, 1e-4, 1e-6, 1e-9};
     rule_set *rules = NULL;
     if (flb_rule_set_create(&rules) != FLAVBREM_OK)
         return EXIT_FAILURE;
     printf("%-10s %-6s %4s %9s %9s %6s %8s %5s %5s %5s\n", "", "rtol", "n", "median", "mean",
            "rungs", "rows", "x", "v", "t");
-    for (int p = 0; p < 3; p++)
+    for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++)
         for (int k = 0; k < 4; k++) {
             flavbrem_process process = flb_process_default();
             process.lepton_in = pairs[p].in;

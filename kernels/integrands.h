@@ -426,15 +426,9 @@ FLAVBREM_FN int ww_integrand_make(const integral_request *asked, const double at
     return 1;
 }
 
-/* Above this tolerance one panel of t is cheaper even where there are collinear peaks, */
-#define PEAKS_FELT 1e-5
-
-/* and where the least t is above this part of the form factor's scale they carry little. */
+/* Where the least t is above this part of the form factor's scale the collinear peaks carry little.
+ */
 #define PEAKS_FADE 1e-4
-
-/* At larger tolerances those of equal leptons count where the least t is below this part of
- * form_factor_flat_below(). */
-#define EQUAL_PEAKS_FADE 0.1
 
 FLAVBREM_FN int peaks_carry_little(const point_params *q)
 {
@@ -442,17 +436,19 @@ FLAVBREM_FN int peaks_carry_little(const point_params *q)
     return least * least >= PEAKS_FADE * form_factor_falls_above(&q->nucleus);
 }
 
-/* Whether the collinear peaks of t are sharp where the cross-section is large: close to the decay
- * and, for a lepton that keeps its mass or gets lighter, far above the energy at which the nucleus
- * is felt whole. */
+/* Below this tolerance the ladder by moments was not judged; at 1e-9 half of its climbs find no two
+ * rungs that agree. */
+#define LEAST_BY_MOMENTS 1e-6
+
+/* Whether t is split at the collinear peaks from the start: close to the decay and, for a lepton
+ * that keeps its mass or gets lighter, far above the energy at which the nucleus is felt whole; by
+ * moments for every lepton that gets lighter. */
 FLAVBREM_FN int has_sharp_peaks(const integrand *f, double rtol)
 {
     const point_params *q = &f->q;
-    double least = root_of_least_t(q);
-    int at_start =
-        q->m_f == q->m_i && least * least < EQUAL_PEAKS_FADE * form_factor_flat_below(&q->nucleus);
-    int felt = rtol <= PEAKS_FELT ? q->m_f <= q->m_i && !peaks_carry_little(q) : at_start;
-    return near_decay(q) || (f->observed == BOSON_SIDE && felt);
+    int lighter = q->m_f < q->m_i && rtol >= LEAST_BY_MOMENTS;
+    int felt = q->m_f <= q->m_i && !peaks_carry_little(q);
+    return near_decay(q) || (f->observed == BOSON_SIDE && (felt || lighter));
 }
 
 /* Where a cannot go backwards, its range at an angle ends as the root of 1 - (sine/largest sine)^2:
@@ -465,22 +461,11 @@ FLAVBREM_FN double nearness_of_largest_angle(const integrand *f)
     return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
 }
 
-/* Below this tolerance the ladder by moments was not judged; at 1e-9 half of its climbs find no two
- * rungs that agree. */
-#define LEAST_BY_MOMENTS 1e-6
-
-/* From this tolerance on it holds for equal leptons too where their peaks carry something. */
-#define COARSE_BY_MOMENTS 1e-3
-
-/* Where the ladder by moments holds: for totals without a cut in psi and without collinear peaks,
- * those of a lepton that gets lighter, of equal leptons or of a decay nearby. */
+/* Where the ladder by moments holds: for totals without a cut in psi. */
 FLAVBREM_FN int moments_hold(const integrand *f, const integral_request *asked)
 {
-    int equal =
-        f->q.m_f == f->q.m_i && (peaks_carry_little(&f->q) || asked->rtol >= COARSE_BY_MOMENTS);
     return asked->quantity == QUANTITY_SIGMA && asked->rtol >= LEAST_BY_MOMENTS &&
-           f->observed == BOSON_SIDE && (f->q.m_f > f->q.m_i || equal) && f->t_panels == 1 &&
-           f->q.nucleus.kind != FORM_TABULATED;
+           f->observed == BOSON_SIDE && f->q.nucleus.kind != FORM_TABULATED;
 }
 
 /* The integral of the exact cross-section. */

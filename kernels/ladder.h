@@ -48,6 +48,8 @@
 #define MOMENTS_X 2.9
 #define MOMENTS_V 1.6
 #define MOMENTS_T 2.3
+#define MOMENTS_X_SPLIT 3.5 /* where t is split */
+#define MOMENTS_V_SPLIT 2.8
 /* a larger tolerance is worked on as this one: at 1e-2 rungs agree that are both wrong; */
 #define MOMENTS_COARSEST 1e-3
 /* how many rungs there are, and the most nodes along t; */
@@ -56,11 +58,13 @@
 /* what the difference of two is multiplied by, and the least that convergence leaves of it: both by
  * trial, the product is below 1 where all axes together converge fast; */
 #define MOMENTS_SAFETY 3.0
-#define MOMENTS_SAFETY_FORM 8.0 /* of form factors that are not the elastic one */
+#define MOMENTS_SAFETY_SPLIT 6.0 /* where t is split */
+#define MOMENTS_SAFETY_FORM 8.0  /* of form factors that are not the elastic one */
 #define MOMENTS_LEAST 0.3
-/* the moments along v depend on where v ends at each x, which the value does not: they count less;
- */
+/* the moments along v depend on where v ends at each x, those of a split t on where it is split,
+ * which the value does not: they count less; */
 #define MOMENTS_OF_V 0.1
+#define MOMENTS_OF_SPLIT_T 0.1
 /* the error along an axis over its highest coefficients, and the part of the tolerance that the
  * next rung aims at, with at most so many times the nodes. */
 #define MOMENTS_X_ERROR 3e-3
@@ -130,7 +134,7 @@ FLAVBREM_FN ladder coefficients_start(const rule_set *rules, const integrand *f,
     if (f->method != EXACT)
         return ladder_with(rules, f, 6.2 * digits, 3.7 * digits, 1.0);
     if (f->t_panels > 1 && f->x_integrated && f->v_integrated)
-        return ladder_with(rules, f, 9.3 * digits, 5.3 * digits, 6.6 * digits);
+        return ladder_with(rules, f, 9.3 * digits, 5.3 * digits, 4.4 * digits);
     return ladder_with(rules, f, 7.9 * digits, 3.7 * digits, 4.4 * digits);
 }
 
@@ -143,7 +147,9 @@ FLAVBREM_FN double by_moments_to(double rtol)
 FLAVBREM_FN ladder ladder_start(const rule_set *rules, const integrand *f, double rtol)
 {
     double digits = digits_of(by_moments_to(rtol));
-    ladder l = ladder_with(rules, f, MOMENTS_X * digits, MOMENTS_V * digits, MOMENTS_T * digits);
+    double x = f->t_panels > 1 ? MOMENTS_X_SPLIT : MOMENTS_X;
+    double v = f->t_panels > 1 ? MOMENTS_V_SPLIT : MOMENTS_V;
+    ladder l = ladder_with(rules, f, x * digits, v * digits, MOMENTS_T * digits);
     l.moments = 1;
     return f->by_moments ? l : coefficients_start(rules, f, rtol);
 }
@@ -285,8 +291,9 @@ FLAVBREM_FN double top_of(const double null[NULL_RULES])
     return square_root(2.0 * (null[0] * null[0] + null[1] * null[1]));
 }
 
-FLAVBREM_FN void moments_of(const rung_sums *sums, double moments[N_MOMENTS])
+FLAVBREM_FN void moments_of(const integrand *f, const rung_sums *sums, double moments[N_MOMENTS])
 {
+    double of_t = f->t_panels > 1 ? MOMENTS_OF_SPLIT_T : 1.0;
     int n = 0;
     moments[n++] = sums->value;
     FLAVBREM_UNROLL
@@ -296,8 +303,8 @@ FLAVBREM_FN void moments_of(const rung_sums *sums, double moments[N_MOMENTS])
     }
     FLAVBREM_UNROLL
     for (int p = 0; p < MAX_T_PANELS; p++) {
-        moments[n++] = sums->t_null[p][2];
-        moments[n++] = sums->t_null[p][3];
+        moments[n++] = of_t * sums->t_null[p][2];
+        moments[n++] = of_t * sums->t_null[p][3];
     }
     moments[n++] = MOMENTS_OF_V * sums->v_null[2];
     moments[n++] = MOMENTS_OF_V * sums->v_null[3];
@@ -362,7 +369,7 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double a
         got->error = got->good ? 0.0 : elementary_nan();
         return 0;
     }
-    moments_of(sums, moments);
+    moments_of(f, sums, moments);
     axis_errors top = tops_of(sums);
     double tops = top.x + top.v + top.t;
     FLAVBREM_UNROLL
@@ -373,7 +380,8 @@ FLAVBREM_FN int moments_step(const rule_set *rules, const integrand *f, double a
     }
     double promised = tops < c->tops ? tops / c->tops : 1.0;
     double kept = promised > MOMENTS_LEAST ? promised : MOMENTS_LEAST;
-    double safety = f->q.nucleus.kind == FORM_ELASTIC ? MOMENTS_SAFETY : MOMENTS_SAFETY_FORM;
+    double elastic = f->t_panels > 1 ? MOMENTS_SAFETY_SPLIT : MOMENTS_SAFETY;
+    double safety = f->q.nucleus.kind == FORM_ELASTIC ? elastic : MOMENTS_SAFETY_FORM;
     double error = safety * apart * kept + (ROUNDING + f->rounding) * value;
     got->good = c->at.moments > 1 && error <= rtol * value;
     c->tops = tops;

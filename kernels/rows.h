@@ -299,6 +299,44 @@ FLAVBREM_FN t_axis t_axis_of_panel(const integrand *f, const row_point *row, dou
     return axis;
 }
 
+/* A split further out than this many times the reach of the scales is of no use. */
+#define SPLIT_REACH 30.0
+
+FLAVBREM_FN double fourth_power(double x)
+{
+    return (x * x) * (x * x);
+}
+
+/* x where it is far below `most`, else `most`, smoothly: with power 4 or 8 of their ratio. */
+FLAVBREM_FN double not_above(double x, double most, int eighth)
+{
+    double small = x < most ? x : most, large = x < most ? most : x;
+    double ratio = small / large;
+    double power = fourth_power(ratio) * (eighth ? fourth_power(ratio) : 1.0);
+    double root = square_root(square_root(1.0 + power));
+    return small / (eighth ? square_root(root) : root);
+}
+
+/* Where t of the boson side is split: at the modulus of the roots of S^2 = a tau^2 + ... + s_min^2.
+ * That is the peak where there is a sharp one, else the place where S^2 bends, and has no jumps in
+ * x and v, so that the sums of each panel converge as their sum does. The width is the distance to
+ * the nearest root, as S^2(centre) has it. */
+FLAVBREM_FN t_peak t_split_at(const etl_row *etl, const t_scales *scale)
+{
+    t_peak split;
+    double per_a = 1.0 / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0);
+    double bend = etl->s_min * square_root(per_a);
+    double place = not_above(not_above(bend, SPLIT_REACH * scale->reach, 0), scale->span, 1);
+    double away = place - etl->s_sq_centre;
+    double rest = per_a * (etl->s_sq_slope * place + etl->s_sq_floor);
+    double root = square_root(away * away + rest), narrowest = NARROWEST_PEAK * scale->span;
+    double width = root > narrowest ? root : narrowest;
+    double start = place + scale->low; /* from where the photon's spectrum begins */
+    split.centre = place;
+    split.width = width * start / square_root(width * width + start * start);
+    return split;
+}
+
 /* A row of the boson side, ready for its t integral. split, a constant: 1 where there are panels
  * of t. */
 FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, double t_panel,
@@ -310,8 +348,8 @@ FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, dou
         *axis = t_axis_whole(row, &scale);
         return;
     }
-    t_peak peak = t_peak_at(f, etl->s_sq_a, etl->s_sq_centre, etl->s_sq_floor, &scale);
-    *axis = t_axis_of_panel(f, row, t_panel, &scale, peak, peak);
+    t_peak bend = t_split_at(etl, &scale);
+    *axis = t_axis_of_panel(f, row, t_panel, &scale, bend, bend);
 }
 
 /* So many times the scale on which a propagator rises has to be below the photon's, to be felt. */
