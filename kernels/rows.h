@@ -236,6 +236,11 @@ FLAVBREM_FN t_scales t_scales_at(const integrand *f, const row_point *row, doubl
     return scale;
 }
 
+FLAVBREM_FN double faded_above(const integrand *f, const t_scales *scale)
+{
+    return NOTHING_BEYOND * (form_factor_falls_above(&f->q.nucleus) + scale->low);
+}
+
 /* A peak narrower than this part of the span is mapped as if it had this width. */
 #define NARROWEST_PEAK 1e-13
 
@@ -251,7 +256,7 @@ FLAVBREM_FN t_peak t_peak_at(const integrand *f, double a, double centre, double
                              const t_scales *scale)
 {
     t_peak peak;
-    double faded = NOTHING_BEYOND * (form_factor_falls_above(&f->q.nucleus) + scale->low);
+    double faded = faded_above(f, scale);
     double half = scale->span * scale->low / (scale->span + scale->low);
     double otherwise = half < 0.5 * scale->span ? half : 0.5 * scale->span;
     double beyond = centre > scale->span ? centre - scale->span : 0.0;
@@ -299,40 +304,37 @@ FLAVBREM_FN t_axis t_axis_of_panel(const integrand *f, const row_point *row, dou
     return axis;
 }
 
-/* A split further out than this many times the reach of the scales is of no use. */
-#define SPLIT_REACH 30.0
-
-FLAVBREM_FN double fourth_power(double x)
+/* The smaller of two positive numbers, their corner rounded over the blur. */
+FLAVBREM_FN double blurred_smaller(double x, double y, double blur_sq)
 {
-    return (x * x) * (x * x);
+    double product = x * y;
+    double most = blur_sq * product / (blur_sq + product); /* the result stays above 0 */
+    double apart = x - y;
+    return 0.5 * (4.0 * product - most) / ((x + y) + square_root(apart * apart + most));
 }
 
-/* x where it is far below `most`, else `most`, smoothly: with power 4 or 8 of their ratio. */
-FLAVBREM_FN double not_above(double x, double most, int eighth)
+/* Squared distance from tau to the nearest root of S^2, S^2(tau)/a [GeV^4]. */
+FLAVBREM_FN double distance_to_roots_squared(const etl_row *etl, double per_a, double tau)
 {
-    double small = x < most ? x : most, large = x < most ? most : x;
-    double ratio = small / large;
-    double power = fourth_power(ratio) * (eighth ? fourth_power(ratio) : 1.0);
-    double root = square_root(square_root(1.0 + power));
-    return small / (eighth ? square_root(root) : root);
+    double away = tau - etl->s_sq_centre;
+    return away * away + per_a * (etl->s_sq_slope * tau + etl->s_sq_floor);
 }
 
 /* Where t of the boson side is split: at the modulus of the roots of S^2 = a tau^2 + ... + s_min^2.
  * That is the peak where there is a sharp one, else the place where S^2 bends, and has no jumps in
- * x and v, so that the sums of each panel converge as their sum does. The width is the distance to
- * the nearest root, as S^2(centre) has it. */
-FLAVBREM_FN t_peak t_split_at(const etl_row *etl, const t_scales *scale)
+ * x and v, so that the sums of each panel converge as their sum does. */
+FLAVBREM_FN t_peak t_split_at(const integrand *f, const etl_row *etl, const t_scales *scale)
 {
     t_peak split;
     double per_a = 1.0 / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0);
     double bend = etl->s_min * square_root(per_a);
-    double place = not_above(not_above(bend, SPLIT_REACH * scale->reach, 0), scale->span, 1);
-    double away = place - etl->s_sq_centre;
-    double rest = per_a * (etl->s_sq_slope * place + etl->s_sq_floor);
-    double root = square_root(away * away + rest), narrowest = NARROWEST_PEAK * scale->span;
+    double blur_sq = distance_to_roots_squared(etl, per_a, bend);
+    double felt = blurred_smaller(bend, faded_above(f, scale), blur_sq);
+    split.centre = blurred_smaller(felt, scale->span, blur_sq);
+    double root = square_root(distance_to_roots_squared(etl, per_a, split.centre));
+    double narrowest = NARROWEST_PEAK * scale->span;
     double width = root > narrowest ? root : narrowest;
-    double start = place + scale->low; /* from where the photon's spectrum begins */
-    split.centre = place;
+    double start = split.centre + scale->low; /* from where the photon's spectrum begins */
     split.width = width * start / square_root(width * width + start * start);
     return split;
 }
@@ -348,7 +350,7 @@ FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, dou
         *axis = t_axis_whole(row, &scale);
         return;
     }
-    t_peak bend = t_split_at(etl, &scale);
+    t_peak bend = t_split_at(f, etl, &scale);
     *axis = t_axis_of_panel(f, row, t_panel, &scale, bend, bend);
 }
 

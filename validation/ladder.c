@@ -330,9 +330,7 @@ static int is_left(const random_point *r)
 static int is_asked(const random_point *r, int bosons, int totals)
 {
     flavbrem_lepton in = r->process.lepton_in, out = r->process.lepton_out;
-    if (totals)
-        return in <= out; /* m_f >= m_i */
-    return !bosons || r->process.boson != BOSON_CHIRAL || in == out;
+    return totals || !bosons || r->process.boson != BOSON_CHIRAL || in == out;
 }
 
 int main(int argc, char **argv)
