@@ -80,10 +80,60 @@ static void moments_climb_where_they_hold(void **state)
     }
     rungs tight = climb_of(FLAVBREM_ELECTRON, FLAVBREM_MUON, 100.0, 0.3, 0.99e-6);
     rungs down = climb_of(FLAVBREM_MUON, FLAVBREM_ELECTRON, 100.0, 0.3, 1e-3);
+    rungs equal = climb_of(FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 100.0, 0.01, 1e-4);
     rungs at_pole = climb_of(FLAVBREM_ELECTRON, FLAVBREM_MUON, 100.0, 0.1055, 1e-3);
     assert_true(tight.by_moments == 0 && tight.good);
-    assert_true(down.by_moments == 0 && down.good);
-    assert_true(at_pole.by_moments == 0 && at_pole.good);
+    assert_true(down.by_moments > 0 && down.by_coefficients == 0 && down.good);
+    assert_true(equal.by_moments > 0 && equal.by_coefficients == 0 && equal.good);
+    assert_true(at_pole.by_moments > 0 && at_pole.by_coefficients == 0 && at_pole.good);
+}
+
+static rung_sums sums_at(const rule_set *rules, const integrand *f, int x, int v, int t)
+{
+    static rung_workspace space;
+    rung_sums sums;
+    ladder at = {rule_with(rules, x), rule_with(rules, v), rule_with(rules, t), 2, 1};
+    rung r = ladder_rung(rules, at);
+    flb_rung_sum(flb_cpu_rows_for(CPU_ISA_BEST), f, &r, &space, &sums);
+    return sums;
+}
+
+/* Where t is split has no jumps: few nodes are enough, and what lies in each panel converges too.
+ */
+static void panels_of_a_split_t_converge_each_by_itself(void **state)
+{
+    static const struct {
+        flavbrem_lepton in, out;
+        double e, m_phi;
+    } cases[] = {
+        {FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 100.0, 0.01},
+        {FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 0.554, 3.4e-4},
+        {FLAVBREM_MUON, FLAVBREM_MUON, 160.0, 0.03},
+        {FLAVBREM_MUON, FLAVBREM_ELECTRON, 160.0, 0.3},
+        {FLAVBREM_TAU, FLAVBREM_MUON, 50.0, 2.0},
+    };
+    rule_set *rules = NULL;
+    (void)state;
+    assert_int_equal(flb_rule_set_create(&rules), FLAVBREM_OK);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        flavbrem_process process = flb_process_default();
+        flavbrem_request request = flavbrem_request_default();
+        flavbrem_point point = {cases[i].e, cases[i].m_phi, {0.0, 0.0}};
+        integrand f;
+        process.lepton_in = cases[i].in;
+        process.lepton_out = cases[i].out;
+        assert_true(flb_integrand_make(&process, &request, &point, &f));
+        f.t_panels = 2;
+        rung_sums few = sums_at(rules, &f, 64, 40, 12), many = sums_at(rules, &f, 64, 40, 64);
+        assert_true(fabs(few.value / many.value - 1.0) < 1e-5);
+        rung_sums coarse = sums_at(rules, &f, 32, 20, 24), fine = sums_at(rules, &f, 64, 40, 24);
+        double apart = 0.0;
+        for (int k = 0; k < 4; k++)
+            apart =
+                fmax(apart, fabs(coarse.t_null[k / 2][2 + k % 2] - fine.t_null[k / 2][2 + k % 2]));
+        assert_true(apart < 1e-6 * fine.value);
+    }
+    flb_rule_set_destroy(&rules);
 }
 
 /* Here x is resolved late. */
@@ -173,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_with_moments_tell_the_moments),
         cmocka_unit_test(moments_climb_where_they_hold),
+        cmocka_unit_test(panels_of_a_split_t_converge_each_by_itself),
         cmocka_unit_test(coefficients_take_over_where_no_rungs_agree),
         cmocka_unit_test(what_is_not_a_number_ends_no_climb),
         WITH_CONTEXT(the_error_told_is_the_tolerance),
