@@ -1,6 +1,8 @@
-/* How good the hats of random processes are.  hats [shared] [PROCESSES [FIRST]]
+/* How good the hats of random processes are.  hats [shared] [--bosons] [--equal] [PROCESSES
+ * [FIRST]]
  *
  * shared: hats as samplers of many energies share them, not one's own.
+ * --bosons: with bosons of every kind. --equal: of equal leptons, m_phi from 1e-4 GeV on.
  * FIRST: the number of the first process; from 0 on are those that the constants were chosen with.
  * 20,000 events of ETL, and of WW seen from the boson and from the lepton, of each process: how
  * many samplers miss the efficiency they should have, 0.8, the least efficient ones, and what lies
@@ -11,7 +13,7 @@
 #include <string.h>
 
 #include "validation/form_option.h"
-#include "validation/random_process.h"
+#include "validation/random_point.h"
 
 enum { EVENTS = 20000, KINDS = 3 };
 
@@ -101,32 +103,48 @@ static void print(const char *name, const seen *s)
     putchar('\n');
 }
 
+/* Takes a word out of the arguments that begins them. Returns 1 where it was there. */
+static int word_option(int *argc, char ***argv, const char *word)
+{
+    int is_there = *argc > 1 && strcmp((*argv)[1], word) == 0;
+    *argv += is_there;
+    *argc -= is_there;
+    return is_there;
+}
+
 int main(int argc, char **argv)
 {
     int form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
-    shared = argc > 1 && strcmp(argv[1], "shared") == 0;
-    argv += shared;
-    argc -= shared;
+    shared = word_option(&argc, &argv, "shared");
+    int bosons = word_option(&argc, &argv, "--bosons");
+    int equal = word_option(&argc, &argv, "--equal");
     long processes = argc > 1 ? atol(argv[1]) : 1000;
     long first = argc > 2 ? atol(argv[2]) : 0;
     flavbrem_context *context = NULL;
     seen s[KINDS] = {{.worst = 1.0}};
     if (processes < 1 || first < 0 || flavbrem_context_create(&context) != FLAVBREM_OK) {
-        fprintf(stderr, "usage: hats [shared] [PROCESSES [FIRST]] [--form-factor NAME]\n");
+        fprintf(stderr,
+                "usage: hats [shared] [--bosons] [--equal] [PROCESSES [FIRST]] [--form-factor "
+                "NAME]\n");
         return 2;
     }
     for (int kind = 0; kind < KINDS; kind++)
         s[kind] = (seen){.least = {2.0, 2.0}, .least_azimuth = 2.0, .worst = 1.0};
     for (long i = 0; i < processes; i++) {
-        random_process r = random_process_draw((uint64_t)(first + i));
+        uint64_t number = (uint64_t)(first + i);
+        random_process r = equal ? random_process_draw_equal(number) : random_process_draw(number);
+        if (bosons)
+            random_boson_draw(&r.process, r.state, -1);
         if (!take_form(form, &r.process))
             continue;
         for (int kind = 0; kind < KINDS; kind++)
             try_process(context, &r, kind, &s[kind]);
     }
-    printf("%ld random processes from number %ld on, %d events of each%s; far: E above %g times "
-           "the threshold\n",
-           processes, first, EVENTS, shared ? " under hats that are shared" : "", FAR);
+    printf(
+        "%ld random processes%s%s from number %ld on, %d events of each%s; far: E above %g times "
+        "the threshold\n",
+        processes, equal ? " of equal leptons" : "", bosons ? ", bosons of every kind," : "", first,
+        EVENTS, shared ? " under hats that are shared" : "", FAR);
     for (int kind = 0; kind < KINDS; kind++)
         print(kinds[kind].name, &s[kind]);
     flavbrem_context_destroy(&context);
