@@ -620,7 +620,7 @@ static void look_across(const making *m, const ridge_place *place, int32_t cube,
     double half = 0.5 * square_root(etl->s_sq_floor / etl->s_sq_a);
     int32_t i = cell_of(x, h->cells_x), j = cell_of(v, h->cells_v);
     for (int k = 0; k < RIDGE_T; k++) {
-        double z = z_of(&place->row.axis, etl->s_sq_centre + (k - RIDGE_T / 2) * half), tau;
+        double z = z_of(&place->row.axis, etl->s_sq_centre + (k - 0.5 * (RIDGE_T - 1)) * half), tau;
         if (!(z > 0.0 && z < 1.0))
             continue;
         double density =
