@@ -386,7 +386,8 @@ typedef struct close_look {
 } close_look;
 
 static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
-static const close_look end_look = {8, 2, 2}; /* at both ends of x */
+static const close_look end_look = {8, 2, 2};   /* at both ends of x */
+static const close_look v_end_look = {2, 8, 2}; /* at the end of v, of equal leptons */
 
 #define LOOKS ((int)(sizeof looks / sizeof *looks))
 enum { MOST_CLOSE_COLUMNS = 64, MOST_CLOSE_T = 16, MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T };
@@ -525,6 +526,21 @@ static int32_t list_ends(const making *m, int32_t *cells)
         node_place(h, i, at);
         if ((at[0] == 0 || at[0] == h->cells_x - 1) && at[1] < h->cells_v &&
             (at[2] < h->cells_t || h->cells_t == 0))
+            cells[n++] = i;
+    }
+    return n;
+}
+
+/* Lists the cells at the end of v: of equal leptons most of v lies in them, and near the end the
+ * density has a shoulder. */
+static int32_t list_v_end(const making *m, int32_t *cells)
+{
+    const hat *h = m->h;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        int32_t at[3];
+        node_place(h, i, at);
+        if (at[0] < h->cells_x && at[1] == h->cells_v - 1 && at[2] < h->cells_t)
             cells[n++] = i;
     }
     return n;
@@ -684,7 +700,7 @@ static void walk_ridge(const making *m)
 }
 
 /* The ridges of unequal leptons are as wide as what a closer look sees. */
-static int has_narrow_ridge(const event_source *source)
+static int is_of_equal_leptons(const event_source *source)
 {
     return source->f.method == EXACT && source->f.q.m_i == source->f.q.m_f;
 }
@@ -696,8 +712,10 @@ static int raise_over_density(making *m, const hat *h)
     if (good) {
         raise_nodes(m);
         probe_columns(m);
-        if (has_narrow_ridge(m->source))
-            walk_ridge(m);
+    }
+    if (good && is_of_equal_leptons(m->source)) {
+        walk_ridge(m);
+        good = look_closer(m, &v_end_look, list_v_end);
     }
     good = good && look_closer(m, &end_look, list_ends);
     for (int i = 0; good && i < LOOKS; i++)
