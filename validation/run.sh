@@ -55,6 +55,7 @@ keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with
 keep hats_shared "$build/hats" shared 1000 100000
 keep hats_equal "$build/hats" --bosons --equal 1000 100000
+keep hats_shared_equal "$build/hats" shared --bosons --equal 1000 100000
 keep hats_grid "$build/hats" grid 1e6
 keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
