@@ -12,6 +12,7 @@
 #include "flavbrem/flavbrem.h"
 #include "host/backends/cpu/isa.h"
 #include "host/core/defaults.h"
+#include "host/core/settings.h"
 
 #define EVENTS 300000
 #define MOST_RUNS 99
@@ -21,36 +22,50 @@ static const struct {
     flavbrem_method method;
     flavbrem_lepton in, out;
     double z, a, beam_energy_gev, m_phi_gev;
+    enum boson_kind boson;
 } cases[] = {
     {"e -> mu, Pb, 100 GeV, 0.11 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
-     0.11},
+     0.11, BOSON_CHIRAL},
     {"e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
-     0.3},
-    {"e -> mu, Pb, 100 GeV, 3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100,
-     3},
-    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1},
-    {"e -> mu, Pb, 1.3 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.3,
-     1},
+     0.3, BOSON_CHIRAL},
+    {"e -> mu, Pb, 100 GeV, 3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 100, 3,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10, 1,
+     BOSON_CHIRAL},
+    {"e -> mu, Pb, 1.3 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1.3, 1,
+     BOSON_CHIRAL},
     {"e -> mu, Pb, 1 TeV, 0.3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 1000,
-     0.3},
+     0.3, BOSON_CHIRAL},
     {"mu -> e, Pb, 160 GeV, 0.12 GeV", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160,
-     0.12},
-    {"mu -> e, Pb, 160 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160,
-     1},
+     0.12, BOSON_CHIRAL},
+    {"mu -> e, Pb, 160 GeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_ELECTRON, 82, 207, 160, 1,
+     BOSON_CHIRAL},
     {"e -> tau, Pb, 100 GeV, 0.3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_TAU, 82, 207, 100,
-     0.3},
-    {"mu -> tau, Pb, 1 TeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 1000, 1},
+     0.3, BOSON_CHIRAL},
+    {"mu -> tau, Pb, 1 TeV, 1 GeV", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 1000, 1,
+     BOSON_CHIRAL},
     {"e -> mu, C, 100 GeV, 0.3 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 6, 12, 100,
-     0.3},
-    {"e -> mu, H, 50 GeV, 0.5 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 50, 0.5},
+     0.3, BOSON_CHIRAL},
+    {"e -> mu, H, 50 GeV, 0.5 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_MUON, 1, 1, 50, 0.5,
+     BOSON_CHIRAL},
     {"WW: e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_WW, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207,
-     100, 0.3},
+     100, 0.3, BOSON_CHIRAL},
     {"WW: e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_WW, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10,
-     1},
+     1, BOSON_CHIRAL},
     {"IWW: e -> mu, Pb, 100 GeV, 0.3 GeV", FLAVBREM_IWW, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207,
-     100, 0.3},
+     100, 0.3, BOSON_CHIRAL},
     {"IWW: e -> mu, Pb, 10 GeV, 1 GeV", FLAVBREM_IWW, FLAVBREM_ELECTRON, FLAVBREM_MUON, 82, 207, 10,
-     1},
+     1, BOSON_CHIRAL},
+    {"vector, e -> e, Pb, 100 GeV, 1e-4", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82,
+     207, 100, 1e-4, BOSON_VECTOR},
+    {"e -> e, Pb, 100 GeV, 1e-4 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207,
+     100, 1e-4, BOSON_CHIRAL},
+    {"vector, e -> e, Pb, 100 GeV, 0.1 GeV", FLAVBREM_ETL, FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82,
+     207, 100, 0.1, BOSON_VECTOR},
+    {"scalar, mu -> mu, Pb, 160 GeV, 0.01", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_MUON, 82, 207,
+     160, 0.01, BOSON_SCALAR},
+    {"axial, mu -> mu, Pb, 160 GeV, 0.3", FLAVBREM_ETL, FLAVBREM_MUON, FLAVBREM_MUON, 82, 207, 160,
+     0.3, BOSON_AXIAL},
 };
 
 static flavbrem_event events[EVENTS];
@@ -72,6 +87,7 @@ static void report(flavbrem_context *context, size_t i, size_t runs)
     flavbrem_process process = flb_process_default();
     process.lepton_in = cases[i].in;
     process.lepton_out = cases[i].out;
+    process.boson = (int)cases[i].boson;
     process.target_z = cases[i].z;
     process.target_a = cases[i].a;
     flavbrem_sampling sampling = flavbrem_sampling_default();

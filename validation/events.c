@@ -76,6 +76,8 @@ static const subject subjects[] = {
      0.001, BOSON_VECTOR},
     {"V + 0.5 A, mu -> tau, Pb, 300 GeV, 1 GeV", FLAVBREM_MUON, FLAVBREM_TAU, 82, 207, 300, 1,
      BOSON_GENERAL},
+    {"vector, e -> e, Pb, 100 GeV, 0.001 GeV", FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 82, 207, 100,
+     0.001, BOSON_VECTOR},
 };
 
 #define SUBJECTS (sizeof subjects / sizeof *subjects)

@@ -49,11 +49,14 @@ keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
 keep sum_rules "$build/sum_rules" 200
 keep events of_each "1 2 3 4 5 6" 1e7 100
-keep events_bosons of_each "7 8 9 10 11 12 13 14 15" 1e5 10
+keep events_bosons of_each "7 8 9 10 11 12 13 14 15 16" 1e5 10
 keep events_corners "$build/events" corners 1e8
 keep forbidden "$build/forbidden" 200 "${SEED:-$(git rev-parse --short=8 HEAD)}"
 keep hats "$build/hats" 1000 100000 # others than the constants were chosen with
 keep hats_shared "$build/hats" shared 1000 100000
+keep hats_equal "$build/hats" --bosons --equal 1000 100000
+keep hats_shared_equal "$build/hats" shared --bosons --equal 1000 100000
+keep hats_grid "$build/hats" grid 1e6
 keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40

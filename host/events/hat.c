@@ -386,7 +386,8 @@ typedef struct close_look {
 } close_look;
 
 static const close_look looks[] = {{4, 4, 8}, {8, 8, 16}};
-static const close_look end_look = {8, 2, 2}; /* at both ends of x */
+static const close_look end_look = {8, 2, 2};   /* at both ends of x */
+static const close_look v_end_look = {2, 8, 2}; /* at the end of v, of equal leptons */
 
 #define LOOKS ((int)(sizeof looks / sizeof *looks))
 enum { MOST_CLOSE_COLUMNS = 64, MOST_CLOSE_T = 16, MOST_CLOSE = MOST_CLOSE_COLUMNS * MOST_CLOSE_T };
@@ -530,6 +531,21 @@ static int32_t list_ends(const making *m, int32_t *cells)
     return n;
 }
 
+/* Lists the cells at the end of v: of equal leptons most of v lies in them, and near the end the
+ * density has a shoulder. */
+static int32_t list_v_end(const making *m, int32_t *cells)
+{
+    const hat *h = m->h;
+    int32_t n = 0;
+    for (int32_t i = 0; i < h->n_nodes; i++) {
+        int32_t at[3];
+        node_place(h, i, at);
+        if (at[0] < h->cells_x && at[1] == h->cells_v - 1 && at[2] < h->cells_t)
+            cells[n++] = i;
+    }
+    return n;
+}
+
 /* Looks at cells that a list has; those that stand out are steep. Returns 0 where there is no
  * memory. */
 static int look_closer(const making *m, const close_look *look,
@@ -559,6 +575,136 @@ static int look_closer(const making *m, const close_look *look,
     return good;
 }
 
+/* ---- along the ridge ---- */
+
+/* Where the outgoing lepton and the boson are collinear the density of the exact cross-section has
+ * a ridge: at a t that grows with v, and of equal leptons and a light boson narrower than the parts
+ * of a closer look. Where it lies is known (s_sq_centre), so that it is walked along: from part to
+ * part of a cell of x, in steps of v between which it moves by a part of a cell of t. */
+#define RIDGE_X 4       /* parts of a cell along x, */
+#define RIDGE_STEPS 4   /* and along v, as many again for a cell of t on the way */
+#define RIDGE_BROAD 0.5 /* cells of t */
+#define RIDGE_T 3       /* places across, in halves of its width */
+
+/* A place on the ridge: the row, and how far along t in cells. */
+typedef struct ridge_place {
+    event_row row;
+    double t; /* negative where there is no ridge */
+} ridge_place;
+
+/* z along t of tau. */
+static double z_of(const t_axis *axis, double tau)
+{
+    const stretch *s = &axis->map;
+    double x = tau - axis->start;
+    return x > 0.0 ? growth_root(x * (1.0 - s->b) / (s->a + s->b * x)) / s->c : 0.0;
+}
+
+static ridge_place ridge_at(const making *m, int32_t cube, double x, double v)
+{
+    const hat *h = m->h;
+    density_column column = column_at(h, cube, x, v);
+    hat_place at = {.cube = cube,
+                    .x_z = column.x_z,
+                    .x_z_bar = column.x_z_bar,
+                    .v_z = column.v_z,
+                    .v_z_bar = column.v_z_bar};
+    ridge_place place = {event_row_at(&m->source->f, &at), -1.0};
+    const etl_row *etl = &place.row.etl;
+    if (place.row.axis.weight > 0.0 && etl->s_sq_centre > 0.0 && etl->s_sq_centre < etl->t_span)
+        place.t = z_of(&place.row.axis, etl->s_sq_centre) * h->cells_t;
+    return place;
+}
+
+/* What the corners of a cell need at a place in it where the density is `density`. */
+static void need_at(const making *m, int32_t cell, double x, double v, double t, double density)
+{
+    corners of = corners_of(m->h, x, v, t);
+    double lacks = RAISE_CLOSE * density;
+    for (int c = 0; c < of.n; c++)
+        lacks -= of.weight[c] * m->height[cell + of.offset[c]];
+    if (lacks > 0.0)
+        need_lifting(&of, &lacks, 1, m->need + cell);
+}
+
+static void look_across(const making *m, const ridge_place *place, int32_t cube, double x, double v)
+{
+    const hat *h = m->h;
+    const event_source *source = m->source;
+    const point_kind kind = point_kind_of(&source->f.q);
+    const etl_row *etl = &place->row.etl;
+    double half = 0.5 * square_root(etl->s_sq_floor / etl->s_sq_a);
+    int32_t i = cell_of(x, h->cells_x), j = cell_of(v, h->cells_v);
+    for (int k = 0; k < RIDGE_T; k++) {
+        double z = z_of(&place->row.axis, etl->s_sq_centre + (k - 0.5 * (RIDGE_T - 1)) * half), tau;
+        if (!(z > 0.0 && z < 1.0))
+            continue;
+        double density =
+            event_density(&source->f.q.nucleus, kind.spin_one, etl, &place->row.axis, z, &tau);
+        density = density_with_form(&source->f.q.nucleus, kind.form, etl->t_min + tau, density);
+        int32_t t = cell_of(z * h->cells_t, h->cells_t);
+        need_at(m, node_of(h, cube, i, j) + t, x - i, v - j, z * h->cells_t - t, finite(density));
+    }
+}
+
+/* Whether the ridge, as wide as it is at one of the two ends of a cell of v, would be seen from
+ * phase to phase of a column. */
+static int is_broad(const hat *h, const ridge_place *place)
+{
+    const etl_row *etl = &place->row.etl;
+    double width = square_root(etl->s_sq_floor / etl->s_sq_a);
+    return place->t >= 0.0 &&
+           z_of(&place->row.axis, etl->s_sq_centre + width) * h->cells_t - place->t > RIDGE_BROAD;
+}
+
+/* From v to v + 1, where the ridge lies at `low` and at `high`. */
+static void walk_cell(const making *m, int32_t cube, double x, int32_t v, const ridge_place *low,
+                      const ridge_place *high)
+{
+    double from = low->t > 0.0 ? low->t : 0.0, to = high->t > 0.0 ? high->t : m->h->cells_t;
+    double far = to > from ? to - from : from - to;
+    int32_t steps = RIDGE_STEPS * (1 + (int32_t)far);
+    for (int32_t k = 0; k < steps; k++) {
+        double at = v + (double)k / steps;
+        ridge_place place = ridge_at(m, cube, x, at);
+        if (place.t >= 0.0)
+            look_across(m, &place, cube, x, at);
+    }
+}
+
+static void walk_row(const making *m, int32_t cube, double x)
+{
+    const hat *h = m->h;
+    ridge_place low = ridge_at(m, cube, x, 0.0);
+    for (int32_t j = 0; j < h->cells_v; j++) {
+        ridge_place high = ridge_at(m, cube, x, j + 1.0);
+        int any = low.t >= 0.0 || high.t >= 0.0;
+        if (any && !(is_broad(h, &low) && is_broad(h, &high)))
+            walk_cell(m, cube, x, j, &low, &high);
+        low = high;
+    }
+}
+
+/* Cells of x beside each other share nodes: first every second one, then the others. */
+static void walk_ridge(const making *m)
+{
+    const hat *h = m->h;
+    for (int32_t cube = 0; cube < m->grid.cubes; cube++)
+        for (int32_t odd = 0; odd < 2; odd++) {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(m->threads)
+            for (int32_t i = odd; i < h->cells_x; i += 2)
+                for (int part = 0; part < RIDGE_X; part++)
+                    walk_row(m, cube, i + (double)part / RIDGE_X);
+        }
+    lift(m);
+}
+
+/* The ridges of unequal leptons are as wide as what a closer look sees. */
+static int is_of_equal_leptons(const event_source *source)
+{
+    return source->f.method == EXACT && source->f.q.m_i == source->f.q.m_f;
+}
+
 /* Returns 0 where there is no memory. */
 static int raise_over_density(making *m, const hat *h)
 {
@@ -566,6 +712,10 @@ static int raise_over_density(making *m, const hat *h)
     if (good) {
         raise_nodes(m);
         probe_columns(m);
+    }
+    if (good && is_of_equal_leptons(m->source)) {
+        walk_ridge(m);
+        good = look_closer(m, &v_end_look, list_v_end);
     }
     good = good && look_closer(m, &end_look, list_ends);
     for (int i = 0; good && i < LOOKS; i++)
