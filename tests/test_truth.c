@@ -8,7 +8,7 @@
 /* What is asked of d2x and d2y. */
 #define DOUBLE_DIFFERENTIAL 1e-9
 
-#define VECTOR_ROWS 216 /* of vector_totals_truth.csv */
+#define VECTOR_ROWS 270 /* of vector_totals_truth.csv */
 
 /* The truth is read into a double. */
 #define A_ROUNDING 2e-16

@@ -19,8 +19,8 @@
  *   ./totals_truth --forms > totals_forms_truth.csv  every form factor, masses rounded to doubles
  *   ./totals_truth --form helm                     the same of one of them
  *   ./totals_truth --ratios                        sigma with the other form factors over elastic
- *   ./totals_truth --vectors 30 12 > vector_totals_truth.csv  bosons of spin 1: dx and dy of 30
- *                                                  processes, sigma of 12, with V, with A, both
+ *   ./totals_truth --vectors 30 30 > vector_totals_truth.csv  bosons of spin 1: dx and dy of 30
+ *                                                  processes, sigma of 30, with V, with A, both
  *   ./totals_truth --vector-totals general_totals.csv  compare with reference totals of spin 1
  *
  * Equation numbers: arXiv:2404.15931.  Units: GeV.
