@@ -3516,7 +3516,7 @@ def limits_of_a_vector_are_in_epsilon(folder):
              "1e13", "--background", "0", "--lepton", "e:e", "--boson", "vector")
     e = math.sqrt(4 * math.pi * 0.0072973525643)
     told = good("limit", *asked, "--epsilon", "1e-3", cwd=folder)
-    assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\n" in told, told
+    assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\nm_phi" in told, told
     assert re.search(r"effic\. +epsilon +\+-", told), told
     rows = cases.strict_json(good("limit", *asked, "--epsilon", "1e-3", "--json", cwd=folder))
     other = cases.strict_json(good("limit", *asked, "--epsilon", "2e-5", "--json", cwd=folder))
@@ -3529,8 +3529,11 @@ def limits_of_a_vector_are_in_epsilon(folder):
     names = good("limit", *asked, "--epsilon", "1e-3", "--format", "csv", cwd=folder).split("\n")[0]
     assert ",epsilon_limit,status," in names
     told = good("limit", *asked, cwd=folder)
-    assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling, from" in told
-    assert "; h is its coupling, from" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
+    assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling,\n# from -1 to" in told
+    assert "; h is its coupling,\n# from -1" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
+    for boson in (("chiral",), ("alp", "--c-a", "1", "--f-gev", "1e5"), ("vector", "--epsilon", "1")):
+        told = good("limit", *asked[:-1], *boson, cwd=folder).splitlines()
+        assert max(map(len, told)) <= 80 and told[-3].startswith("m_phi[GeV] "), told
 
 
 @test

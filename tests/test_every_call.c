@@ -42,7 +42,7 @@ static void call_names(void)
     MUST(strcmp(flavbrem_form_factor_name(NULL), "elastic") == 0);
     MUST(strcmp(flavbrem_boson_name(NULL), "chiral") == 0);
     MUST(isnan(flavbrem_couplings_of(NULL).scalar) && !flavbrem_ww_is_far(NULL));
-    MUST(!flavbrem_boson_is_same(NULL, NULL));
+    MUST(!flavbrem_boson_is_same(NULL, NULL) && flavbrem_boson_is_usual(NULL));
     MUST(isnan(flavbrem_couplings_of(NULL).axial) && flavbrem_boson_spin(NULL) == 0);
     MUST(isnan(flavbrem_decay_of(NULL, 0.3).width_gev));
     MUST(flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) > 0.1);
@@ -207,6 +207,8 @@ static void call_keys(void)
     MUST(flavbrem_key_choice(key, "iww", &number) && number == FLAVBREM_IWW);
     MUST(flavbrem_key_choice(key, "iww", NULL) && flavbrem_key_is_of_process(key) == 0);
     MUST(flavbrem_key_is_of_process(flavbrem_key_find("target")));
+    MUST(!flavbrem_key_is_of_boson(NULL) && !flavbrem_key_is_of_boson(flavbrem_key_find("target")));
+    MUST(flavbrem_key_is_of_boson(flavbrem_key_find("epsilon")));
 }
 
 static void call_numbers(flavbrem_context *context)

@@ -249,7 +249,7 @@ static struct limit_unit unit_of(const struct limit_work *work)
     double coupling = flavbrem_process_values_of(process).coupling;
     if (epsilon_of(work) > 0.0)
         return (struct limit_unit){"epsilon", "its kinetic mixing", epsilon_of(work) / coupling};
-    if (strcmp(boson, "chiral") == 0)
+    if (flavbrem_boson_is_usual(process))
         return (struct limit_unit){"h", "its coupling", 1.0};
     if (strcmp(boson, "general") == 0 || strcmp(boson, "alp") == 0)
         return (struct limit_unit){"g", "the root of the sum of its couplings' squares", 1.0};
@@ -259,13 +259,19 @@ static struct limit_unit unit_of(const struct limit_work *work)
 static void text_begin(const struct limit_work *work)
 {
     struct limit_unit unit = unit_of(work);
+    char words[120];
+    int column = 0;
     chain_print_text(&work->chain);
     putchar('\n');
     print_counting(work);
-    printf(",\n# limit %.6g events (%s); %s is %s,%sfrom -1 to +1 sigma as expected\n",
-           work->events[asked(work)], band_names[asked(work)], unit.name, unit.what,
-           strlen(unit.what) > strlen("its coupling") ? "\n# " : " ");
-    printf("m_phi[GeV] method      yield effic. %9s      +-  -1 sigma  +1 sigma status\n",
+    puts(",");
+    snprintf(words, sizeof words, "limit %.6g events (%s);", work->events[asked(work)],
+             band_names[asked(work)]);
+    chain_print_word(words, &column);
+    snprintf(words, sizeof words, "%s is %s,", unit.name, unit.what);
+    chain_print_word(words, &column);
+    chain_print_word("from -1 to +1 sigma as expected", &column);
+    printf("\nm_phi[GeV] method      yield effic. %9s      +-  -1 sigma  +1 sigma status\n",
            unit.name);
 }
 

@@ -146,7 +146,7 @@ static struct boson boson_of(const flavbrem_file_info *info)
         return boson; /* a file of the first versions may not say */
     flavbrem_process_values process = flavbrem_process_values_of(boson.process);
     if (process.lepton_in != process.lepton_out &&
-        strcmp(flavbrem_boson_name(boson.process), "chiral") == 0) {
+        flavbrem_boson_is_usual(boson.process)) {
         flavbrem_process_destroy(&boson.process);
         return boson;
     }

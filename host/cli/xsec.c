@@ -200,7 +200,7 @@ static void tell_decay(const struct options *options)
     double masses[] = {flavbrem_range_smallest(options->axes[1]),
                        flavbrem_range_largest(options->axes[1])};
     if (options->format != FORMAT_TEXT || options->quiet ||
-        (!equal && strcmp(flavbrem_boson_name(options->process), "chiral") == 0))
+        (!equal && flavbrem_boson_is_usual(options->process)))
         return;
     for (int i = 0; i < (masses[0] < masses[1] ? 2 : 1); i++) {
         flavbrem_decay decay = flavbrem_decay_of(options->process, masses[i]);

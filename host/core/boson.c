@@ -139,27 +139,26 @@ flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
                                                         : "g-s and g-p, or g-v and g-a");
 }
 
+/* A coupling of one kind of boson: a number, or two of a complex one. */
+static int is_given(const struct key_row *row, const flavbrem_process *process)
+{
+    const double *parts = (const double *)(const void *)((const char *)process + row->offset);
+    return parts[0] != 0.0 || (row->key.type == FLAVBREM_KEY_COMPLEX && parts[1] != 0.0);
+}
+
 /* Keys that are given and that the boson has no use for. */
 static flavbrem_status refuse_others(flavbrem_context *context, const flavbrem_process *process)
 {
-    const struct {
-        const char *key;
-        double value;
-        int kind;
-    } of[] = {{"g-s", modulus_of(process->g_s), BOSON_GENERAL},
-              {"g-p", modulus_of(process->g_p), BOSON_GENERAL},
-              {"g-v", modulus_of(process->g_v), BOSON_GENERAL},
-              {"g-a", modulus_of(process->g_a), BOSON_GENERAL},
-              {"c-v", process->c_v, BOSON_ALP},
-              {"c-a", process->c_a, BOSON_ALP},
-              {"f-gev", process->f_gev, BOSON_ALP},
-              {"epsilon", process->epsilon, BOSON_VECTOR}};
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
-        if (of[i].value != 0.0 && of[i].kind != process->boson)
+    size_t n;
+    const struct key_row *rows = flb_key_rows(&n);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].of_boson != 0 && rows[i].of_boson != process->boson &&
+            is_given(&rows[i], process))
             return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                     "%s goes with boson %s (this one is %s), leave it out or take "
                                     "that boson",
-                                    of[i].key, flb_key_choice_name("boson", of[i].kind),
+                                    rows[i].key.name,
+                                    flb_key_choice_name("boson", rows[i].of_boson),
                                     flavbrem_boson_name(process));
     if (!flb_boson_takes_coupling(process) && process->coupling != flb_process_default().coupling)
         return flb_boson_refuse_coupling(context, process, "coupling");
@@ -232,6 +231,11 @@ flavbrem_status flb_boson_check(flavbrem_context *context, const flavbrem_proces
 const char *flavbrem_boson_name(const flavbrem_process *process)
 {
     return flb_key_choice_name("boson", process != NULL ? process->boson : BOSON_CHIRAL);
+}
+
+int flavbrem_boson_is_usual(const flavbrem_process *process)
+{
+    return process == NULL || process->boson == BOSON_CHIRAL;
 }
 
 int flavbrem_boson_spin(const flavbrem_process *process)

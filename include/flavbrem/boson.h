@@ -24,6 +24,9 @@ extern "C" {
  * Of NULL: "chiral". A constant. Thread safe. */
 const char *flavbrem_boson_name(const flavbrem_process *process);
 
+/* 1 of "chiral", the boson of the paper and the default. Of NULL: 1. Thread safe. */
+int flavbrem_boson_is_usual(const flavbrem_process *process);
+
 /* 0 or 1. The process must have passed flavbrem_process_check, as for what follows. Of NULL: 0.
  * Thread safe. */
 int flavbrem_boson_spin(const flavbrem_process *process);

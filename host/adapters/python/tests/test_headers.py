@@ -69,6 +69,7 @@ NOT_CALLED = {
     "flavbrem_form_factor_name": "Process[\"form_factor\"] is the same",
     "flavbrem_boson_name": "Process[\"boson\"] is the same",
     "flavbrem_boson_is_same": "for adapters that have several tables",
+    "flavbrem_boson_is_usual": "Process.boson has its name",
     "flavbrem_origin_csv_names": "for tables of text; NumPy and pandas write theirs",
     "flavbrem_origin_csv": "likewise", "flavbrem_origin_json": "likewise",
 }

@@ -196,9 +196,10 @@ class Model
     /* Of another boson than the usual one: "boson vector, ". */
     std::string BosonText() const
     {
-        const std::string name =
-            flavbrem_boson_name(flavbrem_runtime_process(tables_.front().runtime.get()));
-        return name == "chiral" ? "" : "boson " + name + ", ";
+        const flavbrem_process *process = flavbrem_runtime_process(tables_.front().runtime.get());
+        return flavbrem_boson_is_usual(process)
+                   ? ""
+                   : "boson " + std::string(flavbrem_boson_name(process)) + ", ";
     }
 
     /* Tables, leptons and mass in some lines. */
