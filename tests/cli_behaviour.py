@@ -1172,6 +1172,46 @@ def lookups_take_another_coupling(folder):
 
 
 @test
+def lookups_take_other_couplings_of_any_boson(folder):
+    """As many as the table's boson has, in its ratio: what xsec computes with them."""
+    grid, point = ("-E", "20,35,50", "-m", "0.1,0.15,0.2"), ("-E", "35", "-m", "0.15")
+    tables = {"v.h5": ("e:e", "vector", "--epsilon", "1e-3"), "p.h5": ("e:mu", "vector"),
+              "g.h5": ("e:mu", "general", "--g-s", "1e-3", "--g-p", "2e-3"),
+              "a.h5": ("mu:mu", "alp", "--c-a", "1", "--f-gev", "1e5"),
+              "b.h5": ("e:mu", "alp", "--c-a", "1", "--c-v", "-2", "--f-gev", "1e5")}
+    for name, (lepton, boson, *rest) in tables.items():
+        good("table", *grid, "-o", name, "--method", "etl", "--lepton", lepton, "--boson", boson,
+             *rest, cwd=folder)
+    for name, couplings, instead in (
+            ("v.h5", ("--epsilon", "1e-4"), ()), ("v.h5", ("--coupling", "3e-4"), ()),
+            ("p.h5", ("--epsilon", "1e-4"), ()), ("p.h5", ("--coupling", "3e-5"), ()),
+            ("g.h5", ("--g-s", "0,1e-6", "--g-p", "-2e-6"), ()),
+            ("a.h5", ("--f-gev", "1e7"), ("--c-a", "1")), ("a.h5", ("--c-a", "-3"), ("--f-gev", "1e5")),
+            ("b.h5", ("--f-gev", "1e3"), ("--c-a", "1", "--c-v", "-2")),
+            ("b.h5", ("--c-a", "0.2", "--c-v", "0.4"), ("--f-gev", "1e5"))):
+        lepton, boson, *_ = tables[name]
+        row, = cases.strict_json(good("lookup", name, *point, *couplings, "--rtol", "0.9", "--json",
+                                      cwd=folder))
+        fresh, = cases.strict_json(good("xsec", *point, "--lepton", lepton, "--boson", boson,
+                                        *couplings, *instead, "--method", "etl", "--json"))
+        assert abs(row["value"] / fresh["value"] - 1) < 1e-12, (name, couplings, row, fresh)
+        for key in ("coupling", "boson", "epsilon", "g_s", "g_p", "c_v", "c_a", "f_gev"):
+            assert row.get(key) == fresh.get(key), (key, row, fresh)
+    for name, couplings, why in (
+            ("g.h5", ("--g-s", "1e-4"), "g.h5 are 0.001 and 0.002 .*0.0001 and 0.002, are in another "
+             "ratio.*make another table"),
+            ("b.h5", ("--c-a", "2"), "in another ratio"), ("g.h5", ("--g-a", "1"), "has spin 0 "),
+            ("g.h5", ("--coupling", "1e-4"), "coupling does not go with boson general"),
+            ("a.h5", ("--coupling", "1e-3"), "coupling does not go with boson alp"),
+            ("p.h5", ("--g-v", "1e-3"), "g-v goes with boson general"),
+            ("v.h5", ("--epsilon", "1e-3", "--coupling", "1e-4"), "coupling does not go with epsilon"),
+            ("v.h5", ("--epsilon", "1e60"), "--epsilon 1e60 is out of range")):
+        result = run("lookup", name, *point, *couplings, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, ""), result
+        assert re.search(why, result.stderr) and result.stderr.count("\n") == 1, result.stderr
+
+
+@test
 def lookups_outside_are_refused(folder):
     small_table(folder, "--method", "etl")
     for point, words in ((("-E", "100.001", "-m", "0.5"), "beam energy 100.001 GeV is outside"),
@@ -3451,8 +3491,6 @@ def files_have_a_boson_of_spin_1(folder):
     assert ',"vector",0.001\n' in good("export", "v.h5", "--to", "csv", cwd=folder)
     assert "boson vector, epsilon 0.001" in good("lookup", "v.h5", "-E", "35", "-m", "0.15",
                                                  "--rtol", "0.9", cwd=folder)
-    refused = run("lookup", "v.h5", "-E", "20", "-m", "0.1", "--coupling", "1e-3", cwd=folder)
-    assert refused.returncode == 2 and "coupling does not go with epsilon" in refused.stderr
     (folder / "g.ini").write_text("boson = general\ng-v = 1e-4,-2e-4\ng-a = -1e-4,0\nrtol = 1e-3\n"
                                   "beam-energy = 20,35,50\nm-phi = 0.1,0.15,0.2\nmethod = etl\n")
     good("table", "--spec", "g.ini", "-o", "again.h5", cwd=folder)

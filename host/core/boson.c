@@ -86,19 +86,19 @@ static struct couplings couplings_of(const flavbrem_process *process)
     return (struct couplings){0.5 * one, 0.5 * one, 0};
 }
 
-static int has_one_coupling(const flavbrem_process *process)
+int flb_boson_has_one_coupling(const flavbrem_process *process)
 {
     return process->boson != BOSON_GENERAL && process->boson != BOSON_ALP;
 }
 
 int flb_boson_takes_coupling(const flavbrem_process *process)
 {
-    return has_one_coupling(process) && !(process->epsilon > 0.0);
+    return flb_boson_has_one_coupling(process) && !(process->epsilon > 0.0);
 }
 
 double flb_coupling_of(const flavbrem_process *process)
 {
-    if (has_one_coupling(process))
+    if (flb_boson_has_one_coupling(process))
         return one_coupling(process);
     struct couplings g = couplings_of(process);
     return modulus(g.plain, g.gamma5);
@@ -127,7 +127,7 @@ int flb_couplings_are_same(const flavbrem_process *a, const flavbrem_process *b)
 flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
                                           const flavbrem_process *process, const char *called)
 {
-    if (has_one_coupling(process))
+    if (flb_boson_has_one_coupling(process))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%s does not go with epsilon (g_V is e epsilon), leave one of them "
                                 "out",
@@ -262,6 +262,17 @@ int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b)
     double across = elementary_abs(g.plain * h.gamma5 - g.gamma5 * h.plain);
     return g.spin_one == h.spin_one &&
            across <= SAME_RATIO * modulus(g.plain, g.gamma5) * modulus(h.plain, h.gamma5);
+}
+
+double flavbrem_boson_factor(const flavbrem_process *process, const flavbrem_process *of)
+{
+    if (!flavbrem_boson_is_same(process, of))
+        return (double)NAN;
+    struct couplings g = couplings_of(process), h = couplings_of(of);
+    double ratio = process->boson == of->boson
+                       ? flb_coupling_of(process) / flb_coupling_of(of)
+                       : modulus(g.plain, g.gamma5) / modulus(h.plain, h.gamma5);
+    return ratio * ratio;
 }
 
 /* lambda^(1/2)(m^2, m_i^2, m_f^2) as a product: near the threshold nothing cancels. */

@@ -27,6 +27,9 @@ FLAVBREM_MUST_CHECK flavbrem_status flb_boson_check(flavbrem_context *context,
 flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
                                           const flavbrem_process *process, const char *called);
 
+/* 1 of the kinds whose coupling is one number, `coupling` or, of a vector, epsilon. */
+int flb_boson_has_one_coupling(const flavbrem_process *process);
+
 /* 1 where the key `coupling` alone sets the couplings: not of general and alp, and not with
  * epsilon. */
 int flb_boson_takes_coupling(const flavbrem_process *process);

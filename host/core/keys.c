@@ -25,6 +25,7 @@
     (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP | OF_YIELD)
 #define WITH_NUCLEUS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
 #define WITH_PROCESS (WITH_NUCLEUS | OF_YIELD)
+#define WITH_COUPLINGS (WITH_PROCESS | FLAVBREM_JOB_LOOKUP)
 #define WITH_SPECTRUM (FLAVBREM_JOB_EVENTS | OF_YIELD)
 
 #define EVERY_METHOD                                                                               \
@@ -85,7 +86,7 @@ static void cut_psi(void *owner)
         .key = {.name = (called),                                                                  \
                 .type = (how),                                                                     \
                 .group = FLAVBREM_KEY_OF_PROCESS,                                                  \
-                .jobs = WITH_PROCESS,                                                              \
+                .jobs = WITH_COUPLINGS,                                                            \
                 .in_spec = 1,                                                                      \
                 .value = (letter),                                                                 \
                 .range = "-1e50 to 1e50" in_words,                                                 \
@@ -349,7 +350,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "f-gev",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
+             .jobs = WITH_COUPLINGS,
              .in_spec = 1,
              .value = "F",
              .range = "1e-50 to 1e50",
@@ -364,7 +365,7 @@ static const struct key_row rows[] = {
     {.key = {.name = "epsilon",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
+             .jobs = WITH_COUPLINGS,
              .in_spec = 1,
              .value = "EPS",
              .range = "1e-50 to 1e50",
