@@ -3434,6 +3434,56 @@ def limits_and_constraints_come_from_specs(folder):
 
 
 @test
+def words_win_over_lines_that_do_not_go_with_them(folder):
+    """A pair of which one alone is given, one in the spec file, the other on the command line."""
+    bosons = {"v": ("--boson", "vector", "--epsilon", "1e-3"), "c": ("--boson", "vector", "--coupling",
+              "2e-4"), "a": ("--boson", "alp", "--c-a", "1", "--f-gev", "1e5"), "p": (),
+              "g": ("--boson", "general", "--g-s", "1e-4", "--g-p", "2e-4")}
+    target = ("-m", "0.3", "--method", "etl")
+    thin = ("-E", "100", "--length", "0.1", "--material", "Fe")
+    shower = ("--spectrum", "shower:Pb,20", "--showers", "50", "--track-cut", "1", "--seed", "3")
+    flux = ("--spectrum", "flux.csv", "--material", "Pb", "--length", "0.2", "--primaries", "2")
+    (folder / "flux.csv").write_text("20 10\n90 20\n")
+
+    def lines(name, words):
+        keys = {"-E": "beam-energy", "-m": "m-phi", "-n": "events"}
+        (folder / name).write_text("".join(
+            f"{keys.get(key, key[2:])} = {value}\n" for key, value in zip(words[::2], words[1::2])))
+        return "--spec", name
+
+    def wins(command, in_file, words):
+        both = run(*command, *lines("a.ini", in_file), *words, cwd=folder)
+        alone = run(*command, *words, cwd=folder)
+        assert (both.returncode, alone.returncode) == (0, 0), (command, in_file, words, both, alone)
+        assert both.stdout == alone.stdout, (command, in_file, words)
+
+    for old in bosons.values():
+        for new in bosons.values():
+            if new:
+                wins(("yield", *target, *thin, "--json"), old, new)
+    wins(("yield", *target, *thin, "--json", "--boson", "vector"), bosons["v"][2:], ("--coupling", "1e-3"))
+    for old in (thin, shower, flux):
+        for new in (thin, shower, flux):
+            wins(("yield", *target), old, new)
+    produce = ("sample", "-n", "200", "-m", "0.3", "--seed", "3", "--histogram", "x:5")
+    for old in (("-E", "20"), ("-E", "50", "--target", "Fe"), shower, flux):
+        for new in (("-E", "20", "--target", "Pb"), shower, flux):
+            wins(produce, old, new)
+    wins((*produce, "-E", "20"), ("--method", "ww", "--view", "lepton"), ("--method", "etl"))
+    wins((*produce, "-E", "20"), ("--view", "boson", "--theta-max", "0.2"),
+         ("--method", "ww", "--view", "lepton"))
+    g2, relic = ("--deviation", "1e-9", "--sigmas", "2"), ("--m1-ratio", "0.4", "--relic-pb", "2")
+    wins(("constraint", "relic", "-m", "0.3"), ("--constraint", "g2", *g2), ())
+    wins(("constraint", "g2", "-m", "0.3"), ("--constraint", "relic", *relic), ())
+    (folder / "a.ini").write_text("boson = vector\nepsilon = 1e-3\ncoupling = 1e-3\n")
+    alone = run("yield", *target, *thin, "--spec", "a.ini", cwd=folder)
+    assert alone.returncode == 2 and "a.ini, line 3: coupling does not go" in alone.stderr
+    alone = run("yield", *target, *thin, "--boson", "vector", "--coupling", "1", "--epsilon", "1",
+                cwd=folder)
+    assert alone.returncode == 2 and "--coupling does not go with epsilon" in alone.stderr
+
+
+@test
 def files_have_the_boson_and_its_couplings(folder):
     """Tables, events, prints: what is given beside the defaults, and nothing where all is usual."""
     asked = ("-E", "20,50", "-m", "0.1,0.2", "--method", "etl", "--rtol", "1e-3")

@@ -28,7 +28,7 @@ NOT_CALLED = {
     "flavbrem_spec_methods": _BY_TYPE, "flavbrem_spec_request": _BY_TYPE,
     "flavbrem_spec_sampling": _BY_TYPE, "flavbrem_spec_is_automatic": _BY_TYPE,
     "flavbrem_spec_called": "sentences have it",
-    "flavbrem_spec_excludes": "a spec never changes; Spec.read asks it itself",
+    "flavbrem_spec_excludes": "Spec.read asks it itself",
     "flavbrem_spec_unset": "a spec never changes; a key is not given",
     "flavbrem_range_smallest": _RANGES, "flavbrem_range_largest": _RANGES,
     "flavbrem_range_is_list": _RANGES, "flavbrem_range_is_log": _RANGES,
