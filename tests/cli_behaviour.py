@@ -3606,6 +3606,7 @@ def limits_of_a_vector_are_in_epsilon(folder):
     told = good("limit", *asked, "--epsilon", "1e-3", cwd=folder)
     assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\nm_phi" in told, told
     assert re.search(r"effic\. +epsilon +\+-", told), told
+    text = told
     rows = cases.strict_json(good("limit", *asked, "--epsilon", "1e-3", "--json", cwd=folder))
     other = cases.strict_json(good("limit", *asked, "--epsilon", "2e-5", "--json", cwd=folder))
     plain = cases.strict_json(good("limit", *asked, "--json", cwd=folder))
@@ -3613,9 +3614,18 @@ def limits_of_a_vector_are_in_epsilon(folder):
         assert abs(row["epsilon_limit"] * e / row["coupling_limit"] - 1) < 1e-9
         assert abs(row["epsilon_limit"] / again["epsilon_limit"] - 1) < 1e-9
         assert abs(row["coupling_limit"] / by_coupling["coupling_limit"] - 1) < 1e-9
-        assert "epsilon_limit" not in by_coupling
+        assert "epsilon" not in "".join(by_coupling)
+        for end in ("statistics", "numerics", "expected_minus_2", "expected_minus_1",
+                    "expected_median", "expected_plus_1", "expected_plus_2"):
+            of_coupling = row[end if end in row else f"coupling_{end}"]
+            mine = row[f"epsilon_{end}"]
+            assert math.isclose(mine * e, of_coupling, rel_tol=1e-9), (end, row)
+            assert math.isclose(mine, again[f"epsilon_{end}"], rel_tol=1e-9), (end, row, again)
+        told = f"{row['epsilon_expected_minus_1']:.3e} {row['epsilon_expected_plus_1']:.3e} good"
+        assert told in text, (told, text)
     names = good("limit", *asked, "--epsilon", "1e-3", "--format", "csv", cwd=folder).split("\n")[0]
-    assert ",epsilon_limit,status," in names
+    assert ",epsilon_limit,epsilon_statistics,epsilon_numerics,epsilon_expected_minus_2," in names
+    assert ",epsilon_expected_plus_2,status," in names
     told = good("limit", *asked, cwd=folder)
     assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling,\n# from -1 to" in told
     assert "; h is its coupling,\n# from -1" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
