@@ -3557,6 +3557,41 @@ def files_have_a_boson_of_spin_1(folder):
 
 
 @test
+def info_has_one_type_of_each_field_in_all_formats(folder):
+    """Numbers as numbers, of tables too; the checksum, whose digits may be decimal, as a text."""
+    bosons = {("--lepton", "e:e", "--boson", "vector", "--epsilon", "1e-3"): {"epsilon": 0.001},
+              ("--boson", "general", "--g-v", "1e-4,-2e-4", "--g-a", "-1e-4"):
+              {"g-v": "0.0001,-0.0002", "g-a": -1e-4},
+              ("--lepton", "mu:mu", "--boson", "alp", "--c-a", "1", "--f-gev", "1e5"):
+              {"c-a": 1, "f-gev": 1e5},
+              ("--form-factor", "helm", "--boson-id", "32", "--charge", "1", "--cut", "x>0.5"): {},
+              ("--method", "ww", "--view", "lepton"): {}}
+    formats = {"h5": (), "lhe": (), "lhe.gz": (), "hepmc": (), "csv": ()}
+    for options, told in bosons.items():
+        found = {}
+        for ending in formats:
+            name = f"e.{ending}"
+            good("sample", "-n", "20", "-E", "20,50", "-m", "0.3", *options, "-o", name, cwd=folder)
+            found[ending] = cases.strict_json(good("info", name, "--json", cwd=folder))
+            assert all(found[ending][key] == value for key, value in told.items()), found[ending]
+            rows = dict(csv.reader(io.StringIO(good("info", name, "--format", "csv", cwd=folder))))
+            assert all(str(value) == rows[key] or float(rows[key]) == value
+                       for key, value in told.items()), rows
+        own = {"file", "datasets", "crc32", "data_crc32", "data_bytes"}
+        for ending, fields in found.items():
+            assert set(fields) - own == set(found["lhe"]) - own, (options, ending)
+            for key in set(fields) - own:
+                assert fields[key] == found["lhe"][key], (options, ending, key)
+                assert isinstance(fields[key], str) == isinstance(found["lhe"][key], str), key
+            assert isinstance(fields.get("crc32", ""), str)
+        if told:
+            good("table", "-E", "20,50", "-m", "0.2,0.3", "--method", "etl", "--rtol", "1e-3", *options,
+                 "-o", "t.h5", cwd=folder)
+            table = cases.strict_json(good("info", "t.h5", "--json", cwd=folder))
+            assert all(table[key] == value for key, value in told.items()), table
+
+
+@test
 def events_have_the_charge_and_the_id_of_the_boson(folder):
     """e+, mu+ and tau+, of equal and of other leptons, and another boson than 622, in each format."""
     codes = {"e": 11, "mu": 13, "tau": 15}
