@@ -3698,6 +3698,17 @@ def the_decay_and_where_ww_is_far_are_told(folder):
     assert [line[:6] for line in told.stderr.splitlines()] == 2 * ["note: "], told.stderr
     told = run("lookup", "far.h5", "-E", "25", "-m", "0.15", "--rtol", "0.9", cwd=folder)
     assert far in told.stderr, told
+    for asked in (("-E", "100", "-m", "0.05,0.3", "--lepton", "e:e", "--boson", "vector"),
+                  ("-E", "0.2,100", "-m", "0.1,0.3", "--lepton", "mu:mu", "--boson", "alp", "--c-a",
+                   "1", "--f-gev", "1e5"), ("-E", "1,100", "-m", "0.05,0.1"),
+                  ("-E", "100", "-m", "0.3", "--lepton", "e:e", "--method", "etl")):
+        plain = run("xsec", *asked, cwd=folder)
+        told = run("xsec", *asked, "--systematics", cwd=folder)
+        assert told.stderr == plain.stderr, (asked, told, plain)
+        lines = [[line for line in result.stdout.splitlines() if re.match("# (phi|X|below) ", line)]
+                 for result in (plain, told)]
+        assert lines[0] == lines[1] != [], (asked, lines)
+        assert run("xsec", *asked, "--systematics", "-q", cwd=folder).stderr == ""
 
 
 if __name__ == "__main__":

@@ -219,10 +219,25 @@ static double threshold_gev(const void *process, double m_phi_gev)
     return flavbrem_threshold_gev(process, m_phi_gev);
 }
 
+/* The first variation is what was asked for: the notes look at it. */
+static int work_on_systematics(struct xsec_work *work, flavbrem_context *context,
+                               struct problem *problem)
+{
+    int code = systematics_compute(&work->systematics, context, problem);
+    if (code != EXIT_DONE)
+        return code;
+    work->results[0] = calloc(work->points.n, sizeof *work->results[0]);
+    if (work->results[0] == NULL)
+        return problem_memory(problem);
+    for (size_t i = 0; i < work->points.n; i++)
+        work->results[0][i] = work->systematics.variations[i * work->systematics.count].result;
+    return EXIT_DONE;
+}
+
 static int work_on(struct xsec_work *work, flavbrem_context *context, struct problem *problem)
 {
     if (work->options->systematics)
-        return systematics_compute(&work->systematics, context, problem);
+        return work_on_systematics(work, context, problem);
     int code = allocate_points(work, problem);
     return code == EXIT_DONE ? compute(work, context, problem) : code;
 }
@@ -231,13 +246,18 @@ static int work_on(struct xsec_work *work, flavbrem_context *context, struct pro
 static int print_all(const struct xsec_work *work, size_t *missed, struct problem *problem)
 {
     const struct options *options = work->options;
+    int code = EXIT_DONE;
     if (options->systematics)
-        return systematics_print(&work->systematics, missed, problem);
-    *missed = print(work);
+        code = systematics_print(&work->systematics, missed, problem);
+    else
+        *missed = print(work);
+    if (code != EXIT_DONE)
+        return code;
     note_decay(options);
     tell_decay(options);
     points_note_far(options, problem);
-    note_limits(work, problem);
+    if (work->cut[0] != '\0')
+        note_limits(work, problem);
     points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
                           problem);
     return EXIT_DONE;
