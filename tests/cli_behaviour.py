@@ -3557,6 +3557,27 @@ def files_have_a_boson_of_spin_1(folder):
 
 
 @test
+def couplings_are_printed_as_they_were_meant(folder):
+    """Of a root in 15 digits, wherever it stands."""
+    boson = ("--boson", "general", "--g-s", "1,1", "--g-p", "1,1")
+    grid = ("-E", "20,50", "-m", "0.2,0.3", "--method", "etl", "--rtol", "1e-3")
+    good("table", *grid, *boson, "-o", "t.h5", cwd=folder)
+    thin = ("-m", "0.3", "--material", "Pb", "-E", "100", "--length", "0.1")
+    told = [good("xsec", *grid, *boson, "--format", kind) for kind in ("text", "csv", "json")]
+    told += [good("info", "t.h5", "--format", kind, cwd=folder) for kind in ("text", "csv", "json")]
+    told += [good("lookup", "t.h5", "-E", "20", "-m", "0.2", "--rtol", "0.9", "--format", kind, cwd=folder)
+             for kind in ("text", "csv", "json")]
+    told += [good("yield", *thin, *boson, "--format", kind) for kind in ("text", "csv", "json")]
+    told += [good("export", "t.h5", "--to", kind, cwd=folder) for kind in ("csv", "json")]
+    for name in ("e.h5", "e.lhe", "e.hepmc", "e.csv"):
+        good("sample", "-n", "10", "-E", "50", "-m", "0.3", *boson, "-o", name, cwd=folder)
+        told += [good("info", name, "--json", cwd=folder)]
+    for text in told:
+        assert "2.0000" not in text and not re.search("[^0-9e]1.99999", text), text
+    assert "coupling 2, " in told[0] and "coupling 2, " in told[9] and '"coupling": 2,' in told[5]
+
+
+@test
 def info_has_one_type_of_each_field_in_all_formats(folder):
     """Numbers as numbers, of tables too; the checksum, whose digits may be decimal, as a text."""
     bosons = {("--lepton", "e:e", "--boson", "vector", "--epsilon", "1e-3"): {"epsilon": 0.001},

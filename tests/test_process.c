@@ -167,6 +167,36 @@ static void factors_are_those_of_the_couplings(void **state)
     }
 }
 
+/* What is a root is told in the digits that are meant; what was given keeps all of its own. */
+static void couplings_are_told_as_they_were_meant(void **state)
+{
+    static const struct {
+        const char *text;
+        double coupling, plain, gamma5;
+    } meant[] = {
+        {"boson = general\ng-s = 1,1\ng-p = 1,1\n", 2.0, 1.4142135623731, 1.4142135623731},
+        {"boson = general\ng-s = 2.1e-7\ng-p = 2.8e-7\n", 3.5e-7, 2.1e-7, 2.8e-7},
+        {"boson = general\ng-s = 3e-6\ng-p = -4e-6\n", 5e-6, 3e-6, 4e-6},
+        {"boson = general\ng-s = 9e-5,1.2e-4\n", 1.5e-4, 1.5e-4, 0.0},
+        {"boson = general\ng-s = 0.30000000000000004\n", 0.30000000000000004, 0.30000000000000004,
+         0.0},
+        {"coupling = 0.30000000000000004\n", 0.30000000000000004, 0.15000000000000002,
+         0.15000000000000002},
+        {"lepton = mu:mu\nboson = alp\nc-a = 3\nf-gev = 1e5\n", 6.33950253e-6, 0.0, 6.33950253e-6},
+    };
+    for (size_t i = 0; i < COUNT(meant); i++) {
+        flavbrem_process *made = NULL;
+        assert_int_equal(flavbrem_process_from_text(*state, meant[i].text, &made), FLAVBREM_OK);
+        assert_same(flavbrem_process_values_of(made).coupling, meant[i].coupling);
+        flavbrem_couplings couplings = flavbrem_couplings_of(made);
+        if (i > 0) /* sqrt(2) is no decimal number */
+            assert_same(couplings.scalar + couplings.vector, meant[i].plain);
+        if (i > 0)
+            assert_same(couplings.pseudoscalar, meant[i].gamma5);
+        flavbrem_process_destroy(&made);
+    }
+}
+
 /* The ratio of the couplings and the spin make it, not how it is told. */
 static void bosons_are_the_same_by_their_couplings(void **state)
 {
@@ -335,6 +365,7 @@ int main(void)
         cmocka_unit_test(each_wrong_field_has_its_sentence),
         cmocka_unit_test(each_wrong_boson_has_its_sentence),
         cmocka_unit_test(factors_are_those_of_the_couplings),
+        cmocka_unit_test(couplings_are_told_as_they_were_meant),
         cmocka_unit_test(bosons_are_the_same_by_their_couplings),
         cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),

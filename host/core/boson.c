@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "flavbrem/boson.h"
+#include "host/core/decimal.h"
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
@@ -56,6 +57,13 @@ static struct couplings of_general(const flavbrem_process *process)
     return (struct couplings){modulus_of(process->g_s), modulus_of(process->g_p), 0};
 }
 
+/* The numbers of a general boson are its moduli then, to the last digit. */
+static int is_real(const flavbrem_process *process)
+{
+    return process->g_s.im == 0.0 && process->g_p.im == 0.0 && process->g_v.im == 0.0 &&
+           process->g_a.im == 0.0;
+}
+
 /* The coupling of a boson that has one. */
 static double one_coupling(const flavbrem_process *process)
 {
@@ -102,6 +110,19 @@ double flb_coupling_of(const flavbrem_process *process)
         return one_coupling(process);
     struct couplings g = couplings_of(process);
     return modulus(g.plain, g.gamma5);
+}
+
+/* The last digits of a root, or of a quotient, are roundings: what is told has not got them. */
+#define DIGITS_TOLD 15
+
+double flb_coupling_told(const flavbrem_process *process)
+{
+    double coupling = flb_coupling_of(process);
+    struct couplings g = couplings_of(process);
+    int is_given = flb_boson_has_one_coupling(process) ||
+                   (process->boson == BOSON_GENERAL && (g.plain == 0.0 || g.gamma5 == 0.0) &&
+                    is_real(process));
+    return is_given ? coupling : flb_decimal_rounded(coupling, DIGITS_TOLD);
 }
 
 coupling_numbers flb_couplings_squared(const flavbrem_process *process)
@@ -248,6 +269,10 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process)
     if (process == NULL)
         return (flavbrem_couplings){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     struct couplings g = couplings_of(process);
+    if (process->boson == BOSON_ALP || (process->boson == BOSON_GENERAL && !is_real(process))) {
+        g.plain = flb_decimal_rounded(g.plain, DIGITS_TOLD);
+        g.gamma5 = flb_decimal_rounded(g.gamma5, DIGITS_TOLD);
+    }
     return g.spin_one ? (flavbrem_couplings){0.0, 0.0, g.plain, g.gamma5}
                       : (flavbrem_couplings){g.plain, g.gamma5, 0.0, 0.0};
 }

@@ -12,6 +12,10 @@ double flb_alpha_of(const flavbrem_process *process);
  * |g_P|^2, or of |g_V|^2 + |g_A|^2. */
 double flb_coupling_of(const flavbrem_process *process);
 
+/* The same to be told: of several numbers in 15 digits, so that a root that is 2 is not
+ * 2.0000000000000004. */
+double flb_coupling_told(const flavbrem_process *process);
+
 /* The squares, for flb_coupling_of() = 1, of which kernels/physics/boson.h makes what the
  * amplitudes know of the boson. */
 coupling_numbers flb_couplings_squared(const flavbrem_process *process);

@@ -31,7 +31,8 @@ int flavbrem_boson_is_usual(const flavbrem_process *process);
  * Thread safe. */
 int flavbrem_boson_spin(const flavbrem_process *process);
 
-/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0.
+/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0. Of
+ * complex ones and of an axion-like particle, whose last digits are roundings, they have 15 digits.
  * Frozen. */
 typedef struct flavbrem_couplings {
     double scalar, pseudoscalar;
