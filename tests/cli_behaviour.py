@@ -2631,6 +2631,34 @@ def leftovers_go_without_resume_and_it_is_said(folder):
 
 
 @test
+def what_has_ended_runs_no_more_though_nobody_waited_for_it(folder):
+    """A zombie keeps its number: what it left is gone on with, or removed."""
+    def state(process):
+        return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    if not Path("/proc/self/stat").exists():
+        raise Skipped("there is no /proc")
+    more = [*SAMPLE, "-n", "400000", "-o"]
+    for name in ("a.lhe", "a.h5"):
+        process = subprocess.Popen([PROGRAM, *more, name, "--resume", "--threads", "1"], cwd=folder,
+                                   stderr=subprocess.DEVNULL)
+        wait_for(lambda: any(left.endswith(".note") for left in names(folder)))
+        process.kill()
+        wait_for(lambda: state(process) == "Z")
+        result = run(*more, name, "--resume", "--verbose", cwd=folder)
+        assert state(process) == "Z" and result.returncode == 0, result
+        assert names(folder) == [name], names(folder)
+        process.wait()
+        (folder / name).unlink()
+    process = subprocess.Popen([PROGRAM, *LONG], cwd=folder)
+    wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
+    process.kill()
+    wait_for(lambda: state(process) == "Z")
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    assert names(folder) == ["a.h5"] and state(process) == "Z"
+    process.wait()
+
+
+@test
 def only_sample_removes_what_resume_goes_on_with(folder):
     good("table", "-o", "t.h5", *GRID, cwd=folder)
     for name, events, commands in (
