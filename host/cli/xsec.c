@@ -27,6 +27,7 @@ struct xsec_work {
     const struct options *options;
     struct points points;
     struct systematics systematics;              /* with --systematics alone, */
+    flavbrem_result *asked;                      /* with --systematics: what was asked for */
     flavbrem_result *results[FLAVBREM_METHODS];  /* else by method, in the order asked */
     char cut[MOST_CUT];                          /* as given; "" without */
     flavbrem_region region;                      /* of it, */
@@ -226,11 +227,11 @@ static int work_on_systematics(struct xsec_work *work, flavbrem_context *context
     int code = systematics_compute(&work->systematics, context, problem);
     if (code != EXIT_DONE)
         return code;
-    work->results[0] = calloc(work->points.n, sizeof *work->results[0]);
-    if (work->results[0] == NULL)
+    work->asked = calloc(work->points.n, sizeof *work->asked);
+    if (work->asked == NULL)
         return problem_memory(problem);
     for (size_t i = 0; i < work->points.n; i++)
-        work->results[0][i] = work->systematics.variations[i * work->systematics.count].result;
+        work->asked[i] = work->systematics.variations[i * work->systematics.count].result;
     return EXIT_DONE;
 }
 
@@ -258,8 +259,8 @@ static int print_all(const struct xsec_work *work, size_t *missed, struct proble
     points_note_far(options, problem);
     if (work->cut[0] != '\0')
         note_limits(work, problem);
-    points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
-                          problem);
+    points_note_threshold(&work->points, options->systematics ? work->asked : work->results[0],
+                          threshold_gev, options->process, problem);
     return EXIT_DONE;
 }
 
@@ -294,6 +295,7 @@ int xsec_run(const struct options *options, struct problem *problem)
         free(work.results[i]);
         free(work.ways[i]);
     }
+    free(work.asked);
     systematics_free(&work.systematics);
     points_free(&work.points);
     flavbrem_context_destroy(&context);
