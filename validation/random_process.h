@@ -1,6 +1,7 @@
 /* Random processes over the whole domain, from a seed, for the validation programs: any ordered
- * pair of different leptons, Z 1 to 92, E from threshold to 10 TeV, m_phi from 1 MeV (or 0.1 MeV
- * above m_i - m_f) to the kinematic limit, near the decay pole more often than chance. */
+ * pair of different leptons, or equal ones with any boson, Z 1 to 92, E from threshold to 10 TeV,
+ * m_phi from 1 MeV (or 0.1 MeV above m_i - m_f) to the kinematic limit, near the decay pole more
+ * often than chance. */
 #ifndef FLAVBREM_VALIDATION_RANDOM_PROCESS_H
 #define FLAVBREM_VALIDATION_RANDOM_PROCESS_H
 
@@ -26,8 +27,46 @@ static inline double random_uniform(uint64_t *state)
     return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
-/* Process number i; the coupling is 1. */
-static inline random_process random_process_draw(uint64_t i)
+static inline double log_between(uint64_t *state, double low, double high)
+{
+    return low * pow(high / low, random_uniform(state));
+}
+
+/* Another boson of a process: of spin 0 the paper's, scalars,
+ * pseudoscalars, both couplings and axion-like particles, of spin 1 vectors, axial vectors and both
+ * couplings, as often; of two couplings one is far below the other or not.
+ *   state  of the point, from which it takes one of its own
+ *   spin   0 or 1 for the bosons of this spin alone, -1 for all */
+static inline void random_boson_into(flavbrem_process *p, uint64_t state, int spin)
+{
+    static const int kinds[] = {BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL,
+                                BOSON_ALP,    BOSON_VECTOR, BOSON_AXIAL,        BOSON_GENERAL};
+    state ^= 0x626f736f6e7320u;
+    double u = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
+    int plain_is_small = random_uniform(&state) < 0.5;
+    int first = spin == 1 ? 5 : 0, n = spin == 0 ? 5 : spin == 1 ? 3 : 8;
+    int kind = first + (int)(n * u);
+    double plain = plain_is_small ? small : 1.0, gamma5 = plain_is_small ? 1.0 : small;
+    p->boson = kinds[kind];
+    if (p->boson != BOSON_GENERAL && p->boson != BOSON_ALP)
+        return;
+    p->coupling = flb_process_default().coupling;
+    if (p->boson == BOSON_ALP) {
+        p->c_v = small;
+        p->c_a = 1.0;
+        p->f_gev = 1.0;
+    } else if (kind < 5) {
+        p->g_s.re = plain;
+        p->g_p.re = gamma5;
+    } else {
+        p->g_v.re = plain;
+        p->g_a.re = gamma5;
+    }
+}
+
+/* Process number i; the coupling is 1.
+ *   equal  both leptons are the incoming one */
+static inline random_process random_process_of(uint64_t i, int equal)
 {
     random_process r = {.process = flb_process_default(), .state = i * 1000003u + 17u};
     flavbrem_process *p = &r.process;
@@ -36,6 +75,8 @@ static inline random_process random_process_draw(uint64_t i)
     do
         p->lepton_out = (flavbrem_lepton)(3.0 * random_uniform(&r.state));
     while (p->lepton_out == p->lepton_in);
+    if (equal)
+        p->lepton_out = p->lepton_in;
     p->target_z = 1.0 + floor(92.0 * random_uniform(&r.state));
     double neutrons = 1.0 + 0.6 * random_uniform(&r.state) * p->target_z / 92.0;
     p->target_a = p->target_z < 2.0 ? 1.0 : floor(p->target_z * (1.0 + neutrons));
@@ -55,6 +96,20 @@ static inline random_process random_process_draw(uint64_t i)
         r.m_phi_gev = least * pow(most / least, kind < 0.5 ? u : pow(u, 1.5));
     if (!(r.m_phi_gev < 0.99999 * most))
         r.m_phi_gev = 0.99 * most;
+    return r;
+}
+
+/* The same of different leptons and the paper's boson. */
+static inline random_process random_process_draw(uint64_t i)
+{
+    return random_process_of(i, 0);
+}
+
+/* Of any boson; of every third process both leptons are equal. */
+static inline random_process random_process_of_any_boson(uint64_t i)
+{
+    random_process r = random_process_of(i, i % 3 == 2);
+    random_boson_into(&r.process, r.state, -1);
     return r;
 }
 
