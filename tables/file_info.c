@@ -92,30 +92,28 @@ const flavbrem_file_attribute *flavbrem_file_info_find(const flavbrem_file_info 
 
 /* ---- its boson ---- */
 
-/* Lines of a process, `key = value`. */
-struct process_lines {
-    char text[FLAVBREM_PROCESS_BYTES];
-    size_t used;
+/* A process that is filled, from the attributes of a file. */
+struct taking {
+    flavbrem_context *context;
+    const flavbrem_file_info *info;
+    flavbrem_process *process;
+    flavbrem_status status;
 };
 
-static void add_line(struct process_lines *lines, const char *key, const char *value)
+static void take(struct taking *taking, const char *key, const char *value)
 {
-    size_t room = sizeof lines->text - lines->used;
-    int length = snprintf(lines->text + lines->used, room, "%s = %s\n", key, value);
-    if (length > 0 && (size_t)length < room)
-        lines->used += (size_t)length;
-    else
-        lines->text[lines->used] = '\0';
+    if (taking->status == FLAVBREM_OK)
+        taking->status = flavbrem_process_set(taking->context, taking->process, key, value);
 }
 
-static int add_field(struct process_lines *lines, const flavbrem_file_info *info, const char *field,
-                     const char *key)
+/* Returns 1 where the file has an attribute of the key's name. */
+static int take_field(struct taking *taking, const char *key)
 {
-    const flavbrem_file_attribute *found = flavbrem_file_info_find(info, field);
+    const flavbrem_file_attribute *found = flavbrem_file_info_find(taking->info, key);
     char number[FLAVBREM_NUMBER_BYTES];
     if (found != NULL)
-        add_line(lines, key,
-                 found->text != NULL ? found->text : flavbrem_number_text(found->number, number));
+        take(taking, key,
+             found->text != NULL ? found->text : flavbrem_number_text(found->number, number));
     return found != NULL;
 }
 
@@ -125,41 +123,51 @@ static const char *text_of(const flavbrem_file_info *info, const char *name)
     return found != NULL && found->text != NULL ? found->text : "";
 }
 
-/* The coupling of a boson with couplings of its own is the root of their squares: no key. */
-static void add_boson(struct process_lines *lines, const flavbrem_file_info *info)
+static void take_leptons(struct taking *taking)
 {
-    static const char *const own[] = {"g-s", "g-p", "g-v", "g-a", "c-v", "c-a", "f-gev", "epsilon"};
+    char pair[64];
+    snprintf(pair, sizeof pair, "%.20s:%.20s", text_of(taking->info, "lepton_in"),
+             text_of(taking->info, "lepton_out"));
+    take(taking, "lepton", pair);
+}
+
+/* The coupling of a boson with couplings of its own is the root of their squares: no key. */
+static void take_couplings(struct taking *taking)
+{
+    const flavbrem_key *key;
     int has_own = 0;
-    (void)add_field(lines, info, "boson", "boson");
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        has_own |= add_field(lines, info, own[i], own[i]);
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++)
+        if (flavbrem_key_is_of_boson(key) && take_field(taking, key->name))
+            has_own |= strcmp(key->name, "boson") != 0;
     if (!has_own)
-        (void)add_field(lines, info, "coupling", "coupling");
+        (void)take_field(taking, "coupling");
 }
 
 flavbrem_status flavbrem_file_info_boson(flavbrem_context *context, const flavbrem_file_info *info,
                                          flavbrem_process **process)
 {
-    struct process_lines lines = {"", 0};
-    char pair[64];
     if (process != NULL)
         *process = NULL;
     if (info == NULL || process == NULL)
         return fail_missing(context, info == NULL ? "file" : "place for the process");
-    snprintf(pair, sizeof pair, "%.20s:%.20s", text_of(info, "lepton_in"),
-             text_of(info, "lepton_out"));
-    add_line(&lines, "lepton", pair);
-    (void)add_field(&lines, info, "constants", "constants");
-    add_boson(&lines, info);
-    flavbrem_status status = flavbrem_process_from_text(context, lines.text, process);
+    flavbrem_status status = flavbrem_process_create(context, process);
+    if (status != FLAVBREM_OK)
+        return status;
+    struct taking taking = {context, info, *process, FLAVBREM_OK};
+    take_leptons(&taking);
+    (void)take_field(&taking, "constants");
+    take_couplings(&taking);
+    status = taking.status;
     if (status == FLAVBREM_OK)
         status = flavbrem_process_check(context, *process);
-    if (status == FLAVBREM_OK || status == FLAVBREM_ERROR_MEMORY)
+    if (status == FLAVBREM_OK)
         return status;
     flavbrem_process_destroy(process);
-    return fail(context, FLAVBREM_ERROR_FORMAT,
-                "the file does not say which boson it is of (its leptons and couplings are no "
-                "process), make it anew");
+    return status == FLAVBREM_ERROR_MEMORY
+               ? status
+               : fail(context, FLAVBREM_ERROR_FORMAT,
+                      "the file does not say which boson it is of (its leptons and couplings are "
+                      "no process), make it anew");
 }
 
 /* ---- of a table ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "flavbrem/range.h"
 #include "flavbrem/table_format.h"
 #include "tables/events/fields.h"
 #include "tables/files/hdf5_steps.h"
@@ -150,6 +151,19 @@ static char *read_text(hid_t attribute)
     return text;
 }
 
+void flb_metadata_take_value(flavbrem_file_attribute *entry, char *value)
+{
+    int digits = *value != '\0' && strspn(value, "0123456789") == strlen(value);
+    int is_sum = strstr(entry->name, "crc32") != NULL;
+    if (!is_sum && flavbrem_number_read(NULL, value, entry->name, &entry->number) == FLAVBREM_OK) {
+        entry->is_whole = digits && flavbrem_count_read(NULL, value, entry->name, 0, UINT64_MAX,
+                                                        &entry->whole) == FLAVBREM_OK;
+        free(value);
+        return;
+    }
+    entry->text = value;
+}
+
 /* Numbers without a sign may be larger than a double can tell apart. */
 static int read_number(hid_t attribute, flavbrem_file_attribute *entry)
 {
@@ -159,6 +173,15 @@ static int read_number(hid_t attribute, flavbrem_file_attribute *entry)
     if (entry->is_whole && H5Aread(attribute, H5T_NATIVE_UINT64, &entry->whole) < 0)
         return 0;
     return H5Aread(attribute, H5T_NATIVE_DOUBLE, &entry->number) >= 0;
+}
+
+static int read_value(hid_t attribute, flavbrem_file_attribute *entry)
+{
+    char *text = read_text(attribute);
+    if (text == NULL)
+        return read_number(attribute, entry);
+    flb_metadata_take_value(entry, text);
+    return 1;
 }
 
 static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *info, void *user)
@@ -172,9 +195,7 @@ static herr_t take_attribute(hid_t root, const char *name, const H5A_info_t *inf
     hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
     if (space >= 0 && H5Sget_simple_extent_npoints(space) == 1) {
         snprintf(entry->name, sizeof entry->name, "%s", name);
-        entry->text = read_text(attribute);
-        if (entry->text != NULL || read_number(attribute, entry))
-            metadata->n_attributes++;
+        metadata->n_attributes += read_value(attribute, entry);
     }
     if (space >= 0)
         H5Sclose(space);

@@ -64,6 +64,12 @@ const flavbrem_file_attribute *flb_metadata_find(const struct table_metadata *me
 const char *flb_metadata_text(const struct table_metadata *metadata, const char *name);
 uint64_t flb_metadata_whole(const struct table_metadata *metadata, const char *name, uint64_t none);
 
+/* What stands in an attribute whose format has texts alone, or which holds the text of a key: a
+ * number where the text is one, but a checksum is a text though its digits may look like a number.
+ *   entry  with its name
+ *   value  in memory of malloc, which is the entry's from now on */
+void flb_metadata_take_value(flavbrem_file_attribute *entry, char *value);
+
 /* A number of each beam energy by its name, "sigma_pb": [n_energies], or NULL. */
 const double *flb_metadata_by_energy(const struct table_metadata *metadata, const char *name);
 

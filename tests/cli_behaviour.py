@@ -1172,6 +1172,46 @@ def lookups_take_another_coupling(folder):
 
 
 @test
+def lookups_take_other_couplings_of_any_boson(folder):
+    """As many as the table's boson has, in its ratio: what xsec computes with them."""
+    grid, point = ("-E", "20,35,50", "-m", "0.1,0.15,0.2"), ("-E", "35", "-m", "0.15")
+    tables = {"v.h5": ("e:e", "vector", "--epsilon", "1e-3"), "p.h5": ("e:mu", "vector"),
+              "g.h5": ("e:mu", "general", "--g-s", "1e-3", "--g-p", "2e-3"),
+              "a.h5": ("mu:mu", "alp", "--c-a", "1", "--f-gev", "1e5"),
+              "b.h5": ("e:mu", "alp", "--c-a", "1", "--c-v", "-2", "--f-gev", "1e5")}
+    for name, (lepton, boson, *rest) in tables.items():
+        good("table", *grid, "-o", name, "--method", "etl", "--lepton", lepton, "--boson", boson,
+             *rest, cwd=folder)
+    for name, couplings, instead in (
+            ("v.h5", ("--epsilon", "1e-4"), ()), ("v.h5", ("--coupling", "3e-4"), ()),
+            ("p.h5", ("--epsilon", "1e-4"), ()), ("p.h5", ("--coupling", "3e-5"), ()),
+            ("g.h5", ("--g-s", "0,1e-6", "--g-p", "-2e-6"), ()),
+            ("a.h5", ("--f-gev", "1e7"), ("--c-a", "1")), ("a.h5", ("--c-a", "-3"), ("--f-gev", "1e5")),
+            ("b.h5", ("--f-gev", "1e3"), ("--c-a", "1", "--c-v", "-2")),
+            ("b.h5", ("--c-a", "0.2", "--c-v", "0.4"), ("--f-gev", "1e5"))):
+        lepton, boson, *_ = tables[name]
+        row, = cases.strict_json(good("lookup", name, *point, *couplings, "--rtol", "0.9", "--json",
+                                      cwd=folder))
+        fresh, = cases.strict_json(good("xsec", *point, "--lepton", lepton, "--boson", boson,
+                                        *couplings, *instead, "--method", "etl", "--json"))
+        assert abs(row["value"] / fresh["value"] - 1) < 1e-12, (name, couplings, row, fresh)
+        for key in ("coupling", "boson", "epsilon", "g_s", "g_p", "c_v", "c_a", "f_gev"):
+            assert row.get(key) == fresh.get(key), (key, row, fresh)
+    for name, couplings, why in (
+            ("g.h5", ("--g-s", "1e-4"), "g.h5 are 0.001 and 0.002 .*0.0001 and 0.002, are in another "
+             "ratio.*make another table"),
+            ("b.h5", ("--c-a", "2"), "in another ratio"), ("g.h5", ("--g-a", "1"), "has spin 0 "),
+            ("g.h5", ("--coupling", "1e-4"), "coupling does not go with boson general"),
+            ("a.h5", ("--coupling", "1e-3"), "coupling does not go with boson alp"),
+            ("p.h5", ("--g-v", "1e-3"), "g-v goes with boson general"),
+            ("v.h5", ("--epsilon", "1e-3", "--coupling", "1e-4"), "coupling does not go with epsilon"),
+            ("v.h5", ("--epsilon", "1e60"), "--epsilon 1e60 is out of range")):
+        result = run("lookup", name, *point, *couplings, cwd=folder)
+        assert (result.returncode, result.stdout) == (2, ""), result
+        assert re.search(why, result.stderr) and result.stderr.count("\n") == 1, result.stderr
+
+
+@test
 def lookups_outside_are_refused(folder):
     small_table(folder, "--method", "etl")
     for point, words in ((("-E", "100.001", "-m", "0.5"), "beam energy 100.001 GeV is outside"),
@@ -2591,6 +2631,34 @@ def leftovers_go_without_resume_and_it_is_said(folder):
 
 
 @test
+def what_has_ended_runs_no_more_though_nobody_waited_for_it(folder):
+    """A zombie keeps its number: what it left is gone on with, or removed."""
+    def state(process):
+        return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    if not Path("/proc/self/stat").exists():
+        raise Skipped("there is no /proc")
+    more = [*SAMPLE, "-n", "400000", "-o"]
+    for name in ("a.lhe", "a.h5"):
+        process = subprocess.Popen([PROGRAM, *more, name, "--resume", "--threads", "1"], cwd=folder,
+                                   stderr=subprocess.DEVNULL)
+        wait_for(lambda: any(left.endswith(".note") for left in names(folder)))
+        process.kill()
+        wait_for(lambda: state(process) == "Z")
+        result = run(*more, name, "--resume", "--verbose", cwd=folder)
+        assert state(process) == "Z" and result.returncode == 0, result
+        assert names(folder) == [name], names(folder)
+        process.wait()
+        (folder / name).unlink()
+    process = subprocess.Popen([PROGRAM, *LONG], cwd=folder)
+    wait_for(lambda: names(folder) == [f".a.h5.tmp-{process.pid}"])
+    process.kill()
+    wait_for(lambda: state(process) == "Z")
+    good("table", "-o", "a.h5", *GRID, cwd=folder)
+    assert names(folder) == ["a.h5"] and state(process) == "Z"
+    process.wait()
+
+
+@test
 def only_sample_removes_what_resume_goes_on_with(folder):
     good("table", "-o", "t.h5", *GRID, cwd=folder)
     for name, events, commands in (
@@ -3394,6 +3462,56 @@ def limits_and_constraints_come_from_specs(folder):
 
 
 @test
+def words_win_over_lines_that_do_not_go_with_them(folder):
+    """A pair of which one alone is given, one in the spec file, the other on the command line."""
+    bosons = {"v": ("--boson", "vector", "--epsilon", "1e-3"), "c": ("--boson", "vector", "--coupling",
+              "2e-4"), "a": ("--boson", "alp", "--c-a", "1", "--f-gev", "1e5"), "p": (),
+              "g": ("--boson", "general", "--g-s", "1e-4", "--g-p", "2e-4")}
+    target = ("-m", "0.3", "--method", "etl")
+    thin = ("-E", "100", "--length", "0.1", "--material", "Fe")
+    shower = ("--spectrum", "shower:Pb,20", "--showers", "50", "--track-cut", "1", "--seed", "3")
+    flux = ("--spectrum", "flux.csv", "--material", "Pb", "--length", "0.2", "--primaries", "2")
+    (folder / "flux.csv").write_text("20 10\n90 20\n")
+
+    def lines(name, words):
+        keys = {"-E": "beam-energy", "-m": "m-phi", "-n": "events"}
+        (folder / name).write_text("".join(
+            f"{keys.get(key, key[2:])} = {value}\n" for key, value in zip(words[::2], words[1::2])))
+        return "--spec", name
+
+    def wins(command, in_file, words):
+        both = run(*command, *lines("a.ini", in_file), *words, cwd=folder)
+        alone = run(*command, *words, cwd=folder)
+        assert (both.returncode, alone.returncode) == (0, 0), (command, in_file, words, both, alone)
+        assert both.stdout == alone.stdout, (command, in_file, words)
+
+    for old in bosons.values():
+        for new in bosons.values():
+            if new:
+                wins(("yield", *target, *thin, "--json"), old, new)
+    wins(("yield", *target, *thin, "--json", "--boson", "vector"), bosons["v"][2:], ("--coupling", "1e-3"))
+    for old in (thin, shower, flux):
+        for new in (thin, shower, flux):
+            wins(("yield", *target), old, new)
+    produce = ("sample", "-n", "200", "-m", "0.3", "--seed", "3", "--histogram", "x:5")
+    for old in (("-E", "20"), ("-E", "50", "--target", "Fe"), shower, flux):
+        for new in (("-E", "20", "--target", "Pb"), shower, flux):
+            wins(produce, old, new)
+    wins((*produce, "-E", "20"), ("--method", "ww", "--view", "lepton"), ("--method", "etl"))
+    wins((*produce, "-E", "20"), ("--view", "boson", "--theta-max", "0.2"),
+         ("--method", "ww", "--view", "lepton"))
+    g2, relic = ("--deviation", "1e-9", "--sigmas", "2"), ("--m1-ratio", "0.4", "--relic-pb", "2")
+    wins(("constraint", "relic", "-m", "0.3"), ("--constraint", "g2", *g2), ())
+    wins(("constraint", "g2", "-m", "0.3"), ("--constraint", "relic", *relic), ())
+    (folder / "a.ini").write_text("boson = vector\nepsilon = 1e-3\ncoupling = 1e-3\n")
+    alone = run("yield", *target, *thin, "--spec", "a.ini", cwd=folder)
+    assert alone.returncode == 2 and "a.ini, line 3: coupling does not go" in alone.stderr
+    alone = run("yield", *target, *thin, "--boson", "vector", "--coupling", "1", "--epsilon", "1",
+                cwd=folder)
+    assert alone.returncode == 2 and "--coupling does not go with epsilon" in alone.stderr
+
+
+@test
 def files_have_the_boson_and_its_couplings(folder):
     """Tables, events, prints: what is given beside the defaults, and nothing where all is usual."""
     asked = ("-E", "20,50", "-m", "0.1,0.2", "--method", "etl", "--rtol", "1e-3")
@@ -3451,8 +3569,6 @@ def files_have_a_boson_of_spin_1(folder):
     assert ',"vector",0.001\n' in good("export", "v.h5", "--to", "csv", cwd=folder)
     assert "boson vector, epsilon 0.001" in good("lookup", "v.h5", "-E", "35", "-m", "0.15",
                                                  "--rtol", "0.9", cwd=folder)
-    refused = run("lookup", "v.h5", "-E", "20", "-m", "0.1", "--coupling", "1e-3", cwd=folder)
-    assert refused.returncode == 2 and "coupling does not go with epsilon" in refused.stderr
     (folder / "g.ini").write_text("boson = general\ng-v = 1e-4,-2e-4\ng-a = -1e-4,0\nrtol = 1e-3\n"
                                   "beam-energy = 20,35,50\nm-phi = 0.1,0.15,0.2\nmethod = etl\n")
     good("table", "--spec", "g.ini", "-o", "again.h5", cwd=folder)
@@ -3466,6 +3582,62 @@ def files_have_a_boson_of_spin_1(folder):
     told = good("sample", "-n", "500", "-E", "20:50:40", "-m", "0.1", *vector, "--hats", "shared",
                 "-o", "shared.h5", cwd=folder)
     assert ", 0 above the hat," in told, told
+
+
+@test
+def couplings_are_printed_as_they_were_meant(folder):
+    """Of a root in 15 digits, wherever it stands."""
+    boson = ("--boson", "general", "--g-s", "1,1", "--g-p", "1,1")
+    grid = ("-E", "20,50", "-m", "0.2,0.3", "--method", "etl", "--rtol", "1e-3")
+    good("table", *grid, *boson, "-o", "t.h5", cwd=folder)
+    thin = ("-m", "0.3", "--material", "Pb", "-E", "100", "--length", "0.1")
+    told = [good("xsec", *grid, *boson, "--format", kind) for kind in ("text", "csv", "json")]
+    told += [good("info", "t.h5", "--format", kind, cwd=folder) for kind in ("text", "csv", "json")]
+    told += [good("lookup", "t.h5", "-E", "20", "-m", "0.2", "--rtol", "0.9", "--format", kind, cwd=folder)
+             for kind in ("text", "csv", "json")]
+    told += [good("yield", *thin, *boson, "--format", kind) for kind in ("text", "csv", "json")]
+    told += [good("export", "t.h5", "--to", kind, cwd=folder) for kind in ("csv", "json")]
+    for name in ("e.h5", "e.lhe", "e.hepmc", "e.csv"):
+        good("sample", "-n", "10", "-E", "50", "-m", "0.3", *boson, "-o", name, cwd=folder)
+        told += [good("info", name, "--json", cwd=folder)]
+    for text in told:
+        assert "2.0000" not in text and not re.search("[^0-9e]1.99999", text), text
+    assert "coupling 2, " in told[0] and "coupling 2, " in told[9] and '"coupling": 2,' in told[5]
+
+
+@test
+def info_has_one_type_of_each_field_in_all_formats(folder):
+    """Numbers as numbers, of tables too; the checksum, whose digits may be decimal, as a text."""
+    bosons = {("--lepton", "e:e", "--boson", "vector", "--epsilon", "1e-3"): {"epsilon": 0.001},
+              ("--boson", "general", "--g-v", "1e-4,-2e-4", "--g-a", "-1e-4"):
+              {"g-v": "0.0001,-0.0002", "g-a": -1e-4},
+              ("--lepton", "mu:mu", "--boson", "alp", "--c-a", "1", "--f-gev", "1e5"):
+              {"c-a": 1, "f-gev": 1e5},
+              ("--form-factor", "helm", "--boson-id", "32", "--charge", "1", "--cut", "x>0.5"): {},
+              ("--method", "ww", "--view", "lepton"): {}}
+    formats = {"h5": (), "lhe": (), "lhe.gz": (), "hepmc": (), "csv": ()}
+    for options, told in bosons.items():
+        found = {}
+        for ending in formats:
+            name = f"e.{ending}"
+            good("sample", "-n", "20", "-E", "20,50", "-m", "0.3", *options, "-o", name, cwd=folder)
+            found[ending] = cases.strict_json(good("info", name, "--json", cwd=folder))
+            assert all(found[ending][key] == value for key, value in told.items()), found[ending]
+            rows = dict(csv.reader(io.StringIO(good("info", name, "--format", "csv", cwd=folder))))
+            assert all(str(value) == rows[key] or float(rows[key]) == value
+                       for key, value in told.items()), rows
+        own = {"file", "datasets", "crc32", "data_crc32", "data_bytes"}
+        for ending, fields in found.items():
+            assert set(fields) - own == set(found["lhe"]) - own, (options, ending)
+            for key in set(fields) - own:
+                assert fields[key] == found["lhe"][key], (options, ending, key)
+                assert isinstance(fields[key], str) == isinstance(found["lhe"][key], str), key
+            assert isinstance(fields.get("crc32", ""), str)
+        if told:
+            good("table", "-E", "20,50", "-m", "0.2,0.3", "--method", "etl", "--rtol", "1e-3", *options,
+                 "-o", "t.h5", cwd=folder)
+            table = cases.strict_json(good("info", "t.h5", "--json", cwd=folder))
+            assert all(table[key] == value for key, value in told.items()), table
 
 
 @test
@@ -3516,8 +3688,9 @@ def limits_of_a_vector_are_in_epsilon(folder):
              "1e13", "--background", "0", "--lepton", "e:e", "--boson", "vector")
     e = math.sqrt(4 * math.pi * 0.0072973525643)
     told = good("limit", *asked, "--epsilon", "1e-3", cwd=folder)
-    assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\n" in told, told
+    assert "; epsilon is its kinetic mixing,\n# from -1 to +1 sigma as expected\nm_phi" in told, told
     assert re.search(r"effic\. +epsilon +\+-", told), told
+    text = told
     rows = cases.strict_json(good("limit", *asked, "--epsilon", "1e-3", "--json", cwd=folder))
     other = cases.strict_json(good("limit", *asked, "--epsilon", "2e-5", "--json", cwd=folder))
     plain = cases.strict_json(good("limit", *asked, "--json", cwd=folder))
@@ -3525,12 +3698,24 @@ def limits_of_a_vector_are_in_epsilon(folder):
         assert abs(row["epsilon_limit"] * e / row["coupling_limit"] - 1) < 1e-9
         assert abs(row["epsilon_limit"] / again["epsilon_limit"] - 1) < 1e-9
         assert abs(row["coupling_limit"] / by_coupling["coupling_limit"] - 1) < 1e-9
-        assert "epsilon_limit" not in by_coupling
+        assert "epsilon" not in "".join(by_coupling)
+        for end in ("statistics", "numerics", "expected_minus_2", "expected_minus_1",
+                    "expected_median", "expected_plus_1", "expected_plus_2"):
+            of_coupling = row[end if end in row else f"coupling_{end}"]
+            mine = row[f"epsilon_{end}"]
+            assert math.isclose(mine * e, of_coupling, rel_tol=1e-9), (end, row)
+            assert math.isclose(mine, again[f"epsilon_{end}"], rel_tol=1e-9), (end, row, again)
+        told = f"{row['epsilon_expected_minus_1']:.3e} {row['epsilon_expected_plus_1']:.3e} good"
+        assert told in text, (told, text)
     names = good("limit", *asked, "--epsilon", "1e-3", "--format", "csv", cwd=folder).split("\n")[0]
-    assert ",epsilon_limit,status," in names
+    assert ",epsilon_limit,epsilon_statistics,epsilon_numerics,epsilon_expected_minus_2," in names
+    assert ",epsilon_expected_plus_2,status," in names
     told = good("limit", *asked, cwd=folder)
-    assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling, from" in told
-    assert "; h is its coupling, from" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
+    assert re.search(r"effic\. +g +\+-", told) and "; g is its coupling,\n# from -1 to" in told
+    assert "; h is its coupling,\n# from -1" in good("limit", "-m", "0.3", *asked[2:-4], cwd=folder)
+    for boson in (("chiral",), ("alp", "--c-a", "1", "--f-gev", "1e5"), ("vector", "--epsilon", "1")):
+        told = good("limit", *asked[:-1], *boson, cwd=folder).splitlines()
+        assert max(map(len, told)) <= 80 and told[-3].startswith("m_phi[GeV] "), told
 
 
 @test
@@ -3562,6 +3747,17 @@ def the_decay_and_where_ww_is_far_are_told(folder):
     assert [line[:6] for line in told.stderr.splitlines()] == 2 * ["note: "], told.stderr
     told = run("lookup", "far.h5", "-E", "25", "-m", "0.15", "--rtol", "0.9", cwd=folder)
     assert far in told.stderr, told
+    for asked in (("-E", "100", "-m", "0.05,0.3", "--lepton", "e:e", "--boson", "vector"),
+                  ("-E", "0.2,100", "-m", "0.1,0.3", "--lepton", "mu:mu", "--boson", "alp", "--c-a",
+                   "1", "--f-gev", "1e5"), ("-E", "1,100", "-m", "0.05,0.1"),
+                  ("-E", "100", "-m", "0.3", "--lepton", "e:e", "--method", "etl")):
+        plain = run("xsec", *asked, cwd=folder)
+        told = run("xsec", *asked, "--systematics", cwd=folder)
+        assert told.stderr == plain.stderr, (asked, told, plain)
+        lines = [[line for line in result.stdout.splitlines() if re.match("# (phi|X|below) ", line)]
+                 for result in (plain, told)]
+        assert lines[0] == lines[1] != [], (asked, lines)
+        assert run("xsec", *asked, "--systematics", "-q", cwd=folder).stderr == ""
 
 
 if __name__ == "__main__":

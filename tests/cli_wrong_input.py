@@ -486,8 +486,8 @@ CASES = [
     ("boson of a constraint", "constraint g2 -m 0.3 --boson vector", 2, "no option --boson", ANY_HINT),
     ("limit of two spins", "limit -m 0.3 --background 0 --spectrum shower:Pb,100 --boson general "
      "--g-s 1e-4 --g-v 1e-4", 2, "no couplings of both spins", NO_HINT),
-    ("coupling of a table of epsilon", "lookup good.h5 -E 5 -m 1 --epsilon 1e-3", 2,
-     "no option --epsilon", ANY_HINT),
+    ("epsilon 0 of a lookup", "lookup good.h5 -E 5 -m 1 --epsilon 0", 2, "--epsilon 0 is out of range",
+     NO_HINT),
     ("boson id of 0", f"{EVENTS} -o a.lhe --boson-id 0", 2,
      "--boson-id \"0\" is not a whole number from 1 to 9999999", NO_HINT),
     ("negative boson id", f"{EVENTS} -o a.lhe --boson-id -622", 2,

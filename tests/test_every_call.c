@@ -42,7 +42,8 @@ static void call_names(void)
     MUST(strcmp(flavbrem_form_factor_name(NULL), "elastic") == 0);
     MUST(strcmp(flavbrem_boson_name(NULL), "chiral") == 0);
     MUST(isnan(flavbrem_couplings_of(NULL).scalar) && !flavbrem_ww_is_far(NULL));
-    MUST(!flavbrem_boson_is_same(NULL, NULL));
+    MUST(!flavbrem_boson_is_same(NULL, NULL) && flavbrem_boson_is_usual(NULL));
+    MUST(isnan(flavbrem_boson_factor(NULL, NULL)));
     MUST(isnan(flavbrem_couplings_of(NULL).axial) && flavbrem_boson_spin(NULL) == 0);
     MUST(isnan(flavbrem_decay_of(NULL, 0.3).width_gev));
     MUST(flavbrem_lepton_mass_gev(FLAVBREM_MUON, FLAVBREM_CODATA_2022) > 0.1);
@@ -207,6 +208,8 @@ static void call_keys(void)
     MUST(flavbrem_key_choice(key, "iww", &number) && number == FLAVBREM_IWW);
     MUST(flavbrem_key_choice(key, "iww", NULL) && flavbrem_key_is_of_process(key) == 0);
     MUST(flavbrem_key_is_of_process(flavbrem_key_find("target")));
+    MUST(!flavbrem_key_is_of_boson(NULL) && !flavbrem_key_is_of_boson(flavbrem_key_find("target")));
+    MUST(flavbrem_key_is_of_boson(flavbrem_key_find("epsilon")));
 }
 
 static void call_numbers(flavbrem_context *context)
@@ -334,6 +337,7 @@ static flavbrem_process *call_process(flavbrem_context *context)
     MUST(strcmp(flavbrem_boson_name(same), "chiral") == 0 && !flavbrem_ww_is_far(same));
     MUST(flavbrem_couplings_of(same).pseudoscalar == 0.5e-4);
     MUST(flavbrem_boson_is_same(same, same) && !flavbrem_boson_is_same(same, NULL));
+    MUST(flavbrem_boson_factor(same, process) == 1.0 && isnan(flavbrem_boson_factor(same, NULL)));
     MUST(flavbrem_couplings_of(same).vector == 0.0 && flavbrem_boson_spin(same) == 0);
     MUST(flavbrem_decay_of(same, 0.3).width_gev > 0.0);
     call_later_keys(same);
@@ -363,6 +367,7 @@ static void call_spec_without_one(flavbrem_context *context)
     WRONG(flavbrem_spec_text(context, NULL, text, sizeof text));
     MUST(flavbrem_spec_called(NULL, "m-phi") == NULL ||
          *flavbrem_spec_called(NULL, "m-phi") == '\0');
+    MUST(!flavbrem_spec_excludes(NULL, "m-phi") && !flavbrem_spec_excludes(spec, NULL));
     MUST(!flavbrem_spec_is_set(NULL, "m-phi") && flavbrem_spec_process(NULL) == NULL);
     MUST((int)flavbrem_spec_job(NULL) == 0 && flavbrem_spec_methods(NULL, methods) == 0);
     MUST(isnan(flavbrem_spec_number(NULL, "rtol")) && flavbrem_spec_count(NULL, "seed") == 0);

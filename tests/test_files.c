@@ -216,6 +216,50 @@ static void a_spec_file_fills_what_is_not_set(void **state)
     flavbrem_spec_destroy(&spec);
 }
 
+/* What was set wins over lines that do not go with it; the file alone is told of its own. */
+static void what_is_set_takes_the_place_of_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *set[2], *value[2], *lines, *text;
+    } cases[] = {
+        {{"epsilon"}, {"1e-4"}, "boson = vector\ncoupling = 1e-3\n", "epsilon = 0.0001\n"},
+        {{"coupling"}, {"1e-4"}, "boson = vector\nepsilon = 1e-3\n", "coupling = 0.0001\n"},
+        {{"epsilon"}, {"1e-4"}, "boson = vector\nepsilon = 1e-3\n", "epsilon = 0.0001\n"},
+        {{"boson", "coupling"},
+         {"vector", "3e-4"},
+         "boson = alp\nc-a = 1\nc-v = 2\nf-gev = 1e5\n",
+         "coupling = 0.0003\n"},
+        {{"boson"}, {"axial"}, "boson = general\ng-v = 1,2\ng-a = 3\n", "boson = axial\n"},
+        {{"g-v"}, {"1e-4"}, "boson = general\ng-s = 1\ng-p = 2\n", "g-v = 0.0001\n"},
+        {{"g-s"}, {"1e-4"}, "boson = general\ng-s = 1\ng-p = 2\n", "g-s = 0.0001\ng-p = 2\n"},
+        {{"method"}, {"ww"}, "form-factors = helm\n", "method = ww\n"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[FLAVBREM_PROCESS_BYTES];
+        flavbrem_spec *spec = new_spec();
+        write_text(path_of("a.ini"), cases[i].lines);
+        for (int k = 0; k < 2 && cases[i].set[k] != NULL; k++)
+            assert_int_equal(flavbrem_spec_set(context, spec, cases[i].set[k], cases[i].value[k]),
+                             FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_set(context, spec, "beam-energy", "20,50"), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_set(context, spec, "m-phi", "0.3"), FLAVBREM_OK);
+        assert_int_equal(flavbrem_spec_read(context, spec, path_of("a.ini")), FLAVBREM_OK);
+        if (flavbrem_spec_check(context, spec) != FLAVBREM_OK)
+            fail_msg("%zu: %s", i, flavbrem_context_message(context));
+        assert_int_equal(flavbrem_spec_text(context, spec, text, sizeof text), FLAVBREM_OK);
+        if (strstr(text, cases[i].text) == NULL)
+            fail_msg("%zu: %s", i, text);
+        flavbrem_spec_destroy(&spec);
+    }
+    flavbrem_spec *spec = new_spec();
+    write_text(path_of("a.ini"), "boson = vector\nepsilon = 1e-3\ncoupling = 1e-3\n"
+                                 "beam-energy = 20,50\nm-phi = 0.3\n");
+    assert_int_equal(flavbrem_spec_read(context, spec, path_of("a.ini")), FLAVBREM_OK);
+    refused(flavbrem_spec_check(context, spec), "line 3: coupling does not go with epsilon");
+    flavbrem_spec_destroy(&spec);
+}
+
 static void wrong_lines_are_named(void **state)
 {
     (void)state;
@@ -318,6 +362,7 @@ int main(void)
         cmocka_unit_test(a_damaged_file_is_told_from_a_wrong_one),
         cmocka_unit_test(wrong_calls_of_files_say_what_is_missing),
         cmocka_unit_test(a_spec_file_fills_what_is_not_set),
+        cmocka_unit_test(what_is_set_takes_the_place_of_lines),
         cmocka_unit_test(wrong_lines_are_named),
         cmocka_unit_test(lines_can_be_taken_one_by_one),
         cmocka_unit_test(a_spec_is_a_regular_file_or_what_is_open),

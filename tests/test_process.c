@@ -10,6 +10,7 @@
 
 #include "flavbrem/flavbrem.h"
 #include "host/core/defaults.h"
+#include "kernels/physics/constants.h"
 #include "tests/shared.h"
 
 static void default_process_is_good(void **state)
@@ -138,6 +139,64 @@ static void each_wrong_boson_has_its_sentence(void **state)
     refuse_each(*state, COUNT(wrong), wrong, part);
 }
 
+/* By the squares of the couplings, in whichever way they are told. */
+static void factors_are_those_of_the_couplings(void **state)
+{
+    static const struct {
+        const char *texts[2];
+        double factor;
+    } pairs[] = {
+        {{"", ""}, 1.0},
+        {{"coupling = 3e-4\n", ""}, 9.0},
+        {{"boson = general\ng-s = 2e-4\ng-p = 0,-2e-4\n", ""}, 16.0},
+        {{"boson = vector\nepsilon = 1e-4\n", "boson = vector\nepsilon = 1e-3\n"}, 1e-2},
+        {{"boson = vector\nepsilon = 1e-3\n", "boson = vector\ncoupling = 1e-3\n"},
+         4.0 * PI * CODATA_ALPHA},
+        {{"boson = alp\nc-a = 1\nf-gev = 10\n", "boson = alp\nc-a = 1\nf-gev = 1e5\n"}, 1e8},
+        {{"boson = general\ng-a = 1e50\n", "boson = axial\ncoupling = 1e-50\n"}, 1e200},
+    };
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        flavbrem_process *made[2] = {NULL, NULL};
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(flavbrem_process_from_text(*state, pairs[i].texts[k], &made[k]),
+                             FLAVBREM_OK);
+        double factor = flavbrem_boson_factor(made[0], made[1]);
+        assert_true(fabs(factor / pairs[i].factor - 1.0) < 1e-14);
+        flavbrem_process_destroy(&made[0]);
+        flavbrem_process_destroy(&made[1]);
+    }
+}
+
+/* What is a root is told in the digits that are meant; what was given keeps all of its own. */
+static void couplings_are_told_as_they_were_meant(void **state)
+{
+    static const struct {
+        const char *text;
+        double coupling, plain, gamma5;
+    } meant[] = {
+        {"boson = general\ng-s = 1,1\ng-p = 1,1\n", 2.0, 1.4142135623731, 1.4142135623731},
+        {"boson = general\ng-s = 2.1e-7\ng-p = 2.8e-7\n", 3.5e-7, 2.1e-7, 2.8e-7},
+        {"boson = general\ng-s = 3e-6\ng-p = -4e-6\n", 5e-6, 3e-6, 4e-6},
+        {"boson = general\ng-s = 9e-5,1.2e-4\n", 1.5e-4, 1.5e-4, 0.0},
+        {"boson = general\ng-s = 0.30000000000000004\n", 0.30000000000000004, 0.30000000000000004,
+         0.0},
+        {"coupling = 0.30000000000000004\n", 0.30000000000000004, 0.15000000000000002,
+         0.15000000000000002},
+        {"lepton = mu:mu\nboson = alp\nc-a = 3\nf-gev = 1e5\n", 6.33950253e-6, 0.0, 6.33950253e-6},
+    };
+    for (size_t i = 0; i < COUNT(meant); i++) {
+        flavbrem_process *made = NULL;
+        assert_int_equal(flavbrem_process_from_text(*state, meant[i].text, &made), FLAVBREM_OK);
+        assert_same(flavbrem_process_values_of(made).coupling, meant[i].coupling);
+        flavbrem_couplings couplings = flavbrem_couplings_of(made);
+        if (i > 0) /* sqrt(2) is no decimal number */
+            assert_same(couplings.scalar + couplings.vector, meant[i].plain);
+        if (i > 0)
+            assert_same(couplings.pseudoscalar, meant[i].gamma5);
+        flavbrem_process_destroy(&made);
+    }
+}
+
 /* The ratio of the couplings and the spin make it, not how it is told. */
 static void bosons_are_the_same_by_their_couplings(void **state)
 {
@@ -165,6 +224,7 @@ static void bosons_are_the_same_by_their_couplings(void **state)
                              FLAVBREM_OK);
         assert_int_equal(flavbrem_boson_is_same(made[0], made[1]), pairs[i].same);
         assert_int_equal(flavbrem_boson_is_same(made[1], made[0]), pairs[i].same);
+        assert_int_equal(isnan(flavbrem_boson_factor(made[0], made[1])), !pairs[i].same);
         flavbrem_process_destroy(&made[0]);
         flavbrem_process_destroy(&made[1]);
     }
@@ -304,6 +364,8 @@ int main(void)
         cmocka_unit_test(default_process_is_good),
         cmocka_unit_test(each_wrong_field_has_its_sentence),
         cmocka_unit_test(each_wrong_boson_has_its_sentence),
+        cmocka_unit_test(factors_are_those_of_the_couplings),
+        cmocka_unit_test(couplings_are_told_as_they_were_meant),
         cmocka_unit_test(bosons_are_the_same_by_their_couplings),
         cmocka_unit_test(every_form_factor_has_its_nuclei),
         cmocka_unit_test(threshold_is_the_closed_form),

@@ -34,11 +34,6 @@ typedef struct random_point {
     uint64_t state;
 } random_point;
 
-static inline double log_between(uint64_t *state, double low, double high)
-{
-    return low * pow(high / low, random_uniform(state));
-}
-
 /* In (low, high): evenly, towards the lower or towards the upper end. */
 static inline double towards_an_end(uint64_t *state, double low, double high, double closest)
 {
@@ -90,39 +85,7 @@ static inline void draw_form_factor(random_point *r)
     r->process.form_factor = has_radius ? form : FORM_FACTOR_ELASTIC;
 }
 
-/* Another boson for a process, from a state of its own: of spin 0 the paper's, scalars,
- * pseudoscalars, both couplings and axion-like particles, of spin 1 vectors, axial vectors and both
- * couplings, as often; of two couplings one is far below the other or not.
- *   of    what the state is made of
- *   spin  0 or 1 for the bosons of this spin alone, -1 for all */
-static inline void random_boson_draw(flavbrem_process *p, uint64_t of, int spin)
-{
-    static const int kinds[] = {BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL,
-                                BOSON_ALP,    BOSON_VECTOR, BOSON_AXIAL,        BOSON_GENERAL};
-    uint64_t state = of ^ 0x626f736f6e7320u;
-    double u = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
-    int plain_is_small = random_uniform(&state) < 0.5;
-    int first = spin == 1 ? 5 : 0, n = spin == 0 ? 5 : spin == 1 ? 3 : 8;
-    int kind = first + (int)(n * u);
-    double plain = plain_is_small ? small : 1.0, gamma5 = plain_is_small ? 1.0 : small;
-    p->boson = kinds[kind];
-    if (p->boson != BOSON_GENERAL && p->boson != BOSON_ALP)
-        return;
-    p->coupling = flb_process_default().coupling;
-    if (p->boson == BOSON_ALP) {
-        p->c_v = small;
-        p->c_a = 1.0;
-        p->f_gev = 1.0;
-    } else if (kind < 5) {
-        p->g_s.re = plain;
-        p->g_p.re = gamma5;
-    } else {
-        p->g_v.re = plain;
-        p->g_a.re = gamma5;
-    }
-}
-
-/* The same for the process of a point. */
+/* Another boson at the same point, from a state of its own (random_boson_draw). */
 static inline void random_boson_take(random_point *r, int spin)
 {
     random_boson_draw(&r->process, r->state, spin);

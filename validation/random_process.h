@@ -27,6 +27,43 @@ static inline double random_uniform(uint64_t *state)
     return (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
+static inline double log_between(uint64_t *state, double low, double high)
+{
+    return low * pow(high / low, random_uniform(state));
+}
+
+/* Another boson of a process: of spin 0 the paper's, scalars, pseudoscalars, both couplings and
+ * axion-like particles, of spin 1 vectors, axial vectors and both couplings, as often; of two
+ * couplings one is far below the other or not.
+ *   state  of the point, from which it takes one of its own
+ *   spin   0 or 1 for the bosons of this spin alone, -1 for all */
+static inline void random_boson_draw(flavbrem_process *p, uint64_t state, int spin)
+{
+    static const int kinds[] = {BOSON_CHIRAL, BOSON_SCALAR, BOSON_PSEUDOSCALAR, BOSON_GENERAL,
+                                BOSON_ALP,    BOSON_VECTOR, BOSON_AXIAL,        BOSON_GENERAL};
+    state ^= 0x626f736f6e7320u;
+    double u = random_uniform(&state), small = log_between(&state, 1e-6, 1.0);
+    int plain_is_small = random_uniform(&state) < 0.5;
+    int first = spin == 1 ? 5 : 0, n = spin == 0 ? 5 : spin == 1 ? 3 : 8;
+    int kind = first + (int)(n * u);
+    double plain = plain_is_small ? small : 1.0, gamma5 = plain_is_small ? 1.0 : small;
+    p->boson = kinds[kind];
+    if (p->boson != BOSON_GENERAL && p->boson != BOSON_ALP)
+        return;
+    p->coupling = flb_process_default().coupling;
+    if (p->boson == BOSON_ALP) {
+        p->c_v = small;
+        p->c_a = 1.0;
+        p->f_gev = 1.0;
+    } else if (kind < 5) {
+        p->g_s.re = plain;
+        p->g_p.re = gamma5;
+    } else {
+        p->g_v.re = plain;
+        p->g_a.re = gamma5;
+    }
+}
+
 /* Draws the rest where the leptons are there.
  *   smallest_m_phi  [GeV], where there is no decay */
 static inline void random_process_draw_rest(random_process *r, double smallest_m_phi)
@@ -61,14 +98,31 @@ static inline random_process random_process_begin(uint64_t i)
     return r;
 }
 
-/* Process number i; the coupling is 1. */
-static inline random_process random_process_draw(uint64_t i)
+static inline random_process random_process_begin_different(uint64_t i)
 {
     random_process r = random_process_begin(i);
     do
         r.process.lepton_out = (flavbrem_lepton)(3.0 * random_uniform(&r.state));
     while (r.process.lepton_out == r.process.lepton_in);
+    return r;
+}
+
+/* Process number i; the coupling is 1. */
+static inline random_process random_process_draw(uint64_t i)
+{
+    random_process r = random_process_begin_different(i);
     random_process_draw_rest(&r, 1e-3);
+    return r;
+}
+
+/* Of any boson; of every third process both leptons are equal. */
+static inline random_process random_process_draw_any_boson(uint64_t i)
+{
+    random_process r = random_process_begin_different(i);
+    if (i % 3 == 2)
+        r.process.lepton_out = r.process.lepton_in;
+    random_process_draw_rest(&r, 1e-3);
+    random_boson_draw(&r.process, r.state, -1);
     return r;
 }
 

@@ -47,7 +47,9 @@ fi
 keep limits "$python" validation/limits.py "$build/flavbrem"
 keep spectra /usr/bin/python3 validation/spectra.py "$build/flavbrem"
 keep many_digits validation/many_digits.sh "$build" 300 "$seed"
+keep many_digits_bosons validation/many_digits.sh --bosons "$build" 40 "$seed" 1500
 keep sum_rules "$build/sum_rules" 200
+keep sum_rules_bosons "$build/sum_rules" 200 --bosons
 keep events of_each "1 2 3 4 5 6" 1e7 100
 keep events_bosons of_each "7 8 9 10 11 12 13 14 15 16" 1e5 10
 keep events_corners "$build/events" corners 1e8

@@ -1,10 +1,10 @@
 /* Random points for truth in 113 bits.
  *
- *   truth_points print N [SEED [fixed | equal]]   CSV of N points of ETL
+ *   truth_points print N [SEED [fixed | equal | bosons | fixed-bosons]]   CSV of N points of ETL
  *   truth_points judge FILE                       values against that truth
  *
  * fixed: only dx, dy, d2x and d2y, whose truth takes milliseconds. equal: only pairs of the same
- * lepton.
+ * lepton. bosons: of all kinds of them and equal leptons too, random_boson_take().
  * The points are those of random_point.h with the constants of CODATA. validation/truth/
  * totals_truth.c --points adds value and accuracy, the last change of the value: where that is not
  * small, three times as much may be open. `judge` then asks at rtol 1e-3, 1e-4, 1e-6 and
@@ -38,11 +38,34 @@ static int is_fixed(flavbrem_quantity quantity)
            quantity == FLAVBREM_D2Y;
 }
 
+/* The rest of a line. */
+static void print_boson(const flavbrem_process *process, int is_told)
+{
+    flavbrem_couplings g = flavbrem_couplings_of(process);
+    if (is_told && flavbrem_boson_spin(process) == 1)
+        printf(",1,%.17g,%.17g\n", g.vector, g.axial);
+    else if (is_told)
+        printf(",0,%.17g,%.17g\n", g.scalar, g.pseudoscalar);
+    else
+        printf("\n");
+}
+
+/* A boson by its couplings: all kinds are that. */
+static void take_boson(flavbrem_process *process, int spin, double plain, double gamma5)
+{
+    process->boson = BOSON_GENERAL;
+    process->coupling = flb_process_default().coupling;
+    (spin == 1 ? &process->g_v : &process->g_s)->re = plain;
+    (spin == 1 ? &process->g_a : &process->g_p)->re = gamma5;
+}
+
 static void print_points(int n, uint64_t seed, const char *only)
 {
-    int only_fixed = strcmp(only, "fixed") == 0, only_equal = strcmp(only, "equal") == 0;
+    int bosons = strstr(only, "bosons") != NULL;
+    int only_fixed = strncmp(only, "fixed", 5) == 0, only_equal = strcmp(only, "equal") == 0;
     printf("quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,angle_rad,"
-           "largest_angle_rad\n");
+           "largest_angle_rad%s\n",
+           bosons ? ",spin,plain,gamma5" : "");
     for (uint64_t i = 0; n > 0; i++) {
         random_point r;
         integrand f;
@@ -51,17 +74,20 @@ static void print_points(int n, uint64_t seed, const char *only)
             (only_fixed && !is_fixed(r.request.quantity)) ||
             (only_equal && r.process.lepton_in != r.process.lepton_out))
             continue;
+        if (bosons)
+            random_boson_take(&r, -1);
         r.process.form_factor = FORM_FACTOR_ELASTIC; /* that of the truth */
         if (r.request.quantity == FLAVBREM_SIGMA)    /* its kinks at a cut are not in the truth */
             r.process.etl_theta_max_rad = r.process.etl_psi_max_rad = PI;
         if (!flb_integrand_make(&r.process, &r.request, &r.point, &f))
             continue;
-        printf("%s,%s,%s,%g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g\n",
+        printf("%s,%s,%s,%g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g",
                flavbrem_quantity_name(r.request.quantity),
                flavbrem_lepton_name(r.process.lepton_in),
                flavbrem_lepton_name(r.process.lepton_out), r.process.target_z, r.process.target_a,
                r.point.beam_energy_gev, r.point.m_phi_gev, r.point.at[0], r.point.at[1],
                *largest_angle(&r));
+        print_boson(&r.process, bosons);
         n--;
     }
 }
@@ -74,9 +100,9 @@ static flavbrem_lepton lepton_named(const char *name)
 /* The point of a line, and its truth; 0 if it is none. */
 static int read_point(char *line, random_point *r, double *truth, double *accuracy)
 {
-    char *field[12];
+    char *field[15];
     int n = 0;
-    for (char *text = strtok(line, ",\n"); text && n < 12; text = strtok(NULL, ",\n"))
+    for (char *text = strtok(line, ",\n"); text && n < 15; text = strtok(NULL, ",\n"))
         field[n++] = text;
     if (n < 12 || strcmp(field[0], "quantity") == 0)
         return 0;
@@ -90,8 +116,10 @@ static int read_point(char *line, random_point *r, double *truth, double *accura
     r->process.target_a = atof(field[4]);
     r->point = (flavbrem_point){atof(field[5]), atof(field[6]), {atof(field[7]), atof(field[8])}};
     *largest_angle(r) = atof(field[9]);
-    *truth = atof(field[10]);
-    *accuracy = OPEN * atof(field[11]) * *truth;
+    if (n == 15)
+        take_boson(&r->process, atoi(field[10]), atof(field[11]), atof(field[12]));
+    *truth = atof(field[n - 2]);
+    *accuracy = OPEN * atof(field[n - 1]) * *truth;
     return 1;
 }
 
@@ -148,6 +176,7 @@ int main(int argc, char **argv)
         fclose(file);
         return code;
     }
-    fprintf(stderr, "usage: truth_points print N [SEED [fixed | equal]] | judge FILE\n");
+    fprintf(stderr, "usage: truth_points print N [SEED [fixed | equal | bosons | fixed-bosons]] | "
+                    "judge FILE\n");
     return 2;
 }

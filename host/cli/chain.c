@@ -23,13 +23,9 @@ static int is_shower(const struct chain *chain)
 /* 1 of a key that came later than the first prints: it is told where it is not at its default. */
 static int is_unset_boson_key(const struct chain *chain, const flavbrem_key *key)
 {
-    static const char *const of_bosons[] = {"boson", "g-s", "g-p",   "g-v",    "g-a",
-                                            "c-v",   "c-a", "f-gev", "epsilon"};
     const char *name;
     char value[MOST_VALUE];
-    int is_later = 0;
-    for (size_t i = 0; i < sizeof of_bosons / sizeof *of_bosons; i++)
-        is_later |= strcmp(key->name, of_bosons[i]) == 0;
+    int is_later = flavbrem_key_is_of_boson(key);
     for (size_t i = 0; is_later && flavbrem_process_later(chain->options->process, ~0u, i, &name,
                                                           value, sizeof value);
          i++)

@@ -20,7 +20,8 @@ void chain_begin_progress(const struct options *options, flavbrem_context *conte
                           const char *what, struct progress *progress);
 void chain_end_progress(flavbrem_context *context, struct progress *progress);
 
-/* A word of the lines that begin with #, which break where a terminal ends.
+/* A word, or some that stay together, of the lines that begin with #, which break where a terminal
+ * ends.
  *   column  where the line is; 0 before the first word */
 void chain_print_word(const char *word, int *column);
 

@@ -28,20 +28,12 @@ struct constraint_work {
     double *couplings;
 };
 
-/* The word behind the command. */
-static int take_which(const struct options *options, struct problem *problem)
+static int check_which(const struct options *options, struct problem *problem)
 {
-    if (options->argument == NULL) {
-        if (flavbrem_spec_is_set(options->spec, "constraint"))
-            return EXIT_DONE;
-        return problem_set(problem, EXIT_WRONG_INPUT,
-                           "it is not said which constraint, give g2 or relic");
-    }
-    flavbrem_status status =
-        flavbrem_spec_call(options->reader, options->spec, "constraint", "the constraint");
-    if (status == FLAVBREM_OK)
-        status = flavbrem_spec_set(options->reader, options->spec, "constraint", options->argument);
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, options->reader, status);
+    return flavbrem_spec_is_set(options->spec, "constraint")
+               ? EXIT_DONE
+               : problem_set(problem, EXIT_WRONG_INPUT,
+                             "it is not said which constraint, give g2 or relic");
 }
 
 static double number(const struct constraint_work *work, const char *key)
@@ -187,7 +179,7 @@ int constraint_run(const struct options *options, struct problem *problem)
     flavbrem_file *file = NULL;
     int code = points_context(options, &context, problem);
     if (code == EXIT_DONE)
-        code = take_which(options, problem);
+        code = check_which(options, problem);
     if (code == EXIT_DONE)
         code = points_check(options, context, problem);
     if (code == EXIT_DONE)

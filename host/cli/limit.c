@@ -249,7 +249,7 @@ static struct limit_unit unit_of(const struct limit_work *work)
     double coupling = flavbrem_process_values_of(process).coupling;
     if (epsilon_of(work) > 0.0)
         return (struct limit_unit){"epsilon", "its kinetic mixing", epsilon_of(work) / coupling};
-    if (strcmp(boson, "chiral") == 0)
+    if (flavbrem_boson_is_usual(process))
         return (struct limit_unit){"h", "its coupling", 1.0};
     if (strcmp(boson, "general") == 0 || strcmp(boson, "alp") == 0)
         return (struct limit_unit){"g", "the root of the sum of its couplings' squares", 1.0};
@@ -259,13 +259,19 @@ static struct limit_unit unit_of(const struct limit_work *work)
 static void text_begin(const struct limit_work *work)
 {
     struct limit_unit unit = unit_of(work);
+    char words[120];
+    int column = 0;
     chain_print_text(&work->chain);
     putchar('\n');
     print_counting(work);
-    printf(",\n# limit %.6g events (%s); %s is %s,%sfrom -1 to +1 sigma as expected\n",
-           work->events[asked(work)], band_names[asked(work)], unit.name, unit.what,
-           strlen(unit.what) > strlen("its coupling") ? "\n# " : " ");
-    printf("m_phi[GeV] method      yield effic. %9s      +-  -1 sigma  +1 sigma status\n",
+    puts(",");
+    snprintf(words, sizeof words, "limit %.6g events (%s);", work->events[asked(work)],
+             band_names[asked(work)]);
+    chain_print_word(words, &column);
+    snprintf(words, sizeof words, "%s is %s,", unit.name, unit.what);
+    chain_print_word(words, &column);
+    chain_print_word("from -1 to +1 sigma as expected", &column);
+    printf("\nm_phi[GeV] method      yield effic. %9s      +-  -1 sigma  +1 sigma status\n",
            unit.name);
 }
 
@@ -287,15 +293,33 @@ static const char *const band_columns[BANDS] = {"expected_minus_2", "expected_mi
                                                 "expected_plus_2"};
 
 /* The numbers of a row, with their names, in the order of the columns. */
-#define FIELDS (9 + BANDS) /* and one more with epsilon */
+#define FIELDS (9 + BANDS)
+#define EPSILON_FIELDS (3 + BANDS) /* as many more with epsilon */
 
 struct limit_field {
     const char *name;
     double value;
 };
 
+static const char *const epsilon_band_columns[BANDS] = {
+    "epsilon_expected_minus_2", "epsilon_expected_minus_1", "epsilon_expected_median",
+    "epsilon_expected_plus_1", "epsilon_expected_plus_2"};
+
+/* All that there is of the coupling, in epsilon. */
+static void epsilon_fields(const struct limit_work *work, const flavbrem_reach *reach,
+                           const struct limit_field bands[BANDS],
+                           struct limit_field fields[EPSILON_FIELDS])
+{
+    double factor = unit_of(work).factor;
+    fields[0] = (struct limit_field){"epsilon_limit", factor * reach->coupling};
+    fields[1] = (struct limit_field){"epsilon_statistics", factor * reach->statistics};
+    fields[2] = (struct limit_field){"epsilon_numerics", factor * reach->numerics};
+    for (int i = 0; i < BANDS; i++)
+        fields[3 + i] = (struct limit_field){epsilon_band_columns[i], factor * bands[i].value};
+}
+
 static int fields_of(const struct limit_work *work, size_t mass, int method,
-                     struct limit_field fields[FIELDS + 1])
+                     struct limit_field fields[FIELDS + EPSILON_FIELDS])
 {
     const flavbrem_yield_value *value = &work->values[method][mass];
     flavbrem_reach reach = reach_of(work, mass, method, asked(work));
@@ -313,8 +337,10 @@ static int fields_of(const struct limit_work *work, size_t mass, int method,
     for (int i = 0; i < BANDS; i++)
         fields[FIELDS - BANDS + i] =
             (struct limit_field){band_columns[i], reach_of(work, mass, method, i).coupling};
-    fields[FIELDS] = (struct limit_field){"epsilon_limit", unit_of(work).factor * reach.coupling};
-    return FIELDS + (epsilon_of(work) > 0.0);
+    if (!(epsilon_of(work) > 0.0))
+        return FIELDS;
+    epsilon_fields(work, &reach, fields + FIELDS - BANDS, fields + FIELDS);
+    return FIELDS + EPSILON_FIELDS;
 }
 
 static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE])
@@ -326,7 +352,7 @@ static void efficiency_text(const struct limit_work *work, char text[MOST_VALUE]
 
 static void csv_begin(const struct limit_work *work)
 {
-    struct limit_field fields[FIELDS + 1];
+    struct limit_field fields[FIELDS + EPSILON_FIELDS];
     int n = fields_of(work, 0, 0, fields);
     fputs("m_phi_gev,method,charge,limit", stdout);
     for (int i = 0; i < n; i++)
@@ -338,7 +364,7 @@ static void csv_begin(const struct limit_work *work)
 
 static void csv_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct limit_field fields[FIELDS + 1];
+    struct limit_field fields[FIELDS + EPSILON_FIELDS];
     char text[MOST_VALUE];
     int n = fields_of(work, mass, method, fields);
     chain_csv_number("", work->masses[mass], 1);
@@ -356,7 +382,7 @@ static void csv_row(const struct limit_work *work, size_t mass, int method)
 
 static void json_row(const struct limit_work *work, size_t mass, int method)
 {
-    struct limit_field fields[FIELDS + 1];
+    struct limit_field fields[FIELDS + EPSILON_FIELDS];
     char text[MOST_VALUE];
     int n = fields_of(work, mass, method, fields);
     printf("%s{\"m_phi_gev\": ", work->rows == 0 ? "[\n" : ",\n");

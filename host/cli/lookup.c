@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/cli/commands.h"
 #include "host/cli/output.h"
@@ -14,9 +15,11 @@ const struct help_text lookup_help = {
     "usage: flavbrem lookup FILE -E ENERGY -m MASS [options]\n"
     "\n"
     "Values of a table at and between its nodes, with their errors and the nodes around. Outside\n"
-    "the grid there is none: exit code 2.\n",
+    "the grid there is none: exit code 2. Couplings that are given scale them: as many as the\n"
+    "table's boson has, in the ratio that it has.\n",
     "A RANGE is a number, a list 1,2,5, or lo:hi:n[:lin|log].\n",
     "  flavbrem lookup pb.h5 -E 87 -m 0.42\n"
+    "  flavbrem lookup dark.h5 -E 87 -m 0.1 --epsilon 1e-4\n"
     "  flavbrem lookup pb.h5 -E 10:100:10 -m 0.3 --json | jq '.[].value'\n"};
 
 struct lookup_work {
@@ -25,6 +28,7 @@ struct lookup_work {
     struct table_file file;
     struct points points;
     flavbrem_result *results[FLAVBREM_METHODS]; /* in the order of shown.methods */
+    double factor; /* of the couplings that were asked for, over those of the table */
     size_t missed;
 };
 
@@ -47,30 +51,100 @@ static int choose_methods(struct lookup_work *work, struct problem *problem)
     return EXIT_DONE;
 }
 
+/* A key that was asked for, into the table's spec. */
+static flavbrem_status take_key(const struct lookup_work *work, const char *key, char *text)
+{
+    flavbrem_context *reader = work->options->reader;
+    const flavbrem_spec *asked = work->options->spec;
+    if (!flavbrem_spec_is_set(asked, key))
+        return FLAVBREM_OK;
+    flavbrem_status status = flavbrem_spec_get(reader, asked, key, text, FLAVBREM_SPEC_BYTES);
+    return status == FLAVBREM_OK ? flavbrem_spec_set(reader, work->file.spec, key, text) : status;
+}
+
+static int is_coupling(const flavbrem_key *key)
+{
+    return flavbrem_key_is_of_boson(key) || strcmp(key->name, "coupling") == 0;
+}
+
+/* The couplings that were asked for, in the place of the table's. others receives how many
+ * there are. */
+static flavbrem_status take_couplings(const struct lookup_work *work, char *text, int *others)
+{
+    flavbrem_context *reader = work->options->reader;
+    const flavbrem_key *key;
+    flavbrem_status status = FLAVBREM_OK;
+    *others = 0;
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL && status == FLAVBREM_OK; i++) {
+        if (!is_coupling(key))
+            continue;
+        *others += flavbrem_spec_is_set(work->options->spec, key->name);
+        status = flavbrem_spec_excludes(work->options->spec, key->name)
+                     ? flavbrem_spec_unset(reader, work->file.spec, key->name)
+                     : take_key(work, key->name, text);
+    }
+    /* with the points of the table, which are good */
+    return status == FLAVBREM_OK && *others ? flavbrem_spec_check(reader, work->file.spec) : status;
+}
+
+/* Another ratio of two couplings is another table. */
+static int refuse_shape(const struct lookup_work *work, const flavbrem_process *before,
+                        struct problem *problem)
+{
+    const flavbrem_process *process = flavbrem_spec_process(work->file.spec);
+    flavbrem_couplings now = flavbrem_couplings_of(process), of = flavbrem_couplings_of(before);
+    int spin = flavbrem_boson_spin(before);
+    if (flavbrem_boson_spin(process) != spin)
+        return problem_set(problem, EXIT_WRONG_INPUT,
+                           "the boson of %.300s has spin %d (the couplings asked for are of spin "
+                           "%d), give g of spin %d or take another table",
+                           work->options->argument, spin, 1 - spin, spin);
+    return problem_set(problem, EXIT_WRONG_INPUT,
+                       "the couplings of %.300s are %g and %g (those asked for, %g and %g, are in "
+                       "another ratio, and only their size is a factor), keep the ratio or make "
+                       "another table",
+                       work->options->argument, spin ? of.vector : of.scalar,
+                       spin ? of.axial : of.pseudoscalar, spin ? now.vector : now.scalar,
+                       spin ? now.axial : now.pseudoscalar);
+}
+
+static int rescale(struct lookup_work *work, char *text, struct problem *problem)
+{
+    flavbrem_context *reader = work->options->reader;
+    flavbrem_spec *before = NULL;
+    int others = 0, code = EXIT_DONE;
+    flavbrem_status status = flavbrem_spec_from_text(
+        reader, FLAVBREM_JOB_TABLE, flavbrem_table_spec(work->file.table), &before);
+    if (status == FLAVBREM_OK)
+        status = take_couplings(work, text, &others);
+    work->factor = 1.0;
+    if (status == FLAVBREM_OK && others)
+        work->factor = flavbrem_boson_factor(flavbrem_spec_process(work->file.spec),
+                                             flavbrem_spec_process(before));
+    if (status != FLAVBREM_OK)
+        code = problem_take(problem, reader, status);
+    else if (isnan(work->factor))
+        code = refuse_shape(work, flavbrem_spec_process(before), problem);
+    flavbrem_spec_destroy(&before);
+    return code;
+}
+
 /* The table's spec, with what was asked for over it. */
 static int take_asked(struct lookup_work *work, struct problem *problem)
 {
-    static const char *const keys[] = {"coupling", "rtol", "beam-energy", "m-phi"};
-    const struct options *asked = work->options;
+    static const char *const keys[] = {"rtol", "beam-energy", "m-phi"};
     char rtol[FLAVBREM_NUMBER_BYTES], *text = malloc(FLAVBREM_SPEC_BYTES);
-    flavbrem_context *reader = asked->reader;
-    int is_other = 0;
+    flavbrem_context *reader = work->options->reader;
     if (text == NULL)
         return problem_memory(problem);
+    int code = rescale(work, text, problem);
     flavbrem_status status =
         flavbrem_spec_set(reader, work->file.spec, "rtol", flavbrem_number_text(RTOL, rtol));
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == FLAVBREM_OK; i++) {
-        if (!flavbrem_spec_is_set(asked->spec, keys[i]))
-            continue;
-        is_other |= i == 0; /* the table's own process was good when it was made */
-        status = flavbrem_spec_get(reader, asked->spec, keys[i], text, FLAVBREM_SPEC_BYTES);
-        if (status == FLAVBREM_OK)
-            status = flavbrem_spec_set(reader, work->file.spec, keys[i], text);
-    }
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == FLAVBREM_OK; i++)
+        status = take_key(work, keys[i], text);
     free(text);
-    if (status == FLAVBREM_OK && is_other)
-        status = flavbrem_process_check(reader, flavbrem_spec_process(work->file.spec));
-    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, reader, status);
+    return code != EXIT_DONE || status == FLAVBREM_OK ? code
+                                                      : problem_take(problem, reader, status);
 }
 
 /* What is shown is the table's process, at the points that were asked for. */
@@ -101,8 +175,6 @@ static int look_up(struct lookup_work *work, flavbrem_method method, flavbrem_po
 {
     const flavbrem_table *table = work->file.table;
     double rtol = work->shown.rtol;
-    double scale =
-        flavbrem_process_values_of(work->shown.process).coupling / flavbrem_table_coupling(table);
     double value = (double)NAN, error = (double)NAN;
     flavbrem_status status =
         flavbrem_table_sigma(table, method, point.beam_energy_gev, point.m_phi_gev, &value, &error);
@@ -112,7 +184,7 @@ static int look_up(struct lookup_work *work, flavbrem_method method, flavbrem_po
         return EXIT_WRONG_INPUT;
     }
     double e = point.beam_energy_gev, m_phi = point.m_phi_gev;
-    *result = (flavbrem_result){scale * scale * value, scale * scale * error, FLAVBREM_VALUE_GOOD};
+    *result = (flavbrem_result){work->factor * value, work->factor * error, FLAVBREM_VALUE_GOOD};
     if (e <= flavbrem_table_threshold_gev(table, m_phi))
         result->status = FLAVBREM_VALUE_BELOW_THRESHOLD;
     else if (e <= flavbrem_opening_gev(work->shown.process, method, m_phi))

@@ -145,8 +145,7 @@ static struct boson boson_of(const flavbrem_file_info *info)
     if (flavbrem_file_info_boson(NULL, info, &boson.process) != FLAVBREM_OK)
         return boson; /* a file of the first versions may not say */
     flavbrem_process_values process = flavbrem_process_values_of(boson.process);
-    if (process.lepton_in != process.lepton_out &&
-        strcmp(flavbrem_boson_name(boson.process), "chiral") == 0) {
+    if (process.lepton_in != process.lepton_out && flavbrem_boson_is_usual(boson.process)) {
         flavbrem_process_destroy(&boson.process);
         return boson;
     }

@@ -40,7 +40,10 @@ static const struct terminal_option {
      0},
     {{"spec", 0,
       COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD | COMMAND_LIMIT | COMMAND_CONSTRAINT, "FILE",
-      NULL, "`key = value` lines, keys as the options; those of the command line win",
+      NULL,
+      "`key = value` lines, keys as the options; those of the command line win, over keys that do "
+      "not "
+      "go with them too: --epsilon over coupling, --spectrum over beam-energy",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      0},
@@ -536,6 +539,18 @@ static int read_spec(const struct gathered *gathered, const struct options *opti
     return code;
 }
 
+/* The word behind `constraint` is a key: it too wins over the spec file. */
+static int read_word(enum command command, const struct options *options, struct problem *problem)
+{
+    if (command != COMMAND_CONSTRAINT || options->argument == NULL)
+        return EXIT_DONE;
+    flavbrem_status status =
+        flavbrem_spec_call(options->reader, options->spec, "constraint", "the constraint");
+    if (status == FLAVBREM_OK)
+        status = flavbrem_spec_set(options->reader, options->spec, "constraint", options->argument);
+    return status == FLAVBREM_OK ? EXIT_DONE : problem_take(problem, options->reader, status);
+}
+
 static int is_same_file(const char *a, const char *b)
 {
     struct stat about_a, about_b;
@@ -666,6 +681,8 @@ int options_parse(enum command command, int argc, char **argv, struct options *o
     int runs = code == EXIT_DONE && !options->help;
     if (runs)
         code = read_values(&gathered, options, problem);
+    if (runs && code == EXIT_DONE)
+        code = read_word(command, options, problem);
     if (runs && code == EXIT_DONE)
         code = read_spec(&gathered, options, problem);
     if (runs && code == EXIT_DONE)

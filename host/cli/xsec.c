@@ -27,6 +27,7 @@ struct xsec_work {
     const struct options *options;
     struct points points;
     struct systematics systematics;              /* with --systematics alone, */
+    flavbrem_result *asked;                      /* with --systematics: what was asked for */
     flavbrem_result *results[FLAVBREM_METHODS];  /* else by method, in the order asked */
     char cut[MOST_CUT];                          /* as given; "" without */
     flavbrem_region region;                      /* of it, */
@@ -200,7 +201,7 @@ static void tell_decay(const struct options *options)
     double masses[] = {flavbrem_range_smallest(options->axes[1]),
                        flavbrem_range_largest(options->axes[1])};
     if (options->format != FORMAT_TEXT || options->quiet ||
-        (!equal && strcmp(flavbrem_boson_name(options->process), "chiral") == 0))
+        (!equal && flavbrem_boson_is_usual(options->process)))
         return;
     for (int i = 0; i < (masses[0] < masses[1] ? 2 : 1); i++) {
         flavbrem_decay decay = flavbrem_decay_of(options->process, masses[i]);
@@ -219,10 +220,25 @@ static double threshold_gev(const void *process, double m_phi_gev)
     return flavbrem_threshold_gev(process, m_phi_gev);
 }
 
+/* The first variation is what was asked for: the notes look at it. */
+static int work_on_systematics(struct xsec_work *work, flavbrem_context *context,
+                               struct problem *problem)
+{
+    int code = systematics_compute(&work->systematics, context, problem);
+    if (code != EXIT_DONE)
+        return code;
+    work->asked = calloc(work->points.n, sizeof *work->asked);
+    if (work->asked == NULL)
+        return problem_memory(problem);
+    for (size_t i = 0; i < work->points.n; i++)
+        work->asked[i] = work->systematics.variations[i * work->systematics.count].result;
+    return EXIT_DONE;
+}
+
 static int work_on(struct xsec_work *work, flavbrem_context *context, struct problem *problem)
 {
     if (work->options->systematics)
-        return systematics_compute(&work->systematics, context, problem);
+        return work_on_systematics(work, context, problem);
     int code = allocate_points(work, problem);
     return code == EXIT_DONE ? compute(work, context, problem) : code;
 }
@@ -231,15 +247,20 @@ static int work_on(struct xsec_work *work, flavbrem_context *context, struct pro
 static int print_all(const struct xsec_work *work, size_t *missed, struct problem *problem)
 {
     const struct options *options = work->options;
+    int code = EXIT_DONE;
     if (options->systematics)
-        return systematics_print(&work->systematics, missed, problem);
-    *missed = print(work);
+        code = systematics_print(&work->systematics, missed, problem);
+    else
+        *missed = print(work);
+    if (code != EXIT_DONE)
+        return code;
     note_decay(options);
     tell_decay(options);
     points_note_far(options, problem);
-    note_limits(work, problem);
-    points_note_threshold(&work->points, work->results[0], threshold_gev, options->process,
-                          problem);
+    if (work->cut[0] != '\0')
+        note_limits(work, problem);
+    points_note_threshold(&work->points, options->systematics ? work->asked : work->results[0],
+                          threshold_gev, options->process, problem);
     return EXIT_DONE;
 }
 
@@ -274,6 +295,7 @@ int xsec_run(const struct options *options, struct problem *problem)
         free(work.results[i]);
         free(work.ways[i]);
     }
+    free(work.asked);
     systematics_free(&work.systematics);
     points_free(&work.points);
     flavbrem_context_destroy(&context);

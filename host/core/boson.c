@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "flavbrem/boson.h"
+#include "host/core/decimal.h"
 #include "host/core/defaults.h"
 #include "host/core/keys.h"
 #include "host/core/message.h"
@@ -56,6 +57,13 @@ static struct couplings of_general(const flavbrem_process *process)
     return (struct couplings){modulus_of(process->g_s), modulus_of(process->g_p), 0};
 }
 
+/* The numbers of a general boson are its moduli then, to the last digit. */
+static int is_real(const flavbrem_process *process)
+{
+    return process->g_s.im == 0.0 && process->g_p.im == 0.0 && process->g_v.im == 0.0 &&
+           process->g_a.im == 0.0;
+}
+
 /* The coupling of a boson that has one. */
 static double one_coupling(const flavbrem_process *process)
 {
@@ -86,22 +94,35 @@ static struct couplings couplings_of(const flavbrem_process *process)
     return (struct couplings){0.5 * one, 0.5 * one, 0};
 }
 
-static int has_one_coupling(const flavbrem_process *process)
+int flb_boson_has_one_coupling(const flavbrem_process *process)
 {
     return process->boson != BOSON_GENERAL && process->boson != BOSON_ALP;
 }
 
 int flb_boson_takes_coupling(const flavbrem_process *process)
 {
-    return has_one_coupling(process) && !(process->epsilon > 0.0);
+    return flb_boson_has_one_coupling(process) && !(process->epsilon > 0.0);
 }
 
 double flb_coupling_of(const flavbrem_process *process)
 {
-    if (has_one_coupling(process))
+    if (flb_boson_has_one_coupling(process))
         return one_coupling(process);
     struct couplings g = couplings_of(process);
     return modulus(g.plain, g.gamma5);
+}
+
+/* The last digits of a root, or of a quotient, are roundings: what is told has not got them. */
+#define DIGITS_TOLD 15
+
+double flb_coupling_told(const flavbrem_process *process)
+{
+    double coupling = flb_coupling_of(process);
+    struct couplings g = couplings_of(process);
+    int is_given = flb_boson_has_one_coupling(process) ||
+                   (process->boson == BOSON_GENERAL && (g.plain == 0.0 || g.gamma5 == 0.0) &&
+                    is_real(process));
+    return is_given ? coupling : flb_decimal_rounded(coupling, DIGITS_TOLD);
 }
 
 coupling_numbers flb_couplings_squared(const flavbrem_process *process)
@@ -127,7 +148,7 @@ int flb_couplings_are_same(const flavbrem_process *a, const flavbrem_process *b)
 flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
                                           const flavbrem_process *process, const char *called)
 {
-    if (has_one_coupling(process))
+    if (flb_boson_has_one_coupling(process))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                 "%s does not go with epsilon (g_V is e epsilon), leave one of them "
                                 "out",
@@ -139,27 +160,26 @@ flavbrem_status flb_boson_refuse_coupling(flavbrem_context *context,
                                                         : "g-s and g-p, or g-v and g-a");
 }
 
+/* A coupling of one kind of boson: a number, or two of a complex one. */
+static int is_given(const struct key_row *row, const flavbrem_process *process)
+{
+    const double *parts = (const double *)(const void *)((const char *)process + row->offset);
+    return parts[0] != 0.0 || (row->key.type == FLAVBREM_KEY_COMPLEX && parts[1] != 0.0);
+}
+
 /* Keys that are given and that the boson has no use for. */
 static flavbrem_status refuse_others(flavbrem_context *context, const flavbrem_process *process)
 {
-    const struct {
-        const char *key;
-        double value;
-        int kind;
-    } of[] = {{"g-s", modulus_of(process->g_s), BOSON_GENERAL},
-              {"g-p", modulus_of(process->g_p), BOSON_GENERAL},
-              {"g-v", modulus_of(process->g_v), BOSON_GENERAL},
-              {"g-a", modulus_of(process->g_a), BOSON_GENERAL},
-              {"c-v", process->c_v, BOSON_ALP},
-              {"c-a", process->c_a, BOSON_ALP},
-              {"f-gev", process->f_gev, BOSON_ALP},
-              {"epsilon", process->epsilon, BOSON_VECTOR}};
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
-        if (of[i].value != 0.0 && of[i].kind != process->boson)
+    size_t n;
+    const struct key_row *rows = flb_key_rows(&n);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].of_boson != 0 && rows[i].of_boson != process->boson &&
+            is_given(&rows[i], process))
             return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                     "%s goes with boson %s (this one is %s), leave it out or take "
                                     "that boson",
-                                    of[i].key, flb_key_choice_name("boson", of[i].kind),
+                                    rows[i].key.name,
+                                    flb_key_choice_name("boson", rows[i].of_boson),
                                     flavbrem_boson_name(process));
     if (!flb_boson_takes_coupling(process) && process->coupling != flb_process_default().coupling)
         return flb_boson_refuse_coupling(context, process, "coupling");
@@ -234,6 +254,11 @@ const char *flavbrem_boson_name(const flavbrem_process *process)
     return flb_key_choice_name("boson", process != NULL ? process->boson : BOSON_CHIRAL);
 }
 
+int flavbrem_boson_is_usual(const flavbrem_process *process)
+{
+    return process == NULL || process->boson == BOSON_CHIRAL;
+}
+
 int flavbrem_boson_spin(const flavbrem_process *process)
 {
     return process != NULL ? couplings_of(process).spin_one : 0;
@@ -244,6 +269,10 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process)
     if (process == NULL)
         return (flavbrem_couplings){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     struct couplings g = couplings_of(process);
+    if (process->boson == BOSON_ALP || (process->boson == BOSON_GENERAL && !is_real(process))) {
+        g.plain = flb_decimal_rounded(g.plain, DIGITS_TOLD);
+        g.gamma5 = flb_decimal_rounded(g.gamma5, DIGITS_TOLD);
+    }
     return g.spin_one ? (flavbrem_couplings){0.0, 0.0, g.plain, g.gamma5}
                       : (flavbrem_couplings){g.plain, g.gamma5, 0.0, 0.0};
 }
@@ -258,6 +287,17 @@ int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b)
     double across = elementary_abs(g.plain * h.gamma5 - g.gamma5 * h.plain);
     return g.spin_one == h.spin_one &&
            across <= SAME_RATIO * modulus(g.plain, g.gamma5) * modulus(h.plain, h.gamma5);
+}
+
+double flavbrem_boson_factor(const flavbrem_process *process, const flavbrem_process *of)
+{
+    if (!flavbrem_boson_is_same(process, of))
+        return (double)NAN;
+    struct couplings g = couplings_of(process), h = couplings_of(of);
+    double ratio = process->boson == of->boson
+                       ? flb_coupling_of(process) / flb_coupling_of(of)
+                       : modulus(g.plain, g.gamma5) / modulus(h.plain, h.gamma5);
+    return ratio * ratio;
 }
 
 /* lambda^(1/2)(m^2, m_i^2, m_f^2) as a product: near the threshold nothing cancels. */

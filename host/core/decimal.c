@@ -50,6 +50,14 @@ void flb_text_add(struct decimal_room *room, const char *format, ...)
     room->left -= added;
 }
 
+double flb_decimal_rounded(double number, int digits)
+{
+    char text[FLAVBREM_NUMBER_BYTES];
+    struct decimal_room room = {text, sizeof text, 0};
+    flb_text_add(&room, "%.*g", digits, number);
+    return room.full ? number : flb_decimal_read(text, NULL);
+}
+
 char *flavbrem_number_text(double number, char text[FLAVBREM_NUMBER_BYTES])
 {
     if (text == NULL)

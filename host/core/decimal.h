@@ -7,6 +7,9 @@
 /* As strtod() with a decimal point. */
 double flb_decimal_read(const char *text, char **end);
 
+/* The number of so many digits that is nearest. */
+double flb_decimal_rounded(double number, int digits);
+
 /* Where text goes that grows; what does not fit is left out. */
 struct decimal_room {
     char *at;

@@ -25,6 +25,7 @@
     (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP | OF_YIELD)
 #define WITH_NUCLEUS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)
 #define WITH_PROCESS (WITH_NUCLEUS | OF_YIELD)
+#define WITH_COUPLINGS (WITH_PROCESS | FLAVBREM_JOB_LOOKUP)
 #define WITH_SPECTRUM (FLAVBREM_JOB_EVENTS | OF_YIELD)
 
 #define EVERY_METHOD                                                                               \
@@ -76,6 +77,24 @@ static void cut_psi(void *owner)
     flavbrem_process *process = owner;
     process->etl_psi_max_rad = process->psi_max_rad;
 }
+
+/* A part of the coupling of a boson with couplings of its own.
+ *   kind      the boson that has it, of enum boson_kind
+ *   in_words  what its range says beside the numbers */
+#define COUPLING(called, member, kind, how, letter, in_words, what)                                \
+    {                                                                                              \
+        .key = {.name = (called),                                                                  \
+                .type = (how),                                                                     \
+                .group = FLAVBREM_KEY_OF_PROCESS,                                                  \
+                .jobs = WITH_COUPLINGS,                                                            \
+                .in_spec = 1,                                                                      \
+                .value = (letter),                                                                 \
+                .range = "-1e50 to 1e50" in_words,                                                 \
+                .usual = "0",                                                                      \
+                .help = (what)},                                                                   \
+        .offset = IN_PROCESS(member), .printed = PRINTED_LATER, .least = -1e50, .most = 1e50,      \
+        .advice = "give one like 1e-4", .methods = EVERY_METHOD, .of_boson = BOSON_##kind          \
+    }
 
 static const struct key_row rows[] = {
     {.key = {.name = "lepton",
@@ -317,109 +336,21 @@ static const struct key_row rows[] = {
      .offset = IN_PROCESS(boson),
      .printed = PRINTED_LATER,
      .methods = EVERY_METHOD},
-    {.key = {.name = "g-s",
-             .type = FLAVBREM_KEY_COMPLEX,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "G",
-             .range = "-1e50 to 1e50, real or re,im",
-             .usual = "0",
-             .help = "g_S of a general boson of spin 0, L = -phi l_f-bar (g_S + g_P gamma5) "
-                     "l_i + h.c."},
-     .offset = IN_PROCESS(g_s),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
-    {.key = {.name = "g-p",
-             .type = FLAVBREM_KEY_COMPLEX,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "G",
-             .range = "-1e50 to 1e50, real or re,im",
-             .usual = "0",
-             .help = "g_P of it"},
-     .offset = IN_PROCESS(g_p),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
-    {.key = {.name = "g-v",
-             .type = FLAVBREM_KEY_COMPLEX,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "G",
-             .range = "-1e50 to 1e50, real or re,im",
-             .usual = "0",
-             .help = "g_V of a general boson of spin 1, L = -X_mu l_f-bar gamma^mu (g_V + g_A "
-                     "gamma5) l_i + h.c."},
-     .offset = IN_PROCESS(g_v),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
-    {.key = {.name = "g-a",
-             .type = FLAVBREM_KEY_COMPLEX,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "G",
-             .range = "-1e50 to 1e50, real or re,im",
-             .usual = "0",
-             .help = "g_A of it"},
-     .offset = IN_PROCESS(g_a),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
-    {.key = {.name = "c-v",
-             .type = FLAVBREM_KEY_NUMBER,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "C",
-             .range = "-1e50 to 1e50",
-             .usual = "0",
-             .help = "C_V of an axion-like particle, L = (d_mu phi/f) l_f-bar gamma^mu (C_V + "
-                     "C_A gamma5) l_i + h.c."},
-     .offset = IN_PROCESS(c_v),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
-    {.key = {.name = "c-a",
-             .type = FLAVBREM_KEY_NUMBER,
-             .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
-             .in_spec = 1,
-             .value = "C",
-             .range = "-1e50 to 1e50",
-             .usual = "0",
-             .help = "C_A of it"},
-     .offset = IN_PROCESS(c_a),
-     .printed = PRINTED_LATER,
-     .least = -1e50,
-     .most = 1e50,
-     .advice = "give one like 1e-4",
-     .methods = EVERY_METHOD,
-     .is_coupling = 1},
+    COUPLING("g-s", g_s, GENERAL, FLAVBREM_KEY_COMPLEX, "G", ", real or re,im",
+             "g_S of a general boson of spin 0, L = -phi l_f-bar (g_S + g_P gamma5) l_i + h.c."),
+    COUPLING("g-p", g_p, GENERAL, FLAVBREM_KEY_COMPLEX, "G", ", real or re,im", "g_P of it"),
+    COUPLING("g-v", g_v, GENERAL, FLAVBREM_KEY_COMPLEX, "G", ", real or re,im",
+             "g_V of a general boson of spin 1, L = -X_mu l_f-bar gamma^mu (g_V + g_A gamma5) l_i "
+             "+ h.c."),
+    COUPLING("g-a", g_a, GENERAL, FLAVBREM_KEY_COMPLEX, "G", ", real or re,im", "g_A of it"),
+    COUPLING("c-v", c_v, ALP, FLAVBREM_KEY_NUMBER, "C", "",
+             "C_V of an axion-like particle, L = (d_mu phi/f) l_f-bar gamma^mu (C_V + C_A gamma5) "
+             "l_i + h.c."),
+    COUPLING("c-a", c_a, ALP, FLAVBREM_KEY_NUMBER, "C", "", "C_A of it"),
     {.key = {.name = "f-gev",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
+             .jobs = WITH_COUPLINGS,
              .in_spec = 1,
              .value = "F",
              .range = "1e-50 to 1e50",
@@ -430,11 +361,11 @@ static const struct key_row rows[] = {
      .most = 1e50,
      .advice = "give GeV, like 1e5",
      .methods = EVERY_METHOD,
-     .is_coupling = 1},
+     .of_boson = BOSON_ALP},
     {.key = {.name = "epsilon",
              .type = FLAVBREM_KEY_NUMBER,
              .group = FLAVBREM_KEY_OF_PROCESS,
-             .jobs = WITH_PROCESS,
+             .jobs = WITH_COUPLINGS,
              .in_spec = 1,
              .value = "EPS",
              .range = "1e-50 to 1e50",
@@ -446,7 +377,7 @@ static const struct key_row rows[] = {
      .most = 1e50,
      .advice = "give one like 1e-3",
      .methods = EVERY_METHOD,
-     .is_coupling = 1},
+     .of_boson = BOSON_VECTOR},
     {.key = {.name = "beam-energy",
              .letter = 'E',
              .type = FLAVBREM_KEY_RANGE,
@@ -976,6 +907,12 @@ int flavbrem_key_is_of_process(const flavbrem_key *key)
 {
     int i = key != NULL ? flb_key_number(key->name) : -1;
     return i >= 0 && flb_key_is_of_process(&rows[i]);
+}
+
+int flavbrem_key_is_of_boson(const flavbrem_key *key)
+{
+    int i = key != NULL ? flb_key_number(key->name) : -1;
+    return i >= 0 && (rows[i].of_boson != 0 || rows[i].offset == IN_PROCESS(boson));
 }
 
 int flb_key_is_later(const struct key_row *row, const flavbrem_process *process,

@@ -43,7 +43,7 @@ struct key_row {
                                   const char *others, int *number);
     const char *(*other_name)(int number);
 
-    int is_coupling; /* 1 of those that say how strong a boson couples, or in what parts */
+    int of_boson; /* enum boson_kind of a coupling that this boson alone has; 0: of another key */
 
     unsigned methods; /* of a later key: a sum of 1 << flavbrem_method whose events it changes */
     int has_field;    /* 1 where files and prints have had a field for a later key from the first

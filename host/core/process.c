@@ -194,7 +194,7 @@ flavbrem_process_values flavbrem_process_values_of(const flavbrem_process *proce
         .target_a = process->target_a,
         .density_g_cm3 = process->density_g_cm3,
         .is_element = process->is_element,
-        .coupling = flb_coupling_of(process),
+        .coupling = flb_coupling_told(process),
         .theta_max_rad = process->theta_max_rad,
         .psi_max_rad = process->psi_max_rad,
         .etl_theta_max_rad = process->etl_theta_max_rad,

@@ -17,7 +17,7 @@ enum form_factor_number {
 
 /* In the order of the choices of `boson`. */
 enum boson_kind {
-    BOSON_CHIRAL,
+    BOSON_CHIRAL, /* has no key of its own, so that 0 means none (host/core/keys.h) */
     BOSON_SCALAR,
     BOSON_PSEUDOSCALAR,
     BOSON_GENERAL,

@@ -141,33 +141,51 @@ static int is_of_events_alone(const flavbrem_spec *spec)
     return spec->job == FLAVBREM_JOB_LIMIT && spec->m_phi == NULL;
 }
 
-/* Keys that are set and belong to something else.
- *   needs  what would have a use for them, "a boson mass, like -m 0.3" */
+/* A key that is set and belongs to something else.
+ *   needs  what would have a use for it, "a boson mass, like -m 0.3" */
+static flavbrem_status refuse_one(flavbrem_context *context, const flavbrem_spec *spec,
+                                  const char *key, const char *here, const char *needs)
+{
+    return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
+                            "%s has no use here (%s), %s or leave it out", called(spec, key), here,
+                            needs);
+}
+
 static flavbrem_status refuse_useless(flavbrem_context *context, const flavbrem_spec *spec,
                                       const char *const *keys, const char *here, const char *needs)
 {
     for (size_t i = 0; keys[i] != NULL; i++)
         if (flavbrem_spec_is_set(spec, keys[i]))
-            return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                    "%s has no use here (%s), %s or leave it out",
-                                    called(spec, keys[i]), here, needs);
+            return refuse_one(context, spec, keys[i], here, needs);
+    return FLAVBREM_OK;
+}
+
+static flavbrem_status refuse_bosons(flavbrem_context *context, const flavbrem_spec *spec,
+                                     const char *here, const char *needs)
+{
+    const flavbrem_key *key;
+    for (size_t i = 0; (key = flavbrem_key_at(i)) != NULL; i++)
+        if (flavbrem_key_is_of_boson(key) && flavbrem_spec_is_set(spec, key->name))
+            return refuse_one(context, spec, key->name, here, needs);
     return FLAVBREM_OK;
 }
 
 static flavbrem_status check_limit(flavbrem_context *context, const flavbrem_spec *spec)
 {
     static const char *const of_couplings[] = {
-        "beam-energy", "spectrum",  "material", "density",     "length", "electrons", "primaries",
-        "above",       "showers",   "seed",     "track-cut",   "charge", "charges",   "efficiency",
-        "coupling",    "lepton",    "method",   "form-factor", "rtol",   "theta-max", "psi-max",
-        "tmax",        "constants", "boson",    "g-s",         "g-p",    "g-v",       "g-a",
-        "c-v",         "c-a",       "f-gev",    "epsilon",     NULL};
+        "beam-energy", "spectrum",   "material", "density", "length",    "electrons",
+        "primaries",   "above",      "showers",  "seed",    "track-cut", "charge",
+        "charges",     "efficiency", "coupling", "lepton",  "method",    "form-factor",
+        "rtol",        "theta-max",  "psi-max",  "tmax",    "constants", NULL};
+    const char *alone = "without a boson mass the limit is one on events alone";
     char needs[120];
     snprintf(needs, sizeof needs, "add masses like %s 0.3", called(spec, "m-phi"));
     flavbrem_status status = FLAVBREM_OK;
-    if (is_of_events_alone(spec))
-        status = refuse_useless(context, spec, of_couplings,
-                                "without a boson mass the limit is one on events alone", needs);
+    if (is_of_events_alone(spec)) {
+        status = refuse_useless(context, spec, of_couplings, alone, needs);
+        if (status == FLAVBREM_OK)
+            status = refuse_bosons(context, spec, alone, needs);
+    }
     if (status == FLAVBREM_OK && !(spec->background_error <= 2.0 * spec->background))
         status = flb_context_fail(context, FLAVBREM_ERROR_INPUT,
                                   "%s %g is more than twice %s %g, give a smaller one",

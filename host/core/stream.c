@@ -85,7 +85,7 @@ uint64_t flb_stream_hash(const flavbrem_process *process, const flavbrem_samplin
     hash_first(&hash, process, sampling);
     const struct key_row *rows = flb_key_rows(&n);
     for (size_t i = 0; i < n; i++)
-        if (!rows[i].is_coupling &&
+        if (rows[i].of_boson == 0 &&
             flb_key_is_later(&rows[i], process, FLAVBREM_METHOD_BIT(sampling->method)))
             hash_later(&hash, &rows[i], process);
     if (process->boson == BOSON_GENERAL || process->boson == BOSON_ALP)

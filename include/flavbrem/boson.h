@@ -24,11 +24,15 @@ extern "C" {
  * Of NULL: "chiral". A constant. Thread safe. */
 const char *flavbrem_boson_name(const flavbrem_process *process);
 
+/* 1 of "chiral", the boson of the paper and the default. Of NULL: 1. Thread safe. */
+int flavbrem_boson_is_usual(const flavbrem_process *process);
+
 /* 0 or 1. The process must have passed flavbrem_process_check, as for what follows. Of NULL: 0.
  * Thread safe. */
 int flavbrem_boson_spin(const flavbrem_process *process);
 
-/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0.
+/* |g_S| and |g_P|, |g_V| and |g_A|: nothing else of them enters. Those of the other spin are 0. Of
+ * complex ones and of an axion-like particle, whose last digits are roundings, they have 15 digits.
  * Frozen. */
 typedef struct flavbrem_couplings {
     double scalar, pseudoscalar;
@@ -42,6 +46,15 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process);
  * strong it couples plays no part, for cross-sections go with that squared. Of NULL: 0. Thread
  * safe. */
 int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b);
+
+/* What the cross-sections of a process are multiplied by to be those of another one, whose boson
+ * couples more or less strongly: a table of epsilon 1e-3 at 1e-4. Leptons and nucleus are not
+ * compared. Not a number where they do not have one boson (flavbrem_boson_is_same), or of NULL.
+ *   process  with the couplings that are asked for; both must have passed flavbrem_process_check
+ *   of       with those that the cross-sections have: flavbrem_runtime_process, or the process of
+ *            flavbrem_table_spec
+ * Thread safe. */
+double flavbrem_boson_factor(const flavbrem_process *process, const flavbrem_process *of);
 
 /* The decay X -> l_i l_f, of two different leptons in both states of charge: X is real.
  * Frozen. */

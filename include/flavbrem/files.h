@@ -71,7 +71,8 @@ FLAVBREM_MUST_CHECK flavbrem_status flavbrem_stream_flush(flavbrem_context *cont
 
 /* Reads a spec file, `key = value` lines as people write them: a value may go on in indented lines,
  * `;` and `#` begin a comment.
- *   spec  receives the keys that it has not been given yet: those that were set before win
+ *   spec  receives the keys that it has not been given yet: those that were set before win, also
+ *         over keys that do not go with them (flavbrem_spec_excludes)
  *   path  of a regular file; or what the program has open, /dev/stdin, /dev/fd/N or
  *         /proc/self/fd/N, which may be a pipe and is waited for
  * Sentences call a key by its place from now on, "my.ini, line 3: target". After an error the spec

@@ -71,6 +71,10 @@ const flavbrem_key *flavbrem_key_find(const char *name);
 /* Whether flavbrem_process_set knows it: 1 or 0. Thread safe. */
 int flavbrem_key_is_of_process(const flavbrem_key *key);
 
+/* Whether it says which boson it is: 1 of "boson" and of the couplings that one kind alone has
+ * ("g-s", "epsilon"), else 0, of "coupling" too. Thread safe. */
+int flavbrem_key_is_of_boson(const flavbrem_key *key);
+
 /* The number of a name among the choices of a key, as the enums have it: of "method" a
  * flavbrem_method, of "charge" -1 or 1.
  *   number  receives it; may be NULL

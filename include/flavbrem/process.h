@@ -110,7 +110,8 @@ typedef struct flavbrem_process_values {
     double target_a;          /* mass number or weight, target_z to 300; M = A u */
     double density_g_cm3;     /* 0 where not given */
     int is_element;           /* 1 where the target was given by its symbol */
-    double coupling;          /* h, or g; of several the root of the sum of their squares */
+    double coupling;          /* h, or g; of several the root of the sum of their squares, in 15
+                                 digits */
     double theta_max_rad;     /* of WW and IWW */
     double psi_max_rad;       /* of WW and IWW */
     double etl_theta_max_rad; /* pi where ETL is not cut */

@@ -55,6 +55,13 @@ const char *flavbrem_spec_called(const flavbrem_spec *spec, const char *key);
 /* 1 where the key was set, 0 where it has its default. */
 int flavbrem_spec_is_set(const flavbrem_spec *spec, const char *key);
 
+/* Whether what was set leaves no place for a key, which was not set: of "epsilon" and "coupling"
+ * one is given, and so of "g-s", "g-p" and "g-v", "g-a"; a "boson" has no use for the couplings of
+ * others, a "spectrum" none for "beam-energy", a "method" of etl none for "view", and the like.
+ * flavbrem_spec_read leaves such lines of a file out, for what was set before wins. Returns 1 or 0;
+ * of NULL, or of no key, 0. */
+int flavbrem_spec_excludes(const flavbrem_spec *spec, const char *key);
+
 /* Writes the value of a key as flavbrem_spec_set takes it, "" where it has none, and of a cut that
  * is not given.
  *   size  of text [bytes]; FLAVBREM_SPEC_BYTES is enough where lists have no more than 1000 numbers

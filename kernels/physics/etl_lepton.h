@@ -125,6 +125,29 @@ FLAVBREM_FN recoil_lines recoil_lines_at(const point_params *q, const energies *
     return l;
 }
 
+/* p.p' - d and p.p' + d [GeV^2]. */
+typedef struct lepton_products {
+    double before_l, before_c;
+} lepton_products;
+
+/* Where d = 0 p.p' itself, which keeps its bits; else of p.p' - m_i m_f, which is not negative,
+ * made as h1 of energies_of() is. */
+FLAVBREM_FN lepton_products lepton_products_at(const point_params *q, const energies *n,
+                                               const row_kinematics *k)
+{
+    lepton_products p;
+    double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
+    double cross = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a);
+    double pp = cross + 0.5 * k->v;
+    double left = q->e * (q->m_a - q->m_i) + q->m_i * n->e_b; /* E m_f - m_i E_f */
+    double h1 = left * (m_a_e + q->m_i * n->e_a) / (q->p * n->e_a + q->e * n->k_a);
+    double apart = h1 * h1 / (cross + q->m_i * q->m_a) + 0.5 * k->v;
+    double even = q->boson.scalar_part == q->boson.pseudo_part ? 1.0 : 0.0;
+    p.before_l = even > 0.0 ? pp : apart + q->boson.scalar_part;
+    p.before_c = even > 0.0 ? pp : apart + q->boson.pseudo_part;
+    return p;
+}
+
 FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energies *n,
                                              const row_kinematics *k)
 {
@@ -172,17 +195,9 @@ FLAVBREM_FN etl_lepton_row etl_lepton_row_at(const point_params *q, const energi
     r.e_f = n->e_a;
     r.v0 = v0;
     r.per_2m = 0.5 * per_m;
-    double m_i_k = q->m_i * n->k_a, m_a_e = q->m_a * q->e;
-    double cross = (m_i_k * m_i_k + m_a_e * m_a_e) / (q->e * n->e_a + q->p * n->k_a);
-    double pp = cross + 0.5 * k->v;
-    /* where d = 0 p.p' itself, which keeps its bits; else p.p' - m_i m_f, which is not negative,
-     * made as h1 of energies_of() is */
-    double left = q->e * (q->m_a - q->m_i) + q->m_i * v0; /* E m_f - m_i E_f */
-    double h1 = left * (m_a_e + q->m_i * n->e_a) / (q->p * n->e_a + q->e * n->k_a);
-    double apart = h1 * h1 / (cross + q->m_i * q->m_a) + 0.5 * k->v;
-    double even = q->boson.scalar_part == q->boson.pseudo_part ? 1.0 : 0.0;
-    r.pp_l = even > 0.0 ? pp : apart + q->boson.scalar_part;
-    r.pp_c = even > 0.0 ? pp : apart + q->boson.pseudo_part;
+    lepton_products pp = lepton_products_at(q, n, k);
+    r.pp_l = pp.before_l;
+    r.pp_c = pp.before_c;
     r.h_slope = 0.5 + 0.5 * v0 * per_m;
     r.h_min = r.t_min * r.h_slope - 0.5 * u;
     r.v0_r_minus_e = k->v0_r_minus_e;

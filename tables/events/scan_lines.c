@@ -53,20 +53,6 @@ char *flb_event_unescaped(struct event_line line, const struct event_scanner *sc
     return text;
 }
 
-/* Checksums are texts, though their digits may look like a number. */
-static void take_value(flavbrem_file_attribute *entry, char *value)
-{
-    int digits = *value != '\0' && strspn(value, "0123456789") == strlen(value);
-    int is_sum = strstr(entry->name, "crc32") != NULL;
-    if (!is_sum && flavbrem_number_read(NULL, value, entry->name, &entry->number) == FLAVBREM_OK) {
-        entry->is_whole = digits && flavbrem_count_read(NULL, value, entry->name, 0, UINT64_MAX,
-                                                        &entry->whole) == FLAVBREM_OK;
-        free(value);
-        return;
-    }
-    entry->text = value;
-}
-
 static void take_field(struct event_reading *reading, struct event_line name,
                        struct event_line value)
 {
@@ -84,7 +70,7 @@ static void take_field(struct event_reading *reading, struct event_line name,
     }
     *entry = (flavbrem_file_attribute){0};
     memcpy(entry->name, name.at, name.length);
-    take_value(entry, text);
+    flb_metadata_take_value(entry, text);
     fields->n_attributes++;
 }
 

@@ -191,7 +191,7 @@ flavbrem_status flavbrem_spec_lines(flavbrem_context *context, const char *path,
 struct filling {
     flavbrem_spec *spec;
     const char *path;
-    int given[MOST_KEYS]; /* the caller had set the key, and wins */
+    int given[MOST_KEYS]; /* the caller had set the key, or one in its place, and wins */
     int line[MOST_KEYS];  /* where the key stands; 0: not yet */
 };
 
@@ -238,6 +238,7 @@ flavbrem_status flavbrem_spec_read(flavbrem_context *context, flavbrem_spec *spe
     if (spec == NULL)
         return fail_missing(context, "spec");
     for (int i = 0; i < MOST_KEYS && (key = flavbrem_key_at((size_t)i)) != NULL; i++)
-        filling.given[i] = flavbrem_spec_is_set(spec, key->name);
+        filling.given[i] =
+            flavbrem_spec_is_set(spec, key->name) || flavbrem_spec_excludes(spec, key->name);
     return flavbrem_spec_lines(context, path, take_line, &filling);
 }

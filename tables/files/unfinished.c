@@ -117,6 +117,21 @@ static char *temporary_path(const char *path)
     return place;
 }
 
+/* A process that has ended and that nobody has waited for: its number is still taken. Its state
+ * stands behind its name, which may have brackets and blanks itself. */
+static int process_has_ended(long number)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%ld/stat", number);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    text[length > 0 ? length : 0] = '\0';
+    const char *behind = strrchr(text, ')');
+    return behind != NULL && (strncmp(behind, ") Z", 3) == 0 || strncmp(behind, ") X", 3) == 0);
+}
+
 /* What stands behind ".NAME.tmp-": the number of a process, then nothing or the end of a note. Who
  * had our number before is gone too: in a container every run may have the same one. */
 static int process_is_gone(const char *pid, const char **end)
@@ -125,7 +140,8 @@ static int process_is_gone(const char *pid, const char **end)
     long number = strtol(pid, &behind, 10);
     *end = behind;
     return *pid >= '0' && *pid <= '9' && number > 0 &&
-           (number == (long)getpid() || (kill((pid_t)number, 0) != 0 && errno == ESRCH));
+           (number == (long)getpid() || (kill((pid_t)number, 0) != 0 && errno == ESRCH) ||
+            process_has_ended(number));
 }
 
 /* ---- files of the folder ---- */

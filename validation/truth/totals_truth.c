@@ -244,8 +244,10 @@ struct process {
     real cut_sine_sq; /* sin^2 of half the largest angle */
     double E_input, m_phi_input, A_input;
     int lepton_in, lepton_out;
-    bool vector;     /* else the scalar h P_R, h = 1 */
+    bool vector;     /* else a scalar: h P_R, h = 1, */
     double g_v, g_a; /* of a vector */
+    bool general;    /* or of these couplings */
+    double g_s, g_p;
 };
 
 static struct process make_process(enum side side, int lepton_in, int lepton_out, int Z, double A,
@@ -361,6 +363,19 @@ static struct row make_row(const struct process *pr, const struct line *line, re
     return row;
 }
 
+/* |A|^2 of a scalar is b {c^2 P^2 - 4 t (P.k)^2}/(s u) + (b Dm - 2 m_i m_f f) B, b = g_S^2 + g_P^2,
+ * f = g_S^2 - g_P^2; of h P_R b = 1/2 and f = 0. Both are twice these here. */
+static real even_of(const struct process *pr)
+{
+    return pr->general ? 2 * ((real)pr->g_s * pr->g_s + (real)pr->g_p * pr->g_p) : 1;
+}
+
+static real masses_of(const struct process *pr)
+{
+    const real odd = pr->general ? 2 * ((real)pr->g_s * pr->g_s - (real)pr->g_p * pr->g_p) : 0;
+    return even_of(pr) * pr->Dm - 2 * pr->m_i * pr->m_f * odd;
+}
+
 /* <|A|^2>/(8M^2), boson side: numerators as polynomials in s, divided by s and s^2. */
 static real average_boson(const struct process *pr, const struct line *line, const struct row *row,
                           real t, real tau)
@@ -377,7 +392,7 @@ static real average_boson(const struct process *pr, const struct line *line, con
         (t * u * u - 4 * E_prime * E_prime * kappa * kappa + f * kappa * u) * inv_s2 +
         (2 * t * u - 8 * E_prime * E_prime * kappa + f * (kappa + u)) * inv_s +
         (t - 4 * E_prime * E_prime + f);
-    return first / (4 * u) + pr->Dm * second / (4 * u * u);
+    return even_of(pr) * first / (4 * u) + masses_of(pr) * second / (4 * u * u);
 }
 
 /* <|A|^2>/(8M^2), lepton side: here c = s + u is fixed with t and u = c - s. */
@@ -395,8 +410,8 @@ static real average_lepton(const struct process *pr, const struct line *line, co
     const real D_term = (E_prime * (inv_su + inv_u2) + pr->E * (inv_s2 + inv_su)) / c;
     const real D2_term =
         pr->E * pr->E * inv_s2 + E_prime * E_prime * inv_u2 + 2 * pr->E * E_prime * inv_su;
-    return (c * c - 4 * E_phi * E_phi * t + 2 * E_phi * t * c / M) * inv_su / 4 +
-           pr->Dm * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
+    return even_of(pr) * (c * c - 4 * E_phi * E_phi * t + 2 * E_phi * t * c / M) * inv_su / 4 +
+           masses_of(pr) * (t * c * c * inv_s2u2 - 4 * D2_term + 2 * t * c / M * D_term) / 4;
 }
 
 /* ---- a boson of spin 1 ----------------------------------------------------------------------
@@ -1292,21 +1307,32 @@ static real value_at(const struct process *pr, const char *quantity, double at, 
 
 /* quantity,lepton_in,lepton_out,Z,A,E,m_phi,at,angle,largest_angle: the values, with the accuracy
  * of the others. */
+static void take_boson(struct process *pr, int spin, double plain, double gamma5)
+{
+    pr->vector = spin == 1;
+    pr->general = spin == 0;
+    *(spin == 1 ? &pr->g_v : &pr->g_s) = plain;
+    *(spin == 1 ? &pr->g_a : &pr->g_p) = gamma5;
+}
+
 static void print_points(FILE *file)
 {
     char text[512], *field[16];
-    printf("quantity,lepton_in,lepton_out,Z,A,beam_energy_gev,m_phi_gev,at,angle_rad,"
-           "largest_angle_rad,value,accuracy\n");
     while (fgets(text, sizeof text, file)) {
         char line_text[512];
         snprintf(line_text, sizeof line_text, "%.*s", (int)strcspn(text, "\n"), text);
-        if (text[0] == 'q' || split_csv(text, field, 16) < 10)
+        if (text[0] == 'q')
+            printf("%s,value,accuracy\n", line_text);
+        const int fields = text[0] == 'q' ? 0 : split_csv(text, field, 16);
+        if (fields < 10)
             continue;
         const char *quantity = field[0];
         const bool lepton = strchr("y", quantity[strlen(quantity) - 1]) || quantity[1] == 'p';
         struct process pr = in_doubles(
             make_process(lepton ? LEPTON : BOSON, lepton_index(field[1]), lepton_index(field[2]),
                          atoi(field[3]), atof(field[4]), atof(field[5]), atof(field[6])));
+        if (fields >= 13)
+            take_boson(&pr, atoi(field[10]), atof(field[11]), atof(field[12]));
         const real sine = sinq((real)atof(field[9]) / 2);
         pr.cut_sine_sq = sine * sine;
         const double tolerance = quantity[0] == 's' ? 1e-9 : 1e-11; /* 2.7 times dearer a step */

@@ -45,24 +45,43 @@ class DarkScalar : public DarkMatter
      *   density  of the one material that DMG4 has (EmissionAllowed)
      *   epsilon  the coupling h of L = -h l_i-bar P_R l_f phi + h.c., or g of the table's boson
      *            (flavbrem_process_values_of): of a dark photon g_V, which is e times its epsilon
-     *   type     DMG4's number for the boson, by which its physics list finds the particle */
+     *   type     DMG4's number for the boson, by which its physics list finds the particle and so
+     *            its spin and parity; 0: that of the table's boson (TypeOf) */
     DarkScalar(const std::string &table, double m_phi, double threshold, double density,
-               double epsilon = 1e-4, Shapes shapes = Shapes::On, int type = 45)
+               double epsilon = 1e-4, Shapes shapes = Shapes::On, int type = 0)
         : DarkMatter(m_phi, threshold, 1.0, 1.0, 1.0, density, epsilon, 0), path_(table),
           shapes_(shapes)
     {
-        DMType = type;
+        DMType = type != 0 ? type : OF_OTHER_FLAVOUR;
         if (!Open(m_phi))
             return;
         const flavbrem_runtime *runtime = at_->runtime.get();
         const flavbrem_process_values values =
             flavbrem_process_values_of(flavbrem_runtime_process(runtime));
+        if (type == 0)
+            DMType = TypeOf(*flavbrem_runtime_process(runtime));
         ANucl = values.target_a;
         ZNucl = values.target_z;
         ParentPDGID = Code(values.lepton_in);
         DaughterPDGID = Code(values.lepton_out);
         lepton_gev_ = flavbrem_lepton_mass_gev(values.lepton_in, values.constants);
         factor_ = flavbrem_runtime_coupling_factor(runtime, epsilBench);
+    }
+    /* DMG4's number: 1 of a vector (its A'), 2 of a scalar, 3 of an axial vector, 4 of a
+     * pseudoscalar, where both leptons are of one flavour and the boson has one coupling; else 45,
+     * that of DarkScalarLFC, for DMG4 has no other boson that changes the flavour. */
+    static int TypeOf(const flavbrem_process &process)
+    {
+        const flavbrem_process_values values = flavbrem_process_values_of(&process);
+        const flavbrem_couplings g = flavbrem_couplings_of(&process);
+        const double each[] = {g.vector, g.scalar, g.axial, g.pseudoscalar};
+        int type = OF_OTHER_FLAVOUR, n = 0;
+        for (int i = 0; i < 4; i++)
+            if (each[i] > 0.0) {
+                type = i + 1;
+                n++;
+            }
+        return values.lepton_in == values.lepton_out && n == 1 ? type : OF_OTHER_FLAVOUR;
     }
     DarkScalar(const DarkScalar &) = delete;
     DarkScalar &operator=(const DarkScalar &) = delete;
@@ -181,6 +200,8 @@ class DarkScalar : public DarkMatter
     }
 
   private:
+    static constexpr int OF_OTHER_FLAVOUR = 45;
+
     static constexpr double rtol = 1e-4;
 
     struct CloseRuntime {

@@ -168,7 +168,30 @@ void a_vector_has_its_coupling_in_the_place_of_h(void **)
     assert_true(is_close(boson.TotalCrossSectionCalc(20.0), sigma * ratio * ratio, 1e-9));
     assert_int_equal(boson.GetParentPDGID(), 11);
     assert_int_equal(boson.GetDaughterPDGID(), 11);
+    assert_int_equal(boson.GetDMType(), 1);
     assert_true(exceptions().empty());
+}
+
+void the_type_is_that_of_the_spin_and_parity(void **)
+{
+    static const struct {
+        const char *text;
+        int type;
+    } bosons[] = {{"lepton = e:e\nboson = vector\n", 1},
+                  {"lepton = e:e\nboson = scalar\n", 2},
+                  {"lepton = mu:mu\nboson = axial\n", 3},
+                  {"lepton = mu:mu\nboson = pseudoscalar\n", 4},
+                  {"lepton = mu:mu\nboson = alp\nc-a = 1\nf-gev = 1e5\n", 4},
+                  {"lepton = e:e\nboson = general\ng-a = 0,1\n", 3},
+                  {"lepton = e:e\nboson = general\ng-v = 1\ng-a = 1\n", 45},
+                  {"boson = vector\n", 45},
+                  {"", 45}};
+    for (const auto &boson : bosons) {
+        flavbrem_process *process = nullptr;
+        assert_int_equal(flavbrem_process_from_text(nullptr, boson.text, &process), FLAVBREM_OK);
+        assert_int_equal(DarkScalar::TypeOf(*process), boson.type);
+        flavbrem_process_destroy(&process);
+    }
 }
 
 void it_is_dmg4s_boson_of_the_tables_leptons_and_nucleus(void **)
@@ -431,6 +454,7 @@ int main()
                                forget_exceptions),
         cmocka_unit_test_setup(totals_are_at_the_benchmark_coupling, forget_exceptions),
         cmocka_unit_test_setup(a_vector_has_its_coupling_in_the_place_of_h, forget_exceptions),
+        cmocka_unit_test_setup(the_type_is_that_of_the_spin_and_parity, forget_exceptions),
         cmocka_unit_test_setup(it_is_dmg4s_boson_of_the_tables_leptons_and_nucleus,
                                forget_exceptions),
         cmocka_unit_test_setup(nothing_happens_below_the_threshold, forget_exceptions),

@@ -570,6 +570,53 @@ TEST(the_mass_of_the_boson_follows_a_command_before_the_initialization)
     CHECK(Boson() == physics.boson()); /* and back to 0.3 GeV */
 }
 
+TEST(the_spin_of_the_boson_is_that_of_the_tables)
+{
+    Physics vector("X_vector", 32, "flavbrem-vector"); /* the table is known when it is defined */
+    CHECK(vector.Set("table", VectorTable()) && vector.Set("m-phi", "0.3"));
+    vector.ConstructParticle();
+    CHECK(vector.boson()->GetPDGiSpin() == 2 && vector.boson()->GetPDGSpin() == 1.0);
+    CHECK(vector.boson()->GetPDGiParity() == -1);
+    Physics later("X_later", 33, "flavbrem-later"); /* and after it, by commands */
+    later.ConstructParticle();
+    CHECK(later.boson()->GetPDGiSpin() == 0 && later.boson()->GetPDGiParity() == 0);
+    CHECK(later.Set("m-phi", "0.3") && later.Set("table", DarkPhotonTable()));
+    CHECK(later.boson()->GetPDGiSpin() == 2 && later.boson()->GetPDGiParity() == -1);
+    CHECK_NEAR(later.boson()->GetPDGMass(), 300.0 * CLHEP::MeV, 1e-9);
+    Physics usual("phi_usual", 34, "flavbrem-usual");
+    CHECK(usual.Set("table", LeadTable()) && usual.Set("m-phi", "0.3"));
+    usual.ConstructParticle();
+    CHECK(usual.boson()->GetPDGiSpin() == 0 && usual.boson()->GetPDGiParity() == 0);
+}
+
+TEST(the_parity_of_the_boson_is_that_of_its_couplings)
+{
+    static const struct {
+        const char *text;
+        int twice_spin, parity;
+    } bosons[] = {{"boson = chiral\n", 0, 0},
+                  {"boson = scalar\n", 0, 1},
+                  {"boson = pseudoscalar\n", 0, -1},
+                  {"boson = vector\n", 2, -1},
+                  {"boson = vector\nepsilon = 1e-3\n", 2, -1},
+                  {"boson = axial\n", 2, 1},
+                  {"boson = general\ng-s = 1e-4\n", 0, 1},
+                  {"boson = general\ng-p = 0,1e-4\n", 0, -1},
+                  {"boson = general\ng-s = 1e-4\ng-p = 1e-4\n", 0, 0},
+                  {"boson = general\ng-v = 1e-4\ng-a = -1e-4\n", 2, 0},
+                  {"boson = general\ng-a = 1e-4\n", 2, 1},
+                  {"lepton = mu:mu\nboson = alp\nc-a = 1\nc-v = 1\nf-gev = 1e5\n", 0, -1}};
+    for (const auto &boson : bosons) {
+        flavbrem_process *process = nullptr;
+        CHECK(flavbrem_process_from_text(nullptr, boson.text, &process) == FLAVBREM_OK);
+        const G4ParticleDefinition *defined = DefineBoson(BOSON_NAME, BOSON_ID, M_PHI, process);
+        CHECK(defined->GetPDGiSpin() == boson.twice_spin);
+        CHECK(defined->GetPDGiParity() == boson.parity);
+        flavbrem_process_destroy(&process);
+    }
+    CHECK(Boson()->GetPDGiSpin() == 0 && Boson()->GetPDGiParity() == 0);
+}
+
 #ifdef FLAVBREM_STANDIN
 TEST(the_nine_lines_of_the_page_make_the_physics)
 {

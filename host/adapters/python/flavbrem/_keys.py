@@ -34,6 +34,7 @@ class Key:
     #: of "xsec", "table", "events", "lookup", "yield", "limit", "constraint", those that know it
     jobs: tuple[str, ...]
     of_process: bool  #: whether `Process` takes it
+    of_boson: bool  #: whether it says which boson it is: "boson", "epsilon", but not "coupling"
     unit: str  #: "rad", "GeV", "" for none
     range: str  #: of its value, in words; "" where the choices say it
     usual: str | None  #: its default
@@ -59,6 +60,7 @@ def _key(row: Any) -> Key:
     return Key(name=keyword(text_of(row.name)),
                jobs=tuple(name for name, bit in _JOBS.items() if row.jobs & bit),
                of_process=bool(lib.flavbrem_key_is_of_process(row)),
+               of_boson=bool(lib.flavbrem_key_is_of_boson(row)),
                unit=text_of(row.unit), range=text_of(row.range),
                usual=text_of(row.usual) if row.usual != ffi.NULL else None,
                help=text_of(row.help), choices=_choices(row))

@@ -207,6 +207,16 @@ class Process:
             return told.vector, told.axial
         return told.scalar, told.pseudoscalar
 
+    def factor_over(self, of: Process) -> float:
+        """What cross-sections of a process, such as `Table.process`, are multiplied by to be those
+        with these couplings: the ratio of their squares. Raises InputError where the two do not
+        have one boson, its couplings in one ratio."""
+        factor = float(lib.flavbrem_boson_factor(self._handle, of._handle))
+        if np.isnan(factor):
+            raise InputError("the processes have another boson, or couplings in another ratio "
+                             "(only their size is a factor), give the same boson")
+        return factor
+
     def decay(self, m_phi: ArrayLike) -> Decay:
         """Width, lifetime and c tau of the boson's decay to l_i l_f, of these masses [GeV]."""
         masses = numbers_of("m_phi", m_phi)

@@ -28,6 +28,7 @@ NOT_CALLED = {
     "flavbrem_spec_methods": _BY_TYPE, "flavbrem_spec_request": _BY_TYPE,
     "flavbrem_spec_sampling": _BY_TYPE, "flavbrem_spec_is_automatic": _BY_TYPE,
     "flavbrem_spec_called": "sentences have it",
+    "flavbrem_spec_excludes": "Spec.read asks it itself",
     "flavbrem_spec_unset": "a spec never changes; a key is not given",
     "flavbrem_range_smallest": _RANGES, "flavbrem_range_largest": _RANGES,
     "flavbrem_range_is_list": _RANGES, "flavbrem_range_is_log": _RANGES,
@@ -69,6 +70,7 @@ NOT_CALLED = {
     "flavbrem_form_factor_name": "Process[\"form_factor\"] is the same",
     "flavbrem_boson_name": "Process[\"boson\"] is the same",
     "flavbrem_boson_is_same": "for adapters that have several tables",
+    "flavbrem_boson_is_usual": "Process.boson has its name",
     "flavbrem_origin_csv_names": "for tables of text; NumPy and pandas write theirs",
     "flavbrem_origin_csv": "likewise", "flavbrem_origin_json": "likewise",
 }

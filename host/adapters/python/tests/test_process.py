@@ -216,6 +216,10 @@ def test_bosons_of_spin_1():
     r = (0.51099895069e-3 / m)**2
     assert width == pytest.approx(
         0.0072973525643 * 1e-6 * m / 3 * (1 + 2 * r) * math.sqrt(1 - 4 * r), rel=1e-9)
+    assert dark.replace(epsilon=1e-4).factor_over(dark) == pytest.approx(1e-2, rel=1e-14)
+    assert by_coupling.factor_over(dark) == pytest.approx(1, rel=1e-12)
+    with pytest.raises(flavbrem.InputError, match="another boson"):
+        Process(lepton="e:e", boson="axial").factor_over(dark)
     general = Process(boson="general", g_v=1e-4 + 2e-4j, g_a=-1e-4)
     assert general["g_v"] == "0.0001,0.0002"
     assert general.couplings == (pytest.approx(math.hypot(1e-4, 2e-4), rel=1e-15), 1e-4)

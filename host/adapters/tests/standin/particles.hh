@@ -1,4 +1,5 @@
-/* Particles: a name and a number stand once, a mass changes before the initialization alone. */
+/* Particles: a name and a number stand once, mass, spin and parity change before the initialization
+ * alone. */
 #ifndef FLAVBREM_STANDIN_PARTICLES_HH
 #define FLAVBREM_STANDIN_PARTICLES_HH
 
@@ -43,6 +44,19 @@ class G4ParticleDefinition
     {
         return charge_;
     }
+    /* Twice the spin. */
+    G4int GetPDGiSpin() const
+    {
+        return i_spin_;
+    }
+    G4double GetPDGSpin() const
+    {
+        return 0.5 * i_spin_;
+    }
+    G4int GetPDGiParity() const
+    {
+        return i_parity_;
+    }
     G4int GetPDGEncoding() const
     {
         return encoding_;
@@ -70,7 +84,7 @@ class G4ParticleDefinition
     }
     G4String name_, sub_type_;
     G4double mass_, charge_;
-    G4int encoding_;
+    G4int i_spin_, i_parity_, encoding_;
     G4bool stable_;
 };
 
@@ -126,13 +140,13 @@ class G4ParticleTable
 };
 
 inline G4ParticleDefinition::G4ParticleDefinition(const G4String &name, G4double mass, G4double,
-                                                  G4double charge, G4int, G4int, G4int, G4int,
-                                                  G4int, G4int, const G4String &, G4int, G4int,
-                                                  G4int encoding, G4bool stable, G4double,
-                                                  G4DecayTable *, G4bool, const G4String &sub_type,
-                                                  G4int, G4double)
-    : name_(name), sub_type_(sub_type), mass_(mass), charge_(charge), encoding_(encoding),
-      stable_(stable)
+                                                  G4double charge, G4int i_spin, G4int i_parity,
+                                                  G4int, G4int, G4int, G4int, const G4String &,
+                                                  G4int, G4int, G4int encoding, G4bool stable,
+                                                  G4double, G4DecayTable *, G4bool,
+                                                  const G4String &sub_type, G4int, G4double)
+    : name_(name), sub_type_(sub_type), mass_(mass), charge_(charge), i_spin_(i_spin),
+      i_parity_(i_parity), encoding_(encoding), stable_(stable)
 {
     G4ParticleTable::GetParticleTable()->Insert(this);
 }
@@ -153,12 +167,23 @@ class G4ParticlePropertyData
         mass_ = mass;
         has_mass_ = true;
     }
+    void SetPDGiSpin(G4int i_spin)
+    {
+        i_spin_ = i_spin;
+        has_spin_ = true;
+    }
+    void SetPDGiParity(G4int i_parity)
+    {
+        i_parity_ = i_parity;
+        has_parity_ = true;
+    }
 
   private:
     friend class G4ParticlePropertyTable;
     G4String name_;
     G4double mass_ = 0.0;
-    bool has_mass_ = false;
+    G4int i_spin_ = 0, i_parity_ = 0;
+    bool has_mass_ = false, has_spin_ = false, has_parity_ = false;
 };
 
 class G4ParticlePropertyTable
@@ -173,10 +198,15 @@ class G4ParticlePropertyTable
     {
         G4ParticleDefinition *particle =
             G4ParticleTable::GetParticleTable()->FindParticle(data.name_);
-        if (particle == nullptr || !data.has_mass_ ||
+        if (particle == nullptr ||
             G4StateManager::GetStateManager()->GetCurrentState() != G4State_PreInit)
             return false;
-        particle->mass_ = data.mass_;
+        if (data.has_mass_)
+            particle->mass_ = data.mass_;
+        if (data.has_spin_)
+            particle->i_spin_ = data.i_spin_;
+        if (data.has_parity_)
+            particle->i_parity_ = data.i_parity_;
         return true;
     }
 };

@@ -26,15 +26,17 @@
 namespace flavbrem::geant4
 {
 
+struct CloseRuntime {
+    void operator()(flavbrem_runtime *opened) const
+    {
+        flavbrem_runtime_close(&opened);
+    }
+};
+using Runtime = std::unique_ptr<flavbrem_runtime, CloseRuntime>;
+
 /* A table, at the mass of the model. */
 struct ElementTable {
-    struct Close {
-        void operator()(flavbrem_runtime *opened) const
-        {
-            flavbrem_runtime_close(&opened);
-        }
-    };
-    std::unique_ptr<flavbrem_runtime, Close> runtime;
+    Runtime runtime;
     std::string path;
     flavbrem_process_values process;
     int z = 0;
@@ -85,9 +87,27 @@ class Model
         return "";
     }
 
+    /* The first table of settings, for what it says of its boson before Open; nullptr where there
+     * is none yet, or none that can be opened, which Open tells of. */
+    static Runtime First(const Settings &settings)
+    {
+        flavbrem_runtime *opened = nullptr;
+        if (settings.tables.empty() ||
+            flavbrem_runtime_open(settings.tables.front().c_str(), settings.method, settings.view,
+                                  settings.m_phi_gev, FLAVBREM_TABLE_CHECKED, &opened, nullptr,
+                                  0) != FLAVBREM_OK)
+            opened = nullptr;
+        return Runtime(opened);
+    }
+
     const Settings &settings() const
     {
         return settings_;
+    }
+    /* That of the first table, whose leptons and boson are those of all. */
+    const flavbrem_process *process() const
+    {
+        return flavbrem_runtime_process(tables_.front().runtime.get());
     }
     const std::vector<ElementTable> &tables() const
     {
@@ -196,9 +216,9 @@ class Model
     /* Of another boson than the usual one: "boson vector, ". */
     std::string BosonText() const
     {
-        const std::string name =
-            flavbrem_boson_name(flavbrem_runtime_process(tables_.front().runtime.get()));
-        return name == "chiral" ? "" : "boson " + name + ", ";
+        return flavbrem_boson_is_usual(process())
+                   ? ""
+                   : "boson " + std::string(flavbrem_boson_name(process())) + ", ";
     }
 
     /* Tables, leptons and mass in some lines. */
@@ -331,8 +351,7 @@ class Model
             return Called(table) + " is of other leptons than " + tables_.front().path +
                    " (a process has one pair), make a second process for it";
         if (!tables_.empty() &&
-            !flavbrem_boson_is_same(flavbrem_runtime_process(table.runtime.get()),
-                                    flavbrem_runtime_process(tables_.front().runtime.get())))
+            !flavbrem_boson_is_same(flavbrem_runtime_process(table.runtime.get()), process()))
             return Called(table) + " is of another boson than " + tables_.front().path +
                    " (a process has one), make a second process for it";
         return "";

@@ -17,6 +17,7 @@
 #include <G4TauMinus.hh>
 #include <G4TauPlus.hh>
 
+#include "flavbrem/boson.h"
 #include "flavbrem/geant4/report.hh"
 #include "flavbrem/geant4/settings.hh"
 #include "flavbrem/process.h"
@@ -52,12 +53,40 @@ inline int LeptonCharge(flavbrem_lepton lepton, const G4ParticleDefinition &part
     return particle.GetPDGEncoding() == -number ? 1 : 0;
 }
 
-/* The boson: neutral, spin 0, stable, without interactions of its own.
+namespace detail
+{
+
+/* Twice the spin, as Geant4 counts, and the parity: 1 of a scalar and of an axial vector, -1 of a
+ * pseudoscalar and of a vector, 0 where a boson has both couplings, and so none. */
+struct BosonNumbers {
+    int twice_spin = 0, parity = 0;
+};
+
+inline BosonNumbers NumbersOf(const flavbrem_process *process)
+{
+    BosonNumbers numbers;
+    if (process == nullptr)
+        return numbers;
+    const flavbrem_couplings couplings = flavbrem_couplings_of(process);
+    const bool plain = couplings.scalar > 0.0 || couplings.vector > 0.0;
+    const bool gamma5 = couplings.pseudoscalar > 0.0 || couplings.axial > 0.0;
+    numbers.twice_spin = 2 * flavbrem_boson_spin(process);
+    if (plain != gamma5)
+        numbers.parity = plain == (numbers.twice_spin == 0) ? 1 : -1;
+    return numbers;
+}
+
+} // namespace detail
+
+/* The boson: neutral, stable, without interactions of its own.
  *   name, id   of the definition; neither may be that of another particle
  *   m_phi_gev  [GeV]
- * Returns the definition that it has made, or made earlier, which then has this mass; nullptr after
+ *   process    whose boson it is, that of the tables (Model::process): it says spin and parity.
+ *              nullptr: spin 0 and no parity
+ * Returns the definition that it has made, or made earlier, which then is this boson; nullptr after
  * an exception. Before the kernel is initialized, on the master thread. */
-inline G4ParticleDefinition *DefineBoson(const std::string &name, int id, double m_phi_gev)
+inline G4ParticleDefinition *DefineBoson(const std::string &name, int id, double m_phi_gev,
+                                         const flavbrem_process *process = nullptr)
 {
     static const char *const type = "flavbrem boson";
     G4ParticleTable *table = G4ParticleTable::GetParticleTable();
@@ -72,12 +101,16 @@ inline G4ParticleDefinition *DefineBoson(const std::string &name, int id, double
                         "), give the constructor of Physics another name and number");
         return nullptr;
     }
+    const detail::BosonNumbers numbers = detail::NumbersOf(process);
     if (boson == nullptr)
-        return new G4ParticleDefinition(name, m_phi_gev * CLHEP::GeV, 0.0, 0.0, 0, 0, 0, 0, 0, 0,
-                                        "boson", 0, 0, id, true, -1.0, nullptr, false, type, id);
-    G4ParticlePropertyData mass(name);
-    mass.SetPDGMass(m_phi_gev * CLHEP::GeV);
-    G4ParticlePropertyTable::GetParticlePropertyTable()->SetParticleProperty(mass);
+        return new G4ParticleDefinition(name, m_phi_gev * CLHEP::GeV, 0.0, 0.0, numbers.twice_spin,
+                                        numbers.parity, 0, 0, 0, 0, "boson", 0, 0, id, true, -1.0,
+                                        nullptr, false, type, id);
+    G4ParticlePropertyData changed(name);
+    changed.SetPDGMass(m_phi_gev * CLHEP::GeV);
+    changed.SetPDGiSpin(numbers.twice_spin);
+    changed.SetPDGiParity(numbers.parity);
+    G4ParticlePropertyTable::GetParticlePropertyTable()->SetParticleProperty(changed);
     return boson;
 }
 

@@ -70,7 +70,7 @@ class Physics : public G4VPhysicsConstructor
             LeptonDefinition(lepton, 1);
         }
         G4GenericIon::GenericIonDefinition();
-        boson_ = DefineBoson(boson_name_, boson_id_, settings_.m_phi_gev);
+        Define();
     }
 
     void ConstructProcess() override
@@ -109,9 +109,18 @@ class Physics : public G4VPhysicsConstructor
         if (!wrong.empty())
             return wrong;
         settings_ = changed;
-        if (name == "m-phi" && boson_ != nullptr)
-            boson_ = DefineBoson(boson_name_, boson_id_, settings_.m_phi_gev);
+        if (boson_ != nullptr && !FindSetting(name)->in_idle)
+            Define();
         return "";
+    }
+
+    /* Its spin is that of the tables, as far as they are known: Geant4 takes no other one once it
+     * initializes. */
+    void Define()
+    {
+        const Runtime first = Model::First(settings_);
+        boson_ = DefineBoson(boson_name_, boson_id_, settings_.m_phi_gev,
+                             flavbrem_runtime_process(first.get()));
     }
 };
 
