@@ -62,9 +62,9 @@ def numbers(ask):
     made["peaks"] = peaks
     made["cuts"] = []
     for lepton, E in (("e:mu", 20), ("e:mu", 100), ("mu:e", 20), ("mu:e", 160)):
-        whole = ask.xsec(E, X_MASSES, "etl", lepton=lepton)["value"]
+        whole = ask.xsec(E, X_MASSES, "etl", lepton=lepton, rtol=1e-9)["value"]
         for cut in ("theta<0.1", "psi<0.3"):
-            inside = ask.xsec(E, X_MASSES, "etl", lepton=lepton, cut=cut)
+            inside = ask.xsec(E, X_MASSES, "etl", lepton=lepton, cut=cut, rtol=1e-9)
             made["cuts"] += [[lepton, E, m, cut, 1 - a / b] for m, a, b in
                              zip(X_MASSES, inside["value"], whole, strict=True)]
     return made

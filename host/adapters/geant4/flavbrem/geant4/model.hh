@@ -26,13 +26,13 @@
 namespace flavbrem::geant4
 {
 
-struct CloseRuntime {
+struct RuntimeCloser {
     void operator()(flavbrem_runtime *opened) const
     {
         flavbrem_runtime_close(&opened);
     }
 };
-using Runtime = std::unique_ptr<flavbrem_runtime, CloseRuntime>;
+using Runtime = std::unique_ptr<flavbrem_runtime, RuntimeCloser>;
 
 /* A table, at the mass of the model. */
 struct ElementTable {
