@@ -919,6 +919,7 @@ static void call_runtime(flavbrem_context *context, const flavbrem_process *proc
     call_runtime_without_one(context, process);
     GOOD(flavbrem_spec_set(context, spec, "sampling", "all"));
     GOOD(flavbrem_spec_set(context, spec, "method", "iww"));
+    GOOD(flavbrem_spec_set(context, spec, "m-phi", "0.29,0.3")); /* its hats are soon made */
     GOOD(flavbrem_table_make(context, spec, &table, NULL));
     GOOD(flavbrem_runtime_of_table(table, FLAVBREM_IWW, FLAVBREM_VIEW_LEPTON, 0.3, &runtime, NULL,
                                    0));

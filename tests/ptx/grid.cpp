@@ -1,18 +1,22 @@
 /* See grid.h. */
 #include "grid.h"
 
+#include <csetjmp>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 #include <cstdlib>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 
 #include "memory.h"
 
-thread_local running_thread thread;
+__thread running_thread thread;
 uint64_t fp64_operations;
 
 /* ---- the kernels that there are ---- */
@@ -50,19 +54,36 @@ std::string fault_text(const std::string &what)
 
 namespace
 {
-const size_t STACK_BYTES = size_t{256} * 1024;
+const size_t STACK_BYTES = size_t{256} * 1024, GUARD_BYTES = size_t{64} * 1024;
 
-/* A thread of the block with its own stack. */
-struct fiber {
+/* Where something goes on that was left. */
+struct place_to_go {
     ucontext_t context;
-    std::unique_ptr<char[]> stack;
-    running_thread thread;
-    bool waits = false, ended = false;
+    jmp_buf jump;
+    bool was_left;
+};
+
+/* A thread of a block with its own stack, which is used again by the blocks that follow. */
+struct fiber {
+    place_to_go place = {};
+    char *stack = nullptr; /* below it no memory is there */
+    running_thread thread = {};
+    bool waits = false, ended = true;
+
+    fiber() = default;
+    fiber(const fiber &) = delete;
+    void operator=(const fiber &) = delete;
+    ~fiber()
+    {
+        if (stack != nullptr)
+            munmap(stack, GUARD_BYTES + STACK_BYTES);
+    }
 };
 
 struct waiting_block {
-    ucontext_t scheduler;
-    std::vector<fiber> fibers;
+    place_to_go scheduler;
+    std::deque<fiber> fibers; /* of the largest block so far */
+    uint32_t size;
     fiber *runs = nullptr;
     kernel_function *run;
     const unsigned char *parameters;
@@ -70,25 +91,77 @@ struct waiting_block {
 };
 
 thread_local waiting_block *block_with_barriers;
+
+#ifdef __SANITIZE_THREAD__ /* it knows nothing of a stack that goes from one thread to another */
+#define KEPT_BY thread_local
+#else
+#define KEPT_BY
+#endif
+
+/* Blocks that are used again, with the stacks of their threads. */
+KEPT_BY std::vector<std::unique_ptr<waiting_block>> spare_blocks;
+std::mutex spare_mutex;
+
+struct borrowed_block {
+    std::unique_ptr<waiting_block> block;
+
+    borrowed_block()
+    {
+        std::lock_guard<std::mutex> lock(spare_mutex);
+        if (spare_blocks.empty()) {
+            block = std::make_unique<waiting_block>();
+        } else {
+            block = std::move(spare_blocks.back());
+            spare_blocks.pop_back();
+        }
+        block_with_barriers = block.get();
+    }
+    ~borrowed_block()
+    {
+        std::lock_guard<std::mutex> lock(spare_mutex);
+        spare_blocks.push_back(std::move(block));
+        block_with_barriers = nullptr;
+    }
+};
 } // namespace
 
+/* Leaves one place for another one. swapcontext() calls the system each time, so it is for the
+ * sanitizers, which know it. */
+static void leave(place_to_go &from, place_to_go &to)
+{
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+    swapcontext(&from.context, &to.context);
+#else
+    if (_setjmp(from.jump) != 0)
+        return;
+    from.was_left = true;
+    if (to.was_left)
+        _longjmp(to.jump, 1);
+    setcontext(&to.context);
+#endif
+}
+
+/* A thread of one block after the other. */
 static void fiber_main()
 {
     waiting_block &block = *block_with_barriers;
-    try {
-        block.run(block.parameters);
-    } catch (...) {
-        block.failure = std::current_exception();
+    for (;;) {
+        fiber &self = *block.runs;
+        try {
+            block.run(block.parameters);
+        } catch (...) {
+            block.failure = std::current_exception();
+        }
+        self.ended = true;
+        leave(self.place, block.scheduler);
     }
-    block.runs->ended = true;
-    swapcontext(&block.runs->context, &block.scheduler);
 }
 
 void barrier()
 {
     fiber *self = block_with_barriers->runs;
     self->waits = true;
-    swapcontext(&self->context, &block_with_barriers->scheduler);
+    leave(self->place, block_with_barriers->scheduler);
     thread = self->thread;
 }
 
@@ -96,23 +169,21 @@ static void resume(waiting_block &block, fiber &f)
 {
     block.runs = &f;
     thread = f.thread;
-    swapcontext(&block.scheduler, &f.context);
+    leave(block.scheduler, f.place);
     f.thread = thread;
-    if (block.failure)
-        std::rethrow_exception(block.failure);
 }
 
 /* All threads up to the next barrier or to their end. Returns how many wait. */
 static size_t run_to_barrier(waiting_block &block, bool reverse)
 {
-    size_t waiting = 0, n = block.fibers.size();
-    for (size_t i = 0; i < n; i++) {
+    size_t waiting = 0, n = block.size;
+    for (size_t i = 0; i < n && !block.failure; i++) {
         fiber &f = block.fibers[reverse ? n - 1 - i : i];
         if (!f.ended)
             resume(block, f);
     }
-    for (fiber &f : block.fibers)
-        waiting += f.waits && !f.ended;
+    for (size_t i = 0; i < n; i++)
+        waiting += block.fibers[i].waits && !block.fibers[i].ended;
     return waiting;
 }
 
@@ -120,7 +191,8 @@ static size_t run_to_barrier(waiting_block &block, bool reverse)
 static void check_barrier(waiting_block &block)
 {
     const place *first = nullptr;
-    for (fiber &f : block.fibers) {
+    for (size_t i = 0; i < block.size; i++) {
+        fiber &f = block.fibers[i];
         thread = f.thread;
         if (f.ended)
             throw fault(LAUNCH_FAILED,
@@ -130,33 +202,57 @@ static void check_barrier(waiting_block &block)
         if (first != f.thread.at)
             throw fault(LAUNCH_FAILED, fault_text("waits at another barrier than its block"));
     }
-    for (fiber &f : block.fibers) {
-        f.waits = false;
-        f.thread.epoch++;
+    for (size_t i = 0; i < block.size; i++) {
+        block.fibers[i].waits = false;
+        block.fibers[i].thread.epoch++;
     }
+}
+
+/* A stack of its own, and its beginning as the place to go to. */
+static void prepare(fiber &f)
+{
+    if (f.stack == nullptr) {
+        void *made = mmap(nullptr, GUARD_BYTES + STACK_BYTES, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (made == MAP_FAILED || mprotect(made, GUARD_BYTES, PROT_NONE) != 0)
+            throw std::bad_alloc();
+        f.stack = (char *)made;
+    }
+    getcontext(&f.place.context);
+    f.place.context.uc_stack.ss_sp = f.stack + GUARD_BYTES;
+    f.place.context.uc_stack.ss_size = STACK_BYTES;
+    f.place.was_left = false;
+    makecontext(&f.place.context, fiber_main, 0);
 }
 
 static void run_block_with_barriers(const kernel &k, const running_thread &first,
                                     const unsigned char *parameters, bool reverse)
 {
-    waiting_block block;
+    borrowed_block borrowed;
+    waiting_block &block = *borrowed.block;
     block.run = k.run;
     block.parameters = parameters;
-    block.fibers = std::vector<fiber>(first.block_size);
-    block_with_barriers = &block;
-    for (uint32_t i = 0; i < first.block_size; i++) {
+    block.size = first.block_size;
+    while (block.fibers.size() < block.size) {
+        block.fibers.emplace_back();
+        prepare(block.fibers.back());
+    }
+    for (uint32_t i = 0; i < block.size; i++) {
         fiber &f = block.fibers[i];
         f.thread = first;
         f.thread.index = i;
-        f.stack.reset(new char[STACK_BYTES]);
-        getcontext(&f.context);
-        f.context.uc_stack.ss_sp = f.stack.get();
-        f.context.uc_stack.ss_size = STACK_BYTES;
-        makecontext(&f.context, fiber_main, 0);
+        f.waits = f.ended = false;
     }
-    while (run_to_barrier(block, reverse) > 0)
-        check_barrier(block);
-    block_with_barriers = nullptr;
+    try {
+        while (run_to_barrier(block, reverse) > 0 && !block.failure)
+            check_barrier(block);
+        if (block.failure)
+            std::rethrow_exception(std::exchange(block.failure, nullptr));
+    } catch (...) { /* some are in the middle of a kernel: they begin anew */
+        for (fiber &f : block.fibers)
+            prepare(f);
+        throw;
+    }
 }
 
 /* ---- a grid ---- */

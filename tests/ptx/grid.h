@@ -54,7 +54,7 @@ struct running_thread {
     const place *at;
 };
 
-extern thread_local running_thread thread;
+extern __thread running_thread thread;
 
 /* What all threads of all launches did, in checked programs. */
 extern uint64_t fp64_operations;

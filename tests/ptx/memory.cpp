@@ -7,52 +7,91 @@
 #include <memory>
 #include <mutex>
 #include <sys/mman.h>
+#include <vector>
 
 #include "grid.h"
+
+#define ALWAYS_INLINE __attribute__((always_inline)) inline /* what each access does */
 
 namespace
 {
 const uint32_t NOBODY = 0, MANY = UINT32_MAX;
 const char *const ACCESS_WORDS[] = {"reads", "writes", "changes atomically"}; /* of access_kind */
 
-/* Who touched a word in launch number `launch`, at which barrier of their block; thread and block
- * count from 1. */
+/* Who touched a word, at which barrier of their block; thread and block count from 1. */
 struct toucher {
-    uint32_t launch, block, thread, epoch;
+    uint32_t block, thread, epoch;
 };
 
+/* What was done to a word in a launch; of an earlier one it says nothing. */
 struct word {
+    uint32_t launch;
     toucher writer, reader, atomic;
 };
 
-/* Memory that costs nothing until it is touched, zeroed where that is asked for. The thread
- * sanitizer would touch all that malloc gives: there it comes from the system. The address
- * sanitizer has to see each piece. */
-#ifdef __SANITIZE_THREAD__
-void *take_memory(size_t bytes, bool)
+/* Memory of zeros that costs nothing until it is touched. */
+void *take_zeros(size_t bytes)
 {
-    void *made =
-        mmap(nullptr, bytes + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *made = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return made != MAP_FAILED ? made : nullptr;
+}
+
+void give_zeros(void *memory, size_t bytes)
+{
+    if (memory != nullptr)
+        munmap(memory, bytes);
+}
+
+/* The memory that kernels see. The thread sanitizer would touch all that malloc gives: there it
+ * comes from the system. The address sanitizer has to see each piece. */
+void *take_memory(size_t bytes)
+{
+#ifdef __SANITIZE_THREAD__
+    return take_zeros(bytes + 1);
+#else
+    return malloc(bytes > 0 ? bytes : 1);
+#endif
 }
 
 void give_memory(void *memory, size_t bytes)
 {
-    if (memory != nullptr)
-        munmap(memory, bytes + 1);
-}
+#ifdef __SANITIZE_THREAD__
+    give_zeros(memory, bytes + 1);
 #else
-void *take_memory(size_t bytes, bool is_zeroed)
-{
-    bytes = bytes > 0 ? bytes : 1;
-    return is_zeroed ? calloc(bytes, 1) : malloc(bytes);
+    (void)bytes;
+    free(memory);
+#endif
 }
 
-void give_memory(void *memory, size_t)
+uint32_t launch; /* the number of the last one */
+
+/* Words of memory that was given back, by their number: what they say is of earlier launches. So
+ * many are kept. */
+const size_t MOST_SPARE = 500;
+std::multimap<size_t, word *> &spare_words()
 {
-    free(memory);
+    static auto *map = new std::multimap<size_t, word *>;
+    return *map;
 }
-#endif
+
+word *take_words(size_t n)
+{
+    auto found = spare_words().find(n);
+    if (found == spare_words().end())
+        return (word *)take_zeros(n * sizeof(word));
+    word *words = found->second;
+    spare_words().erase(found);
+    return words;
+}
+
+void give_words(word *words, size_t n)
+{
+    if (words != nullptr && spare_words().size() < MOST_SPARE)
+        spare_words().emplace(n, words);
+    else
+        give_zeros(words, n * sizeof(word));
+}
 
 struct allocation {
     char *memory;
@@ -61,29 +100,33 @@ struct allocation {
     word *words;
 
     explicit allocation(size_t bytes)
-        : memory((char *)take_memory(bytes, false)), bytes(bytes),
-          written((unsigned char *)take_memory(bytes, true)),
-          words((word *)take_memory(bytes_of_words(), true))
+        : memory((char *)take_memory(bytes)), bytes(bytes),
+          written((unsigned char *)take_zeros(bytes + 1)), words(take_words(bytes / 4 + 1))
     {
     }
     ~allocation()
     {
         give_memory(memory, bytes);
-        give_memory(written, bytes);
-        give_memory(words, bytes_of_words());
-    }
-    size_t bytes_of_words() const
-    {
-        return (bytes / 4 + 1) * sizeof *words;
+        give_zeros(written, bytes + 1);
+        give_words(words, bytes / 4 + 1);
     }
     allocation(const allocation &) = delete;
     void operator=(const allocation &) = delete;
 };
 
-uint32_t launch;
+/* The memory that a block of threads shares. */
+struct shared_memory {
+    std::vector<char> memory;
+    std::vector<unsigned char> written;
+    std::vector<word> words;
+};
+
 std::mutex mutex;
-allocation *recent;
-thread_local std::unique_ptr<allocation> shared;
+thread_local shared_memory shared;
+
+/* Those that were found last, by the piece of memory in which an address was asked for. */
+const int RECENT = 256;
+allocation *recent[RECENT];
 } // namespace
 
 /* By address. Never destroyed: what is left at the end of the program is told then. */
@@ -107,7 +150,7 @@ void *device_allocate(size_t bytes)
 bool device_free(void *address)
 {
     std::lock_guard<std::mutex> lock(mutex);
-    recent = nullptr;
+    memset(recent, 0, sizeof recent);
     return allocations().erase((uint64_t)address) == 1;
 }
 
@@ -122,19 +165,19 @@ void new_launch()
     launch++;
 }
 
-/* The allocation that has the address; the last one that was asked for is looked at first. */
-static allocation *allocation_of(uint64_t address)
+/* The allocation that has the address. */
+static inline allocation *allocation_of(uint64_t address)
 {
-    if (recent != nullptr && address >= (uint64_t)recent->memory &&
-        address < (uint64_t)recent->memory + recent->bytes)
-        return recent;
+    allocation *&known = recent[address / 4096 % RECENT];
+    if (known != nullptr && address - (uint64_t)known->memory < known->bytes)
+        return known;
     auto above = allocations().upper_bound(address);
     if (above == allocations().begin())
         return nullptr;
     allocation *found = std::prev(above)->second.get();
     if (address >= (uint64_t)found->memory + found->bytes)
         return nullptr;
-    return recent = found;
+    return known = found;
 }
 
 void host_wrote(const void *address, size_t bytes)
@@ -148,54 +191,76 @@ void host_wrote(const void *address, size_t bytes)
 /* ---- races ---- */
 
 /* Whether the running thread comes after everybody that touched a word. */
-static bool comes_after(const toucher &other)
+static inline bool comes_after(const toucher &other)
 {
-    if (other.launch != launch)
+    if (other.block == NOBODY)
         return true;
     if (other.block != thread.block + 1)
         return false;
     return other.thread == thread.index + 1 || other.epoch < thread.epoch;
 }
 
-static void note(toucher &who)
+static inline void note(toucher &who)
 {
-    toucher self = {launch, thread.block + 1, thread.index + 1, thread.epoch};
-    if (who.launch == launch && who.block != self.block)
+    toucher self = {thread.block + 1, thread.index + 1, thread.epoch};
+    if (who.block == MANY && who.thread == MANY && who.epoch == self.epoch)
+        return; /* as it is with most of what all threads read */
+    if (who.block != NOBODY && who.block != self.block)
         self.block = MANY; /* readers of two blocks: a writer comes after none of them */
-    if (who.launch == launch && who.epoch == self.epoch && who.thread != self.thread)
+    if (who.block != NOBODY && who.epoch == self.epoch && who.thread != self.thread)
         self.thread = MANY;
     who = self;
 }
 
-static void must_come_after(const toucher &other, const char *does, access_kind kind)
+[[noreturn]] __attribute__((cold)) static void touches(const char *does, access_kind kind)
 {
-    if (!comes_after(other))
-        throw fault(LAUNCH_FAILED,
-                    fault_text(std::string(ACCESS_WORDS[(int)kind]) + " what another thread " +
-                               does + " without a barrier between"));
+    throw fault(LAUNCH_FAILED,
+                fault_text(std::string(ACCESS_WORDS[(int)kind]) + " what another thread " + does +
+                           " without a barrier between"));
 }
 
-static void check_word(word &w, access_kind kind)
+static ALWAYS_INLINE void check_word(word &w, access_kind kind)
 {
-    must_come_after(w.writer, "writes", kind);
-    if (kind != access_kind::read)
-        must_come_after(w.reader, "reads", kind);
-    if (kind != access_kind::atomic)
-        must_come_after(w.atomic, "changes atomically", kind);
+    if (w.launch != launch)
+        w = {launch, {}, {}, {}};
+    if (!comes_after(w.writer))
+        touches("writes", kind);
+    if (kind != access_kind::read && !comes_after(w.reader))
+        touches("reads", kind);
+    if (kind != access_kind::atomic && !comes_after(w.atomic))
+        touches("changes atomically", kind);
     note(kind == access_kind::read ? w.reader : kind == access_kind::write ? w.writer : w.atomic);
 }
 
 /* ---- an access ---- */
 
-static void check(allocation &a, size_t offset, size_t bytes, access_kind kind)
+/* The size is a constant: comparisons and copies of so few bytes are then no calls. */
+template <size_t BYTES>
+static ALWAYS_INLINE void check_bytes(word *words, unsigned char *written, size_t offset,
+                                      access_kind kind)
 {
-    for (size_t i = offset / 4; i <= (offset + bytes - 1) / 4; i++)
-        check_word(a.words[i], kind);
+    static const unsigned char all[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+    check_word(words[offset / 4], kind);
+    if (BYTES > 4)
+        check_word(words[offset / 4 + 1], kind);
     if (kind == access_kind::write)
-        memset(a.written + offset, 1, bytes);
-    for (size_t i = offset; i < offset + bytes; i++)
-        if (!a.written[i])
-            throw fault(LAUNCH_FAILED, fault_text("reads what was never written"));
+        memcpy(written + offset, all, BYTES);
+    else if (memcmp(written + offset, all, BYTES) != 0)
+        throw fault(LAUNCH_FAILED, fault_text("reads what was never written"));
+}
+
+/* At a multiple of so many bytes. */
+static ALWAYS_INLINE void check(word *words, unsigned char *written, size_t offset, size_t bytes,
+                                access_kind kind)
+{
+    if (bytes == 8)
+        check_bytes<8>(words, written, offset, kind);
+    else if (bytes == 4)
+        check_bytes<4>(words, written, offset, kind);
+    else if (bytes == 2)
+        check_bytes<2>(words, written, offset, kind);
+    else
+        check_bytes<1>(words, written, offset, kind);
 }
 
 static std::string access_text(size_t bytes, access_kind kind)
@@ -212,19 +277,21 @@ void check_global(uint64_t address, size_t bytes, access_kind kind)
     if (a == nullptr || address + bytes > (uint64_t)a->memory + a->bytes)
         throw fault(ILLEGAL_ADDRESS,
                     fault_text(access_text(bytes, kind) + "outside of all memory of the device"));
-    check(*a, address - (uint64_t)a->memory, bytes, kind);
+    check(a->words, a->written, address - (uint64_t)a->memory, bytes, kind);
 }
 
 void new_shared_memory(size_t bytes)
 {
-    shared.reset(bytes > 0 ? new allocation(bytes) : nullptr);
+    shared.memory.resize(bytes);
+    shared.written.assign(bytes, 0);
+    shared.words.assign((bytes + 3) / 4, {});
 }
 
 void *check_shared(uint64_t offset, size_t bytes, access_kind kind)
 {
-    if (shared == nullptr || offset % bytes != 0 || offset + bytes > shared->bytes)
+    if (offset % bytes != 0 || offset + bytes > shared.memory.size())
         throw fault(ILLEGAL_ADDRESS,
                     fault_text(access_text(bytes, kind) + "outside of its shared memory"));
-    check(*shared, offset, bytes, kind);
-    return shared->memory + offset;
+    check(shared.words.data(), shared.written.data(), offset, bytes, kind);
+    return shared.memory.data() + offset;
 }

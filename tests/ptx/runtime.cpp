@@ -241,7 +241,10 @@ static void write_coverage()
 
 __attribute__((constructor)) static void begin()
 {
-    mallopt(M_MMAP_THRESHOLD, 1 << 20); /* zeroed memory then costs nothing before it is touched */
+    /* What is given back is taken again as it is: pages of the system cost more than all else. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_ARENA_MAX, 1);
     atexit(tell_what_is_left);
     atexit(tell_calls);
     atexit(write_coverage);
