@@ -440,13 +440,14 @@ FLAVBREM_FN int peaks_carry_little(const point_params *q)
  * rungs that agree. */
 #define LEAST_BY_MOMENTS 1e-6
 
-/* Whether t is split at the collinear peaks from the start: close to the decay and, for a lepton
- * that keeps its mass or gets lighter, far above the energy at which the nucleus is felt whole; by
- * moments for every lepton that gets lighter. */
-FLAVBREM_FN int has_sharp_peaks(const integrand *f, double rtol)
+/* Whether t is split from the first rung on: close to the decay and, for a lepton that keeps its
+ * mass or gets lighter, far above the energy at which the nucleus is felt whole, for the collinear
+ * peaks are sharp there; by moments for every lepton that gets lighter. */
+FLAVBREM_FN int is_split_from_the_start(const integrand *f, double rtol)
 {
     const point_params *q = &f->q;
-    int lighter = q->m_f < q->m_i && rtol >= LEAST_BY_MOMENTS;
+    int moments = rtol >= LEAST_BY_MOMENTS && q->nucleus.kind != FORM_TABULATED;
+    int lighter = q->m_f < q->m_i && moments;
     int felt = q->m_f <= q->m_i && !peaks_carry_little(q);
     return near_decay(q) || (f->observed == BOSON_SIDE && (felt || lighter));
 }
@@ -461,11 +462,17 @@ FLAVBREM_FN double nearness_of_largest_angle(const integrand *f)
     return f->range.is_root * 4.0 * f->sin_half_sq * (1.0 - f->sin_half_sq) * part * part;
 }
 
-/* Where the ladder by moments holds: for totals without a cut in psi. */
+/* Nearer above the decay l_i -> l_f phi, (m_phi + m_f)^2 - m_i^2 over m_i^2, its pole is so narrow
+ * that two rungs agree which are both wrong. */
+#define CLOSE_TO_DECAY 2e-4
+
+/* Where the ladder by moments holds: for totals without a cut in psi, the form factors that are
+ * formulas, tolerances for which it was judged, and not close to the decay. */
 FLAVBREM_FN int moments_hold(const integrand *f, const integral_request *asked)
 {
     return asked->quantity == QUANTITY_SIGMA && asked->rtol >= LEAST_BY_MOMENTS &&
-           f->observed == BOSON_SIDE && f->q.nucleus.kind != FORM_TABULATED;
+           f->observed == BOSON_SIDE && f->q.nucleus.kind != FORM_TABULATED &&
+           f->q.gap > CLOSE_TO_DECAY * (f->q.m_i * f->q.m_i);
 }
 
 /* The integral of the exact cross-section. */
@@ -497,7 +504,7 @@ FLAVBREM_FN int exact_integrand_make(const integral_request *asked, const double
         if (!at_angle)
             integrate_v(f, asked->rtol, 0.5 * (f->range.b_low + f->q.e - f->range.low));
         integrate_x(f, asked->rtol);
-        if (has_sharp_peaks(f, asked->rtol))
+        if (is_split_from_the_start(f, asked->rtol))
             f->t_panels = split_t_panels(f);
         f->by_moments = moments_hold(f, asked);
         return 1;

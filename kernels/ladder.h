@@ -31,7 +31,7 @@
 #define N_RULES 22
 #define RULE_NODES 1626 /* of all of them together */
 
-/* Above this many nodes in t, t is split at the collinear peak instead. */
+/* Above this many nodes in t, t is split instead. */
 #define SPLIT_T_ABOVE 64
 
 /* No rung is larger than this: a bound on the time of a point. */
@@ -101,8 +101,8 @@ typedef struct ladder {
     int moments; /* 1 + the number of the rung in the ladder by moments; 0: that by coefficients */
 } ladder;
 
-/* How many panels the t axis has when it is split at the collinear peaks: one propagator turns with
- * the azimuth on the boson side, two on the lepton side. */
+/* How many panels the t axis has when it is split, where a propagator bends (t_split_at()) or has
+ * its collinear peak: one turns with the azimuth on the boson side, two on the lepton side. */
 FLAVBREM_FN int split_t_panels(const integrand *f)
 {
     return f->observed == BOSON_SIDE ? 2 : 3;
@@ -126,15 +126,16 @@ FLAVBREM_FN ladder ladder_with(const rule_set *rules, const integrand *f, double
     return l;
 }
 
-/* The first rung by coefficients, as it is most often enough for totals; finer where t is split
- * from the start. */
+/* The first rung by coefficients, as it is most often enough for totals; where t is split from the
+ * start finer in x and v, on the lepton's side in t too. */
 FLAVBREM_FN ladder coefficients_start(const rule_set *rules, const integrand *f, double rtol)
 {
     double digits = digits_of(rtol);
     if (f->method != EXACT)
         return ladder_with(rules, f, 6.2 * digits, 3.7 * digits, 1.0);
     if (f->t_panels > 1 && f->x_integrated && f->v_integrated)
-        return ladder_with(rules, f, 9.3 * digits, 5.3 * digits, 4.4 * digits);
+        return ladder_with(rules, f, 9.3 * digits, 5.3 * digits,
+                           (f->observed == BOSON_SIDE ? 4.4 : 6.6) * digits);
     return ladder_with(rules, f, 7.9 * digits, 3.7 * digits, 4.4 * digits);
 }
 

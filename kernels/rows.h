@@ -49,7 +49,7 @@ typedef struct integrand {
     double x_doubt;  /* 1, more where the null rules along x tell too little (host) */
     soft_ends v_soft;
     int n_panels;     /* of x; 1 where x is fixed */
-    int t_panels;     /* 1, or more where t is split at the collinear peaks */
+    int t_panels;     /* 1, or more where t is split: split_t_panels() */
     int x_integrated; /* 1 or 0 */
     int v_integrated; /* 1 or 0; x_panel and rules of an axis that is not are unused */
     int by_moments;   /* 1: the ladder by moments holds */
@@ -244,7 +244,7 @@ FLAVBREM_FN double faded_above(const integrand *f, const t_scales *scale)
 /* A peak narrower than this part of the span is mapped as if it had this width. */
 #define NARROWEST_PEAK 1e-13
 
-/* A collinear peak of a row: S^2 is smallest at tau = centre, on the scale of width [GeV^2]. */
+/* Where t of a row can be split, tau = centre, and the scale on which S^2 changes there [GeV^2]. */
 typedef struct t_peak {
     double centre, width;
 } t_peak;
@@ -313,30 +313,32 @@ FLAVBREM_FN double blurred_smaller(double x, double y, double blur_sq)
     return 0.5 * (4.0 * product - most) / ((x + y) + square_root(apart * apart + most));
 }
 
-/* Squared distance from tau to the nearest root of S^2, S^2(tau)/a [GeV^4]. */
+/* S^2(tau)/a [GeV^4]: the squared distance to the roots of S^2 where they are no real ones, else
+ * the product of both distances. */
 FLAVBREM_FN double distance_to_roots_squared(const etl_row *etl, double per_a, double tau)
 {
     double away = tau - etl->s_sq_centre;
     return away * away + per_a * (etl->s_sq_slope * tau + etl->s_sq_floor);
 }
 
-/* Where t of the boson side is split: at the modulus of the roots of S^2 = a tau^2 + ... + s_min^2.
- * That is the peak where there is a sharp one, else the place where S^2 bends, and has no jumps in
- * x and v, so that the sums of each panel converge as their sum does. */
+/* Where t of the boson side is split: at the modulus of the roots of S^2, from S^2(0) = a
+ * modulus^2. That is the peak where there is a sharp one, else the place where S^2 bends, and has
+ * no jumps in x and v, so that the sums of each panel converge as their sum does. Outside of phase
+ * space it may be no number. */
 FLAVBREM_FN t_peak t_split_at(const integrand *f, const etl_row *etl, const t_scales *scale)
 {
-    t_peak split;
+    t_peak place;
     double per_a = 1.0 / (etl->s_sq_a > 0.0 ? etl->s_sq_a : 1.0);
-    double bend = etl->s_min * square_root(per_a);
-    double blur_sq = distance_to_roots_squared(etl, per_a, bend);
-    double felt = blurred_smaller(bend, faded_above(f, scale), blur_sq);
-    split.centre = blurred_smaller(felt, scale->span, blur_sq);
-    double root = square_root(distance_to_roots_squared(etl, per_a, split.centre));
+    double modulus = square_root(distance_to_roots_squared(etl, per_a, 0.0));
+    double blur_sq = distance_to_roots_squared(etl, per_a, modulus);
+    double felt = blurred_smaller(modulus, faded_above(f, scale), blur_sq);
+    place.centre = blurred_smaller(felt, scale->span, blur_sq);
+    double root = square_root(distance_to_roots_squared(etl, per_a, place.centre));
     double narrowest = NARROWEST_PEAK * scale->span;
     double width = root > narrowest ? root : narrowest;
-    double start = split.centre + scale->low; /* from where the photon's spectrum begins */
-    split.width = width * start / square_root(width * width + start * start);
-    return split;
+    double from_photon = place.centre + scale->low; /* where its spectrum begins */
+    place.width = width * from_photon / square_root(width * width + from_photon * from_photon);
+    return place;
 }
 
 /* A row of the boson side, ready for its t integral. split, a constant: 1 where there are panels
@@ -350,8 +352,8 @@ FLAVBREM_FN void prepare_boson_row(const integrand *f, const row_point *row, dou
         *axis = t_axis_whole(row, &scale);
         return;
     }
-    t_peak bend = t_split_at(f, etl, &scale);
-    *axis = t_axis_of_panel(f, row, t_panel, &scale, bend, bend);
+    t_peak place = t_split_at(f, etl, &scale);
+    *axis = t_axis_of_panel(f, row, t_panel, &scale, place, place);
 }
 
 /* So many times the scale on which a propagator rises has to be below the photon's, to be felt. */

@@ -107,9 +107,10 @@ static const struct {
     {FLAVBREM_MUON, BOSON_AXIAL, 1000.0, 1e-3},
 };
 
-#define RIDGE_PARTS_X 5  /* of a cell */
-#define RIDGE_PARTS_V 37 /* on the last cells of v the ridge goes through many of t */
-#define SIDES 1.5        /* as far from it, in its widths */
+#define RIDGE_PARTS_X 5     /* of a cell */
+#define RIDGE_PARTS_V 37    /* on the last cells of v the ridge goes through many of t */
+#define SIDES 1.5           /* as far from it, in its widths */
+#define LEAST_PLACES 100000 /* where there is a ridge */
 
 /* z along t of tau, by halves. */
 static double z_at(const t_axis *axis, double tau)
@@ -128,7 +129,7 @@ static double z_at(const t_axis *axis, double tau)
 
 /* The largest density over the hat across the ridge, at a place along x and v. */
 static double largest_across(const event_source *source, const hat *h, const int32_t cell[2],
-                             double part_x, double part_v)
+                             double part_x, double part_v, int *places)
 {
     const double first[3] = {part_x, part_v, 0.0};
     const int32_t column[3] = {cell[0], cell[1], 0};
@@ -151,6 +152,7 @@ static double largest_across(const event_source *source, const hat *h, const int
         find_place(source, point_kind_of(&source->f.q), &at, &found);
         if (height > NOTHING * h->total && found.density > largest * height)
             largest = found.density / height;
+        *places += height > NOTHING * h->total;
     }
     return largest;
 }
@@ -168,15 +170,17 @@ static void hats_of_equal_leptons_stand_over_the_ridge(void **state)
         hat *h = flb_hat_make(&source, flb_cpu_densities_for(CPU_ISA_BEST), 2);
         assert_non_null(h);
         double largest = 0.0;
+        int places = 0;
         for (int a = 0; a < h->cells_x * RIDGE_PARTS_X; a++)
             for (int b = 0; b < h->cells_v * RIDGE_PARTS_V; b++) {
                 const int32_t cell[2] = {a / RIDGE_PARTS_X, b / RIDGE_PARTS_V};
                 double there =
                     largest_across(&source, h, cell, part_of(a % RIDGE_PARTS_X, RIDGE_PARTS_X),
-                                   part_of(b % RIDGE_PARTS_V, RIDGE_PARTS_V));
+                                   part_of(b % RIDGE_PARTS_V, RIDGE_PARTS_V), &places);
                 largest = there > largest ? there : largest;
             }
         free(h);
+        assert_true(places >= LEAST_PLACES);
         if (largest > MOST)
             fail_msg("case %zu: the density is %.3f times the hat on the ridge", i, largest);
     }

@@ -99,7 +99,8 @@ static rung_sums sums_at(const rule_set *rules, const integrand *f, int x, int v
 }
 
 /* Where t is split has no jumps: few nodes are enough, and what lies in each panel converges too.
- */
+ * The limits are between what is (at most 3.7e-6 and 6.5e-8) and what a split with jumps had in the
+ * first two cases (at least 7e-5) and in all (at least 1.2e-3). */
 static void panels_of_a_split_t_converge_each_by_itself(void **state)
 {
     static const struct {

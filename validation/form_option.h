@@ -34,6 +34,20 @@ static inline int form_option(int *argc, char **argv, int otherwise)
     return process.form_factor;
 }
 
+/* Takes a word out of the arguments, wherever it stands. Returns 1 where it was there. */
+static inline int word_option(int *argc, char **argv, const char *word)
+{
+    int at = 1;
+    while (at < *argc && strcmp(argv[at], word) != 0)
+        at++;
+    if (at == *argc)
+        return 0;
+    *argc -= 1;
+    for (int i = at; i <= *argc; i++) /* with the NULL behind the last */
+        argv[i] = argv[i + 1];
+    return 1;
+}
+
 /* For who calls what lies below flavbrem_process_check. */
 static inline void prepare_form(const flavbrem_process *process)
 {

@@ -1,9 +1,11 @@
-/* How good the hats of random processes are.  hats [shared] [--bosons] [--equal] [PROCESSES
- * [FIRST]]
+/* How good the hats of random processes are.
+ *
+ *   hats [shared] [--bosons] [--equal] [PROCESSES [FIRST]]
+ *   hats grid [shared] [N]
  *
  * shared: hats as samplers of many energies share them, not one's own.
  * --bosons: with bosons of every kind. --equal: of equal leptons, m_phi from 1e-4 GeV on.
- * hats grid [N]: N events of ETL each (1e6), of equal leptons and five bosons at fixed energies and
+ * grid: N events of ETL each (1e6), of equal leptons and five bosons at fixed energies and
  * masses on lead: light bosons, whose density is steepest.
  * FIRST: the number of the first process; from 0 on are those that the constants were chosen with.
  * 20,000 events of ETL, and of WW seen from the boson and from the lepton, of each process: how
@@ -160,15 +162,6 @@ static void run_grid(flavbrem_context *context, int form, double n)
             try_grid(context, (flavbrem_lepton)lepton, grid_bosons[b], form, batches);
 }
 
-/* Takes a word out of the arguments that begins them. Returns 1 where it was there. */
-static int word_option(int *argc, char ***argv, const char *word)
-{
-    int is_there = *argc > 1 && strcmp((*argv)[1], word) == 0;
-    *argv += is_there;
-    *argc -= is_there;
-    return is_there;
-}
-
 static void run_random(flavbrem_context *context, int form, int bosons, int equal, long processes,
                        long first)
 {
@@ -196,10 +189,10 @@ static void run_random(flavbrem_context *context, int form, int bosons, int equa
 int main(int argc, char **argv)
 {
     int form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
-    int grid = word_option(&argc, &argv, "grid");
-    shared = word_option(&argc, &argv, "shared");
-    int bosons = word_option(&argc, &argv, "--bosons");
-    int equal = word_option(&argc, &argv, "--equal");
+    int grid = word_option(&argc, argv, "grid");
+    shared = word_option(&argc, argv, "shared");
+    int bosons = word_option(&argc, argv, "--bosons");
+    int equal = word_option(&argc, argv, "--equal");
     double n = argc > 1 ? atof(argv[1]) : grid ? 1e6 : 1e3;
     double first = argc > 2 ? atof(argv[2]) : 0.0;
     flavbrem_context *context = NULL;

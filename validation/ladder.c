@@ -326,7 +326,8 @@ static int is_left(const random_point *r)
                flavbrem_opening_gev(&r->process, r->request.method, r->point.m_phi_gev);
 }
 
-/* Of other bosons that of the paper is judged for equal leptons alone, which it has not there. */
+/* Of other bosons that of the paper is judged for equal leptons alone, which it has not elsewhere;
+ * of totals every one. */
 static int is_asked(const random_point *r, int bosons, int totals)
 {
     flavbrem_lepton in = r->process.lepton_in, out = r->process.lepton_out;
@@ -337,7 +338,7 @@ static int is_asked(const random_point *r, int bosons, int totals)
 struct asked {
     int form;   /* -1: every one, by chance */
     int spin;   /* of the bosons; -1: all, -2: the paper's alone */
-    int totals; /* 1: those of a lepton that gets no lighter */
+    int totals; /* 1: those alone that climb by moments */
     long values;
     uint64_t seed, first;
 };

@@ -183,20 +183,6 @@ static void compare(tally *t, const random_process *r, sum left, sum right)
     }
 }
 
-/* Takes the option out of the arguments. Returns whether it was there. */
-static int bosons_option(int *argc, char **argv)
-{
-    int at = 1;
-    while (at < *argc && strcmp(argv[at], "--bosons") != 0)
-        at++;
-    if (at == *argc)
-        return 0;
-    *argc -= 1;
-    for (int i = at; i <= *argc; i++) /* with the NULL behind the last */
-        argv[i] = argv[i + 1];
-    return 1;
-}
-
 /* How many processes are of each boson, those of both couplings by their spin. */
 static void tell_bosons(int first, int n, int form)
 {
@@ -247,7 +233,7 @@ int main(int argc, char **argv)
                      {"IWW: Int dtheta = sigma", 0, 0, 0, 0.0, 0.0},
                      {"IWW: Int dy = Int dpsi", 0, 0, 0, 0.0, 0.0}};
     int form = form_option(&argc, argv, FORM_FACTOR_ELASTIC);
-    int bosons = bosons_option(&argc, argv);
+    int bosons = word_option(&argc, argv, "--bosons");
     int n = argc > 1 ? atoi(argv[1]) : 200;
     int first = argc > 2 ? atoi(argv[2]) : 0;
     flavbrem_context *c = NULL;

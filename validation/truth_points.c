@@ -104,7 +104,7 @@ static int read_point(char *line, random_point *r, double *truth, double *accura
     int n = 0;
     for (char *text = strtok(line, ",\n"); text && n < 15; text = strtok(NULL, ",\n"))
         field[n++] = text;
-    if (n < 12 || strcmp(field[0], "quantity") == 0)
+    if ((n != 12 && n != 15) || strcmp(field[0], "quantity") == 0)
         return 0;
     *r = (random_point){.process = flb_process_default(), .request.unit = FLAVBREM_INV_GEV2};
     while (strcmp(field[0], flavbrem_quantity_name(r->request.quantity)) != 0)

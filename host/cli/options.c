@@ -42,8 +42,7 @@ static const struct terminal_option {
       COMMAND_TABLE | COMMAND_SAMPLE | COMMAND_YIELD | COMMAND_LIMIT | COMMAND_CONSTRAINT, "FILE",
       NULL,
       "`key = value` lines, keys as the options; those of the command line win, over keys that do "
-      "not "
-      "go with them too: --epsilon over coupling, --spectrum over beam-energy",
+      "not go with them too: --epsilon over coupling, --spectrum over beam-energy",
       FLAVBREM_KEY_OF_POINTS, NULL, NULL},
      NULL,
      0},

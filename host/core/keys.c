@@ -20,7 +20,6 @@
 #define LONGEST_TEXT 1023
 #define LONGEST_NUMBER 200 /* before a comma */
 
-#define OF_YIELD (FLAVBREM_JOB_YIELD | FLAVBREM_JOB_LIMIT)
 #define EVERY_JOB                                                                                  \
     (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS | FLAVBREM_JOB_LOOKUP | OF_YIELD)
 #define WITH_NUCLEUS (FLAVBREM_JOB_XSEC | FLAVBREM_JOB_TABLE | FLAVBREM_JOB_EVENTS)

@@ -26,6 +26,9 @@ enum key_printed {
 /* How the text of a number is held against its range. */
 enum { OPEN_BELOW = 1, OPEN_ABOVE = 2 };
 
+/* The jobs with a yield of conversions. */
+#define OF_YIELD (FLAVBREM_JOB_YIELD | FLAVBREM_JOB_LIMIT)
+
 struct key_row {
     flavbrem_key key;
     size_t offset; /* of its value in a flavbrem_spec, and so of a process key in its process */

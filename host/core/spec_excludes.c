@@ -7,7 +7,6 @@
 #include "host/core/boson.h"
 #include "host/core/keys.h"
 
-#define OF_YIELD (FLAVBREM_JOB_YIELD | FLAVBREM_JOB_LIMIT)
 #define ANY_JOB (~0)
 #define MOST_REPLACED 8
 

@@ -47,13 +47,12 @@ flavbrem_couplings flavbrem_couplings_of(const flavbrem_process *process);
  * safe. */
 int flavbrem_boson_is_same(const flavbrem_process *a, const flavbrem_process *b);
 
-/* What the cross-sections of a process are multiplied by to be those of another one, whose boson
- * couples more or less strongly: a table of epsilon 1e-3 at 1e-4. Leptons and nucleus are not
- * compared. Not a number where they do not have one boson (flavbrem_boson_is_same), or of NULL.
- *   process  with the couplings that are asked for; both must have passed flavbrem_process_check
- *   of       with those that the cross-sections have: flavbrem_runtime_process, or the process of
- *            flavbrem_table_spec
- * Thread safe. */
+/* What cross-sections of `of` are multiplied by to be those of `process`, whose boson couples more
+ * or less strongly, dimensionless: 0.01 from a table of epsilon 1e-3 to 1e-4. Leptons and nucleus
+ * are not compared. Not a number where they do not have one boson (flavbrem_boson_is_same), or of
+ * NULL. process  with the couplings that are asked for; both must have passed
+ * flavbrem_process_check of       with those that the cross-sections have:
+ * flavbrem_runtime_process, or the process of flavbrem_table_spec Thread safe. */
 double flavbrem_boson_factor(const flavbrem_process *process, const flavbrem_process *of);
 
 /* The decay X -> l_i l_f, of two different leptons in both states of charge: X is real.

@@ -57,7 +57,8 @@ int flavbrem_spec_is_set(const flavbrem_spec *spec, const char *key);
 
 /* Whether what was set leaves no place for a key, which was not set: of "epsilon" and "coupling"
  * one is given, and so of "g-s", "g-p" and "g-v", "g-a"; a "boson" has no use for the couplings of
- * others, a "spectrum" none for "beam-energy", a "method" of etl none for "view", and the like.
+ * others, a "spectrum" none for "beam-energy", in events a "method" of etl none for "view", and the
+ * like.
  * flavbrem_spec_read leaves such lines of a file out, for what was set before wins. Returns 1 or 0;
  * of NULL, or of no key, 0. */
 int flavbrem_spec_excludes(const flavbrem_spec *spec, const char *key);

@@ -46,13 +46,13 @@ typedef struct flavbrem_point {
 } flavbrem_point;
 
 /* error is an estimate from above of |value - truth| (validation/ACCURACY.md: how often it holds);
- * status FLAVBREM_VALUE_GOOD says error <= rtol * value. For totals of ETL of a lepton that gets
- * heavier it is rtol * value where that holds, 1e-3 * value for a larger rtol. Outside phase space,
- * below threshold and where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs
- * to the whole process: sigma and all differential cross-sections of the method are 0 at this E and
- * m_phi. A single x or angle without a flux of an open process is outside phase space: 0, good;
- * where Helm's form factor leaves nothing at all t of a single x or angle, it is closed there.
- * Frozen. */
+ * status FLAVBREM_VALUE_GOOD says error <= rtol * value. Of totals of ETL without a cut in psi it
+ * is rtol * value, at most 1e-3 * value, where rtol is 1e-6 or more, the form factor is a formula
+ * and two of four tries agree; elsewhere how near they come is in it. Outside phase space, below
+ * threshold and where the approximation is closed both are 0. FLAVBREM_VALUE_CLOSED belongs to the
+ * whole process: sigma and all differential cross-sections of the method are 0 at this E and m_phi.
+ * A single x or angle without a flux of an open process is outside phase space: 0, good; where
+ * Helm's form factor leaves nothing at all t of a single x or angle, it is closed there. Frozen. */
 typedef struct flavbrem_result {
     double value;
     double error;

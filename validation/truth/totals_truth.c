@@ -1305,8 +1305,6 @@ static real value_at(const struct process *pr, const char *quantity, double at, 
     return evaluate(pr, quantity[0] == 's' ? 's' : quantity[1], at, rule);
 }
 
-/* quantity,lepton_in,lepton_out,Z,A,E,m_phi,at,angle,largest_angle: the values, with the accuracy
- * of the others. */
 static void take_boson(struct process *pr, int spin, double plain, double gamma5)
 {
     pr->vector = spin == 1;
@@ -1315,6 +1313,8 @@ static void take_boson(struct process *pr, int spin, double plain, double gamma5
     *(spin == 1 ? &pr->g_a : &pr->g_p) = gamma5;
 }
 
+/* quantity,lepton_in,lepton_out,Z,A,E,m_phi,at,angle,largest_angle[,spin,plain,gamma5]: the values,
+ * with the accuracy of the others. */
 static void print_points(FILE *file)
 {
     char text[512], *field[16];
