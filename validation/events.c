@@ -439,8 +439,9 @@ static void test_pairs(const study *s)
     }
 }
 
-/* Events whose azimuth between lepton and boson is tested, and those that place its bins. */
-enum { BETWEEN_EVENTS = 100000, EDGE_EVENTS = 20000 };
+/* Events whose azimuth between lepton and boson is tested, of fewer a part, for each takes as long
+ * as hundreds that are drawn; and those that place its bins. */
+enum { BETWEEN_EVENTS = 100000, BETWEEN_PART = 5, EDGE_EVENTS = 20000 };
 
 static void test_between(const subject *of, const study *s)
 {
@@ -450,7 +451,7 @@ static void test_between(const subject *of, const study *s)
     flavbrem_sampling sampling = sampling_of(of, FLAVBREM_ETL, FLAVBREM_VIEW_BOSON);
     sampling.seed = FIRST_SEED + MOST_SEEDS + 1;
     flavbrem_sampler *others = sampler_of(&process, &sampling);
-    size_t n = s->n < BETWEEN_EVENTS ? (size_t)s->n : BETWEEN_EVENTS;
+    size_t n = s->n < BETWEEN_EVENTS ? (size_t)s->n / BETWEEN_PART : BETWEEN_EVENTS;
     flavbrem_event *events = take_memory(BETWEEN_EVENTS, sizeof *events);
     if (others == NULL)
         exit(EXIT_FAILURE);
