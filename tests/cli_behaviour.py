@@ -3471,6 +3471,7 @@ def words_win_over_lines_that_do_not_go_with_them(folder):
     thin = ("-E", "100", "--length", "0.1", "--material", "Fe")
     shower = ("--spectrum", "shower:Pb,20", "--showers", "50", "--track-cut", "1", "--seed", "3")
     flux = ("--spectrum", "flux.csv", "--material", "Pb", "--length", "0.2", "--primaries", "2")
+    dense = ("-E", "100", "--length", "0.1", "--material", "W", "--density", "18")
     (folder / "flux.csv").write_text("20 10\n90 20\n")
 
     def lines(name, words):
@@ -3490,7 +3491,7 @@ def words_win_over_lines_that_do_not_go_with_them(folder):
             if new:
                 wins(("yield", *target, *thin, "--json"), old, new)
     wins(("yield", *target, *thin, "--json", "--boson", "vector"), bosons["v"][2:], ("--coupling", "1e-3"))
-    for old in (thin, shower, flux):
+    for old in (thin, shower, flux, dense):
         for new in (thin, shower, flux):
             wins(("yield", *target), old, new)
     produce = ("sample", "-n", "200", "-m", "0.3", "--seed", "3", "--histogram", "x:5")

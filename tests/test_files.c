@@ -233,6 +233,8 @@ static void what_is_set_takes_the_place_of_lines(void **state)
         {{"boson"}, {"axial"}, "boson = general\ng-v = 1,2\ng-a = 3\n", "boson = axial\n"},
         {{"g-v"}, {"1e-4"}, "boson = general\ng-s = 1\ng-p = 2\n", "g-v = 0.0001\n"},
         {{"g-s"}, {"1e-4"}, "boson = general\ng-s = 1\ng-p = 2\n", "g-s = 0.0001\ng-p = 2\n"},
+        {{"g-v"}, {"0"}, "boson = general\ng-s = 1\ng-p = 2\n", "g-s = 1\ng-p = 2\n"},
+        {{"g-s"}, {"0"}, "boson = general\ng-v = 1\n", "g-v = 1\n"},
         {{"method"}, {"ww"}, "form-factors = helm\n", "method = ww\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -99,13 +99,13 @@ static int refuse_shape(const struct lookup_work *work, const flavbrem_process *
                            "the boson of %.300s has spin %d (the couplings asked for are of spin "
                            "%d), give g of spin %d or take another table",
                            work->options->argument, spin, 1 - spin, spin);
-    return problem_set(problem, EXIT_WRONG_INPUT,
-                       "the couplings of %.300s are %g and %g (those asked for, %g and %g, are in "
-                       "another ratio, and only their size is a factor), keep the ratio or make "
-                       "another table",
-                       work->options->argument, spin ? of.vector : of.scalar,
-                       spin ? of.axial : of.pseudoscalar, spin ? now.vector : now.scalar,
-                       spin ? now.axial : now.pseudoscalar);
+    return problem_set(
+        problem, EXIT_WRONG_INPUT,
+        "the couplings of %.300s are %.15g and %.15g (those asked for, %.15g and %.15g, are in "
+        "another ratio, and only their size is a factor), keep the ratio or make "
+        "another table",
+        work->options->argument, spin ? of.vector : of.scalar, spin ? of.axial : of.pseudoscalar,
+        spin ? now.vector : now.scalar, spin ? now.axial : now.pseudoscalar);
 }
 
 static int rescale(struct lookup_work *work, char *text, struct problem *problem)

@@ -20,6 +20,19 @@ static int is_file(const flavbrem_spec *spec)
     return !is_shower(spec);
 }
 
+/* A coupling that is 0 goes with every other. */
+static int has_spin_zero(const flavbrem_spec *spec)
+{
+    const flavbrem_process *p = &spec->process;
+    return p->g_s.re != 0.0 || p->g_s.im != 0.0 || p->g_p.re != 0.0 || p->g_p.im != 0.0;
+}
+
+static int has_spin_one(const flavbrem_spec *spec)
+{
+    const flavbrem_process *p = &spec->process;
+    return p->g_v.re != 0.0 || p->g_v.im != 0.0 || p->g_a.re != 0.0 || p->g_a.im != 0.0;
+}
+
 static int has_etl(const flavbrem_spec *spec)
 {
     for (int i = 0; i < spec->methods.n; i++)
@@ -62,12 +75,13 @@ static const struct {
 } rules[] = {
     {"coupling", ANY_JOB, NULL, {"epsilon"}},
     {"epsilon", ANY_JOB, NULL, {"coupling"}},
-    {"g-s", ANY_JOB, NULL, {"g-v", "g-a"}},
-    {"g-p", ANY_JOB, NULL, {"g-v", "g-a"}},
-    {"g-v", ANY_JOB, NULL, {"g-s", "g-p"}},
-    {"g-a", ANY_JOB, NULL, {"g-s", "g-p"}},
+    {"g-s", ANY_JOB, has_spin_zero, {"g-v", "g-a"}},
+    {"g-p", ANY_JOB, has_spin_zero, {"g-v", "g-a"}},
+    {"g-v", ANY_JOB, has_spin_one, {"g-s", "g-p"}},
+    {"g-a", ANY_JOB, has_spin_one, {"g-s", "g-p"}},
+    {"material", ANY_JOB, NULL, {"density"}},
     {"spectrum", ANY_JOB, NULL, {"beam-energy"}},
-    {"spectrum", ANY_JOB, is_shower, {"material", "length", "primaries"}},
+    {"spectrum", ANY_JOB, is_shower, {"material", "density", "length", "primaries"}},
     {"spectrum", ANY_JOB, is_file, {"showers", "track-cut"}},
     {"spectrum", OF_YIELD, is_file, {"seed"}},
     {"spectrum", FLAVBREM_JOB_EVENTS, NULL, {"target"}},

@@ -341,5 +341,5 @@ def test_a_dark_photon_of_a_table(folder):
     table.save(path)
     told = flavbrem.file_info(path)
     assert told.boson.spin == 1 and told.boson.couplings == dark.couplings
-    assert (told.attributes["boson"], told.attributes["epsilon"]) == ("vector", "0.001")
+    assert (told.attributes["boson"], told.attributes["epsilon"]) == ("vector", 0.001)
     assert told.boson.decay(0.1).width_gev == dark.decay(0.1).width_gev
