@@ -81,8 +81,10 @@ static void moments_climb_where_they_hold(void **state)
     rungs tight = climb_of(FLAVBREM_ELECTRON, FLAVBREM_MUON, 100.0, 0.3, 0.99e-6);
     rungs down = climb_of(FLAVBREM_MUON, FLAVBREM_ELECTRON, 100.0, 0.3, 1e-3);
     rungs equal = climb_of(FLAVBREM_ELECTRON, FLAVBREM_ELECTRON, 100.0, 0.01, 1e-4);
+    rungs close = climb_of(FLAVBREM_MUON, FLAVBREM_ELECTRON, 8.2, 0.1051478, 1e-3);
     rungs at_pole = climb_of(FLAVBREM_ELECTRON, FLAVBREM_MUON, 100.0, 0.1055, 1e-3);
     assert_true(tight.by_moments == 0 && tight.good);
+    assert_true(close.by_moments == 0 && close.good);
     assert_true(down.by_moments > 0 && down.by_coefficients == 0 && down.good);
     assert_true(equal.by_moments > 0 && equal.by_coefficients == 0 && equal.good);
     assert_true(at_pole.by_moments > 0 && at_pole.by_coefficients == 0 && at_pole.good);

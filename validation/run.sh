@@ -62,7 +62,8 @@ keep hats_grid "$build/hats" grid 1e6
 keep runtime "$build/runtime" 200 "$seed"
 keep runtime_simulator "$build/runtime" simulator 2000
 keep lookups /usr/bin/python3 validation/lookups.py "$build/flavbrem" 40
-keep cut_totals /usr/bin/python3 validation/cut_totals.py "$build/flavbrem" 1000 31
+keep decay_totals_cut /usr/bin/python3 validation/decay_totals.py "$build/flavbrem" cut 1000 31
+keep decay_totals_whole /usr/bin/python3 validation/decay_totals.py "$build/flavbrem" whole 1000 31
 keep published_k /usr/bin/python3 validation/published_k.py "$build/flavbrem"
 keep compare_packages env PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 validation/compare_packages.py \
     "$build/flavbrem" ${DMG4_TABLES:+"$DMG4_TABLES"} # a folder with DMG4's tables, where there is one
