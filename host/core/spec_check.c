@@ -464,8 +464,8 @@ static flavbrem_status check_method(flavbrem_context *context, const flavbrem_sp
                                 called(spec, "method"), spec->methods.n);
     if (exact && flavbrem_spec_is_set(spec, "view"))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
-                                "%s goes with %s ww and iww (the exact cross-section describes "
-                                "both particles), leave it out",
+                                "%s goes with ww and iww alone (%s is etl, which describes both "
+                                "particles), leave it out",
                                 view, called(spec, "method"));
     if (!exact && flavbrem_spec_is_set(spec, angle))
         return flb_context_fail(context, FLAVBREM_ERROR_INPUT,
