@@ -28,7 +28,7 @@ of_each() { # processes, events, seeds, options...
 
 seed=$(git rev-parse --short=8 HEAD)
 keep ladder "$build/ladder" 125000 "$seed"
-keep ladder_bosons "$build/ladder" --bosons-of-spin-0 70000 "$seed"
+keep ladder_bosons "$build/ladder" --bosons-of-spin-0 50000 "$seed"
 keep ladder_spin_1 "$build/ladder" --bosons-of-spin-1 36000 "$seed"
 keep ladder_totals "$build/ladder" --totals --bosons 100000 "$seed"
 for form in elastic+inelastic elastic+inelastic-unsquared helm; do
