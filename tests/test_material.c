@@ -293,14 +293,7 @@ static flavbrem_table *table_of(const char *target, const char *energies, const 
     const char *const keys[][2] = {
         {"target", target}, {"beam-energy", energies}, {"m-phi", "0.2:0.4:5"}, {"method", "etl"},
         {"rtol", "1e-4"},   {"sampling", "all"},       {"coupling", coupling}};
-    flavbrem_spec *spec = NULL;
-    flavbrem_table *made = NULL;
-    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
-    for (size_t i = 0; i < COUNT(keys); i++)
-        assert_ok(flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]));
-    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
-    flavbrem_spec_destroy(&spec);
-    return made;
+    return table_of_keys(context, keys, COUNT(keys));
 }
 
 static flavbrem_runtime *runtime_of(const flavbrem_table *table)

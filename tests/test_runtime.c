@@ -21,17 +21,11 @@ static void assert_ok(flavbrem_status status)
 
 static flavbrem_table *table_with(const char *sampling)
 {
-    static const char *const keys[][2] = {
-        {"beam-energy", "5:200:4:log"}, {"m-phi", "0.11:3:4:log"}, {"rtol", "1e-3"}};
-    flavbrem_spec *spec = NULL;
-    flavbrem_table *made = NULL;
-    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
-    for (size_t i = 0; i < COUNT(keys); i++)
-        assert_ok(flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]));
-    assert_ok(flavbrem_spec_set(context, spec, "sampling", sampling));
-    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
-    flavbrem_spec_destroy(&spec);
-    return made;
+    const char *const keys[][2] = {{"beam-energy", "5:200:4:log"},
+                                   {"m-phi", "0.11:3:4:log"},
+                                   {"rtol", "1e-3"},
+                                   {"sampling", sampling}};
+    return table_of_keys(context, keys, COUNT(keys));
 }
 
 static int create_all(void **state)
@@ -403,28 +397,21 @@ static void what_is_not_there_is_refused(void **state)
 static void the_form_factor_is_that_of_the_table(void **state)
 {
     static const char name[] = "elastic+inelastic-unsquared";
+    static const char *const keys[][2] = {{"form-factor", name},    {"method", "iww"},
+                                          {"sampling", "all"},      {"rtol", "1e-3"},
+                                          {"beam-energy", "50,51"}, {"m-phi", "0.299,0.301"}};
     char sentence[FLAVBREM_TABLE_MESSAGE];
-    flavbrem_spec *spec = NULL;
-    flavbrem_table *made = NULL;
     (void)state;
     flavbrem_runtime *runtime = runtime_of(FLAVBREM_ETL, FLAVBREM_VIEW_BOSON, 0.3);
     assert_string_equal(flavbrem_form_factor_name(flavbrem_runtime_process(runtime)), "elastic");
     flavbrem_runtime_close(&runtime);
-    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
-    assert_ok(flavbrem_spec_set(context, spec, "form-factor", name));
-    assert_ok(flavbrem_spec_set(context, spec, "method", "iww"));
-    assert_ok(flavbrem_spec_set(context, spec, "sampling", "all"));
-    assert_ok(flavbrem_spec_set(context, spec, "rtol", "1e-3"));
-    assert_ok(flavbrem_spec_set(context, spec, "beam-energy", "50,51"));
-    assert_ok(flavbrem_spec_set(context, spec, "m-phi", "0.299,0.301"));
-    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
+    flavbrem_table *made = table_of_keys(context, keys, COUNT(keys));
     assert_ok(flavbrem_runtime_of_table(made, FLAVBREM_IWW, FLAVBREM_VIEW_BOSON, 0.3, &runtime,
                                         sentence, sizeof sentence));
     assert_string_equal(flavbrem_form_factor_name(flavbrem_runtime_process(runtime)), name);
     assert_non_null(strstr(flavbrem_table_convention(made), name));
     flavbrem_runtime_close(&runtime);
     flavbrem_table_close(&made);
-    flavbrem_spec_destroy(&spec);
 }
 
 /* The sampler refuses it too. */
@@ -474,14 +461,7 @@ static flavbrem_table *small_table(void)
                                           {"method", "iww"},
                                           {"rtol", "1e-3"},
                                           {"sampling", "all"}};
-    flavbrem_spec *spec = NULL;
-    flavbrem_table *made = NULL;
-    assert_ok(flavbrem_spec_create(context, FLAVBREM_JOB_TABLE, &spec));
-    for (size_t i = 0; i < COUNT(keys); i++)
-        assert_ok(flavbrem_spec_set(context, spec, keys[i][0], keys[i][1]));
-    assert_ok(flavbrem_table_make(context, spec, &made, NULL));
-    flavbrem_spec_destroy(&spec);
-    return made;
+    return table_of_keys(context, keys, COUNT(keys));
 }
 
 /* Each byte of the head and the cells, and every hundredth of the hats, in three ways. */

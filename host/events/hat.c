@@ -516,34 +516,41 @@ static int32_t list_steep(const making *m, int32_t *cells)
     return n;
 }
 
-/* Lists the cells at both ends of x: the density often ends there between two nodes. */
-static int32_t list_ends(const making *m, int32_t *cells)
+static int32_t list_where(const making *m, int (*is_listed)(const hat *h, const int32_t at[3]),
+                          int32_t *cells)
 {
-    const hat *h = m->h;
     int32_t n = 0;
-    for (int32_t i = 0; i < h->n_nodes; i++) {
+    for (int32_t i = 0; i < m->h->n_nodes; i++) {
         int32_t at[3];
-        node_place(h, i, at);
-        if ((at[0] == 0 || at[0] == h->cells_x - 1) && at[1] < h->cells_v &&
-            (at[2] < h->cells_t || h->cells_t == 0))
+        node_place(m->h, i, at);
+        if (is_listed(m->h, at))
             cells[n++] = i;
     }
     return n;
+}
+
+static int is_at_end_of_x(const hat *h, const int32_t at[3])
+{
+    return (at[0] == 0 || at[0] == h->cells_x - 1) && at[1] < h->cells_v &&
+           (at[2] < h->cells_t || h->cells_t == 0);
+}
+
+/* Lists the cells at both ends of x: the density often ends there between two nodes. */
+static int32_t list_ends(const making *m, int32_t *cells)
+{
+    return list_where(m, is_at_end_of_x, cells);
+}
+
+static int is_at_end_of_v(const hat *h, const int32_t at[3])
+{
+    return at[0] < h->cells_x && at[1] == h->cells_v - 1 && at[2] < h->cells_t;
 }
 
 /* Lists the cells at the end of v: of equal leptons most of v lies in them, and near the end the
  * density has a shoulder. */
 static int32_t list_v_end(const making *m, int32_t *cells)
 {
-    const hat *h = m->h;
-    int32_t n = 0;
-    for (int32_t i = 0; i < h->n_nodes; i++) {
-        int32_t at[3];
-        node_place(h, i, at);
-        if (at[0] < h->cells_x && at[1] == h->cells_v - 1 && at[2] < h->cells_t)
-            cells[n++] = i;
-    }
-    return n;
+    return list_where(m, is_at_end_of_v, cells);
 }
 
 /* Looks at cells that a list has; those that stand out are steep. Returns 0 where there is no
