@@ -85,7 +85,7 @@ def main():
                 outside += 1
                 print("outside:", *place, "--rtol", rtol, f"{off:.2f} of its error")
     print(f"{outside} of {compared} totals outside their error, at most {worst:.2f} of it off; {missed} missed "
-          f"their tolerance and said so")
+          "their tolerance and said so")
     return 1 if outside else 0
 
 
